@@ -1,0 +1,80 @@
+"""What is wrong with an input: collected as rows of one table, so that all is said at once."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+PROBLEM_COLUMNS = ["code", "severity", "table", "line", "column", "value", "expected"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong, where it is, and what was expected.
+
+    An `error` sets the row aside, a `warning` keeps it and shows, a `note` informs.
+    `line` is the line of the file as a spreadsheet counts it (0 when the whole file is meant).
+    The sentence people read stands in `texts/` under `problem.<code>`.
+    """
+
+    code: str
+    severity: Severity
+    table: str
+    line: int = 0
+    column: str = ""
+    value: str = ""
+    expected: str = ""
+
+
+class UnusableInput(ValueError):
+    """An input from which nothing can be taken; carries the problem that says why, and what to do."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(f"{problem.code}: {problem.value}")
+        self.problem = problem
+
+
+def problem_table(problems: list[Problem]) -> pd.DataFrame:
+    """Problems as a table with the columns of PROBLEM_COLUMNS."""
+    table = pd.DataFrame([vars(problem) for problem in problems], columns=PROBLEM_COLUMNS)
+    return table.astype({"line": "int64"} | dict.fromkeys(PROBLEM_COLUMNS, "str") | {"line": "int64"})
+
+
+def problems_where(
+    mask: pd.Series,
+    code: str,
+    severity: Severity,
+    table: str,
+    column: str = "",
+    values: pd.Series | str = "",
+    expected: str = "",
+) -> pd.DataFrame:
+    """One problem for each row where `mask` is true; the index of `mask` holds the lines of the file."""
+    lines = mask.index[mask.to_numpy()]
+    found = values[mask.to_numpy()].astype("str").to_numpy() if isinstance(values, pd.Series) else values
+    return pd.DataFrame(
+        {
+            "code": code,
+            "severity": severity,
+            "table": table,
+            "line": lines.to_numpy(dtype="int64"),
+            "column": column,
+            "value": found,
+            "expected": expected,
+        },
+        columns=PROBLEM_COLUMNS,
+    )
+
+
+def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Several problem tables as one: errors first, then by table and line."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return problem_table([])
+    problems = pd.concat(filled, ignore_index=True)
+    rank = problems["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
+    order = problems.assign(rank=rank).sort_values(["rank", "table", "line"], kind="stable").index
+    return problems.loc[order].reset_index(drop=True)

@@ -1,0 +1,186 @@
+"""Every column of every table: its type, unit, bounds and choices. Validation, templates, documentation and exports read this."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+ColumnType = Literal["text", "choice", "country", "number", "integer", "date"]
+
+STAGES = ("manufacturing", "distribution", "use", "end_of_life", "service")
+EMBODIED_STAGES = ("manufacturing", "distribution", "end_of_life")
+MATCHES = ("exact", "other_year", "region_average", "world_average", "other_set", "proxy", "missing")
+QUALITIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    `floor` and `ceiling` are the plausible bounds of a number (in `unit`) or of a date (a year).
+    `default` is what an empty cell counts as; it is listed among the gaps, never taken silently.
+    """
+
+    name: str
+    type: ColumnType = "text"
+    unit: str = ""
+    required: bool = False
+    floor: float | None = None
+    ceiling: float | None = None
+    choices: tuple[str, ...] = ()
+    default: str | float | None = None
+    example: str = ""
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the cells hold numbers (whole or decimal)."""
+        return self.type in ("number", "integer")
+
+
+def _number(name: str, unit: str, floor: float, ceiling: float, example: str = "") -> Column:
+    return Column(name, "number", unit, floor=floor, ceiling=ceiling, example=example)
+
+
+EQUIPMENT = (
+    Column("item_id", example="PC-001"),
+    Column("entity", example="Direction"),
+    Column("site", example="Siège"),
+    Column("country", "country", example="FRA"),
+    Column("device_type", "choice", required=True, example="laptop"),
+    Column("manufacturer", example="Dell"),
+    Column("model", example="Latitude 5440"),
+    Column("quantity", "integer", "device", floor=1, ceiling=1_000_000, default=1.0, example="12"),
+    Column("acquired_on", "date", floor=1990, ceiling=2100, example="2022-03-15"),
+    Column("retired_on", "date", floor=1990, ceiling=2100),
+    Column("outcome", "choice", choices=("reused", "recycled", "unknown")),
+    Column("condition", "choice", choices=("new", "refurbished"), default="new", example="new"),
+    _number("first_life_years", "year", 0, 20),
+    Column("ownership", "choice", choices=("owned", "leased", "byod", "cope"), default="owned", example="owned"),
+    _number("lifespan_years", "year", 0.1, 30, "5"),
+    _number("power_w", "W", 0, 100_000),
+    _number("hours_per_year", "hour/year", 0, 8784),
+    _number("energy_kwh_per_year", "kWh/year", 0, 1_000_000),
+    _number("pue", "ratio", 1, 5),
+    _number("memory_gb", "GB", 0, 100_000, "16"),
+    _number("storage_tb", "TB", 0, 1_000_000, "0.5"),
+    _number("cpu_cores", "core", 0, 100_000, "8"),
+    Column("status", "choice", choices=("in_use", "in_stock", "retired"), default="in_use", example="in_use"),
+    Column("quality", "choice", choices=QUALITIES, default="low", example="high"),
+    Column("asset_tag", example="INV-2022-014"),
+    Column("serial_number"),
+    _number("purchase_cost_eur", "EUR", 0, 100_000_000),
+    Column("source_document", example="Export GLPI 2025-01-15"),
+    Column("note"),
+)
+
+USAGE = (
+    Column("item_id", example="U-001"),
+    Column("entity", example="Direction"),
+    Column("site", example="Siège"),
+    Column("country", "country", example="FRA"),
+    Column("service_type", "choice", required=True, example="mobile_line"),
+    Column("provider", example="Orange"),
+    Column("amount_per_year", "number", required=True, floor=0, ceiling=1e12, example="6"),
+    Column("unit", example="line"),
+    Column("quality", "choice", choices=QUALITIES, default="low", example="high"),
+    Column("source_document", example="Facture 2025-03"),
+    Column("note"),
+)
+
+SITES = (
+    Column("site", required=True, example="Siège"),
+    Column("country", "country", example="FRA"),
+    Column("control", "choice", choices=("own", "colocation", "home"), default="own", example="own"),
+    _number("headcount", "person", 0, 1_000_000, "8"),
+    _number("pue", "ratio", 1, 5, "1.6"),
+    Column("electricity_contract", example="Offre standard"),
+    _number("contract_gco2e_per_kwh", "gCO2e/kWh", 0, 3000),
+)
+
+INVENTORY_TABLES = {"equipment": EQUIPMENT, "usage": USAGE, "sites": SITES}
+
+FACTORS = (
+    Column("factor_id", required=True),
+    Column("factor_set", "choice", choices=("ademe", "manufacturers", "common", "own"), required=True),
+    Column("activity", required=True),
+    Column("country", required=True),
+    Column("indicator", "choice", choices=("climate",), required=True),
+    Column("value", "number", required=True, floor=0, ceiling=1e7),
+    Column("low", "number", required=True, floor=0, ceiling=1e7),
+    Column("high", "number", required=True, floor=0, ceiling=1e7),
+    Column("interval", "choice", choices=("95", "p10_p90"), required=True),
+    Column("impact_unit", "choice", choices=("kgCO2e",), required=True),
+    Column("per_unit", required=True),
+    Column("boundary", required=True),
+    Column("valid_from", "date", required=True, floor=1990, ceiling=2100),
+    Column("review_by", "date", required=True, floor=1990, ceiling=2100),
+    Column("source_id", required=True),
+    Column("source_locator", required=True),
+    Column("quality", "choice", choices=QUALITIES, required=True),
+    Column("match", "choice", choices=("exact", "proxy"), required=True),
+    Column("generation", "number", "kgCO2e/kWh", floor=0, ceiling=3),
+    Column("upstream", "number", "kgCO2e/kWh", floor=0, ceiling=3),
+    Column("losses", "number", "kgCO2e/kWh", floor=0, ceiling=3),
+)
+
+ASSUMPTIONS = (
+    Column("assumption_id", required=True),
+    Column("applies_to", required=True),
+    Column("value", "number", required=True, floor=0, ceiling=1e7),
+    Column("low", "number", required=True, floor=0, ceiling=1e7),
+    Column("high", "number", required=True, floor=0, ceiling=1e7),
+    Column("unit", required=True),
+    Column("valid_from", "date", required=True, floor=1990, ceiling=2100),
+    Column("review_by", "date", required=True, floor=1990, ceiling=2100),
+    Column("source_id", required=True),
+    Column("source_locator", required=True),
+)
+
+SOURCES = (
+    Column("source_id", required=True),
+    Column("publisher", required=True),
+    Column("title", required=True),
+    Column("version"),
+    Column("published_on", "date", floor=1990, ceiling=2100),
+    Column("accessed_on", "date", required=True, floor=1990, ceiling=2100),
+    Column("url"),
+    Column("licence", required=True),
+    Column("citation", required=True),
+)
+
+SCOPES = (
+    Column("table", "choice", choices=("equipment", "usage"), required=True),
+    Column("type", required=True),
+    Column("stage", required=True),
+    Column("ownership", required=True),
+    Column("control", required=True),
+    Column("ghg_protocol", required=True),
+    Column("iso_14064", required=True),
+    Column("beges", required=True),
+)
+
+IMPACT_LINES = {
+    "item": np.dtype("int32"),
+    "stage": np.dtype("int8"),
+    "factor": np.dtype("int32"),
+    "match": np.dtype("int8"),
+    "amount": np.dtype("float64"),
+    "impact": np.dtype("float64"),
+}
+
+
+def names(columns: tuple[Column, ...]) -> list[str]:
+    """The column names of a table, in order."""
+    return [column.name for column in columns]
+
+
+def find_column(columns: tuple[Column, ...], name: str) -> Column:
+    """The description of the column called `name`."""
+    return next(column for column in columns if column.name == name)
+
+
+def empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
+    """A table of no row with the right columns and types."""
+    dtypes = {"date": "datetime64[s]", "number": "float64", "integer": "float64"}
+    return pd.DataFrame({column.name: pd.Series([], dtype=dtypes.get(column.type, "str")) for column in columns})
