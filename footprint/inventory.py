@@ -1,0 +1,241 @@
+"""The inventory: equipment, usage and sites, checked cell by cell; what can't be used is set aside, never dropped."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from footprint import cells
+from footprint.catalogue import Catalogue, list_countries
+from footprint.problems import join_problems, problems_where
+from footprint.tables import INVENTORY_TABLES, Column, empty_table
+
+Spellings = Mapping[str, Mapping[str, str]]
+
+# Columns that the calculation does not read: a cell that can't be read there is left empty, and the row is kept.
+INFORMATIVE = frozenset(
+    {"outcome", "memory_gb", "storage_tb", "cpu_cores", "purchase_cost_eur", "quality", "headcount"}
+)
+# Text columns whose values repeat: stored by code.
+REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider", "source_document"})
+
+# What must not be counted together: the second contains the first, or the first the second.
+OVERLAPS = (("mobile_data", "mobile_line"), ("fixed_data", "fixed_line"))
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Three tables with the columns of `tables.py`; the index of each is the line of the file it came from."""
+
+    equipment: pd.DataFrame
+    usage: pd.DataFrame
+    sites: pd.DataFrame
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table called `name`."""
+        return getattr(self, name)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the three tables hold."""
+        return len(self.equipment) + len(self.usage) + len(self.sites)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check made of raw tables: rows read = rows kept + rows set aside, for each table."""
+
+    inventory: Inventory
+    problems: pd.DataFrame
+    set_aside: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that count."""
+        return self.inventory.rows
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows that can't be used, kept apart with their reasons."""
+        return sum(len(table) for table in self.set_aside.values())
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in the files, blank ones left out."""
+        return self.rows_kept + self.rows_set_aside
+
+
+def empty_inventory() -> Inventory:
+    """An inventory of no row."""
+    tables = {name: empty_table(columns).rename_axis("line") for name, columns in INVENTORY_TABLES.items()}
+    return Inventory(**tables)
+
+
+def join_inventories(inventories: list[Inventory]) -> Inventory:
+    """Inventories one after the other; equal sites are kept once."""
+    tables = {}
+    for name in INVENTORY_TABLES:
+        parts = [inventory.table(name) for inventory in inventories if len(inventory.table(name))]
+        tables[name] = pd.concat(parts) if parts else empty_inventory().table(name)
+    return Inventory(tables["equipment"], tables["usage"], tables["sites"].drop_duplicates("site"))
+
+
+def check_inventory(
+    raw: Mapping[str, pd.DataFrame],
+    catalogue: Catalogue,
+    spellings: Spellings | None = None,
+    normalise: Callable[[str], str] = lambda text: text.strip().casefold(),
+) -> Checked:
+    """Type every cell of raw tables of text, and say all that is wrong at once.
+
+    Args:
+        raw: for "equipment", "usage", "sites": a table of text, our column ids, indexed by line of the file. Any may lack.
+        catalogue: the types that exist.
+        spellings: for a column, which normalised words mean which id ("ordinateur portable" -> laptop).
+        normalise: how the words of `spellings` were normalised.
+    """
+    spellings = spellings or {}
+    tables, problems, set_aside = {}, [], {}
+    for name in INVENTORY_TABLES:
+        cells_of = raw.get(name)
+        if cells_of is None:
+            tables[name] = empty_inventory().table(name)
+            continue
+        typed, found = _type_cells(name, cells_of, catalogue, spellings, normalise)
+        found.append(_CHECKS[name](typed, catalogue))
+        unusable = np.unique(np.concatenate([part.loc[part["severity"] == "error", "line"] for part in found]))
+        bad = typed.index.isin(unusable)
+        tables[name], set_aside[name] = typed[~bad], cells_of[bad]
+        problems += found
+    inventory = Inventory(**tables)
+    problems.append(_check_together(inventory))
+    return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
+
+
+def _type_cells(
+    name: str, raw: pd.DataFrame, catalogue: Catalogue, spellings: Spellings, normalise: Callable[[str], str]
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    typed: dict[str, pd.Series] = {}
+    problems: list[pd.DataFrame] = []
+    for column in INVENTORY_TABLES[name]:
+        given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
+        severity = "warning" if column.name in INFORMATIVE else "error"
+        if column.type == "text":
+            typed[column.name] = given.astype("category") if column.name in REPEATED_TEXT else given.astype("str")
+            values = given
+        else:
+            values, dropped = cells.drop_missing_words(given)
+            problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))
+            typed[column.name], found = _read_column(name, column, values, catalogue, spellings, normalise, severity)
+            problems.append(found)
+        if column.required:
+            problems.append(problems_where(values.isna(), "missing-required", "error", name, column.name))
+    return pd.DataFrame(typed, index=raw.index).rename_axis("line"), problems
+
+
+def _read_column(name, column, values, catalogue, spellings, normalise, severity) -> tuple[pd.Series, pd.DataFrame]:
+    suggestions: pd.Series | None = None
+    if column.is_numeric:
+        typed, faults = cells.read_numbers(values, column)
+    elif column.type == "date":
+        typed, faults = cells.read_dates(values, column)
+    else:
+        ids = choices_of(column, catalogue)
+        typed, faults, suggestions = cells.read_choices(values, ids, spellings.get(column.name, {}), normalise)
+    found = []
+    for code in faults.unique():
+        if code:
+            here = faults == code
+            part = problems_where(here, code, severity, name, column.name, values, _expected(column))
+            if suggestions is not None:
+                part["expected"] = suggestions[here].to_numpy()
+            found.append(part)
+    return typed, join_problems(found)
+
+
+def choices_of(column: Column, catalogue: Catalogue) -> list[str]:
+    """The ids a column of choices may hold."""
+    if column.name == "device_type":
+        return catalogue.device_types
+    if column.name == "service_type":
+        return catalogue.service_types
+    if column.type == "country":
+        return list_countries()
+    return list(column.choices)
+
+
+def _expected(column: Column) -> str:
+    """The bounds of a column, as "floor … ceiling unit"."""
+    if column.floor is None:
+        return column.unit
+    return f"{column.floor:g} … {column.ceiling:g} {column.unit}".strip()
+
+
+# --- what cells say together -----------------------------------------------------------------------------------------
+
+
+def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    acquired, withdrawn = table["acquired_on"], table["retired_on"]
+    first_life, refurbished = table["first_life_years"] > 0, table["condition"] == "refurbished"
+    room = table["device_type"].isin(catalogue.room_types)
+    day = withdrawn.dt.strftime("%Y-%m-%d")
+    rules = [
+        (withdrawn <= acquired, "withdrawn-before-acquired", "error", "retired_on", day),
+        ((table["status"] == "retired") & withdrawn.isna(), "retired-without-date", "warning", "retired_on", ""),
+        (first_life & ~refurbished, "first-life-of-new", "warning", "first_life_years", table["first_life_years"]),
+        (
+            first_life & refurbished & table["source_document"].isna(),
+            "first-life-without-proof",
+            "note",
+            "source_document",
+            "",
+        ),
+        (table["pue"].notna() & ~room, "pue-not-applicable", "warning", "pue", table["pue"]),
+        (_repeated(table["item_id"]), "duplicate-id", "warning", "item_id", table["item_id"]),
+    ]
+    return join_problems(
+        [problems_where(where, code, level, "equipment", column, value) for where, code, level, column, value in rules]
+    )
+
+
+def _check_usage(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    units = catalogue.services.set_index("service_type")["unit"]
+    expected = table["service_type"].astype("str").map(units)
+    wrong = table["unit"].notna() & expected.notna() & (table["unit"].astype("str") != expected)
+    unit = problems_where(wrong, "wrong-unit", "error", "usage", "unit", table["unit"])
+    unit["expected"] = expected[wrong].to_numpy()
+    repeated = problems_where(
+        _repeated(table["item_id"]), "duplicate-id", "warning", "usage", "item_id", table["item_id"]
+    )
+    return join_problems([unit, repeated])
+
+
+def _check_sites(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    again = table["site"].notna() & table["site"].duplicated()
+    return problems_where(again, "duplicate-site", "error", "sites", "site", table["site"])
+
+
+_CHECKS = {"equipment": _check_equipment, "usage": _check_usage, "sites": _check_sites}
+
+
+def _repeated(ids: pd.Series) -> pd.Series:
+    return ids.notna() & ids.duplicated(keep=False)
+
+
+def _check_together(inventory: Inventory) -> pd.DataFrame:
+    """Sites that nothing describes, and services that would be counted twice."""
+    problems = []
+    known = set(inventory.sites["site"].dropna().astype("str"))
+    for name in ("equipment", "usage"):
+        site = inventory.table(name)["site"]
+        unknown = site.notna() & ~site.astype("str").isin(known)
+        if known:
+            problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
+    service = inventory.usage["service_type"].astype("str")
+    for one, other in OVERLAPS:
+        if (service == one).any() and (service == other).any():
+            problems.append(
+                problems_where(service == one, "counted-twice", "warning", "usage", "service_type", service, other)
+            )
+    return join_problems(problems)

@@ -1,0 +1,109 @@
+"""Everything an estimate depends on: the inventory, the factors and the method. Same situation, same lines."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from footprint.catalogue import Catalogue
+from footprint.inventory import Inventory
+
+METHOD_VERSION = "1"
+
+INVENTORY_KINDS = ("snapshot", "register")
+ACCOUNTINGS = ("annualised", "depreciation", "purchases")
+ELECTRICITIES = ("location", "market")
+FACTOR_SETS = ("ademe", "manufacturers")
+
+
+@dataclass(frozen=True)
+class Method:
+    """The choices that turn an inventory into a footprint; part of the situation, frozen with every published figure.
+
+    `country` is where an item is when neither the item nor its site says it.
+    """
+
+    year: int
+    inventory: Literal["snapshot", "register"] = "snapshot"
+    accounting: Literal["annualised", "depreciation", "purchases"] = "annualised"
+    electricity: Literal["location", "market"] = "location"
+    factor_set: Literal["ademe", "manufacturers"] = "ademe"
+    country: str = "FRA"
+    version: str = METHOD_VERSION
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist."""
+        allowed = {
+            "inventory": INVENTORY_KINDS,
+            "accounting": ACCOUNTINGS,
+            "electricity": ELECTRICITIES,
+            "factor_set": FACTOR_SETS,
+            "version": (METHOD_VERSION,),
+        }
+        for name, choices in allowed.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(choices)}.")
+        if not 1990 <= self.year <= 2100:
+            raise ValueError(f"year is {self.year}; it must lie between 1990 and 2100.")
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The registry: factors, assumptions, sources, regulatory scopes and the catalogue of types."""
+
+    factors: pd.DataFrame
+    assumptions: pd.DataFrame
+    sources: pd.DataFrame
+    scopes: pd.DataFrame
+    catalogue: Catalogue
+
+    @cached_property
+    def id(self) -> str:
+        """The hash of all that an estimate reads of the registry."""
+        tables = [self.factors, self.assumptions, self.scopes, self.catalogue.devices, self.catalogue.services]
+        return hash_tables(tables)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """An inventory as checked (empty cells left empty), the factors, and the method."""
+
+    inventory: Inventory
+    factors: Factors
+    method: Method
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 of the content: the cache key everywhere, and the name of what was computed."""
+        tables = [self.inventory.equipment, self.inventory.usage, self.inventory.sites]
+        parts = [hash_tables(tables), self.factors.id, json.dumps(asdict(self.method), sort_keys=True)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def hash_tables(tables: list[pd.DataFrame]) -> str:
+    """SHA-256 of the cells of tables, by column and in row order; independent of how text is stored."""
+    digest = hashlib.sha256()
+    for table in tables:
+        for name in table.columns:
+            digest.update(f"{name}:{len(table)}\n".encode())
+            digest.update(_cell_bytes(table[name]))
+    return digest.hexdigest()
+
+
+def _cell_bytes(column: pd.Series) -> bytes:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.to_numpy().astype("datetime64[D]").astype("int64").tobytes()
+    if pd.api.types.is_numeric_dtype(column):
+        values = column.to_numpy(dtype="float64") + 0.0  # -0.0 becomes 0.0
+        return np.where(np.isnan(values), np.nan, values).tobytes()
+    codes, words = pd.factorize(column.astype("category").astype("object"), sort=False)
+    order = sorted(range(len(words)), key=lambda position: str(words[position]))
+    rank = np.empty(len(words) + 1, dtype="int32")
+    rank[order] = np.arange(len(words))
+    rank[-1] = -1
+    listed = json.dumps([str(words[position]) for position in order], ensure_ascii=False)
+    return listed.encode() + rank[codes].tobytes()

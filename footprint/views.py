@@ -1,0 +1,195 @@
+"""Sums over impact lines: every number shown is one of these, so that no two places can disagree."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.completion import codes_of
+from footprint.factors import ELECTRICITY, usable_factors
+from footprint.lines import describe_items
+from footprint.situation import Situation
+from footprint.tables import MATCHES, STAGES
+
+MISSING = MATCHES.index("missing")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum of impact lines: kg CO2e (not a number when no line has an impact), how many lines, and how many are missing."""
+
+    impact: float
+    lines: int
+    missing: int
+
+
+def total(lines: pd.DataFrame) -> Total:
+    """The whole of the lines."""
+    missing = int((lines["match"] == MISSING).sum())
+    return Total(float(lines["impact"].sum(min_count=1)), len(lines), missing)
+
+
+def breakdown(situation: Situation, lines: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
+    """Impact by stage, match, or any column of `describe_items`, heaviest first.
+
+    Columns: the keys, impact (kg CO2e; missing where no line has one), lines, missing. The sums add up to the total exactly.
+    """
+    keys = [by] if isinstance(by, str) else by
+    labels = [_line_labels(situation, lines, key) for key in keys]
+    code = np.zeros(len(lines), dtype="int64")
+    for words, codes in labels:
+        code = code * (len(words) + 1) + codes + 1
+    found, group = np.unique(code, return_inverse=True)
+    impact = lines["impact"].to_numpy()
+    known = ~np.isnan(impact)
+    sums = np.bincount(group, weights=np.where(known, impact, 0.0), minlength=len(found))
+    table = pd.DataFrame(
+        {
+            "impact": np.where(np.bincount(group[known], minlength=len(found)) > 0, sums, np.nan),
+            "lines": np.bincount(group, minlength=len(found)),
+            "missing": np.bincount(group[lines["match"].to_numpy() == MISSING], minlength=len(found)),
+        }
+    )
+    for key, (words, _) in reversed(list(zip(keys, labels, strict=True))):
+        table.insert(0, key, np.append(np.array(words, dtype=object), "")[found % (len(words) + 1) - 1])
+        found = found // (len(words) + 1)
+    return table.sort_values("impact", ascending=False, na_position="last", kind="stable", ignore_index=True)
+
+
+def _line_labels(situation: Situation, lines: pd.DataFrame, key: str) -> tuple[list[str], NDArray]:
+    if key in ("stage", "match"):
+        return list(STAGES if key == "stage" else MATCHES), lines[key].to_numpy().astype("int64")
+    values = describe_items(situation)[key].astype("category")
+    return values.cat.categories.astype("str").tolist(), values.cat.codes.to_numpy()[lines["item"].to_numpy()].astype(
+        "int64"
+    )
+
+
+def heaviest(situation: Situation, lines: pd.DataFrame, count: int = 10) -> pd.DataFrame:
+    """The items that weigh most: columns of `describe_items` and impact (kg CO2e)."""
+    known = lines[lines["impact"].notna()]
+    sums = np.bincount(known["item"], weights=known["impact"])
+    order = np.argsort(-sums, kind="stable")[:count]
+    order = order[sums[order] > 0]
+    return describe_items(situation).iloc[order].assign(impact=sums[order], item=order).reset_index(drop=True)
+
+
+def coverage(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """How well factors match: impact and share of the total by match, and the lines each concerns."""
+    table = breakdown(situation, lines, "match")
+    return table.assign(share=table["impact"] / total(lines).impact)
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Two breakdowns side by side: before, after and change (kg CO2e); what one lacks counts as nothing there."""
+    both = before[[by, "impact"]].merge(after[[by, "impact"]], on=by, how="outer", suffixes=("_before", "_after"))
+    both = both.rename(columns={"impact_before": "before", "impact_after": "after"})
+    return both.assign(change=both["after"].fillna(0.0) - both["before"].fillna(0.0))
+
+
+# --- regulatory scopes -----------------------------------------------------------------------------------------------
+
+
+def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_protocol") -> pd.DataFrame:
+    """Impact by category of a standard (ghg_protocol, iso_14064 or beges): columns category, impact, lines.
+
+    Electricity "2+3.3" is parted into 2 (generation) and 3.3 (upstream and losses) where its factor gives the parts; else it
+    stays together, as not separable. GHG Protocol asks for the `purchases` accounting, BEGES for `depreciation`.
+    """
+    items = describe_items(situation)
+    keys = pd.DataFrame(
+        {
+            "table": items["table"].astype("str"),
+            "type": items["type"].astype("str"),
+            "ownership": items["ownership"].astype("str").fillna(""),
+            "control": items["control"].astype("str"),
+        }
+    )
+    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
+    distinct = keys.drop_duplicates().reset_index(drop=True)
+    known = lines[lines["impact"].notna()]
+    table = pd.DataFrame(
+        {
+            "kind": numbers[known["item"].to_numpy()],
+            "stage": known["stage"].to_numpy(),
+            "factor": known["factor"].to_numpy(),
+        }
+    )
+    grouped = (
+        table.assign(impact=known["impact"].to_numpy())
+        .groupby(["kind", "stage", "factor"], as_index=False)["impact"]
+        .agg(["sum", "size"])
+    )
+    categories = [
+        find_scope(situation, *distinct.loc[kind], STAGES[stage])[standard]
+        for kind, stage in zip(grouped["kind"], grouped["stage"], strict=True)
+    ]
+    parted = _part_electricity(situation, grouped.assign(category=categories), standard)
+    result = parted.groupby("category", as_index=False).agg(impact=("sum", "sum"), lines=("size", "sum"))
+    return result.sort_values("category", ignore_index=True)
+
+
+def find_scope(situation: Situation, table: str, kind: str, ownership: str, control: str, stage: str) -> dict[str, str]:
+    """The categories of one (type, stage, ownership, control): the row of `scopes.csv` that says most about it."""
+    rows = situation.factors.scopes
+    wanted = {"table": table, "type": kind, "stage": stage, "ownership": ownership, "control": control}
+    fits = np.logical_and.reduce([rows[name].isin([value, "*"]) for name, value in wanted.items()])
+    precision = sum((rows[name] != "*").astype(int) for name in wanted)
+    best = rows[fits].assign(precision=precision[fits]).sort_values("precision", ascending=False, kind="stable")
+    if best.empty:
+        raise LookupError(f"No row of scopes.csv covers {wanted}.")
+    return best.iloc[0][["ghg_protocol", "iso_14064", "beges"]].to_dict()
+
+
+def _part_electricity(situation: Situation, sums: pd.DataFrame, standard: str) -> pd.DataFrame:
+    factors = usable_factors(situation)
+    generation = factors["generation"] / (factors["generation"] + factors["upstream"] + factors["losses"])
+    share = np.append(generation.to_numpy(), np.nan)[sums["factor"].to_numpy()]
+    separable = sums["category"].str.contains("+", regex=False) & ~np.isnan(share)
+    both = sums[separable]
+    first = both.assign(sum=_to_grain(both["sum"] * share[separable]), category=both["category"].str.split("+").str[0])
+    second = both.assign(sum=both["sum"] - first["sum"], category=both["category"].str.split("+").str[1], size=0)
+    return pd.concat([sums[~separable], first, second], ignore_index=True)
+
+
+def _to_grain(values: pd.Series) -> pd.Series:
+    return (values * 2.0**20).round() / 2.0**20
+
+
+# --- printing --------------------------------------------------------------------------------------------------------
+
+
+def apportion(parts: list[float], digits: int = 0) -> list[float]:
+    """Parts rounded to `digits` decimals so that they add up to the rounded whole (largest remainder).
+
+    A part that is not a number stays so.
+    """
+    values = np.array(parts, dtype="float64") * 10.0**digits
+    known = ~np.isnan(values)
+    floors = np.floor(values[known])
+    lacking = int(np.round(values[known].sum()) - floors.sum())
+    order = np.argsort(-(values[known] - floors), kind="stable")
+    floors[order[:lacking]] += 1
+    values[known] = floors
+    return (values / 10.0**digits).tolist()
+
+
+def items_named(situation: Situation, lines: pd.DataFrame, item_id: str) -> NDArray[np.int64]:
+    """Positions of the impact lines of the item(s) called `item_id`."""
+    items = np.flatnonzero(describe_items(situation)["item_id"].to_numpy() == item_id)
+    return np.flatnonzero(lines["item"].isin(items).to_numpy())
+
+
+def is_electricity(factors: pd.DataFrame) -> pd.Series:
+    """Which factors are those of a grid or of a contract."""
+    return factors["activity"].str.split("@").str[0] == ELECTRICITY
+
+
+def device_count(situation: Situation, device_type: str) -> float:
+    """How many devices of a type the inventory lists as in use."""
+    table = situation.inventory.equipment
+    code = codes_of(table["device_type"], [device_type])
+    return float(
+        table["quantity"].fillna(1.0)[(code == 0) & (table["status"].fillna("in_use") == "in_use").to_numpy()].sum()
+    )
