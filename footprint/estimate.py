@@ -72,7 +72,7 @@ def _usage_lines(situation: Situation, completed: Completed, factors: pd.DataFra
     places = usage["country"].cat.categories.tolist()
     services = situation.factors.catalogue.service_types
     wanted = pd.MultiIndex.from_product([services, places], names=["activity", "country"]).to_frame(index=False)
-    row, match = match_factors(factors, wanted, situation.method.year)
+    row, match = match_factors(situation.factors, factors, wanted.assign(factor_set=""), situation.method.year)
     key = codes_of(usage["service_type"], services) * len(places) + codes_of(usage["country"], places)
     return {
         "item": np.arange(first, first + len(usage), dtype="int32"),
@@ -110,11 +110,9 @@ def _match_equipment(situation: Situation, completed: Completed, factors: pd.Dat
     for stage in EMBODIED_STAGES:
         of_stage = plan[plan["stage"] == stage].set_index("device_type").reindex(device_types)
         applies[stage] = of_stage["activity"].notna().to_numpy()
-        activities = np.repeat(of_stage["activity"].fillna("").to_numpy(dtype=object), len(places))
-        row, how = match_factors(
-            factors, pd.DataFrame({"activity": activities, "country": places * len(device_types)}), year
-        )
-        other = np.repeat(of_stage["other_set"].eq(True).to_numpy(), len(places)) & (row >= 0)
+        wanted = of_stage[["activity", "factor_set"]].fillna("").merge(pd.DataFrame({"country": places}), how="cross")
+        row, how = match_factors(situation.factors, factors, wanted, year)
+        other = ~wanted["factor_set"].isin(["own", situation.method.factor_set]).to_numpy() & (row >= 0)
         how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
         factor[stage], match[stage] = row[key], how[key]
     factor["use"], match["use"] = _match_electricity(situation, completed, factors, places, where)
@@ -125,8 +123,8 @@ def _match_electricity(
     situation: Situation, completed: Completed, factors: pd.DataFrame, places: list[str], where: NDArray
 ) -> tuple:
     """The grid of the country; with `market`, the contract of the site, and the grid as a proxy where none is stated."""
-    wanted = pd.DataFrame({"activity": ELECTRICITY, "country": places})
-    row, how = match_factors(factors, wanted, situation.method.year)
+    wanted = pd.DataFrame({"activity": ELECTRICITY, "country": places, "factor_set": ""})
+    row, how = match_factors(situation.factors, factors, wanted, situation.method.year)
     factor, match = row[where], how[where]
     if situation.method.electricity == "location":
         return factor, match

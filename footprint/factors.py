@@ -14,6 +14,7 @@ from footprint.tables import ASSUMPTIONS, EMBODIED_STAGES, FACTORS, MATCHES, SCO
 
 ELECTRICITY = "electricity"
 WORLD = "*"
+FAR = 9  # a factor of another place: never used
 
 _OTHER_FILES = {"assumptions", "sources", "scopes", "device_types", "service_types", "regions"}
 _RANK = {match: rank for rank, match in enumerate(MATCHES)}
@@ -32,6 +33,7 @@ def read_factors(folder: Path | None = None) -> Factors:
         assumptions=_read_table(folder / "assumptions.csv", ASSUMPTIONS),
         sources=_read_table(folder / "sources.csv", SOURCES),
         scopes=_read_table(folder / "scopes.csv", SCOPES),
+        regions=pd.read_csv(folder / "regions.csv", dtype="str"),
         catalogue=read_catalogue(folder),
     )
 
@@ -132,7 +134,7 @@ def _check_links(registry: Factors) -> list[pd.DataFrame]:
     )
     wrong["expected"] = expected[~unknown & (factors["per_unit"] != expected)].to_numpy()
     problems.append(wrong)
-    places = {WORLD, *list_countries(), "XKX"}
+    places = {WORLD, *list_countries(), *registry.regions["region"]}
     problems.append(
         problems_where(
             ~factors["country"].isin(places),
@@ -168,31 +170,32 @@ def _check_reviews(registry: Factors, today: pd.Timestamp) -> list[pd.DataFrame]
 # --- matching --------------------------------------------------------------------------------------------------------
 
 
-def match_factors(factors: pd.DataFrame, wanted: pd.DataFrame, year: int) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-    """For each wanted (activity, country), the row of the best factor (-1: none) and how well it matches (a code of MATCHES).
+def match_factors(
+    registry: Factors, factors: pd.DataFrame, wanted: pd.DataFrame, year: int
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """For each wanted (activity, country, factor_set), the row of the best factor (-1: none) and a code of MATCHES.
 
-    The country first, then the world average; then the nearest year (the earlier of two). Electricity, and what is published
-    by year, is `exact` only in its own year; another figure is exact from the year it holds.
+    The country first, then a region it belongs to, then the world; then the nearest year (the earlier of two). Electricity, and
+    what is published by year, is `exact` only in its own year; another figure is exact from the year it holds.
+    An empty factor_set asks for what both sets share.
     """
-    pool = factors[["activity", "country", "valid_from", "match"]].assign(
-        factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year
-    )
-    by_place = pool.groupby(["activity", "country"])["starts"].transform("nunique") > 1
-    pool["yearly"] = by_place | (pool["activity"] == ELECTRICITY)
-    pool["local"] = (pool["country"] != WORLD).groupby(pool["activity"]).transform("any")
+    pool = factors[["activity", "factor_set", "country", "valid_from", "match"]].rename(columns={"country": "place"})
+    pool = pool.assign(factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year)
+    series = pool.groupby(["activity", "factor_set", "place"])["starts"].transform("nunique") > 1
+    pool["yearly"] = series | (pool["activity"] == ELECTRICITY)
+    pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any")
     pairs = wanted.assign(want=np.arange(len(wanted))).merge(pool, on="activity", suffixes=("", "_of_factor"))
-    pairs = pairs[(pairs["country_of_factor"] == pairs["country"]) | (pairs["country_of_factor"] == WORLD)]
-    world = pairs["country_of_factor"] == WORLD
-    pairs = pairs.assign(world=world, distance=(pairs["starts"] - year).abs())
-    best = pairs.sort_values(["want", "world", "distance", "starts"], kind="stable").drop_duplicates("want")
+    shared = (pairs["factor_set"] == "") & pairs["factor_set_of_factor"].isin(["common", "own"])
+    pairs = pairs[shared | (pairs["factor_set"] == pairs["factor_set_of_factor"])]
+    nearness = _nearness(registry.regions, pairs["country"], pairs["place"])
+    pairs = pairs.assign(nearness=nearness, distance=(pairs["starts"] - year).abs())[nearness < FAR]
+    best = pairs.sort_values(["want", "nearness", "distance", "starts"], kind="stable").drop_duplicates("want")
 
     other_year = np.where(best["yearly"], best["starts"] != year, best["starts"] > year)
+    of_place = np.array([0, _RANK["region_average"], _RANK["world_average"]])[best["nearness"]]
+    proxy = np.where(best["match"] == "proxy", _RANK["proxy"], 0)
     rank = np.maximum.reduce(
-        [
-            np.where(other_year, _RANK["other_year"], 0),
-            np.where(best["world"] & best["local"], _RANK["world_average"], 0),
-            np.where(best["match"] == "proxy", _RANK["proxy"], 0),
-        ]
+        [np.where(other_year, _RANK["other_year"], 0), np.where(best["bound"], of_place, 0), proxy]
     )
     row = np.full(len(wanted), -1, dtype="int32")
     match = np.full(len(wanted), _RANK["missing"], dtype="int8")
@@ -201,11 +204,18 @@ def match_factors(factors: pd.DataFrame, wanted: pd.DataFrame, year: int) -> tup
     return row, match
 
 
+def _nearness(regions: pd.DataFrame, country: pd.Series, place: pd.Series) -> NDArray[np.int8]:
+    """0 where a factor is of the very country, 1 of its region, 2 of the world, FAR elsewhere."""
+    members = pd.MultiIndex.from_frame(regions[["country", "region"]])
+    in_region = pd.MultiIndex.from_arrays([country, place]).isin(members)
+    return np.select([country == place, in_region, place == WORLD], [0, 1, 2], default=FAR).astype("int8")
+
+
 def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: str) -> pd.DataFrame:
-    """Which activity gives each embodied stage of each type, and whether it comes from the other set.
+    """Which activity of which set gives each embodied stage of each type.
 
     A set replaces the other whole, type by type: a type is split in stages, or one figure covers them (`type.embodied`, shown
-    as manufacturing). A type without a figure keeps one line, missing. Columns: device_type, stage, activity, other_set.
+    as manufacturing). A type without a figure keeps one line, missing. Columns: device_type, stage, activity, factor_set (that of the figure).
     """
     order = ["own", factor_set, *(name for name in FACTOR_SETS if name != factor_set)]
     known = factors[factors["factor_set"].isin(order)]
@@ -215,12 +225,12 @@ def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: st
         stages = [f"{device}.{stage}" for stage in (*EMBODIED_STAGES, "embodied")]
         chosen = next((name for name in order if activities.get(name, set()) & set(stages)), None)
         if chosen is None:
-            rows.append((device, "manufacturing", "", False))
+            rows.append((device, "manufacturing", "", ""))
         elif f"{device}.embodied" in activities[chosen]:
-            rows.append((device, "manufacturing", f"{device}.embodied", chosen != factor_set))
+            rows.append((device, "manufacturing", f"{device}.embodied", chosen))
         else:
-            rows += [(device, stage, f"{device}.{stage}", chosen != factor_set) for stage in EMBODIED_STAGES]
-    return pd.DataFrame(rows, columns=["device_type", "stage", "activity", "other_set"])
+            rows += [(device, stage, f"{device}.{stage}", chosen) for stage in EMBODIED_STAGES]
+    return pd.DataFrame(rows, columns=["device_type", "stage", "activity", "factor_set"])
 
 
 def usable_factors(situation: Situation) -> pd.DataFrame:

@@ -53,19 +53,20 @@ class Method:
 
 @dataclass(frozen=True)
 class Factors:
-    """The registry: factors, assumptions, sources, regulatory scopes and the catalogue of types."""
+    """The registry: factors, assumptions, sources, regulatory scopes, regions of countries and the catalogue of types."""
 
     factors: pd.DataFrame
     assumptions: pd.DataFrame
     sources: pd.DataFrame
     scopes: pd.DataFrame
+    regions: pd.DataFrame
     catalogue: Catalogue
 
     @cached_property
     def id(self) -> str:
         """The hash of all that an estimate reads of the registry."""
-        tables = [self.factors, self.assumptions, self.scopes, self.catalogue.devices, self.catalogue.services]
-        return hash_tables(tables)
+        catalogue = [self.catalogue.devices, self.catalogue.services]
+        return hash_tables([self.factors, self.assumptions, self.scopes, self.regions, *catalogue])
 
 
 @dataclass(frozen=True)
