@@ -1,0 +1,69 @@
+# Everything is installed in .venv, from the lock files, and again only when they or pyproject.toml change.
+
+bin := .venv/bin
+candidates := python3 python3.14 python3.13 python3.12 python3.11
+suits := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,$(candidates),$(shell $(name) -c '$(suits)' >/dev/null 2>&1 && echo $(name))))
+pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: help run test format lock wheel clean
+
+help:
+	@echo "make run      install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
+	@echo "make test     install what is needed, then check and test everything"
+	@echo "make format   put the code in its usual form"
+	@echo "make lock     write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
+	@echo "make wheel    build dist/footprint-*.whl, which works without the checkout"
+	@echo "make clean    remove what was installed and built here"
+
+run: .venv/run.stamp
+	$(bin)/footprint app $(OPTIONS)
+
+test: .venv/test.stamp
+	$(bin)/python -m tests.chromium
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/ty check
+	$(bin)/lint-imports --no-logo
+	$(bin)/pytest
+
+format: .venv/test.stamp
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+lock: .venv/test.stamp
+	$(lock) $(UPGRADE) --group build --output-file requirements.lock
+	$(lock) $(UPGRADE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+
+# An earlier build would leave its files in the wheel.
+wheel: .venv/run.stamp
+	rm -rf build
+	$(pip) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results
+
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { printf '%s\n' \
+		"Python 3.11 or newer, with its module venv, was not found. Install it, then try again:" \
+		"  Debian, Ubuntu   sudo apt-get update && sudo apt-get install python3-venv" \
+		"  Fedora           sudo dnf install python3" \
+		"  macOS            brew install python@3.13" \
+		"Where it is installed elsewhere, give its path: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv --clear .venv
+
+# The tests' lock file holds the versions of the other one too: what is ready for the tests is ready to run.
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/pip
+	@echo "Installing what the application needs (under a minute)"
+	@$(pip) install --require-hashes --requirement requirements.lock
+	@$(pip) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp: requirements-test.lock requirements.lock pyproject.toml | .venv/bin/pip
+	@echo "Installing what the application and its tests need (about a minute)"
+	@$(pip) install --require-hashes --requirement requirements-test.lock
+	@$(pip) install --no-deps --no-build-isolation --editable .
+	@touch .venv/run.stamp $@

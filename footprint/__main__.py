@@ -1,0 +1,7 @@
+"""`python -m footprint`: the same as the command `footprint`."""
+
+import sys
+
+from footprint.cli import main
+
+sys.exit(main())

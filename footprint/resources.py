@@ -1,0 +1,16 @@
+"""Where the files that travel with the code are: beside it in a checkout, inside the package in a wheel."""
+
+from pathlib import Path
+
+_SHIPPED = Path(__file__).parent / "_shipped"
+_ROOT = _SHIPPED if _SHIPPED.is_dir() else Path(__file__).parents[1]
+
+
+def factors_folder() -> Path:
+    """The folder of emission factors, assumptions and sources: the checkout's own, else the wheel's."""
+    return _ROOT / "factors"
+
+
+def application_file() -> Path:
+    """The script Streamlit runs; Streamlit finds its settings beside it, in `.streamlit/config.toml`."""
+    return _ROOT / "app.py"
