@@ -1,0 +1,345 @@
+"""Every word people read, in French (the source) and English: texts, labels, numbers, problems, accepted spellings."""
+
+import datetime
+import gettext
+import math
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from string import Formatter
+
+import pandas as pd
+import pycountry
+
+from footprint.problems import Problem
+from footprint.tables import INVENTORY_TABLES, Column
+
+LANGUAGES = ("fr", "en")
+
+NO_BREAK_SPACE = "\u00a0"
+NARROW_NO_BREAK_SPACE = "\u202f"
+MINUS = "\u2212"
+ELLIPSIS = "…"
+
+# A value longer than this is cut in a message: it is there to be recognised, not read.
+LONGEST_VALUE = 80
+
+# Units that go without saying in a header: "Quantité", not "Quantité (appareils)".
+UNSAID_UNITS = ("", "device", "ratio", "person", "core")
+
+
+class UnknownText(KeyError):
+    """A text that no file holds: a mistake of ours, never of the reader."""
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
+    """All texts of a language by dotted key ("column.equipment.site.name"); lists are spellings."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}.")
+    content = files("footprint").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
+    set_type = _set_french_type if language == "fr" else str
+    return dict(_flatten(tomllib.loads(content), "", set_type))
+
+
+def _flatten(section, prefix, set_type):
+    for name, value in section.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{name}.", set_type)
+        else:
+            yield f"{prefix}{name}", tuple(value) if isinstance(value, list) else set_type(value)
+
+
+def _set_french_type(written: str) -> str:
+    """French typography, so that the file can be typed with plain spaces and apostrophes."""
+    typed = re.sub(r"(?<=\w)'(?=[\w«{])", "’", written)
+    typed = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NARROW_NO_BREAK_SPACE, typed)
+    typed = re.sub(r" (?=[;?!](?:\s|$|\*))", NARROW_NO_BREAK_SPACE, typed)
+    typed = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, typed)
+    return re.sub(r"(?<=[\d}]) (?=(?:kg|g|t|W|kW|kWh|Wh|Mo|Go|To|€|ans|an|h|CO2e)\b)", NO_BREAK_SPACE, typed)
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """The text of a key, its {placeholders} filled. Raises UnknownText, or KeyError where a value lacks."""
+    found = read_texts(language).get(key)
+    if not isinstance(found, str):
+        raise UnknownText(f"No text {key!r} in {language}.toml.")
+    return found.format_map(values) if values or "{" in found else found
+
+
+def placeholders(key: str, language: str) -> set[str]:
+    """The names between braces in a text."""
+    found = read_texts(language)[key]
+    return {name for _, name, _, _ in Formatter().parse(found) if name} if isinstance(found, str) else set()
+
+
+def label(kind: str, name: str, language: str) -> str:
+    """What people call a thing: label("device_type", "laptop", "fr"), label("column.equipment", "site", "en").
+
+    Kinds: table, column.<table>, choice.<column>, device_type, service_type, stage, match, unit, severity, country.
+    """
+    if kind == "country":
+        return country_name(name, language)
+    texts = read_texts(language)
+    found = texts.get(f"{kind}.{name}.name", texts.get(f"{kind}.{name}"))
+    if not isinstance(found, str):
+        raise UnknownText(f"No text {kind}.{name} in {language}.toml.")
+    return found
+
+
+def column_label(table: str, column: str, language: str) -> str:
+    """The name of a column of the inventory, without its unit."""
+    return label(f"column.{table}", column, language)
+
+
+def header(table: str, column: Column, language: str) -> str:
+    """The header of a column as templates and exports write it, unit in brackets: "Puissance (W)"."""
+    name = column_label(table, column.name, language)
+    return name if column.unit in UNSAID_UNITS else f"{name} ({unit_label(column.unit, language)})"
+
+
+def unit_label(unit: str, language: str, several: bool = True) -> str:
+    """The name of a unit, in the plural unless told: "kWh/an", "ans"."""
+    plural = read_texts(language).get(f"unit.{unit}.plural") if several else None
+    return str(plural or label("unit", unit, language))
+
+
+def value_label(column: str, value: str, language: str) -> str:
+    """A value of a column of choices in words: a type, a country, a choice; what is none of them, as it is."""
+    kind = column if column in ("device_type", "service_type", "country", "unit") else f"choice.{column}"
+    try:
+        return label(kind, value, language)
+    except UnknownText:
+        return value
+
+
+# --- countries -------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def country_names(language: str) -> Mapping[str, str]:
+    """Names of all countries and territories by ISO 3166-1 alpha-3 code."""
+    translate = _country_translation(language)
+    names = {
+        country.alpha_3: translate(getattr(country, "common_name", country.name)) for country in pycountry.countries
+    }
+    ours = {
+        key.split(".")[1]: str(name)
+        for key, name in read_texts(language).items()
+        if key.startswith("country.") and key.endswith(".name")
+    }
+    return names | ours
+
+
+def _country_translation(language: str):
+    if language == "en":
+        return str
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language]).gettext
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of a country or territory."""
+    try:
+        return country_names(language)[code]
+    except KeyError:
+        return text(f"zone.{code}", language)
+
+
+# --- numbers and dates -----------------------------------------------------------------------------------------------
+
+
+def format_number(value: float | None, language: str, digits: int | None = None, significant: int | None = None) -> str:
+    """A number as the language writes it: all its digits, or `digits` decimals, or `significant` figures."""
+    if value is None or math.isnan(value):
+        return text("format.missing", language)
+    number = float(value) + 0.0
+    if significant is not None and number:
+        number = round_to(number, significant)
+        digits = max(0, significant - 1 - math.floor(math.log10(abs(number))))
+    written = format(Decimal(repr(number)).normalize(), ",f") if digits is None else f"{number:,.{digits}f}"
+    if not written.strip("-0.,"):
+        written = written.lstrip("-")
+    signs = {",": text("format.thousands", language), ".": text("format.decimal", language), "-": MINUS}
+    return written.translate(str.maketrans(signs))
+
+
+def round_to(value: float, significant: int) -> float:
+    """A number rounded to so many significant figures."""
+    return float(f"{value:.{significant - 1}e}")
+
+
+def mass_unit(kilograms: float, significant: int = 3) -> tuple[str, float]:
+    """The unit in which a mass reads best ("g", "kg", "t"), and how many kilograms it is."""
+    size = abs(round_to(kilograms, significant))
+    for unit, kilograms_per_unit in (("t", 1000.0), ("kg", 1.0)):
+        if size >= kilograms_per_unit:
+            return unit, kilograms_per_unit
+    return ("g", 0.001) if size else ("kg", 1.0)
+
+
+def format_mass(kilograms: float | None, language: str, significant: int = 3) -> str:
+    """A mass of CO2 equivalent, scaled to g, kg or t: "1,23 t CO2e"."""
+    if kilograms is None or math.isnan(kilograms):
+        return text("format.missing", language)
+    unit, kilograms_per_unit = mass_unit(kilograms, significant)
+    number = format_number(kilograms / kilograms_per_unit, language, significant=significant)
+    return f"{number}{NO_BREAK_SPACE}{unit}{NO_BREAK_SPACE}CO2e"
+
+
+def format_share(share: float | None, language: str, digits: int = 1) -> str:
+    """A share of one as a percentage; what would round to nothing is "< 0,1 %"."""
+    if share is None or math.isnan(share):
+        return text("format.missing", language)
+    digits = digits if share else 0
+    least = 10**-digits / 100
+    if 0 < share < least / 2:
+        return text("format.less_than", language, value=format_share(least, language, digits))
+    return text("format.share", language, number=format_number(share * 100, language, digits))
+
+
+def format_date(date: datetime.date | None, language: str) -> str:
+    """A date in words: "15 mars 2022"."""
+    if date is None or pd.isna(date):
+        return text("format.missing", language)
+    return text("format.date", language, day=date.day, month=text(f"month.{date.month}", language), year=date.year)
+
+
+def format_amount(value: float | None, unit: str, language: str, significant: int = 3) -> str:
+    """An amount with its unit in the right number: "1 appareil", "12 appareils", "3,4 kWh"."""
+    if value is None or math.isnan(value):
+        return text("format.missing", language)
+    number = format_number(value, language, significant=None if value == int(value) else significant)
+    several = abs(value) >= 2 if language == "fr" else abs(value) != 1
+    return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
+
+
+# --- problems --------------------------------------------------------------------------------------------------------
+
+
+def message(problem: Problem, language: str) -> str:
+    """What is wrong and where, as a sentence."""
+    return text(f"problem.{problem.code}.message", language, **_problem_values(problem, language))
+
+
+def remedy(problem: Problem, language: str) -> str:
+    """What the reader can do about a problem."""
+    return text(f"problem.{problem.code}.remedy", language, **_problem_values(problem, language))
+
+
+def describe_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A problem table with two columns more, `message` and `remedy`, in the reader's language."""
+    rows = [Problem(**row) for row in problems.to_dict("records")]
+    said = {"message": [message(row, language) for row in rows], "remedy": [remedy(row, language) for row in rows]}
+    return problems.assign(
+        **{name: pd.Series(words, index=problems.index, dtype="str") for name, words in said.items()}
+    )
+
+
+def _problem_values(problem: Problem, language: str) -> dict[str, str]:
+    column = problem.column
+    if (problem.table, column) in _inventory_columns():
+        column = column_label(problem.table, column, language)
+    table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
+    return {
+        "line": str(problem.line),
+        "table": table,
+        "column": column,
+        "value": shorten(problem.value),
+        "expected": _say_expected(problem, language) or text("format.none", language),
+    }
+
+
+@lru_cache(maxsize=1)
+def _inventory_columns() -> Mapping[tuple[str, str], Column]:
+    return {(table, column.name): column for table, columns in INVENTORY_TABLES.items() for column in columns}
+
+
+def shorten(value: str, length: int = LONGEST_VALUE) -> str:
+    """A value cut to a length at which it can still be recognised."""
+    return value if len(value) <= length else value[: length - 1].rstrip() + ELLIPSIS
+
+
+def _say_expected(problem: Problem, language: str) -> str:
+    """What was expected in words: bounds with their unit, names in place of ids, counts with separators."""
+    column = _inventory_columns().get((problem.table, problem.column))
+    expected = problem.expected
+    if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
+        return say_bounds(column, language)
+    if column is not None and (column.choices or column.name in ("device_type", "service_type", "country", "unit")):
+        return ", ".join(value_label(column.name, part, language) for part in expected.split(", "))
+    if re.fullmatch(r"\d{5,}", expected):
+        return format_number(int(expected), language)
+    return expected
+
+
+def say_bounds(column: Column, language: str) -> str:
+    """The plausible bounds of a column: "entre 0 et 100 000 W"."""
+    if column.floor is None or column.ceiling is None:
+        return ""
+    if column.type == "date":
+        return text("format.between", language, low=f"{column.floor:.0f}", high=f"{column.ceiling:.0f}")
+    high = format_number(column.ceiling, language)
+    if column.unit not in UNSAID_UNITS:
+        high = f"{high}{NO_BREAK_SPACE}{unit_label(column.unit, language)}"
+    return text("format.between", language, low=format_number(column.floor, language), high=high)
+
+
+# --- spellings -------------------------------------------------------------------------------------------------------
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+def normalise_spelling(written: str) -> str:
+    """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one."""
+    plain = unicodedata.normalize("NFKD", written.casefold().translate(_LIGATURES))
+    letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    return " ".join(letters.split())
+
+
+def normalise_spellings(written: pd.Series) -> pd.Series:
+    """normalise_spelling of each cell, done once for each distinct value; missing stays missing."""
+    codes, words = pd.factorize(written)
+    normal = pd.array([normalise_spelling(str(word)) for word in words] + [None], dtype="str")
+    return pd.Series(normal.take(codes), index=written.index)
+
+
+@lru_cache(maxsize=1)
+def spellings() -> Mapping[str, Mapping[str, str]]:
+    """For each column of choices, which normalised spellings mean which id; French and English together."""
+    columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
+    known = {column: _unambiguous(_words("choice." + column)) for column in columns}
+    known |= {column: _unambiguous(_words(column)) for column in ("device_type", "service_type")}
+    return known | {"country": _unambiguous([*_country_words(), *_words("country")])}
+
+
+def _words(section: str) -> Iterator[tuple[str, str]]:
+    """Every word for the things of a section, with the id it means."""
+    for language in LANGUAGES:
+        for key, value in read_texts(language).items():
+            if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|synonyms)", key):
+                for word in (found[1], *([value] if isinstance(value, str) else value)):
+                    yield word, found[1]
+
+
+def _country_words() -> Iterator[tuple[str, str]]:
+    french = _country_translation("fr")
+    for country in pycountry.countries:
+        for kind in ("alpha_3", "alpha_2", "name", "common_name", "official_name"):
+            if word := getattr(country, kind, None):
+                yield word, country.alpha_3
+                yield french(word), country.alpha_3
+
+
+def _unambiguous(words: Iterable[tuple[str, str]]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for word, meant in words:
+        if known.setdefault(normalise_spelling(word), meant) != meant:
+            raise ValueError(f"{word!r} means both {known[normalise_spelling(word)]} and {meant}.")
+    return known
