@@ -1,0 +1,67 @@
+"""What is kept: organisations, inventories and their versions, uploads, and the log of all changes."""
+
+from footprint.storage.compare import compare_inventories
+from footprint.storage.database import open_database
+from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
+from footprint.storage.inventories import (
+    InventoryRecord,
+    archive_inventory,
+    change_inventory,
+    create_inventory,
+    list_inventories,
+    load_record,
+)
+from footprint.storage.log import Entry, list_log
+from footprint.storage.organisations import (
+    Organisation,
+    archive_organisation,
+    create_organisation,
+    list_organisations,
+    rename_organisation,
+)
+from footprint.storage.uploads import Upload, load_upload, save_upload
+from footprint.storage.verify import Broken, verify_log
+from footprint.storage.versions import (
+    Conflict,
+    Saved,
+    StoredInventory,
+    describe_set_aside,
+    load_inventory,
+    save_inventory,
+    settle_conflict,
+)
+
+__all__ = [
+    "Broken",
+    "Conflict",
+    "Entry",
+    "InventoryRecord",
+    "Organisation",
+    "Saved",
+    "StoredInventory",
+    "Upload",
+    "Version",
+    "archive_inventory",
+    "archive_organisation",
+    "change_inventory",
+    "compare_inventories",
+    "create_inventory",
+    "create_organisation",
+    "describe_set_aside",
+    "list_inventories",
+    "list_log",
+    "list_organisations",
+    "list_versions",
+    "load_inventory",
+    "load_record",
+    "load_upload",
+    "open_database",
+    "redo_last_undo",
+    "rename_organisation",
+    "restore_version",
+    "save_inventory",
+    "save_upload",
+    "settle_conflict",
+    "undo_last_change",
+    "verify_log",
+]

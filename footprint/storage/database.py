@@ -1,0 +1,112 @@
+"""Opening the database, and the two kinds of transaction: reading and writing."""
+
+import os
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import platformdirs
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from footprint.problems import Problem, UnusableInput
+from footprint.storage import dialects, schema
+
+FILE = "footprint.sqlite3"
+VARIABLE = "FOOTPRINT_DATABASE"
+
+# Alembic keeps the migration under way in global names.
+_one_migration = threading.Lock()
+
+
+def open_database(url: str | None = None) -> sa.Engine:
+    """The database, its tables brought up to date.
+
+    Args:
+        url: an SQLAlchemy URL; without it, that of the environment variable FOOTPRINT_DATABASE; without that, the file
+            `footprint.sqlite3` in the user's data folder.
+
+    Raises:
+        UnusableInput: it can't be reached, isn't a database, or was written by a later version.
+    """
+    engine = _create_engine(url or os.environ.get(VARIABLE) or _default_url())
+    try:
+        dialects.prepare_engine(engine)
+        _bring_up_to_date(engine)
+    except DatabaseError as error:
+        raise _unusable("database-unreachable", engine.url, str(error.orig)) from error
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Generator[sa.Connection]:
+    """A transaction that only reads, and that no writer holds up."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Generator[sa.Connection]:
+    """A transaction that writes: all of it, or nothing.
+
+    Raises:
+        UnusableInput: the database is busy, full, or may not be written.
+    """
+    try:
+        with engine.connect() as connection, dialects.as_writer(connection).begin():
+            yield connection
+    except OperationalError as error:
+        raise _unusable("database-not-writable", engine.url, str(error.orig)) from error
+
+
+def _default_url() -> sa.URL:
+    folder = platformdirs.user_data_path("footprint", appauthor=False)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableInput(
+            Problem("database-unreachable", "error", "", value=str(folder), expected=str(error))
+        ) from error
+    return sa.URL.create("sqlite", database=str(folder / FILE))
+
+
+def _create_engine(url: str | sa.URL) -> sa.Engine:
+    try:
+        engine = sa.create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # The text may hold a password: it is not repeated.
+        raise UnusableInput(Problem("database-wrong-url", "error", "", expected=type(error).__name__)) from error
+    in_memory = engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:")
+    if engine.dialect.name not in dialects.SUPPORTED or in_memory:
+        raise _unusable("database-wrong-url", engine.url, ", ".join(dialects.SUPPORTED))
+    return engine
+
+
+def _unusable(code: str, url: sa.URL, expected: str) -> UnusableInput:
+    return UnusableInput(Problem(code, "error", "", value=url.render_as_string(hide_password=True), expected=expected))
+
+
+def _bring_up_to_date(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == schema.REVISION:
+            return
+    # Imported here: opening a database that is up to date needs none of it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "footprint.storage:migrations")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    with _one_migration, engine.connect() as connection, dialects.schema_change(connection):
+        if _revision(connection) not in {None, *known}:
+            raise _unusable("database-of-later-version", engine.url, schema.REVISION)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    """The last migration that this database went through."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,76 @@
+"""Proof that nothing was altered behind the back of the log."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from footprint.storage import schema
+from footprint.storage.database import reading
+from footprint.storage.log import NOTHING, Entry, read_log, seal
+from footprint.storage.rows import RowChanges, read_changes
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry of the log that does not hold.
+
+    `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
+    does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
+    a version that no entry tells of.
+    """
+
+    organisation_id: int
+    number: int
+    why: Literal["entry-missing", "entry-altered", "chain-broken", "content-altered", "not-logged"]
+
+
+def verify_log(engine: sa.Engine) -> Broken | None:
+    """The first entry that was altered, or whose rows or uploaded bytes were; None when all holds.
+
+    Whoever can write to the database can rebuild a whole chain: only a hash published elsewhere proves its age.
+    """
+    with reading(engine) as connection:
+        for organisation_id in connection.execute(_ids_of(schema.organisations.c.organisation_id)).scalars().all():
+            broken = _verify_organisation(connection, organisation_id)
+            if broken:
+                return broken
+    return None
+
+
+def _ids_of(column: sa.Column) -> sa.Select:
+    return sa.select(column).order_by(column)
+
+
+def _verify_organisation(connection: sa.Connection, organisation_id: int) -> Broken | None:
+    entries = read_log(connection, organisation_id)
+    inventory_id = schema.inventories.c.inventory_id
+    of_organisation = schema.inventories.c.organisation_id == organisation_id
+    changes: dict[tuple[int, int], RowChanges] = {}
+    for found in connection.execute(_ids_of(inventory_id).where(of_organisation)).scalars().all():
+        changes |= {(found, version): change for version, change in read_changes(connection, found).items()}
+    previous = NOTHING
+    for position, entry in enumerate(entries, 1):
+        if entry.number != position:
+            return Broken(organisation_id, entry.number, "entry-missing")
+        if entry.previous_hash != previous:
+            return Broken(organisation_id, entry.number, "chain-broken")
+        if entry.hash != seal(vars(entry)):
+            return Broken(organisation_id, entry.number, "entry-altered")
+        if not _content_holds(connection, entry, changes):
+            return Broken(organisation_id, entry.number, "content-altered")
+        previous = entry.hash
+    return Broken(organisation_id, len(entries) + 1, "not-logged") if changes or not entries else None
+
+
+def _content_holds(connection: sa.Connection, entry: Entry, changes: dict[tuple[int, int], RowChanges]) -> bool:
+    if entry.inventory_id is not None and entry.version is not None:
+        change = changes.pop((entry.inventory_id, entry.version), None)
+        return change is not None and change.hash() == entry.content_hash
+    if entry.upload_id is not None:
+        c = schema.upload_contents.c
+        kept = (c.organisation_id == entry.organisation_id) & (c.sha256 == entry.content_hash)
+        content = connection.execute(sa.select(c.content).where(kept)).scalar()
+        return content is not None and hashlib.sha256(content).hexdigest() == entry.content_hash
+    return True
