@@ -247,11 +247,12 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     if (problem.table, column) in _inventory_columns():
         column = column_label(problem.table, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
+    kinds = read_texts(language)
     return {
         "line": str(problem.line),
         "table": table,
         "column": column,
-        "value": shorten(problem.value),
+        "value": str(kinds.get(f"file_kind.{problem.value}", shorten(problem.value))),
         "expected": _say_expected(problem, language) or text("format.none", language),
     }
 

@@ -1,0 +1,63 @@
+"""Cells of text as a reader sees them: no invisible signs, plain single spaces, empty cells missing."""
+
+import pandas as pd
+
+from footprint.problems import Problem, join_problems, problem_table, problems_where
+from footprint.reading.raw import MAX_CELL_CHARACTERS
+from footprint.tables import INVENTORY_TABLES
+
+_INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x08\\x0e-\\x1f\\x7f]"
+_SPACES = "[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_UNTIDY = r"[\t\n\r\f\v]|  "
+
+# The days a spreadsheet counts from 30 December 1899, for dates from May 1990 to 2102.
+_SERIAL_DAY = r"^(3[3-9]|[4-6][0-9]|7[0-3])[0-9]{3}$"
+
+
+def clean_words(words: pd.Series) -> pd.Series:
+    """Texts without invisible signs and spare spaces; those of which nothing is left are missing."""
+    if not words.str.isascii().all():
+        words = words.str.replace(_INVISIBLE, "", regex=True).str.replace(_SPACES, " ", regex=True)
+    if words.str.contains(_UNTIDY).any():
+        words = words.str.replace(r"\s+", " ", regex=True)
+    words = words.str.strip()
+    return words.mask(words == "")
+
+
+def clean_row(row: list[str]) -> list[str]:
+    """The cells of one row, cleaned; empty ones are ""."""
+    return clean_words(pd.Series(row, dtype="str")).fillna("").tolist()
+
+
+def clean_column(column: pd.Series) -> pd.Series:
+    """A column of text, cleaned: the work is done once for each distinct value."""
+    codes, words = pd.factorize(column)
+    cleaned = clean_words(pd.Series(words, dtype="str"))
+    return pd.Series(cleaned.array.take(codes, allow_fill=True), index=column.index, name=column.name)
+
+
+def too_long(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """A problem for each cell longer than MAX_CELL_CHARACTERS: its row is set aside."""
+    found = []
+    for name, column in cells.items():
+        long = column.str.len() > MAX_CELL_CHARACTERS
+        if long.any():
+            starts, limit = column.str.slice(0, 200), str(MAX_CELL_CHARACTERS)
+            found.append(problems_where(long, "reading.cell-too-long", "error", table, str(name), starts, limit))
+    return join_problems(found)
+
+
+def date_serials(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is said."""
+    changed, problems = {}, []
+    for column in INVENTORY_TABLES[table]:
+        if column.type != "date" or column.name not in cells:
+            continue
+        given = cells[column.name]
+        serial = given.str.fullmatch(_SERIAL_DAY).fillna(False).astype("bool")
+        if serial.any():
+            days = pd.to_timedelta(given[serial].astype("int64"), unit="D") + pd.Timestamp("1899-12-30")
+            changed[column.name] = given.mask(serial, days.dt.strftime("%Y-%m-%d").reindex(given.index))
+            line, first = int(serial.idxmax()), str(given[serial].iloc[0])
+            problems.append(Problem("reading.serial-date", "note", table, line, column.name, first))
+    return cells.assign(**changed), problem_table(problems)

@@ -1,0 +1,147 @@
+"""CSV files: which sign parts the cells, where the header is, and the rows, whatever the program that wrote them."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import pandas as pd
+
+from footprint.problems import Problem, UnusableInput
+from footprint.reading.cleaning import clean_row
+from footprint.reading.encoding import decode
+from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
+from footprint.reading.headers import Header, find_header
+from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, refuse
+
+DELIMITERS = (";", ",", "\t", "|")
+HEAD_BYTES = 1_000_000
+ROWS_AT_ONCE = 50_000
+SPARE_COLUMNS = 8
+
+_SEP_LINE = re.compile(rb'"?sep=([^\w"\'\s]|\t)"?[ \t;,]*\n', re.IGNORECASE)
+_END = "\x1a"  # a sign that decoding removes: as a last row, it shows that no quotation mark was left open
+_EOF_IN_STRING = re.compile(r"EOF inside string starting at row (\d+)")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a CSV file is laid out: its delimiter, its first rows, its header."""
+
+    delimiter: str
+    head: list[list[str]]
+    header: Header | None
+
+    @property
+    def fitness(self) -> tuple[bool, int]:
+        """The better layout finds the required columns, then the more columns."""
+        header = self.header
+        return (header is not None and not header.missing, len(header.recognised) if header else 0)
+
+
+def read_delimited(data: bytes, tables: tuple[str, ...]) -> Grid:
+    """The grid of a CSV file, for the one of `tables` that its header fits best.
+
+    Raises UnusableInput for what is no text, has no header, or goes beyond a limit.
+    """
+    decoded = decode(data, tables[0])
+    text, delimiters = decoded.text, DELIMITERS
+    if given := _SEP_LINE.match(text):  # read by spreadsheets, and not one of their rows
+        text, delimiters = text[given.end() :], (given[1].decode("latin-1"),)
+    if not text.strip():
+        raise refuse("reading.empty-file", tables[0])
+    layout = max(
+        (_lay_out(text, delimiter, table) for table in tables for delimiter in delimiters), key=lambda one: one.fitness
+    )
+    header = require_header(layout.header, tables[0], layout.head)
+    if len(header.texts) > MAX_COLUMNS:
+        raise refuse("reading.too-many-columns", header.table, value=len(header.texts), expected=MAX_COLUMNS)
+    if text.count(b"\n") > MAX_ROWS:
+        raise refuse("reading.too-many-rows", header.table, expected=MAX_ROWS)
+    rows = _read_rows(text, layout.delimiter, header)
+    grid = _lay_under(header, rows, layout.delimiter)
+    grid.problems = [*decoded.problems, *titles_above(header, layout.head), *grid.problems]
+    return grid
+
+
+def _lay_out(text: bytes, delimiter: str, table: str) -> Layout:
+    head = text[:HEAD_BYTES].decode("utf-8", errors="ignore")
+    rows = [clean_row(row) for row in islice(_rows(head, delimiter), HEADER_ROWS)]
+    return Layout(delimiter, rows, find_header(rows, table))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(MAX_FILE_BYTES)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _read_rows(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
+    """All rows; where some have far more cells than there are headers, after these were gathered in one."""
+    try:
+        return _parse(text, delimiter, header)
+    except pd.errors.ParserError as fault:
+        if unclosed := _EOF_IN_STRING.search(str(fault)):
+            row = next(islice(_rows(text.decode("utf-8"), delimiter), int(unclosed[1]), None), [])
+            raise _unclosed_quote(row, header, int(unclosed[1]) + 1) from fault
+        return _parse(_level(text, delimiter, header), delimiter, header)
+
+
+def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
+    """Rows by pandas' C reader, told of a few columns more than the header has: cells too many are seen, not shifted."""
+    return pd.read_csv(
+        io.BytesIO(text),
+        sep=delimiter,
+        header=None,
+        names=list(range(len(header.texts) + SPARE_COLUMNS)),
+        index_col=False,
+        dtype="str",
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+        engine="c",
+        encoding="utf-8",
+    )
+
+
+def _level(text: bytes, delimiter: str, header: Header) -> bytes:
+    """The same rows, what stands beyond the headers gathered in one cell; done row by row, slower."""
+    width, level, last, count = len(header.texts), io.StringIO(newline=""), [], 0
+    write = csv.writer(level, delimiter=delimiter, lineterminator="\n")
+    rows = _rows(f"{text.decode('utf-8')}\n{_END}", delimiter)
+    while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        write.writerows(row if len(row) <= width else [*row[:width], delimiter.join(row[width:])] for row in chunk)
+        last, count = chunk[-1], count + len(chunk)
+    if last != [_END]:
+        raise _unclosed_quote(last, header, count)
+    return level.getvalue().removesuffix(f"{_END}\n").encode("utf-8")
+
+
+def _unclosed_quote(row: list[str], header: Header, line: int) -> UnusableInput:
+    """The last row read holds the rest of the file in the cell whose quotation mark was never closed."""
+    opened = row[-1].strip().split("\n")[0] if row else ""
+    return refuse("reading.unclosed-quote", header.table, value=opened[:QUOTED_CHARACTERS], line=line)
+
+
+def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> Grid:
+    """The rows below the header; those with cells beyond it are set aside as they stand."""
+    rows.index = pd.RangeIndex(1, len(rows) + 1)  # a row is a row of a spreadsheet, quoted line breaks included
+    width = len(header.texts)
+    below = rows.iloc[header.row + 1 :]
+    suspect = below[below.iloc[:, width:].notna().any(axis=1)].fillna("")
+    beyond = (
+        suspect[(suspect.iloc[:, width:].agg("".join, axis=1).str.strip() != "").astype("bool")]
+        if len(suspect)
+        else suspect
+    )
+    found = {int(line): [str(cell) for cell in row] for line, *row in beyond.itertuples()}
+    return Grid(
+        header,
+        below.iloc[:, :width].drop(index=beyond.index),
+        set_aside={line: delimiter.join(row).rstrip(delimiter) for line, row in found.items()},
+        problems=[
+            Problem("reading.too-many-fields", "error", header.table, line, "", quote_row(row), str(width))
+            for line, row in found.items()
+        ],
+    )

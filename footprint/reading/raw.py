@@ -1,0 +1,131 @@
+"""What reading gives: tables of text with the line each row came from, what went wrong, and what was set aside."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.tables import INVENTORY_TABLES, Column
+
+# Limits that keep one file from taking all the memory. Each is named in the message of whoever meets it.
+MAX_FILE_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 1_000_000_000
+MAX_ROWS = 1_100_000
+MAX_COLUMNS = 500
+MAX_WORKBOOK_CELLS = 12_000_000
+MAX_CELL_CHARACTERS = 10_000
+
+# The header is looked for in the first rows; what stands above it is a title.
+HEADER_ROWS = 20
+
+# Where an inventory comes from: the path of a file, or its name and its bytes.
+Source = str | PathLike[str] | tuple[str, bytes]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was received."""
+
+    filename: str
+    data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as read: cells of text (empty ones missing) under our column ids, and rows that could not be read.
+
+    The index of `cells` and `set_aside` is the line of the file as a spreadsheet counts (the header is line 1 when
+    nothing stands above it). `set_aside` holds the whole row as found, in one column `text`.
+    """
+
+    table: str
+    cells: pd.DataFrame
+    set_aside: pd.DataFrame
+    problems: pd.DataFrame
+    filename: str
+    sha256: str
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in the file below the header, blank ones left out."""
+        return len(self.cells) + len(self.set_aside)
+
+
+@dataclass(frozen=True)
+class RawInventory:
+    """The tables read, by name ("equipment", "usage", "sites"); those not given are absent."""
+
+    tables: Mapping[str, RawTable]
+
+    @property
+    def cells(self) -> dict[str, pd.DataFrame]:
+        """The tables of text that `check_inventory` takes."""
+        return {name: table.cells for name, table in self.tables.items()}
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """All that reading found, errors first."""
+        return join_problems([table.problems for table in self.tables.values()])
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in all tables, blank ones left out."""
+        return sum(table.rows_read for table in self.tables.values())
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows that reading could not lay out under the headers, kept apart."""
+        return sum(len(table.set_aside) for table in self.tables.values())
+
+
+def required_columns(table: str) -> list[Column]:
+    """The columns without which a table says nothing."""
+    return [column for column in INVENTORY_TABLES[table] if column.required]
+
+
+def refuse(
+    code: str, table: str, column: str = "", value: object = "", expected: object = "", line: int = 0
+) -> UnusableInput:
+    """The refusal of a whole file; raise it."""
+    return UnusableInput(Problem(code, "error", table, line, column, str(value), str(expected)))
+
+
+def open_source(source: Source, table: str = "") -> Upload:
+    """The bytes of a source. Raises UnusableInput when there is no such file, or more bytes than MAX_FILE_BYTES."""
+    if isinstance(source, tuple):
+        filename, data = source
+    else:
+        filename, data = Path(source).name, _read_bytes(Path(source), table)
+    if len(data) > MAX_FILE_BYTES:
+        raise _too_large(len(data), table)
+    if not data.strip():
+        raise refuse("reading.empty-file", table)
+    return Upload(filename, bytes(data))
+
+
+def _read_bytes(path: Path, table: str) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _too_large(path.stat().st_size, table)
+        return path.read_bytes()
+    except OSError as fault:
+        raise refuse("reading.missing-file", table, value=path.name) from fault
+
+
+def _too_large(size: int, table: str) -> UnusableInput:
+    return refuse("reading.file-too-large", table, value=megabytes(size), expected=megabytes(MAX_FILE_BYTES))
+
+
+def megabytes(size: int) -> int:
+    """A size in bytes as whole megabytes, rounded up."""
+    return -(-size // 1_000_000)
