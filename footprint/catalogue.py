@@ -1,4 +1,4 @@
-"""The device and service types an inventory may hold, as declared in `factors/device_types.csv` and `service_types.csv`."""
+"""The device and service types an inventory may hold, as declared beside the factors."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +12,8 @@ import pycountry
 class Catalogue:
     """The types and what the calculation must know of each.
 
-    `devices`: device_type, family, room (1: its electricity is multiplied by the PUE), powered (0: no use line of its own).
-    `services`: service_type, family, unit (what one unit of amount_per_year is).
+    `devices`: device_type, family, room (1: its electricity is multiplied by the PUE), powered (0: no use line of its
+    own). `services`: service_type, family, unit (what one unit of amount_per_year is).
     """
 
     devices: pd.DataFrame

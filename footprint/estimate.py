@@ -1,4 +1,7 @@
-"""estimate(situation) -> impact lines: the only calculation. Amount (formula, unit) x factor (value, source) = impact."""
+"""estimate(situation) -> impact lines.
+
+The only calculation. Amount (formula, unit) x factor (value, source) = impact.
+"""
 
 from dataclasses import dataclass
 
@@ -22,8 +25,9 @@ _EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
 def estimate(situation: Situation) -> pd.DataFrame:
     """One impact line for each item and stage, with the columns of IMPACT_LINES.
 
-    `item` counts equipment rows from 0, then usage rows. `factor` is the row of `usable_factors` (-1: none). A line whose factor
-    or amount is not known is kept: its match is `missing` and its impact has no value. Pure; no row depends on another.
+    `item` counts equipment rows from 0, then usage rows. `factor` is the row of `usable_factors` (-1: none). A line
+    whose factor or amount is not known is kept: its match is `missing` and its impact has no value. Pure; no row
+    depends on another.
     """
     completed = complete(situation)
     factors = usable_factors(situation)
@@ -33,7 +37,7 @@ def estimate(situation: Situation) -> pd.DataFrame:
     }
     value = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)
     impact = columns["amount"] * value[columns["factor"]]
-    columns["impact"] = np.round(impact / GRAIN) * GRAIN
+    columns["impact"] = np.rint(impact / GRAIN) * GRAIN
     columns["match"][np.isnan(impact)] = MISSING
     return pd.DataFrame(
         {name: columns[name].astype(dtype, copy=False) for name, dtype in IMPACT_LINES.items()}, copy=False
@@ -55,15 +59,15 @@ def _equipment_lines(situation: Situation, completed: Completed, factors: pd.Dat
     for position, stage in enumerate(_EQUIPMENT_STAGES):
         amount[:, position] = formulas.evaluate(formulas.find_formula(stage, method.accounting).amount, terms)
         factor[:, position], match[:, position] = matched.factor[stage], matched.match[stage]
-    here = has_stage[types]
-    items, stages = np.nonzero(here)
+    here = np.flatnonzero(has_stage[types])  # row by row: the lines of an item stand together
+    items, stages = np.divmod(here, len(_EQUIPMENT_STAGES))
     codes = np.array([STAGES.index(stage) for stage in _EQUIPMENT_STAGES], dtype="int8")
     return {
         "item": items.astype("int32"),
         "stage": codes[stages],
-        "factor": factor[here],
-        "match": match[here],
-        "amount": amount[here],
+        "factor": factor.ravel()[here],
+        "match": match.ravel()[here],
+        "amount": amount.ravel()[here],
     }
 
 
@@ -97,37 +101,40 @@ class Matched:
 
 def _match_equipment(situation: Situation, completed: Completed, factors: pd.DataFrame) -> Matched:
     """Factors are matched on the distinct (type, stage, country), then laid on the rows by code."""
-    equipment, year, device_types = (
-        completed.inventory.equipment,
-        situation.method.year,
-        situation.factors.catalogue.device_types,
-    )
+    equipment, method = completed.inventory.equipment, situation.method
+    device_types = situation.factors.catalogue.device_types
     places = equipment["country"].cat.categories.tolist()
-    types, where = codes_of(equipment["device_type"], device_types), codes_of(equipment["country"], places)
-    key = types * len(places) + where
-    plan = plan_embodied(factors, device_types, situation.method.factor_set)
+    where = codes_of(equipment["country"], places)
+    key = codes_of(equipment["device_type"], device_types) * len(places) + where
+    plan = plan_embodied(factors, device_types, method.factor_set)
+    by_stage = [
+        plan[plan["stage"] == stage].set_index("device_type").reindex(device_types) for stage in EMBODIED_STAGES
+    ]
+    embodied = (
+        pd.concat(by_stage)[["activity", "factor_set"]].fillna("").merge(pd.DataFrame({"country": places}), how="cross")
+    )
+    grid = pd.DataFrame({"activity": ELECTRICITY, "factor_set": "", "country": places})
+    wanted = pd.concat([embodied, grid], ignore_index=True)
+    row, how = match_factors(situation.factors, factors, wanted, method.year)
+    other = ~wanted["factor_set"].isin(["", "own", method.factor_set]).to_numpy() & (row >= 0)
+    how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
+
     applies, factor, match = {}, {}, {}
-    for stage in EMBODIED_STAGES:
-        of_stage = plan[plan["stage"] == stage].set_index("device_type").reindex(device_types)
-        applies[stage] = of_stage["activity"].notna().to_numpy()
-        wanted = of_stage[["activity", "factor_set"]].fillna("").merge(pd.DataFrame({"country": places}), how="cross")
-        row, how = match_factors(situation.factors, factors, wanted, year)
-        other = ~wanted["factor_set"].isin(["own", situation.method.factor_set]).to_numpy() & (row >= 0)
-        how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
-        factor[stage], match[stage] = row[key], how[key]
-    factor["use"], match["use"] = _match_electricity(situation, completed, factors, places, where)
+    size = len(device_types) * len(places)
+    for position, stage in enumerate(EMBODIED_STAGES):
+        part = slice(position * size, (position + 1) * size)
+        applies[stage] = by_stage[position]["activity"].notna().to_numpy()
+        factor[stage], match[stage] = row[part][key], how[part][key]
+    factor["use"], match["use"] = row[-len(places) :][where], how[-len(places) :][where]
+    if method.electricity == "market":
+        factor["use"], match["use"] = _match_contracts(completed, factors, factor["use"], match["use"])
     return Matched(applies, factor, match)
 
 
-def _match_electricity(
-    situation: Situation, completed: Completed, factors: pd.DataFrame, places: list[str], where: NDArray
-) -> tuple:
-    """The grid of the country; with `market`, the contract of the site, and the grid as a proxy where none is stated."""
-    wanted = pd.DataFrame({"activity": ELECTRICITY, "country": places, "factor_set": ""})
-    row, how = match_factors(situation.factors, factors, wanted, situation.method.year)
-    factor, match = row[where], how[where]
-    if situation.method.electricity == "location":
-        return factor, match
+def _match_contracts(
+    completed: Completed, factors: pd.DataFrame, factor: NDArray, match: NDArray
+) -> tuple[NDArray, NDArray]:
+    """The electricity contract of the site; where none states its carbon content, the grid stands in, as a proxy."""
     sites = completed.inventory.sites["site"].astype("str").tolist()
     contracts = factors.index[factors["source_id"] == "organisation"]
     by_site = pd.Series(contracts, index=factors.loc[contracts, "factor_id"]).reindex(
@@ -182,7 +189,10 @@ def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDA
 
 
 def professional_share(situation: Situation, completed: Completed) -> NDArray[np.float64]:
-    """Part of a device that works for the organisation: 1, or the assumption for BYOD and COPE (RCP SI, 2024, p. 14)."""
+    """Part of a device that works for the organisation.
+
+    1, or the assumption for BYOD and COPE (RCP SI, 2024, p. 14).
+    """
     rows = share_assumptions(situation, completed)
     return np.append(situation.factors.assumptions["value"].to_numpy(dtype="float64"), 1.0)[rows]
 

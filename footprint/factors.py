@@ -21,7 +21,8 @@ _RANK = {match: rank for rank, match in enumerate(MATCHES)}
 
 
 def read_factors(folder: Path | None = None) -> Factors:
-    """The registry of a folder (by default the one shipped): every CSV of factors, sorted by factor_id, and what goes with it.
+    """The registry of a folder (by default the one shipped): every CSV of factors, sorted by factor_id, and what goes
+    with it.
 
     Raises ValueError, naming the file, when a column lacks or a cell can't be read.
     """
@@ -61,8 +62,8 @@ def _read_table(file: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
 def check_factors(registry: Factors, today: pd.Timestamp | None = None) -> pd.DataFrame:
     """All that is wrong in the registry, as problems whose `line` is the row in the sorted table.
 
-    Errors: a required cell is empty, an id comes twice, bounds out of order, a source or a type that does not exist, a unit
-    that no formula counts in. With `today`, a review date that has passed is a warning.
+    Errors: a required cell is empty, an id comes twice, bounds out of order, a source or a type that does not exist, a
+    unit that no formula counts in. With `today`, a review date that has passed is a warning.
     """
     return join_problems(
         [
@@ -129,11 +130,8 @@ def _check_links(registry: Factors) -> list[pd.DataFrame]:
     expected = factors["activity"].map(units)
     unknown = expected.isna()
     problems.append(problems_where(unknown, "unknown-activity", "error", "factors", "activity", factors["activity"]))
-    wrong = problems_where(
-        ~unknown & (factors["per_unit"] != expected), "wrong-unit", "error", "factors", "per_unit", factors["per_unit"]
-    )
-    wrong["expected"] = expected[~unknown & (factors["per_unit"] != expected)].to_numpy()
-    problems.append(wrong)
+    wrong = ~unknown & (factors["per_unit"] != expected)
+    problems.append(problems_where(wrong, "wrong-unit", "error", "factors", "per_unit", factors["per_unit"], expected))
     places = {WORLD, *list_countries(), *registry.regions["region"]}
     problems.append(
         problems_where(
@@ -175,12 +173,13 @@ def match_factors(
 ) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
     """For each wanted (activity, country, factor_set), the row of the best factor (-1: none) and a code of MATCHES.
 
-    The country first, then a region it belongs to, then the world; then the nearest year (the earlier of two). Electricity, and
-    what is published by year, is `exact` only in its own year; another figure is exact from the year it holds.
-    An empty factor_set asks for what both sets share.
+    The country first, then a region it belongs to, then the world; then the nearest year (the earlier of two).
+    Electricity, and what is published by year, is `exact` only in its own year; another figure is exact from the year
+    it holds. An empty factor_set asks for what both sets share.
     """
     pool = factors[["activity", "factor_set", "country", "valid_from", "match"]].rename(columns={"country": "place"})
     pool = pool.assign(factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year)
+    pool = pool[pool["activity"].isin(wanted["activity"].unique())]
     series = pool.groupby(["activity", "factor_set", "place"])["starts"].transform("nunique") > 1
     pool["yearly"] = series | (pool["activity"] == ELECTRICITY)
     pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any")
@@ -214,8 +213,9 @@ def _nearness(regions: pd.DataFrame, country: pd.Series, place: pd.Series) -> ND
 def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: str) -> pd.DataFrame:
     """Which activity of which set gives each embodied stage of each type.
 
-    A set replaces the other whole, type by type: a type is split in stages, or one figure covers them (`type.embodied`, shown
-    as manufacturing). A type without a figure keeps one line, missing. Columns: device_type, stage, activity, factor_set (that of the figure).
+    A set replaces the other whole, type by type: a type is split in stages, or one figure covers them
+    (`type.embodied`, shown as manufacturing). A type without a figure keeps one line, missing. Columns: device_type,
+    stage, activity, factor_set (that of the figure).
     """
     order = ["own", factor_set, *(name for name in FACTOR_SETS if name != factor_set)]
     known = factors[factors["factor_set"].isin(order)]
@@ -234,7 +234,10 @@ def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: st
 
 
 def usable_factors(situation: Situation) -> pd.DataFrame:
-    """The factors that codes of impact lines point to: those of the registry, then the electricity contracts of the sites."""
+    """The factors that codes of impact lines point to.
+
+    Those of the registry, then the electricity contracts of the sites.
+    """
     return pd.concat([situation.factors.factors, _contract_factors(situation)], ignore_index=True)
 
 

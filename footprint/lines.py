@@ -32,7 +32,8 @@ ITEM_COLUMNS = (
 
 
 def describe_items(situation: Situation, completed: Completed | None = None) -> pd.DataFrame:
-    """What each item is and where: equipment rows then usage rows, with the columns of ITEM_COLUMNS, words stored by code.
+    """What each item is and where: equipment rows then usage rows, with the columns of ITEM_COLUMNS, words stored by
+    code.
 
     `control` is that of the site (own where no site says it); `ownership` of a service is empty.
     """
@@ -83,7 +84,8 @@ def _joined_codes(first: pd.Series, second: pd.Series) -> pd.Series:
 
 
 def widen(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
-    """Impact lines joined with what displays, exports and explanations need: item, formula, amount and unit, factor, source, impact.
+    """Impact lines joined with what displays, exports and explanations need: item, formula, amount and unit, factor,
+    source, impact.
 
     `reason` says why a line has no impact (REASONS). Same rows, same order.
     """
@@ -146,7 +148,8 @@ def _reasons(situation: Situation, completed: Completed, lines: pd.DataFrame) ->
 class Term:
     """One number of a formula, and where it comes from.
 
-    `origin`: stated, an assumption_id, default-<column>, site, power (power x hours), observed (both dates), age, dates, method.
+    `origin`: stated, an assumption_id, default-<column>, site, power (power x hours), observed (both dates), age,
+    dates, method.
     """
 
     name: str
@@ -189,7 +192,8 @@ class Explanation:
         factor, source = self.factor, self.source
         unit = f"{factor['impact_unit']}/{factor['per_unit']}"
         proof = f"[{factor['factor_id']}, {self.match}; {source['citation']}; {factor['source_locator']}]"
-        return f"{amount} × {_digits(float(str(factor['value'])))} {unit} = {_digits(self.impact)} {factor['impact_unit']} {proof}"
+        product = f"× {_digits(float(str(factor['value'])))} {unit} = {_digits(self.impact)} {factor['impact_unit']}"
+        return f"{amount} {product} {proof}"
 
 
 def _digits(value: float) -> str:

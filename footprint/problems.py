@@ -40,7 +40,10 @@ class UnusableInput(ValueError):
 def problem_table(problems: list[Problem]) -> pd.DataFrame:
     """Problems as a table with the columns of PROBLEM_COLUMNS."""
     table = pd.DataFrame([vars(problem) for problem in problems], columns=PROBLEM_COLUMNS)
-    return table.astype({"line": "int64"} | dict.fromkeys(PROBLEM_COLUMNS, "str") | {"line": "int64"})
+    return table.astype(dict.fromkeys(PROBLEM_COLUMNS, "str") | {"line": "int64"})
+
+
+NO_PROBLEM = problem_table([])
 
 
 def problems_where(
@@ -50,11 +53,16 @@ def problems_where(
     table: str,
     column: str = "",
     values: pd.Series | str = "",
-    expected: str = "",
+    expected: pd.Series | str = "",
 ) -> pd.DataFrame:
     """One problem for each row where `mask` is true; the index of `mask` holds the lines of the file."""
+    if not mask.to_numpy().any():
+        return NO_PROBLEM
     lines = mask.index[mask.to_numpy()]
-    found = values[mask.to_numpy()].astype("str").to_numpy() if isinstance(values, pd.Series) else values
+
+    def here(cells: pd.Series | str):
+        return cells[mask.to_numpy()].astype("str").to_numpy() if isinstance(cells, pd.Series) else cells
+
     return pd.DataFrame(
         {
             "code": code,
@@ -62,8 +70,8 @@ def problems_where(
             "table": table,
             "line": lines.to_numpy(dtype="int64"),
             "column": column,
-            "value": found,
-            "expected": expected,
+            "value": here(values),
+            "expected": here(expected),
         },
         columns=PROBLEM_COLUMNS,
     )
@@ -73,7 +81,7 @@ def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Several problem tables as one: errors first, then by table and line."""
     filled = [table for table in tables if len(table)]
     if not filled:
-        return problem_table([])
+        return NO_PROBLEM
     problems = pd.concat(filled, ignore_index=True)
     rank = problems["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
     order = problems.assign(rank=rank).sort_values(["rank", "table", "line"], kind="stable").index

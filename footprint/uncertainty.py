@@ -1,7 +1,8 @@
-"""How far the true figure may be: log-normal errors, drawn once for each thing that can be wrong, shared wherever it serves.
+"""How far the true figure may be: log-normal errors, drawn once for each thing that can be wrong, shared wherever it
+serves.
 
-Every error has mean 1, so that the central figure stays the plain sum. Draws are keyed by the name of the error group: adding a
-factor changes no other draw, and both sides of a comparison meet the same errors.
+Every error has mean 1, so that the central figure stays the plain sum. Draws are keyed by the name of the error group:
+adding a factor changes no other draw, and both sides of a comparison meet the same errors.
 """
 
 import hashlib
@@ -78,7 +79,8 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     )
 
 
-# An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1: a divisor).
+# An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1: a
+# divisor).
 Error = tuple[str, float, float]
 
 
@@ -120,10 +122,11 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
 
 
 def _assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
-    """For each line, the rows of the assumptions that enter it (-1: none): life, energy, hours, PUE, professional share.
+    """For each line, the rows of the assumptions that enter it (-1: none): life, energy, hours, PUE, professional
+    share.
 
-    A life that was observed, or that the age of the item replaced, no longer depends on its assumption. An assumed own life
-    beside a first life is treated as if its error bore on the whole.
+    A life that was observed, or that the age of the item replaced, no longer depends on its assumption. An assumed own
+    life beside a first life is treated as if its error bore on the whole.
     """
     completed = complete(situation)
     origins, accounting = completed.origins["equipment"], situation.method.accounting
@@ -154,7 +157,7 @@ def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool
 
 
 def _inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
-    """For each line, the number of its inventory error (one draw a source document and type, wider as quality falls)."""
+    """For each line, the number of its inventory error: one draw a document and type, wider as quality falls."""
     items = describe_items(situation)
     keys = items[["source_document", "type", "quality"]].astype("object").fillna("")
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()

@@ -1,0 +1,316 @@
+"""The command line: the same figures as the screens, for programs and for auditors."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+
+from footprint import __version__, texts
+from footprint.factors import check_factors
+from footprint.lines import explain
+from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.resources import application_file
+from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
+from footprint.views import items_named
+from footprint.workspace import Footprint, Read, find_footprint, read_files, shipped_factors, summarise
+
+DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2
+
+# Lines are written by parts, so that a million rows fit in memory.
+ROWS_WRITTEN_AT_ONCE = 200_000
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line on stderr, with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE, f"{self.prog}: {message}\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns its exit code (0 done, 1 refused under --strict, 2 unusable input or options)."""
+    options = _build_parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except UnusableInput as refusal:
+        problem = refusal.problem
+        said = f"{texts.message(problem, options.language)} {texts.remedy(problem, options.language)}"
+        return _fail(" ".join(said.split()))
+    except (OSError, ValueError) as error:
+        return _fail(" ".join(str(error).split()))
+    except BrokenPipeError:
+        return DONE
+
+
+def _fail(message: str) -> int:
+    print(f"footprint: {message}", file=sys.stderr)
+    return UNUSABLE
+
+
+# --- options ---------------------------------------------------------------------------------------------------------
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="footprint", description="Carbon footprint of an organisation's digital estate.")
+    parser.add_argument("--version", action="version", version=f"footprint {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    app = commands.add_parser("app", help="open the application in the browser")
+    app.add_argument("--port", type=_port, default=8501, help="port on 127.0.0.1 (8501)")
+    app.add_argument("--database", metavar="URL", help="SQLAlchemy URL; by default SQLite in your user data folder")
+    app.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _finish(app, _run_app)
+
+    estimate = commands.add_parser("estimate", help="estimate the footprint of an inventory")
+    _add_inventory_options(estimate)
+    estimate.add_argument("--lines", metavar="OUT.csv", help="write every impact line, at full precision")
+    estimate.add_argument("--gaps", metavar="OUT.csv", help="write every cell that an assumption filled")
+    estimate.add_argument("--json", action="store_true", help="print one JSON object")
+    estimate.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside or a factor is missing")
+    _finish(estimate, _run_estimate)
+
+    explanation = commands.add_parser("explain", help="print the proof of every line of an item")
+    _add_inventory_options(explanation)
+    explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
+    _finish(explanation, _run_explain)
+
+    factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(
+        dest="what", required=True, parser_class=_Parser
+    )
+    search = factors.add_parser("search", help="find factors and assumptions by a word")
+    search.add_argument("text")
+    _finish(search, _run_search)
+    show = factors.add_parser("show", help="show a factor or an assumption, and its source")
+    show.add_argument("id")
+    _finish(show, _run_show)
+    check = factors.add_parser("check", help="check every factor, assumption and source")
+    _finish(check, _run_check)
+    return parser
+
+
+def _finish(parser: argparse.ArgumentParser, run) -> None:
+    parser.add_argument("--language", choices=texts.LANGUAGES, default=_default_language(), help="language of messages")
+    parser.set_defaults(run=run)
+
+
+def _default_language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if spoken.lower().startswith("en") else "fr"
+
+
+def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("equipment", metavar="EQUIPMENT", help="CSV or XLSX file, or - when only usage is given")
+    parser.add_argument("--usage", metavar="FILE")
+    parser.add_argument("--sites", metavar="FILE")
+    parser.add_argument(
+        "--year", type=int, default=date.today().year - 1, help="year studied (by default the last one)"
+    )
+    parser.add_argument(
+        "--country", type=_country, default="FRA", help="ISO 3166-1 alpha-3 code of items that state none"
+    )
+    parser.add_argument("--inventory", choices=INVENTORY_KINDS, default="snapshot")
+    parser.add_argument("--accounting", choices=ACCOUNTINGS, default="annualised")
+    parser.add_argument("--electricity", choices=ELECTRICITIES, default="location")
+    parser.add_argument("--factor-set", choices=FACTOR_SETS, default="ademe")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
+    return int(text)
+
+
+def _country(text: str) -> str:
+    code = texts.spellings()["country"].get(texts.normalise_spelling(text))
+    if code is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a country; write its ISO 3166-1 alpha-3 code, such as FRA or REU"
+        )
+    return code
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What estimating a file gave."""
+
+    read: Read
+    footprint: Footprint
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        return join_problems([self.read.problems, self.footprint.doubts])
+
+
+def _work(options: argparse.Namespace) -> _Work:
+    """Read, check and estimate the files named by the options."""
+    equipment = None if options.equipment == "-" else options.equipment
+    if equipment is None and options.usage is None:
+        raise UnusableInput(Problem("nothing-given", "error", "equipment"))
+    method = Method(
+        year=options.year,
+        inventory=options.inventory,
+        accounting=options.accounting,
+        electricity=options.electricity,
+        factor_set=options.factor_set,
+        country=options.country,
+    )
+    read = read_files(equipment, options.usage, options.sites)
+    return _Work(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
+
+
+def _run_estimate(options: argparse.Namespace) -> int:
+    work = _work(options)
+    if options.lines:
+        _write_lines(work.footprint, Path(options.lines))
+    if options.gaps:
+        work.footprint.gaps.to_csv(options.gaps, index=False, lineterminator="\n")
+    told = texts.describe_problems(work.problems, options.language)
+    if options.json:
+        problems = [
+            {
+                "code": row["code"],
+                "severity": row["severity"],
+                "table": row["table"],
+                "line": row["line"],
+                "column": row["column"],
+                "value": row["value"],
+                "message": f"{row['message']} {row['remedy']}".strip(),
+            }
+            for row in told.to_dict("records")
+        ]
+        print(json.dumps(summarise(work.footprint, work.read, problems), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(_say(work, told, options.language))
+    refused = work.read.rows_set_aside or (work.footprint.wide["reason"] != "").any()
+    return STRICT_FAILURE if options.strict and refused else DONE
+
+
+def _write_lines(footprint: Footprint, path: Path) -> None:
+    """Every line widened: amounts and impacts are written so that reading them back gives the same numbers."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    wide = footprint.wide
+    text = wide.select_dtypes("category").columns
+    schema = pa.schema(
+        [
+            (name, pa.string() if name in text or name == "item_id" else pa.int64() if name == "line" else pa.float64())
+            for name in wide.columns
+        ]
+    )
+    with csv.CSVWriter(path, schema) as writer:
+        for start in range(0, max(len(wide), 1), ROWS_WRITTEN_AT_ONCE):
+            part = wide.iloc[start : start + ROWS_WRITTEN_AT_ONCE]
+            arrays = [pa.array(part[name], from_pandas=True).cast(schema.field(name).type) for name in wide.columns]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
+    """The footprint in a few lines for people."""
+    footprint, read, lines = work.footprint, work.read, []
+    method, total = footprint.situation.method, footprint.total
+
+    def say(key: str, **values: object) -> None:
+        lines.append(texts.text(f"cli.{key}", language, **values))
+
+    for row in told.to_dict("records"):
+        lines.append(f"{row['severity_label']} — {row['message']} {row['remedy']}")
+    say("rows", read=read.rows_read, kept=read.rows_kept, aside=read.rows_set_aside)
+    say(
+        "method",
+        year=method.year,
+        accounting=texts.text(f"choice.accounting.{method.accounting}.name", language),
+        electricity=texts.text(f"choice.electricity.{method.electricity}.name", language),
+        factor_set=texts.label("choice.factor_set", method.factor_set, language),
+    )
+    if total.lines == total.missing:
+        say("nothing")
+    else:
+        low, high = (texts.format_mass(bound, language) for bound in (footprint.interval.low, footprint.interval.high))
+        say("total", total=texts.format_mass(total.impact, language), exact=repr(total.impact), low=low, high=high)
+    if total.missing:
+        say("missing", missing=total.missing, lines=total.lines)
+    for key in ("stage", "type"):
+        for row in footprint.by(key).to_dict("records"):
+            name = texts.label("stage", row[key], language) if key == "stage" else texts.type_name(row[key], language)
+            lines.append(f"  {name} : {texts.format_mass(row['impact'], language)}")
+    return "\n".join(lines)
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    footprint = _work(options).footprint
+    positions = items_named(footprint.situation, footprint.lines, options.item)
+    if not len(positions):
+        raise UnusableInput(Problem("unknown-item", "error", "equipment", value=options.item))
+    for position in positions:
+        print(explain(footprint.situation, footprint.lines, int(position)))
+    return DONE
+
+
+def _run_search(options: argparse.Namespace) -> int:
+    registry, wanted = shipped_factors(), texts.normalise_spelling(options.text)
+    found = []
+    for table, key in ((registry.factors, "factor_id"), (registry.assumptions, "assumption_id")):
+        about = table["activity"] if "activity" in table else table["applies_to"]
+        named = about.map(lambda activity: texts.activity_name(activity, options.language))
+        spoken = (table[key] + " " + about + " " + named).map(texts.normalise_spelling)
+        unit = table["impact_unit"] + "/" + table["per_unit"] if "per_unit" in table else table["unit"]
+        here = spoken.str.contains(wanted, regex=False)
+        found.append(
+            table[key][here] + "\t" + table["value"][here].map("{:g}".format) + " " + unit[here] + "\t" + named[here]
+        )
+    lines = pd.concat(found)
+    if lines.empty:
+        raise UnusableInput(Problem("unknown-factor", "error", "factors", value=options.text))
+    print("\n".join(lines))
+    return DONE
+
+
+def _run_show(options: argparse.Namespace) -> int:
+    registry = shipped_factors()
+    for table, key in ((registry.factors, "factor_id"), (registry.assumptions, "assumption_id")):
+        for row in table[table[key] == options.id].to_dict("records"):
+            source = registry.sources[registry.sources["source_id"] == row["source_id"]].iloc[0].to_dict()
+            for name, value in (row | source).items():
+                if pd.notna(value):
+                    print(f"{name}: {value.date() if isinstance(value, pd.Timestamp) else value}")
+            return DONE
+    raise UnusableInput(Problem("unknown-factor", "error", "factors", value=options.id))
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    registry = shipped_factors()
+    problems = check_factors(registry, pd.Timestamp.today())
+    for row in texts.describe_problems(problems, options.language).to_dict("records"):
+        print(
+            f"{row['severity_label']} — {row['table']} {row['line']}, {row['column']} : {row['message']} {row['remedy']}"
+        )
+    errors = int((problems["severity"] == "error").sum())
+    counts = {
+        "factors": len(registry.factors),
+        "assumptions": len(registry.assumptions),
+        "sources": len(registry.sources),
+    }
+    print(texts.text("cli.checked", options.language, errors=errors, warnings=len(problems) - errors, **counts))
+    return STRICT_FAILURE if errors else DONE
+
+
+def _run_app(options: argparse.Namespace) -> int:
+    from streamlit.web import cli as streamlit
+
+    if options.database:
+        os.environ["FOOTPRINT_DATABASE"] = options.database
+    home = application_file().parent
+    os.chdir(home)  # Streamlit reads .streamlit/config.toml in the current folder
+    sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(options.port)]
+    sys.argv += ["--server.headless", str(options.no_browser).lower()]
+    return streamlit.main(standalone_mode=False) or DONE
