@@ -1,7 +1,11 @@
 """What differs between two inventories, and how two changes of the same one go together. Tables in, tables out."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionDtype
 
 from footprint.inventory import Inventory
 from footprint.tables import INVENTORY_TABLES, Column, empty_table, names
@@ -36,12 +40,17 @@ def compare_inventories(
     return _joined(parts, DIFFERENCE_COLUMNS)
 
 
+@cache
+def types_of(columns: tuple[Column, ...]) -> dict[str, np.dtype | ExtensionDtype]:
+    """The pandas type of each column."""
+    return empty_table(columns).dtypes.to_dict()
+
+
 def plain_table(columns: tuple[Column, ...], table: pd.DataFrame) -> pd.DataFrame:
     """The table with exactly the types of `empty_table`: text as text, never as codes; days without hours."""
-    types = empty_table(columns).dtypes
     if list(table.columns) != names(columns):
         raise ValueError(f"The columns are {list(table.columns)}; they must be {names(columns)}.")
-    plain = table.astype(types.to_dict())
+    plain = table.astype(types_of(columns))
     dates = [column.name for column in columns if column.type == "date"]
     return plain.assign(**{name: plain[name].astype("datetime64[s]").dt.normalize() for name in dates})
 
@@ -96,9 +105,9 @@ def _rows_of(name: str, what: str, rows: pd.DataFrame, keys: pd.Index) -> pd.Dat
     )
 
 
-def unequal(left: pd.Series, right: pd.Series) -> pd.Series:
-    """Where two aligned columns of one type differ; two empty cells are equal."""
-    return (left.isna() != right.isna()) | (left.notna() & right.notna() & (left != right))
+def unequal(left: pd.Series | pd.DataFrame, right: pd.Series | pd.DataFrame) -> NDArray[np.bool_]:
+    """Where two aligned columns or tables of the same types differ; two empty cells are equal."""
+    return ((left != right) & ~(left.isna() & right.isna())).to_numpy(dtype="bool")
 
 
 def plain_values(column: pd.Series) -> list:
@@ -107,7 +116,7 @@ def plain_values(column: pd.Series) -> list:
         return column.to_numpy().astype("datetime64[D]").astype("object").tolist()
     if pd.api.types.is_numeric_dtype(column):
         column = column + 0  # -0.0, which a database may not keep, becomes 0.0
-    return column.astype("object").where(column.notna(), None).tolist()
+    return column.to_numpy(dtype="object", na_value=None).tolist()
 
 
 def _objects(column: pd.Series) -> pd.Series:
@@ -119,12 +128,11 @@ def _objects(column: pd.Series) -> pd.Series:
 
 def differing(before: pd.DataFrame, after: pd.DataFrame) -> pd.Index:
     """The ids of rows (the indexes) that are not the same in both tables, or are in one only."""
+    if after is before:
+        return before.index[:0]
     common = before.index.intersection(after.index)
-    left, right = before.loc[common], after.loc[common]
-    changed = np.full(len(common), False)
-    for column in left.columns:
-        changed |= unequal(left[column], right[column]).to_numpy()
-    return before.index.symmetric_difference(after.index).union(common[changed])
+    apart = np.flatnonzero(unequal(before.loc[common], after.loc[common]).any(axis=1))
+    return before.index.symmetric_difference(after.index).union(common[apart])
 
 
 def merge_rows(base: pd.DataFrame, theirs: pd.DataFrame, mine: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index]:

@@ -12,9 +12,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from footprint.storage import schema
-from footprint.storage.compare import differing, plain_table, plain_values
+from footprint.storage.compare import differing, plain_table, plain_values, types_of
 from footprint.storage.log import hash_text
-from footprint.tables import INVENTORY_TABLES, Column, empty_table, names
+from footprint.tables import INVENTORY_TABLES, Column, names
 
 Rows = dict[str, pd.DataFrame]
 Ids = pd.Series | list | np.ndarray | int | None
@@ -116,7 +116,10 @@ def find_changes(before: Rows, after: Rows) -> RowChanges:
     for name in schema.VERSIONED:
         ids = differing(before[name], after[name])
         closed[name] = before[name].index.intersection(ids).sort_values().tolist()
+        added[name] = []
         new = after[name][after[name].index.isin(ids)]
+        if new.empty:
+            continue
         uploads = [None if np.isnan(upload_id) else int(upload_id) for upload_id in new["upload_id"]]
         cells = [plain_values(new[column]) for column in names(schema.VERSIONED[name])]
         added[name] = list(zip(new.index.tolist(), new["line"].tolist(), uploads, *cells, strict=True))
@@ -148,13 +151,14 @@ def _fields(name: str) -> list[sa.Column]:
 def _typed(columns: tuple[Column, ...], fields: list) -> pd.DataFrame:
     """Columns of plain values, the ids first, as a table of rows."""
     row_ids, lines, upload_ids, *cells = fields
-    types = empty_table(columns).dtypes
+    types = types_of(columns)
     rows = {"line": np.array(lines, dtype="int64"), "upload_id": np.array(upload_ids, dtype="float64")}
     for column, values in zip(columns, cells, strict=True):
         if column.type == "date":
-            values = np.array(values, dtype="datetime64[D]")
-        rows[column.name] = pd.Series(values, dtype=types[column.name])
-    return pd.DataFrame(rows).set_axis(pd.Index(row_ids, dtype="int64", name="row_id"))
+            rows[column.name] = np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
+        else:
+            rows[column.name] = pd.array(values, dtype=types[column.name])
+    return pd.DataFrame(rows, index=pd.Index(row_ids, dtype="int64", name="row_id"))
 
 
 def last_row_ids(connection: sa.Connection, inventory_id: int) -> dict[str, int]:

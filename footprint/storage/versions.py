@@ -96,7 +96,7 @@ def save_inventory(
         actor: who saves.
         row_ids: for each table, the id of each row, missing for new ones. A table that is left out has only new rows.
         upload_ids: for each table, the upload of each row, or one for all. Left out: rows keep theirs, new have none.
-        set_aside: the rows that could not be used (see `describe_set_aside`), instead of those of `base`; None: as there
+        set_aside: the rows that could not be used (see `describe_set_aside`), not those of `base`; None: those.
         message: why, in the actor's words.
 
     Raises:
@@ -147,7 +147,11 @@ def write_version(connection: sa.Connection, record: InventoryRecord, drafts: Ro
     merged = {name: rows for name, (rows, _) in merges.items()}
     apart = {name: ids for name, (_, ids) in merges.items()}
     if any(map(len, apart.values())):
-        parts = [conflict_table(name, at_base[name], theirs[name], mine[name], ids) for name, ids in apart.items()]
+        parts = [
+            conflict_table(name, at_base[name], theirs[name], mine[name], ids)
+            for name, ids in apart.items()
+            if len(ids)
+        ]
         settled = {name: take_rows(rows, mine[name], apart[name]) for name, rows in merged.items()}
         sides = (_stored(rows, current, last_ids) for rows in (merged, settled))
         return Conflict(current, join_conflicts(parts), *sides)
