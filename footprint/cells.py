@@ -1,6 +1,7 @@
 """From the text of cells to typed values: numbers, dates and choices, as people write them.
 
-Each reader works on the distinct values of a column and returns the typed column with one code for each cell that can't be read.
+Each reader works on the distinct values of a column and returns the typed column with one code for each cell that
+can't be read.
 """
 
 import difflib
@@ -43,8 +44,8 @@ def drop_missing_words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 def read_numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
     """Numbers of a text column, and a problem code ("" when fine) for each cell.
 
-    Decimal point or comma, spaces between thousands. "1.250" may be 1250 or 1.25: it is read only when another cell of the
-    column settles which sign is the decimal one; else it is `ambiguous-number`.
+    Decimal point or comma, spaces between thousands. "1.250" may be 1250 or 1.25: it is read only when another cell of
+    the column settles which sign is the decimal one; else it is `ambiguous-number`.
     """
     codes, words = pd.factorize(cells)
     texts = [_SPACES.sub(" ", str(word)).strip() for word in words]

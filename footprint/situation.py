@@ -53,7 +53,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Factors:
-    """The registry: factors, assumptions, sources, regulatory scopes, regions of countries and the catalogue of types."""
+    """The registry.
+
+    Factors, assumptions, sources, regulatory scopes, regions of countries and the catalogue of types.
+    """
 
     factors: pd.DataFrame
     assumptions: pd.DataFrame

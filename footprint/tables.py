@@ -1,4 +1,7 @@
-"""Every column of every table: its type, unit, bounds and choices. Validation, templates, documentation and exports read this."""
+"""Every column of every table.
+
+Its type, unit, bounds and choices. Validation, templates, documentation and exports read this.
+"""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -17,7 +17,10 @@ MISSING = MATCHES.index("missing")
 
 @dataclass(frozen=True)
 class Total:
-    """A sum of impact lines: kg CO2e (not a number when no line has an impact), how many lines, and how many are missing."""
+    """A sum of impact lines.
+
+    Kg CO2e (not a number when no line has an impact), how many lines, and how many are missing.
+    """
 
     impact: float
     lines: int
@@ -33,7 +36,8 @@ def total(lines: pd.DataFrame) -> Total:
 def breakdown(situation: Situation, lines: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
     """Impact by stage, match, or any column of `describe_items`, heaviest first.
 
-    Columns: the keys, impact (kg CO2e; missing where no line has one), lines, missing. The sums add up to the total exactly.
+    Columns: the keys, impact (kg CO2e; missing where no line has one), lines, missing. The sums add up to the total
+    exactly.
     """
     keys = [by] if isinstance(by, str) else by
     labels = [_line_labels(situation, lines, key) for key in keys]
@@ -94,8 +98,9 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
 def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_protocol") -> pd.DataFrame:
     """Impact by category of a standard (ghg_protocol, iso_14064 or beges): columns category, impact, lines.
 
-    Electricity "2+3.3" is parted into 2 (generation) and 3.3 (upstream and losses) where its factor gives the parts; else it
-    stays together, as not separable. GHG Protocol asks for the `purchases` accounting, BEGES for `depreciation`.
+    Electricity "2+3.3" is parted into 2 (generation) and 3.3 (upstream and losses) where its factor gives the parts;
+    else it stays together, as not separable. GHG Protocol asks for the `purchases` accounting, BEGES for
+    `depreciation`.
     """
     items = describe_items(situation)
     keys = pd.DataFrame(

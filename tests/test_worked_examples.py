@@ -1,4 +1,7 @@
-"""Examples computed by others, through `estimate`: G4IT's nominal test and the worked examples of the French category rules."""
+"""Examples computed by others, through `estimate`.
+
+G4IT's nominal test and the worked examples of the French category rules.
+"""
 
 import pytest
 
@@ -11,7 +14,8 @@ from footprint.situation import Situation
 from footprint.views import breakdown, total
 from tests.registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
-# G4IT (Apache-2.0), api/evaluating/eval_nominal: its reference figure is marked fake by its authors, and serves here alone.
+# G4IT (Apache-2.0), api/evaluating/eval_nominal: its reference figure is marked fake by its authors, and serves here
+# alone.
 G4IT_SERVER = 2226.09317222576
 G4IT_DAYS_PER_YEAR = 365.0
 OUR_DAYS_PER_YEAR = 365.25

@@ -1,0 +1,171 @@
+"""Errors have mean 1, are drawn once for each thing that can be wrong, and are shared by both sides of a comparison."""
+
+import math
+
+import numpy as np
+import pytest
+
+from footprint.estimate import estimate
+from footprint.uncertainty import draw_normal, draw_totals, interval, interval_of_difference, spread
+from footprint.views import total
+from tests.registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
+
+Z95, Z80 = 1.959963984540054, 1.2815515655446004
+
+
+def exact(rows, *kept):
+    """Rows of the registry without bounds, save those named."""
+    key = "factor_id" if "factor_id" in rows[0] else "applies_to"
+    return [row if row[key] in kept else row | {"low": row["value"], "high": row["value"]} for row in rows]
+
+
+def registry_with(*, factor=(), assumption=()):
+    """Nothing uncertain but what is named, and the inventory as its quality says."""
+    return make_registry(exact(FACTOR_ROWS, *factor), exact(ASSUMPTION_ROWS, *assumption))
+
+
+def certain(**cells):
+    """A row whose life and consumption are stated, of high quality."""
+    return {"device_type": "laptop", "lifespan_years": 5, "energy_kwh_per_year": 0, "quality": "high"} | cells
+
+
+def logs(situation):
+    lines = estimate(situation)
+    return np.log(draw_totals(situation, lines) / total(lines).impact)
+
+
+def test_spread_of_bounds():
+    # ± 50 % read as v/1.5 and v×1.5: ln(1.5² ) / (2 × 1.96) = 0.2069; the same bounds as p10–p90 spread more
+    assert spread(100 / 1.5, 150.0) == pytest.approx(math.log(1.5) / Z95)
+    assert spread(100 / 1.5, 150.0, Z80) == pytest.approx(math.log(1.5) / Z80)
+    assert spread(10.0, 10.0) == 0.0
+    assert spread(0.0, 10.0) == 0.0
+
+
+def test_an_interval_of_one_factor_is_its_bounds_around_the_mean():
+    situation = make_situation([certain()], registry=registry_with(factor=["laptop-manufacturing"]))
+    sigma = math.hypot(math.log(1.5) / Z95, math.log(1.01) / Z95)
+    lines = estimate(situation)
+    lines = lines[lines["stage"] == 0]
+    found = interval(situation, lines)
+    # mean 40 kg = 200 / 5; quantiles of a log-normal of mean 40
+    assert found.low == pytest.approx(40 * math.exp(-sigma * Z95 - sigma**2 / 2), rel=0.02)
+    assert found.high == pytest.approx(40 * math.exp(sigma * Z95 - sigma**2 / 2), rel=0.02)
+
+
+def test_the_mean_of_the_draws_is_the_plain_sum():
+    situation = make_situation([certain(), {"device_type": "screen", "quantity": 3, "lifespan_years": 6}])
+    lines = estimate(situation)
+    assert draw_totals(situation, lines, 200_000).mean() == pytest.approx(total(lines).impact, rel=0.005)
+
+
+@pytest.mark.parametrize(("quality", "error"), [("high", 0.01), ("medium", 0.10), ("low", 0.20)])
+def test_quality_of_the_inventory(quality, error):
+    situation = make_situation([certain(quality=quality)], registry=registry_with())
+    assert logs(situation).std() == pytest.approx(math.log1p(error) / Z95, rel=0.02)
+
+
+def test_errors_of_one_document_and_type_are_one_draw_others_average_out():
+    one = [certain(quality="low", source_document="export") for _ in range(100)]
+    many = [certain(quality="low", source_document=f"invoice {number}") for number in range(100)]
+    whole = math.log(1.2) / Z95
+    assert logs(make_situation(one, registry=registry_with())).std() == pytest.approx(whole, rel=0.02)
+    # 100 independent errors: a tenth
+    assert logs(make_situation(many, registry=registry_with())).std() == pytest.approx(whole / 10, rel=0.1)
+
+
+def test_all_countries_and_years_of_electricity_share_one_draw():
+    both = registry_with(factor=["grid-fra-2024", "grid-deu-2023"])
+    rows = [certain(energy_kwh_per_year=1000, lifespan_years=30, country=place) for place in ("FRA", "DEU")]
+    situation = make_situation(rows, registry=both)
+    lines = estimate(situation)
+    use = lines[lines["stage"] == 2]
+    draws = np.log(draw_totals(situation, use) / total(use).impact)
+    assert draws.std() == pytest.approx(math.hypot(math.log(1.5), math.log(1.01)) / Z95, rel=0.02)
+
+
+class TestAssumptions:
+    def deviation(self, registry, stage=None, **cells):
+        situation = make_situation([{"device_type": "laptop", "quality": "high"} | cells], registry=registry)
+        lines = estimate(situation)
+        if stage is not None:
+            lines = lines[lines["stage"] == stage]
+        return np.log(draw_totals(situation, lines) / total(lines).impact).std()
+
+    base = math.log(1.01) / Z95
+
+    def test_an_assumed_life_counts_a_stated_one_does_not(self):
+        registry = registry_with(assumption=["laptop.lifespan_years"])
+        # bounds 4 and 6.25: ln(6.25 / 4) / 2z
+        assumed = math.hypot(math.log(6.25 / 4) / 2 / Z95, self.base)
+        assert self.deviation(registry, 0) == pytest.approx(assumed, rel=0.02)
+        assert self.deviation(registry, 0, lifespan_years=5) == pytest.approx(self.base, rel=0.02)
+
+    def test_an_observed_life_or_an_age_beyond_it_no_longer_depends_on_the_assumption(self):
+        registry = registry_with(assumption=["laptop.lifespan_years"])
+        gone = {"acquired_on": "2020-01-01", "retired_on": "2024-06-01", "status": "retired"}
+        assert self.deviation(registry, 0, **gone) == pytest.approx(self.base, rel=0.02)
+        assert self.deviation(registry, 0, acquired_on="2012-01-01") == pytest.approx(self.base, rel=0.02)
+
+    def test_energy_pue_and_share(self):
+        bounds = {"laptop.energy_kwh_per_year": math.log(45 / 20), "server_room.pue": math.log(1.875 / 1.2)}
+        energy = registry_with(assumption=["laptop.energy_kwh_per_year"])
+        assert self.deviation(energy, 2) == pytest.approx(
+            math.hypot(bounds["laptop.energy_kwh_per_year"] / 2 / Z95, self.base), rel=0.02
+        )
+        assert self.deviation(energy, 0) == pytest.approx(self.base, rel=0.02)
+        pue = registry_with(assumption=["server_room.pue"])
+        server = {"device_type": "server", "energy_kwh_per_year": 100}
+        assert self.deviation(pue, 2, **server) == pytest.approx(
+            math.hypot(bounds["server_room.pue"] / 2 / Z95, self.base), rel=0.02
+        )
+        assert self.deviation(pue, 2, **server, pue=1.4) == pytest.approx(self.base, rel=0.02)
+
+    def test_a_longer_life_drawn_is_a_smaller_impact_drawn(self):
+        registry = registry_with(assumption=["laptop.lifespan_years"])
+        situation = make_situation(
+            [{"device_type": "laptop", "quality": "high", "energy_kwh_per_year": 0}], registry=registry
+        )
+        life = draw_normal("assumption:laptop-lifespan-years", 10_000)
+        assert np.corrcoef(life, draw_totals(situation, estimate(situation)))[0, 1] < -0.9
+
+
+class TestSharedDraws:
+    def test_a_difference_is_known_better_than_its_sides(self):
+        before = make_situation([{"device_type": "laptop", "quantity": 100, "lifespan_years": 4}])
+        after = make_situation([{"device_type": "laptop", "quantity": 100, "lifespan_years": 5}])
+        sides = [(situation, estimate(situation)) for situation in (before, after)]
+        found = interval_of_difference(*sides)
+        assert found.low < found.high < 0  # the saving is sure, though each side spreads over hundreds of kg
+        assert interval(*sides[0]).low < total(sides[1][1]).impact < interval(*sides[0]).high
+
+    def test_nothing_changed_no_difference(self):
+        situation = make_situation([{"device_type": "laptop"}])
+        side = (situation, estimate(situation))
+        found = interval_of_difference(side, side)
+        assert (found.low, found.high) == (0.0, 0.0)
+
+    def test_a_factor_more_changes_no_other_draw(self):
+        more = make_registry([*FACTOR_ROWS, FACTOR_ROWS[5] | {"factor_id": "another", "activity": "camera.embodied"}])
+        plain, richer = (
+            make_situation([{"device_type": "laptop"}], registry=registry) for registry in (make_registry(), more)
+        )
+        assert (draw_totals(plain, estimate(plain)) == draw_totals(richer, estimate(richer))).all()
+
+    def test_draws_are_the_same_every_time_and_differ_by_name(self):
+        assert (draw_normal("factor:electricity", 5) == draw_normal("factor:electricity", 5)).all()
+        assert draw_normal("factor:electricity", 3).tolist() != draw_normal("factor:mobile_line", 3).tolist()
+        # a published interval must be found again: these are fixed for good
+        assert draw_normal("factor:electricity", 2) == pytest.approx([0.6267738816833266, -0.17941362844901906])
+
+
+def test_an_interval_is_stable_to_three_digits():
+    situation = make_situation([{"device_type": "laptop", "quantity": 50}, {"device_type": "screen", "quantity": 60}])
+    lines = estimate(situation)
+    few, many = interval(situation, lines), interval(situation, lines)
+    assert (few.low, few.high) == (many.low, many.high)
+
+
+def test_nothing_known_no_interval_to_draw():
+    situation = make_situation([{"device_type": "camera"}])
+    assert (draw_totals(situation, estimate(situation)) == 0).all()
