@@ -170,7 +170,7 @@ def _work(options: argparse.Namespace) -> _Work:
 def _run_estimate(options: argparse.Namespace) -> int:
     work = _work(options)
     if options.lines:
-        _write_lines(work.footprint, Path(options.lines))
+        write_lines(work.footprint, Path(options.lines))
     if options.gaps:
         work.footprint.gaps.to_csv(options.gaps, index=False, lineterminator="\n")
     told = texts.describe_problems(work.problems, options.language)
@@ -194,7 +194,7 @@ def _run_estimate(options: argparse.Namespace) -> int:
     return STRICT_FAILURE if options.strict and refused else DONE
 
 
-def _write_lines(footprint: Footprint, path: Path) -> None:
+def write_lines(footprint: Footprint, path: Path) -> None:
     """Every line widened: amounts and impacts are written so that reading them back gives the same numbers."""
     import pyarrow as pa
     from pyarrow import csv
