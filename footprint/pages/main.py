@@ -1,0 +1,84 @@
+"""The script of the application: what surrounds every page, and the page that was asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from footprint import texts
+from footprint.pages import state
+from footprint.pages.document import show_document
+from footprint.problems import UnusableInput
+from footprint.storage import list_inventories
+
+PAGES = ("home", "inventory", "footprint", "factors", "method")
+
+
+def show() -> None:
+    """The navigation, the sidebar, and one page."""
+    with st.sidebar:
+        above, below = st.container(), st.container()
+    with below:
+        _choose_language()  # first: all that follows is said in it
+    st.set_page_config(page_title=state.say("app.name"), page_icon=":material/eco:", layout="wide")
+    page = st.navigation([_page(name) for name in PAGES if _script(name).exists()])
+    try:
+        with above:
+            _choose_inventory()
+        with below:
+            _say_who()
+        page.run()
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+
+
+def _script(name: str) -> Path:
+    return Path(__file__).with_name(f"{name}.py")
+
+
+def _page(name: str):
+    """A page by its name; the texts of its title are in `page.<name>`."""
+    title = state.say(f"page.{name}.name")
+    return st.Page(_script(name), title=title, url_path="" if name == "home" else name, default=name == "home")
+
+
+def _choose_inventory() -> None:
+    organisations = state.find_organisations()
+    if len(organisations) > 1:
+        names = state.distinct_names({one.organisation_id: one.name for one in organisations})
+        _choose(state.ORGANISATION, "app.organisation", names)
+    studied = state.find_studied()
+    if studied is None:
+        return
+    records = list_inventories(state.open_engine(), studied.organisation.organisation_id)
+    names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
+    _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))
+
+
+def _choose(key: str, label: str, names: dict[int, str]) -> None:
+    st.selectbox(state.say(label), list(names), format_func=names.__getitem__, key=key, bind="query-params")
+
+
+def _choose_language() -> None:
+    st.segmented_control(
+        state.say("app.language"),
+        texts.LANGUAGES,
+        format_func=lambda language: texts.text("app.language_name", language),
+        default=texts.LANGUAGES[0],
+        required=True,
+        key=state.LANGUAGE,
+        bind="query-params",
+    )
+
+
+def _say_who() -> None:
+    with st.popover(state.say("app.actor", name=state.current_actor()), width="stretch"):
+        name = st.text_input(
+            state.say("app.actor_name"), state.current_actor(), max_chars=80, help=state.say("app.actor_help")
+        )
+        if name.strip() and name.strip() != state.current_actor():
+            state.remember_actor(name.strip())
+            st.rerun()
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,143 @@
+"""What pages share: the language, the database, who is at work, and the inventory studied."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import platformdirs
+import sqlalchemy as sa
+import streamlit as st
+
+from footprint import texts
+from footprint.problems import UnusableInput
+from footprint.situation import Method
+from footprint.storage import (
+    InventoryRecord,
+    Organisation,
+    Version,
+    list_inventories,
+    list_organisations,
+    list_versions,
+    open_database,
+)
+
+# Names in the session; the first three are also names in the address, so that a link keeps them.
+LANGUAGE, ORGANISATION, INVENTORY, ACTOR = "lang", "organisation", "inventory", "actor"
+
+
+@dataclass(frozen=True)
+class Studied:
+    """The inventory that the pages are about, and its versions, the first one first (none before the first save)."""
+
+    organisation: Organisation
+    record: InventoryRecord
+    versions: list[Version]
+
+    @property
+    def inventory_id(self) -> int:
+        """The id of the inventory."""
+        return self.record.inventory_id
+
+    @property
+    def number(self) -> int:
+        """The number of the last version; 0 before the first save."""
+        return self.versions[-1].number if self.versions else 0
+
+    def method(self, **choices: str) -> Method:
+        """The method of the inventory's year, kind and country, with these choices of accounting, electricity or set."""
+        record = self.record
+        return Method(year=record.year, inventory=record.kind, country=record.country, **choices)
+
+
+def current_language() -> str:
+    """The language chosen on the page: "fr" (the first) or "en"."""
+    return st.session_state.get(LANGUAGE) or texts.LANGUAGES[0]
+
+
+def say(key: str, **values: object) -> str:
+    """A text in the language of the page."""
+    return texts.text(key, current_language(), **values)
+
+
+# --- the database ----------------------------------------------------------------------------------------------------
+
+
+def open_engine() -> sa.Engine:
+    """The database of this application, opened once."""
+    return _open(os.environ.get("FOOTPRINT_DATABASE", ""))
+
+
+@st.cache_resource(show_spinner=False)
+def _open(url: str) -> sa.Engine:
+    return open_database(url or None)
+
+
+def find_organisations() -> list[Organisation]:
+    """All organisations that are not archived."""
+    return list_organisations(open_engine())
+
+
+def find_studied() -> Studied | None:
+    """The inventory chosen in the sidebar; None before the first one is created."""
+    organisation = _chosen(find_organisations(), ORGANISATION, "organisation_id")
+    if organisation is None:
+        return None
+    record = _chosen(list_inventories(open_engine(), organisation.organisation_id), INVENTORY, "inventory_id")
+    if record is None:
+        return None
+    return Studied(organisation, record, list_versions(open_engine(), record.inventory_id))
+
+
+def _chosen(things: list, key: str, id_of: str):
+    """The thing whose id the session holds, else the first."""
+    wanted = st.session_state.get(key)
+    return next((thing for thing in things if getattr(thing, id_of) == wanted), things[0] if things else None)
+
+
+# --- who is at work --------------------------------------------------------------------------------------------------
+
+
+def current_actor() -> str:
+    """The name under which changes are logged: typed in the sidebar and remembered on this machine."""
+    return st.session_state.get(ACTOR) or _remembered_actor() or say("app.local_user")
+
+
+def remember_actor(name: str) -> None:
+    """Keep a name for the next sessions on this machine."""
+    path = _settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"actor": name}, ensure_ascii=False), encoding="utf-8")
+    _remembered_actor.clear()
+
+
+@st.cache_data(show_spinner=False)
+def _remembered_actor() -> str:
+    try:
+        return cast(str, json.loads(_settings_file().read_text(encoding="utf-8")).get("actor", ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def _settings_file() -> Path:
+    return platformdirs.user_config_path("footprint", appauthor=False) / "settings.json"
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def show_refusal(refusal: UnusableInput) -> None:
+    """Say what can't be used, and what to do, in place of what was asked for."""
+    problem, language = refusal.problem, current_language()
+    st.error(f"{texts.message(problem, language)} {texts.remedy(problem, language)}")
+
+
+def distinct_names(names: dict[int, str]) -> dict[int, str]:
+    """The names of things by id; those that several bear are told apart by a number."""
+    seen: dict[str, int] = {}
+    distinct = {}
+    for thing, name in names.items():
+        seen[name] = seen.get(name, 0) + 1
+        distinct[thing] = name if seen[name] == 1 else say("app.same_name", name=name, turn=seen[name])
+    return distinct
