@@ -2,9 +2,12 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 import tomllib
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -64,6 +67,25 @@ def test_a_wheel_works_from_any_folder(installed, tmp_path):
     assert Path(factors).is_relative_to(installed)
     assert Path(application).is_relative_to(installed)
     run(sys.executable, "-m", "footprint", "factors", "check", folder=tmp_path, PYTHONPATH=str(installed))
+
+
+def test_the_application_starts_from_a_wheel_with_its_settings(installed, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    asked = os.environ | {"PYTHONPATH": str(installed), "FOOTPRINT_DATABASE": f"sqlite:///{tmp_path}/new.sqlite3"}
+    command = (sys.executable, "-u", "-m", "footprint", "app", "--no-browser", "--port", port)
+    with subprocess.Popen(command, cwd=tmp_path, env=asked, stdout=subprocess.PIPE, text=True) as server:
+        timer = threading.Timer(60, server.kill)
+        timer.start()
+        try:
+            address = next(line for line in server.stdout or () if "URL: " in line).strip()
+            health = urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health").read()
+        finally:
+            timer.cancel()
+            server.terminate()
+    assert address == f"URL: http://127.0.0.1:{port}"
+    assert health == b"ok"
 
 
 def test_a_checkout_reads_its_own_files():
