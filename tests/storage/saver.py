@@ -6,6 +6,7 @@ For each line it is told, it forks a child that says "<process id>", then, once 
 
 import os
 import sys
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
@@ -16,28 +17,32 @@ def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())  # in one piece, whatever becomes of us
 
 
-def save_for_ever(database: sa.Engine, inventory_id: int, name: str) -> None:
-    say(str(os.getpid()))
+def save_over_and_over(database: sa.Engine, inventory_id: int, name: str) -> Iterator[str]:
     stored = load_inventory(database, inventory_id)
-    number, turn = stored.number, 0
+    number = stored.number
     while True:
-        turn += 1
         stored.inventory.equipment["quantity"] += 1.0
-        message = f"{name}.{turn}"
+        message = f"{name}.{number}"
         saved = save_inventory(database, inventory_id, stored.inventory, number, name, stored.row_ids, message=message)
         assert isinstance(saved, Saved)
         number = saved.number
-        say(f"{message} {number}")
+        yield f"{message} {number}"
 
 
 if __name__ == "__main__":
-    engine, shown = open_database(sys.argv[1]), int(sys.argv[2])
-    first = load_inventory(engine, shown)
-    save_inventory(engine, shown, first.inventory, first.number, "first use", first.row_ids)
+    engine = open_database(sys.argv[1])
+    saves = save_over_and_over(engine, int(sys.argv[2]), "first use")
+    say(next(saves))
+    say(next(saves))
     engine.dispose()  # a connection must not be shared with a child
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            save_for_ever(engine, shown, line.strip())
+            say(str(os.getpid()))
+            for _, confirmed in zip(
+                range(300), save_over_and_over(engine, int(sys.argv[2]), line.strip()), strict=False
+            ):
+                say(confirmed)
+            os._exit(0)  # nobody killed it
         os.waitpid(child, 0)
         say("dead")

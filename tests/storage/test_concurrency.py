@@ -127,12 +127,12 @@ def saver(file_url: str, office) -> Generator[tuple[sa.Engine, int, Child]]:
 def test_after_a_hundred_kills_in_the_middle_of_saves_what_was_confirmed_is_there(saver):
     database, inventory_id, child = saver
     moments = random.Random(9)
-    confirmed = []
+    confirmed = [child.hear(), child.hear()]
     for kill in range(KILLS):
         child.tell(f"run{kill}")
         victim = int(child.hear())
         confirmed.append(child.hear())  # it is at work
-        time.sleep(moments.uniform(0, 0.05))
+        time.sleep(moments.uniform(0, 0.06))
         os.kill(victim, signal.SIGKILL)
         while (heard := child.hear()) != "dead":
             confirmed.append(heard)
