@@ -12,12 +12,15 @@ import pycountry
 class Catalogue:
     """The types and what the calculation must know of each.
 
-    `devices`: device_type, family, room (1: its electricity is multiplied by the PUE), powered (0: no use line of its
-    own). `services`: service_type, family, unit (what one unit of amount_per_year is).
+    Attributes:
+        devices: device_type, family, room (1: its electricity is multiplied by the PUE), powered (0: no use line).
+        services: service_type, family, unit (what one unit of amount_per_year is).
+        overlaps: one, other: types that count the same thing ("equipment": any device), never to be counted together.
     """
 
     devices: pd.DataFrame
     services: pd.DataFrame
+    overlaps: pd.DataFrame
 
     @cached_property
     def device_types(self) -> list[str]:
@@ -39,7 +42,8 @@ def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a folder of factors."""
     devices = pd.read_csv(folder / "device_types.csv", dtype={"device_type": "str", "family": "str"})
     services = pd.read_csv(folder / "service_types.csv", dtype="str")
-    return Catalogue(devices=devices, services=services)
+    overlaps = pd.read_csv(folder / "overlaps.csv", dtype="str")
+    return Catalogue(devices=devices, services=services, overlaps=overlaps)
 
 
 def list_countries() -> list[str]:

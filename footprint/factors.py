@@ -16,7 +16,7 @@ ELECTRICITY = "electricity"
 WORLD = "*"
 FAR = 9  # a factor of another place: never used
 
-_OTHER_FILES = {"assumptions", "sources", "scopes", "device_types", "service_types", "regions"}
+_OTHER_FILES = {"assumptions", "sources", "scopes", "device_types", "service_types", "regions", "overlaps"}
 _RANK = {match: rank for rank, match in enumerate(MATCHES)}
 
 

@@ -20,9 +20,6 @@ INFORMATIVE = frozenset(
 # Text columns whose values repeat: stored by code.
 REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider", "source_document"})
 
-# What must not be counted together: the second contains the first, or the first the second.
-OVERLAPS = (("mobile_data", "mobile_line"), ("fixed_data", "fixed_line"))
-
 
 @dataclass(frozen=True)
 class Inventory:
@@ -119,7 +116,7 @@ def check_inventory(
         tables[name], set_aside[name] = typed[~bad], cells_of[bad]
         problems += found
     inventory = Inventory(**tables)
-    problems.append(_check_together(inventory))
+    problems.append(_check_together(inventory, catalogue))
     return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
 
 
@@ -229,7 +226,7 @@ def _repeated(ids: pd.Series) -> pd.Series:
     return ids.notna() & ids.duplicated(keep=False)
 
 
-def _check_together(inventory: Inventory) -> pd.DataFrame:
+def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
     """Sites that nothing describes, and services that would be counted twice."""
     problems = []
     known = set(inventory.sites["site"].dropna().astype("str"))
@@ -239,9 +236,10 @@ def _check_together(inventory: Inventory) -> pd.DataFrame:
         if known:
             problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
     service = inventory.usage["service_type"].astype("str")
-    for one, other in OVERLAPS:
-        if (service == one).any() and (service == other).any():
-            problems.append(
-                problems_where(service == one, "counted-twice", "warning", "usage", "service_type", service, other)
-            )
+    present = set(service) | set(inventory.equipment["device_type"].astype("str"))
+    present |= {"equipment"} if len(inventory.equipment) else set()
+    for one, other in catalogue.overlaps.itertuples(index=False):
+        if {one, other} <= present:
+            here = service == one
+            problems.append(problems_where(here, "counted-twice", "warning", "usage", "service_type", service, other))
     return join_problems(problems)

@@ -128,6 +128,7 @@ def make_registry(factors: list[dict] | None = None, assumptions: list[dict] | N
         catalogue=Catalogue(
             devices=pd.DataFrame(devices, columns=["device_type", "family", "room", "powered"]),
             services=pd.DataFrame([("mobile_line", "telecom", "line")], columns=["service_type", "family", "unit"]),
+            overlaps=pd.DataFrame({"one": ["mobile_line"], "other": ["equipment"]}),
         ),
     )
 

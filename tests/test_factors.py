@@ -83,6 +83,13 @@ def test_every_combination_has_its_category():
         assert all(find_scope(situation, "usage", service, "", "own", "service").values())
 
 
+def test_overlaps_are_between_types_that_exist():
+    kinds = {*REGISTRY.catalogue.device_types, *REGISTRY.catalogue.service_types, "equipment"}
+    overlaps = REGISTRY.catalogue.overlaps
+    assert set(overlaps["one"]) <= set(REGISTRY.catalogue.service_types)
+    assert set(overlaps["other"]) <= kinds
+
+
 # --- every figure moves something ------------------------------------------------------------------------------------
 
 

@@ -187,6 +187,15 @@ class TestCheck:
         assert (3, "site", "duplicate-site") in found(checked)
         assert (3, "site", "unknown-site") in found(checked)
 
+    def test_what_would_be_counted_twice(self):
+        usage = pd.DataFrame(
+            {"service_type": ["mobile_line"], "amount_per_year": ["6"]}, index=pd.Index([2], name="line"), dtype="str"
+        )
+        checked = check([{"device_type": "laptop"}], usage=usage)
+        assert found(checked) == [(2, "service_type", "counted-twice")]
+        assert checked.problems["expected"].tolist() == ["equipment"]
+        assert found(check([{"service_type": "mobile_line", "amount_per_year": "6"}], "usage")) == []
+
     def test_spellings(self):
         raw = pd.DataFrame(
             {"device_type": ["PC portable", "LAPTOP"], "country": ["La Réunion", "REU"]}, dtype="str"
