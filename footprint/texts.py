@@ -15,7 +15,9 @@ from string import Formatter
 import pandas as pd
 import pycountry
 
+from footprint.catalogue import read_catalogue
 from footprint.problems import Problem
+from footprint.resources import factors_folder
 from footprint.tables import INVENTORY_TABLES, Column
 
 LANGUAGES = ("fr", "en")
@@ -298,10 +300,13 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 def normalise_spelling(written: str) -> str:
-    """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one."""
+    """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one.
+
+    What is signs alone ("€") stays as it is.
+    """
     plain = unicodedata.normalize("NFKD", written.casefold().translate(_LIGATURES))
     letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
-    return " ".join(letters.split())
+    return " ".join(letters.split()) or written.strip()
 
 
 def normalise_spellings(written: pd.Series) -> pd.Series:
@@ -317,7 +322,20 @@ def spellings() -> Mapping[str, Mapping[str, str]]:
     columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
     known = {column: _unambiguous(_words("choice." + column)) for column in columns}
     known |= {column: _unambiguous(_words(column)) for column in ("device_type", "service_type")}
+    units = sorted(set(read_catalogue(factors_folder()).services["unit"]))
+    known["unit"] = _unambiguous((word, unit) for unit in units for word in unit_spellings(unit))
     return known | {"country": _unambiguous([*_country_words(), *_words("country")])}
+
+
+@lru_cache(maxsize=64)
+def unit_spellings(unit: str) -> frozenset[str]:
+    """The normalised spellings of a unit, in a header or in a cell."""
+    words = {unit}
+    for language in LANGUAGES:
+        for kind in ("name", "plural", "spellings"):
+            value = read_texts(language).get(f"unit.{unit}.{kind}", ())
+            words |= {value} if isinstance(value, str) else set(value)
+    return frozenset(map(normalise_spelling, words))
 
 
 def _words(section: str) -> Iterator[tuple[str, str]]:

@@ -1,26 +1,45 @@
 """The inside of an XLSX file, looked at before it is read: its size unpacked, its sheets, how far each one reaches."""
 
 import io
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from footprint.reading.raw import MAX_COLUMNS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
+import numpy as np
+import python_calamine as calamine
+
+from footprint.reading.raw import MAX_COLUMNS, MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
 
 CHUNK_BYTES = 1 << 20
-MAX_PART_OF_CONTENTS = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
+MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
+MAX_UNPACKED_RATIO = 200  # real workbooks reach 50
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
+# The place of a cell ("B7") or a row ("7"), as spreadsheet programs write it (far faster), and as XML also allows.
+_PLACE = re.compile(rb' r="([A-Za-z]{0,3}[0-9]{1,7})"')
+_PLACE_IN_ANY_FORM = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3}[0-9]{1,7})["']""")
+_OTHER_FORMS = (
+    b"\tr",
+    b"\nr",
+    b"\rr",
+    b" r ",
+    b" r\t",
+    b" r\n",
+    b" r\r",
+    b" r= ",
+    b" r=\t",
+    b" r=\n",
+    b" r=\r",
+    b" r='",
+)
 _EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>""")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden\s*=\s*["'](?:1|true)""")
-_ERROR_CELL = re.compile(rb"""\st\s*=\s*["']e["']""")
+_HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
+_ERROR_CELL = b' t="e"'
 
 
 @dataclass(frozen=True)
@@ -42,9 +61,14 @@ class Extent:
     error_cells: int
 
     @property
+    def cells(self) -> int:
+        """How many cells the sheet takes once laid out in memory, empty ones included."""
+        return self.rows * self.columns
+
+    @property
     def is_readable(self) -> bool:
-        """Whether the sheet, laid out in memory, stays within the limits."""
-        return self.columns <= MAX_COLUMNS and self.rows * self.columns <= MAX_WORKBOOK_CELLS
+        """Whether the sheet stays within the limits."""
+        return self.columns <= MAX_COLUMNS and self.cells <= MAX_WORKBOOK_CELLS
 
 
 def is_workbook(data: bytes) -> bool:
@@ -52,42 +76,64 @@ def is_workbook(data: bytes) -> bool:
     return zipfile.is_zipfile(io.BytesIO(data)) and b"xl/workbook" in data
 
 
-def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
-    """The archive of a workbook. Raises UnusableInput when it is damaged, unsafe, or too large once unpacked."""
+@contextmanager
+def refusing_damage(table: str) -> Generator[None]:
+    """Turn what a damaged workbook raises into the refusal of the file."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        parts = archive.infolist()
-        if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise refuse("reading.unpacked-too-large", table, expected=megabytes(MAX_UNPACKED_BYTES))
-        for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                with archive.open(part) as opened:
-                    if _DEFINITION.search(opened.read(4096)):
-                        raise refuse("reading.unsafe-workbook", table)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+        yield
+    except (
+        calamine.CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,  # a compression that zipfile lacks
+        ElementTree.ParseError,
+    ) as fault:
         raise refuse("reading.unreadable-workbook", table) from fault
+
+
+def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
+    """The archive of a workbook. Raises UnusableInput when it is protected, unsafe, or too large once unpacked."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    parts = archive.infolist()
+    limit = min(MAX_UNPACKED_BYTES, max(MAX_FILE_BYTES, MAX_UNPACKED_RATIO * len(data)))
+    if sum(part.file_size for part in parts) > limit:
+        raise refuse("reading.unpacked-too-large", table, expected=megabytes(limit))
+    # A name given twice would let what is measured here differ from what is read after.
+    if len({part.filename.lower() for part in parts}) < len(parts) or any(part.flag_bits & 1 for part in parts):
+        raise refuse("reading.unreadable-workbook", table)
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as opened:
+                if _DEFINITION.search(opened.read(4096)):
+                    raise refuse("reading.unsafe-workbook", table)
     return archive
 
 
 def list_sheets(archive: zipfile.ZipFile, table: str) -> list[Sheet]:
     """The sheets of a workbook, in order."""
-    try:
-        links = {
-            link.attrib["Id"]: posixpath.normpath(posixpath.join("xl", link.attrib["Target"])).lstrip("/")
-            for link in ElementTree.fromstring(_contents(archive, "xl/_rels/workbook.xml.rels"))
-        }
-        listed = ElementTree.fromstring(_contents(archive, "xl/workbook.xml")).iter(f"{_MAIN}sheet")
-        return [
-            Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", links[sheet.attrib[_LINK]])
-            for sheet in listed
-        ]
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile) as fault:
-        raise refuse("reading.unreadable-workbook", table) from fault
+    linked = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship", table)
+    links = {link.get("Id"): _part(link.get("Target", "")) for link in linked}
+    sheets = []
+    for sheet in _elements(archive, "xl/workbook.xml", "sheet", table):
+        link = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+        sheets.append(Sheet(sheet.get("name", ""), sheet.get("state", "visible") != "visible", links.get(link, "")))
+    parts = set(archive.namelist())
+    if len({sheet.name for sheet in sheets}) < len(sheets) or any(sheet.part not in parts for sheet in sheets):
+        raise refuse("reading.unreadable-workbook", table)
+    return sheets
 
 
-def _contents(archive: zipfile.ZipFile, part: str) -> bytes:
-    with archive.open(part) as opened:
-        return opened.read(MAX_PART_OF_CONTENTS)
+def _part(target: str) -> str:
+    """The part that a link leads to, by the same rule as the reader that follows it."""
+    return target.removeprefix("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"
+
+
+def _elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> list[ElementTree.Element]:
+    """The elements of a small part that bear a name, in any namespace."""
+    if part not in archive.namelist() or archive.getinfo(part).file_size > MAX_CONTENTS_BYTES:
+        raise refuse("reading.unreadable-workbook", table)
+    return [one for one in ElementTree.fromstring(archive.read(part)).iter() if one.tag.rpartition("}")[2] == name]
 
 
 def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
@@ -100,15 +146,14 @@ def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
 
 
 def _scan(archive: zipfile.ZipFile, sheet: Sheet, with_empty: bool) -> Extent:
-    rows, letters, hidden, errors = 0, set(), 0, 0
+    rows, columns, hidden, errors = 0, 0, 0, 0
     for chunk in _chunks(archive, sheet.part):
         filled = chunk if with_empty else _EMPTY_CELL.sub(b"", chunk)
-        found = _REFERENCE.findall(filled)
-        letters.update(letter for letter, _ in found)
-        rows = max(rows, max((int(row) for _, row in found), default=0))
+        last_row, last_column = _furthest(filled)
+        rows, columns = max(rows, last_row), max(columns, last_column)
         hidden += len(_HIDDEN_ROW.findall(chunk))
-        errors += len(_ERROR_CELL.findall(chunk))
-    return Extent(rows, max(map(_column_number, letters), default=0), hidden, errors)
+        errors += chunk.count(_ERROR_CELL)
+    return Extent(rows, columns, hidden, errors)
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -123,8 +168,12 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _furthest(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that the cells of a piece of a sheet stand in."""
+    places = (_PLACE_IN_ANY_FORM if any(form in xml for form in _OTHER_FORMS) else _PLACE).findall(xml)
+    signs = np.array([b"", *places], dtype="S10").view("uint8").reshape(-1, 10).astype("int64")
+    rows = columns = np.zeros(len(signs), dtype="int64")
+    for sign in signs.T:
+        columns = np.where(sign >= ord("A"), columns * 26 + sign % 32, columns)  # A and a are 1 modulo 32
+        rows = np.where((sign > 0) & (sign < ord("A")), rows * 10 + sign - ord("0"), rows)
+    return int(rows.max()), int(columns.max())

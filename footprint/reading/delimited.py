@@ -89,7 +89,7 @@ def _read_rows(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
 
 
 def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
-    """Rows by pandas' C reader, told of a few columns more than the header has: cells too many are seen, not shifted."""
+    """Rows by pandas' C reader, told of more columns than the header has: cells too many are seen, not shifted."""
     return pd.read_csv(
         io.BytesIO(text),
         sep=delimiter,

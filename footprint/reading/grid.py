@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from footprint.problems import Problem, join_problems, problem_table
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.reading.cleaning import clean_column, date_serials, too_long
 from footprint.reading.headers import Header
 from footprint.reading.raw import RawTable, Upload, refuse, required_columns
@@ -35,8 +35,13 @@ def require_header(header: Header | None, table: str, rows: Sequence[Sequence[st
         first = " / ".join(quote_row(row) for row in rows if quote_row(row))
         raise refuse("reading.no-header", table, required_columns(table)[0].name, first[:QUOTED_CHARACTERS])
     if header.missing:
-        raise refuse("reading.missing-column", header.table, header.missing[0], quote_row(header.texts))
+        raise missing_column(header)
     return header
+
+
+def missing_column(header: Header) -> UnusableInput:
+    """The refusal of a header that lacks a required column, with the headers found."""
+    return refuse("reading.missing-column", header.table, header.missing[0], quote_row(header.texts))
 
 
 def quote_row(row: Sequence[str]) -> str:

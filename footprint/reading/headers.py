@@ -8,7 +8,7 @@ from functools import lru_cache
 from footprint.problems import Problem
 from footprint.reading.raw import HEADER_ROWS, required_columns
 from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, normalise_spelling, read_texts
+from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, normalise_spelling, read_texts, unit_spellings
 
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
@@ -98,26 +98,11 @@ def _header_spellings(table: str, column: Column) -> set[str]:
             *read_texts(language)[f"column.{table}.{column.name}.synonyms"],
         }
     plain = {normalise_spelling(name) for name in names}
-    with_unit = {
-        f"{name} {word}" for name in plain for word in _unit_words(column.unit) if column.unit not in UNSAID_UNITS
-    }
-    with_in = {
-        f"{name} en {word}" for name in plain for word in _unit_words(column.unit) if column.unit not in UNSAID_UNITS
-    }
+    units = unit_spellings(column.unit) if column.unit not in UNSAID_UNITS else ()
+    with_unit = {f"{name} {unit}" for name in plain for unit in units}
+    with_in = {f"{name} en {unit}" for name in plain for unit in units}
     return plain | with_unit | with_in
 
 
 def _is_unit(written: str, unit: str) -> bool:
-    return unit in UNSAID_UNITS or (normalise_spelling(written) or written.strip()) in _unit_words(unit)
-
-
-@lru_cache(maxsize=64)
-def _unit_words(unit: str) -> frozenset[str]:
-    """The words that mean a unit, normalised; a sign such as € stays as it is."""
-    words = {unit}
-    for language in LANGUAGES:
-        texts = read_texts(language)
-        for kind in ("name", "plural", "spellings"):
-            value = texts.get(f"unit.{unit}.{kind}", ())
-            words |= {value} if isinstance(value, str) else set(value)
-    return frozenset(normalise_spelling(word) or word for word in words)
+    return unit in UNSAID_UNITS or normalise_spelling(written) in unit_spellings(unit)

@@ -12,12 +12,12 @@ from zipfile import ZipFile
 import pandas as pd
 import python_calamine as calamine
 
-from footprint.problems import Problem
-from footprint.reading.archive import Extent, Sheet, list_sheets, measure_sheet, open_archive
+from footprint.problems import Problem, UnusableInput
+from footprint.reading.archive import Extent, Sheet, list_sheets, measure_sheet, open_archive, refusing_damage
 from footprint.reading.cleaning import clean_row
-from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, require_header, titles_above
+from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, missing_column, require_header, titles_above
 from footprint.reading.headers import Header, find_header
-from footprint.reading.raw import HEADER_ROWS, MAX_WORKBOOK_CELLS, refuse, required_columns
+from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, MAX_WORKBOOK_CELLS, refuse, required_columns
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import LANGUAGES, normalise_spelling, read_texts, text
 
@@ -26,13 +26,13 @@ ROWS_AT_ONCE = 50_000
 Row = list[str]
 
 
-@dataclass
+@dataclass(frozen=True)
 class OpenSheet:
-    """A sheet laid out in memory, and its first rows as text."""
+    """A sheet and its first rows as text; one that reaches too far is not laid out in memory, and has neither."""
 
     sheet: Sheet
     extent: Extent
-    content: calamine.CalamineSheet
+    content: calamine.CalamineSheet | None
     head: list[Row]
 
     def header(self, table: str) -> Header | None:
@@ -46,68 +46,69 @@ class OpenSheet:
 
 
 def read_workbook(data: bytes, wanted: tuple[str, ...], others: tuple[str, ...]) -> list[Grid]:
-    """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear
-    their name.
+    """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear their name.
 
     A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read.
     Hidden sheets, and visible ones that look like a table but are not read, are said.
     """
-    main = wanted[0]
-    archive = open_archive(data, main)
-    sheets = list_sheets(archive, main)
-    try:
+    with refusing_damage(wanted[0]):
+        archive = open_archive(data, wanted[0])
+        sheets = list_sheets(archive, wanted[0])
+        visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            return _read_sheets(book, archive, sheets, wanted, others)
-    except calamine.CalamineError as fault:
-        raise refuse("reading.unreadable-workbook", main) from fault
-
-
-def _read_sheets(
-    book: calamine.CalamineWorkbook,
-    archive: ZipFile,
-    sheets: list[Sheet],
-    wanted: tuple[str, ...],
-    others: tuple[str, ...],
-) -> list[Grid]:
-    visible = [sheet for sheet in sheets if not sheet.hidden]
-    named = {sheet.name: table for sheet in visible if (table := _table_named(sheet.name)) in {*wanted, *others}}
-    chosen: dict[str, OpenSheet] = {}
-    unread: list[OpenSheet] = []
-    for sheet in visible:
-        table = named.get(sheet.name)
-        if _is_our_own(sheet.name):
-            continue
-        opened = _open_sheet(book, archive, sheet, wanted[0], must=table in wanted)
-        if opened is None:
-            continue
-        if table and table not in chosen and (opened.is_table(table) or table in wanted):
-            chosen[table] = opened
-        else:
-            unread.append(opened)
-    if not chosen.keys() & set(wanted):
-        table, opened = _first_table(unread, wanted, [sheet.name for sheet in visible])
-        chosen[table] = opened
-        unread.remove(opened)
-    grids = [_read_sheet(opened, table) for table, opened in chosen.items()]
+            opened = [_open_sheet(book, archive, sheet) for sheet in visible]
+            chosen = _choose_sheets(opened, wanted, others)
+            grids = [_read_sheet(one, table) for table, one in chosen.items()]
+    left = [one for one in opened if one not in chosen.values() and any(map(one.is_table, INVENTORY_TABLES))]
     first = next(grid for grid in grids if grid.header.table in wanted)
-    hidden = [sheet.name for sheet in sheets if sheet.hidden]
-    first.problems += [Problem("reading.hidden-sheet", "warning", first.header.table, value=name) for name in hidden]
-    left = [opened.sheet.name for opened in unread if any(opened.is_table(table) for table in INVENTORY_TABLES)]
-    first.problems += [Problem("reading.other-sheet", "warning", first.header.table, value=name) for name in left]
+    first.problems += [_unread("hidden-sheet", sheet, first) for sheet in sheets if sheet.hidden]
+    first.problems += [_unread("other-sheet", one.sheet, first) for one in left]
     return grids
 
 
-def _first_table(unread: list[OpenSheet], wanted: tuple[str, ...], names: list[str]) -> tuple[str, OpenSheet]:
-    for opened in unread:
+def _unread(why: str, sheet: Sheet, grid: Grid) -> Problem:
+    return Problem(f"reading.{why}", "warning", grid.header.table, 0, "", sheet.name)
+
+
+def _open_sheet(book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet) -> OpenSheet:
+    extent = measure_sheet(archive, sheet)
+    if not extent.is_readable:
+        return OpenSheet(sheet, extent, None, [])
+    content = book.get_sheet_by_name(sheet.name)
+    head = [clean_row(row) for row in islice(_text_rows(content), HEADER_ROWS)]
+    return OpenSheet(sheet, extent, content, head)
+
+
+def _choose_sheets(opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...]) -> dict[str, OpenSheet]:
+    """Which sheet is read for which table; UnusableInput when none is for a table wanted."""
+    chosen: dict[str, OpenSheet] = {}
+    for one in opened:
+        table = _table_named(one.sheet.name)
+        if table in (*wanted, *others) and table not in chosen and one.is_table(table):
+            chosen[table] = one
+    if chosen.keys() & set(wanted):
+        return chosen
+    for one in opened:
         for table in wanted:
-            if opened.is_table(table):
-                return table, opened
-    for opened in unread:
+            if one not in chosen.values() and one.is_table(table):
+                return chosen | {table: one}
+    raise _no_table([one for one in opened if one not in chosen.values()], wanted, opened)
+
+
+def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list[OpenSheet]) -> UnusableInput:
+    """Why no sheet can be read for a table wanted: the reason of the likeliest sheet."""
+    for one in sorted(candidates, key=lambda one: _table_named(one.sheet.name) not in wanted):
+        if one.extent.columns > MAX_COLUMNS and one.extent.cells <= MAX_WORKBOOK_CELLS:
+            columns = one.extent.columns
+            return refuse("reading.too-many-columns", wanted[0], value=columns, expected=MAX_COLUMNS)
+        if not one.extent.is_readable:
+            name = f"{one.sheet.name} ({column_letter(one.extent.columns - 1)}{one.extent.rows})"
+            return refuse("reading.sheet-too-large", wanted[0], value=name, expected=MAX_WORKBOOK_CELLS)
         for table in wanted:
-            if opened.header(table) is not None:
-                require_header(opened.header(table), table, opened.head)
-    found = ", ".join(names)[:QUOTED_CHARACTERS]
-    raise refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
+            if (header := one.header(table)) is not None:
+                return missing_column(header)
+    found = ", ".join(one.sheet.name for one in opened)[:QUOTED_CHARACTERS]
+    return refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
 
 
 @lru_cache(maxsize=1)
@@ -128,23 +129,9 @@ def _table_named(sheet: str) -> str:
 
 
 def _is_our_own(sheet: str) -> bool:
+    """Whether it is a sheet of the template that holds no table."""
     own = {text(f"template.{kind}", language) for kind in ("help_sheet", "lists_sheet") for language in LANGUAGES}
     return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
-
-
-def _open_sheet(
-    book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet, table: str, must: bool
-) -> OpenSheet | None:
-    """A sheet laid out in memory; None when it reaches too far and nothing says that it must be read."""
-    extent = measure_sheet(archive, sheet)
-    if not extent.is_readable:
-        if not must:
-            return None
-        last = f"{column_letter(extent.columns - 1)}{extent.rows}"
-        raise refuse("reading.sheet-too-large", table, value=f"{sheet.name} ({last})", expected=MAX_WORKBOOK_CELLS)
-    content = book.get_sheet_by_name(sheet.name)
-    head = [clean_row(row) for row in islice(_text_rows(content), HEADER_ROWS)]
-    return OpenSheet(sheet, extent, content, head)
 
 
 def _read_sheet(opened: OpenSheet, table: str) -> Grid:
@@ -173,9 +160,9 @@ def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:
 # --- typed cells as text ---------------------------------------------------------------------------------------------
 
 
-def _text_rows(content: calamine.CalamineSheet) -> Iterator[Row]:
+def _text_rows(content: calamine.CalamineSheet | None) -> Iterator[Row]:
     """The rows of a sheet from its first line, each cell as text."""
-    if content.start is None:
+    if content is None or content.start is None:
         return
     before = [""] * content.start[1]
     for row in content.iter_rows():

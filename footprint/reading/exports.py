@@ -1,0 +1,42 @@
+"""Tables as CSV files to download: numbers as numbers, and text that no spreadsheet can take for a formula."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+# A text cell that starts so is run as a formula by spreadsheet programs; an apostrophe before it keeps it text.
+FORMULA_START = r"^[=+\-@\t\r\n]"
+
+SEPARATORS = {"fr": (";", ","), "en": (",", ".")}
+
+
+def export_table(table: pd.DataFrame, language: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """A table as CSV as a language writes it: semicolons and decimal commas in French, commas and points in English.
+
+    Numbers keep their full precision, dates are ISO, missing values are empty; the index is left out.
+
+    Args:
+        table: text, numbers and dates.
+        language: "fr" or "en".
+        headers: what to write above a column, by its name; the name itself otherwise.
+    """
+    delimiter, decimal = SEPARATORS[language]
+    written = pd.DataFrame({name: _writable(column) for name, column in table.items()}, index=table.index)
+    titles = pd.Series([(headers or {}).get(str(name), str(name)) for name in table.columns], dtype="str")
+    written.columns = make_inert(titles).tolist()
+    text = written.to_csv(index=False, sep=delimiter, decimal=decimal, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _writable(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d")
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = make_inert(pd.Series(column.cat.categories).astype("str"))
+        return pd.Series(words.array.take(column.cat.codes.to_numpy(), allow_fill=True), index=column.index)
+    return column if pd.api.types.is_numeric_dtype(column) else make_inert(column.astype("str"))
+
+
+def make_inert(cells: pd.Series) -> pd.Series:
+    """Text with an apostrophe before what a spreadsheet would run."""
+    return cells.mask(cells.str.contains(FORMULA_START).fillna(False).astype("bool"), "'" + cells)
