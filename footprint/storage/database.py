@@ -14,6 +14,7 @@ from footprint.storage import dialects, schema
 
 FILE = "footprint.sqlite3"
 VARIABLE = "FOOTPRINT_DATABASE"
+EXAMPLE = "sqlite:////folder/footprint.sqlite3, postgresql+psycopg://user@host/footprint"
 
 # Alembic keeps the migration under way in global names.
 _one_migration = threading.Lock()
@@ -40,9 +41,16 @@ def open_database(url: str | None = None) -> sa.Engine:
 
 @contextmanager
 def reading(engine: sa.Engine) -> Generator[sa.Connection]:
-    """A transaction that only reads, and that no writer holds up."""
-    with engine.connect() as connection:
-        yield connection
+    """A transaction that only reads, and that no writer holds up.
+
+    Raises:
+        UnusableInput: the database can no longer be reached.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except OperationalError as error:
+        raise _unusable("database-unreachable", engine.url, str(error.orig)) from error
 
 
 @contextmanager
@@ -73,12 +81,14 @@ def _default_url() -> sa.URL:
 def _create_engine(url: str | sa.URL) -> sa.Engine:
     try:
         engine = sa.create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        # The text may hold a password: it is not repeated.
-        raise UnusableInput(Problem("database-wrong-url", "error", "", expected=type(error).__name__)) from error
+    except ModuleNotFoundError as error:
+        raise UnusableInput(Problem("database-driver-missing", "error", "", value=error.name or "")) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        # What can't be read may hold a password: it is not repeated.
+        raise UnusableInput(Problem("database-wrong-url", "error", "", expected=EXAMPLE)) from error
     in_memory = engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:")
     if engine.dialect.name not in dialects.SUPPORTED or in_memory:
-        raise _unusable("database-wrong-url", engine.url, ", ".join(dialects.SUPPORTED))
+        raise _unusable("database-wrong-url", engine.url, EXAMPLE)
     return engine
 
 

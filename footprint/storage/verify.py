@@ -1,6 +1,7 @@
 """Proof that nothing was altered behind the back of the log."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from footprint.storage import schema
 from footprint.storage.database import reading
 from footprint.storage.log import NOTHING, Entry, read_log, seal
-from footprint.storage.rows import RowChanges, read_changes
+from footprint.storage.rows import read_changes
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,7 @@ def _ids_of(column: sa.Column) -> sa.Select:
 
 def _verify_organisation(connection: sa.Connection, organisation_id: int) -> Broken | None:
     entries = read_log(connection, organisation_id)
-    inventory_id = schema.inventories.c.inventory_id
-    of_organisation = schema.inventories.c.organisation_id == organisation_id
-    changes: dict[tuple[int, int], RowChanges] = {}
-    for found in connection.execute(_ids_of(inventory_id).where(of_organisation)).scalars().all():
-        changes |= {(found, version): change for version, change in read_changes(connection, found).items()}
+    unseen = _versions_of(connection, organisation_id)
     previous = NOTHING
     for position, entry in enumerate(entries, 1):
         if entry.number != position:
@@ -58,16 +55,31 @@ def _verify_organisation(connection: sa.Connection, organisation_id: int) -> Bro
             return Broken(organisation_id, entry.number, "chain-broken")
         if entry.hash != seal(vars(entry)):
             return Broken(organisation_id, entry.number, "entry-altered")
-        if not _content_holds(connection, entry, changes):
+        if not _content_holds(connection, entry, unseen):
             return Broken(organisation_id, entry.number, "content-altered")
         previous = entry.hash
-    return Broken(organisation_id, len(entries) + 1, "not-logged") if changes or not entries else None
+    return Broken(organisation_id, len(entries) + 1, "not-logged") if unseen or not entries else None
 
 
-def _content_holds(connection: sa.Connection, entry: Entry, changes: dict[tuple[int, int], RowChanges]) -> bool:
+def _versions_of(connection: sa.Connection, organisation_id: int) -> dict[tuple[int, int], tuple[dict, str]]:
+    """By inventory and number: what is said of each version, and the hash of its rows as they now are."""
+    versions, inventories = schema.versions, schema.inventories
+    found: dict[tuple[int, int], tuple[dict, str]] = {}
+    for said in connection.execute(sa.select(versions).where(versions.c.organisation_id == organisation_id)).mappings():
+        found[said["inventory_id"], said["number"]] = dict(said), ""
+    of_organisation = sa.select(inventories.c.inventory_id).where(inventories.c.organisation_id == organisation_id)
+    for inventory_id in connection.execute(of_organisation).scalars().all():
+        for number, changes in read_changes(connection, inventory_id).items():
+            said, _ = found.get((inventory_id, number), ({}, ""))
+            found[inventory_id, number] = said, changes.hash()
+    return found
+
+
+def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[int, int], tuple[dict, str]]) -> bool:
     if entry.inventory_id is not None and entry.version is not None:
-        change = changes.pop((entry.inventory_id, entry.version), None)
-        return change is not None and change.hash() == entry.content_hash
+        said, rows_hash = unseen.pop((entry.inventory_id, entry.version), ({}, ""))
+        sealed = json.loads(entry.content) | {"actor": entry.actor, "at": entry.at}
+        return rows_hash == entry.content_hash and sealed.items() <= said.items()
     if entry.upload_id is not None:
         c = schema.upload_contents.c
         kept = (c.organisation_id == entry.organisation_id) & (c.sha256 == entry.content_hash)

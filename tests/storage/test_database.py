@@ -9,8 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 
 from footprint.problems import UnusableInput
-from footprint.storage import dialects, list_organisations, open_database, schema, verify_log
-from footprint.storage.database import FILE, VARIABLE
+from footprint.storage import create_organisation, dialects, list_organisations, open_database, schema, verify_log
+from footprint.storage.database import FILE, VARIABLE, writing
 from footprint.tables import INVENTORY_TABLES, find_column
 from tests.storage.children import Child
 
@@ -36,6 +36,8 @@ def test_the_variable_says_where_and_the_argument_says_it_louder(tmp_path, monke
     [
         ("footprint.sqlite3", "database-wrong-url"),
         ("nothing://here", "database-wrong-url"),
+        ("postgresql://localhost:port/footprint", "database-wrong-url"),
+        ("postgresql+pg8000://localhost/footprint", "database-driver-missing"),
         ("sqlite://", "database-wrong-url"),
         ("sqlite:///{folder}/absent/footprint.sqlite3", "database-unreachable"),
         ("sqlite:///{folder}", "database-unreachable"),
@@ -52,6 +54,16 @@ def test_a_password_is_not_repeated():
     with pytest.raises(UnusableInput) as refusal:
         open_database("mysql+nothing://zoe:sesame@localhost/footprint")
     assert "sesame" not in str(vars(refusal.value.problem))
+
+
+def test_a_database_that_stays_busy_is_said(file_url, monkeypatch):
+    monkeypatch.setattr(dialects, "PATIENCE", 0)
+    database, busy = open_database(file_url), open_database(file_url)
+    with writing(busy), pytest.raises(UnusableInput, match="database-not-writable"):
+        create_organisation(database, "Association", "Zoé")
+    create_organisation(database, "Association", "Zoé")
+    for engine in (database, busy):
+        engine.dispose()
 
 
 # --- its tables ------------------------------------------------------------------------------------------------------

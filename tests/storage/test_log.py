@@ -92,31 +92,38 @@ def test_the_database_refuses_to_change_the_log(database, told, statement):
 
 
 def test_an_entry_cannot_be_replaced_by_another_of_its_number(database, told):
-    entry = vars(list_log(database, told)[0]) | {"actor": "Eve"}
+    forged = vars(list_log(database, told)[0]) | {"actor": "Eve"}
     with pytest.raises(DBAPIError), database.begin() as connection:
-        connection.execute(sa.insert(schema.log).prefix_with("OR REPLACE", dialect="sqlite").values(**entry))
+        connection.execute(sa.insert(schema.log).prefix_with("OR REPLACE", dialect="sqlite").values(**forged))
     assert verify_log(database) is None
 
 
-def numbered(number: int) -> sa.ColumnElement[bool]:
-    return schema.log.c.number == number
+def entry(number: int) -> sa.Update:
+    return sa.update(schema.log).where(schema.log.c.number == number)
 
 
-@pytest.mark.parametrize(
-    ("statement", "found"),
-    [
-        (sa.update(schema.log).where(numbered(2)).values(actor="Eve"), (2, "entry-altered")),
-        (sa.update(schema.log).where(numbered(3)).values(content="{}"), (3, "entry-altered")),
-        (sa.update(schema.log).where(numbered(3)).values(hash="0" * 64), (3, "entry-altered")),
-        (sa.update(schema.log).where(numbered(3)).values(previous_hash="0" * 64), (3, "chain-broken")),
-        (sa.delete(schema.log).where(numbered(2)), (3, "entry-missing")),
-        (sa.update(schema.rows["equipment"]).values(quantity=99.0), (3, "content-altered")),
-        (sa.update(schema.rows["equipment"]).values(to_version=None), (4, "content-altered")),
-        (sa.delete(schema.rows["usage"]), (3, "content-altered")),
-        (sa.update(schema.upload_contents).values(content=b"autre chose"), (5, "content-altered")),
-    ],
-    ids=["actor", "content", "hash", "previous", "removed", "quantity", "undead", "rows-removed", "upload"],
-)
+equipment, second = schema.rows["equipment"], sa.update(schema.versions).where(schema.versions.c.number == 2)
+
+TAMPERING = {
+    "another actor": (entry(2).values(actor="Eve"), (2, "entry-altered")),
+    "another content": (entry(3).values(content="{}"), (3, "entry-altered")),
+    "another hash": (entry(3).values(hash="0" * 64), (3, "entry-altered")),
+    "another chain": (entry(3).values(previous_hash="0" * 64), (3, "chain-broken")),
+    "an entry removed": (sa.delete(schema.log).where(schema.log.c.number == 2), (3, "entry-missing")),
+    "a quantity": (sa.update(equipment).values(quantity=99.0), (3, "content-altered")),
+    "rows that stand again": (sa.update(equipment).values(to_version=None), (4, "content-altered")),
+    "rows removed": (sa.delete(schema.rows["usage"]), (3, "content-altered")),
+    "all rows of a version removed": (
+        sa.delete(equipment).where(equipment.c.from_version == 2),
+        (4, "content-altered"),
+    ),
+    "the author of a version": (second.values(actor="Eve"), (4, "content-altered")),
+    "the message of a version": (second.values(message=""), (4, "content-altered")),
+    "an uploaded file": (sa.update(schema.upload_contents).values(content=b"autre chose"), (5, "content-altered")),
+}
+
+
+@pytest.mark.parametrize(("statement", "found"), TAMPERING.values(), ids=TAMPERING.keys())
 def test_tampering_is_found_at_its_first_entry(database, told, statement, found):
     alter(database, statement)
     assert verify_log(database) == Broken(told, *found)
