@@ -61,13 +61,13 @@ def read_workbook(data: bytes, wanted: tuple[str, ...], others: tuple[str, ...])
             grids = [_read_sheet(one, table) for table, one in chosen.items()]
     left = [one for one in opened if one not in chosen.values() and any(map(one.is_table, INVENTORY_TABLES))]
     first = next(grid for grid in grids if grid.header.table in wanted)
-    first.problems += [_unread("hidden-sheet", sheet, first) for sheet in sheets if sheet.hidden]
-    first.problems += [_unread("other-sheet", one.sheet, first) for one in left]
+    first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in sheets if sheet.hidden]
+    first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
     return grids
 
 
-def _unread(why: str, sheet: Sheet, grid: Grid) -> Problem:
-    return Problem(f"reading.{why}", "warning", grid.header.table, 0, "", sheet.name)
+def _unread(code: str, sheet: Sheet, grid: Grid) -> Problem:
+    return Problem(code, "warning", grid.header.table, 0, "", sheet.name)
 
 
 def _open_sheet(book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet) -> OpenSheet:
