@@ -101,7 +101,7 @@ def draw_normal(group: str, draws: int) -> Draws:
 
 def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
     """For each line, the number of its set of factor and assumption errors; and these sets."""
-    codes = _assumptions_behind(situation, lines)
+    codes = assumptions_behind(situation, lines)
     table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
     numbers = table.groupby(list(table.columns), sort=False).ngroup().to_numpy()
     factors, assumptions = usable_factors(situation), situation.factors.assumptions
@@ -121,7 +121,7 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
     return numbers, sets
 
 
-def _assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     """For each line, the rows of the assumptions that enter it (-1: none): life, energy, hours, PUE, professional
     share.
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from footprint.completion import codes_of
 from footprint.factors import ELECTRICITY, usable_factors
 from footprint.lines import describe_items
-from footprint.situation import Situation
+from footprint.situation import Factors, Situation
 from footprint.tables import MATCHES, STAGES
+from footprint.uncertainty import assumptions_behind
 
 MISSING = MATCHES.index("missing")
 
@@ -70,13 +71,45 @@ def _line_labels(situation: Situation, lines: pd.DataFrame, key: str) -> tuple[l
     )
 
 
-def heaviest(situation: Situation, lines: pd.DataFrame, count: int = 10) -> pd.DataFrame:
-    """The items that weigh most: columns of `describe_items` and impact (kg CO2e)."""
+def heaviest(
+    situation: Situation, lines: pd.DataFrame, count: int = 10, items: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The items that weigh most: columns of `describe_items`, impact (kg CO2e), and item (as lines number it).
+
+    `items` spares describing them again where that is already done.
+    """
     known = lines[lines["impact"].notna()]
     sums = np.bincount(known["item"], weights=known["impact"])
     order = np.argsort(-sums, kind="stable")[:count]
     order = order[sums[order] > 0]
-    return describe_items(situation).iloc[order].assign(impact=sums[order], item=order).reset_index(drop=True)
+    items = describe_items(situation) if items is None else items
+    return items.iloc[order].assign(impact=sums[order], item=order).reset_index(drop=True)
+
+
+def are_part(items: pd.DataFrame, lines: pd.DataFrame, key: str, value: str) -> NDArray[np.bool_]:
+    """Which lines a row of a breakdown sums: those of a stage, of a match, or of the items whose `key` is `value`.
+
+    `items` are those of `describe_items`; an empty value means the items that have none.
+    """
+    if key in ("stage", "match"):
+        return lines[key].to_numpy() == (STAGES if key == "stage" else MATCHES).index(value)
+    here = items[key].isna() if value == "" else items[key] == value
+    return here.to_numpy(dtype="bool")[lines["item"].to_numpy()]
+
+
+def gather_families(situation: Situation, by_type: pd.DataFrame) -> pd.DataFrame:
+    """A breakdown by type summed by family of types, heaviest first: columns family, impact, lines, missing."""
+    catalogue = situation.factors.catalogue
+    families = pd.concat(
+        [catalogue.devices.set_index("device_type")["family"], catalogue.services.set_index("service_type")["family"]]
+    )
+    grouped = by_type.assign(family=by_type["type"].map(families)).groupby("family", sort=False)
+    table = grouped.agg(
+        impact=("impact", lambda parts: parts.sum(min_count=1)), lines=("lines", "sum"), missing=("missing", "sum")
+    )
+    return table.reset_index().sort_values(
+        "impact", ascending=False, na_position="last", kind="stable", ignore_index=True
+    )
 
 
 def coverage(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +123,98 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
     both = before[[by, "impact"]].merge(after[[by, "impact"]], on=by, how="outer", suffixes=("_before", "_after"))
     both = both.rename(columns={"impact_before": "before", "impact_after": "after"})
     return both.assign(change=both["after"].fillna(0.0) - both["before"].fillna(0.0))
+
+
+# --- what the figure rests on ----------------------------------------------------------------------------------------
+
+
+def by_assumption(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """How much of the footprint each assumption bears on, most first: columns assumption_id, impact (kg CO2e), lines.
+
+    A line that rests on two assumptions is in both: these impacts do not add up to the total.
+    """
+    known = lines[lines["impact"].notna()]
+    impact, ids = known["impact"].to_numpy(), situation.factors.assumptions["assumption_id"].to_numpy(dtype=object)
+    sums, counts = np.zeros(len(ids) + 1), np.zeros(len(ids) + 1, dtype="int64")
+    for rows in assumptions_behind(situation, known).values():
+        position = np.where(rows < 0, len(ids), rows)  # the last place gathers what rests on none
+        sums += np.bincount(position, weights=impact, minlength=len(sums))
+        counts += np.bincount(position, minlength=len(sums))
+    table = pd.DataFrame({"assumption_id": ids, "impact": sums[:-1], "lines": counts[:-1]})
+    return table[table["lines"] > 0].sort_values("impact", ascending=False, kind="stable", ignore_index=True)
+
+
+def by_factor(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines and impact (kg CO2e) of each factor that some line uses: columns factor_id, lines, impact."""
+    used = lines[lines["factor"] >= 0]
+    counts = np.bincount(used["factor"])
+    here = np.flatnonzero(counts)
+    impact = np.bincount(used["factor"], weights=used["impact"].fillna(0.0))
+    ids = usable_factors(situation)["factor_id"].to_numpy()
+    return pd.DataFrame({"factor_id": ids[here], "lines": counts[here], "impact": impact[here]})
+
+
+def summarise_missing(wide: pd.DataFrame) -> pd.DataFrame:
+    """Widened lines without an impact, by type, stage and reason: how many lines and devices, most first."""
+    keys = ["table", "type", "stage", "reason"]
+    missing = wide.loc[wide["reason"] != "", [*keys, "quantity"]]
+    grouped = missing.groupby(keys, observed=True, as_index=False).agg(
+        lines=("quantity", "size"), quantity=("quantity", "sum")
+    )
+    return grouped.sort_values("lines", ascending=False, kind="stable", ignore_index=True)
+
+
+def describe_types(registry: Factors) -> pd.DataFrame:
+    """What the registry holds for each type of device and service.
+
+    Columns: table, type, family, unit (of one item or of a service), ademe, manufacturers, common (whether the set has
+    a figure), powered, lifespan_years and energy_kwh_per_year (as assumed; missing where nothing is).
+    """
+    catalogue = registry.catalogue
+    devices = catalogue.devices.rename(columns={"device_type": "type"}).assign(table="equipment", unit="item")
+    services = catalogue.services.rename(columns={"service_type": "type"}).assign(table="usage", powered=0)
+    types = pd.concat([devices, services], ignore_index=True)
+    about = registry.factors["activity"].str.split(".").str[0]
+    for name in ("ademe", "manufacturers", "common"):
+        types[name] = types["type"].isin(about[registry.factors["factor_set"] == name])
+    for column in ("lifespan_years", "energy_kwh_per_year"):
+        assumed = registry.assumptions.sort_values("valid_from").groupby("applies_to")["value"].last()
+        types[column] = (types["type"] + "." + column).map(assumed)
+    types["powered"] = types["powered"] == 1
+    names = ["table", "type", "family", "unit", "ademe", "manufacturers", "common", "powered"]
+    return types[[*names, "lifespan_years", "energy_kwh_per_year"]]
+
+
+# --- beside published figures ----------------------------------------------------------------------------------------
+
+# Kg CO2e a person and a year that organisations in France publish, annualised: Ministry for the ecological transition
+# 2021 (237 to 287 for the estate, 382 with data centres), WeNR 2021 (265), HelloWork (151 for equipment). Beyond the
+# second pair, something is probably forgotten, or the boundary is wide and lives are short.
+PUBLISHED_PER_PERSON = {"equipment": (150.0, 290.0), "whole": (265.0, 400.0)}
+SUSPECT_PER_PERSON = (100.0, 500.0)
+
+
+def headcount(situation: Situation) -> float:
+    """How many people work on the sites; not a number where no site says it."""
+    return float(situation.inventory.sites["headcount"].sum(min_count=1))
+
+
+def compare_per_person(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Kg CO2e a person beside what others publish: columns part (equipment, whole), impact, low, high, place.
+
+    `place`: suspiciously_low, below, within, above or suspiciously_high. Empty where nobody or nothing is counted;
+    `whole` only where services are.
+    """
+    service = lines["stage"] == STAGES.index("service")
+    parts = {"equipment": lines[~service]} | ({"whole": lines} if service.any() and not service.all() else {})
+    people, rows = headcount(situation), []
+    for part, counted in parts.items():
+        impact, (low, high) = total(counted).impact / people if people else np.nan, PUBLISHED_PER_PERSON[part]
+        steps = np.array([SUSPECT_PER_PERSON[0], low, high, SUSPECT_PER_PERSON[1]])
+        places = ("suspiciously_low", "below", "within", "above", "suspiciously_high")
+        if not np.isnan(impact):
+            rows.append((part, impact, low, high, places[int((impact > steps).sum())]))
+    return pd.DataFrame(rows, columns=["part", "impact", "low", "high", "place"])
 
 
 # --- regulatory scopes -----------------------------------------------------------------------------------------------
