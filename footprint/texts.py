@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -32,6 +33,8 @@ LONGEST_VALUE = 80
 
 # Units that go without saying in a header: "Quantité", not "Quantité (appareils)".
 UNSAID_UNITS = ("", "device", "ratio", "person", "core")
+
+TYPE_COLUMNS = ("device_type", "service_type")
 
 
 class UnknownText(KeyError):
@@ -85,7 +88,8 @@ def placeholders(key: str, language: str) -> set[str]:
 def label(kind: str, name: str, language: str) -> str:
     """What people call a thing: label("device_type", "laptop", "fr"), label("column.equipment", "site", "en").
 
-    Kinds: table, column.<table>, choice.<column>, device_type, service_type, stage, match, unit, severity, country.
+    Kinds: table, column.<table>, choice.<column>, device_type, service_type, family, stage, match, reason, term, unit,
+    severity, country.
     """
     if kind == "country":
         return country_name(name, language)
@@ -115,11 +119,40 @@ def unit_label(unit: str, language: str, several: bool = True) -> str:
 
 def value_label(column: str, value: str, language: str) -> str:
     """A value of a column of choices in words: a type, a country, a choice; what is none of them, as it is."""
-    kind = column if column in ("device_type", "service_type", "country", "unit") else f"choice.{column}"
-    try:
-        return label(kind, value, language)
-    except UnknownText:
-        return value
+    kinds = (column,) if column in ("country", "unit") else (f"choice.{column}",)
+    if column in TYPE_COLUMNS:  # what counts something twice may be a service, a device, or a whole table
+        kinds = ("device_type", "service_type", "table")
+    for kind in kinds:
+        with suppress(UnknownText):
+            return label(kind, value, language)
+    return value
+
+
+def type_name(type_id: str, language: str) -> str:
+    """What people call a type of device or of service."""
+    is_device = f"device_type.{type_id}.name" in read_texts(language)
+    return label("device_type" if is_device else "service_type", type_id, language)
+
+
+def activity_name(activity: str, language: str) -> str:
+    """What a factor counts: "Ordinateur portable, fabrication", "Électricité", "Ligne mobile"."""
+    subject, _, part = activity.partition(".")
+    name = read_texts(language).get(f"subject.{subject}") or type_name(subject, language)
+    return f"{name}, {text(f'part.{part}', language)}" if part else str(name)
+
+
+def assumption_name(applies_to: str, language: str) -> str:
+    """What an assumption is about: "Serveur, durée de vie", "Salle serveur, PUE"."""
+    return activity_name(applies_to, language)
+
+
+def origin_name(origin: str, language: str) -> str:
+    """Where a number of a proof comes from, as a sentence; what is none of the known origins is an assumption's id."""
+    if origin.startswith("default-"):
+        column = column_label("equipment", origin.removeprefix("default-"), language)
+        return text("origin.default.help", language, column=column)
+    known = f"origin.{origin}.help" in read_texts(language)
+    return text(f"origin.{origin if known else 'assumption'}.help", language)
 
 
 # --- countries -------------------------------------------------------------------------------------------------------
@@ -129,15 +162,10 @@ def value_label(column: str, value: str, language: str) -> str:
 def country_names(language: str) -> Mapping[str, str]:
     """Names of all countries and territories by ISO 3166-1 alpha-3 code."""
     translate = _country_translation(language)
-    names = {
-        country.alpha_3: translate(getattr(country, "common_name", country.name)) for country in pycountry.countries
-    }
-    ours = {
-        key.split(".")[1]: str(name)
-        for key, name in read_texts(language).items()
-        if key.startswith("country.") and key.endswith(".name")
-    }
-    return names | ours
+    names = {one.alpha_3: translate(getattr(one, "common_name", one.name)) for one in pycountry.countries}
+    ours = read_texts(language)
+    set_type = _set_french_type if language == "fr" else str
+    return {code: str(ours.get(f"country.{code}.name", set_type(name))) for code, name in names.items()}
 
 
 def _country_translation(language: str):
@@ -236,9 +264,13 @@ def remedy(problem: Problem, language: str) -> str:
 
 
 def describe_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A problem table with two columns more, `message` and `remedy`, in the reader's language."""
+    """A problem table with three columns more in the reader's language: `severity_label`, `message` and `remedy`."""
     rows = [Problem(**row) for row in problems.to_dict("records")]
-    said = {"message": [message(row, language) for row in rows], "remedy": [remedy(row, language) for row in rows]}
+    said = {
+        "severity_label": [label("severity", row.severity, language) for row in rows],
+        "message": [message(row, language) for row in rows],
+        "remedy": [remedy(row, language) for row in rows],
+    }
     return problems.assign(
         **{name: pd.Series(words, index=problems.index, dtype="str") for name, words in said.items()}
     )
@@ -249,12 +281,14 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     if (problem.table, column) in _inventory_columns():
         column = column_label(problem.table, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
-    kinds = read_texts(language)
+    value = str(read_texts(language).get(f"file_kind.{problem.value}", shorten(problem.value)))
+    if problem.code == "counted-twice":
+        value = value_label(problem.column, problem.value, language)
     return {
         "line": str(problem.line),
         "table": table,
         "column": column,
-        "value": str(kinds.get(f"file_kind.{problem.value}", shorten(problem.value))),
+        "value": value,
         "expected": _say_expected(problem, language) or text("format.none", language),
     }
 
@@ -275,7 +309,7 @@ def _say_expected(problem: Problem, language: str) -> str:
     expected = problem.expected
     if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
         return say_bounds(column, language)
-    if column is not None and (column.choices or column.name in ("device_type", "service_type", "country", "unit")):
+    if column is not None and (column.choices or column.name in (*TYPE_COLUMNS, "country", "unit")):
         return ", ".join(value_label(column.name, part, language) for part in expected.split(", "))
     if re.fullmatch(r"\d{5,}", expected):
         return format_number(int(expected), language)
@@ -309,19 +343,12 @@ def normalise_spelling(written: str) -> str:
     return " ".join(letters.split()) or written.strip()
 
 
-def normalise_spellings(written: pd.Series) -> pd.Series:
-    """normalise_spelling of each cell, done once for each distinct value; missing stays missing."""
-    codes, words = pd.factorize(written)
-    normal = pd.array([normalise_spelling(str(word)) for word in words] + [None], dtype="str")
-    return pd.Series(normal.take(codes), index=written.index)
-
-
 @lru_cache(maxsize=1)
 def spellings() -> Mapping[str, Mapping[str, str]]:
     """For each column of choices, which normalised spellings mean which id; French and English together."""
     columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
     known = {column: _unambiguous(_words("choice." + column)) for column in columns}
-    known |= {column: _unambiguous(_words(column)) for column in ("device_type", "service_type")}
+    known |= {column: _unambiguous(_words(column)) for column in TYPE_COLUMNS}
     units = sorted(set(read_catalogue(factors_folder()).services["unit"]))
     known["unit"] = _unambiguous((word, unit) for unit in units for word in unit_spellings(unit))
     return known | {"country": _unambiguous([*_country_words(), *_words("country")])}
@@ -342,7 +369,7 @@ def _words(section: str) -> Iterator[tuple[str, str]]:
     """Every word for the things of a section, with the id it means."""
     for language in LANGUAGES:
         for key, value in read_texts(language).items():
-            if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|synonyms)", key):
+            if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|plural|synonyms)", key):
                 for word in (found[1], *([value] if isinstance(value, str) else value)):
                     yield word, found[1]
 
