@@ -1,6 +1,6 @@
 """What is kept: organisations, inventories and their versions, uploads, and the log of all changes."""
 
-from footprint.storage.compare import compare_inventories
+from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
 from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
 from footprint.storage.inventories import (
@@ -55,6 +55,7 @@ __all__ = [
     "load_inventory",
     "load_record",
     "load_upload",
+    "match_rows",
     "open_database",
     "redo_last_undo",
     "rename_organisation",

@@ -61,6 +61,16 @@ def _row_keys(ids: pd.Series, first_unsaved: int) -> pd.Index:
     return pd.Index(np.where(ids.isna(), unsaved, ids.fillna(0)).astype("int64"))
 
 
+def match_rows(name: str, before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.intp]:
+    """For each row of a table imported again, the position in `before` of the row it goes with; -1 where there is none.
+
+    Rows go together as in `compare_inventories`.
+    """
+    columns = INVENTORY_TABLES[name]
+    keys = (_item_keys(plain_table(columns, table)) for table in (before, after))
+    return next(keys).get_indexer(next(keys))
+
+
 def _item_keys(table: pd.DataFrame) -> pd.MultiIndex:
     ids = table["item_id"] if "item_id" in table else table["site"]
     keys = table.mask(ids.notna()).assign(id=ids)
