@@ -264,10 +264,9 @@ def _run_search(options: argparse.Namespace) -> int:
         named = about.map(lambda activity: texts.activity_name(activity, options.language))
         spoken = (table[key] + " " + about + " " + named).map(texts.normalise_spelling)
         unit = table["impact_unit"] + "/" + table["per_unit"] if "per_unit" in table else table["unit"]
-        here = spoken.str.contains(wanted, regex=False)
-        found.append(
-            table[key][here] + "\t" + table["value"][here].map("{:g}".format) + " " + unit[here] + "\t" + named[here]
-        )
+        value = table["value"].map("{:g}".format)
+        told = table[key] + "\t" + value + " " + unit + "\t" + named
+        found.append(told[spoken.str.contains(wanted, regex=False)])
     lines = pd.concat(found)
     if lines.empty:
         raise UnusableInput(Problem("unknown-factor", "error", "factors", value=options.text))

@@ -239,6 +239,8 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
     distinct = keys.drop_duplicates().reset_index(drop=True)
     known = lines[lines["impact"].notna()]
+    if known.empty:
+        return pd.DataFrame({"category": pd.Series(dtype="str"), "impact": [], "lines": pd.Series(dtype="int64")})
     table = pd.DataFrame(
         {
             "kind": numbers[known["item"].to_numpy()],
