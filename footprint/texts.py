@@ -281,14 +281,11 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     if (problem.table, column) in _inventory_columns():
         column = column_label(problem.table, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
-    value = str(read_texts(language).get(f"file_kind.{problem.value}", shorten(problem.value)))
-    if problem.code == "counted-twice":
-        value = value_label(problem.column, problem.value, language)
     return {
         "line": str(problem.line),
         "table": table,
         "column": column,
-        "value": value,
+        "value": _say_value(problem, language),
         "expected": _say_expected(problem, language) or text("format.none", language),
     }
 
@@ -301,6 +298,15 @@ def _inventory_columns() -> Mapping[tuple[str, str], Column]:
 def shorten(value: str, length: int = LONGEST_VALUE) -> str:
     """A value cut to a length at which it can still be recognised."""
     return value if len(value) <= length else value[: length - 1].rstrip() + ELLIPSIS
+
+
+def _say_value(problem: Problem, language: str) -> str:
+    """What was found: as written, or, where it was understood, as the language says it."""
+    if problem.code == "counted-twice":
+        return value_label(problem.column, problem.value, language)
+    if problem.code in ("pue-not-applicable", "power-without-hours", "first-life-of-new"):
+        return format_number(float(problem.value), language)
+    return str(read_texts(language).get(f"file_kind.{problem.value}", shorten(problem.value)))
 
 
 def _say_expected(problem: Problem, language: str) -> str:
