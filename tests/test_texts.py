@@ -423,9 +423,9 @@ def test_words_for_several_device_types_are_asked(written):
 def test_what_is_counted_twice_is_named():
     problem = Problem("counted-twice", "warning", "usage", 2, "service_type", "equipment_purchase", "equipment")
     assert texts.message(problem, "en").startswith("Line 2: “Equipment purchase (spend)”")
-    assert "(Equipment)" in texts.message(problem, "en")
+    assert "“Equipment”, also" in texts.message(problem, "en")
     screens = Problem("counted-twice", "warning", "usage", 3, "service_type", "audiovisual_purchase", "television")
-    assert "(Téléviseur)" in texts.message(screens, "fr")
+    assert "«\u00a0Téléviseur\u00a0», aussi" in texts.message(screens, "fr")
 
 
 def test_a_number_that_was_understood_is_written_as_the_reader_does():
