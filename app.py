@@ -1,21 +1,14 @@
-"""The entry: what `streamlit run app.py` and any ASGI server start. The pages are in `footprint/pages/`."""
+"""The entry: the ASGI application that `streamlit run app.py` starts, and the script it runs at every interaction."""
 
 import gc
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import footprint.pages
-from footprint import cli, texts, workspace
-
-# What the pages import is loaded before the first visitor, and never looked through again for garbage: without this, each
-# click pays a full collection.
-__all__ = ["app", "cli", "workspace"]
-gc.collect()
-gc.freeze()
+from footprint import texts
+from footprint.pages import frame
 
 
 class DocumentLanguage:
@@ -33,15 +26,15 @@ class DocumentLanguage:
             await send(message)
 
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
-        language = next((one for one in texts.LANGUAGES if _name(one) == asked), texts.LANGUAGES[0])
+        names = {texts.text("app.language_name", language): language for language in texts.LANGUAGES}
+        language = names.get(asked, texts.LANGUAGES[0])
         await self.app(scope, receive, translate if scope["type"] == "http" else send)
 
 
-def _name(language: str) -> str:
-    return texts.text("app.language_name", language)
-
-
-app = st.App(
-    Path(footprint.pages.__file__).with_name("main.py"),
-    middleware=[Middleware(DocumentLanguage)],
-)
+if __name__ == "__main__":
+    frame.run_page()
+else:
+    # What was imported stays: it need not be looked through after each click, when Streamlit collects garbage.
+    gc.collect()
+    gc.freeze()
+    app = st.App(__file__, middleware=[Middleware(DocumentLanguage)])

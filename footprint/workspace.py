@@ -1,9 +1,13 @@
 """From a file or a stored version to a situation and its lines: what pages and command line share."""
 
+import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,9 +22,25 @@ from footprint.lines import describe_items, widen
 from footprint.problems import join_problems
 from footprint.reading import RawInventory, Source, read_inventory
 from footprint.situation import Factors, Method, Situation
-from footprint.storage import StoredInventory, load_inventory
-from footprint.texts import normalise_spelling, spellings
+from footprint.storage import (
+    Conflict,
+    Saved,
+    StoredInventory,
+    create_inventory,
+    create_organisation,
+    describe_set_aside,
+    load_inventory,
+    match_rows,
+    save_inventory,
+    save_upload,
+)
+from footprint.tables import INVENTORY_TABLES, Column, empty_table
+from footprint.texts import LANGUAGES, normalise_spelling, spellings, text, value_label
 from footprint.uncertainty import Interval, interval
+
+# The sample organisation: an association that does not exist.
+SAMPLE = Path(__file__).parent / "samples" / "association"
+SAMPLE_YEAR = 2025
 
 # Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
 MOST_FOOTPRINTS = 32
@@ -150,6 +170,105 @@ def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Meth
     return find_footprint(_situation_of(engine, inventory_id, number, method))
 
 
+@lru_cache(maxsize=16)
+def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> pd.DataFrame:
+    """What is doubtful in a stored version: in its rows, and in the year and with the assumptions of a method."""
+    inventory = open_version(engine, inventory_id, number).inventory
+    cells = {name: say_table(name, inventory.table(name), LANGUAGES[0]) for name in INVENTORY_TABLES}
+    return join_problems([check_cells(cells).problems, footprint_of(engine, inventory_id, number, method).doubts])
+
+
+def save_stored(
+    engine: sa.Engine, inventory_id: int, stored: StoredInventory, actor: str, message: str = ""
+) -> Saved | Conflict:
+    """Save an inventory made from version `stored.number`, with its row ids, uploads and rows set aside."""
+    return save_inventory(
+        engine,
+        inventory_id,
+        stored.inventory,
+        stored.number,
+        actor,
+        stored.row_ids,
+        stored.upload_ids,
+        stored.set_aside,
+        message,
+    )
+
+
+def bring_in(
+    base: StoredInventory, reads: "Sequence[Read]", replace_tables: bool, upload_ids: Mapping[str, int] | None = None
+) -> StoredInventory:
+    """What a version becomes when files are brought in; to save on it.
+
+    A row of a file goes with the row of the version that has its item_id (its name, for a site), and keeps its row id.
+
+    Args:
+        replace_tables: in the tables that the files hold, rows of the version that the files lack are gone; otherwise
+            they stay, and the rows of the files change or complete them.
+        upload_ids: under which id each file is kept, by its SHA-256.
+    """
+    uploads = [
+        {name: upload_ids[t.sha256] for name, t in read.raw.tables.items()} if upload_ids else {} for read in reads
+    ]
+    tables, ids, origins = {}, {}, {}
+    for name in INVENTORY_TABLES:
+        new = [
+            (read.inventory.table(name), up.get(name)) for read, up in zip(reads, uploads, strict=True) if name in read
+        ]
+        tables[name], ids[name], origins[name] = _bring_rows(name, base, new, replace_tables)
+    gone = base.set_aside["table"].isin([name for name in INVENTORY_TABLES if any(name in read for read in reads)])
+    aside = [base.set_aside[~(gone & replace_tables)]]
+    aside += [describe_set_aside(read.set_aside, read.problems, up) for read, up in zip(reads, uploads, strict=True)]
+    filled = [rows for rows in aside if len(rows)]
+    set_aside = pd.concat(filled, ignore_index=True) if filled else base.set_aside.iloc[:0]
+    return StoredInventory(Inventory(**tables), ids, origins, base.number, set_aside)
+
+
+def _bring_rows(
+    name: str, base: StoredInventory, new: list[tuple[pd.DataFrame, int | None]], replace_table: bool
+) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """The rows of a table with their ids and uploads, those of the version first."""
+    old, ids, uploads = base.inventory.table(name), base.row_ids[name], base.upload_ids[name]
+    if not new:
+        return old, ids, uploads
+    brought = pd.concat([_plain(name, table) for table, _ in new])
+    places = match_rows(name, old, brought)
+    stays = np.isin(np.arange(len(old)), places, invert=True) & (not replace_table)
+    new_ids = pd.Series(ids.array.take(places, allow_fill=True), index=brought.index)
+    new_uploads = [pd.Series(upload, index=table.index, dtype="Int64") for table, upload in new]
+    return (
+        pd.concat([_plain(name, old)[stays], brought]),
+        pd.concat([ids[stays], new_ids]),
+        pd.concat([uploads[stays], *new_uploads]),
+    )
+
+
+def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text as text, never as codes, so that tables with other words can follow it."""
+    return table.astype(empty_table(INVENTORY_TABLES[name]).dtypes.to_dict())
+
+
+def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str) -> int:
+    """Create the sample organisation and its inventory from the files that travel with the code; returns its id."""
+    files = {name: (f"{name}.csv", SAMPLE.joinpath(f"{name}.csv").read_bytes()) for name in INVENTORY_TABLES}
+    read = read_files(**files)
+    organisation_id = create_organisation(engine, organisation, actor)
+    inventory_id = create_inventory(engine, organisation_id, inventory, SAMPLE_YEAR, actor)
+    kept = keep_files(engine, organisation_id, list(files.values()), actor)
+    save_stored(engine, inventory_id, bring_in(load_inventory(engine, inventory_id), [read], True, kept), actor)
+    return inventory_id
+
+
+def keep_files(
+    engine: sa.Engine, organisation_id: int, files: Iterable[tuple[str, bytes]], actor: str
+) -> dict[str, int]:
+    """Keep files, given by name and bytes, to the byte; returns the id of each by its SHA-256."""
+    return {
+        hashlib.sha256(content).hexdigest(): save_upload(engine, organisation_id, filename, content, actor)
+        for filename, content in files
+    }
+
+
 # --- from files ------------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +278,10 @@ class Read:
 
     raw: RawInventory
     checked: Checked
+
+    def __contains__(self, table: str) -> bool:
+        """Whether the files hold a table."""
+        return table in self.raw.tables
 
     @property
     def inventory(self) -> Inventory:
@@ -201,7 +324,38 @@ def read_files(equipment: Source | None = None, usage: Source | None = None, sit
 
 def check_raw(raw: RawInventory) -> Read:
     """Check tables that were read, words in French or English recognised."""
-    return Read(raw, check_inventory(raw.cells, shipped_factors().catalogue, spellings(), normalise_spelling))
+    return Read(raw, check_cells(raw.cells))
+
+
+def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
+    """Check tables of text, words in French or English recognised."""
+    return check_inventory(cells, shipped_factors().catalogue, spellings(), normalise_spelling)
+
+
+# --- as people write it ----------------------------------------------------------------------------------------------
+
+
+def say_table(name: str, table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table of an inventory as text, in the words of a language; `check_cells` reads it back."""
+    said = {column.name: _say_cells(table[column.name], column, language) for column in INVENTORY_TABLES[name]}
+    return pd.DataFrame(said, index=table.index)
+
+
+def _say_cells(cells: pd.Series, column: Column, language: str) -> pd.Series:
+    codes, values = pd.factorize(cells)
+    words = pd.array([*(_say_value(value, column, language) for value in values), None], dtype="str")
+    return pd.Series(words.take(codes), index=cells.index)
+
+
+def _say_value(value, column: Column, language: str) -> str:
+    if column.type == "date":
+        return f"{value:%d/%m/%Y}" if language == "fr" else f"{value:%Y-%m-%d}"
+    if column.is_numeric:
+        written = format(Decimal(repr(float(value))).normalize(), "f")
+        whole, _, decimals = written.partition(".")
+        decimals += "0" * (len(decimals) == 3)  # 1.125 could be read as a thousand and more
+        return f"{whole}{text('format.decimal', language)}{decimals}" if decimals else whole
+    return value_label(column.name, str(value), language)
 
 
 # --- for programs ----------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class Studied:
         return self.versions[-1].number if self.versions else 0
 
     def method(self, **choices: str) -> Method:
-        """The method of the inventory's year, kind and country, with these choices of accounting, electricity or set."""
+        """The method of the inventory's year, kind and country, with these choices (accounting, electricity, set)."""
         record = self.record
         return Method(year=record.year, inventory=record.kind, country=record.country, **choices)
 
@@ -122,6 +122,24 @@ def _remembered_actor() -> str:
 
 def _settings_file() -> Path:
     return platformdirs.user_config_path("footprint", appauthor=False) / "settings.json"
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def page_file(name: str) -> Path:
+    """The script of a page, by its name ("home", "inventory", "footprint", "factors", "method")."""
+    return Path(__file__).with_name(f"{name}.py")
+
+
+def link_to(name: str, label: str) -> None:
+    """A link to another page."""
+    st.page_link(page_file(name), label=label, icon=":material/arrow_forward:")
+
+
+def go_to(name: str) -> None:
+    """Leave for another page."""
+    st.switch_page(page_file(name))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

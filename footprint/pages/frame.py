@@ -1,26 +1,23 @@
-"""The script of the application: what surrounds every page, and the page that was asked for."""
-
-from pathlib import Path
+"""What surrounds every page: the navigation, the inventory studied, the language, and who is at work."""
 
 import streamlit as st
 
 from footprint import texts
 from footprint.pages import state
-from footprint.pages.document import show_document
 from footprint.problems import UnusableInput
 from footprint.storage import list_inventories
 
 PAGES = ("home", "inventory", "footprint", "factors", "method")
 
 
-def show() -> None:
-    """The navigation, the sidebar, and one page."""
+def run_page() -> None:
+    """Draw the navigation and the sidebar, and run the page that was asked for."""
     with st.sidebar:
         above, below = st.container(), st.container()
     with below:
         _choose_language()  # first: all that follows is said in it
     st.set_page_config(page_title=state.say("app.name"), page_icon=":material/eco:", layout="wide")
-    page = st.navigation([_page(name) for name in PAGES if _script(name).exists()])
+    page = st.navigation([_page(name) for name in PAGES if state.page_file(name).exists()])
     try:
         with above:
             _choose_inventory()
@@ -31,14 +28,10 @@ def show() -> None:
         state.show_refusal(refusal)
 
 
-def _script(name: str) -> Path:
-    return Path(__file__).with_name(f"{name}.py")
-
-
 def _page(name: str):
     """A page by its name; the texts of its title are in `page.<name>`."""
     title = state.say(f"page.{name}.name")
-    return st.Page(_script(name), title=title, url_path="" if name == "home" else name, default=name == "home")
+    return st.Page(state.page_file(name), title=title, url_path="" if name == "home" else name, default=name == "home")
 
 
 def _choose_inventory() -> None:
@@ -78,7 +71,3 @@ def _say_who() -> None:
         if name.strip() and name.strip() != state.current_actor():
             state.remember_actor(name.strip())
             st.rerun()
-
-
-if __name__ == "__main__":
-    show()
