@@ -313,6 +313,8 @@ def _say_expected(problem: Problem, language: str) -> str:
     """What was expected in words: bounds with their unit, names in place of ids, counts with separators."""
     column = _inventory_columns().get((problem.table, problem.column))
     expected = problem.expected
+    if problem.code == "reading.header-unit":
+        return unit_label(expected, language)
     if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
         return say_bounds(column, language)
     if column is not None and (column.choices or column.name in (*TYPE_COLUMNS, "country", "unit")):

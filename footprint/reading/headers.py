@@ -51,7 +51,7 @@ def _read_header(row: Sequence[str], table: str, position: int) -> Header:
     problems: list[Problem] = []
     for cell in row:
         name, fault = recognise_header(cell, table)
-        if name in columns:
+        if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
         columns.append(name)
         if fault is not None:
@@ -67,15 +67,15 @@ def recognise_header(cell: str, table: str) -> tuple[str, Problem | None]:
     if not cell.strip():
         return "", None
     known = _known_headers(table)
-    if name := known.get(normalise_spelling(cell)):
-        return name, None
     if bracketed := _BRACKETED.fullmatch(cell):
         name = known.get(normalise_spelling(bracketed[1]), "")
-        if name and _is_unit(bracketed[2], find_column(INVENTORY_TABLES[table], name).unit):
-            return name, None
-        if name:
-            unit = find_column(INVENTORY_TABLES[table], name).unit
+        unit = find_column(INVENTORY_TABLES[table], name).unit if name else ""
+        if name and not _is_unit(bracketed[2], unit):
             return "", Problem("reading.header-unit", "warning", table, 0, name, cell, unit)
+        if name:
+            return name, None
+    if name := known.get(normalise_spelling(cell)):
+        return name, None
     return "", Problem("reading.unknown-column", "warning", table, 0, "", cell)
 
 

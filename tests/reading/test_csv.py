@@ -1,0 +1,299 @@
+"""CSV files as programs write them: delimiters, encodings, titles, blank rows, bad rows. Each row keeps its line."""
+
+import gzip
+import hashlib
+
+import pytest
+
+from footprint.problems import UnusableInput
+from footprint.reading import raw, read_file, read_inventory
+from footprint.texts import LANGUAGES, message, remedy
+
+HEADER = "Type;Modèle;Fabricant;Quantité;Date d'achat;Puissance (W)\n"
+ROWS = "Ordinateur portable;Latitude 5430;Dell;12;15/03/2022;65\nÉcran;P2422H;Dell;24;15/03/2022;22,5\n"
+
+
+def read(content: str | bytes, table: str = "equipment") -> raw.RawTable:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    return read_inventory(**{table: ("parc.csv", data)}).tables[table]
+
+
+def refusal(content: str | bytes, table: str = "equipment"):
+    with pytest.raises(UnusableInput) as refused:
+        read(content, table)
+    problem = refused.value.problem
+    for language in LANGUAGES:  # whatever is refused is said, with what to do
+        assert message(problem, language)
+        assert remedy(problem, language)
+    return problem
+
+
+def said(table: raw.RawTable) -> list[tuple[str, int]]:
+    return list(zip(table.problems["code"], table.problems["line"], strict=True))
+
+
+def assert_two_rows(table: raw.RawTable) -> None:
+    assert table.cells.index.tolist() == [2, 3]
+    assert table.cells["device_type"].tolist() == ["Ordinateur portable", "Écran"]
+    assert table.cells["quantity"].tolist() == ["12", "24"]
+    assert table.cells["power_w"].tolist() == ["65", "22,5"]
+    assert table.rows_read == 2
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_the_delimiter_is_found(delimiter):
+    table = read((HEADER + ROWS).replace("22,5", '"22,5"').replace(";", delimiter))
+    assert_two_rows(table)
+    assert said(table) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_is_read_without_a_word(encoding):
+    table = read((HEADER + ROWS).encode(encoding))
+    assert_two_rows(table)
+    assert said(table) == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_line_end_is_read(line_end):
+    assert_two_rows(read((HEADER + ROWS).replace("\n", line_end)))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line_end", "name"), [("cp1252", "\r\n", "Windows-1252"), ("mac_roman", "\r", "Mac OS Roman")]
+)
+def test_another_encoding_is_read_and_said(encoding, line_end, name):
+    table = read((HEADER + ROWS).replace("\n", line_end).encode(encoding))
+    assert_two_rows(table)
+    assert said(table) == [("reading.decoded-as", 0)]
+    assert table.problems["value"].tolist() == [name]
+
+
+def test_one_line_of_another_encoding_is_named_and_the_rest_stays_as_it_is():
+    table = read((HEADER + ROWS).encode() + "Écran;E24;HP;2;;\n".encode("cp1252"))
+    assert table.cells["device_type"].tolist() == ["Ordinateur portable", "Écran", "Écran"]
+    assert said(table) == [("reading.line-encoding", 4)]
+
+
+def test_the_sep_line_of_spreadsheets_is_not_a_row():
+    assert_two_rows(read("sep=;\n" + HEADER + ROWS))
+    assert_two_rows(read('"sep=|"\n' + (HEADER + ROWS).replace(";", "|")))
+
+
+def test_titles_above_the_header_are_said_and_lines_count_from_the_top():
+    table = read("Inventaire du parc;;;\nÉdité le 03/11/2024;;;\n;;;\n" + HEADER + ROWS)
+    assert table.cells.index.tolist() == [5, 6]
+    assert said(table) == [("reading.lines-above-header", 1)]
+    assert "Édité le 03/11/2024" in table.problems["value"][0]
+
+
+def test_blank_rows_are_skipped_without_shifting_lines():
+    table = read(HEADER + "\n;;;;;\n" + ROWS.replace("\n", "\n   ; ;\u00a0;;;\n"))
+    assert table.cells.index.tolist() == [4, 6]
+    assert table.rows_read == 2
+    assert said(table) == []
+
+
+def test_a_line_break_inside_quotes_is_a_space_and_its_row_counts_once():
+    table = read(HEADER + '"Ordinateur\nportable";"Latitude\r\n5430";Dell;12;;\nÉcran;;;;;\n')
+    assert table.cells["device_type"].tolist() == ["Ordinateur portable", "Écran"]
+    assert table.cells["model"][2] == "Latitude 5430"
+    assert table.cells.index.tolist() == [2, 3]  # as a spreadsheet counts
+
+
+def test_a_lone_carriage_return_inside_a_cell_does_not_cut_its_row():
+    table = read(HEADER + "laptop;Latitude\r5430;Dell;12;;\n")
+    assert table.cells["model"].tolist() == ["Latitude 5430"]
+    assert table.cells["quantity"].tolist() == ["12"]
+
+
+def test_a_row_with_too_many_cells_is_set_aside_never_shifted():
+    table = read('Type,Model,Manufacturer,Quantity\nMonitor,27" curved, 144Hz,Samsung,3\nLaptop,XPS,Dell,2\n')
+    assert table.cells.index.tolist() == [3]
+    assert table.cells["manufacturer"].tolist() == ["Dell"]
+    assert table.set_aside["text"].to_dict() == {2: 'Monitor,27" curved, 144Hz,Samsung,3'}
+    assert said(table) == [("reading.too-many-fields", 2)]
+    assert table.rows_read == 2
+
+
+def test_a_row_with_far_too_many_cells_is_set_aside_too():
+    many = ";".join(f"c{number}" for number in range(60))
+    table = read(f"{HEADER}{many}\n{ROWS}")
+    assert table.cells.index.tolist() == [3, 4]
+    assert table.set_aside["text"].to_dict() == {2: many}
+    assert table.rows_read == 3
+
+
+def test_missing_cells_at_the_end_of_a_row_are_empty():
+    table = read(HEADER + "Serveur;R740\n")
+    assert table.cells["quantity"].isna().tolist() == [True]
+    assert said(table) == []
+
+
+def test_a_delimiter_at_the_end_of_every_line_is_ignored():
+    assert said(read((HEADER + ROWS).replace("\n", ";\n"))) == []
+    assert_two_rows(read((HEADER + ROWS).replace("\n", ";\n")))
+    assert_two_rows(read(HEADER + ROWS.replace("\n", ";;\n")))
+
+
+def test_a_column_without_a_header_is_said_when_it_holds_something():
+    table = read("Type;;Quantité\nlaptop;oublié;3\n")
+    assert said(table) == [("reading.unknown-column", 0)]
+    assert table.problems["value"].tolist() == ["B"]
+
+
+def test_invisible_signs_and_spare_spaces_are_removed():
+    table = read(HEADER + "\u202eÉcran\u202c;Latitude\u200b5430;De\u00adll\u200f;\u00a03\u202f;  15/03/2022 ;\n")
+    assert table.cells.loc[2].dropna().to_dict() == {
+        "device_type": "Écran",
+        "manufacturer": "Dell",
+        "model": "Latitude5430",
+        "quantity": "3",
+        "acquired_on": "15/03/2022",
+    }
+
+
+def test_null_bytes_are_removed_and_said():
+    table = read((HEADER + ROWS).replace("Dell", "De\x00ll"))
+    assert table.cells["manufacturer"].tolist() == ["Dell", "Dell"]
+    assert said(table) == [("reading.null-bytes", 0)]
+
+
+def test_words_that_look_like_missing_values_stay_as_they_are():
+    table = read(HEADER + "NaN;NA;null;N/A;None;-\n")
+    assert table.cells.loc[2].tolist() == ["NaN", "null", "NA", "N/A", "None", "-"]
+
+
+def test_dates_left_as_numbers_are_read_as_the_days_of_a_spreadsheet_and_said():
+    table = read(HEADER + "Écran;;;1;44635;\nÉcran;;;1;15/03/2022;\n")
+    assert table.cells["acquired_on"].tolist() == ["2022-03-15", "15/03/2022"]
+    assert said(table) == [("reading.serial-date", 2)]
+
+
+def test_a_cell_beyond_the_limit_sets_its_row_aside_whole():
+    model = "A" * (raw.MAX_CELL_CHARACTERS + 1)
+    table = read(HEADER + f"Écran;{model};Dell;1;;\n" + ROWS)
+    assert table.cells.index.tolist() == [3, 4]
+    assert model in table.set_aside["text"][2]
+    assert said(table) == [("reading.cell-too-long", 2)]
+    assert len(table.problems["value"][0]) <= 200
+
+
+def test_a_header_alone_is_a_table_of_no_row():
+    table = read(HEADER)
+    assert table.rows_read == 0
+    assert said(table) == [("reading.no-rows", 0)]
+    assert table.cells.columns.tolist() == [
+        "device_type",
+        "manufacturer",
+        "model",
+        "quantity",
+        "acquired_on",
+        "power_w",
+    ]
+
+
+def test_a_quote_never_closed_is_refused_with_its_line():
+    problem = refusal(HEADER + ROWS + 'Écran;"27 pouces;Dell;1;;\n' + ROWS)
+    assert (problem.code, problem.line) == ("reading.unclosed-quote", 4)
+    problem = refusal(HEADER + ";".join("x" * 60) + "\n" + 'Écran;"27 pouces;Dell;1;;\n' + ROWS)
+    assert (problem.code, problem.line) == ("reading.unclosed-quote", 3)
+    assert problem.value.startswith("27 pouces")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "image"),
+        (gzip.compress(HEADER.encode()), "gzip"),
+        (b"%PDF-1.7 ...", "pdf"),
+        (b"PK\x03\x04" + b"\x00" * 100, "zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "old_workbook"),
+        (bytes(range(256)) * 16, "binary"),
+        (b"<!doctype html><table><tr><td>Type</td></tr></table>", "page"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_what_it_is(content, kind):
+    problem = refusal(content)
+    assert (problem.code, problem.value) == ("reading.not-a-table", kind)
+
+
+@pytest.mark.parametrize("content", ["", "  \n\n", "sep=;\n"])
+def test_an_empty_file_is_refused(content):
+    assert refusal(content).code == "reading.empty-file"
+
+
+def test_a_file_without_the_required_column_is_refused_with_the_columns_found():
+    problem = refusal("Modèle;Fabricant;Quantité\nX;Dell;1\n")
+    assert (problem.code, problem.column) == ("reading.missing-column", "device_type")
+    assert problem.value == "Modèle | Fabricant | Quantité"
+
+
+def test_a_file_without_any_known_header_is_refused_with_what_stands_there():
+    problem = refusal("a;b\n1;2\n")
+    assert problem.code == "reading.no-header"
+    assert "a | b" in problem.value or "a;b" in problem.value
+
+
+def test_too_many_columns_and_too_many_rows_are_refused_with_the_limit():
+    wide = ";".join(["Type", *(f"c{number}" for number in range(raw.MAX_COLUMNS))])
+    problem = refusal(wide + "\n")
+    assert (problem.code, problem.expected) == ("reading.too-many-columns", str(raw.MAX_COLUMNS))
+    problem = refusal("Type\n" + "laptop\n" * (raw.MAX_ROWS + 1))
+    assert (problem.code, problem.expected) == ("reading.too-many-rows", str(raw.MAX_ROWS))
+
+
+def test_a_file_beyond_the_size_limit_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "immense.csv"
+    with path.open("wb") as file:
+        file.truncate(raw.MAX_FILE_BYTES + 1)  # a hole: no byte is written
+    with pytest.raises(UnusableInput) as refused:
+        read_inventory(equipment=path)
+    assert refused.value.problem.code == "reading.file-too-large"
+    assert refused.value.problem.expected == "200"
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(UnusableInput) as refused:
+        read_inventory(equipment=tmp_path / "absent.csv")
+    assert (refused.value.problem.code, refused.value.problem.value) == ("reading.missing-file", "absent.csv")
+
+
+def test_a_table_knows_its_file(tmp_path):
+    path = tmp_path / "parc.csv"
+    path.write_text(HEADER + ROWS, encoding="utf-8")
+    table = read_inventory(equipment=path).tables["equipment"]
+    assert table.filename == "parc.csv"
+    assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert read_inventory(equipment=str(path)).rows_read == 2
+
+
+def test_three_files_make_an_inventory():
+    inventory = read_inventory(
+        equipment=("parc.csv", (HEADER + ROWS).encode()),
+        usage=("services.csv", b"Service type,Amount per year\nmobile_line,6\n"),
+        sites=("sites.csv", "Site;Pays\nSiège;France\n".encode()),
+    )
+    assert set(inventory.cells) == {"equipment", "usage", "sites"}
+    assert inventory.rows_read == 4
+    assert inventory.cells["usage"].loc[2].to_dict() == {"service_type": "mobile_line", "amount_per_year": "6"}
+
+
+@pytest.mark.parametrize(
+    ("content", "table"),
+    [
+        (HEADER + ROWS, "equipment"),
+        ("Type de service;Quantité par an;Unité\nLigne mobile;6;ligne\n", "usage"),
+        ("Site;Pays;Effectif\nSiège;France;8\n", "sites"),
+    ],
+)
+def test_a_file_tells_which_table_it_is(content, table):
+    assert list(read_file(("fichier.csv", content.encode())).tables) == [table]
+
+
+def test_units_of_services_are_read_in_any_language_and_an_unknown_one_is_left_to_the_check():
+    rows = (
+        "Type de service;Quantité par an;Unité\n"
+        + "Ligne mobile;6;lignes\nData mobile;9;Go\nConseil;5;€\nAutre;1;zloty\n"
+    )
+    assert read(rows, "usage").cells["unit"].tolist() == ["line", "GB", "EUR", "zloty"]
