@@ -41,6 +41,15 @@ def drop_missing_words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     return cells.mask(dropped), dropped
 
 
+def translate(cells: pd.Series, spellings: Mapping[str, str], normalise: Callable[[str], str]) -> pd.Series:
+    """The cells with known spellings replaced by what they mean; other words stay as they are."""
+    if not spellings:
+        return cells
+    codes, words = pd.factorize(cells)
+    meant = [spellings.get(normalise(str(word)), str(word)) for word in words]
+    return pd.Series(np.array([*meant, None], dtype=object)[codes], index=cells.index, dtype="str")
+
+
 def read_numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
     """Numbers of a text column, and a problem code ("" when fine) for each cell.
 
@@ -160,7 +169,7 @@ def read_choices(
 
 
 def _nearest_ids(spelling: str, known: Mapping[str, str]) -> list[str]:
-    close = difflib.get_close_matches(spelling[:60], list(known), n=5, cutoff=0.6)
+    close = difflib.get_close_matches(spelling[:60], list(known), n=20, cutoff=0.6)
     return list(dict.fromkeys(known[word] for word in close))[:3]
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -42,10 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
         problem = refusal.problem
         said = f"{texts.message(problem, options.language)} {texts.remedy(problem, options.language)}"
         return _fail(" ".join(said.split()))
+    except BrokenPipeError:  # whoever read us has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (OSError, ValueError) as error:
         return _fail(" ".join(str(error).split()))
-    except BrokenPipeError:
-        return DONE
 
 
 def _fail(message: str) -> int:
@@ -242,7 +244,7 @@ def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
     for key in ("stage", "type"):
         for row in footprint.by(key).to_dict("records"):
             name = texts.label("stage", row[key], language) if key == "stage" else texts.type_name(row[key], language)
-            lines.append(f"  {name} : {texts.format_mass(row['impact'], language)}")
+            say("part", name=name, mass=texts.format_mass(row["impact"], language))
     return "\n".join(lines)
 
 
@@ -252,7 +254,13 @@ def _run_explain(options: argparse.Namespace) -> int:
     if not len(positions):
         raise UnusableInput(Problem("unknown-item", "error", "equipment", value=options.item))
     for position in positions:
-        print(explain(footprint.situation, footprint.lines, int(position)))
+        explanation = explain(footprint.situation, footprint.lines, int(position))
+        print(explanation)
+        for term in explanation.terms:
+            name = texts.text(f"term.{term.name}.name", options.language)
+            value = "?" if math.isnan(term.value) else f"{term.value:.10g}"
+            origin = texts.origin_name(term.origin, options.language)
+            print(f"    {term.name} = {value} ({name}) [{term.origin}] {origin}")
     return DONE
 
 

@@ -129,8 +129,8 @@ def _type_cells(
         given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
         severity = "warning" if column.name in INFORMATIVE else "error"
         if column.type == "text":
-            typed[column.name] = given.astype("category") if column.name in REPEATED_TEXT else given.astype("str")
-            values = given
+            values = cells.translate(given, spellings.get(column.name, {}), normalise)
+            typed[column.name] = values.astype("category" if column.name in REPEATED_TEXT else "str")
         else:
             values, dropped = cells.drop_missing_words(given)
             problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))

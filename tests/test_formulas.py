@@ -138,6 +138,17 @@ class TestPurchases:
         found = impacts(laptop(quantity=2, acquired_on="2020-06-01", retired_on="2024-12-31", accounting="purchases"))
         assert (found["manufacturing"], found["distribution"], found["end_of_life"]) == (0.0, 0.0, 8.0)
 
+    def test_refurbished_carries_its_own_part(self):
+        # 5 / (5 + 3) of 200 and of 4
+        life = {"condition": "refurbished", "first_life_years": 3, "accounting": "purchases"}
+        assert impacts(laptop(acquired_on="2024-06-01", **life))["manufacturing"] == 125.0
+        assert impacts(laptop(acquired_on="2020-06-01", retired_on="2024-06-01", **life))["end_of_life"] == 2.5
+
+    def test_byod_is_not_owned(self):
+        assert (
+            impacts(laptop(acquired_on="2024-06-01", ownership="byod", accounting="purchases"))["manufacturing"] == 0.0
+        )
+
     @pytest.mark.parametrize("accounting", ["purchases", "depreciation"])
     def test_without_acquired_on_the_line_is_missing_and_says_why(self, accounting):
         situation = laptop(accounting=accounting)

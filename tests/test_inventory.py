@@ -179,6 +179,12 @@ class TestCheck:
         assert found(checked) == [(2, "unit", "wrong-unit")]
         assert checked.problems["expected"].tolist() == ["line"]
 
+    def test_the_unit_as_people_write_it(self):
+        raw = pd.DataFrame({"service_type": ["mobile_line"], "amount_per_year": ["6"], "unit": ["Lignes"]}, dtype="str")
+        checked = check_inventory({"usage": raw.rename_axis("line")}, REGISTRY.catalogue, {"unit": {"lignes": "line"}})
+        assert checked.rows_kept == 1
+        assert checked.inventory.usage["unit"].tolist() == ["line"]
+
     def test_sites(self):
         sites = pd.DataFrame({"site": ["hall", "hall"]}, index=pd.Index([2, 3], name="line"), dtype="str")
         checked = check(
