@@ -107,21 +107,19 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
 
     `shown` marks the one that the page is about; the others are hatched.
     """
-    labels = [
-        format_mass(impact, language) + _print_interval(low, high, language)
-        for impact, low, high in zip(totals["impact"], totals["low"], totals["high"], strict=True)
-    ]
-    known = totals["impact"].notna().to_numpy()
-    here = totals[known]
+    here = totals[totals["impact"].notna()]
     figure = _draw(
         here["name"].tolist(),
         here["impact"].tolist(),
-        [label for label, is_known in zip(labels, known, strict=True) if is_known],
+        [format_mass(impact, language) for impact in here["impact"]],
         hatched=(~here["shown"].astype("bool")).tolist(),
         bounds=(here["low"].tolist(), here["high"].tolist()),
     )
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(totals["name"], labels, strict=True))
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+    said = [
+        f"{row.name}, {format_mass(row.impact, language)}{_print_interval(row.low, row.high, language)}"
+        for row in totals.itertuples(index=False)
+    ]
+    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said)))
 
 
 def _print_interval(low: float, high: float, language: str) -> str:

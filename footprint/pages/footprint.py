@@ -1,0 +1,109 @@
+"""Footprint: the figure of the year, what it is worth, and where each part of it comes from."""
+
+import math
+from pathlib import Path
+
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.footprint_choices import find_footprint, show_choices
+from footprint.pages.footprint_others import show_others, show_regulatory
+from footprint.pages.footprint_parts import show_parts
+from footprint.pages.footprint_quality import show_quality
+from footprint.pages.footprint_why import show_reasons
+from footprint.pages.show import escape
+from footprint.texts import format_mass, format_number
+from footprint.views import compare_per_person, headcount
+from footprint.workspace import Footprint
+
+SECTIONS = ("parts", "why", "quality", "others", "regulatory")
+
+
+def show() -> None:
+    """The page."""
+    st.title(state.say("page.footprint.name"), anchor=False)
+    studied = state.find_studied()
+    found = find_footprint(studied) if studied and studied.number else None
+    if studied is None or found is None or not len(found.lines):
+        _show_nothing()
+        return
+    record = studied.record
+    kind = state.say(f"choice.inventory.{record.kind}.name")
+    st.markdown(state.say("page.footprint.subject", name=escape(record.name), year=record.year, kind=kind.lower()))
+    show_choices()
+    found = find_footprint(studied)
+    _show_total(found)
+    _show_sections(studied, found)
+
+
+def _show_nothing() -> None:
+    st.info(state.say("page.footprint.empty"))
+    for name in ("inventory", "home"):
+        st.page_link(Path(__file__).with_name(f"{name}.py"), label=state.say(f"page.footprint.go_{name}"))
+
+
+# --- the figure ------------------------------------------------------------------------------------------------------
+
+
+def _show_total(found: Footprint) -> None:
+    language, total = state.current_language(), found.total
+    if not math.isfinite(total.impact):
+        st.warning(state.say("page.footprint.no_figure"))
+        return
+    people = headcount(found.situation)
+    year = found.situation.method.year
+    figures = [(state.say("page.footprint.total", year=year), format_mass(total.impact, language))]
+    if people:
+        counted = state.say("page.footprint.per_person", people=format_number(people, language))
+        figures.append((counted, format_mass(total.impact / people, language)))
+    figures.append((state.say("page.footprint.devices"), format_number(found.units, language)))
+    for column, (name, figure) in zip(st.columns(3), figures, strict=False):
+        column.metric(name, figure)
+    low, high = (format_mass(bound, language) for bound in (found.interval.low, found.interval.high))
+    st.markdown(state.say("page.footprint.interval", low=low, high=high))
+    st.caption(state.say("page.footprint.exact", exact=repr(total.impact)))
+    if total.missing:
+        st.warning(state.say("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
+    _show_published(found)
+    with st.expander(state.say("page.footprint.counted.title")):
+        st.markdown(state.say("page.footprint.counted.text"))
+
+
+def _show_published(found: Footprint) -> None:
+    """The footprint of a person beside what organisations in France publish, where the methods compare."""
+    method, language = found.situation.method, state.current_language()
+    if method.accounting != "annualised" or method.country != "FRA":
+        return
+    compared = compare_per_person(found.situation, found.lines)
+    with st.expander(state.say("page.footprint.published.title")):
+        if compared.empty:
+            st.markdown(state.say("page.footprint.published.no_headcount"))
+        for row in compared.itertuples():
+            low, high = format_number(row.low, language), format_number(row.high, language)
+            impact = format_mass(row.impact, language)
+            sentence = state.say(f"page.footprint.published.{row.part}", impact=impact, low=low, high=high)
+            st.markdown(f"{sentence} {state.say(f'page.footprint.published.{row.place}')}")
+        st.caption(state.say("page.footprint.published.source"))
+
+
+# --- below the figure ------------------------------------------------------------------------------------------------
+
+
+def _show_sections(studied: state.Studied, found: Footprint) -> None:
+    names = [state.say(f"page.footprint.section.{name}") for name in SECTIONS]
+    tabs = st.tabs(names, key="section", bind="query-params")
+    shown = {
+        "parts": lambda: show_parts(found),
+        "why": lambda: show_reasons(found),
+        "quality": lambda: show_quality(found),
+        "others": lambda: show_others(studied, found),
+        "regulatory": lambda: show_regulatory(studied),
+    }
+    for name, tab in zip(SECTIONS, tabs, strict=True):
+        if tab.open:
+            with tab:
+                shown[name]()
+
+
+if __name__ == "__main__":
+    show()

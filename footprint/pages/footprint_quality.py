@@ -1,0 +1,125 @@
+"""What the figure is worth: the quality of the data, how well factors match, what is assumed, and what is missing."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.footprint_parts import show_breakdown
+from footprint.pages.show import show_download, show_table
+from footprint.texts import (
+    assumption_name,
+    column_label,
+    format_amount,
+    format_mass,
+    format_number,
+    format_share,
+    label,
+    type_name,
+)
+from footprint.views import by_assumption, summarise_missing
+from footprint.workspace import Footprint
+
+MOST_SHOWN = 15
+
+
+def show_quality(found: Footprint) -> None:
+    """Missing lines first, since the total lacks them; then quality, match, assumptions and gaps."""
+    _show_missing(found)
+    show_breakdown(found, "quality")
+    show_breakdown(found, "match")
+    _show_assumptions(found)
+    _show_gaps(found)
+
+
+def _show_missing(found: Footprint) -> None:
+    st.subheader(state.say("page.footprint.missing.title"), anchor=False)
+    language = state.current_language()
+    missing = summarise_missing(found.wide)
+    if missing.empty:
+        st.markdown(state.say("page.footprint.missing.none"))
+        return
+    st.markdown(state.say("page.footprint.missing.explanation"))
+    rows = pd.DataFrame(
+        {
+            "type": [type_name(kind, language) for kind in missing["type"]],
+            "stage": [label("stage", stage, language) for stage in missing["stage"]],
+            "lines": missing["lines"],
+            "reason": [state.say(f"reason.{reason}.help") for reason in missing["reason"]],
+            "remedy": [state.say(f"page.footprint.remedy.{reason}") for reason in missing["reason"]],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.missing.title"), "rows-missing")
+    lines = found.wide.loc[found.wide["reason"] != ""]
+    show_download(lines, "lignes-manquantes", "download-missing")
+
+
+def _show_assumptions(found: Footprint) -> None:
+    st.subheader(state.say("page.footprint.assumptions.title"), anchor=False)
+    st.markdown(state.say("page.footprint.assumptions.explanation"))
+    language, registry = state.current_language(), found.situation.factors
+    used = by_assumption(found.situation, found.lines).merge(registry.assumptions, on="assumption_id", how="left")
+    used = used.assign(share=used["impact"] / found.total.impact)
+    shown = used.head(MOST_SHOWN)
+    rows = pd.DataFrame(
+        {
+            "assumption": [assumption_name(about, language) for about in shown["applies_to"]],
+            "value": [format_amount(row.value, row.unit, language) for row in shown.itertuples()],
+            "bounds": [_say_bounds(row.low, row.high, language) for row in shown.itertuples()],
+            "impact": [format_mass(impact, language) for impact in shown["impact"]],
+            "share": [format_share(share, language, 0) for share in shown["share"]],
+            "lines": shown["lines"],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
+    if len(used) > len(shown):
+        st.caption(state.say("page.footprint.more_rows", shown=len(shown), rows=len(used)))
+    show_download(used, "hypotheses-employees", "download-assumptions")
+
+
+def _say_bounds(low: float, high: float, language: str) -> str:
+    if low == high:
+        return state.say("page.footprint.assumptions.fixed")
+    between = [format_number(bound, language, significant=3) for bound in (low, high)]
+    return state.say("format.between", low=between[0], high=between[1])
+
+
+def _show_gaps(found: Footprint) -> None:
+    st.subheader(state.say("page.footprint.gaps.title"), anchor=False)
+    language, gaps = state.current_language(), found.gap_summary
+    if gaps.empty:
+        st.markdown(state.say("page.footprint.gaps.none"))
+        return
+    st.markdown(state.say("page.footprint.gaps.explanation", cells=format_number(len(found.gaps), language)))
+    shown = gaps.head(MOST_SHOWN)
+    rows = pd.DataFrame(
+        {
+            "table": [label("table", table, language) for table in shown["table"]],
+            "column": [column_label(row.table, row.column, language) for row in shown.itertuples()],
+            "value_used": [say_value(row.column, row.value_used, language) for row in shown.itertuples()],
+            "origin": shown["assumption_id"],
+            "rows": shown["items"],
+            "quantity": [format_number(quantity, language) for quantity in shown["quantity"]],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
+    if len(gaps) > len(shown):
+        st.caption(state.say("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
+    show_download(found.gaps, "valeurs-completees", "download-gaps")
+
+
+def say_value(column: str, value: str, language: str) -> str:
+    """A value that filled an empty cell, in words or in the language's figures."""
+    from footprint.texts import value_label
+
+    named = value_label(column, value, language)
+    if named != value:
+        return named
+    try:
+        return format_number(float(value), language)
+    except ValueError:
+        return value
+
+
+def _show_named(rows: pd.DataFrame, title: str, key: str) -> None:
+    """A table whose column ids are put in words."""
+    show_table(rows.rename(columns={name: state.say(f"page.footprint.column.{name}") for name in rows}), title, key)

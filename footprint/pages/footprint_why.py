@@ -1,0 +1,210 @@
+"""Why a figure is what it is: an item, its lines, and for each the formula, the numbers, the factor and its source."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from footprint.lines import Explanation, explain
+from footprint.pages import state
+from footprint.pages.show import escape, show_table
+from footprint.texts import (
+    assumption_name,
+    format_amount,
+    format_date,
+    format_mass,
+    format_number,
+    label,
+    origin_name,
+    type_name,
+    unit_label,
+    value_label,
+)
+from footprint.views import heaviest
+from footprint.workspace import Footprint
+
+MOST_FOUND = 50
+
+
+def show_reasons(found: Footprint) -> None:
+    """Choose an item, among the heaviest or by a word, and see where its figure comes from."""
+    st.markdown(state.say("page.footprint.why.explanation"))
+    wanted = st.text_input(state.say("page.footprint.why.search"), key="search-item", bind="query-params")
+    items = _find_items(found, wanted or "")
+    item = choose_item(found, items, "item-why")
+    if item is None:
+        st.info(state.say("page.footprint.why.not_found", text=escape(wanted or "")))
+    else:
+        show_item(found, item, "why")
+
+
+def _find_items(found: Footprint, wanted: str) -> pd.DataFrame:
+    """The heaviest items, or those whose id holds a text, heaviest first."""
+    if not wanted.strip():
+        return (
+            found.heaviest
+            if len(found.heaviest)
+            else found.items.head(10).assign(item=np.arange(10)[: len(found.items)])
+        )
+    here = found.items["item_id"].astype("str").str.contains(wanted.strip(), case=False, regex=False)
+    items = np.flatnonzero(here.to_numpy())
+    lines = found.lines[np.isin(found.lines["item"], items)]
+    weighed = heaviest(found.situation, lines, MOST_FOUND, found.items)
+    others = np.setdiff1d(items, weighed["item"])[: MOST_FOUND - len(weighed)]
+    return pd.concat([weighed, found.items.iloc[others].assign(item=others)], ignore_index=True)
+
+
+def choose_item(found: Footprint, items: pd.DataFrame, key: str) -> int | None:
+    """One of some items, chosen by its name; None where there is none."""
+    if items.empty:
+        return None
+    language = state.current_language()
+    names = {
+        row["item"]: " · ".join(
+            part
+            for part in (
+                type_name(row["type"], language),
+                str(row["item_id"]),
+                "" if pd.isna(row["site"]) else str(row["site"]),
+                format_mass(row.get("impact", math.nan), language),
+            )
+            if part
+        )
+        for row in items.to_dict("records")
+    }
+    return st.selectbox(
+        state.say("page.footprint.why.item"), list(names), format_func=lambda one: names.get(one, str(one)), key=key
+    )
+
+
+def show_item(found: Footprint, item: int, key: str) -> None:
+    """The lines of an item and their sum, then the proof of one of them."""
+    language = state.current_language()
+    positions = np.flatnonzero(found.lines["item"].to_numpy() == item)
+    wide = found.wide.iloc[positions]
+    stages = dict(zip(positions.tolist(), wide["stage"].astype("str"), strict=True))
+    impacts = wide["impact"].to_numpy()
+    heavy = int(np.argmax(np.nan_to_num(impacts)))
+    position = st.segmented_control(
+        state.say("page.footprint.why.stage", total=format_mass(wide["impact"].sum(min_count=1), language)),
+        list(stages),
+        default=positions[heavy].item(),
+        required=True,
+        format_func=lambda one: label("stage", stages[one], language),
+        key=f"line-{key}-{item}",
+    )
+    show_explanation(_explain(found.situation.id, position, found), found)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _explain(situation_id: str, position: int, _found: Footprint) -> Explanation:
+    return explain(_found.situation, _found.lines, position)
+
+
+def show_explanation(proof: Explanation, found: Footprint) -> None:
+    """The proof of a line, from the formula in words down to the source of its factor."""
+    language = state.current_language()
+    st.markdown(_say_amount(proof, language))
+    if proof.reason:
+        st.warning(f"{label('reason', proof.reason, language)}. {state.say(f'reason.{proof.reason}.help')}")
+    else:
+        st.markdown(_say_impact(proof, language))
+    names = [state.say(f"page.footprint.column.{name}") for name in ("term", "value", "meaning", "origin")]
+    rows = [
+        (
+            label("term", term.name, language),
+            format_number(term.value, language, significant=6),
+            state.say(f"term.{term.name}.help"),
+            say_origin(term.origin, found, language),
+        )
+        for term in proof.terms
+    ]
+    show_table(pd.DataFrame(rows, columns=names), state.say("page.footprint.why.terms"))
+    if proof.factor:
+        show_table(_describe_factor(proof, language), state.say("page.footprint.why.factor"))
+    st.caption(state.say("page.footprint.why.proof"))
+    st.code(str(proof), language=None, wrap_lines=True)
+
+
+def _say_amount(proof: Explanation, language: str) -> str:
+    words = [label("term", word, language) if word.isidentifier() else word for word in proof.formula.split(" ")]
+    formula = " ".join(words).replace(" * ", " × ").replace(" / ", " ÷ ")
+    values = {term.name: format_number(term.value, language, significant=6) for term in proof.terms}
+    numbers = " ".join(values.get(word, word) for word in proof.formula.split(" "))
+    return state.say(
+        "page.footprint.why.amount",
+        type=escape(type_name(proof.type, language)),
+        stage=label("stage", proof.stage, language),
+        formula=escape(formula),
+        numbers=escape(numbers.replace(" * ", " × ").replace(" / ", " ÷ ")),
+        amount=format_amount(proof.amount, proof.amount_unit, language, significant=6),
+    )
+
+
+def _say_impact(proof: Explanation, language: str) -> str:
+    return state.say(
+        "page.footprint.why.impact",
+        amount=format_amount(proof.amount, proof.amount_unit, language, significant=6),
+        value=format_number(float(str(proof.factor["value"])), language),
+        unit=unit_label(str(proof.factor["per_unit"]), language, several=False),
+        impact=format_mass(proof.impact, language, significant=6),
+    )
+
+
+def say_origin(origin: str, found: Footprint, language: str) -> str:
+    """Where a number comes from; an assumption with its value, its bounds and its source."""
+    registry = found.situation.factors
+    row = registry.assumptions[registry.assumptions["assumption_id"] == origin]
+    if row.empty:
+        return origin_name(origin, language)
+    assumed = row.iloc[0]
+    source = registry.sources.set_index("source_id")["citation"].get(assumed["source_id"], assumed["source_id"])
+    return state.say(
+        "page.footprint.why.assumption",
+        name=assumption_name(assumed["applies_to"], language),
+        id=origin,
+        value=format_amount(assumed["value"], assumed["unit"], language),
+        low=format_number(assumed["low"], language, significant=3),
+        high=format_number(assumed["high"], language, significant=3),
+        source=source,
+        locator=assumed["source_locator"],
+    )
+
+
+def _describe_factor(proof: Explanation, language: str) -> pd.DataFrame:
+    factor, source = proof.factor, proof.source
+    unit = f"kg CO2e/{unit_label(str(factor['per_unit']), language, several=False)}"
+    known = {
+        "factor_id": factor["factor_id"],
+        "value": f"{format_number(float(str(factor['value'])), language)} {unit}",
+        "interval": say_bounds(factor, language),
+        "match": f"{label('match', proof.match, language)}. {state.say(f'match.{proof.match}.help')}",
+        "factor_set": value_label("factor_set", str(factor["factor_set"]), language),
+        "boundary": factor["boundary"],
+        "citation": source.get("citation", ""),
+        "source_locator": factor["source_locator"],
+        "licence": source.get("licence", ""),
+        "valid_from": format_date(factor["valid_from"], language),
+        "review_by": format_date(factor["review_by"], language),
+    }
+    rows = [(name_field(name, language), value) for name, value in known.items() if value and not pd.isna(value)]
+    names = [state.say(f"page.footprint.column.{name}") for name in ("field", "value")]
+    return pd.DataFrame(rows, columns=names)
+
+
+def say_bounds(factor, language: str) -> str:
+    """The bounds of a factor or an assumption with what they mean."""
+    return state.say(
+        "page.factors.bounds",
+        low=format_number(factor["low"], language, significant=4),
+        high=format_number(factor["high"], language, significant=4),
+        interval=state.say(f"choice.interval.{factor.get('interval', '95')}"),
+    )
+
+
+def name_field(name: str, language: str) -> str:
+    """What people call a column of the registry, of factors or of sources."""
+    return label(
+        "column.sources" if name in ("citation", "licence", "publisher", "url") else "column.factors", name, language
+    )

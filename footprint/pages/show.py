@@ -1,0 +1,49 @@
+"""How pages show a chart, a table and its download: with words for who can't see them, and nothing read as markup."""
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts import SETTINGS, Chart
+from footprint.pages import state
+from footprint.reading.exports import export_table
+
+# Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
+MOST_PLAIN_ROWS = 40
+
+
+def show_chart(chart: Chart, key: str) -> None:
+    """A figure, or its sentence where there is nothing to draw."""
+    if chart.figure.data[0]["x"]:
+        st.plotly_chart(chart.figure, key=key, theme=None, config=SETTINGS, alt=chart.alt, width="stretch")
+    else:
+        st.markdown(escape(chart.alt))
+
+
+def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
+    """A table of words whose columns are already named for people."""
+    if len(table) <= MOST_PLAIN_ROWS:
+        plain = table.map(lambda cell: escape(cell) if isinstance(cell, str) else cell)
+        st.table(plain.set_axis(plain.columns.map(escape), axis=1), hide_index=True, border="horizontal", alt=alt)
+    else:
+        st.dataframe(table, hide_index=True, height=420, width="stretch", alt=alt, key=key)
+
+
+def show_download(table: pd.DataFrame, name: str, key: str, headers: dict[str, str] | None = None) -> None:
+    """A button that downloads a table as CSV, at full precision, written when it is clicked."""
+    language = state.current_language()
+    st.download_button(
+        state.say("page.show.download", rows=len(table)),
+        lambda: export_table(table, language, headers),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def escape(written: str) -> str:
+    """A text in which nothing is Markdown."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])", r"\\\1", str(written))
