@@ -263,7 +263,7 @@ def _equipment_terms(situation: Situation, completed: Completed, formula: formul
         "owned": _origin(situation, completed, "ownership"),
         "in_use": _origin(situation, completed, "status"),
         "in_service": _origin(situation, completed, "status") if situation.method.inventory == "snapshot" else "dates",
-        "own_part": "first-life",
+        "own_part": "first-life" if values.get("own_part", [1.0])[0] != 1.0 else "method",
     }
     return [
         Term(name, float(values[name][0]), origins.get(name, "dates")) for name in formulas.term_names(formula.amount)

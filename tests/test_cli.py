@@ -187,7 +187,7 @@ class TestUnusable:
 
 class TestExplain:
     def test_every_line_of_the_item_with_its_source(self, run, files):
-        code, out, _ = run("explain", files / "equipment.csv", "--item", "PC-1", "--year", 2024)
+        code, out, _ = run("explain", files / "equipment.csv", "--item", "PC-1", "--year", 2024, "--language", "fr")
         assert code == 0
         made = out.splitlines()[0]
         # bought 2021-03-15: 3.8 years at the end of 2024, less than the 5 assumed
@@ -196,7 +196,9 @@ class TestExplain:
         )
         assert "ademe-laptop-manufacturing" in made
         assert "publicodes-acv-numerique" in made
-        assert len(out.splitlines()) == 4
+        proofs = [line for line in out.splitlines() if not line.startswith(" ")]
+        assert len(proofs) == 4
+        assert "    lifespan = 5 (Durée de vie) [laptop-lifespan]" in out
 
 
 class TestFactors:
