@@ -16,6 +16,9 @@ DIFFERENCE_COLUMNS = ["table", "what", "id", "item", "line", "column", "before",
 # One row for each cell on which two people disagree. `what`: changed, removed-by-them or removed-by-me.
 CONFLICT_COLUMNS = ["table", "what", "row_id", "item", "line", "column", "base", "theirs", "mine"]
 
+# Where a row comes from: kept with it, but no reason for two people to disagree.
+PROVENANCE = ["line", "upload_id"]
+
 Ids = dict[str, pd.Series]
 
 
@@ -149,12 +152,21 @@ def merge_rows(base: pd.DataFrame, theirs: pd.DataFrame, mine: pd.DataFrame) -> 
     """The rows with what both sides changed, and the ids of those that they changed differently.
 
     All three have the same columns and are indexed by row id. Rows that both changed differently are as in `theirs`.
+    A row comes from where its cells come from.
     """
     if theirs is base:
         return mine, mine.index[:0]
-    changed_by_me = differing(base, mine)
-    conflicts = changed_by_me.intersection(differing(base, theirs)).intersection(differing(theirs, mine))
-    return take_rows(theirs, mine, changed_by_me.difference(conflicts)), conflicts
+    by_me, by_them = differing_cells(base, mine), differing_cells(base, theirs)
+    conflicts = by_me.intersection(by_them).intersection(differing_cells(theirs, mine))
+    taken = by_me.union(differing(base, mine).difference(by_them)).difference(conflicts)
+    return take_rows(theirs, mine, taken), conflicts
+
+
+def differing_cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.Index:
+    """As `differing`, whatever line and file the rows come from."""
+    if after is before:
+        return before.index[:0]
+    return differing(*(rows.drop(columns=PROVENANCE, errors="ignore") for rows in (before, after)))
 
 
 def take_rows(rows: pd.DataFrame, others: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
@@ -175,7 +187,7 @@ def conflict_table(
     sides = {"base": base.reindex(ids), "theirs": theirs.reindex(ids), "mine": mine.reindex(ids)}
     item = right["item_id"] if "item_id" in right else right["site"]
     parts = []
-    for column in right.columns:
+    for column in right.columns.drop(PROVENANCE):
         cells = np.flatnonzero(unequal(left[column], right[column]))
         part = {
             "table": name,

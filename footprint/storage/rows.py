@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from footprint.storage import schema
-from footprint.storage.compare import differing, plain_table, plain_values, types_of
+from footprint.storage.compare import differing, differing_cells, plain_table, plain_values, types_of
 from footprint.storage.log import hash_text
 from footprint.tables import INVENTORY_TABLES, Column, names
 
@@ -34,16 +34,6 @@ class RowChanges:
     def nothing(self) -> bool:
         """Whether no row differs."""
         return not any(self.closed.values()) and not any(self.added.values())
-
-    def count(self) -> dict[str, int]:
-        """How many rows were added, changed and gone; rows set aside are not counted."""
-        counts = {"added": 0, "changed": 0, "gone": 0}
-        for name in INVENTORY_TABLES:
-            new, old = {row[0] for row in self.added[name]}, set(self.closed[name])
-            counts["added"] += len(new - old)
-            counts["changed"] += len(new & old)
-            counts["gone"] += len(old - new)
-        return counts
 
     def hash(self) -> str:
         """The SHA-256 of what changes: all versions together give the content of each."""
@@ -124,6 +114,18 @@ def find_changes(before: Rows, after: Rows) -> RowChanges:
         cells = [plain_values(new[column]) for column in names(schema.VERSIONED[name])]
         added[name] = list(zip(new.index.tolist(), new["line"].tolist(), uploads, *cells, strict=True))
     return RowChanges(closed, added)
+
+
+def count_changes(before: Rows, after: Rows) -> dict[str, int]:
+    """How many rows of the inventory were added, changed in some cell, and gone."""
+    counts = {"added": 0, "changed": 0, "gone": 0}
+    for name in INVENTORY_TABLES:
+        old, new = before[name], after[name]
+        differ = differing_cells(old, new)
+        counts["added"] += len(new.index.difference(old.index))
+        counts["gone"] += len(old.index.difference(new.index))
+        counts["changed"] += len(differ.intersection(old.index).intersection(new.index))
+    return counts
 
 
 # --- the database ----------------------------------------------------------------------------------------------------

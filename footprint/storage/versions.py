@@ -18,6 +18,7 @@ from footprint.storage.rows import (
     Ids,
     RowChanges,
     Rows,
+    count_changes,
     draft_rows,
     draft_set_aside,
     find_changes,
@@ -48,9 +49,10 @@ class StoredInventory:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save did. `merged`: others had saved since, and the version also holds what they changed.
+    """What a save did: how many rows it added, changed in some cell, and took away.
 
-    When no row differed there is no new version: `number` is the one that already stood.
+    `merged`: others had saved since, and the version also holds what they changed. When nothing differed there is no
+    new version: `number` is the one that already stood.
     """
 
     number: int
@@ -160,7 +162,7 @@ def write_version(connection: sa.Connection, record: InventoryRecord, drafts: Ro
         return Saved(current, merged=current != base)
     if current != base:  # what will stand is more than a copy
         change = replace(change, what="saved", source=None)
-    counts = changes.count()
+    counts = count_changes(theirs, merged)
     _store(connection, record, current + 1, change, changes, counts)
     return Saved(current + 1, **counts, merged=current != base)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.inventory import Inventory
-from footprint.storage import compare_inventories, load_inventory
+from footprint.storage import compare_inventories, load_inventory, match_rows
 from footprint.storage.compare import differing, merge_rows
 
 
@@ -78,6 +78,12 @@ def test_rows_that_share_an_id_go_together_in_order(office):
     twice = changed(office, item_id=["PC-1", "PC-1", "TEL-1"])
     other = changed(twice, quantity=[1.0, 13.0, 0.1 + 0.2])
     assert told(compare_inventories(twice, other)) == [("changed", "PC-1", "quantity", 12.0, 13.0)]
+
+
+def test_rows_of_a_file_imported_again_find_the_rows_they_go_with(office):
+    again = office.equipment.iloc[[2, 0]].assign(item_id=["TEL-9", "PC-1"], quantity=9.0)
+    assert match_rows("equipment", office.equipment, again).tolist() == [-1, 0]
+    assert match_rows("sites", office.sites, office.sites).tolist() == [0]
 
 
 # --- merging ---------------------------------------------------------------------------------------------------------

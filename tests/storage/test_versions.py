@@ -90,6 +90,20 @@ def test_each_row_knows_its_upload_and_its_line(database, organisation_id, store
     assert pd.isna(uploads.iloc[3])
 
 
+def test_the_same_rows_from_another_file_are_a_version_in_which_no_row_changed(database, organisation_id, desk):
+    ada, ben = desk("Ada"), desk("Ben")
+    stored = ada.shown
+    upload_id = save_upload(database, organisation_id, "parc.csv", b"...", "Ada")
+    equipment = stored.inventory.equipment.set_axis([12, 13, 14])
+    inventory = Inventory(equipment, stored.inventory.usage, stored.inventory.sites)
+    uploads = {"equipment": upload_id}
+    assert save_inventory(database, ada.inventory_id, inventory, 1, "Ada", stored.row_ids, uploads) == Saved(2)
+    # Where rows come from is nothing to disagree about: a row that Ben changed comes from his hands.
+    assert ben.change("PC-1", quantity=2.0).save() == Saved(3, changed=1, merged=True)
+    assert ben.shown.inventory.equipment.index.tolist() == [2, 13, 14]
+    assert ben.shown.upload_ids["equipment"].tolist()[1:] == [upload_id, upload_id]
+
+
 def test_a_row_cannot_come_from_the_upload_of_another_organisation(database, stored_office, office):
     from footprint.storage import create_organisation
 
