@@ -17,26 +17,16 @@ from footprint.reading.raw import MAX_COLUMNS, MAX_FILE_BYTES, MAX_UNPACKED_BYTE
 CHUNK_BYTES = 1 << 20
 MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
 MAX_UNPACKED_RATIO = 200  # real workbooks reach 50
+NOWHERE = 1 << 32  # beyond any sheet
 
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 # The place of a cell ("B7") or a row ("7"), as spreadsheet programs write it (far faster), and as XML also allows.
-_PLACE = re.compile(rb' r="([A-Za-z]{0,3}[0-9]{1,7})"')
-_PLACE_IN_ANY_FORM = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3}[0-9]{1,7})["']""")
-_OTHER_FORMS = (
-    b"\tr",
-    b"\nr",
-    b"\rr",
-    b" r ",
-    b" r\t",
-    b" r\n",
-    b" r\r",
-    b" r= ",
-    b" r=\t",
-    b" r=\n",
-    b" r=\r",
-    b" r='",
-)
+_PLACE = re.compile(rb' r="([A-Za-z]*[0-9]*)"')
+_PLACE_IN_ANY_FORM = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*[0-9]*)["']""")
+LONGEST_PLACE = len("XFD1048576")
+_OTHER_FORMS = [before + b"r" for before in (b"\t", b"\n", b"\r")]
+_OTHER_FORMS += [b" r" + after for after in (b" ", b"\t", b"\n", b"\r", b"='", b"= ", b"=\t", b"=\n", b"=\r")]
 _EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>""")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
 _ERROR_CELL = b' t="e"'
@@ -113,11 +103,15 @@ def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
 def list_sheets(archive: zipfile.ZipFile, table: str) -> list[Sheet]:
     """The sheets of a workbook, in order."""
     linked = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship", table)
-    links = {link.get("Id"): _part(link.get("Target", "")) for link in linked}
+    links = {link.get("Id"): link for link in linked}
     sheets = []
     for sheet in _elements(archive, "xl/workbook.xml", "sheet", table):
-        link = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
-        sheets.append(Sheet(sheet.get("name", ""), sheet.get("state", "visible") != "visible", links.get(link, "")))
+        link = links.get(next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None))
+        if link is None:
+            raise refuse("reading.unreadable-workbook", table)
+        if link.get("Type", "").endswith("/worksheet"):  # neither a chart nor a macro
+            hidden = sheet.get("state", "visible") != "visible"
+            sheets.append(Sheet(sheet.get("name", ""), hidden, _part(link.get("Target", ""))))
     parts = set(archive.namelist())
     if len({sheet.name for sheet in sheets}) < len(sheets) or any(sheet.part not in parts for sheet in sheets):
         raise refuse("reading.unreadable-workbook", table)
@@ -133,7 +127,10 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> lis
     """The elements of a small part that bear a name, in any namespace."""
     if part not in archive.namelist() or archive.getinfo(part).file_size > MAX_CONTENTS_BYTES:
         raise refuse("reading.unreadable-workbook", table)
-    return [one for one in ElementTree.fromstring(archive.read(part)).iter() if one.tag.rpartition("}")[2] == name]
+    content = archive.read(part)
+    if _DEFINITION.search(content):
+        raise refuse("reading.unsafe-workbook", table)
+    return [one for one in ElementTree.fromstring(content).iter() if one.tag.rpartition("}")[2] == name]
 
 
 def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
@@ -171,6 +168,8 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 def _furthest(xml: bytes) -> tuple[int, int]:
     """The last row and the last column that the cells of a piece of a sheet stand in."""
     places = (_PLACE_IN_ANY_FORM if any(form in xml for form in _OTHER_FORMS) else _PLACE).findall(xml)
+    if max(map(len, places), default=0) > LONGEST_PLACE:
+        return NOWHERE, NOWHERE
     signs = np.array([b"", *places], dtype="S10").view("uint8").reshape(-1, 10).astype("int64")
     rows = columns = np.zeros(len(signs), dtype="int64")
     for sign in signs.T:

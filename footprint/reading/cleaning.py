@@ -1,5 +1,8 @@
 """Cells of text as a reader sees them: no invisible signs, plain single spaces, empty cells missing."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 import pandas as pd
 
 from footprint.problems import Problem, join_problems, problem_table, problems_where
@@ -25,9 +28,11 @@ def clean_words(words: pd.Series) -> pd.Series:
     return words.mask(words == "")
 
 
-def clean_row(row: list[str]) -> list[str]:
-    """The cells of one row, cleaned; empty ones are ""."""
-    return clean_words(pd.Series(row, dtype="str")).fillna("").tolist()
+def clean_rows(rows: Iterable[list[str]]) -> list[list[str]]:
+    """The cells of a few rows, cleaned; empty ones are ""."""
+    rows = list(rows)
+    cells = iter(clean_words(pd.Series([cell for row in rows for cell in row], dtype="str")).fillna(""))
+    return [list(islice(cells, len(row))) for row in rows]
 
 
 def clean_column(column: pd.Series) -> pd.Series:

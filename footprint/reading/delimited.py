@@ -10,7 +10,7 @@ from itertools import islice
 import pandas as pd
 
 from footprint.problems import Problem, UnusableInput
-from footprint.reading.cleaning import clean_row
+from footprint.reading.cleaning import clean_rows
 from footprint.reading.encoding import decode
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
 from footprint.reading.headers import Header, find_header
@@ -52,9 +52,9 @@ def read_delimited(data: bytes, tables: tuple[str, ...]) -> Grid:
         text, delimiters = text[given.end() :], (given[1].decode("latin-1"),)
     if not text.strip():
         raise refuse("reading.empty-file", tables[0])
-    layout = max(
-        (_lay_out(text, delimiter, table) for table in tables for delimiter in delimiters), key=lambda one: one.fitness
-    )
+    heads = {delimiter: _read_head(text, delimiter) for delimiter in delimiters}
+    layouts = [Layout(sign, head, find_header(head, table)) for table in tables for sign, head in heads.items()]
+    layout = max(layouts, key=lambda one: one.fitness)
     header = require_header(layout.header, tables[0], layout.head)
     if len(header.texts) > MAX_COLUMNS:
         raise refuse("reading.too-many-columns", header.table, value=len(header.texts), expected=MAX_COLUMNS)
@@ -66,10 +66,9 @@ def read_delimited(data: bytes, tables: tuple[str, ...]) -> Grid:
     return grid
 
 
-def _lay_out(text: bytes, delimiter: str, table: str) -> Layout:
+def _read_head(text: bytes, delimiter: str) -> list[list[str]]:
     head = text[:HEAD_BYTES].decode("utf-8", errors="ignore")
-    rows = [clean_row(row) for row in islice(_rows(head, delimiter), HEADER_ROWS)]
-    return Layout(delimiter, rows, find_header(rows, table))
+    return clean_rows(islice(_rows(head, delimiter), HEADER_ROWS))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -109,10 +109,8 @@ def _is_utf8(data: bytes) -> bool:
 
 def _mend_utf8(text: str, table: str) -> Decoded:
     """A UTF-8 file in which some lines were written by another program: these are read as Windows-1252 and said."""
-    lines = {text.count("\n", 0, found.start()) + 1 for found in _UNDECODED.finditer(text)}
-    problems = [
-        Problem("reading.line-encoding", "warning", table, line, "", "", "Windows-1252") for line in sorted(lines)
-    ]
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if _UNDECODED.search(line)]
+    problems = [Problem("reading.line-encoding", "warning", table, line, "", "", "Windows-1252") for line in lines]
     mended = _UNDECODED.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", errors="replace"), text)
     return Decoded(mended.encode("utf-8"), problems)
 

@@ -31,6 +31,8 @@ from footprint.texts import (
 LAST_ROW = 1_048_575  # of a sheet, counted from 0: lists and checks hold down to there
 CREATED_ON = datetime.datetime(2025, 1, 1)  # a fixed date, so that the same template has the same bytes
 
+MOST_WORDS = 6  # accepted values that are spelled out in the explanation; longer lists are referred to
+
 # What a spreadsheet program allows in the title and in the text of an input message.
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 
@@ -206,7 +208,9 @@ def _accepted(column: Column, language: str) -> str:
     if column.type == "country":
         return text("template.any_country", language)
     if column.type == "choice" or column.name == "unit":
-        return ", ".join(accepted_words(column, language))
+        words = accepted_words(column, language)
+        sheet = text("template.lists_sheet", language)
+        return ", ".join(words) if len(words) <= MOST_WORDS else text("template.see_list", language, sheet=sheet)
     if column.type == "text":
         return text("template.any_text", language)
     key = {"date": "any_date", "integer": "whole_number", "number": "number"}[column.type]

@@ -14,7 +14,7 @@ import python_calamine as calamine
 
 from footprint.problems import Problem, UnusableInput
 from footprint.reading.archive import Extent, Sheet, list_sheets, measure_sheet, open_archive, refusing_damage
-from footprint.reading.cleaning import clean_row
+from footprint.reading.cleaning import clean_rows
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, missing_column, require_header, titles_above
 from footprint.reading.headers import Header, find_header
 from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, MAX_WORKBOOK_CELLS, refuse, required_columns
@@ -75,7 +75,7 @@ def _open_sheet(book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet)
     if not extent.is_readable:
         return OpenSheet(sheet, extent, None, [])
     content = book.get_sheet_by_name(sheet.name)
-    head = [clean_row(row) for row in islice(_text_rows(content), HEADER_ROWS)]
+    head = clean_rows(islice(_text_rows(content), HEADER_ROWS))
     return OpenSheet(sheet, extent, content, head)
 
 
@@ -154,7 +154,7 @@ def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:
         columns = zip(*chunk, strict=True)
         parts.append(pd.DataFrame({at: pd.Series(cells, lines, "str") for at, cells in enumerate(columns)}))
         line += len(chunk)
-    return pd.concat(parts) if parts else pd.DataFrame(columns=range(width), dtype="str")
+    return pd.concat(parts) if parts else pd.DataFrame(index=pd.RangeIndex(0), columns=range(width), dtype="str")
 
 
 # --- typed cells as text ---------------------------------------------------------------------------------------------

@@ -240,3 +240,34 @@ def test_two_parts_of_the_same_name_are_refused():
     with zipfile.ZipFile(content, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
     assert refusal(content.getvalue()).code == "reading.unreadable-workbook"
+
+
+@pytest.mark.parametrize("place", ["A99999999", "ZZZZ99", "A" + "9" * 40, "A" * 4000 + "1"])
+def test_a_place_that_no_sheet_has_is_refused(place):
+    data = workbook({"Parc": [HEADER, ["Écran", "", 7, "", ""]]})
+    assert (
+        refusal(replace_part(data, "xl/worksheets/sheet1.xml", 'r="C2"', f'r="{place}"')).code
+        == "reading.sheet-too-large"
+    )
+
+
+def test_a_chart_sheet_is_no_table_and_no_trouble():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        drawing = book.add_chartsheet("Graphique")
+        sheet = book.add_worksheet("Parc")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, SCREEN[:3])
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Parc!$C$2:$C$2"})
+        drawing.set_chart(chart)
+    inventory = read(content.getvalue())
+    assert inventory.cells["equipment"]["quantity"].tolist() == ["24"]
+    assert codes(inventory) == []
+
+
+def test_definitions_hidden_behind_a_comment_are_refused_too():
+    data = workbook({"Parc": [HEADER, SCREEN]})
+    declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    bomb = f'{declared}<!--{"-x" * 4000}--><!DOCTYPE x [<!ENTITY a "lol">]>'
+    assert refusal(replace_part(data, "xl/workbook.xml", declared, bomb)).code == "reading.unsafe-workbook"
