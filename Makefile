@@ -8,15 +8,16 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test format lock wheel clean
+.PHONY: help run test format benchmark lock wheel clean
 
 help:
-	@echo "make run      install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
-	@echo "make test     install what is needed, then check and test everything"
-	@echo "make format   put the code in its usual form"
-	@echo "make lock     write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
-	@echo "make wheel    build dist/footprint-*.whl, which works without the checkout"
-	@echo "make clean    remove what was installed and built here"
+	@echo "make run        install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
+	@echo "make test       install what is needed, then check and test everything"
+	@echo "make format     put the code in its usual form"
+	@echo "make benchmark  time the estimate beside the bare multiplication, up to a million rows"
+	@echo "make lock       write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
+	@echo "make wheel      build dist/footprint-*.whl, which works without the checkout"
+	@echo "make clean      remove what was installed and built here"
 
 run: .venv/run.stamp
 	$(bin)/footprint app $(OPTIONS)
@@ -32,6 +33,9 @@ test: .venv/test.stamp
 format: .venv/test.stamp
 	$(bin)/ruff check --fix .
 	$(bin)/ruff format .
+
+benchmark: .venv/run.stamp
+	$(bin)/python benchmarks/estimate.py
 
 lock: .venv/test.stamp
 	$(lock) $(UPGRADE) --group build --output-file requirements.lock
