@@ -1,0 +1,47 @@
+"""Whatever bytes come in, they are read or refused with a reason; nothing else happens, and no row is lost."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footprint.problems import UnusableInput
+from footprint.reading import RawInventory, read_file, read_inventory
+from footprint.texts import LANGUAGES, describe_problems, message, remedy
+
+SIGNS = [b";", b",", b"\t", b"\n", b"\r", b'"', b"\x00", b"\xff", b"\xe9", b"\xc3\xa9", b"\xe2\x80\x8b", b" ", b"="]
+WORDS = [b"Type", b"Date d'achat", b"laptop", b"44635", b"sep=,", b"Site", b"\x1a", b"a" * 40]
+PIECES = st.sampled_from([*SIGNS, *WORDS])
+
+# Cells without what parts or quotes them: no spreadsheet would write these bare.
+CELLS = st.text(
+    alphabet=st.characters(codec="utf-8", exclude_characters=';,\t|"\r\n', exclude_categories=("Cc", "Cf")), max_size=12
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=40).map(b"".join) | st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_with_a_reason(data):
+    refused, raw = None, RawInventory({})
+    try:
+        raw = read_file(("fichier", data))
+    except UnusableInput as refusal:
+        refused = refusal.problem
+    for language in LANGUAGES:
+        assert refused is None or (message(refused, language) and remedy(refused, language))
+        assert describe_problems(raw.problems, language)["message"].str.len().gt(0).all()
+    for table in raw.tables.values():
+        assert table.cells.index.is_unique
+        assert not set(table.cells.index) & set(table.set_aside.index)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=12))
+def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
+    lines = [";".join(row) for row in rows]
+    raw = read_inventory(equipment=("parc.csv", "\n".join(["Type;Modèle;Quantité", *lines]).encode()))
+    table = raw.tables["equipment"]
+    filled = {number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)}
+    assert set(table.cells.index) | set(table.set_aside.index) == filled
+    assert table.rows_read == len(filled)
+    assert set(table.set_aside.index) == {
+        number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row[3:])
+    }
