@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, text
+from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, mass_unit, round_to, text
 from footprint.views import apportion
 
 # Contrasts on white, after WCAG 2.2: text 15:1, bars 6:1. What is not the subject is hatched, never told by colour
@@ -17,7 +17,8 @@ INK, BAR, PAPER = "#1c2b2a", "#0b6b5a", "#ffffff"
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 MOST_BARS = 12
-BAR_HEIGHT, LONGEST_NAME_LINE = 30, 30
+BAR_HEIGHT, LETTER_WIDTH = 30, 7.5  # pixels
+LONGEST_NAME_LINE = 30  # characters
 
 SETTINGS = {"displayModeBar": False, "staticPlot": True}
 
@@ -116,16 +117,24 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
         bounds=(here["low"].tolist(), here["high"].tolist()),
     )
     said = [
-        f"{row.name}, {format_mass(row.impact, language)}{_print_interval(row.low, row.high, language)}"
-        for row in totals.itertuples(index=False)
+        f"{row['name']}, {format_mass(row['impact'], language)}{_say_interval(row['low'], row['high'], language)}"
+        for row in totals.to_dict("records")
     ]
     return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said)))
 
 
-def _print_interval(low: float, high: float, language: str) -> str:
+def _say_interval(low: float, high: float, language: str) -> str:
     if math.isnan(low) or math.isnan(high):
         return ""
-    return " " + text("chart.interval", language, low=format_mass(low, language), high=format_mass(high, language))
+    return " " + text("chart.interval", language, interval=print_interval(low, high, language))
+
+
+def print_interval(low: float, high: float, language: str) -> str:
+    """The bounds of a mass of CO2 equivalent, both in the unit that suits the higher: "entre 0,98 et 1,49 t CO2e"."""
+    kilograms = mass_unit(high)[1]
+    digits = max(0, 2 - math.floor(math.log10(round_to(high / kilograms, 3)))) if high else 0
+    printed = format_number(low / kilograms, language, digits)
+    return text("format.between", language, low=printed, high=format_mass(high, language))
 
 
 def draw_history(history: pd.DataFrame, subject: str, unit: str, language: str) -> Chart:
@@ -193,13 +202,13 @@ def _draw(
         layout={
             "template": {},
             "height": max(BAR_HEIGHT * len(names), BAR_HEIGHT) + 16,
-            "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
+            "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8},  # labels fit at any width
             "showlegend": False,
             "paper_bgcolor": PAPER,
             "plot_bgcolor": PAPER,
             "bargap": 0.35,
             "font": {"family": FONT, "size": 14, "color": INK},
-            "xaxis": {"visible": False, "fixedrange": True, "range": [0, _room_for(longest) * max(ends, default=1.0)]},
+            "xaxis": {"visible": False, "fixedrange": True, "range": [0, max(ends, default=1.0) or 1.0]},
             "yaxis": {
                 "automargin": True,
                 "fixedrange": True,
@@ -213,11 +222,6 @@ def _draw(
             },
         },
     )
-
-
-def _room_for(characters: int) -> float:
-    """How much longer than the longest bar the axis must be for a label of so many characters at its end."""
-    return 1.15 + 0.025 * characters
 
 
 def _wrap(name: str) -> str:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from footprint.charts import print_interval
 from footprint.pages import state
 from footprint.pages.footprint_choices import find_footprint, show_choices
 from footprint.pages.footprint_others import show_others, show_regulatory
 from footprint.pages.footprint_parts import show_parts
 from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_why import show_reasons
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_note
 from footprint.texts import format_mass, format_number
 from footprint.views import compare_per_person, headcount
 from footprint.workspace import Footprint
@@ -59,9 +60,9 @@ def _show_total(found: Footprint) -> None:
     figures.append((state.say("page.footprint.devices"), format_number(found.units, language)))
     for column, (name, figure) in zip(st.columns(3), figures, strict=False):
         column.metric(name, figure)
-    low, high = (format_mass(bound, language) for bound in (found.interval.low, found.interval.high))
-    st.markdown(state.say("page.footprint.interval", low=low, high=high))
-    st.caption(state.say("page.footprint.exact", exact=repr(total.impact)))
+    interval = print_interval(found.interval.low, found.interval.high, language)
+    st.markdown(state.say("page.footprint.interval", interval=interval))
+    show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:
         st.warning(state.say("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
     _show_published(found)
@@ -78,12 +79,13 @@ def _show_published(found: Footprint) -> None:
     with st.expander(state.say("page.footprint.published.title")):
         if compared.empty:
             st.markdown(state.say("page.footprint.published.no_headcount"))
-        for row in compared.itertuples():
-            low, high = format_number(row.low, language), format_number(row.high, language)
-            impact = format_mass(row.impact, language)
-            sentence = state.say(f"page.footprint.published.{row.part}", impact=impact, low=low, high=high)
-            st.markdown(f"{sentence} {state.say(f'page.footprint.published.{row.place}')}")
-        st.caption(state.say("page.footprint.published.source"))
+        for row in compared.to_dict("records"):
+            low, high = (format_number(row[bound], language) for bound in ("low", "high"))
+            impact = format_mass(row["impact"], language)
+            sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, low=low, high=high)
+            verdict = state.say(f"page.footprint.published.{row['place']}")
+            st.markdown(f"{sentence} {verdict}")
+        show_note(state.say("page.footprint.published.source"))
 
 
 # --- below the figure ------------------------------------------------------------------------------------------------

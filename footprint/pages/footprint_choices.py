@@ -3,6 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.show import show_note
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS
 from footprint.texts import label
 from footprint.workspace import Footprint, footprint_of
@@ -21,7 +22,7 @@ def show_choices() -> None:
                 key=name,
                 bind="query-params",
             )
-            st.caption(state.say(f"page.footprint.{name}.{find_choice(name)}"))
+            show_note(state.say(f"page.footprint.{name}.{find_choice(name)}"))
 
 
 def name_choice(name: str, option: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from footprint.charts import draw_totals, print_parts
 from footprint.pages import state
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
-from footprint.pages.show import show_chart, show_download, show_table
+from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.texts import format_mass, format_share, type_name
 from footprint.views import compare
 from footprint.workspace import Footprint
@@ -47,7 +47,7 @@ def _show_options(studied: state.Studied, name: str) -> None:
     rows = totals[["name", "impact", "low", "high"]].map(
         lambda cell: cell if isinstance(cell, str) else format_mass(cell, language)
     )
-    rows["missing"] = totals["missing"]
+    rows = rows.rename(columns={"impact": "footprint"}).assign(missing=totals["missing"])
     show_table(_name_columns(rows), title, f"rows-others-{name}")
     show_download(totals.drop(columns="shown"), f"autres-{name}", f"download-others-{name}")
 
@@ -117,7 +117,7 @@ def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
     show_table(_name_columns(rows), title, f"rows-{standard}-{accounting}")
     if found.total.missing:
         missing, lines = found.total.missing, found.total.lines
-        st.caption(state.say("page.footprint.regulatory.missing", missing=missing, lines=lines))
+        show_note(state.say("page.footprint.regulatory.missing", missing=missing, lines=lines))
     show_download(table, f"{standard}-{accounting}", f"download-{standard}-{accounting}")
 
 

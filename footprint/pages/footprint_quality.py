@@ -5,16 +5,17 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.footprint_parts import show_breakdown
-from footprint.pages.show import show_download, show_table
+from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.wording import say_amount, say_bounds
 from footprint.texts import (
     assumption_name,
     column_label,
-    format_amount,
     format_mass,
     format_number,
     format_share,
     label,
     type_name,
+    value_label,
 )
 from footprint.views import by_assumption, summarise_missing
 from footprint.workspace import Footprint
@@ -63,24 +64,17 @@ def _show_assumptions(found: Footprint) -> None:
     rows = pd.DataFrame(
         {
             "assumption": [assumption_name(about, language) for about in shown["applies_to"]],
-            "value": [format_amount(row.value, row.unit, language) for row in shown.itertuples()],
-            "bounds": [_say_bounds(row.low, row.high, language) for row in shown.itertuples()],
-            "impact": [format_mass(impact, language) for impact in shown["impact"]],
-            "share": [format_share(share, language, 0) for share in shown["share"]],
+            "value": [say_amount(row["value"], row["unit"], language) for row in shown.to_dict("records")],
+            "bounds": [say_bounds(row["low"], row["high"], language) for row in shown.to_dict("records")],
+            "footprint": [format_mass(impact, language) for impact in shown["impact"]],
+            "share": [format_share(share, language) for share in shown["share"]],
             "lines": shown["lines"],
         }
     )
     _show_named(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
     if len(used) > len(shown):
-        st.caption(state.say("page.footprint.more_rows", shown=len(shown), rows=len(used)))
+        show_note(state.say("page.footprint.more_rows", shown=len(shown), rows=len(used)))
     show_download(used, "hypotheses-employees", "download-assumptions")
-
-
-def _say_bounds(low: float, high: float, language: str) -> str:
-    if low == high:
-        return state.say("page.footprint.assumptions.fixed")
-    between = [format_number(bound, language, significant=3) for bound in (low, high)]
-    return state.say("format.between", low=between[0], high=between[1])
 
 
 def _show_gaps(found: Footprint) -> None:
@@ -94,23 +88,29 @@ def _show_gaps(found: Footprint) -> None:
     rows = pd.DataFrame(
         {
             "table": [label("table", table, language) for table in shown["table"]],
-            "column": [column_label(row.table, row.column, language) for row in shown.itertuples()],
-            "value_used": [say_value(row.column, row.value_used, language) for row in shown.itertuples()],
-            "origin": shown["assumption_id"],
+            "column": [column_label(row["table"], row["column"], language) for row in shown.to_dict("records")],
+            "value_used": [say_value(row["column"], row["value_used"], language) for row in shown.to_dict("records")],
+            "origin": [_name_origin(origin, found, language) for origin in shown["assumption_id"]],
             "rows": shown["items"],
             "quantity": [format_number(quantity, language) for quantity in shown["quantity"]],
         }
     )
     _show_named(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
     if len(gaps) > len(shown):
-        st.caption(state.say("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
+        show_note(state.say("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
     show_download(found.gaps, "valeurs-completees", "download-gaps")
+
+
+def _name_origin(origin: str, found: Footprint, language: str) -> str:
+    """The assumption that filled a cell, in words; a default where it is none."""
+    known = found.situation.factors.assumptions.set_index("assumption_id")["applies_to"]
+    if origin not in known.index:
+        return label("origin", "default", language)
+    return state.say("page.footprint.gaps.assumption", name=assumption_name(known[origin], language))
 
 
 def say_value(column: str, value: str, language: str) -> str:
     """A value that filled an empty cell, in words or in the language's figures."""
-    from footprint.texts import value_label
-
     named = value_label(column, value, language)
     if named != value:
         return named

@@ -8,18 +8,15 @@ import streamlit as st
 
 from footprint.lines import Explanation, explain
 from footprint.pages import state
-from footprint.pages.show import escape, show_table
+from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.wording import describe_factor, say_amount, say_factor_unit, say_number
 from footprint.texts import (
     assumption_name,
-    format_amount,
-    format_date,
     format_mass,
     format_number,
     label,
     origin_name,
     type_name,
-    unit_label,
-    value_label,
 )
 from footprint.views import heaviest
 from footprint.workspace import Footprint
@@ -114,7 +111,7 @@ def show_explanation(proof: Explanation, found: Footprint) -> None:
     rows = [
         (
             label("term", term.name, language),
-            format_number(term.value, language, significant=6),
+            say_number(term.value, language),
             state.say(f"term.{term.name}.help"),
             say_origin(term.origin, found, language),
         )
@@ -122,33 +119,34 @@ def show_explanation(proof: Explanation, found: Footprint) -> None:
     ]
     show_table(pd.DataFrame(rows, columns=names), state.say("page.footprint.why.terms"))
     if proof.factor:
-        show_table(_describe_factor(proof, language), state.say("page.footprint.why.factor"))
-    st.caption(state.say("page.footprint.why.proof"))
+        factor = describe_factor(proof.factor, proof.source, language, proof.match)
+        show_table(factor, state.say("page.footprint.why.factor"))
+    show_note(state.say("page.footprint.why.proof"))
     st.code(str(proof), language=None, wrap_lines=True)
 
 
 def _say_amount(proof: Explanation, language: str) -> str:
     words = [label("term", word, language) if word.isidentifier() else word for word in proof.formula.split(" ")]
     formula = " ".join(words).replace(" * ", " × ").replace(" / ", " ÷ ")
-    values = {term.name: format_number(term.value, language, significant=6) for term in proof.terms}
+    values = {term.name: say_number(term.value, language) for term in proof.terms}
     numbers = " ".join(values.get(word, word) for word in proof.formula.split(" "))
     return state.say(
         "page.footprint.why.amount",
         type=escape(type_name(proof.type, language)),
-        stage=label("stage", proof.stage, language),
+        stage=label("stage", proof.stage, language).lower(),
         formula=escape(formula),
         numbers=escape(numbers.replace(" * ", " × ").replace(" / ", " ÷ ")),
-        amount=format_amount(proof.amount, proof.amount_unit, language, significant=6),
+        amount=say_amount(proof.amount, proof.amount_unit, language),
     )
 
 
 def _say_impact(proof: Explanation, language: str) -> str:
     return state.say(
         "page.footprint.why.impact",
-        amount=format_amount(proof.amount, proof.amount_unit, language, significant=6),
+        amount=say_amount(proof.amount, proof.amount_unit, language),
         value=format_number(float(str(proof.factor["value"])), language),
-        unit=unit_label(str(proof.factor["per_unit"]), language, several=False),
-        impact=format_mass(proof.impact, language, significant=6),
+        unit=say_factor_unit(str(proof.factor["per_unit"]), language),
+        impact=f"{say_number(proof.impact, language)} kg CO2e",
     )
 
 
@@ -164,47 +162,9 @@ def say_origin(origin: str, found: Footprint, language: str) -> str:
         "page.footprint.why.assumption",
         name=assumption_name(assumed["applies_to"], language),
         id=origin,
-        value=format_amount(assumed["value"], assumed["unit"], language),
-        low=format_number(assumed["low"], language, significant=3),
-        high=format_number(assumed["high"], language, significant=3),
+        value=say_amount(assumed["value"], assumed["unit"], language),
+        low=say_number(assumed["low"], language, 3),
+        high=say_number(assumed["high"], language, 3),
         source=source,
         locator=assumed["source_locator"],
-    )
-
-
-def _describe_factor(proof: Explanation, language: str) -> pd.DataFrame:
-    factor, source = proof.factor, proof.source
-    unit = f"kg CO2e/{unit_label(str(factor['per_unit']), language, several=False)}"
-    known = {
-        "factor_id": factor["factor_id"],
-        "value": f"{format_number(float(str(factor['value'])), language)} {unit}",
-        "interval": say_bounds(factor, language),
-        "match": f"{label('match', proof.match, language)}. {state.say(f'match.{proof.match}.help')}",
-        "factor_set": value_label("factor_set", str(factor["factor_set"]), language),
-        "boundary": factor["boundary"],
-        "citation": source.get("citation", ""),
-        "source_locator": factor["source_locator"],
-        "licence": source.get("licence", ""),
-        "valid_from": format_date(factor["valid_from"], language),
-        "review_by": format_date(factor["review_by"], language),
-    }
-    rows = [(name_field(name, language), value) for name, value in known.items() if value and not pd.isna(value)]
-    names = [state.say(f"page.footprint.column.{name}") for name in ("field", "value")]
-    return pd.DataFrame(rows, columns=names)
-
-
-def say_bounds(factor, language: str) -> str:
-    """The bounds of a factor or an assumption with what they mean."""
-    return state.say(
-        "page.factors.bounds",
-        low=format_number(factor["low"], language, significant=4),
-        high=format_number(factor["high"], language, significant=4),
-        interval=state.say(f"choice.interval.{factor.get('interval', '95')}"),
-    )
-
-
-def name_field(name: str, language: str) -> str:
-    """What people call a column of the registry, of factors or of sources."""
-    return label(
-        "column.sources" if name in ("citation", "licence", "publisher", "url") else "column.factors", name, language
     )

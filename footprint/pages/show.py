@@ -44,6 +44,11 @@ def show_download(table: pd.DataFrame, name: str, key: str, headers: dict[str, s
     )
 
 
+def show_note(written: str) -> None:
+    """Words in small type, in full ink: Streamlit's captions are too pale to be read by all."""
+    st.markdown(f":small[{written}]")
+
+
 def escape(written: str) -> str:
     """A text in which nothing is Markdown."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])", r"\\\1", str(written))

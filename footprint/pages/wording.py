@@ -1,0 +1,68 @@
+"""How pages say a number, its bounds, and all that is known of a factor or an assumption."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from footprint.pages import state
+from footprint.texts import NO_BREAK_SPACE, format_date, format_number, label, round_to, unit_label, value_label
+
+OF_SOURCES = ("publisher", "title", "version", "published_on", "accessed_on", "url", "licence", "citation")
+
+
+def say_number(value: float, language: str, significant: int = 6) -> str:
+    """A number with so many significant figures, without zeros that say nothing."""
+    return format_number(value if math.isnan(value) else round_to(value, significant), language)
+
+
+def say_amount(value: float, unit: str, language: str) -> str:
+    """An amount and its unit, which a ratio has none of: "0,2 appareil", "0,57"."""
+    if math.isnan(value) or unit == "ratio":
+        return say_number(value, language)
+    several = abs(value) >= 2 if language == "fr" else abs(value) != 1
+    return f"{say_number(value, language)}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
+
+
+def say_bounds(low: float, high: float, language: str) -> str:
+    """Bounds in words; where both are the value itself, it is a convention."""
+    if low == high:
+        return state.say("page.factors.fixed")
+    return state.say("format.between", low=say_number(low, language, 4), high=say_number(high, language, 4))
+
+
+def say_factor_unit(per_unit: str, language: str) -> str:
+    """The unit of a factor: "kg CO2e/appareil"."""
+    return f"kg{NO_BREAK_SPACE}CO2e/{unit_label(per_unit, language, several=False)}"
+
+
+def describe_factor(factor: Mapping, source: Mapping, language: str, match: str = "") -> pd.DataFrame:
+    """All that is known of a factor and its source, a field a row; `match` is how well it fits the line it serves."""
+    bounds = say_bounds(factor["low"], factor["high"], language)
+    known = {
+        "value": f"{format_number(factor['value'], language)} {say_factor_unit(factor['per_unit'], language)}",
+        "interval": f"{bounds} ({state.say('choice.interval.' + factor['interval'])})",
+        "match": _say_match(match, language),
+        "factor_set": value_label("factor_set", factor["factor_set"], language),
+        "country": value_label("country", factor["country"], language),
+        "boundary": factor["boundary"],
+        "quality": label("choice.quality", factor["quality"], language),
+        "valid_from": factor["valid_from"],
+        "review_by": factor["review_by"],
+        "factor_id": factor["factor_id"],
+        "source_locator": factor["source_locator"],
+    } | {name: source.get(name) for name in OF_SOURCES}
+    rows = [
+        (_name_field(name, language), format_date(value, language) if isinstance(value, pd.Timestamp) else str(value))
+        for name, value in known.items()
+        if not pd.isna(value) and value != ""
+    ]
+    return pd.DataFrame(rows, columns=[state.say(f"page.footprint.column.{name}") for name in ("field", "value")])
+
+
+def _say_match(match: str, language: str) -> str:
+    return f"{label('match', match, language)}. {state.say(f'match.{match}.help')}" if match else ""
+
+
+def _name_field(name: str, language: str) -> str:
+    return label("column.sources" if name in OF_SOURCES else "column.factors", name, language)
