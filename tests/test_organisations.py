@@ -1,6 +1,6 @@
-"""Golden organisations: every impact line they had is committed, so that a changed figure shows what it moves, and by how much.
+"""Golden organisations: their impact lines are committed, so that a changed figure shows what it moves and by how much.
 
-After a change that is meant: UPDATE_GOLDENS=1 pytest tests/test_organisations.py, and read the difference before committing it.
+After a change that is meant: UPDATE_GOLDENS=1 pytest tests/test_organisations.py, and read the difference.
 """
 
 import math
@@ -60,7 +60,7 @@ def test_every_line_is_what_it_was(name, number):
     )
     if os.environ.get("UPDATE_GOLDENS"):
         lines.to_csv(file, index=False, lineterminator="\n")
-    expected = pd.read_csv(file, keep_default_na=False, na_values=dict.fromkeys(numbers, [""]))
+    expected = pd.read_csv(file, keep_default_na=False, na_values={column: [""] for column in numbers})
     keys = ["item_id", "stage"]
     both = expected.merge(lines, on=keys, how="outer", suffixes=("_expected", "_found"), indicator=True)
     assert both["_merge"].eq("both").all(), both.loc[both["_merge"] != "both", [*keys, "_merge"]].to_string()
