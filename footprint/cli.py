@@ -298,9 +298,8 @@ def _run_check(options: argparse.Namespace) -> int:
     registry = shipped_factors()
     problems = check_factors(registry, pd.Timestamp.today())
     for row in texts.describe_problems(problems, options.language).to_dict("records"):
-        print(
-            f"{row['severity_label']} — {row['table']} {row['line']}, {row['column']} : {row['message']} {row['remedy']}"
-        )
+        where = f"{row['table']} {row['line']}, {row['column']}"
+        print(f"{row['severity_label']} — {where} — {row['message']} {row['remedy']}")
     errors = int((problems["severity"] == "error").sum())
     counts = {
         "factors": len(registry.factors),

@@ -52,7 +52,12 @@ def find_formula(stage: str, accounting: str) -> Formula:
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
 
-_OPERATIONS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide}
+_OPERATIONS: dict[type[ast.operator], np.ufunc] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}
 
 
 @lru_cache(maxsize=256)
@@ -70,9 +75,14 @@ def evaluate(text: str, terms: Mapping[str, Numbers | float]) -> Numbers:
     """The result of an arithmetic text, each name replaced by its term. Raises ValueError on anything else."""
 
     def run(node: ast.expr) -> Numbers | float:
-        if isinstance(node, ast.BinOp):
-            return _OPERATIONS[type(node.op)](run(node.left), run(node.right))
-        return terms[node.id] if isinstance(node, ast.Name) else node.value  # type: ignore[attr-defined]
+        match node:
+            case ast.BinOp(left=left, op=operation, right=right):
+                return _OPERATIONS[type(operation)](run(left), run(right))
+            case ast.Name(id=name):
+                return terms[name]
+            case ast.Constant(value=int() | float() as value):
+                return value
+        raise ValueError(f"Not arithmetic: {ast.unparse(node)!r}")
 
     return np.asarray(run(_parse(text)), dtype="float64")
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from footprint import cells
 from footprint.catalogue import Catalogue, list_countries
-from footprint.problems import join_problems, problems_where
+from footprint.problems import Severity, join_problems, problems_where
 from footprint.tables import INVENTORY_TABLES, Column, empty_table
 
 Spellings = Mapping[str, Mapping[str, str]]
@@ -184,7 +184,7 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     first_life, refurbished = table["first_life_years"] > 0, table["condition"] == "refurbished"
     room = table["device_type"].isin(catalogue.room_types)
     day = withdrawn.dt.strftime("%Y-%m-%d")
-    rules = [
+    rules: list[tuple[pd.Series, str, Severity, str, pd.Series | str]] = [
         (withdrawn <= acquired, "withdrawn-before-acquired", "error", "retired_on", day),
         ((table["status"] == "retired") & withdrawn.isna(), "retired-without-date", "warning", "retired_on", ""),
         (first_life & ~refurbished, "first-life-of-new", "warning", "first_life_years", table["first_life_years"]),

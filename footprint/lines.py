@@ -212,11 +212,10 @@ def explain(situation: Situation, lines: pd.DataFrame, position: int) -> Explana
         if int(line["factor"].iloc[0]) >= 0
         else {}
     )
-    sources = situation.factors.sources.set_index("source_id", drop=False)
-    source = (
-        sources.loc[factor["source_id"]].to_dict()
-        if factor and factor["source_id"] in sources.index
-        else {"citation": "organisation"}
+    sources = situation.factors.sources
+    known = sources[sources["source_id"] == factor.get("source_id")].to_dict("records")
+    source: dict[str, object] = (
+        {str(name): value for name, value in known[0].items()} if known else {"citation": "organisation"}
     )
     return Explanation(
         item_id=str(wide["item_id"]),

@@ -108,15 +108,13 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
     factor_sigma = spread(factors["low"], factors["high"], factors["interval"].map(Z).to_numpy())
     assumption_sigma = spread(assumptions["low"], assumptions["high"])
     sets = []
-    for row in table.drop_duplicates().itertuples(index=False):
-        errors: list[Error] = [(f"factor:{factors['activity'].iloc[row.factor]}", float(factor_sigma[row.factor]), 1.0)]
+    for row in table.drop_duplicates().to_dict("records"):
+        activity, sigma = factors["activity"].iloc[row["factor"]], factor_sigma[row["factor"]]
+        errors: list[Error] = [(f"factor:{activity}", float(sigma), 1.0)]
         for name in codes:
-            at = getattr(row, name)
-            if at >= 0:
-                power = -1.0 if name == "lifespan" else 1.0
-                errors.append(
-                    (f"assumption:{assumptions['assumption_id'].iloc[at]}", float(assumption_sigma[at]), power)
-                )
+            if row[name] >= 0:
+                group = f"assumption:{assumptions['assumption_id'].iloc[row[name]]}"
+                errors.append((group, float(assumption_sigma[row[name]]), -1.0 if name == "lifespan" else 1.0))
         sets.append([error for error in errors if error[1] > 0])
     return numbers, sets
 
