@@ -343,11 +343,12 @@ def say_table(name: str, table: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def _say_cells(cells: pd.Series, column: Column, language: str) -> pd.Series:
     codes, values = pd.factorize(cells)
-    words = pd.array([*(_say_value(value, column, language) for value in values), None], dtype="str")
+    words = pd.array([*(say_cell(value, column, language) for value in values), None], dtype="str")
     return pd.Series(words.take(codes), index=cells.index)
 
 
-def _say_value(value, column: Column, language: str) -> str:
+def say_cell(value, column: Column, language: str) -> str:
+    """The text of a cell as people write it in a language."""
     if column.type == "date":
         return f"{value:%d/%m/%Y}" if language == "fr" else f"{value:%Y-%m-%d}"
     if column.is_numeric:

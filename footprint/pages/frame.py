@@ -19,6 +19,7 @@ def run_page() -> None:
     st.set_page_config(page_title=state.say("app.name"), page_icon=":material/eco:", layout="wide")
     page = st.navigation([_page(name) for name in PAGES if state.page_file(name).exists()])
     try:
+        state.take_study()
         with above:
             _choose_inventory()
         with below:

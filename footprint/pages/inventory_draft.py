@@ -1,7 +1,7 @@
 """What is typed in the grids and not saved yet: text as typed, until it is read like the text of a file.
 
-The grids hold text, even for numbers and dates: the typed columns of Streamlit read a pasted "12,5" as 125 and 15/03/2022
-as today, without a word.
+The grids hold text, even for numbers and dates: the typed columns of Streamlit read a pasted "12,5" as 125, and a
+pasted 15/03/2022 as today, without a word.
 """
 
 from collections.abc import Mapping
@@ -116,7 +116,7 @@ class Typed:
 
 
 def read_draft(draft: Draft) -> Typed:
-    """Read the rows typed like those of a file; the others are as they were. Blank rows that were added are left out."""
+    """Read the rows typed like those of a file; the others are as they were. Blank rows added are left out."""
     opened = draft.opened
     tables, ids, uploads, problems = {}, dict(opened.row_ids), dict(opened.upload_ids), []
     for name in INVENTORY_TABLES:

@@ -3,8 +3,10 @@
 import json
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 import sqlalchemy as sa
@@ -20,11 +22,13 @@ from footprint.storage import (
     list_inventories,
     list_organisations,
     list_versions,
+    load_record,
     open_database,
 )
 
 # Names in the session; the first three are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY, ACTOR = "lang", "organisation", "inventory", "actor"
+SECTION, MESSAGE, WORK, TO_STUDY = "part", "message", "work", "to-study"
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,35 @@ def find_studied() -> Studied | None:
     return Studied(organisation, record, list_versions(open_engine(), record.inventory_id))
 
 
+def find_inventories(organisation: Organisation) -> list[Studied]:
+    """All inventories of an organisation that are not archived, the latest year first."""
+    engine = open_engine()
+    records = list_inventories(engine, organisation.organisation_id)
+    return [Studied(organisation, record, list_versions(engine, record.inventory_id)) for record in records]
+
+
+def study(inventory_id: int, page: str = "") -> None:
+    """Draw the page anew, or another one, about an inventory."""
+    st.session_state[TO_STUDY] = inventory_id
+    if page:
+        go_to(page)
+    st.rerun()
+
+
+def take_study() -> None:
+    """Choose in the sidebar, before it is drawn, the inventory that was asked for."""
+    wanted = st.session_state.pop(TO_STUDY, None)
+    if wanted is not None:
+        st.session_state[ORGANISATION] = load_record(open_engine(), wanted).organisation_id
+        st.session_state[INVENTORY] = wanted
+
+
+def find_place() -> str:
+    """Where the data are: the file, or the address of the database without its password."""
+    url = open_engine().url
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
 def _chosen(things: list, key: str, id_of: str):
     """The thing whose id the session holds, else the first."""
     wanted = st.session_state.get(key)
@@ -142,6 +175,21 @@ def go_to(name: str) -> None:
     st.switch_page(page_file(name))
 
 
+def open_section(section: str) -> None:
+    """Have the page of the inventory open on a section ("equipment", "import", "check"...)."""
+    st.session_state[SECTION] = name_section(section)
+
+
+def name_section(section: str) -> str:
+    """What the tab of a section of the inventory is called."""
+    return say(f"page.inventory.section.{section}")
+
+
+def forget_work(inventory_id: int) -> None:
+    """Let go of what was typed in an inventory: it is saved, or its author leaves it."""
+    st.session_state.get(WORK, {}).pop(inventory_id, None)
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
@@ -159,3 +207,24 @@ def distinct_names(names: dict[int, str]) -> dict[int, str]:
         seen[name] = seen.get(name, 0) + 1
         distinct[thing] = name if seen[name] == 1 else say("app.same_name", name=name, turn=seen[name])
     return distinct
+
+
+def say_moment(at: datetime) -> str:
+    """A date and time in UTC as the reader's clock shows it: "15 mars 2022, 14:05"."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    here = at.replace(tzinfo=UTC).astimezone(zone)
+    return f"{texts.format_date(here, current_language())}, {here:%H:%M}"
+
+
+def keep_message(message: str) -> None:
+    """Say something at the top of the next page drawn."""
+    st.session_state[MESSAGE] = message
+
+
+def show_message() -> None:
+    """What was to be said at the top of the page, once."""
+    if message := st.session_state.pop(MESSAGE, ""):
+        st.success(message, icon=":material/check_circle:")

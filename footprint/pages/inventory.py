@@ -1,0 +1,134 @@
+"""The inventory: what the organisation has and uses, typed or brought in from files, checked, saved; its history."""
+
+from functools import partial
+
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.inventory_check import show_check
+from footprint.pages.inventory_conflict import show_conflict, take_outcome
+from footprint.pages.inventory_draft import Typed, read_draft
+from footprint.pages.inventory_grid import Work, find_work, show_grid, take_edits
+from footprint.pages.inventory_history import show_history
+from footprint.pages.inventory_import import show_import
+from footprint.pages.problems import show_problems
+from footprint.pages.show import escape, show_download
+from footprint.storage import redo_last_undo, undo_last_change
+from footprint.tables import INVENTORY_TABLES
+from footprint.texts import format_mass, header
+from footprint.workspace import footprint_of, save_stored
+
+
+def show() -> None:
+    """The state of the inventory and what can be done to it, then one section: a table, import, check or history."""
+    st.title(state.say("page.inventory.name"), anchor=False)
+    studied = state.find_studied()
+    if studied is None:
+        st.info(state.say("page.inventory.nothing"))
+        state.link_to("home", state.say("page.inventory.go_home"))
+        return
+    _show_subject(studied)
+    state.show_message()
+    if show_conflict(studied):
+        return
+    work = find_work(studied)
+    _show_state(studied, work)
+    _show_sections(studied, work)
+
+
+def _show_subject(studied: state.Studied) -> None:
+    record, language = studied.record, state.current_language()
+    kind = state.say(f"choice.inventory.{record.kind}.name")
+    name, organisation = escape(record.name), escape(studied.organisation.name)
+    st.markdown(state.say("page.inventory.subject", name=name, organisation=organisation, year=record.year, kind=kind))
+    if studied.number:
+        found = footprint_of(state.open_engine(), studied.inventory_id, studied.number, studied.method())
+        impact = format_mass(found.total.impact, language)
+        st.markdown(state.say("page.inventory.footprint", impact=impact, year=record.year))
+
+
+# --- saving ----------------------------------------------------------------------------------------------------------
+
+
+def _show_state(studied: state.Studied, work: Work) -> None:
+    """Whether all is saved; if not, the buttons to save or leave it, and what must be corrected first."""
+    draft = take_edits(work)
+    with st.container(border=True):
+        if not draft.changed:
+            _show_saved(studied)
+            return
+        typed = read_draft(draft)
+        st.markdown(state.say("page.inventory.unsaved", rows=draft.changed))
+        if draft.opened.number != studied.number:
+            last = studied.versions[-1]
+            st.info(state.say("page.inventory.others_saved", number=last.number, actor=escape(last.actor)))
+        _show_save(studied, typed)
+        if len(typed.problems):
+            show_problems(typed.problems, "typed-problems")
+
+
+def _show_save(studied: state.Studied, typed: Typed) -> None:
+    message = st.text_input(state.say("page.inventory.why"), key="why", max_chars=200)
+    save, leave, _ = st.columns([1, 1, 2])
+    if typed.refused:
+        st.warning(state.say("page.inventory.refused", rows=typed.refused))
+    label = state.say("page.inventory.save")
+    if save.button(label, type="primary", key="save", disabled=bool(typed.refused), width="stretch"):
+        saved = save_stored(
+            state.open_engine(), studied.inventory_id, typed.stored, state.current_actor(), message.strip()
+        )
+        take_outcome(studied, saved)
+    if leave.button(state.say("page.inventory.leave"), key="leave", width="stretch"):
+        state.forget_work(studied.inventory_id)
+        st.rerun()
+
+
+def _show_saved(studied: state.Studied) -> None:
+    if not studied.versions:
+        st.markdown(state.say("page.inventory.never_saved"))
+        return
+    last = studied.versions[-1]
+    at, actor = state.say_moment(last.at), escape(last.actor)
+    st.markdown(state.say("page.inventory.saved", number=last.number, at=at, actor=actor))
+    undo, redo, _ = st.columns([1, 1, 2])
+    engine, base = state.open_engine(), studied.number
+    if undo.button(state.say("page.inventory.undo"), key="undo", icon=":material/undo:", width="stretch"):
+        outcome = undo_last_change(engine, studied.inventory_id, base, state.current_actor())
+        take_outcome(studied, outcome, state.say("page.inventory.nothing_to_undo"))
+    if redo.button(state.say("page.inventory.redo"), key="redo", icon=":material/redo:", width="stretch"):
+        outcome = redo_last_undo(engine, studied.inventory_id, base, state.current_actor())
+        take_outcome(studied, outcome, state.say("page.inventory.nothing_to_redo"))
+
+
+# --- sections --------------------------------------------------------------------------------------------------------
+
+
+def _show_sections(studied: state.Studied, work: Work) -> None:
+    """One tab a table, then import, check and history; only the one that is open is drawn."""
+    unsaved = bool(take_edits(work).changed)
+    shown = {name: partial(_show_table, studied, work, name) for name in INVENTORY_TABLES} | {
+        "import": lambda: show_import(studied, unsaved),
+        "check": lambda: show_check(studied),
+        "history": lambda: show_history(studied, unsaved),
+    }
+    tabs = st.tabs([state.name_section(section) for section in shown], key=state.SECTION, bind="query-params")
+    for tab, show_section in zip(tabs, shown.values(), strict=True):
+        if tab.open:
+            with tab:
+                show_section()
+
+
+def _show_table(studied: state.Studied, work: Work, table: str) -> None:
+    st.subheader(state.say(f"table.{table}.name"), anchor=False)
+    st.markdown(state.say(f"page.inventory.{table}.explanation"))
+    show_grid(work, table)
+    st.caption(state.say("page.inventory.grid_help"))
+    rows = work.draft.opened.inventory.table(table)
+    if len(rows):
+        language = state.current_language()
+        headers = {column.name: header(table, column, language) for column in INVENTORY_TABLES[table]}
+        show_download(rows, f"{table}-{studied.record.year}", f"download-{table}", headers)
+
+
+if __name__ == "__main__":
+    show()

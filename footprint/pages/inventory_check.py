@@ -1,0 +1,121 @@
+"""What deserves a look in the inventory: what is doubtful, the rows set aside, and the values that were filled in."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.footprint_quality import say_value
+from footprint.pages.inventory_conflict import take_outcome
+from footprint.pages.problems import show_problems
+from footprint.pages.show import show_download, show_table
+from footprint.problems import Problem
+from footprint.storage import StoredInventory
+from footprint.tables import INVENTORY_TABLES
+from footprint.texts import assumption_name, column_label, format_number, label, message, remedy
+from footprint.workspace import Footprint, check_version, footprint_of, open_version, save_stored
+
+MOST_ROWS = 200
+
+
+def show_check(studied: state.Studied) -> None:
+    """Doubts, rows set aside, and gaps of the last version."""
+    engine, method = state.open_engine(), studied.method()
+    stored = open_version(engine, studied.inventory_id, studied.number)
+    if not stored.inventory.rows and stored.set_aside.empty:
+        st.info(state.say("page.check.nothing"))
+        return
+    st.subheader(state.say("page.check.doubts"), anchor=False)
+    problems = check_version(engine, studied.inventory_id, studied.number, method)
+    if problems.empty:
+        st.markdown(state.say("page.check.no_doubt"))
+    else:
+        st.markdown(state.say("page.check.doubts_explanation"))
+        show_problems(problems, "doubts")
+    _show_set_aside(studied, stored)
+    _show_gaps(footprint_of(engine, studied.inventory_id, studied.number, method))
+
+
+# --- rows set aside --------------------------------------------------------------------------------------------------
+
+
+def _show_set_aside(studied: state.Studied, stored: StoredInventory) -> None:
+    st.subheader(state.say("page.check.aside"), anchor=False)
+    if stored.set_aside.empty:
+        st.markdown(state.say("page.check.none_aside"))
+        return
+    st.markdown(state.say("page.check.aside_explanation", rows=len(stored.set_aside)))
+    show_set_aside(stored.set_aside, "stored-aside")
+    st.markdown(state.say("page.check.forget_explanation"))
+    if st.button(state.say("page.check.forget"), key="forget-aside"):
+        without = replace(stored, set_aside=stored.set_aside.iloc[:0])
+        saved = save_stored(
+            state.open_engine(), studied.inventory_id, without, state.current_actor(), state.say("page.check.forgotten")
+        )
+        take_outcome(studied, saved)
+
+
+def show_set_aside(set_aside: pd.DataFrame, key: str) -> None:
+    """Rows set aside as they were read, with the reasons; and a file of them, to correct and bring in again."""
+    language = state.current_language()
+    show_table(name_set_aside(set_aside.head(MOST_ROWS), language), state.say("page.check.aside"), f"{key}-table")
+    if len(set_aside) > MOST_ROWS:
+        st.caption(state.say("page.problems.more", shown=MOST_ROWS, rows=len(set_aside)))
+    for name in INVENTORY_TABLES:
+        rows = set_aside[set_aside["table"] == name]
+        if len(rows):
+            cells = pd.DataFrame(rows["cells"].tolist(), dtype="str")
+            headers = {c: column_label(name, c, language) for c in cells if c != "text"}
+            file = state.say("page.check.aside_file", table=label("table", name, language).lower())
+            show_download(cells, file, f"{key}-{name}", headers)
+
+
+def name_set_aside(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Rows set aside in words: where, what was read, why, and what to do."""
+    told = []
+    for row in set_aside.itertuples():
+        found = [Problem(**problem) for problem in row.problems if problem["severity"] == "error"]
+        told.append(
+            {
+                "table": label("table", row.table, language),
+                "line": str(row.line),
+                "cells": ", ".join(row.cells.values()),
+                "reason": " ".join(message(problem, language) for problem in found),
+                "remedy": " ".join(dict.fromkeys(remedy(problem, language) for problem in found)),
+            }
+        )
+    return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
+
+
+# --- values filled in ------------------------------------------------------------------------------------------------
+
+
+def _show_gaps(found: Footprint) -> None:
+    st.subheader(state.say("page.check.gaps"), anchor=False)
+    gaps, language = found.gap_summary, state.current_language()
+    if gaps.empty:
+        st.markdown(state.say("page.check.no_gap"))
+        return
+    st.markdown(state.say("page.check.gaps_explanation", cells=format_number(len(found.gaps), language)))
+    assumed = found.situation.factors.assumptions.set_index("assumption_id")["applies_to"]
+    rows = pd.DataFrame(
+        {
+            "table": [label("table", table, language) for table in gaps["table"]],
+            "column": [column_label(row.table, row.column, language) for row in gaps.itertuples()],
+            "value_used": [say_value(row.column, row.value_used, language) for row in gaps.itertuples()],
+            "because": [
+                assumption_name(assumed[name], language) if name in assumed else state.say("page.check.default")
+                for name in gaps["assumption_id"]
+            ],
+            "assumption": gaps["assumption_id"],
+            "rows": gaps["items"].map(str),
+            "devices": [format_number(quantity, language) for quantity in gaps["quantity"]],
+        }
+    )
+    show_table(
+        rows.rename(columns=lambda name: state.say(f"page.problems.column.{name}")),
+        state.say("page.check.gaps"),
+        "gaps",
+    )
+    show_download(found.gaps, state.say("page.check.gaps_file"), "download-gaps")

@@ -1,0 +1,149 @@
+"""The versions of an inventory: who saved what and when; any of them opened, compared and brought back."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.inventory_conflict import say_side, take_outcome
+from footprint.pages.show import show_table
+from footprint.storage import Version, compare_inventories, restore_version
+from footprint.tables import INVENTORY_TABLES
+from footprint.texts import column_label, header, label
+from footprint.workspace import open_version, say_table
+
+# Beyond this many, differences are counted and not listed.
+MOST_DIFFERENCES = 500
+
+
+def show_history(studied: state.Studied, unsaved: bool) -> None:
+    """The list of versions, and one of them to open, to compare with another, and to bring back."""
+    st.subheader(state.say("page.history.title"), anchor=False)
+    if not studied.versions:
+        st.info(state.say("page.history.none"))
+        return
+    st.markdown(state.say("page.history.explanation"))
+    versions = {version.number: version for version in reversed(studied.versions)}
+    show_table(name_versions(list(versions.values())), state.say("page.history.title"), "versions")
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        state.say("page.history.version"), list(versions), format_func=lambda n: say_version(versions[n]), key="version"
+    )
+    others = [0, *sorted(versions)]
+    before = right.selectbox(
+        state.say("page.history.compare"),
+        others,
+        index=max(0, chosen - 1),
+        format_func=lambda n: say_version(versions[n]) if n else state.say("page.history.start"),
+        key=f"compare-{chosen}",
+    )
+    _show_comparison(studied, before, chosen)
+    _show_rows(studied, chosen)
+    if chosen != studied.number:
+        _show_restore(studied, chosen, unsaved)
+
+
+def name_versions(versions: list[Version]) -> pd.DataFrame:
+    """Versions in words, one a row."""
+    told = [
+        {
+            "version": str(version.number),
+            "at": state.say_moment(version.at),
+            "actor": version.actor,
+            "what": say_origin(version),
+            "why": version.message,
+            "added": str(version.added),
+            "changed": str(version.changed),
+            "gone": str(version.gone),
+        }
+        for version in versions
+    ]
+    return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.history.column.{name}"))
+
+
+def say_origin(version: Version) -> str:
+    """How a version came: saved, undone, redone, restored."""
+    return state.say(f"page.history.what.{version.what}", source=version.source)
+
+
+def say_version(version: Version) -> str:
+    """A version in one line: its number, when and by whom."""
+    at = state.say_moment(version.at)
+    return state.say("page.history.one", number=version.number, at=at, actor=version.actor)
+
+
+# --- differences -----------------------------------------------------------------------------------------------------
+
+
+def _show_comparison(studied: state.Studied, before: int, after: int) -> None:
+    engine, inventory_id = state.open_engine(), studied.inventory_id
+    old, new = (open_version(engine, inventory_id, number) for number in (before, after))
+    differences = compare_inventories(old.inventory, new.inventory, old.row_ids, new.row_ids)
+    title = state.say("page.history.differences", before=before, after=after)
+    st.markdown(f"**{title}** {state.say('page.history.counts', **count_differences(differences))}")
+    if len(differences):
+        show_differences(differences, "differences")
+
+
+def count_differences(differences: pd.DataFrame) -> dict[str, int]:
+    """How many rows were added, changed and gone."""
+    rows = differences.drop_duplicates(["table", "what", "id"])
+    return {what: int((rows["what"] == what).sum()) for what in ("added", "changed", "gone")}
+
+
+def show_differences(differences: pd.DataFrame, key: str) -> None:
+    """Differences in words, one cell a row."""
+    shown = differences.head(MOST_DIFFERENCES)
+    show_table(name_differences(shown, state.current_language()), state.say("page.history.differences_alt"), key)
+    if len(differences) > MOST_DIFFERENCES:
+        st.caption(state.say("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
+
+
+def name_differences(differences: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Differences in words: where, what was done, and the cell before and after."""
+    told = []
+    for row in differences.itertuples():
+        changed = row.what == "changed"
+        told.append(
+            {
+                "table": label("table", row.table, language),
+                "line": str(row.line),
+                "item": row.item if isinstance(row.item, str) else "",
+                "what": state.say(f"page.history.{row.what}"),
+                "column": column_label(row.table, row.column, language) if changed else "",
+                "before": say_side(row.table, row.column, row.before, language) if changed else "",
+                "after": say_side(row.table, row.column, row.after, language) if changed else "",
+            }
+        )
+    return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
+
+
+# --- an earlier version ----------------------------------------------------------------------------------------------
+
+
+def _show_rows(studied: state.Studied, number: int) -> None:
+    language = state.current_language()
+    stored = open_version(state.open_engine(), studied.inventory_id, number)
+    with st.expander(state.say("page.history.rows", number=number)):
+        st.caption(state.say("page.history.read_only"))
+        for name, columns in INVENTORY_TABLES.items():
+            rows = stored.inventory.table(name)
+            st.markdown(state.say("page.history.table", table=label("table", name, language), rows=len(rows)))
+            if len(rows):
+                said = say_table(name, rows, language).dropna(axis=1, how="all")
+                titles = {column.name: header(name, column, language) for column in columns}
+                st.dataframe(
+                    said.rename(columns=titles),
+                    hide_index=True,
+                    placeholder="",
+                    width="stretch",
+                    alt=label("table", name, language),
+                )
+
+
+def _show_restore(studied: state.Studied, number: int, unsaved: bool) -> None:
+    st.markdown(state.say("page.history.restore_explanation", number=number))
+    if unsaved:
+        st.warning(state.say("page.import.unsaved"))
+    if st.button(state.say("page.history.restore", number=number), key="restore", disabled=unsaved):
+        engine, actor = state.open_engine(), state.current_actor()
+        take_outcome(studied, restore_version(engine, studied.inventory_id, number, studied.number, actor))

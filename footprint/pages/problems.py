@@ -1,0 +1,57 @@
+"""How pages show what is wrong in an inventory: every problem with its place, and what to do about it."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.show import show_table
+from footprint.reading.exports import export_table
+from footprint.tables import INVENTORY_TABLES
+from footprint.texts import column_label, describe_problems, label, shorten, value_label
+
+# Beyond this many, problems are downloaded: nobody reads them on a page.
+MOST_SHOWN = 500
+
+
+def show_problems(problems: pd.DataFrame, key: str) -> None:
+    """All problems in one table, errors first; how many of each severity in words above, a file to take away below."""
+    st.markdown(count_problems(problems))
+    language = state.current_language()
+    show_table(name_problems(problems.head(MOST_SHOWN), language), state.say("page.problems.alt"), f"{key}-table")
+    if len(problems) > MOST_SHOWN:
+        st.caption(state.say("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
+    st.download_button(
+        state.say("page.problems.download"),
+        lambda: export_table(name_problems(problems, language), language),
+        file_name=state.say("page.problems.file"),
+        mime="text/csv",
+        key=f"{key}-download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def count_problems(problems: pd.DataFrame) -> str:
+    """How many errors, warnings and notes there are, in words."""
+    counts = problems["severity"].value_counts()
+    said = [state.say(f"page.problems.{severity}", rows=rows) for severity, rows in counts.items()]
+    return state.say("page.problems.count", counts=", ".join(said))
+
+
+def name_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Problems in words: severity, table, line, column, value, what is wrong, what to do."""
+    told = describe_problems(problems, language)
+    words = {
+        "severity": told["severity_label"],
+        "table": [label("table", table, language) if table in INVENTORY_TABLES else table for table in told["table"]],
+        "line": told["line"].astype("str").mask(told["line"] == 0, ""),
+        "column": [_name_column(row.table, row.column, language) for row in told.itertuples()],
+        "value": [shorten(value_label(row.column, row.value, language)) for row in told.itertuples()],
+        "message": told["message"],
+        "remedy": told["remedy"],
+    }
+    return pd.DataFrame(words, index=told.index).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
+
+
+def _name_column(table: str, column: str, language: str) -> str:
+    return column_label(table, column, language) if table in INVENTORY_TABLES and column else column
