@@ -8,7 +8,6 @@ import pandas as pd
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.reading.raw import MAX_CELL_CHARACTERS
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import normalise_spelling, spellings
 
 _INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x08\\x0e-\\x1f\\x7f]"
 _SPACES = "[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
@@ -51,16 +50,6 @@ def too_long(table: str, cells: pd.DataFrame) -> pd.DataFrame:
             starts, limit = column.str.slice(0, 200), str(MAX_CELL_CHARACTERS)
             found.append(problems_where(long, "reading.cell-too-long", "error", table, str(name), starts, limit))
     return join_problems(found)
-
-
-def name_units(table: str, cells: pd.DataFrame) -> pd.DataFrame:
-    """Units of services by their ids, whatever the language they are written in; an unknown word stays as it is."""
-    if table != "usage" or "unit" not in cells:
-        return cells
-    codes, words = pd.factorize(cells["unit"])
-    known = spellings()["unit"]
-    named = pd.array([known.get(normalise_spelling(word), word) for word in words], dtype="str")
-    return cells.assign(unit=pd.Series(named.take(codes, allow_fill=True), index=cells.index))
 
 
 def date_serials(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
-from footprint.reading.cleaning import clean_column, date_serials, name_units, too_long
+from footprint.reading.cleaning import clean_column, date_serials, too_long
 from footprint.reading.headers import Header
 from footprint.reading.raw import RawTable, Upload, refuse, required_columns
 from footprint.tables import INVENTORY_TABLES, names
@@ -76,7 +76,7 @@ def make_table(upload: Upload, grid: Grid) -> RawTable:
         filled |= column.notna().to_numpy()
     read = [name for name in names(INVENTORY_TABLES[table]) if name in header.recognised]
     cells = pd.DataFrame({name: columns[header.columns.index(name)] for name in read}, index=grid.rows.index)
-    cells, serials = date_serials(table, name_units(table, cells[filled].rename_axis("line")))
+    cells, serials = date_serials(table, cells[filled].rename_axis("line"))
     long = too_long(table, cells)
     beyond = cells.index.isin(long["line"])
     aside = pd.Series(grid.set_aside, dtype="str")

@@ -289,11 +289,3 @@ def test_three_files_make_an_inventory():
 )
 def test_a_file_tells_which_table_it_is(content, table):
     assert list(read_file(("fichier.csv", content.encode())).tables) == [table]
-
-
-def test_units_of_services_are_read_in_any_language_and_an_unknown_one_is_left_to_the_check():
-    rows = (
-        "Type de service;Quantité par an;Unité\n"
-        + "Ligne mobile;6;lignes\nData mobile;9;Go\nConseil;5;€\nAutre;1;zloty\n"
-    )
-    assert read(rows, "usage").cells["unit"].tolist() == ["line", "GB", "EUR", "zloty"]
