@@ -1,4 +1,4 @@
-"""Factors: every emission factor with its source, its bounds, its history, and the lines of the inventory that use it."""
+"""Factors: every emission factor, its source, its bounds, its history, and the lines of the inventory that use it."""
 
 from datetime import date
 
@@ -11,16 +11,16 @@ from footprint.factors import ELECTRICITY
 from footprint.pages import state
 from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
-from footprint.pages.wording import describe_factor, say_factor_unit
+from footprint.pages.wording import describe_factor, say_factor_unit, say_number
 from footprint.situation import Factors
 from footprint.texts import (
     activity_name,
     format_date,
     format_mass,
+    format_number,
     format_share,
     label,
     normalise_spelling,
-    normalise_spellings,
     type_name,
     value_label,
 )
@@ -29,7 +29,7 @@ from footprint.workspace import Footprint, shipped_factors
 
 EVERY = "*"
 SETS = (EVERY, "ademe", "manufacturers", "common", "own")
-MOST_CHOICES = 300
+MOST_SHOWN = 300
 COLUMNS = ("name", "factor_set", "country", "year", "value", "unit", "low", "high", "match", "source", "review_by")
 
 
@@ -37,7 +37,7 @@ def show() -> None:
     """The page."""
     st.title(state.say("page.factors.title"), anchor=False)
     st.markdown(state.say("page.factors.introduction"))
-    studied, today = state.find_studied(), pd.Timestamp(date.today())
+    studied, today = state.find_studied(), np.datetime64(date.today())
     found = find_footprint(studied) if studied and studied.number else None
     registry = found.situation.factors if found else shipped_factors()
     used = by_factor(found.situation, found.lines) if found else None
@@ -71,8 +71,8 @@ def _name_factors(registry_id: str, language: str, _registry: Factors) -> pd.Dat
         place=factors["country"].map(countries),
         year=factors["valid_from"].dt.year.astype("str"),
     )
-    spoken = table["name"] + " " + table["place"] + " " + table["factor_id"].str.replace("-", " ") + " " + table["year"]
-    return table.assign(spoken=normalise_spellings(spoken + " " + table["source_id"].str.replace("-", " ")))
+    words = table["name"] + " " + table["place"] + " " + table["factor_id"].str.replace("-", " ") + " " + table["year"]
+    return table.assign(spoken=(words + " " + table["source_id"].str.replace("-", " ")).map(normalise_spelling))
 
 
 def _search(listed: pd.DataFrame) -> pd.DataFrame:
@@ -116,51 +116,51 @@ def _name_family(family: str) -> str:
     return label("subject" if family == ELECTRICITY else "family", family, state.current_language())
 
 
-def _show_results(shown: pd.DataFrame, has_inventory: bool) -> None:
-    language = state.current_language()
+def _show_results(every: pd.DataFrame, has_inventory: bool) -> None:
+    language, shown = state.current_language(), every.head(MOST_SHOWN)
     if shown.empty:
         st.info(state.say("page.factors.nothing"))
         return
-    st.markdown(state.say("page.factors.count", count=len(shown)))
+    st.markdown(state.say("page.factors.count", count=format_number(len(every), language)))
+    if len(every) > MOST_SHOWN:
+        show_note(state.say("page.factors.narrow", count=MOST_SHOWN))
     table = pd.DataFrame(
         {
             "name": shown["name"],
             "factor_set": [value_label("factor_set", one, language) for one in shown["factor_set"]],
             "country": shown["place"],
             "year": shown["year"],
-            "value": shown["value"],
+            "value": [format_number(value, language) for value in shown["value"]],
             "unit": [say_factor_unit(unit, language) for unit in shown["per_unit"]],
-            "low": shown["low"],
-            "high": shown["high"],
+            "low": [say_number(value, language, 4) for value in shown["low"]],
+            "high": [say_number(value, language, 4) for value in shown["high"]],
             "match": [label("match", match, language) for match in shown["match"]],
             "source": shown["source_id"],
-            "review_by": shown["review_by"].dt.date,
+            "review_by": [format_date(day, language) for day in shown["review_by"]],
         }
     )
     if has_inventory:
         table["lines"] = shown["lines"].astype("Int64")
-        table["impact"] = shown["impact"].round(3)
+        table["impact"] = [say_number(mass, language, 4) for mass in shown["impact"]]
     names = {name: state.say(f"page.factors.column.{name}") for name in table}
-    numbers = {names[name]: st.column_config.NumberColumn(format="localized") for name in ("value", "low", "high")}
-    dates = {names["review_by"]: st.column_config.DateColumn(format="localized")}
+    numbers = [name for name in ("value", "low", "high", "lines", "impact") if name in names]
     st.dataframe(
         table.rename(columns=names),
         hide_index=True,
         width="stretch",
         height=min(420, 38 + 36 * len(table)),
-        column_config=numbers | dates,
+        column_config={names[name]: st.column_config.TextColumn(alignment="right") for name in numbers},
         alt=state.say("page.factors.title"),
         key="factors",
     )
-    show_download(shown.drop(columns=["spoken"]), "facteurs", "download-factors")
+    show_download(every.drop(columns=["spoken"]), "facteurs", "download-factors")
 
 
 def _choose(shown: pd.DataFrame) -> dict | None:
     """The factor to open, among the first of those shown."""
     if shown.empty:
         return None
-    language = state.current_language()
-    rows = {row["factor_id"]: row for row in shown.head(MOST_CHOICES).to_dict("records")}
+    rows = {row["factor_id"]: row for row in shown.head(MOST_SHOWN).to_dict("records")}
     names = {
         factor_id: f"{row['name']} · {row['place']} · {_name_set(row['factor_set'])} · {row['year']}"
         for factor_id, row in rows.items()
@@ -168,15 +168,13 @@ def _choose(shown: pd.DataFrame) -> dict | None:
     chosen = st.selectbox(
         state.say("page.factors.open"), list(rows), format_func=lambda one: names.get(one, one), key="factor-open"
     )
-    if len(shown) > MOST_CHOICES:
-        show_note(state.say("page.factors.narrow", count=MOST_CHOICES))
     return rows.get(chosen)
 
 
 # --- one factor ------------------------------------------------------------------------------------------------------
 
 
-def _show_factor(registry: Factors, factor: dict, found: Footprint | None, today: pd.Timestamp) -> None:
+def _show_factor(registry: Factors, factor: dict, found: Footprint | None, today: np.datetime64) -> None:
     language = state.current_language()
     st.subheader(escape(factor["name"]), anchor=False)
     if factor["review_by"] < today:
@@ -229,7 +227,7 @@ def _show_use(found: Footprint, factor: dict) -> None:
     show_download(found.wide.loc[lines.index], f"lignes-{factor['factor_id']}", "download-use")
 
 
-def _warn_of_reviews(listed: pd.DataFrame, today: pd.Timestamp) -> None:
+def _warn_of_reviews(listed: pd.DataFrame, today: np.datetime64) -> None:
     """Say which factors should have been checked again by now, those of the inventory first."""
     late = listed[listed["review_by"] < today]
     if late.empty:

@@ -1,7 +1,6 @@
 """Footprint: the figure of the year, what it is worth, and where each part of it comes from."""
 
 import math
-from pathlib import Path
 
 import streamlit as st
 
@@ -40,7 +39,7 @@ def show() -> None:
 def _show_nothing() -> None:
     st.info(state.say("page.footprint.empty"))
     for name in ("inventory", "home"):
-        st.page_link(Path(__file__).with_name(f"{name}.py"), label=state.say(f"page.footprint.go_{name}"))
+        st.page_link(state.page_file(name), label=state.say(f"page.footprint.go_{name}"))
 
 
 # --- the figure ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.lines import Explanation, explain
 from footprint.pages import state
 from footprint.pages.show import escape, show_note, show_table
-from footprint.pages.wording import describe_factor, say_amount, say_factor_unit, say_number
+from footprint.pages.wording import describe_factor, say_amount, say_factor_unit, say_formula, say_number
 from footprint.texts import (
     assumption_name,
     format_mass,
@@ -126,16 +126,13 @@ def show_explanation(proof: Explanation, found: Footprint) -> None:
 
 
 def _say_amount(proof: Explanation, language: str) -> str:
-    words = [label("term", word, language) if word.isidentifier() else word for word in proof.formula.split(" ")]
-    formula = " ".join(words).replace(" * ", " × ").replace(" / ", " ÷ ")
     values = {term.name: say_number(term.value, language) for term in proof.terms}
-    numbers = " ".join(values.get(word, word) for word in proof.formula.split(" "))
     return state.say(
         "page.footprint.why.amount",
         type=escape(type_name(proof.type, language)),
         stage=label("stage", proof.stage, language).lower(),
-        formula=escape(formula),
-        numbers=escape(numbers.replace(" * ", " × ").replace(" / ", " ÷ ")),
+        formula=escape(say_formula(proof.formula, language)),
+        numbers=escape(say_formula(proof.formula, language, values)),
         amount=say_amount(proof.amount, proof.amount_unit, language),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from footprint.pages import state
-from footprint.texts import NO_BREAK_SPACE, format_date, format_number, label, round_to, unit_label, value_label
+from footprint.texts import MINUS, NO_BREAK_SPACE, format_date, format_number, label, round_to, unit_label, value_label
 
 OF_SOURCES = ("publisher", "title", "version", "published_on", "accessed_on", "url", "licence", "citation")
 
@@ -34,6 +34,14 @@ def say_bounds(low: float, high: float, language: str) -> str:
 def say_factor_unit(per_unit: str, language: str) -> str:
     """The unit of a factor: "kg CO2e/appareil"."""
     return f"kg{NO_BREAK_SPACE}CO2e/{unit_label(per_unit, language, several=False)}"
+
+
+def say_formula(formula: str, language: str, values: Mapping[str, str] | None = None) -> str:
+    """A formula with the names of its terms in words, or with these values in their place."""
+    signs = {"*": "×", "/": "÷", "+": "+", "-": MINUS}
+    return " ".join(
+        signs.get(word) or (values[word] if values else label("term", word, language)) for word in formula.split(" ")
+    )
 
 
 def describe_factor(factor: Mapping, source: Mapping, language: str, match: str = "") -> pd.DataFrame:

@@ -1,0 +1,206 @@
+"""How we calculate: the formulas as they run, their terms, the choices, the assumptions, and what is left out."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.formulas import FORMULAS, Formula, find_formula, term_names
+from footprint.pages import state
+from footprint.pages.show import show_download, show_table
+from footprint.pages.wording import say_amount, say_bounds, say_formula
+from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, METHOD_VERSION
+from footprint.tables import STAGES
+from footprint.texts import assumption_name, format_date, label, type_name, unit_label
+from footprint.views import describe_types
+from footprint.workspace import shipped_factors
+
+CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "inventory": INVENTORY_KINDS}
+GLOSSARY = (
+    *(
+        "footprint",
+        "kgco2e",
+        "item",
+        "activity",
+        "factor",
+        "assumption",
+        "impact_line",
+        "stage",
+        "embodied",
+        "lifespan",
+    ),
+    *("pue", "interval", "quality", "match", "scope", "beges", "refurbished", "byod"),
+)
+
+
+def show() -> None:
+    """The page."""
+    st.title(state.say("page.method.title"), anchor=False)
+    st.markdown(state.say("page.method.introduction", version=METHOD_VERSION))
+    _show_formulas()
+    _show_terms()
+    for choice, options in CHOICES.items():
+        _show_choice(choice, options)
+    _show_sets()
+    _show_section("uncertainty")
+    _show_assumptions()
+    _show_section("not_counted")
+    _show_catalogue()
+    _show_glossary()
+
+
+def _show_section(name: str) -> None:
+    st.subheader(state.say(f"page.method.{name}.title"), anchor=False)
+    st.markdown(state.say(f"page.method.{name}.text"))
+
+
+# --- formulas --------------------------------------------------------------------------------------------------------
+
+
+def _show_formulas() -> None:
+    """Each formula in words and as it runs, with the stages and accountings it serves."""
+    _show_section("formulas")
+    language = state.current_language()
+    for formula in FORMULAS:
+        st.markdown(
+            state.say(
+                "page.method.formula",
+                name=state.say(f"page.method.name_of.{formula.name}"),
+                where=_say_where(formula, language),
+                words=say_formula(formula.amount, language),
+                unit=unit_label(formula.unit, language) if formula.unit else state.say("page.method.own_unit"),
+            )
+        )
+        st.code(f"{formula.name} = {formula.amount}", language=None)
+
+
+def _say_where(formula: Formula, language: str) -> str:
+    """The stages that a formula serves, under which accountings where it does not serve all."""
+    served = {
+        stage: [one for one in ACCOUNTINGS if find_formula(stage, one) == formula]
+        for stage in STAGES
+        if any(find_formula(stage, one) == formula for one in ACCOUNTINGS)
+    }
+    stages = ", ".join(label("stage", stage, language).lower() for stage in served)
+    accountings = list(dict.fromkeys(one for ones in served.values() for one in ones))
+    if len(accountings) == len(ACCOUNTINGS):
+        return stages
+    return f"{stages} ({', '.join(label('choice.accounting', one, language).lower() for one in accountings)})"
+
+
+def _show_terms() -> None:
+    st.subheader(state.say("page.method.terms.title"), anchor=False)
+    language = state.current_language()
+    names = list(dict.fromkeys(name for formula in FORMULAS for name in term_names(formula.amount)))
+    rows = [(label("term", name, language), name, state.say(f"term.{name}.help")) for name in names]
+    columns = [state.say(f"page.method.column.{name}") for name in ("term", "id", "meaning")]
+    show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.terms.title"))
+
+
+# --- choices ---------------------------------------------------------------------------------------------------------
+
+
+def _show_choice(choice: str, options: tuple[str, ...]) -> None:
+    _show_section(choice)
+    language = state.current_language()
+    rows = [
+        (label(f"choice.{choice}", option, language), state.say(f"choice.{choice}.{option}.help")) for option in options
+    ]
+    columns = [state.say(f"page.method.column.{name}") for name in ("choice", "meaning")]
+    show_table(pd.DataFrame(rows, columns=columns), state.say(f"page.method.{choice}.title"))
+
+
+def _show_sets() -> None:
+    _show_section("factor_set")
+    language = state.current_language()
+    rows = [
+        (label("choice.factor_set", option, language), state.say(f"page.footprint.factor_set.{option}"))
+        for option in FACTOR_SETS
+    ]
+    columns = [state.say(f"page.method.column.{name}") for name in ("choice", "meaning")]
+    show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.factor_set.title"))
+
+
+# --- what the registry holds -----------------------------------------------------------------------------------------
+
+
+def _show_assumptions() -> None:
+    _show_section("assumptions")
+    registry, language = shipped_factors(), state.current_language()
+    show_table(_describe_assumptions(registry.id, language), state.say("page.method.assumptions.title"), "assumptions")
+    show_download(registry.assumptions, "hypotheses", "download-assumptions")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _describe_assumptions(registry_id: str, language: str) -> pd.DataFrame:
+    registry = shipped_factors()
+    citations = registry.sources.set_index("source_id")["citation"]
+    rows = [
+        (
+            assumption_name(row["applies_to"], language),
+            say_amount(row["value"], row["unit"], language),
+            say_bounds(row["low"], row["high"], language),
+            citations.get(row["source_id"], row["source_id"]),
+            row["source_locator"],
+            format_date(row["review_by"], language),
+            row["assumption_id"],
+        )
+        for row in registry.assumptions.to_dict("records")
+    ]
+    columns = ("assumption", "value", "bounds", "source", "locator", "review_by", "id")
+    return pd.DataFrame(rows, columns=[state.say(f"page.method.column.{name}") for name in columns])
+
+
+def _show_catalogue() -> None:
+    """Every type, and which of its figures exist: a gap is shown, never hidden."""
+    _show_section("catalogue")
+    registry, language = shipped_factors(), state.current_language()
+    types = describe_types(registry)
+    lacking = types[~types[["ademe", "manufacturers", "common"]].any(axis=1)]
+    st.markdown(
+        state.say(
+            "page.method.catalogue.count",
+            devices=int((types["table"] == "equipment").sum()),
+            services=int((types["table"] == "usage").sum()),
+            lacking=", ".join(type_name(kind, language).lower() for kind in lacking["type"]),
+        )
+    )
+    show_table(_describe_catalogue(registry.id, language), state.say("page.method.catalogue.title"), "catalogue")
+    show_download(types, "catalogue", "download-catalogue")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _describe_catalogue(registry_id: str, language: str) -> pd.DataFrame:
+    rows = [
+        (
+            type_name(row["type"], language),
+            label("family", row["family"], language),
+            _say_figure(row["ademe"] or row["common"]),
+            _say_figure(row["manufacturers"]) if row["table"] == "equipment" else "",
+            _say_assumed(row["energy_kwh_per_year"], "kWh/year", row["powered"], language),
+            _say_assumed(row["lifespan_years"], "year", row["table"] == "equipment", language),
+            row["type"],
+        )
+        for row in describe_types(shipped_factors()).to_dict("records")
+    ]
+    columns = ("type", "family", "figure", "manufacturers", "energy", "lifespan", "id")
+    return pd.DataFrame(rows, columns=[state.say(f"page.method.column.{name}") for name in columns])
+
+
+def _say_figure(exists: bool) -> str:
+    return state.say("page.method.figure_exists" if exists else "page.method.figure_missing")
+
+
+def _say_assumed(value: float, unit: str, applies: bool, language: str) -> str:
+    if not applies:
+        return state.say("page.method.does_not_apply")
+    return state.say("page.method.figure_missing") if pd.isna(value) else say_amount(value, unit, language)
+
+
+def _show_glossary() -> None:
+    st.subheader(state.say("page.method.glossary.title"), anchor=False)
+    words = sorted((state.say(f"page.method.word.{name}"), state.say(f"page.method.sense.{name}")) for name in GLOSSARY)
+    columns = [state.say(f"page.method.column.{name}") for name in ("word", "meaning")]
+    show_table(pd.DataFrame(words, columns=columns), state.say("page.method.glossary.title"))
+
+
+if __name__ == "__main__":
+    show()
