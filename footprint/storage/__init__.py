@@ -1,7 +1,8 @@
-"""What is kept: organisations, inventories and their versions, uploads, and the log of all changes."""
+"""What is kept: organisations, inventories and their versions, uploads, the log of all changes, the tool's energy."""
 
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
+from footprint.storage.energy import load_energy, save_energy
 from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
 from footprint.storage.inventories import (
     InventoryRecord,
@@ -52,6 +53,7 @@ __all__ = [
     "list_log",
     "list_organisations",
     "list_versions",
+    "load_energy",
     "load_inventory",
     "load_record",
     "load_upload",
@@ -60,6 +62,7 @@ __all__ = [
     "redo_last_undo",
     "rename_organisation",
     "restore_version",
+    "save_energy",
     "save_inventory",
     "save_upload",
     "settle_conflict",

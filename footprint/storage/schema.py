@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from footprint.tables import INVENTORY_TABLES, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0001"
+REVISION = "0002"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -129,6 +129,22 @@ log = sa.Table(
     _text("previous_hash"),
     _text("hash"),
     sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+)
+
+# The tool's own energy by day and task, in kWh; organisation 0 is the tool itself, which is none of `organisations`.
+energy = sa.Table(
+    "energy",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, primary_key=True),
+    _text("task", primary_key=True),
+    _text("method", primary_key=True),
+    _text("version", primary_key=True),
+    _integer("count"),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("cpu_seconds", sa.Double, nullable=False),
+    sa.Column("processor_kwh", sa.Double, nullable=False),
+    sa.Column("memory_kwh", sa.Double, nullable=False),
 )
 
 
