@@ -200,12 +200,17 @@ def _digits(value: float) -> str:
     return "?" if np.isnan(value) else f"{value:.10g}"
 
 
-def explain(situation: Situation, lines: pd.DataFrame, position: int) -> Explanation:
-    """The proof of the impact line at `position` (counted from 0): every number with where it comes from."""
+def explain(
+    situation: Situation, lines: pd.DataFrame, position: int, widened: pd.DataFrame | None = None
+) -> Explanation:
+    """The proof of the impact line at `position` (counted from 0): every number with where it comes from.
+
+    `widened` spares widening the line again where all of them already are.
+    """
     line = lines.iloc[[position]]
     alone, part = _isolate(situation, int(line["item"].iloc[0]))
     completed = complete(alone)
-    wide = widen(situation, line).iloc[0]
+    wide = widen(situation, line).iloc[0] if widened is None else widened.iloc[position]
     formula = formulas.find_formula(wide["stage"], situation.method.accounting)
     factor = (
         usable_factors(situation).iloc[int(line["factor"].iloc[0])].to_dict()

@@ -39,7 +39,7 @@ def show() -> None:
 def _show_nothing() -> None:
     st.info(state.say("page.footprint.empty"))
     for name in ("inventory", "home"):
-        st.page_link(state.page_file(name), label=state.say(f"page.footprint.go_{name}"))
+        state.link_to(name, state.say(f"page.footprint.go_{name}"))
 
 
 # --- the figure ------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def show_item(found: Footprint, item: int, key: str) -> None:
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _explain(situation_id: str, position: int, _found: Footprint) -> Explanation:
-    return explain(_found.situation, _found.lines, position)
+    return explain(_found.situation, _found.lines, position, _found.wide)
 
 
 def show_explanation(proof: Explanation, found: Footprint) -> None:
