@@ -10,11 +10,11 @@ export default function ({ data }) {
 """
 
 
-def show_document(language: str, unsaved: bool = False) -> None:
-    """Set the language of the document, and whether leaving it would lose work."""
-    _mount()(key="document", data={"language": language, "unsaved": unsaved}, height="content")
+def show_document(language: str, unsaved: bool) -> None:
+    """Set the language of the document, and whether the browser asks before leaving it."""
+    _register()(key="document", data={"language": language, "unsaved": unsaved}, height="content")
 
 
 @st.cache_resource(show_spinner=False)
-def _mount():
+def _register():
     return st.components.v2.component("footprint_document", js=SCRIPT)

@@ -4,8 +4,15 @@ import streamlit as st
 
 from footprint import texts
 from footprint.pages import state
+from footprint.pages.document import show_document
 from footprint.problems import UnusableInput
 from footprint.storage import list_inventories
+
+# Drawn here: Streamlit would fetch one of its own icons from the internet.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="#0b6b5a"/>'
+    '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
+)
 
 PAGES = ("home", "inventory", "footprint", "factors", "method")
 
@@ -16,7 +23,7 @@ def run_page() -> None:
         above, below = st.container(), st.container()
     with below:
         _choose_language()  # first: all that follows is said in it
-    st.set_page_config(page_title=state.say("app.name"), page_icon=":material/eco:", layout="wide")
+    st.set_page_config(page_title=state.say("app.name"), page_icon=ICON, layout="wide")
     page = st.navigation([_page(name) for name in PAGES if state.page_file(name).exists()])
     try:
         state.take_study()
@@ -25,6 +32,8 @@ def run_page() -> None:
         with below:
             _say_who()
         page.run()
+        with below:
+            show_document(state.current_language(), unsaved=state.has_unsaved_work())
     except UnusableInput as refusal:
         state.show_refusal(refusal)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.home_organisation import show_creation, show_settings
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_note
 from footprint.texts import format_mass, format_number
 from footprint.workspace import check_version, footprint_of, load_sample, open_version
 
@@ -29,15 +29,15 @@ def show() -> None:
 def _show_start() -> None:
     for sentence in ("answers", "asks", "shows"):
         st.markdown(state.say(f"page.home.{sentence}"))
-    st.subheader(state.say("page.home.start"), anchor=False)
+    st.header(state.say("page.home.start"), anchor=False)
     sample, own = st.columns(2, border=True)
     with sample:
-        st.markdown(f"#### {state.say('page.home.sample_title')}")
+        st.subheader(state.say("page.home.sample_title"), anchor=False)
         st.markdown(state.say("page.home.sample_explanation"))
         if st.button(state.say("page.home.load_sample"), type="primary", key="load-sample", width="stretch"):
             _load_sample()
     with own:
-        st.markdown(f"#### {state.say('page.home.own_title')}")
+        st.subheader(state.say("page.home.own_title"), anchor=False)
         st.markdown(state.say("page.home.own_explanation"))
         show_creation(next(iter(state.find_organisations()), None))
 
@@ -55,7 +55,7 @@ def _load_sample() -> None:
 
 def _show_inventories(studied: state.Studied) -> None:
     """Each inventory of the organisation: what it is, what it weighs, and what to do next."""
-    st.subheader(escape(studied.organisation.name), anchor=False)
+    st.header(escape(studied.organisation.name), anchor=False)
     st.markdown(state.say("page.home.inventories"))
     for each in state.find_inventories(studied.organisation):
         with st.container(border=True):
@@ -65,13 +65,13 @@ def _show_inventories(studied: state.Studied) -> None:
 def _show_inventory(each: state.Studied, is_studied: bool) -> None:
     record = each.record
     title = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
-    st.markdown(f"#### {title}")
+    st.subheader(title, anchor=False)
     kind = state.say(f"choice.inventory.{record.kind}.name").lower()
     if each.versions:
         at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
-        st.caption(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
+        show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
     else:
-        st.caption(state.say("page.home.no_version", kind=kind))
+        show_note(state.say("page.home.no_version", kind=kind))
     if each.number:
         _show_figures(each)
     for step in _next_steps(each):

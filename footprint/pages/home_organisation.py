@@ -28,9 +28,8 @@ def show_creation(organisation: Organisation | None) -> None:
         if organisation is None:
             named = st.text_input(state.say("page.home.organisation_name"), max_chars=LONGEST_NAME)
         values = _ask_inventory(None)
-        files, typing = st.columns(2)
-        with_files = files.form_submit_button(state.say("page.home.create_files"), width="stretch")
-        by_typing = typing.form_submit_button(state.say("page.home.create_typing"), width="stretch")
+        with_files = st.form_submit_button(state.say("page.home.create_files"), width="stretch")
+        by_typing = st.form_submit_button(state.say("page.home.create_typing"), width="stretch")
     if with_files or by_typing:
         if organisation is None and not named.strip():
             st.error(state.say("page.home.name_needed"))
@@ -85,8 +84,7 @@ def _ask_inventory(record: InventoryRecord | None) -> dict:
         state.say("page.home.kind"),
         INVENTORY_KINDS,
         index=INVENTORY_KINDS.index(record.kind) if record else 0,
-        format_func=lambda kind: state.say(f"choice.inventory.{kind}.name"),
-        captions=[state.say(f"choice.inventory.{kind}.help") for kind in INVENTORY_KINDS],
+        format_func=lambda kind: state.say_choice(f"choice.inventory.{kind}"),
     )
     countries = sorted(list_countries(), key=lambda code: normalise_spelling(_name_country(code)))
     country = st.selectbox(

@@ -12,7 +12,7 @@ from footprint.pages.inventory_grid import Work, find_work, show_grid, take_edit
 from footprint.pages.inventory_history import show_history
 from footprint.pages.inventory_import import show_import
 from footprint.pages.problems import show_problems
-from footprint.pages.show import escape, show_download
+from footprint.pages.show import escape, show_download, show_note
 from footprint.storage import redo_last_undo, undo_last_change
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import format_mass, header
@@ -69,16 +69,15 @@ def _show_state(studied: state.Studied, work: Work) -> None:
 
 def _show_save(studied: state.Studied, typed: Typed) -> None:
     message = st.text_input(state.say("page.inventory.why"), key="why", max_chars=200)
-    save, leave, _ = st.columns([1, 1, 2])
     if typed.refused:
         st.warning(state.say("page.inventory.refused", rows=typed.refused))
-    label = state.say("page.inventory.save")
-    if save.button(label, type="primary", key="save", disabled=bool(typed.refused), width="stretch"):
+    buttons = st.container(horizontal=True)
+    if buttons.button(state.say("page.inventory.save"), type="primary", key="save", disabled=bool(typed.refused)):
         saved = save_stored(
             state.open_engine(), studied.inventory_id, typed.stored, state.current_actor(), message.strip()
         )
         take_outcome(studied, saved)
-    if leave.button(state.say("page.inventory.leave"), key="leave", width="stretch"):
+    if buttons.button(state.say("page.inventory.leave"), key="leave"):
         state.forget_work(studied.inventory_id)
         st.rerun()
 
@@ -90,12 +89,12 @@ def _show_saved(studied: state.Studied) -> None:
     last = studied.versions[-1]
     at, actor = state.say_moment(last.at), escape(last.actor)
     st.markdown(state.say("page.inventory.saved", number=last.number, at=at, actor=actor))
-    undo, redo, _ = st.columns([1, 1, 2])
-    engine, base = state.open_engine(), studied.number
-    if undo.button(state.say("page.inventory.undo"), key="undo", icon=":material/undo:", width="stretch"):
+    engine, base, buttons = state.open_engine(), studied.number, st.container(horizontal=True)
+    if buttons.button(state.say("page.inventory.undo"), key="undo", icon=":material/undo:"):
         outcome = undo_last_change(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_undo"))
-    if redo.button(state.say("page.inventory.redo"), key="redo", icon=":material/redo:", width="stretch"):
+    undone = last.what in ("undone", "redone")
+    if buttons.button(state.say("page.inventory.redo"), key="redo", icon=":material/redo:", disabled=not undone):
         outcome = redo_last_undo(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_redo"))
 
@@ -105,7 +104,7 @@ def _show_saved(studied: state.Studied) -> None:
 
 def _show_sections(studied: state.Studied, work: Work) -> None:
     """One tab a table, then import, check and history; only the one that is open is drawn."""
-    unsaved = bool(take_edits(work).changed)
+    unsaved = bool(work.changed)
     shown = {name: partial(_show_table, studied, work, name) for name in INVENTORY_TABLES} | {
         "import": lambda: show_import(studied, unsaved),
         "check": lambda: show_check(studied),
@@ -119,10 +118,10 @@ def _show_sections(studied: state.Studied, work: Work) -> None:
 
 
 def _show_table(studied: state.Studied, work: Work, table: str) -> None:
-    st.subheader(state.say(f"table.{table}.name"), anchor=False)
+    st.header(state.say(f"table.{table}.name"), anchor=False)
     st.markdown(state.say(f"page.inventory.{table}.explanation"))
     show_grid(work, table)
-    st.caption(state.say("page.inventory.grid_help"))
+    show_note(state.say("page.inventory.grid_help"))
     rows = work.draft.opened.inventory.table(table)
     if len(rows):
         language = state.current_language()

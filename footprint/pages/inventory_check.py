@@ -9,11 +9,11 @@ from footprint.pages import state
 from footprint.pages.footprint_quality import say_value
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_download, show_table
+from footprint.pages.show import show_download, show_note, show_table
 from footprint.problems import Problem
 from footprint.storage import StoredInventory
-from footprint.tables import INVENTORY_TABLES
-from footprint.texts import assumption_name, column_label, format_number, label, message, remedy
+from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.texts import assumption_name, column_label, format_number, header, label, message, remedy
 from footprint.workspace import Footprint, check_version, footprint_of, open_version, save_stored
 
 MOST_ROWS = 200
@@ -26,7 +26,7 @@ def show_check(studied: state.Studied) -> None:
     if not stored.inventory.rows and stored.set_aside.empty:
         st.info(state.say("page.check.nothing"))
         return
-    st.subheader(state.say("page.check.doubts"), anchor=False)
+    st.header(state.say("page.check.doubts"), anchor=False)
     problems = check_version(engine, studied.inventory_id, studied.number, method)
     if problems.empty:
         st.markdown(state.say("page.check.no_doubt"))
@@ -41,7 +41,7 @@ def show_check(studied: state.Studied) -> None:
 
 
 def _show_set_aside(studied: state.Studied, stored: StoredInventory) -> None:
-    st.subheader(state.say("page.check.aside"), anchor=False)
+    st.header(state.say("page.check.aside"), anchor=False)
     if stored.set_aside.empty:
         st.markdown(state.say("page.check.none_aside"))
         return
@@ -61,7 +61,7 @@ def show_set_aside(set_aside: pd.DataFrame, key: str) -> None:
     language = state.current_language()
     show_table(name_set_aside(set_aside.head(MOST_ROWS), language), state.say("page.check.aside"), f"{key}-table")
     if len(set_aside) > MOST_ROWS:
-        st.caption(state.say("page.problems.more", shown=MOST_ROWS, rows=len(set_aside)))
+        show_note(state.say("page.problems.more", shown=MOST_ROWS, rows=len(set_aside)))
     for name in INVENTORY_TABLES:
         rows = set_aside[set_aside["table"] == name]
         if len(rows):
@@ -74,13 +74,13 @@ def show_set_aside(set_aside: pd.DataFrame, key: str) -> None:
 def name_set_aside(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
     """Rows set aside in words: where, what was read, why, and what to do."""
     told = []
-    for row in set_aside.itertuples():
-        found = [Problem(**problem) for problem in row.problems if problem["severity"] == "error"]
+    for row in set_aside.to_dict("records"):
+        found = [Problem(**problem) for problem in row["problems"] if problem["severity"] == "error"]
         told.append(
             {
-                "table": label("table", row.table, language),
-                "line": str(row.line),
-                "cells": ", ".join(row.cells.values()),
+                "table": label("table", row["table"], language),
+                "line": str(row["line"]),
+                "cells": ", ".join(row["cells"].values()),
                 "reason": " ".join(message(problem, language) for problem in found),
                 "remedy": " ".join(dict.fromkeys(remedy(problem, language) for problem in found)),
             }
@@ -92,7 +92,7 @@ def name_set_aside(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def _show_gaps(found: Footprint) -> None:
-    st.subheader(state.say("page.check.gaps"), anchor=False)
+    st.header(state.say("page.check.gaps"), anchor=False)
     gaps, language = found.gap_summary, state.current_language()
     if gaps.empty:
         st.markdown(state.say("page.check.no_gap"))
@@ -102,8 +102,8 @@ def _show_gaps(found: Footprint) -> None:
     rows = pd.DataFrame(
         {
             "table": [label("table", table, language) for table in gaps["table"]],
-            "column": [column_label(row.table, row.column, language) for row in gaps.itertuples()],
-            "value_used": [say_value(row.column, row.value_used, language) for row in gaps.itertuples()],
+            "column": [_name_with_unit(row["table"], row["column"], language) for row in gaps.to_dict("records")],
+            "value_used": [say_value(row["column"], row["value_used"], language) for row in gaps.to_dict("records")],
             "because": [
                 assumption_name(assumed[name], language) if name in assumed else state.say("page.check.default")
                 for name in gaps["assumption_id"]
@@ -119,3 +119,7 @@ def _show_gaps(found: Footprint) -> None:
         "gaps",
     )
     show_download(found.gaps, state.say("page.check.gaps_file"), "download-gaps")
+
+
+def _name_with_unit(table: str, column: str, language: str) -> str:
+    return header(table, find_column(INVENTORY_TABLES[table], column), language)

@@ -44,17 +44,17 @@ def show_conflict(studied: state.Studied) -> bool:
     conflict = st.session_state.get(CONFLICT, {}).get(studied.inventory_id)
     if conflict is None:
         return False
-    st.subheader(state.say("page.conflict.title"), anchor=False)
+    st.header(state.say("page.conflict.title"), anchor=False)
     st.warning(state.say("page.conflict.explanation"))
     show_table(name_conflict(conflict.rows, state.current_language()), state.say("page.conflict.title"))
     mine = _choose_sides(conflict)
-    settle, leave, _ = st.columns([1, 1, 1])
-    if settle.button(state.say("page.conflict.settle"), type="primary", key="settle", width="stretch"):
+    buttons = st.container(horizontal=True)
+    if buttons.button(state.say("page.conflict.settle"), type="primary", key="settle"):
         settled = settle_conflict(conflict, mine)
         engine, actor = state.open_engine(), state.current_actor()
         message = state.say("page.conflict.message")
         take_outcome(studied, save_stored(engine, studied.inventory_id, settled, actor, message))
-    if leave.button(state.say("page.conflict.leave"), key="leave-conflict", width="stretch"):
+    if buttons.button(state.say("page.conflict.leave"), key="leave-conflict"):
         st.session_state[CONFLICT].pop(studied.inventory_id)
         st.rerun()
     return True
@@ -67,7 +67,7 @@ def _choose_sides(conflict: Conflict) -> list[tuple[str, int]]:
     if len(rows) > MOST_CHOICES:
         return keys if _choose_side(state.say("page.conflict.all", rows=len(rows)), "all") == MINE else []
     chosen = []
-    for key, row in zip(keys, rows.itertuples(), strict=True):
+    for key, row in zip(keys, rows.to_dict("records"), strict=True):
         said = state.say("page.conflict.row", table=label("table", key[0], state.current_language()), item=_name(row))
         if _choose_side(said, f"{key[0]}-{key[1]}") == MINE:
             chosen.append(key)
@@ -91,25 +91,27 @@ def name_conflict(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     ]
     told = [
         {
-            "table": label("table", row.table, language),
+            "table": label("table", row["table"], language),
             "item": _name(row),
-            "column": column_label(row.table, row.column, language),
-            "base": say_side(row.table, row.column, row.base, language),
-            "theirs": _say_other(row, "removed-by-them", row.theirs, language),
-            "mine": _say_other(row, "removed-by-me", row.mine, language),
+            "column": column_label(row["table"], row["column"], language),
+            "base": say_side(row["table"], row["column"], row["base"], language),
+            "theirs": _say_other(row, "removed-by-them", row["theirs"], language),
+            "mine": _say_other(row, "removed-by-me", row["mine"], language),
         }
-        for row in cells.itertuples()
+        for row in cells.to_dict("records")
     ]
     return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
 
 
 def _name(row) -> str:
-    return row.item if isinstance(row.item, str) else state.say("page.conflict.line", line=row.line)
+    return row["item"] if isinstance(row["item"], str) else state.say("page.conflict.line", line=row["line"])
 
 
 def _say_other(row, removal: str, value: object, language: str) -> str:
     return (
-        state.say("page.conflict.removed") if row.what == removal else say_side(row.table, row.column, value, language)
+        state.say("page.conflict.removed")
+        if row["what"] == removal
+        else say_side(row["table"], row["column"], value, language)
     )
 
 

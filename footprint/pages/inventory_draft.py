@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from footprint.inventory import Inventory
 from footprint.problems import join_problems
@@ -74,10 +75,10 @@ def edit_sheet(sheet: Sheet, edits: Edits, shown: NDArray[np.int64] | None = Non
     )
 
 
-def _as_text(values: list) -> pd.Series:
+def _as_text(values: list) -> ExtensionArray:
     """What was typed, without the blanks around; missing where nothing is left."""
     text = [str(value).strip() if value is not None else "" for value in values]
-    return pd.Series([cell or None for cell in text], dtype="str").array
+    return pd.array([cell or None for cell in text], dtype="str")
 
 
 # --- reading what was typed ------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ def _read_sheet(sheet: Sheet, opened: StoredInventory) -> tuple[pd.DataFrame, pd
 def number_lines(sheet: Sheet, opened: pd.DataFrame) -> NDArray[np.int64]:
     """The line of each row: that of the file it came from, the next ones for new rows."""
     new = sheet.origins == NEW
-    first = int(opened.index.max()) + 1 if len(opened) else 2  # under the headers, were it a file
+    first = int(opened.index.to_numpy().max()) + 1 if len(opened) else 2  # under the headers, were it a file
     lines = np.append(opened.index.to_numpy(dtype="int64"), 0)[sheet.origins]
     lines[new] = first + np.arange(new.sum())
     return lines

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from footprint.pages import state
 from footprint.pages.inventory_draft import Draft, Edits, Sheet, edit_sheet, number_lines, open_sheet, translate_draft
+from footprint.pages.show import show_note
 from footprint.reading.templates import accepted_words
-from footprint.tables import INVENTORY_TABLES, Column, find_column
+from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import LANGUAGES, header, text
 from footprint.workspace import open_version
 
@@ -21,20 +22,21 @@ from footprint.workspace import open_version
 MOST_ROWS_SHOWN = 10_000
 ROWS_A_PAGE = 1_000
 
-# What the grid shows at first; the others come when they hold something, or when they are asked for.
+# What the grid shows first; the other columns follow when they hold something, or when they are asked for.
 MAIN_COLUMNS = {
     "equipment": (
         "item_id",
         "device_type",
         "quantity",
-        "site",
-        "entity",
         "acquired_on",
+        "lifespan_years",
         "condition",
         "ownership",
-        "lifespan_years",
         "status",
+        "site",
+        "entity",
         "quality",
+        "source_document",
     ),
     "usage": ("item_id", "service_type", "amount_per_year", "unit", "site", "quality", "source_document"),
     "sites": ("site", "country", "control", "headcount", "pue"),
@@ -63,13 +65,18 @@ class Work:
     draft: Draft
     grids: dict[str, Grid] = field(default_factory=dict)
 
+    @property
+    def changed(self) -> int:
+        """How many rows are not saved."""
+        return take_edits(self).changed
+
 
 def find_work(studied: state.Studied) -> Work:
     """The work on the inventory; opened on its last version, unless something typed in an earlier one is not saved."""
     works: dict[int, Work] = st.session_state.setdefault(state.WORK, {})
     work = works.get(studied.inventory_id)
     language = state.current_language()
-    if work is None or (work.draft.opened.number != studied.number and not take_edits(work).changed):
+    if work is None or (work.draft.opened.number != studied.number and not work.changed):
         return _open_work(studied, works)
     if work.draft.language != language:
         work.draft = translate_draft(take_edits(work), language)
@@ -107,8 +114,11 @@ def show_grid(work: Work, table: str) -> None:
     """The grid of a table, and what decides which of its rows and columns are shown."""
     every = st.toggle(state.say("page.inventory.every_column"), key=f"every-{table}", persist_state="session")
     view = _choose_view(table, work.draft.sheets[table])
+    sheet = work.draft.sheets[table]
+    main = MAIN_COLUMNS[table]
     columns = [
-        column.name for column in INVENTORY_TABLES[table] if every or _is_shown(column, work.draft.sheets[table])
+        *main,
+        *(name for name in sheet.cells if name not in main and (every or sheet.cells[name].notna().any())),
     ]
     grid = _prepare_grid(work, table, view, columns)
     st.data_editor(
@@ -119,7 +129,7 @@ def show_grid(work: Work, table: str) -> None:
         column_order=[LINE, *columns],
         column_config=_configure_columns(table, work.draft.language),
         placeholder="",
-        height=min(560, 36 * (len(grid.source) + 3)),
+        height=min(560, 35 * (len(grid.source) + 2) + 3),
         width="stretch",
         alt=state.say("page.inventory.grid_alt", table=state.say(f"table.{table}.name")),
     )
@@ -151,7 +161,7 @@ def _choose_view(table: str, sheet: Sheet) -> View:
         return View()
     wanted = st.text_input(state.say("page.inventory.filter"), key=f"filter-{table}", persist_state="session")
     found = len(View(wanted).find_all(sheet))
-    st.caption(state.say("page.inventory.filtered", found=found, rows=len(sheet.cells), page=ROWS_A_PAGE))
+    show_note(state.say("page.inventory.filtered", found=found, rows=len(sheet.cells), page=ROWS_A_PAGE))
     pages = max(1, -(-found // ROWS_A_PAGE))
     return View(wanted, st.pagination(pages, key=f"page-{table}-{pages}", persist_state="session"))
 
@@ -176,10 +186,6 @@ def _prepare_grid(work: Work, table: str, view: View, columns: list[str]) -> Gri
     source.insert(0, LINE, pd.Series(lines[shown], dtype="str"))
     work.grids[table] = Grid(f"grid-{table}-{next(_numbers)}", shown, columns, source)
     return work.grids[table]
-
-
-def _is_shown(column: Column, sheet: Sheet) -> bool:
-    return column.name in MAIN_COLUMNS[sheet.table] or bool(sheet.cells[column.name].notna().any())
 
 
 @lru_cache(maxsize=len(INVENTORY_TABLES) * len(LANGUAGES))

@@ -5,7 +5,7 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side, take_outcome
-from footprint.pages.show import show_table
+from footprint.pages.show import show_note, show_table
 from footprint.storage import Version, compare_inventories, restore_version
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import column_label, header, label
@@ -17,7 +17,7 @@ MOST_DIFFERENCES = 500
 
 def show_history(studied: state.Studied, unsaved: bool) -> None:
     """The list of versions, and one of them to open, to compare with another, and to bring back."""
-    st.subheader(state.say("page.history.title"), anchor=False)
+    st.header(state.say("page.history.title"), anchor=False)
     if not studied.versions:
         st.info(state.say("page.history.none"))
         return
@@ -78,7 +78,8 @@ def _show_comparison(studied: state.Studied, before: int, after: int) -> None:
     engine, inventory_id = state.open_engine(), studied.inventory_id
     old, new = (open_version(engine, inventory_id, number) for number in (before, after))
     differences = compare_inventories(old.inventory, new.inventory, old.row_ids, new.row_ids)
-    title = state.say("page.history.differences", before=before, after=after)
+    since = state.say("page.history.from", before=before) if before else state.say("page.history.from_start")
+    title = state.say("page.history.differences", since=since, after=after)
     st.markdown(f"**{title}** {state.say('page.history.counts', **count_differences(differences))}")
     if len(differences):
         show_differences(differences, "differences")
@@ -95,23 +96,23 @@ def show_differences(differences: pd.DataFrame, key: str) -> None:
     shown = differences.head(MOST_DIFFERENCES)
     show_table(name_differences(shown, state.current_language()), state.say("page.history.differences_alt"), key)
     if len(differences) > MOST_DIFFERENCES:
-        st.caption(state.say("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
+        show_note(state.say("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
 
 
 def name_differences(differences: pd.DataFrame, language: str) -> pd.DataFrame:
     """Differences in words: where, what was done, and the cell before and after."""
     told = []
-    for row in differences.itertuples():
-        changed = row.what == "changed"
+    for row in differences.to_dict("records"):
+        changed = row["what"] == "changed"
         told.append(
             {
-                "table": label("table", row.table, language),
-                "line": str(row.line),
-                "item": row.item if isinstance(row.item, str) else "",
-                "what": state.say(f"page.history.{row.what}"),
-                "column": column_label(row.table, row.column, language) if changed else "",
-                "before": say_side(row.table, row.column, row.before, language) if changed else "",
-                "after": say_side(row.table, row.column, row.after, language) if changed else "",
+                "table": label("table", row["table"], language),
+                "line": str(row["line"]),
+                "item": row["item"] if isinstance(row["item"], str) else "",
+                "what": state.say(f"page.history.{row['what']}"),
+                "column": column_label(row["table"], row["column"], language) if changed else "",
+                "before": say_side(row["table"], row["column"], row["before"], language) if changed else "",
+                "after": say_side(row["table"], row["column"], row["after"], language) if changed else "",
             }
         )
     return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
@@ -124,7 +125,7 @@ def _show_rows(studied: state.Studied, number: int) -> None:
     language = state.current_language()
     stored = open_version(state.open_engine(), studied.inventory_id, number)
     with st.expander(state.say("page.history.rows", number=number)):
-        st.caption(state.say("page.history.read_only"))
+        show_note(state.say("page.history.read_only"))
         for name, columns in INVENTORY_TABLES.items():
             rows = stored.inventory.table(name)
             st.markdown(state.say("page.history.table", table=label("table", name, language), rows=len(rows)))

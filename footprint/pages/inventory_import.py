@@ -46,7 +46,7 @@ class Preview:
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
     """Templates, files, what was read in them, and the button that saves them."""
-    st.subheader(state.say("page.import.title"), anchor=False)
+    st.header(state.say("page.import.title"), anchor=False)
     limit = format_number(MAX_ROWS, state.current_language())
     size = st.get_option("server.maxUploadSize")
     st.markdown(state.say("page.import.explanation", size=size, rows=limit))
@@ -170,7 +170,7 @@ def _show_reads(reads: list[Read]) -> None:
         return
     show_problems(problems, "import-problems")
     if counts["aside"]:
-        st.subheader(state.say("page.check.aside"), anchor=False)
+        st.header(state.say("page.check.aside"), anchor=False)
         st.markdown(state.say("page.import.aside_explanation"))
         show_set_aside(pd.concat([describe_set_aside(read.set_aside, read.problems) for read in reads]), "import-aside")
 
@@ -179,15 +179,14 @@ def _show_reads(reads: list[Read]) -> None:
 
 
 def _show_saving(studied: state.Studied, preview: Preview, unsaved: bool) -> None:
-    st.subheader(state.say("page.import.save_title"), anchor=False)
+    st.header(state.say("page.import.save_title"), anchor=False)
     base = open_version(state.open_engine(), studied.inventory_id, studied.number)
     way = COMPLETE
     if base.inventory.rows:
         way = st.radio(
             state.say("page.import.way"),
             WAYS,
-            format_func=lambda way: state.say(f"page.import.{way}"),
-            captions=[state.say(f"page.import.{way}_help") for way in WAYS],
+            format_func=lambda way: state.say_choice(f"page.import.{way}"),
             key="import-way",
         )
     after = bring_in(base, preview.reads, way == REPLACE)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
-from footprint.pages.show import show_table
+from footprint.pages.show import show_note, show_table
 from footprint.reading.exports import export_table
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import column_label, describe_problems, label, shorten, value_label
@@ -19,7 +19,7 @@ def show_problems(problems: pd.DataFrame, key: str) -> None:
     language = state.current_language()
     show_table(name_problems(problems.head(MOST_SHOWN), language), state.say("page.problems.alt"), f"{key}-table")
     if len(problems) > MOST_SHOWN:
-        st.caption(state.say("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
+        show_note(state.say("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
     st.download_button(
         state.say("page.problems.download"),
         lambda: export_table(name_problems(problems, language), language),
@@ -45,8 +45,8 @@ def name_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
         "severity": told["severity_label"],
         "table": [label("table", table, language) if table in INVENTORY_TABLES else table for table in told["table"]],
         "line": told["line"].astype("str").mask(told["line"] == 0, ""),
-        "column": [_name_column(row.table, row.column, language) for row in told.itertuples()],
-        "value": [shorten(value_label(row.column, row.value, language)) for row in told.itertuples()],
+        "column": [_name_column(row["table"], row["column"], language) for row in told.to_dict("records")],
+        "value": [shorten(value_label(row["column"], row["value"], language)) for row in told.to_dict("records")],
         "message": told["message"],
         "remedy": told["remedy"],
     }

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -49,7 +49,7 @@ class Studied:
         """The number of the last version; 0 before the first save."""
         return self.versions[-1].number if self.versions else 0
 
-    def method(self, **choices: str) -> Method:
+    def method(self, **choices: Any) -> Method:
         """The method of the inventory's year, kind and country, with these choices (accounting, electricity, set)."""
         record = self.record
         return Method(year=record.year, inventory=record.kind, country=record.country, **choices)
@@ -63,6 +63,11 @@ def current_language() -> str:
 def say(key: str, **values: object) -> str:
     """A text in the language of the page."""
     return texts.text(key, current_language(), **values)
+
+
+def say_choice(key: str) -> str:
+    """A choice with what it means, for a list of them: "**Registre** — Tout ce qui est entré et sorti..."."""
+    return f"**{say(f'{key}.name')}** — {say(f'{key}.help')}"
 
 
 # --- the database ----------------------------------------------------------------------------------------------------
@@ -188,6 +193,11 @@ def name_section(section: str) -> str:
 def forget_work(inventory_id: int) -> None:
     """Let go of what was typed in an inventory: it is saved, or its author leaves it."""
     st.session_state.get(WORK, {}).pop(inventory_id, None)
+
+
+def has_unsaved_work() -> bool:
+    """Whether rows typed in any inventory, in this session, are not saved."""
+    return any(work.changed for work in st.session_state.get(WORK, {}).values())
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
