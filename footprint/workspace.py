@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from footprint import views
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
+from footprint.energy import measure
 from footprint.estimate import estimate
 from footprint.factors import read_factors
 from footprint.inventory import Checked, Inventory, check_inventory, compact
@@ -60,6 +61,7 @@ class Footprint:
         return views.total(self.lines)
 
     @cached_property
+    @measure("intervals")
     def interval(self) -> Interval:
         """95 % interval of the total, in kg CO2e."""
         return interval(self.situation, self.lines)
@@ -133,7 +135,8 @@ def find_footprint(situation: Situation) -> Footprint:
         if situation.id in _footprints:
             _footprints.move_to_end(situation.id)
             return _footprints[situation.id]
-        found = Footprint(situation, estimate(situation))
+        with measure("estimating"):
+            found = Footprint(situation, estimate(situation))
         _footprints[situation.id] = found
         while len(_footprints) > 1 and _is_too_much():
             _footprints.popitem(last=False)
@@ -178,6 +181,7 @@ def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Met
     return join_problems([check_cells(cells).problems, footprint_of(engine, inventory_id, number, method).doubts])
 
 
+@measure("saving")
 def save_stored(
     engine: sa.Engine, inventory_id: int, stored: StoredInventory, actor: str, message: str = ""
 ) -> Saved | Conflict:
@@ -317,6 +321,7 @@ class Read:
         return {name: pd.concat(parts).sort_index() for name, parts in rows.items()}
 
 
+@measure("reading")
 def read_files(equipment: Source | None = None, usage: Source | None = None, sites: Source | None = None) -> Read:
     """Read and check the files of an inventory. Raises UnusableInput when one of them gives nothing."""
     return check_raw(read_inventory(equipment, usage, sites))
@@ -327,6 +332,7 @@ def check_raw(raw: RawInventory) -> Read:
     return Read(raw, check_cells(raw.cells))
 
 
+@measure("checking")
 def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
     """Check tables of text, words in French or English recognised."""
     return check_inventory(cells, shipped_factors().catalogue, spellings(), normalise_spelling)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from footprint.energy import measure
+
 # A text cell that starts so is run as a formula by spreadsheet programs; an apostrophe before it keeps it text.
 FORMULA_START = r"^[=+\-@\t\r\n]"
 
 SEPARATORS = {"fr": (";", ","), "en": (",", ".")}
 
 
+@measure("exporting")
 def export_table(table: pd.DataFrame, language: str, headers: Mapping[str, str] | None = None) -> bytes:
     """A table as CSV as a language writes it: semicolons and decimal commas in French, commas and points in English.
 

@@ -1,5 +1,6 @@
 """From files to raw tables: a CSV file holds one table, a workbook up to three."""
 
+from footprint.energy import measure
 from footprint.reading.archive import is_workbook
 from footprint.reading.delimited import read_delimited
 from footprint.reading.grid import make_table
@@ -31,6 +32,7 @@ def read_inventory(
     return RawInventory(tables)
 
 
+@measure("reading")
 def read_file(source: Source) -> RawInventory:
     """Read a file without being told which table it holds: the one its headers fit best; all three from a workbook."""
     names = tuple(INVENTORY_TABLES)
