@@ -1,14 +1,17 @@
 """The entry: the ASGI application that `streamlit run app.py` starts, and the script it runs at every interaction."""
 
 import gc
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from footprint import texts
-from footprint.pages import frame
+from footprint import energy, texts
+from footprint.pages import frame, state
+from footprint.storage import save_energy
 
 
 class DocumentLanguage:
@@ -31,10 +34,18 @@ class DocumentLanguage:
         await self.app(scope, receive, translate if scope["type"] == "http" else send)
 
 
+@asynccontextmanager
+async def measure_own_energy(_app: st.App) -> AsyncGenerator[None]:
+    """Measure what the application consumes for as long as it serves."""
+    energy.start_meter(lambda entries: save_energy(state.open_engine(), entries))
+    yield
+    energy.stop_meter()
+
+
 if __name__ == "__main__":
     frame.run_page()
 else:
     # What was imported stays: it need not be looked through after each click, when Streamlit collects garbage.
     gc.collect()
     gc.freeze()
-    app = st.App(__file__, middleware=[Middleware(DocumentLanguage)])
+    app = st.App(__file__, middleware=[Middleware(DocumentLanguage)], lifespan=measure_own_energy)
