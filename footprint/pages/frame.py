@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from footprint import texts
+from footprint import energy, texts
 from footprint.pages import state
 from footprint.pages.document import show_document
 from footprint.problems import UnusableInput
@@ -14,7 +14,7 @@ ICON = (
     '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
-PAGES = ("home", "inventory", "footprint", "factors", "method")
+PAGES = ("home", "inventory", "footprint", "factors", "method", "energy")
 
 
 def run_page() -> None:
@@ -52,6 +52,7 @@ def _choose_inventory() -> None:
     studied = state.find_studied()
     if studied is None:
         return
+    energy.work_for(studied.organisation.organisation_id)
     records = list_inventories(state.open_engine(), studied.organisation.organisation_id)
     names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
     _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))
