@@ -120,7 +120,9 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
         f"{row['name']}, {format_mass(row['impact'], language)}{_say_interval(row['low'], row['high'], language)}"
         for row in totals.to_dict("records")
     ]
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said)))
+    return Chart(
+        figure, text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said).removesuffix("."))
+    )
 
 
 def _say_interval(low: float, high: float, language: str) -> str:

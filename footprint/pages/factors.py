@@ -96,8 +96,8 @@ def _search(listed: pd.DataFrame) -> pd.DataFrame:
     here &= (listed["family"] == within).to_numpy() | (within == EVERY)
     order = ["impact"] if "impact" in listed else []
     return listed[here].sort_values(
-        [*order, "name", "country", "valid_from"],
-        ascending=[*[False] * len(order), True, True, False],
+        [*order, "spoken", "valid_from"],
+        ascending=[*[False] * len(order), True, False],
         ignore_index=True,
     )
 

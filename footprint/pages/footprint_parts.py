@@ -92,7 +92,7 @@ def _show_why(found: Footprint, parts: pd.DataFrame, key: str) -> None:
     if item is None:
         st.markdown(state.say("page.footprint.why.nothing"))
     else:
-        show_item(found, item, key)
+        show_item(found, item, key, value)
 
 
 def _are_in(found: Footprint, key: str, value: str):

@@ -75,23 +75,22 @@ def choose_item(found: Footprint, items: pd.DataFrame, key: str) -> int | None:
     )
 
 
-def show_item(found: Footprint, item: int, key: str) -> None:
-    """The lines of an item and their sum, then the proof of one of them."""
+def show_item(found: Footprint, item: int, key: str, wanted: str = "") -> None:
+    """The stages of an item and their sum, then the proof of one of them: the one wanted, else the heaviest."""
     language = state.current_language()
     positions = np.flatnonzero(found.lines["item"].to_numpy() == item)
     wide = found.wide.iloc[positions]
-    stages = dict(zip(positions.tolist(), wide["stage"].astype("str"), strict=True))
-    impacts = wide["impact"].to_numpy()
-    heavy = int(np.argmax(np.nan_to_num(impacts)))
-    position = st.segmented_control(
+    stages = dict(zip(wide["stage"].astype("str"), positions.tolist(), strict=True))
+    heaviest_stage = list(stages)[int(np.argmax(np.nan_to_num(wide["impact"].to_numpy())))]
+    stage = st.segmented_control(
         state.say("page.footprint.why.stage", total=format_mass(wide["impact"].sum(min_count=1), language)),
         list(stages),
-        default=positions[heavy].item(),
+        default=wanted if wanted in stages else heaviest_stage,
         required=True,
-        format_func=lambda one: label("stage", stages[one], language),
-        key=f"line-{key}-{item}",
+        format_func=lambda one: label("stage", one, language),
+        key=f"line-{key}-{item}-{wanted}",
     )
-    show_explanation(_explain(found.situation.id, position, found), found)
+    show_explanation(_explain(found.situation.id, stages[stage or heaviest_stage], found), found)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

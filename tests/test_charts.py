@@ -1,0 +1,170 @@
+"""Charts: what is drawn is the view, what is printed adds up, and the sentence says the conclusion."""
+
+import json
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footprint.charts import (
+    BAR,
+    INK,
+    MOST_BARS,
+    PAPER,
+    draw_history,
+    draw_parts,
+    draw_totals,
+    print_interval,
+    print_parts,
+)
+from footprint.estimate import estimate
+from footprint.texts import type_name
+from footprint.views import breakdown
+from tests.registry import make_situation
+from tests.test_settings import contrast
+
+
+def parts(*impacts: float) -> pd.DataFrame:
+    return pd.DataFrame({"name": [f"part {number}" for number in range(len(impacts))], "impact": impacts})
+
+
+def number(printed: str) -> float:
+    """What a printed French mass or share says, without its unit."""
+    digits = "".join(sign for sign in printed.split("\u00a0")[0] if sign.isdigit() or sign == ",")
+    return float(digits.replace(",", "."))
+
+
+def test_bars_are_the_view_heaviest_at_the_top():
+    rows = [{"device_type": "laptop", "quantity": 10}, {"device_type": "screen", "quantity": 3}]
+    situation = make_situation(rows, usage=[{"service_type": "mobile_line", "amount_per_year": 4}])
+    view = breakdown(situation, estimate(situation), "type")
+    drawn = draw_parts(view.assign(name=view["type"]), "Type", "fr").figure
+    assert list(drawn.data[0].x) == view["impact"].tolist()
+    assert (
+        [name.strip() for name in drawn.layout.yaxis.ticktext]
+        == view["type"].tolist()
+        == ["laptop", "screen", "mobile_line"]
+    )
+    assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1]  # the first row is at the top
+
+
+def test_the_sentence_says_the_largest_part_first_then_the_others():
+    alt = draw_parts(parts(600, 300, 100), "Étape", "fr").alt
+    assert alt == (
+        "Étape\u00a0: en tête, part 0, 600\u00a0kg (60,0\u00a0%). "
+        "Puis part 1, 300\u00a0kg (30,0\u00a0%) ; part 2, 100\u00a0kg (10,0\u00a0%)."
+    )
+    assert draw_parts(parts(600, 400), "Stage", "en").alt.startswith("Stage: first, part 0, 600")
+
+
+def test_a_part_without_a_figure_has_no_bar_and_is_said():
+    chart = draw_parts(parts(500.0, math.nan), "Type", "fr")
+    assert list(chart.figure.data[0].x) == [500.0]
+    assert chart.alt.endswith("Sans chiffre\u00a0: part 1.")
+
+
+def test_nothing_known_draws_nothing_and_says_so():
+    chart = draw_parts(parts(math.nan, math.nan), "Type", "fr")
+    assert list(chart.figure.data[0].x) == []
+    assert chart.alt == "Type\u00a0: aucun chiffre."
+
+
+def test_beyond_twelve_bars_the_rest_is_one_hatched_bar_and_nothing_is_lost():
+    many = [float(100 - rank) for rank in range(40)]
+    chart = draw_parts(parts(*many), "Type", "fr")
+    bars = chart.figure.data[0]
+    assert len(bars.x) == MOST_BARS
+    assert sum(bars.x) == sum(many)
+    assert list(bars.marker.pattern.shape) == [""] * (MOST_BARS - 1) + ["/"]
+    assert "Autres (29)" in chart.figure.layout.yaxis.ticktext[-1]
+
+
+@given(st.lists(st.floats(0, 1e7), min_size=1, max_size=30).filter(lambda found: sum(found) > 1e-3))
+def test_printed_parts_add_up_to_the_printed_whole(impacts):
+    printed = print_parts(impacts, "fr")
+    (whole, _), *_ = print_parts([math.fsum(impacts)], "fr")
+    assert math.isclose(math.fsum(number(mass) for mass, _ in printed), number(whole), abs_tol=1e-9, rel_tol=1e-12)
+    shares = [0.0 if "<" in share else number(share) for _, share in printed]
+    assert math.fsum(shares) == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "printed"),
+    [
+        (680_123, "680,1\u00a0t"),
+        (12_345.6, "12\u202f346\u00a0kg"),
+        (123.46, "123,5\u00a0kg"),
+        (12.346, "12,35\u00a0kg"),
+        (0.0123, "12,3\u00a0g"),
+        (math.nan, "n. d."),
+    ],
+)
+def test_a_mass_is_printed_in_the_unit_and_the_digits_that_suit_it(kilograms, printed):
+    assert print_parts([kilograms], "fr")[0][0] == printed
+
+
+def test_totals_side_by_side_carry_their_intervals_and_the_others_are_hatched():
+    totals = pd.DataFrame(
+        {
+            "name": ["ADEME", "Fabricants"],
+            "impact": [1000.0, 1500.0],
+            "low": [800.0, 1100.0],
+            "high": [1300.0, 2100.0],
+            "shown": [True, False],
+        }
+    )
+    chart = draw_totals(totals, "Sources", "fr")
+    bars = chart.figure.data[0]
+    assert list(bars.x) == [1000.0, 1500.0]
+    assert [list(bars.error_x.arrayminus), list(bars.error_x.array)] == [[200.0, 400.0], [300.0, 600.0]]
+    assert list(bars.marker.pattern.shape) == ["", "/"]
+    assert "ADEME, 1,00\u00a0t\u00a0CO2e (entre 0,80 et 1,30\u00a0t\u00a0CO2e)" in chart.alt
+
+
+def test_a_total_without_a_figure_is_said_and_not_drawn():
+    unknown = {"name": ["Achats"], "impact": [math.nan], "low": [math.nan], "high": [math.nan], "shown": [True]}
+    chart = draw_totals(pd.DataFrame(unknown), "Comptabilités", "fr")
+    assert list(chart.figure.data[0].x) == []
+    assert chart.alt == "Comptabilités\u00a0: Achats, n. d."
+
+
+def test_history_draws_each_year_with_its_bounds():
+    years = pd.DataFrame(
+        {"name": ["2023", "2024"], "value": [0.058, 0.0519], "low": [0.05, 0.047], "high": [0.06, 0.057]}
+    )
+    chart = draw_history(years, "Électricité", "kg CO2e/kWh", "fr")
+    assert list(chart.figure.data[0].x) == [0.058, 0.0519]
+    assert "2024, 0,0519\u00a0kg CO2e/kWh" in chart.alt
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "language", "printed"),
+    [
+        (976.0, 1490.0, "fr", "entre 0,98 et 1,49\u00a0t\u00a0CO2e"),
+        (976.0, 1490.0, "en", "between 0.98 and 1.49\u00a0t\u00a0CO2e"),
+        (45.0, 231.0, "fr", "entre 45 et 231\u00a0kg\u00a0CO2e"),
+        (0.0, 0.0, "fr", "entre 0 et 0\u00a0kg\u00a0CO2e"),
+    ],
+)
+def test_both_bounds_are_in_one_unit(low, high, language, printed):
+    assert print_interval(low, high, language) == printed
+
+
+def test_what_people_typed_is_shown_never_read_as_markup():
+    named = pd.DataFrame({"name": ['<a href="http://example.org">Siège</a> & annexe'], "impact": [1.0]})
+    drawn = draw_parts(named, "Site", "fr").figure.to_json()
+    assert "<a " not in json.loads(drawn)["layout"]["yaxis"]["ticktext"][0]
+
+
+def test_a_figure_is_light_and_needs_no_legend():
+    long_names = [type_name(kind, "fr") * 2 for kind in ("multifunction_a4", "copier_large", "large_display") * 4]
+    figure = draw_parts(pd.DataFrame({"name": long_names, "impact": range(12, 0, -1)}), "Type", "fr").figure
+    assert len(figure.to_json()) < 10_000
+    assert figure.layout.showlegend is False
+
+
+@pytest.mark.parametrize(("colour", "least"), [(BAR, 3), (INK, 4.5)])
+def test_what_is_drawn_stands_out(colour, least):
+    assert contrast(colour, PAPER) >= least
