@@ -81,11 +81,18 @@ def _search(listed: pd.DataFrame) -> pd.DataFrame:
     with word:
         wanted = st.text_input(state.say("page.factors.search"), key="word", bind="query-params")
     with factor_set:
-        kept = st.selectbox(state.say("page.factors.set"), SETS, format_func=_name_set, key="set", bind="query-params")
+        sets = {one: _name_set(one) for one in SETS}
+        kept = st.selectbox(
+            state.say("page.factors.set"), list(sets), format_func=sets.__getitem__, key="set", bind="query-params"
+        )
     with family:
-        families = [EVERY, *sorted(listed["family"].unique(), key=_name_family)]
+        families = {one: _name_family(one) for one in [EVERY, *sorted(listed["family"].unique(), key=_name_family)]}
         within = st.selectbox(
-            state.say("page.factors.family"), families, format_func=_name_family, key="family", bind="query-params"
+            state.say("page.factors.family"),
+            list(families),
+            format_func=families.__getitem__,
+            key="family",
+            bind="query-params",
         )
     here = np.full(len(listed), True)
     if "lines" in listed and st.toggle(state.say("page.factors.mine"), value=True, key="mine", bind="query-params"):

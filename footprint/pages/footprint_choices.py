@@ -15,10 +15,11 @@ def show_choices() -> None:
     """The three choices side by side, each with the sentence that explains what is chosen."""
     for column, (name, options) in zip(st.columns(len(CHOICES)), CHOICES.items(), strict=True):
         with column:
+            names = {option: name_choice(name, option) for option in options}
             st.selectbox(
                 state.say(f"page.footprint.{name}.label"),
                 options,
-                format_func=lambda option, name=name: name_choice(name, option),
+                format_func=names.__getitem__,
                 key=name,
                 bind="query-params",
             )

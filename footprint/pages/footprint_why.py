@@ -82,12 +82,13 @@ def show_item(found: Footprint, item: int, key: str, wanted: str = "") -> None:
     wide = found.wide.iloc[positions]
     stages = dict(zip(wide["stage"].astype("str"), positions.tolist(), strict=True))
     heaviest_stage = list(stages)[int(np.argmax(np.nan_to_num(wide["impact"].to_numpy())))]
+    names = {stage: label("stage", stage, language) for stage in stages}
     stage = st.segmented_control(
         state.say("page.footprint.why.stage", total=format_mass(wide["impact"].sum(min_count=1), language)),
         list(stages),
         default=wanted if wanted in stages else heaviest_stage,
         required=True,
-        format_func=lambda one: label("stage", one, language),
+        format_func=lambda one: names.get(one, one),
         key=f"line-{key}-{item}-{wanted}",
     )
     show_explanation(_explain(found.situation.id, stages[stage or heaviest_stage], found), found)
