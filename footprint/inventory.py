@@ -69,15 +69,6 @@ def empty_inventory() -> Inventory:
     return Inventory(**tables)
 
 
-def join_inventories(inventories: list[Inventory]) -> Inventory:
-    """Inventories one after the other; equal sites are kept once."""
-    tables = {}
-    for name in INVENTORY_TABLES:
-        parts = [inventory.table(name) for inventory in inventories if len(inventory.table(name))]
-        tables[name] = pd.concat(parts) if parts else empty_inventory().table(name)
-    return Inventory(tables["equipment"], tables["usage"], tables["sites"].drop_duplicates("site"))
-
-
 def compact(inventory: Inventory) -> Inventory:
     """The same inventory with repeated words stored by code: less memory, and faster to estimate."""
     tables = {}

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.completion import codes_of
-from footprint.factors import ELECTRICITY, usable_factors
+from footprint.factors import usable_factors
 from footprint.lines import describe_items
 from footprint.situation import Factors, Situation
 from footprint.tables import MATCHES, STAGES
@@ -110,12 +109,6 @@ def gather_families(situation: Situation, by_type: pd.DataFrame) -> pd.DataFrame
     return table.reset_index().sort_values(
         "impact", ascending=False, na_position="last", kind="stable", ignore_index=True
     )
-
-
-def coverage(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
-    """How well factors match: impact and share of the total by match, and the lines each concerns."""
-    table = breakdown(situation, lines, "match")
-    return table.assign(share=table["impact"] / total(lines).impact)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -311,17 +304,3 @@ def items_named(situation: Situation, lines: pd.DataFrame, item_id: str) -> NDAr
     """Positions of the impact lines of the item(s) called `item_id`."""
     items = np.flatnonzero(describe_items(situation)["item_id"].to_numpy() == item_id)
     return np.flatnonzero(lines["item"].isin(items).to_numpy())
-
-
-def is_electricity(factors: pd.DataFrame) -> pd.Series:
-    """Which factors are those of a grid or of a contract."""
-    return factors["activity"].str.split("@").str[0] == ELECTRICITY
-
-
-def device_count(situation: Situation, device_type: str) -> float:
-    """How many devices of a type the inventory lists as in use."""
-    table = situation.inventory.equipment
-    code = codes_of(table["device_type"], [device_type])
-    return float(
-        table["quantity"].fillna(1.0)[(code == 0) & (table["status"].fillna("in_use") == "in_use").to_numpy()].sum()
-    )

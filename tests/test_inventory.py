@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from footprint.cells import read_dates, read_numbers
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
-from footprint.inventory import check_inventory, compact, empty_inventory, join_inventories
+from footprint.inventory import check_inventory, compact
 from footprint.tables import EQUIPMENT, INVENTORY_TABLES, find_column, names
 from tests.registry import REGISTRY, make_inventory, make_situation
 
@@ -299,8 +299,6 @@ class TestCompletion:
         ]
 
 
-def test_inventories_joined_and_compacted():
-    one = make_inventory([{"device_type": "laptop", "site": "hall"}], sites=[{"site": "hall"}])
-    joined = join_inventories([one, one, empty_inventory()])
-    assert (len(joined.equipment), len(joined.sites), joined.rows) == (2, 1, 3)
-    assert str(compact(joined).equipment["site"].dtype) == "category"
+def test_compact_stores_repeated_words_by_code():
+    inventory = make_inventory([{"device_type": "laptop", "site": "hall"}], sites=[{"site": "hall"}])
+    assert str(compact(inventory).equipment["site"].dtype) == "category"

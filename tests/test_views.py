@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimate import estimate
-from footprint.views import apportion, breakdown, compare, coverage, find_scope, heaviest, items_named, scopes, total
+from footprint.views import apportion, breakdown, compare, find_scope, heaviest, items_named, scopes, total
 from tests.registry import make_situation
 
 
@@ -54,14 +54,6 @@ def test_heaviest_items():
     assert found["item_id"].tolist() == ["C", "A"]
     assert found["impact"].tolist() == [pytest.approx(611.3333, abs=1e-4), pytest.approx(440, abs=1e-4)]
     assert len(heaviest(situation, lines)) == 4  # what has no impact is no heavy item
-
-
-def test_coverage_shares():
-    situation, lines = town()
-    found = coverage(situation, lines).set_index("match")
-    assert found["share"].sum() == pytest.approx(1)
-    assert found.loc["other_set", "impact"] == pytest.approx(583.3333, abs=1e-4)
-    assert found.loc["missing", "lines"] == 2
 
 
 def test_compare_two_breakdowns():
