@@ -5,7 +5,7 @@ candidates := python3 python3.14 python3.13 python3.12 python3.11
 suits := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,$(candidates),$(shell $(name) -c '$(suits)' >/dev/null 2>&1 && echo $(name))))
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
-lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .PHONY: help run test format benchmark lock wheel clean
