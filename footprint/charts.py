@@ -17,8 +17,8 @@ INK, BAR, PAPER = "#1c2b2a", "#0b6b5a", "#ffffff"
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 MOST_BARS = 12
-BAR_HEIGHT, LETTER_WIDTH = 30, 7.5  # pixels
-LONGEST_NAME_LINE = 30  # characters
+BAR_HEIGHT, LETTER_WIDTH = 32, 7.5  # pixels
+LONGEST_NAME_LINE = 34  # characters
 
 SETTINGS = {"displayModeBar": False, "staticPlot": True}
 
@@ -132,10 +132,13 @@ def _say_interval(low: float, high: float, language: str) -> str:
 
 
 def print_interval(low: float, high: float, language: str) -> str:
-    """The bounds of a mass of CO2 equivalent, both in the unit that suits the higher: "entre 0,98 et 1,49 t CO2e"."""
+    """The bounds of a mass of CO2 equivalent, both in the unit and to the digit that suit the higher.
+
+    For example "entre 0,98 et 1,49 t CO2e".
+    """
     kilograms = mass_unit(high)[1]
-    digits = max(0, 2 - math.floor(math.log10(round_to(high / kilograms, 3)))) if high else 0
-    printed = format_number(low / kilograms, language, digits)
+    digits = 2 - math.floor(math.log10(round_to(high / kilograms, 3))) if high else 0
+    printed = format_number(round(low / kilograms, digits), language, max(digits, 0))
     return text("format.between", language, low=printed, high=format_mass(high, language))
 
 

@@ -145,6 +145,7 @@ def test_history_draws_each_year_with_its_bounds():
         (976.0, 1490.0, "fr", "entre 0,98 et 1,49\u00a0t\u00a0CO2e"),
         (976.0, 1490.0, "en", "between 0.98 and 1.49\u00a0t\u00a0CO2e"),
         (45.0, 231.0, "fr", "entre 45 et 231\u00a0kg\u00a0CO2e"),
+        (1_577_432.0, 2_342_000.0, "fr", "entre 1\u202f580 et 2\u202f340\u00a0t\u00a0CO2e"),
         (0.0, 0.0, "fr", "entre 0 et 0\u00a0kg\u00a0CO2e"),
     ],
 )

@@ -11,7 +11,7 @@ from footprint.factors import ELECTRICITY
 from footprint.pages import state
 from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
-from footprint.pages.wording import describe_factor, say_factor_unit, say_number
+from footprint.pages.wording import describe_factor, say_counts, say_factor_unit, say_number
 from footprint.situation import Factors
 from footprint.texts import (
     activity_name,
@@ -128,7 +128,7 @@ def _show_results(every: pd.DataFrame, has_inventory: bool) -> None:
     if shown.empty:
         st.info(state.say("page.factors.nothing"))
         return
-    st.markdown(state.say("page.factors.count", count=format_number(len(every), language)))
+    st.markdown(say_counts("page.factors.count", count=len(every)))
     if len(every) > MOST_SHOWN:
         show_note(state.say("page.factors.narrow", count=MOST_SHOWN))
     table = pd.DataFrame(
@@ -221,7 +221,7 @@ def _show_use(found: Footprint, factor: dict) -> None:
         return
     impact = lines["impact"].sum()
     share = format_share(impact / found.total.impact, language)
-    st.markdown(state.say("page.factors.used", lines=len(lines), impact=format_mass(impact, language), share=share))
+    st.markdown(say_counts("page.factors.used", lines=len(lines), impact=format_mass(impact, language), share=share))
     top = heaviest(found.situation, lines, 10, found.items)
     rows = pd.DataFrame(
         {
@@ -240,7 +240,7 @@ def _warn_of_reviews(listed: pd.DataFrame, today: np.datetime64) -> None:
     if late.empty:
         return
     mine = int(late["lines"].notna().sum()) if "lines" in late else 0
-    st.warning(state.say("page.factors.late_ones", count=len(late), mine=mine))
+    st.warning(say_counts("page.factors.late_ones", count=len(late), mine=mine))
 
 
 if __name__ == "__main__":

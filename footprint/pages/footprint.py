@@ -12,6 +12,7 @@ from footprint.pages.footprint_parts import show_parts
 from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_why import show_reasons
 from footprint.pages.show import escape, show_note
+from footprint.pages.wording import say_counts
 from footprint.texts import format_mass, format_number
 from footprint.views import compare_per_person, headcount
 from footprint.workspace import Footprint
@@ -63,7 +64,7 @@ def _show_total(found: Footprint) -> None:
     st.markdown(state.say("page.footprint.interval", interval=interval))
     show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:
-        st.warning(state.say("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
+        st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
     _show_published(found)
     with st.expander(state.say("page.footprint.counted.title")):
         st.markdown(state.say("page.footprint.counted.text"))

@@ -9,6 +9,7 @@ from footprint.charts import draw_totals, print_parts
 from footprint.pages import state
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import show_chart, show_download, show_note, show_table
+from footprint.pages.wording import say_counts
 from footprint.texts import format_mass, format_share, type_name
 from footprint.views import compare
 from footprint.workspace import Footprint
@@ -117,7 +118,7 @@ def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
     show_table(_name_columns(rows), title, f"rows-{standard}-{accounting}")
     if found.total.missing:
         missing, lines = found.total.missing, found.total.lines
-        show_note(state.say("page.footprint.regulatory.missing", missing=missing, lines=lines))
+        show_note(say_counts("page.footprint.regulatory.missing", missing=missing, lines=lines))
     show_download(table, f"{standard}-{accounting}", f"download-{standard}-{accounting}")
 
 

@@ -7,6 +7,7 @@ from footprint.charts import draw_parts, print_parts
 from footprint.pages import state
 from footprint.pages.footprint_why import choose_item, show_item
 from footprint.pages.show import escape, show_chart, show_download, show_table
+from footprint.pages.wording import say_counts
 from footprint.texts import label, type_name, value_label
 from footprint.views import are_part, gather_families, heaviest
 from footprint.workspace import Footprint
@@ -20,7 +21,7 @@ def show_parts(found: Footprint) -> None:
         show_breakdown(found, key)
     _show_heaviest(found)
     st.subheader(state.say("page.footprint.lines.title"))
-    st.markdown(state.say("page.footprint.lines.explanation", lines=len(found.lines)))
+    st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
     show_download(found.wide, "lignes", "download-lines")
 
 

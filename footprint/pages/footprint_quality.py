@@ -6,7 +6,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.footprint_parts import show_breakdown
 from footprint.pages.show import show_download, show_note, show_table
-from footprint.pages.wording import say_amount, say_bounds
+from footprint.pages.wording import say_amount, say_bounds, say_counts
 from footprint.texts import (
     assumption_name,
     column_label,
@@ -73,7 +73,7 @@ def _show_assumptions(found: Footprint) -> None:
     )
     _show_named(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
     if len(used) > len(shown):
-        show_note(state.say("page.footprint.more_rows", shown=len(shown), rows=len(used)))
+        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(used)))
     show_download(used, "hypotheses-employees", "download-assumptions")
 
 
@@ -83,7 +83,7 @@ def _show_gaps(found: Footprint) -> None:
     if gaps.empty:
         st.markdown(state.say("page.footprint.gaps.none"))
         return
-    st.markdown(state.say("page.footprint.gaps.explanation", cells=format_number(len(found.gaps), language)))
+    st.markdown(say_counts("page.footprint.gaps.explanation", cells=len(found.gaps)))
     shown = gaps.head(MOST_SHOWN)
     rows = pd.DataFrame(
         {
@@ -97,7 +97,7 @@ def _show_gaps(found: Footprint) -> None:
     )
     _show_named(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
     if len(gaps) > len(shown):
-        show_note(state.say("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
+        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
     show_download(found.gaps, "valeurs-completees", "download-gaps")
 
 

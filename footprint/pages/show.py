@@ -7,6 +7,7 @@ import streamlit as st
 
 from footprint.charts import SETTINGS, Chart
 from footprint.pages import state
+from footprint.pages.wording import say_counts
 from footprint.reading.exports import export_table
 
 # Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
@@ -34,7 +35,7 @@ def show_download(table: pd.DataFrame, name: str, key: str, headers: dict[str, s
     """A button that downloads a table as CSV, at full precision, written when it is clicked."""
     language = state.current_language()
     st.download_button(
-        state.say("page.show.download", rows=len(table)),
+        say_counts("page.show.download", rows=len(table)),
         lambda: export_table(table, language, headers),
         file_name=f"{name}.csv",
         mime="text/csv",

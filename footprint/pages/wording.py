@@ -11,6 +11,13 @@ from footprint.texts import MINUS, NO_BREAK_SPACE, format_date, format_number, l
 OF_SOURCES = ("publisher", "title", "version", "published_on", "accessed_on", "url", "licence", "citation")
 
 
+def say_counts(key: str, **values: object) -> str:
+    """A text whose whole numbers are written as the language does."""
+    language = state.current_language()
+    said = {name: format_number(value, language) if isinstance(value, int) else value for name, value in values.items()}
+    return state.say(key, **said)
+
+
 def say_number(value: float, language: str, significant: int = 6) -> str:
     """A number with so many significant figures, without zeros that say nothing."""
     return format_number(value if math.isnan(value) else round_to(value, significant), language)
