@@ -27,6 +27,8 @@ METHODS = ("counter", "load", "assumed")
 TOOL = 0
 
 INTERVAL_SECONDS = 60.0
+# Looking the hardware over takes a second or two of computing: those of the first page come first.
+PATIENCE_SECONDS = 10.0
 # Energy is shared when no task is under way, so that the time of each is known; no later than this, though.
 LONGEST_PERIOD_SECONDS = 3600.0
 
@@ -329,10 +331,14 @@ def start_meter(save: Callable[[list[Entry]], None], interval_seconds: float = I
 
 def _run_meter(save: Callable[[list[Entry]], None], interval_seconds: float) -> None:
     global _meter
+    if _stop.wait(PATIENCE_SECONDS):
+        return
     meter = _meter = Meter(find_instrument(), save)
-    while not _stop.wait(interval_seconds):
-        meter.settle()
-    _meter = None
+    try:
+        while not _stop.wait(interval_seconds):
+            meter.settle()
+    finally:
+        _meter = None
     meter.settle(last=True)
 
 
@@ -346,8 +352,8 @@ def stop_meter() -> None:
 
 
 def is_metering() -> bool:
-    """Whether this process measures what it consumes."""
-    return _thread is not None and _thread.is_alive()
+    """Whether this process measures what it consumes; it begins to some seconds after `start_meter`."""
+    return _meter is not None
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
