@@ -6,14 +6,13 @@ import math
 import os
 import sys
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
 
 from footprint import __version__, texts
-from footprint.factors import check_factors
+from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.resources import application_file
@@ -158,7 +157,7 @@ def _work(options: argparse.Namespace) -> _Work:
     if equipment is None and options.usage is None:
         raise UnusableInput(Problem("nothing-given", "error", "equipment"))
     method = Method(
-        year=options.year,
+        year=options.year if options.year is not None else last_year_of_grid(shipped_factors()),
         inventory=options.inventory,
         accounting=options.accounting,
         electricity=options.electricity,

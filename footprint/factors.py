@@ -203,6 +203,12 @@ def match_factors(
     return row, match
 
 
+def last_year_of_grid(registry: Factors, country: str = "FRA") -> int:
+    """The last year for which the grid of a country has its own factor."""
+    table = registry.factors
+    return int(table["valid_from"][(table["activity"] == ELECTRICITY) & (table["country"] == country)].dt.year.max())
+
+
 def _nearness(regions: pd.DataFrame, country: pd.Series, place: pd.Series) -> NDArray[np.int8]:
     """0 where a factor is of the very country, 1 of its region, 2 of the world, FAR elsewhere."""
     members = pd.MultiIndex.from_frame(regions[["country", "region"]])
