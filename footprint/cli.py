@@ -109,9 +109,7 @@ def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("equipment", metavar="EQUIPMENT", help="CSV or XLSX file, or - when only usage is given")
     parser.add_argument("--usage", metavar="FILE")
     parser.add_argument("--sites", metavar="FILE")
-    parser.add_argument(
-        "--year", type=int, default=date.today().year - 1, help="year studied (by default the last one)"
-    )
+    parser.add_argument("--year", type=int, help="year studied (by default the last with a grid factor of France)")
     parser.add_argument(
         "--country", type=_country, default="FRA", help="ISO 3166-1 alpha-3 code of items that state none"
     )
