@@ -147,6 +147,14 @@ def by_factor(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"factor_id": ids[here], "lines": counts[here], "impact": impact[here]})
 
 
+def by_source(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines and impact (kg CO2e) by source of the factors, heaviest first: columns source_id, lines, impact."""
+    sources = usable_factors(situation)[["factor_id", "source_id"]]
+    used = by_factor(situation, lines).merge(sources, on="factor_id", how="left")
+    grouped = used.groupby("source_id", as_index=False)[["lines", "impact"]].sum()
+    return grouped.sort_values("impact", ascending=False, kind="stable", ignore_index=True)
+
+
 def summarise_missing(wide: pd.DataFrame) -> pd.DataFrame:
     """Widened lines without an impact, by type, stage and reason: how many lines and devices, most first."""
     keys = ["table", "type", "stage", "reason"]

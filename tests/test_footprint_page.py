@@ -173,6 +173,14 @@ def test_a_person_s_share_stands_beside_published_ones(sample):
     assert "WeNR 2021" in read(page)
 
 
+def test_the_sources_to_quote_are_listed_with_their_licences(sample):
+    page = open_page("footprint", factor_set=texts.label("choice.factor_set", "manufacturers", "fr"))
+    page.session_state["sources"] = True
+    shown = cells(page.run())
+    assert "Boavizta, environmental-footprint-data" in shown
+    assert "ODbL" in shown
+
+
 def test_each_breakdown_has_a_chart_and_its_table_adds_up(sample):
     page = open_section("parts")
     assert len(page.get("plotly_chart")) == 5

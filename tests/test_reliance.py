@@ -10,6 +10,7 @@ from footprint.views import (
     are_part,
     by_assumption,
     by_factor,
+    by_source,
     compare_per_person,
     describe_types,
     gather_families,
@@ -71,6 +72,13 @@ def test_each_line_with_a_factor_is_counted_under_it():
     assert found["impact"].sum() == total(lines).impact
     assert found.loc["line-fra"].to_dict() == {"lines": 1, "impact": 8.0}
     assert found["lines"].sum() == (lines["factor"] >= 0).sum()
+
+
+def test_sources_share_all_that_has_a_figure():
+    situation, lines = town()
+    found = by_source(situation, lines)
+    assert found["source_id"].tolist() == ["tests"]
+    assert found["impact"].tolist() == [total(lines).impact]
 
 
 def test_what_is_missing_is_said_by_type_stage_and_reason_with_its_devices():

@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import streamlit as st
 
 from footprint.charts import print_interval
@@ -11,10 +12,10 @@ from footprint.pages.footprint_others import show_others, show_regulatory
 from footprint.pages.footprint_parts import show_parts
 from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_why import show_reasons
-from footprint.pages.show import escape, show_note
+from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_counts
-from footprint.texts import format_mass, format_number
-from footprint.views import compare_per_person, headcount
+from footprint.texts import format_mass, format_number, label
+from footprint.views import by_source, compare_per_person, headcount
 from footprint.workspace import Footprint
 
 SECTIONS = ("parts", "why", "quality", "others", "regulatory")
@@ -68,6 +69,27 @@ def _show_total(found: Footprint) -> None:
     _show_published(found)
     with st.expander(state.say("page.footprint.counted.title")):
         st.markdown(state.say("page.footprint.counted.text"))
+    with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
+        if sources.open:
+            _show_sources(found)
+
+
+def _show_sources(found: Footprint) -> None:
+    """Who measured the factors behind the figure, to be credited wherever it is published."""
+    st.markdown(state.say("page.footprint.sources.explanation"))
+    language, registry = state.current_language(), found.situation.factors
+    used = by_source(found.situation, found.lines)
+    cited = used.merge(registry.sources, on="source_id", how="left")
+    cited["citation"] = cited["citation"].fillna(cited["source_id"])
+    rows = pd.DataFrame(
+        {
+            label("column.sources", "citation", language): cited["citation"],
+            label("column.sources", "licence", language): cited["licence"].fillna(""),
+            state.say("page.footprint.column.footprint"): [format_mass(mass, language) for mass in cited["impact"]],
+        }
+    )
+    show_table(rows, state.say("page.footprint.sources.title"))
+    show_download(cited, "sources", "download-sources")
 
 
 def _show_published(found: Footprint) -> None:
