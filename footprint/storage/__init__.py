@@ -20,6 +20,7 @@ from footprint.storage.organisations import (
     list_organisations,
     rename_organisation,
 )
+from footprint.storage.portable import export_workspace, import_workspace
 from footprint.storage.uploads import Upload, load_upload, save_upload
 from footprint.storage.verify import Broken, verify_log
 from footprint.storage.versions import (
@@ -49,6 +50,8 @@ __all__ = [
     "create_inventory",
     "create_organisation",
     "describe_set_aside",
+    "export_workspace",
+    "import_workspace",
     "list_inventories",
     "list_log",
     "list_organisations",

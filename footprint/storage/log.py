@@ -15,6 +15,7 @@ CHANGES = (
     "organisation-changed",
     "organisation-archived",
     "organisation-reopened",
+    "organisation-imported",
     "inventory-created",
     "inventory-changed",
     "inventory-archived",

@@ -39,6 +39,16 @@ class RowChanges:
         """The SHA-256 of what changes: all versions together give the content of each."""
         return hash_text(json.dumps([self.closed, self.added], default=str, sort_keys=True))
 
+    def with_uploads(self, ids: dict[int, int]) -> "RowChanges":
+        """The same changes, uploads bearing other ids."""
+        if not ids:
+            return self
+        added = {
+            name: [(row_id, line, ids.get(upload_id, upload_id), *cells) for row_id, line, upload_id, *cells in rows]
+            for name, rows in self.added.items()
+        }
+        return RowChanges(self.closed, added)
+
 
 # --- from pandas -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,9 @@ from footprint.storage.database import reading
 from footprint.storage.log import NOTHING, Entry, read_log, seal
 from footprint.storage.rows import read_changes
 
+# The ids that things had where an entry was sealed, by those they have here: {"upload_id": {1: 3}}.
+Former = dict[str, dict[int, int]]
+
 
 @dataclass(frozen=True)
 class Broken:
@@ -34,7 +37,7 @@ def verify_log(engine: sa.Engine) -> Broken | None:
     """
     with reading(engine) as connection:
         for organisation_id in connection.execute(_ids_of(schema.organisations.c.organisation_id)).scalars().all():
-            broken = _verify_organisation(connection, organisation_id)
+            broken = verify_organisation(connection, organisation_id)
             if broken:
                 return broken
     return None
@@ -44,16 +47,19 @@ def _ids_of(column: sa.Column) -> sa.Select:
     return sa.select(column).order_by(column)
 
 
-def _verify_organisation(connection: sa.Connection, organisation_id: int) -> Broken | None:
+def verify_organisation(connection: sa.Connection, organisation_id: int) -> Broken | None:
+    """As `verify_log`, for one organisation, within a transaction."""
     entries = read_log(connection, organisation_id)
-    unseen = _versions_of(connection, organisation_id)
+    former = list_former_ids(entries)
+    sealed_at = {(entry.inventory_id, entry.version): ids for entry, ids in zip(entries, former, strict=True)}
+    unseen = _versions_of(connection, organisation_id, sealed_at)
     previous = NOTHING
-    for position, entry in enumerate(entries, 1):
+    for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
         if entry.number != position:
             return Broken(organisation_id, entry.number, "entry-missing")
         if entry.previous_hash != previous:
             return Broken(organisation_id, entry.number, "chain-broken")
-        if entry.hash != seal(vars(entry)):
+        if entry.hash != seal(_with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
         if not _content_holds(connection, entry, unseen):
             return Broken(organisation_id, entry.number, "content-altered")
@@ -61,7 +67,34 @@ def _verify_organisation(connection: sa.Connection, organisation_id: int) -> Bro
     return Broken(organisation_id, len(entries) + 1, "not-logged") if unseen or not entries else None
 
 
-def _versions_of(connection: sa.Connection, organisation_id: int) -> dict[tuple[int, int], tuple[dict, str]]:
+def list_former_ids(entries: list[Entry]) -> list[Former]:
+    """For each entry, the ids that things had in the database where it was sealed.
+
+    They are those of here, unless the organisation was imported since, from a file of `portable.py`.
+    """
+    ids: Former = {}
+    found = []
+    for entry in reversed(entries):
+        found.append(ids)
+        if entry.what == "organisation-imported":
+            told = json.loads(entry.content)["former"]
+            ids = {kind: _compose(ids.get(kind), renamed) for kind, renamed in told.items()}
+    return found[::-1]
+
+
+def _compose(later: dict[int, int] | None, earlier: dict[str, int]) -> dict[int, int]:
+    """From the ids of here to those of two databases ago."""
+    before = {int(id_): former for id_, former in earlier.items()}
+    return before if later is None else {here: before[id_] for here, id_ in later.items() if id_ in before}
+
+
+def _with_former_ids(row: dict, ids: Former) -> dict:
+    return {name: ids[name].get(value, value) if name in ids else value for name, value in row.items()}
+
+
+def _versions_of(
+    connection: sa.Connection, organisation_id: int, sealed_at: dict[tuple[int | None, int | None], Former]
+) -> dict[tuple[int, int], tuple[dict, str]]:
     """By inventory and number: what is said of each version, and the hash of its rows as they now are."""
     versions, inventories = schema.versions, schema.inventories
     found: dict[tuple[int, int], tuple[dict, str]] = {}
@@ -71,7 +104,8 @@ def _versions_of(connection: sa.Connection, organisation_id: int) -> dict[tuple[
     for inventory_id in connection.execute(of_organisation).scalars().all():
         for number, changes in read_changes(connection, inventory_id).items():
             said, _ = found.get((inventory_id, number), ({}, ""))
-            found[inventory_id, number] = said, changes.hash()
+            uploads = sealed_at.get((inventory_id, number), {}).get("upload_id", {})
+            found[inventory_id, number] = said, changes.with_uploads(uploads).hash()
     return found
 
 
