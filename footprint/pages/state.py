@@ -139,7 +139,7 @@ def _chosen(things: list, key: str, id_of: str):
 
 def current_actor() -> str:
     """The name under which changes are logged: typed in the sidebar and remembered on this machine."""
-    return st.session_state.get(ACTOR) or _remembered_actor() or say("app.local_user")
+    return st.session_state.get(ACTOR) or _remembered_actor(_settings_file()) or say("app.local_user")
 
 
 def remember_actor(name: str) -> None:
@@ -151,9 +151,9 @@ def remember_actor(name: str) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _remembered_actor() -> str:
+def _remembered_actor(path: Path) -> str:
     try:
-        return cast(str, json.loads(_settings_file().read_text(encoding="utf-8")).get("actor", ""))
+        return cast(str, json.loads(path.read_text(encoding="utf-8")).get("actor", ""))
     except (OSError, ValueError):
         return ""
 

@@ -1,0 +1,89 @@
+"""The application as people have it: started by its command, on a database of its own, in a real Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from footprint.storage import open_database
+from tests.chromium import HOW_TO_INSTALL, find_chromium
+
+# A slow machine may take this long; a fast one never waits.
+LONGEST_WAIT_S = 60
+expect.set_options(timeout=LONGEST_WAIT_S * 1000)
+
+
+@dataclass(frozen=True)
+class Application:
+    """A running application: its address, its process, and the database that it writes."""
+
+    url: str
+    database: sa.Engine
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    chromium = find_chromium()
+    assert chromium, HOW_TO_INSTALL
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return browser_type_launch_args | {"executable_path": chromium, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    place = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+    return browser_context_args | place
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Generator[Application]:
+    """The application on an empty database."""
+    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
+    port = find_free_port()
+    command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
+    environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": str(tmp_path / "settings")}
+    with (tmp_path / "server.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    database = open_database(address)
+    try:
+        wait_for(process, f"http://127.0.0.1:{port}/_stcore/health", tmp_path / "server.log")
+        yield Application(f"http://127.0.0.1:{port}", database)
+    finally:
+        database.dispose()
+        process.terminate()
+        process.wait(LONGEST_WAIT_S)
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    page.set_default_timeout(LONGEST_WAIT_S * 1000)
+    return page
+
+
+def find_free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def wait_for(process: subprocess.Popen, address: str, log: Path) -> None:
+    """Until the server answers; its log is shown if it does not."""
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.read() == b"ok":
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise AssertionError(f"The application did not start.\n{log.read_text()}")

@@ -1,0 +1,95 @@
+"""What a person does on the screen, and waits to see."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+PAGES = {"Accueil": "L’empreinte carbone de votre numérique", "Inventaire": "Inventaire", "Empreinte": "Empreinte"}
+
+# The grid takes a keystroke when it is ready for the next one.
+TYPING_DELAY_MS = 60
+MOST_ATTEMPTS = 5
+SOON_MS = 5_000
+
+
+def open_application(page: Page, url: str, path: str = "") -> None:
+    page.goto(f"{url}/{path}")
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Until the page has its title and the server has nothing more to draw."""
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def go_to(page: Page, name: str) -> None:
+    """Follow the navigation to a page."""
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=name).click()
+    expect(page.locator("h1")).to_have_text(PAGES[name])
+    wait_until_drawn(page)
+
+
+def open_tab(page: Page, name: str) -> None:
+    tab = page.get_by_role("tab", name=name)
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    wait_until_drawn(page)
+
+
+def press(page: Page, name: str) -> None:
+    """Click a button and wait for what it does."""
+    page.get_by_role("button", name=name, exact=True).click()
+    wait_until_drawn(page)
+
+
+def load_sample(page: Page) -> None:
+    press(page, "Charger l’exemple")
+    expect(page.get_by_text("L’exemple est chargé")).to_be_visible()
+
+
+# --- grids -----------------------------------------------------------------------------------------------------------
+
+
+def cell(page: Page, column: int, row: int) -> Locator:
+    """A cell of the grid, counted from 0; column 0 is that of the boxes to tick."""
+    return page.locator(f"#glide-cell-{column}-{row}")
+
+
+def type_cell(page: Page, column: int, row: int, written: str) -> None:
+    """Write in a cell of the grid, as with a keyboard."""
+    for _ in range(MOST_ATTEMPTS):
+        select_cell(page, column, row)
+        page.keyboard.press("Enter")
+        editor = page.locator(".gdg-input")
+        expect(editor).to_be_visible()
+        editor.press("Control+a")
+        editor.press_sequentially(written, delay=TYPING_DELAY_MS)
+        expect(editor).to_have_value(written)
+        # The grid reads what is typed a moment later, and nothing on the page says when.
+        page.wait_for_timeout(400)
+        editor.press("Enter")
+        expect(editor).to_be_hidden()
+        if _comes(lambda: expect(cell(page, column, row)).to_have_text(written, timeout=SOON_MS)):
+            wait_until_drawn(page)
+            return
+    raise AssertionError(f"The grid did not take {written!r}.")
+
+
+def select_cell(page: Page, column: int, row: int) -> None:
+    """Put the focus on a cell, as a screen reader does; the first time, the grid takes its first cell instead."""
+    wanted = cell(page, column, row)
+    expect(wanted).to_be_attached()
+    for _ in range(MOST_ATTEMPTS):
+        wanted.focus()
+        if _comes(lambda: expect(wanted).to_have_attribute("aria-selected", "true", timeout=SOON_MS)):
+            return
+    raise AssertionError(f"Cell {column}, {row} can't be reached.")
+
+
+def _comes(expectation: Callable[[], None]) -> bool:
+    try:
+        expectation()
+    except AssertionError:
+        return False
+    return True

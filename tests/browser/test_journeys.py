@@ -1,0 +1,162 @@
+"""Journeys of people who use the application, in a real browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from footprint import cli
+from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
+from footprint.workspace import SAMPLE, SAMPLE_YEAR
+from tests.browser.conftest import Application
+from tests.browser.screens import (
+    cell,
+    go_to,
+    load_sample,
+    open_application,
+    open_tab,
+    press,
+    type_cell,
+    wait_until_drawn,
+)
+
+# Columns of the grid of equipment, as it shows them after the boxes to tick and the lines.
+QUANTITY, LIFESPAN = 4, 6
+
+ONE_BAD_ROW = """Identifiant;Type d'appareil;Quantité;Durée de vie (ans)
+A;Ordinateur portable;4;5
+B;Grille-pain;1;
+C;Smartphone;2;2,5
+"""
+
+
+def sample_inventory(application: Application) -> int:
+    (organisation,) = list_organisations(application.database)
+    (record,) = list_inventories(application.database, organisation.organisation_id)
+    return record.inventory_id
+
+
+def quantities(application: Application) -> dict[str, float]:
+    """Quantity by item in the last version saved."""
+    equipment = load_inventory(application.database, sample_inventory(application)).inventory.equipment
+    return equipment.set_index("item_id")["quantity"].to_dict()
+
+
+def test_the_sample_s_total_is_that_of_the_command_line(page: Page, application: Application, capsys):
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Empreinte")
+
+    files = ["estimate", str(SAMPLE / "equipment.csv")]
+    files += ["--usage", str(SAMPLE / "usage.csv"), "--sites", str(SAMPLE / "sites.csv"), "--year", str(SAMPLE_YEAR)]
+    assert cli.main([*files, "--language", "fr"]) == 0
+    printed = re.search(r"\d+\.\d+", capsys.readouterr().out)
+    assert printed
+    assert cli.main([*files, "--json"]) == 0
+    assert printed[0] == repr(json.loads(capsys.readouterr().out)["total_kgco2e"])
+    expect(page.get_by_text(printed[0])).to_be_visible()
+
+
+def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, tmp_path: Path):
+    open_application(page, application.url)
+    page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
+    press(page, "Créer et déposer des fichiers")
+    expect(page.get_by_role("tab", name="Importer")).to_have_attribute("aria-selected", "true")
+
+    path = tmp_path / "parc.csv"
+    path.write_text(ONE_BAD_ROW, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("Lignes lues : 3 = gardées : 2 + mises de côté : 1.")).to_be_visible()
+    wait_until_drawn(page)
+    problem = page.get_by_role("row").filter(has_text="Erreur").filter(has_text="Grille-pain").first
+    expect(problem).to_contain_text("Ligne 3")
+    expect(problem).to_contain_text("Choisissez une valeur de la liste")
+
+    press(page, "Enregistrer dans l’inventaire")
+    expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 2")).to_be_visible()
+    open_tab(page, "À vérifier")
+    expect(page.get_by_role("row").filter(has_text="Grille-pain").first).to_be_visible()
+    stored = load_inventory(application.database, sample_inventory(application))
+    assert stored.inventory.equipment["item_id"].tolist() == ["A", "C"]
+    assert stored.set_aside["cells"].tolist() == [{"item_id": "B", "device_type": "Grille-pain", "quantity": "1"}]
+
+
+def test_a_cell_is_changed_saved_and_undone(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Inventaire")
+    expect(cell(page, LIFESPAN, 0)).to_have_text("6")
+
+    type_cell(page, LIFESPAN, 0, "7,5")
+    expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
+    press(page, "Enregistrer")
+    expect(page.get_by_text("Version 2 enregistrée. Lignes ajoutées : 0, modifiées : 1, retirées : 0.")).to_be_visible()
+    stored = load_inventory(application.database, sample_inventory(application))
+    assert stored.inventory.equipment["lifespan_years"].iloc[0] == 7.5
+
+    press(page, "Annuler le dernier changement")
+    expect(page.get_by_text("Version 3 enregistrée")).to_be_visible()
+    expect(cell(page, LIFESPAN, 0)).to_have_text("6")
+
+
+def test_what_is_typed_survives_a_look_at_another_page(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Inventaire")
+    type_cell(page, QUANTITY, 1, "9")
+    open_tab(page, "Services")
+    go_to(page, "Accueil")
+    go_to(page, "Inventaire")
+    expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
+    open_tab(page, "Équipements")
+    expect(cell(page, QUANTITY, 1)).to_have_text("9")
+    press(page, "Enregistrer")
+    expect(page.get_by_text("Version 2 enregistrée")).to_be_visible()
+    assert quantities(application)["PC-02"] == 9
+
+
+@pytest.fixture
+def two_tabs(page: Page, application: Application) -> tuple[Page, Page]:
+    """The sample's inventory, open in two tabs."""
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Inventaire")
+    other = page.context.new_page()
+    open_application(other, application.url, "inventory")
+    expect(cell(other, QUANTITY, 0)).to_have_text("1")
+    return page, other
+
+
+def test_two_tabs_that_change_the_same_row_choose(two_tabs, application: Application):
+    first, second = two_tabs
+    type_cell(first, QUANTITY, 0, "2")
+    type_cell(second, QUANTITY, 0, "3")
+    type_cell(second, QUANTITY, 1, "5")
+    press(first, "Enregistrer")
+    expect(first.get_by_text("Version 2 enregistrée")).to_be_visible()
+
+    press(second, "Enregistrer")
+    expect(second.get_by_text("Les mêmes lignes ont été changées par deux personnes").first).to_be_visible()
+    row = second.get_by_role("row").filter(has_text="PC-01").first
+    for value in ("Quantité", "1", "2", "3"):
+        expect(row).to_contain_text(value)
+    assert quantities(application)["PC-01"] == 2
+    second.get_by_text("Ma version").click()
+    press(second, "Enregistrer ces choix")
+    expect(second.get_by_text("Version 3 enregistrée")).to_be_visible()
+    assert quantities(application)["PC-01"] == 3
+    assert quantities(application)["PC-02"] == 5
+    assert len(list_versions(application.database, sample_inventory(application))) == 3
+
+
+def test_two_tabs_that_change_different_rows_keep_both(two_tabs, application: Application):
+    first, second = two_tabs
+    type_cell(first, QUANTITY, 0, "2")
+    press(first, "Enregistrer")
+    expect(first.get_by_text("Version 2 enregistrée")).to_be_visible()
+    type_cell(second, QUANTITY, 1, "5")
+    press(second, "Enregistrer")
+    expect(second.get_by_text("Elle réunit vos changements")).to_be_visible()
+    assert (quantities(application)["PC-01"], quantities(application)["PC-02"]) == (2, 5)
