@@ -334,7 +334,7 @@ def test_a_review_date_that_has_passed_is_a_warning(sample, monkeypatch):
     assert not AppTest.from_function(show, default_timeout=60).run().warning
     monkeypatch.setattr(factors_page, "date", Later)
     page = AppTest.from_function(show, default_timeout=60).run()
-    assert str(len(read_factors().factors)) in page.warning[0].value
+    assert texts.format_number(len(read_factors().factors), "fr") in page.warning[0].value
 
 
 # --- method ----------------------------------------------------------------------------------------------------------
