@@ -21,9 +21,11 @@ from footprint import energy
 from footprint.energy import SERVER, TASKS, TOOL, Entry, Meter, Reading, Spent, share_energy
 from footprint.estimate import estimate
 from footprint.problems import Problem, UnusableInput
+from footprint.reading import read_file
+from footprint.reading.exports import export_table
 from footprint.situation import Method, Situation
 from footprint.storage import load_energy, open_database
-from footprint.workspace import SAMPLE, read_files, shipped_factors
+from footprint.workspace import SAMPLE, footprint_of, load_sample, read_files, shipped_factors
 
 DAY = date(2026, 11, 24)
 PROCESSOR_W, MEMORY_W = 36.0, 3.6
@@ -232,6 +234,20 @@ def test_a_task_that_never_ends_does_not_hold_the_others_up(book):
         clocks.move(60, 6)
         meter.settle()
     assert book.kwh == pytest.approx(dial.kwh)
+
+
+def test_every_heavy_task_notes_itself(metering, book, tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
+    read_file(SAMPLE / "equipment.csv")
+    inventory_id = load_sample(database, "Association", "Parc", "Zoé")
+    for _ in range(2):  # the second time, nothing is left to do
+        found = footprint_of(database, inventory_id, 1, Method(2025))
+        assert found.interval.low < found.total.impact
+    export_table(found.by("type"), "fr")
+    database.dispose()
+    energy.stop_meter()
+    counts = {entry.task: entry.count for entry in book.entries.values()}
+    assert counts == dict.fromkeys(TASKS, 1) | {"reading": 2, SERVER: 0}
 
 
 def test_a_task_has_a_name_we_know():
