@@ -1,7 +1,7 @@
 """The device and service types an inventory may hold, as declared beside the factors."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +46,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     return Catalogue(devices=devices, services=services, overlaps=overlaps)
 
 
+@cache
 def list_countries() -> list[str]:
     """ISO 3166-1 alpha-3 codes, sorted."""
     return sorted(country.alpha_3 for country in pycountry.countries)

@@ -25,6 +25,7 @@ _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)", re.ASCII)
+_MANY_GROUPS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII)
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)  # 1.250: thousands or decimals?
 _SPACES = re.compile(r"[\u00a0\u202f\u2009 ]+")
 
@@ -88,6 +89,8 @@ def _decimal_sign(texts: list[str]) -> str:
 def _read_number(text: str, decimal: str) -> tuple[float, str]:
     if _GROUPED.fullmatch(text):
         text = text.replace(" ", "").replace("'", "").replace(",", ".")
+    elif _MANY_GROUPS.fullmatch(text):
+        text = text.replace(",", "").replace(".", "")
     elif either := _EITHER.fullmatch(text):
         if not decimal:
             return np.nan, "ambiguous-number"

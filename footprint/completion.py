@@ -209,7 +209,8 @@ def _fill(stated: NDArray[np.float64], rows: Codes, factors: Factors) -> tuple[N
 def _needs_lifespan(equipment: pd.DataFrame, method: Method) -> NDArray[np.bool_]:
     """Where the stated or assumed life enters the calculation: not where an observed one replaces it."""
     if method.accounting == "annualised":
-        return ~(equipment["acquired_on"].notna() & equipment["retired_on"].notna()).to_numpy()
+        retired = (equipment["status"] == "retired") | (equipment["retired_on"].dt.year > method.year)
+        return ~(retired & equipment["acquired_on"].notna() & equipment["retired_on"].notna()).to_numpy()
     if method.accounting == "depreciation":
         return np.full(len(equipment), True)
     return ((equipment["condition"] == "refurbished") & (equipment["first_life_years"] > 0)).to_numpy()
@@ -248,26 +249,40 @@ def from_codes(codes: NDArray, ids: list[str], index: pd.Index) -> pd.Series:
 
 def check_situation(situation: Situation) -> pd.DataFrame:
     """What the year and the assumptions make doubtful in the inventory, as problems."""
-    table, year = situation.inventory.equipment, situation.method.year
+    table, method, catalogue = situation.inventory.equipment, situation.method, situation.factors.catalogue
     acquired, withdrawn = table["acquired_on"], table["retired_on"]
-    hours = assumption_rows(situation.factors, situation.factors.catalogue.device_types, "hours_per_year", year)
-    always_on = np.append(hours >= 0, False)[codes_of(table["device_type"], situation.factors.catalogue.device_types)]
-    no_hours = (
-        table["power_w"].notna() & table["hours_per_year"].isna() & table["energy_kwh_per_year"].isna() & ~always_on
-    )
-    gone = (withdrawn.dt.year < year) & (table["status"] == "in_use")
+    types = codes_of(table["device_type"], catalogue.device_types)
+    hours = assumption_rows(situation.factors, catalogue.device_types, "hours_per_year", method.year)
+    always_on = np.append(hours >= 0, False)[types]
+    powered = np.append(catalogue.devices["powered"].to_numpy() == 1, True)[types]
+    stated = table["energy_kwh_per_year"].notna() | (table["power_w"].notna() & table["hours_per_year"].notna())
+    silent = powered & ~stated
+    no_hours = silent & table["power_w"].notna() & table["hours_per_year"].isna() & ~always_on
+    no_power = silent & table["power_w"].isna() & table["hours_per_year"].notna()
+    there = table["status"].isin(["in_use", "in_stock"])
+    later = (acquired.dt.year > method.year) & (method.inventory == "snapshot")
+    year, name = str(method.year), "equipment"
     found = [
+        problems_where(later, "acquired-after-year", "warning", name, "acquired_on", _day(acquired), year),
         problems_where(
-            acquired.dt.year > year,
-            "acquired-after-year",
+            there & (withdrawn.dt.year <= method.year),
+            "withdrawn-yet-in-use",
             "warning",
-            "equipment",
-            "acquired_on",
-            _day(acquired),
-            str(year),
+            name,
+            "retired_on",
+            _day(withdrawn),
+            year,
         ),
-        problems_where(gone, "withdrawn-yet-in-use", "warning", "equipment", "retired_on", _day(withdrawn), str(year)),
-        problems_where(no_hours, "power-without-hours", "note", "equipment", "power_w", table["power_w"]),
+        problems_where(no_hours, "power-without-hours", "note", name, "power_w", table["power_w"]),
+        problems_where(no_power, "hours-without-power", "note", name, "hours_per_year", table["hours_per_year"]),
+        problems_where(
+            ~powered & stated,
+            "consumption-not-counted",
+            "warning",
+            name,
+            "energy_kwh_per_year",
+            table["device_type"].astype("str"),
+        ),
     ]
     return join_problems(found)
 

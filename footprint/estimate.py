@@ -174,7 +174,8 @@ def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDA
         idle, np.nan_to_num(terms["energy_kwh_per_year"]), terms["energy_kwh_per_year"]
     )
     if method.accounting == "annualised":
-        return terms | {"lifespan": formulas.lifespan(years, retired, acquired, withdrawn, first_life, method.year)}
+        life = formulas.lifespan(years, retired, acquired, withdrawn, method.year)
+        return terms | {"lifespan": life, "first_life": first_life}
     unknown = np.isnat(acquired)
     total = formulas.depreciation_days(years)
     lost = retired & np.isnat(withdrawn)
@@ -183,7 +184,7 @@ def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDA
         "own_part": formulas.own_part(years, first_life),
         "depreciation_days": total,
         "depreciated_days": formulas.depreciated_days(total, lost, acquired, withdrawn, method.year),
-        "purchased": np.where(unknown, np.nan, formulas.happened(acquired, method.year)),
+        "purchased": np.where(unknown, np.nan, np.where(lost, 0.0, formulas.happened(acquired, method.year))),
         "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
     }
 

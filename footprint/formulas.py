@@ -29,7 +29,7 @@ class Formula:
     unit: str
 
 
-ANNUALISED = Formula("annualised", "quantity * share * in_service / lifespan", "item")
+ANNUALISED = Formula("annualised", "quantity * share * in_service / (lifespan + first_life)", "item")
 DEPRECIATION = Formula("depreciation", "quantity * owned * own_part * depreciated_days / depreciation_days", "item")
 PURCHASE = Formula("purchase", "quantity * owned * own_part * purchased", "item")
 WITHDRAWAL = Formula("withdrawal", "quantity * owned * own_part * withdrawn", "item")
@@ -122,24 +122,21 @@ def in_service(
     return np.where(in_use, 1.0, share) if method.inventory == "snapshot" else share
 
 
-def lifespan(
-    stated: Numbers, retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, first_life: Numbers, year: int
-) -> Numbers:
-    """Years of use that share the embodied impact: observed where both dates are known, else stated or assumed.
+def lifespan(stated: Numbers, retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, year: int) -> Numbers:
+    """Years of use here that share the embodied impact: observed once withdrawn, else stated or assumed.
 
-    What is still in the estate is never given less than its age at the end of the year; a first life adds its years.
-    Source: RCP Systèmes d'information v2, ADEME, 2024, p. 12-13.
+    A withdrawal beyond the year is known too, and observed. What is still in the estate is never given less than the age
+    it has at the end of the year. Source: RCP Systèmes d'information v2, ADEME, 2024, p. 12-13.
     """
-    observed = days_between(acquired, withdrawn) / DAYS_PER_YEAR
+    known = retired | (withdrawn >= year_bounds(year)[1])
+    observed = np.where(known, days_between(acquired, withdrawn) / DAYS_PER_YEAR, np.nan)
     years = np.where(np.isnan(observed), stated, observed)
-    return np.where(retired, years, np.fmax(years, age(acquired, withdrawn, year))) + first_life
+    return np.where(retired, years, np.fmax(years, age(acquired, year)))
 
 
-def age(acquired: Dates, withdrawn: Dates, year: int) -> Numbers:
-    """Age in years at the end of the year, or at withdrawal if that comes first; missing without acquired_on."""
-    end = year_bounds(year)[1]
-    until = np.where(np.isnat(withdrawn), end, np.minimum(withdrawn, end))
-    return days_between(acquired, until) / DAYS_PER_YEAR
+def age(acquired: Dates, year: int) -> Numbers:
+    """Age in years at the end of the year; missing without acquired_on."""
+    return days_between(acquired, year_bounds(year)[1]) / DAYS_PER_YEAR
 
 
 def depreciation_days(years: Numbers) -> Numbers:

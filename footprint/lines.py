@@ -1,5 +1,6 @@
 """Impact lines made readable: widened with names, units and sources, and explained down to the last number."""
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -177,10 +178,8 @@ class Explanation:
     @property
     def numbers(self) -> str:
         """The formula with its numbers in the place of names."""
-        text = self.formula
-        for term in self.terms:
-            text = " ".join(_digits(term.value) if word == term.name else word for word in text.split(" "))
-        return text
+        values = {term.name: _digits(term.value) for term in self.terms}
+        return re.sub(r"[a-z_]+", lambda word: values[word.group()], self.formula)
 
     def __str__(self) -> str:
         """One line: name = formula = numbers = amount x factor = impact [factor, source]."""
@@ -266,7 +265,8 @@ def _equipment_terms(situation: Situation, completed: Completed, formula: formul
         "pue": _pue_origin(situation, completed),
         "owned": _origin(situation, completed, "ownership"),
         "in_use": _origin(situation, completed, "status"),
-        "in_service": _origin(situation, completed, "status") if situation.method.inventory == "snapshot" else "dates",
+        "in_service": _presence_origin(situation, completed),
+        "first_life": "stated" if values.get("first_life", [0.0])[0] > 0 else "method",
         "own_part": "first-life" if values.get("own_part", [1.0])[0] != 1.0 else "method",
     }
     return [
@@ -283,20 +283,26 @@ def _assumption_id(situation: Situation, row: int) -> str:
     return str(situation.factors.assumptions["assumption_id"].iloc[row]) if row >= 0 else ""
 
 
+def _presence_origin(situation: Situation, completed: Completed) -> str:
+    listed = completed.inventory.equipment["status"].iloc[0] == "in_use" and situation.method.inventory == "snapshot"
+    return _origin(situation, completed, "status") if listed else "dates"
+
+
 def _lifespan_origin(situation: Situation, completed: Completed, values: dict) -> str:
     if "lifespan" not in values:
         return ""
-    row = completed.inventory.equipment.iloc[0]
-    if pd.notna(row["acquired_on"]) and pd.notna(row["retired_on"]):
-        return "observed"
-    first_life = values["lifespan"][0] - row["lifespan_years"]
-    if row["condition"] != "refurbished" and first_life > 0:
-        return "age"
-    return _origin(situation, completed, "lifespan_years")
+    row, years = completed.inventory.equipment.iloc[0], values["lifespan"][0]
+    if years == row["lifespan_years"]:
+        return _origin(situation, completed, "lifespan_years")
+    acquired, withdrawn = (np.array([row[name]], dtype="datetime64[D]") for name in ("acquired_on", "retired_on"))
+    observed = formulas.days_between(acquired, withdrawn)[0] / formulas.DAYS_PER_YEAR
+    return "observed" if years == observed else "age"
 
 
 def _energy_origin(situation: Situation, completed: Completed) -> str:
     given, filled = situation.inventory.equipment.iloc[0], completed.inventory.equipment.iloc[0]
+    if filled["status"] == "in_stock":
+        return "method"
     if pd.isna(given["energy_kwh_per_year"]) and pd.notna(filled["power_w"]) and pd.notna(filled["hours_per_year"]):
         return "power"
     return _origin(situation, completed, "energy_kwh_per_year")

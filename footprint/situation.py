@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from footprint.catalogue import Catalogue
+from footprint.catalogue import Catalogue, list_countries
 from footprint.inventory import Inventory
 
 METHOD_VERSION = "1"
@@ -47,6 +47,8 @@ class Method:
         for name, choices in allowed.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(choices)}.")
+        if self.country not in list_countries():
+            raise ValueError(f"country is {self.country!r}; it must be an ISO 3166-1 alpha-3 code, such as FRA or REU.")
         if not 1990 <= self.year <= 2100:
             raise ValueError(f"year is {self.year}; it must lie between 1990 and 2100.")
 
@@ -69,7 +71,7 @@ class Factors:
     def id(self) -> str:
         """The hash of all that an estimate reads of the registry."""
         catalogue = [self.catalogue.devices, self.catalogue.services]
-        return hash_tables([self.factors, self.assumptions, self.scopes, self.regions, *catalogue])
+        return hash_tables([self.factors, self.assumptions, self.sources, self.scopes, self.regions, *catalogue])
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,10 @@ class Situation:
 
 
 def hash_tables(tables: list[pd.DataFrame]) -> str:
-    """SHA-256 of the cells of tables, by column and in row order; independent of how text is stored."""
+    """SHA-256 of the cells of tables and the lines they stand on, by column; independent of how text is stored."""
     digest = hashlib.sha256()
     for table in tables:
+        digest.update(np.asarray(table.index, dtype="int64").tobytes())
         for name in table.columns:
             digest.update(f"{name}:{len(table)}\n".encode())
             digest.update(_cell_bytes(table[name]))

@@ -84,7 +84,7 @@ USAGE = (
     Column("country", "country", example="FRA"),
     Column("service_type", "choice", required=True, example="mobile_line"),
     Column("provider", example="Orange"),
-    Column("amount_per_year", "number", required=True, floor=0, ceiling=1e12, example="6"),
+    Column("amount_per_year", "number", required=True, floor=0, ceiling=1e10, example="6"),
     Column("unit", example="line"),
     Column("quality", "choice", choices=QUALITIES, default="low", example="high"),
     Column("source_document", example="Facture 2025-03"),

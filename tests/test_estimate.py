@@ -1,6 +1,7 @@
 """What always holds of an estimate: conservation, locality, monotonicity; and how factors are chosen."""
 
 import datetime
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from footprint.completion import complete
 from footprint.estimate import estimate
+from footprint.formulas import evaluate
 from footprint.inventory import Inventory
 from footprint.lines import describe_items, explain, widen
 from footprint.situation import Method, Situation
@@ -180,7 +182,9 @@ def test_what_is_explained_is_what_was_computed(rows, method):
     lines = estimate(situation)
     for position in range(0, len(lines), 5):
         explanation = explain(situation, lines, position)
-        amount = eval(explanation.numbers.replace("?", "float('nan')"))
+        terms = {term.name: term.value for term in explanation.terms}
+        assert evaluate(explanation.formula, terms) == pytest.approx(explanation.amount, rel=1e-12, nan_ok=True)
+        amount = evaluate(explanation.numbers, {}) if "?" not in explanation.numbers else math.nan
         assert amount == pytest.approx(explanation.amount, rel=1e-8, nan_ok=True)
         if not explanation.reason:
             assert amount * explanation.factor["value"] == pytest.approx(explanation.impact, rel=1e-8, abs=GRAIN)

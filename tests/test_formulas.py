@@ -52,14 +52,21 @@ class TestAnnualised:
         retired = laptop(acquired_on="2020-01-01", retired_on="2024-01-01", status="retired", lifespan_years=9)
         assert term(retired, "lifespan") == 4.0
 
+    def test_a_withdrawal_beyond_the_year_is_known_one_within_it_contradicts_in_use(self):
+        bought = {"acquired_on": "2024-03-01", "status": "in_use"}
+        # 2024-03-01 to 2026-03-01: 730 days
+        assert term(laptop(retired_on="2026-03-01", **bought), "lifespan") == pytest.approx(730 / 365.25)
+        assert term(laptop(retired_on="2024-03-02", **bought), "lifespan") == 5.0
+
     def test_age_is_a_floor_for_what_is_in_use(self):
         # bought 2014-01-01: 11 years (4018 days) at the end of 2024, more than the 5 assumed
         assert term(laptop(acquired_on="2014-01-01"), "lifespan") == pytest.approx(4018 / 365.25)
         assert term(laptop(acquired_on="2022-01-01"), "lifespan") == 5.0
 
     def test_first_life_is_added_to_a_refurbished_item_only(self):
-        assert term(laptop(condition="refurbished", first_life_years=3), "lifespan") == 8.0
-        assert term(laptop(condition="new", first_life_years=3), "lifespan") == 5.0
+        # 5 years here after 3 elsewhere: 1 / 8
+        assert amounts(laptop(condition="refurbished", first_life_years=3))["manufacturing"] == 1 / 8
+        assert amounts(laptop(condition="new", first_life_years=3))["manufacturing"] == 1 / 5
 
 
 class TestInService:

@@ -34,6 +34,8 @@ class TestNumbers:
             ("1.250,5", 1250.5),
             ("1,234.5", 1234.5),
             ("12,345,678.9", "too-large"),
+            ("1,000,000", "too-large"),
+            ("1.2.3", "not-a-number"),
             ("0.125", 0.125),
             ("0,125", 0.125),
             ("1e3", 1000.0),
@@ -290,12 +292,16 @@ class TestCompletion:
             {"device_type": "laptop", "retired_on": "2021-03-01", "status": "in_use"},
             {"device_type": "laptop", "power_w": 65},
             {"device_type": "server", "power_w": 300},
+            {"device_type": "laptop", "hours_per_year": 1600},
+            {"device_type": "ups", "energy_kwh_per_year": 500},
         ]
         problems = check_situation(make_situation(rows))
         assert list(zip(problems["line"], problems["code"], strict=True)) == [
             (2, "acquired-after-year"),
             (3, "withdrawn-yet-in-use"),
+            (7, "consumption-not-counted"),
             (4, "power-without-hours"),
+            (6, "hours-without-power"),
         ]
 
 

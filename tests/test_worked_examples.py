@@ -21,7 +21,7 @@ G4IT_DAYS_PER_YEAR = 365.0
 OUR_DAYS_PER_YEAR = 365.25
 
 
-@pytest.mark.parametrize("year", [2020, 2022, 2023, 2024])
+@pytest.mark.parametrize("year", [2020, 2021, 2022])  # both are there; one is withdrawn on the first day of 2023
 def test_g4it_physical_equipment(year):
     rows = [
         row | ({"value": G4IT_SERVER, "high": G4IT_SERVER * 2} if row["factor_id"] == "server-embodied" else {})
@@ -50,7 +50,8 @@ class TestCategoryRules:
         rows = [{"device_type": "laptop", "quantity": 200}]
         rows += [{"device_type": "laptop", "quantity": 50, "condition": "refurbished", "first_life_years": 3}]
         situation = make_situation(rows)
-        life = equipment_terms(situation, complete(situation))["lifespan"]
+        terms = equipment_terms(situation, complete(situation))
+        life = terms["lifespan"] + terms["first_life"]
         assert (200 * life[0] + 50 * life[1]) / 250 == pytest.approx(5.6)
         # as one row: 250 / 5.6 items a year, × 200 kg
         one = make_situation(
