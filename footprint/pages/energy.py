@@ -34,21 +34,21 @@ def show() -> None:
     measured = measured.assign(kwh=measured["processor_kwh"] + measured["memory_kwh"])
     if not measured["kwh"].sum():
         st.info(state.say("page.energy.nothing"))
-        _show_counting()
+        st.markdown(state.say("page.energy.method.limits"))
         return
     if not is_metering():
         show_note(state.say("page.energy.stopped"))
     studied, year = state.find_studied(), _choose_year(measured)
     measured = measured[measured["day"].dt.year == year]
-    factor, match = _find_factor(studied.record.country if studied else COUNTRY, year)
+    country = studied.record.country if studied else COUNTRY
+    factor, match = _find_factor(country, year)
     _show_total(measured, factor, year)
     _show_comparison(measured, factor, studied)
     _show_factor(factor, match)
     _show_tasks(measured, factor)
     _show_months(measured, factor)
     _show_method(measured)
-    _show_counting()
-    _show_row(measured, studied.record.country if studied else COUNTRY)
+    _show_counting(measured, country)
 
 
 def _choose_year(measured: pd.DataFrame) -> int:
@@ -205,14 +205,11 @@ def _show_method(measured: pd.DataFrame) -> None:
     st.markdown(state.say("page.energy.method.limits"))
 
 
-def _show_counting() -> None:
+def _show_counting(measured: pd.DataFrame, country: str) -> None:
+    """Whether to count it, and the row of services that declares it where that is right."""
+    language = state.current_language()
     st.subheader(state.say("page.energy.counting.title"), anchor=False)
     st.markdown(state.say("page.energy.counting.text"))
-
-
-def _show_row(measured: pd.DataFrame, country: str) -> None:
-    """The row of services that declares the electricity of the tool, where that is right."""
-    language = state.current_language()
     row = {
         "service": [type_name(SERVICE, language)],
         "amount": [say_number(measured["kwh"].sum(), language, 4)],
