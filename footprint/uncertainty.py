@@ -79,6 +79,25 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     )
 
 
+def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int64], draws: int = DRAWS) -> Draws:
+    """As `draw_totals`, for each part of the lines: an array of (parts, draws), which adds up to the totals.
+
+    `parts` is the number of each line's part, from 0. Meant for a few parts of a small estate: an array is kept for
+    each.
+    """
+    totals = np.zeros((int(parts.max(initial=-1)) + 1, draws))
+    known = lines["impact"].notna().to_numpy()
+    if not known.any():
+        return totals
+    outer, outer_errors = _model_errors(situation, lines[known])
+    inner, inner_errors = _inventory_errors(situation, lines[known])
+    keys = pd.DataFrame({"part": parts[known], "outer": outer, "inner": inner, "impact": lines["impact"][known]})
+    drawn: dict[str, Draws] = {}
+    for (part, model, document), impact in keys.groupby(["part", "outer", "inner"])["impact"].sum().items():
+        totals[part] += impact * _multiply([*outer_errors[model], *inner_errors[document]], drawn, draws)
+    return totals
+
+
 # An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1: a
 # divisor).
 Error = tuple[str, float, float]

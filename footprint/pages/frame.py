@@ -14,7 +14,7 @@ ICON = (
     '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
-PAGES = ("home", "inventory", "footprint", "factors", "method", "energy")
+PAGES = ("home", "questions", "inventory", "footprint", "factors", "method", "energy")
 
 
 def run_page() -> None:
@@ -77,7 +77,11 @@ def _choose_language() -> None:
 def _say_who() -> None:
     with st.popover(state.say("app.actor", name=state.current_actor()), width="stretch"):
         name = st.text_input(
-            state.say("app.actor_name"), state.current_actor(), max_chars=80, help=state.say("app.actor_help")
+            state.say("app.actor_name"),
+            state.current_actor(),
+            max_chars=80,
+            key="actor-name",
+            help=state.say("app.actor_help"),
         )
         if name.strip() and name.strip() != state.current_actor():
             state.remember_actor(name.strip())
