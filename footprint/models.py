@@ -42,7 +42,7 @@ _CHIP = re.compile(
 )
 _TOKEN = re.compile(r"\d+\.\d+|[a-z0-9]+\+?")
 _APPLE_IDENTIFIER = re.compile(r"([a-z]+)\d{1,2},\d{1,2}")
-_PART_NUMBER = re.compile(r"(?:.*\bmt )?([0-9]{2}[0-9a-z]{2})(?:[0-9a-z]{3}|[0-9a-z]{6}|\b.*\bbu\b.*)?")
+_PART_LENGTHS = (4, 7, 10)  # of a Lenovo part number: the machine type alone, with its country and configuration
 
 
 @dataclass(frozen=True)
@@ -118,22 +118,33 @@ class _Vocabulary:
     """Spellings of makers and words, of one word or several; the longest is recognised first."""
 
     def __init__(self, meanings: Mapping[str, str]):
-        self.meanings = {tuple(written.split()): meaning for written, meaning in meanings.items()}
-        self.longest = max((len(written) for written in self.meanings), default=0)
+        self._starting: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for written in sorted(meanings, key=lambda written: -len(written.split())):
+            words = tuple(written.split())
+            self._starting.setdefault(words[0], []).append((words, meanings[written]))
 
-    def read(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """The words in turn, several together where they are one spelling, with what they mean (None: nothing)."""
+    def find(self, words: tuple[str, ...]) -> str | None:
+        """What the first spelling among the words means; None where there is none."""
+        return None if self._starting.keys().isdisjoint(words) else next((m for _, m in self._read(words) if m), None)
+
+    def replace(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words, each spelling replaced by its meaning, or dropped where it means nothing."""
+        if self._starting.keys().isdisjoint(words):
+            return words
+        told = [written if meaning is None else (meaning,) for written, meaning in self._read(words)]
+        return tuple(word for written in told for word in written if word)
+
+    def _read(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str | None]]:
+        """The words in turn, several together where they are one spelling, with its meaning (None: no spelling)."""
         position = 0
         while position < len(words):
-            for length in range(min(self.longest, len(words) - position), 0, -1):
-                written = words[position : position + length]
-                if written in self.meanings:
-                    yield written, self.meanings[written]
+            found: tuple[tuple[str, ...], str | None] = words[position : position + 1], None
+            for written, meaning in self._starting.get(words[position], ()):
+                if words[position : position + len(written)] == written:
+                    found = written, meaning
                     break
-            else:
-                length = 1
-                yield words[position : position + 1], None
-            position += length
+            yield found
+            position += len(found[0])
 
 
 class Models:
@@ -148,7 +159,9 @@ class Models:
 
         self._in_column = _Vocabulary(written("name", "code", "column"))
         self._in_name = _Vocabulary(written("name"))
+        self._names = _Vocabulary(dict.fromkeys(written("name"), ""))
         self._first = written("code")
+        self._makers: dict[str, str | None] = {}
         self._brands = _Vocabulary(written("brand"))
         spellings = dict(zip(words["written"], words["means"], strict=True))
         self._spelt = _Vocabulary({written: means for written, means in spellings.items() if means})
@@ -181,79 +194,85 @@ class Models:
 
     def _index_sheet(self, position: int, sheet: Sheet, names: list[str]) -> None:
         """A sheet is found under each of its names, with and without each [optional part]."""
-        if self._read_name(sheet.manufacturer, sheet.model).storage:
+        maker = self._find_maker(sheet.manufacturer)
+        if self._read_name(maker, sheet.model).storage:
             self._with_storage.add(position)
         for name in names:
             parts = re.split(r"\[([^]]*)\]", name)
             for kept in product((True, False), repeat=len(parts) // 2):
                 chosen = [part if i % 2 == 0 or kept[i // 2] else "" for i, part in enumerate(parts)]
-                read = self._read_name(sheet.manufacturer, " ".join(chosen))
+                read = self._read_name(maker, " ".join(chosen))
                 for manufacturer in (read.manufacturer, None):
                     found = self._sheets.setdefault((manufacturer, read.key), [])
                     found.append((kept.count(False), position))
 
     def match(self, manufacturer: str, model: str) -> Match:
         """What a maker and a model name tell; either may be empty."""
-        why, plain = [], _fold(model)
-        translated = self._translate(plain, manufacturer)
+        why, maker = [], self._find_maker(manufacturer)
+        translated = self._translate(maker, model)
         if translated:
             model, reason = translated
             why.append(reason)
-        name = self._read_name(manufacturer, model)
-        if name.brand and name.manufacturer and name.brand != name.manufacturer:
+        name = self._read_name(maker, model)
+        if name.brand and name.manufacturer != name.brand:
             return Match(None, None, "none", f"contradiction:{name.manufacturer}/{name.brand}")
 
         family, device_type, reason = self._find_type(name)
         positions = self._find_sheets(name, device_type, family is not None)
         sheet = self.sheets[positions[0]] if len(positions) == 1 else None
-        if sheet:
-            device_type = device_type or sheet.device_type
+        if sheet and device_type is None:
+            device_type, reason = sheet.device_type, ""
+        why += [reason] if reason else []
         if device_type is None:
-            return Match(None, None, "none", "; ".join([*why, reason]))
-        if reason != "unknown":
-            why.append(reason)
+            return Match(None, None, "none", "; ".join(why))
         why.append(f"sheet:{sheet.model}" if sheet else f"several_sheets:{len(positions)}" if positions else "no_sheet")
-        exact = bool(sheet or translated or (family and family.by_word and family.device_type != _BY_SIZE))
+        exact = sheet or translated or (family and family.by_word and family.device_type != _BY_SIZE)
         return Match(device_type, sheet, "high" if exact else "medium" if name.manufacturer else "low", "; ".join(why))
 
-    def _translate(self, plain: str, manufacturer: str) -> tuple[str, str] | None:
+    def _translate(self, maker: str | None, model: str) -> tuple[str, str] | None:
         """The name that an identifier stands for (Apple's, Lenovo's part numbers...), and the reason given."""
-        bare = plain.removeprefix("lenovo ").strip()
-        if plain in self._identifiers:
-            return self._identifiers[plain], f"identifier:{plain}={self._identifiers[plain]}"
+        plain = _fold(model)
+        if known := self._identifiers.get(plain):
+            return known, f"identifier:{model.strip()}={known}"
         if apple := _APPLE_IDENTIFIER.fullmatch(plain):
-            return apple[1], f"identifier:{plain}"
-        part = _PART_NUMBER.fullmatch(bare)
-        known = part and self._machine_types.get(part[1])
-        maker = self._maker(manufacturer)
-        if part and known and (maker == "lenovo" or (maker is None and not part[1].isdecimal())):
-            return f"Lenovo {known}", f"machine_type:{part[1].upper()}={known}"
+            return apple[1], f"identifier:{model.strip()}"
+        return self._translate_part(maker, plain)
+
+    def _translate_part(self, maker: str | None, plain: str) -> tuple[str, str] | None:
+        """The model that Lenovo's machine type tells, alone or beside a name that says no more than it."""
+        words = _TOKEN.findall(plain)
+        if "mt" in words[:2] and "bu" in words:
+            words = words[words.index("mt") + 1 :][:1]
+        words = [word for word in words if word != "lenovo"]
+        for word in words:
+            known = self._machine_types.get(word[:4]) if len(word) in _PART_LENGTHS else None
+            lenovo = maker == "lenovo" or "lenovo" in plain or (maker is None and not word.isdecimal())
+            if known and (lenovo or "think" in plain) and (len(word) > 4 or len(words) == 1 or not word.isdecimal()):
+                said = self._read_name("lenovo", " ".join(other for other in words if other != word)).key
+                if said <= self._read_name("lenovo", known).key:
+                    return f"Lenovo {known}", f"machine_type:{word[:4].upper()}={known}"
         return None
 
-    def _maker(self, written: str) -> str | None:
-        words = tuple(_TOKEN.findall(_fold(written)))
-        return next((maker for _, maker in self._in_column.read(words) if maker), None)
+    def _find_maker(self, written: str) -> str | None:
+        """Our name of a maker as written in a column of makers; None where it is empty or not known."""
+        if written not in self._makers:
+            self._makers[written] = self._in_column.find(tuple(_TOKEN.findall(_fold(written))))
+        return self._makers[written]
 
-    def _read_name(self, manufacturer: str, model: str) -> _Name:
-        maker, text = self._maker(manufacturer), _fold(model)
-        text = _DECIMAL.sub(".", text)
-        inches = _INCHES.search(text)
-        text = _INCHES.sub(r" \1 ", text)
+    def _read_name(self, maker: str | None, model: str) -> _Name:
+        text = _fold(model)
+        inches = _INCHES.search(text := _DECIMAL.sub(".", text) if "," in text else text)
+        text = _INCHES.sub(r" \1 ", text) if inches else text
         text = _STORAGE.sub(lambda found: f" {found[1]}{'gb' if found[2] else 'tb'} ", text)
-        text = _GENERATION.sub(lambda found: f" g{found[1] or found[2]} ", text)
+        text = _GENERATION.sub(lambda found: f" g{found[1] or found[2]} ", text) if "gen" in text else text
         words = tuple(_TOKEN.findall(self._glued.sub(r"\1 ", _CHIP.sub(" ", text))))
         if words and words[0] in self._first:
             maker, words = maker or self._first[words[0]], words[1:]
-        named = list(self._in_name.read(words))
-        maker = maker or next((meaning for _, meaning in named if meaning), None)
-        words = tuple(word for written, meaning in named if meaning is None for word in written)
-        brand = next((meaning for _, meaning in self._brands.read(words) if meaning), None)
-        words = tuple(
-            word for written, meaning in self._spelt.read(words) for word in ([meaning] if meaning else written)
-        )
-        telling = [word for written, meaning in self._silent.read(words) if meaning is None for word in written]
-        storage = frozenset(word for word in telling if _STORAGE.fullmatch(word))
-        return _Name(maker or brand, brand, words, frozenset(telling), storage, float(inches[1]) if inches else None)
+        maker, words = maker or self._in_name.find(words), self._names.replace(words)
+        brand, words = self._brands.find(words), self._spelt.replace(words)
+        key = frozenset(self._silent.replace(words))
+        storage = frozenset(word for word in key if word[-2:] in {"gb", "tb"} and word[0].isdecimal())
+        return _Name(maker or brand, brand, words, key, storage, float(inches[1]) if inches else None)
 
     def _find_type(self, name: _Name) -> tuple[_Family | None, str | None, str]:
         """The family that a name belongs to, its type of device, and the reason given."""
