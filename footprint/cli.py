@@ -12,6 +12,7 @@ from typing import NoReturn
 import pandas as pd
 
 from footprint import __version__, texts
+from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
 from footprint.problems import Problem, UnusableInput, join_problems
@@ -76,6 +77,12 @@ def _build_parser() -> argparse.ArgumentParser:
     estimate.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside or a factor is missing")
     _finish(estimate, _run_estimate)
 
+    understood = commands.add_parser("check", help="print what is understood of a file, and what remains to be settled")
+    understood.add_argument("file", metavar="FILE")
+    understood.add_argument("--json", action="store_true", help="print one JSON object")
+    understood.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside")
+    _finish(understood, _run_understand)
+
     explanation = commands.add_parser("explain", help="print the proof of every line of an item")
     _add_inventory_options(explanation)
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
@@ -106,7 +113,7 @@ def _default_language() -> str:
 
 
 def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("equipment", metavar="EQUIPMENT", help="CSV or XLSX file, or - when only usage is given")
+    parser.add_argument("equipment", metavar="EQUIPMENT", help="inventory file, or - when only usage is given")
     parser.add_argument("--usage", metavar="FILE")
     parser.add_argument("--sites", metavar="FILE")
     parser.add_argument("--year", type=int, help="year studied (by default the last with a grid factor of France)")
@@ -174,18 +181,7 @@ def _run_estimate(options: argparse.Namespace) -> int:
         work.footprint.gaps.to_csv(options.gaps, index=False, lineterminator="\n")
     told = texts.describe_problems(work.problems, options.language)
     if options.json:
-        problems = [
-            {
-                "code": row["code"],
-                "severity": row["severity"],
-                "table": row["table"],
-                "line": row["line"],
-                "column": row["column"],
-                "value": row["value"],
-                "message": f"{row['message']} {row['remedy']}".strip(),
-            }
-            for row in told.to_dict("records")
-        ]
+        problems = tell_problems(work.problems, options.language)
         print(json.dumps(summarise(work.footprint, work.read, problems), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         print(_say(work, told, options.language))
@@ -243,6 +239,17 @@ def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
             name = texts.label("stage", row[key], language) if key == "stage" else texts.type_name(row[key], language)
             say("part", name=name, mass=texts.format_mass(row["impact"], language))
     return "\n".join(lines)
+
+
+def _run_understand(options: argparse.Namespace) -> int:
+    described = describe_file(options.file, options.language)
+    if options.json:
+        print(json.dumps(described, ensure_ascii=False, indent=2, allow_nan=False))
+    elif described["tables"]:
+        print(say_file(described, options.language))
+    if not described["tables"]:
+        return _fail(" ".join(described["problems"][0]["message"].split()))
+    return STRICT_FAILURE if options.strict and described["rows_set_aside"] else DONE
 
 
 def _run_explain(options: argparse.Namespace) -> int:

@@ -306,7 +306,9 @@ def _say_value(problem: Problem, language: str) -> str:
         return value_label(problem.column, problem.value, language)
     if problem.code in ("pue-not-applicable", "power-without-hours", "first-life-of-new"):
         return format_number(float(problem.value), language)
-    return str(read_texts(language).get(f"file_kind.{problem.value}", shorten(problem.value)))
+    texts = read_texts(language)
+    kind = texts.get(f"file_kind.{problem.value}") or texts.get(f"format_name.{problem.value}")
+    return str(kind or shorten(problem.value))
 
 
 def _say_expected(problem: Problem, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The inside of an XLSX file, looked at before it is read: its size unpacked, its sheets, how far each one reaches."""
+"""The inside of a workbook, looked at before it is read: its size unpacked, its sheets, how far each one reaches."""
 
 import io
 import re
@@ -6,18 +6,22 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import numpy as np
 import python_calamine as calamine
 
-from footprint.reading.raw import MAX_COLUMNS, MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
+from footprint.reading.open_document import Extent, Sheet, list_open_sheets, measure_open_sheets
+from footprint.reading.raw import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, megabytes, refuse
 
 CHUNK_BYTES = 1 << 20
 MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
 MAX_UNPACKED_RATIO = 200  # real workbooks reach 50
 NOWHERE = 1 << 32  # beyond any sheet
+
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+OPEN_CONTENT = "content.xml"
 
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -30,40 +34,12 @@ _OTHER_FORMS += [b" r" + after for after in (b" ", b"\t", b"\n", b"\r", b"='", b
 _EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>""")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
 _ERROR_CELL = b' t="e"'
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a workbook: its name, whether it is hidden, and the part of the archive that holds it."""
-
-    name: str
-    hidden: bool
-    part: str
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How far a sheet reaches, its hidden rows, and its cells in error."""
-
-    rows: int
-    columns: int
-    hidden_rows: int
-    error_cells: int
-
-    @property
-    def cells(self) -> int:
-        """How many cells the sheet takes once laid out in memory, empty ones included."""
-        return self.rows * self.columns
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether the sheet stays within the limits."""
-        return self.columns <= MAX_COLUMNS and self.cells <= MAX_WORKBOOK_CELLS
+_FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether bytes are an XLSX workbook, whatever the name of the file."""
-    return zipfile.is_zipfile(io.BytesIO(data)) and b"xl/workbook" in data
+    """Whether bytes are an XLSX or ODS workbook, whatever the name of the file."""
+    return zipfile.is_zipfile(io.BytesIO(data)) and (b"xl/workbook" in data or OPEN_DOCUMENT in data[:200])
 
 
 @contextmanager
@@ -78,6 +54,7 @@ def refusing_damage(table: str) -> Generator[None]:
         EOFError,
         NotImplementedError,  # a compression that zipfile lacks
         ElementTree.ParseError,
+        expat.ExpatError,
     ) as fault:
         raise refuse("reading.unreadable-workbook", table) from fault
 
@@ -102,6 +79,8 @@ def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
 
 def list_sheets(archive: zipfile.ZipFile, table: str) -> list[Sheet]:
     """The sheets of a workbook, in order."""
+    if OPEN_CONTENT in archive.namelist():
+        return list_open_sheets(archive)
     linked = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship", table)
     links = {link.get("Id"): link for link in linked}
     sheets = []
@@ -131,6 +110,19 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> lis
     if _DEFINITION.search(content):
         raise refuse("reading.unsafe-workbook", table)
     return [one for one in ElementTree.fromstring(content).iter() if one.tag.rpartition("}")[2] == name]
+
+
+def counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    """Whether the days of a workbook are counted from 1904, as old Macs did."""
+    part = "xl/workbook.xml"
+    return part in archive.namelist() and bool(_FROM_1904.search(archive.read(part)))
+
+
+def measure_sheets(archive: zipfile.ZipFile, sheets: list[Sheet]) -> dict[str, Extent]:
+    """How far each sheet reaches."""
+    if OPEN_CONTENT in archive.namelist():
+        return measure_open_sheets(archive)
+    return {sheet.name: measure_sheet(archive, sheet) for sheet in sheets}
 
 
 def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:

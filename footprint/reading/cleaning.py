@@ -52,16 +52,19 @@ def too_long(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     return join_problems(found)
 
 
-def date_serials(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is said."""
-    changed, problems = {}, []
+def date_serials(table: str, cells: pd.DataFrame, calendar_1904: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is said.
+
+    Days are counted from 30 December 1899, or from 1 January 1904 in the workbooks that say so.
+    """
+    changed, problems, start = {}, [], pd.Timestamp("1904-01-01" if calendar_1904 else "1899-12-30")
     for column in INVENTORY_TABLES[table]:
         if column.type != "date" or column.name not in cells:
             continue
         given = cells[column.name]
         serial = given.str.fullmatch(_SERIAL_DAY).fillna(False).astype("bool")
         if serial.any():
-            days = pd.to_timedelta(given[serial].astype("int64"), unit="D") + pd.Timestamp("1899-12-30")
+            days = pd.to_timedelta(given[serial].astype("int64"), unit="D") + start
             changed[column.name] = given.mask(serial, days.dt.strftime("%Y-%m-%d").reindex(given.index))
             line, first = int(serial.idxmax()), str(given[serial].iloc[0])
             problems.append(Problem("reading.serial-date", "note", table, line, column.name, first))

@@ -13,8 +13,16 @@ from footprint.problems import Problem, UnusableInput
 from footprint.reading.cleaning import clean_rows
 from footprint.reading.encoding import decode
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
-from footprint.reading.headers import Header, find_header
-from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, refuse
+from footprint.reading.headers import Header, recognise_head
+from footprint.reading.raw import (
+    HEADER_ROWS,
+    MAX_COLUMNS,
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    NO_ANSWER,
+    Answers,
+    refuse,
+)
 
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1_000_000
@@ -37,23 +45,16 @@ class Layout:
     @property
     def fitness(self) -> tuple[bool, int]:
         """The better layout finds the required columns, then the more columns."""
-        header = self.header
-        return (header is not None and not header.missing, len(header.recognised) if header else 0)
+        return self.header.fitness if self.header else (False, 0)
 
 
-def read_delimited(data: bytes, tables: tuple[str, ...]) -> Grid:
+def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> Grid:
     """The grid of a CSV file, for the one of `tables` that its header fits best.
 
     Raises UnusableInput for what is no text, has no header, or goes beyond a limit.
     """
     decoded = decode(data, tables[0])
-    text, delimiters = decoded.text, DELIMITERS
-    if given := _SEP_LINE.match(text):  # read by spreadsheets, and not one of their rows
-        text, delimiters = text[given.end() :], (given[1].decode("latin-1"),)
-    if not text.strip():
-        raise refuse("reading.empty-file", tables[0])
-    heads = {delimiter: _read_head(text, delimiter) for delimiter in delimiters}
-    layouts = [Layout(sign, head, find_header(head, table)) for table in tables for sign, head in heads.items()]
+    text, layouts = find_layouts(decoded.text, tables, answers)
     layout = max(layouts, key=lambda one: one.fitness)
     header = require_header(layout.header, tables[0], layout.head)
     if len(header.texts) > MAX_COLUMNS:
@@ -63,7 +64,19 @@ def read_delimited(data: bytes, tables: tuple[str, ...]) -> Grid:
     rows = _read_rows(text, layout.delimiter, header)
     grid = _lay_under(header, rows, layout.delimiter)
     grid.problems = [*decoded.problems, *titles_above(header, layout.head), *grid.problems]
+    grid.encoding = decoded.encoding
     return grid
+
+
+def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> tuple[bytes, list[Layout]]:
+    """The text without the directive of spreadsheets, and its layout for each delimiter that could part it."""
+    delimiters = DELIMITERS
+    if given := _SEP_LINE.match(text):  # read by spreadsheets, and not one of their rows
+        text, delimiters = text[given.end() :], (given[1].decode("latin-1"),)
+    if not text.strip():
+        raise refuse("reading.empty-file", tables[0])
+    heads = {delimiter: _read_head(text, delimiter) for delimiter in delimiters}
+    return text, [Layout(sign, head, recognise_head(head, tables, answers)) for sign, head in heads.items()]
 
 
 def _read_head(text: bytes, delimiter: str) -> list[list[str]]:

@@ -39,6 +39,7 @@ class Decoded:
 
     text: bytes
     problems: list[Problem] = field(default_factory=list)
+    encoding: str = "UTF-8"
 
 
 def decode(data: bytes, table: str) -> Decoded:
@@ -85,7 +86,7 @@ def _unmarked_utf16(data: bytes) -> str:
 def _to_utf8(data: bytes, table: str) -> Decoded:
     if utf16 := _UTF16_MARKS.get(data[:2]) or _unmarked_utf16(data):
         text = data.decode(utf16, errors="replace").removeprefix("\ufeff")
-        return Decoded(text.encode("utf-8"))
+        return Decoded(text.encode("utf-8"), encoding="UTF-16")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if _is_utf8(data):
         return Decoded(data)
@@ -96,7 +97,7 @@ def _to_utf8(data: bytes, table: str) -> Decoded:
         return _mend_utf8(text, table)
     encoding, name = _western(data)
     problem = Problem("reading.decoded-as", "note", table, 0, "", name)
-    return Decoded(data.decode(encoding).encode("utf-8"), [problem])
+    return Decoded(data.decode(encoding).encode("utf-8"), [problem], name)
 
 
 def _is_utf8(data: bytes) -> bool:

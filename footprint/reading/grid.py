@@ -1,16 +1,22 @@
 """Between a file and a table: rows of text under headers, blank rows left out, the line of each kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table, problems_where
 from footprint.reading.cleaning import clean_column, date_serials, too_long
+from footprint.reading.formats.families import is_virtual
+from footprint.reading.formats.format import Laid, translate
 from footprint.reading.headers import Header
-from footprint.reading.raw import RawTable, Upload, refuse, required_columns
+from footprint.reading.raw import NO_ANSWER, Answers, Question, RawTable, Understood, Upload, refuse, required_columns
+from footprint.reading.totals import set_totals_aside
+from footprint.reading.types import state_types
+from footprint.reading.units import convert_units
 from footprint.tables import INVENTORY_TABLES, names
+from footprint.texts import normalise_spelling
 
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200
@@ -20,13 +26,18 @@ QUOTED_CHARACTERS = 200
 class Grid:
     """The rows below a header: one column of text for each position, indexed by line of the file.
 
-    `set_aside` holds, by line, the rows that could not be laid out under the headers.
+    `set_aside` holds, by line, the rows that could not be laid out under the headers. `calendar_1904` tells that the
+    workbook counts days from 1904.
     """
 
     header: Header
     rows: pd.DataFrame
     set_aside: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    encoding: str = ""
+    sheet: str = ""
+    questions: list[Question] = field(default_factory=list)
+    calendar_1904: bool = False
 
 
 def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:
@@ -67,31 +78,103 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def make_table(upload: Upload, grid: Grid) -> RawTable:
-    """The table of a grid: our columns, clean cells, blank rows left out, unreadable rows set aside."""
+def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawTable:
+    """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
     header, table = grid.header, grid.header.table
     columns = {position: clean_column(column) for position, column in grid.rows.items()}
     filled = np.zeros(len(grid.rows), dtype=bool)
     for column in columns.values():
         filled |= column.notna().to_numpy()
-    read = [name for name in names(INVENTORY_TABLES[table]) if name in header.recognised]
-    cells = pd.DataFrame({name: columns[header.columns.index(name)] for name in read}, index=grid.rows.index)
-    cells, serials = date_serials(table, cells[filled].rename_axis("line"))
-    long = too_long(table, cells)
-    beyond = cells.index.isin(long["line"])
-    aside = pd.Series(grid.set_aside, dtype="str")
-    if beyond.any():
-        aside = pd.concat([aside, cells[beyond].fillna("").agg(" | ".join, axis=1)]).sort_index()
-    problems = problem_table([*grid.problems, *header.problems, *_unnamed(header, columns)])
+    below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
+    long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
+    beyond = below.index.isin(long["line"])
+    laid = _lay_out(header, below[~beyond])
+    if answers.site_from_sheet and grid.sheet:
+        laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
+    for name, meanings in answers.values.items():
+        if name in laid.cells:
+            laid.cells[name] = translate(laid.cells[name], meanings)
+    laid.cells, units, converted = convert_units(table, laid.cells, header.units)
+    laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
+    set_totals_aside(laid, below[~beyond])
+    if table == "equipment":
+        virtual = is_virtual(laid.cells)
+        if virtual.any():
+            laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
+        state_types(laid)
+    lost = below.loc[laid.aside.union(below.index[beyond])]
+    aside = pd.concat([pd.Series(grid.set_aside, dtype="str"), _quote(lost, header)]).sort_index()
+    said = problem_table([*grid.problems, *header.problems, *_people(header), *_unnamed(header, columns)])
     if not filled.any() and not len(aside):
-        problems = join_problems([problems, problem_table([Problem("reading.no-rows", "note", table)])])
+        said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
     return RawTable(
         table=table,
-        cells=cells[~beyond],
+        cells=_in_order(laid.cells.drop(index=laid.aside, errors="ignore"), table),
         set_aside=pd.DataFrame({"text": aside.astype("str")}, index=aside.index.astype("int64")).rename_axis("line"),
-        problems=join_problems([problems, serials, long]),
+        problems=join_problems([said, long, laid.problems, converted, serials, _thousands(laid, table)]),
         filename=upload.filename,
         sha256=upload.sha256,
+        understood=_understood(grid, units),
+    )
+
+
+def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
+    """The rows under our columns, by the known format or header by header."""
+    if header.format is None:
+        places = {name: header.columns.index(name) for name in header.columns if name}
+        return Laid(header.table, pd.DataFrame({name: below[at] for name, at in places.items()}, index=below.index))
+    named: dict[str, pd.Series] = {}
+    for position, text in enumerate(header.texts):
+        named.setdefault(normalise_spelling(text), below[position])
+    return header.format.lay_out(pd.DataFrame(named, index=below.index))
+
+
+def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The columns of ours, in the order of the table."""
+    return cells[[name for name in names(INVENTORY_TABLES[table]) if name in cells]]
+
+
+def _thousands(laid: Laid, table: str) -> pd.DataFrame:
+    """Quantities such as "1.250": a number of devices is whole, yet the sign may be a decimal one."""
+    cells = laid.cells.drop(index=laid.aside, errors="ignore")
+    if "quantity" not in cells:
+        return problem_table([])
+    either = cells["quantity"].str.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}").fillna(False).astype("bool")
+    return problems_where(either, "reading.thousands", "warning", table, "quantity", cells["quantity"])
+
+
+def _named(cells: pd.DataFrame) -> pd.Series:
+    """What a row of equipment is best known by."""
+    known = pd.Series("", index=cells.index, dtype="str")
+    for name in ("item_id", "device_type", "manufacturer", "model"):
+        if name in cells:
+            known = cells[name].fillna(known)
+    return known
+
+
+def _quote(rows: pd.DataFrame, header: Header) -> pd.Series:
+    """Rows as one text each, what names people left out."""
+    kept = [at for at in rows if at >= len(header.texts) or header.texts[at] not in header.people]
+    return rows[kept].fillna("").agg(" | ".join, axis=1) if len(rows) else pd.Series([], dtype="str")
+
+
+def _people(header: Header) -> list[Problem]:
+    said = ", ".join(header.people)[:QUOTED_CHARACTERS]
+    return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
+
+
+def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]]) -> Understood:
+    header = grid.header
+    read = {text: name or None for text, name in zip(header.texts, header.columns, strict=False) if text.strip()}
+    own = header.is_ours and header.row >= 0
+    return Understood(
+        format=header.format.name if header.format else "own" if own else "table",
+        encoding=grid.encoding,
+        sheet=grid.sheet,
+        header_row=header.row + 1,
+        columns=read,
+        units=units,
+        questions=tuple(grid.questions),
     )
 
 

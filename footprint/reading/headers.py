@@ -6,22 +6,44 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from footprint.problems import Problem
-from footprint.reading.raw import HEADER_ROWS, required_columns
+from footprint.reading.formats import Format, find_format
+from footprint.reading.raw import HEADER_ROWS, NO_ANSWER, Answers, required_columns
+from footprint.reading.units import find_unit
 from footprint.tables import INVENTORY_TABLES, Column, find_column
 from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, normalise_spelling, read_texts, unit_spellings
+
+LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
+MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
 
 @dataclass(frozen=True)
 class Header:
-    """A row of headers as written, and for each position our column id, or "" where the column is not read."""
+    """A row of headers as written, and for each position our column id, or "" where the column is not read.
+
+    `units` holds, for our columns, the unit that the header states when it is not ours ("month"). `people` are the
+    headers of columns that name people: they are not read.
+    """
 
     table: str
     row: int
     texts: tuple[str, ...]
     columns: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
+    units: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+    format: Format | None = None
+
+    @property
+    def fitness(self) -> tuple[bool, int]:
+        """The better header names the required columns, then more columns."""
+        return bool(self.format) or not self.missing, len(self.recognised)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether every header is one of ours."""
+        return not self.missing and not self.people and not self.problems
 
     @property
     def recognised(self) -> set[str]:
@@ -30,15 +52,43 @@ class Header:
 
     @property
     def missing(self) -> list[str]:
-        """The required columns it lacks."""
+        """The required columns it lacks; a known format makes them itself, and a model tells the type of a device."""
+        if self.format or (self.table == "equipment" and {"model", "manufacturer"} <= self.recognised):
+            return []
         return [column.name for column in required_columns(self.table) if column.name not in self.recognised]
 
 
-def find_header(rows: Sequence[Sequence[str]], table: str) -> Header | None:
+def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers: Answers = NO_ANSWER) -> Header | None:
+    """The headers among the first rows: ours when all are ours, else those of a known format, else what fits best."""
+    rows = [[cell[:LONGEST_HEADER] for cell in row] for row in rows[:HEADER_ROWS]]
+    found = [header for table in tables if (header := find_header(rows, table, answers)) and _is_enough(header)]
+    best = max(found, key=lambda one: one.fitness, default=None)
+    if answers.columns or (best is not None and best.is_ours):
+        return best
+    known = find_format(rows)
+    return _header_of_format(known[0], rows[known[1]], known[1]) if known else best
+
+
+def _is_enough(header: Header) -> bool:
+    """A site has one required column, which many lists of other things have too: one among many is not enough."""
+    return header.table != "sites" or len(header.recognised) > 1 or len(header.texts) <= MOST_HEADERS_OF_A_LIST
+
+
+def _header_of_format(known: Format, row: Sequence[str], position: int) -> Header:
+    columns, seen = [], set()
+    for cell in row:  # of a header given twice, the first is read
+        spelling = normalise_spelling(cell)
+        columns.append("" if spelling in seen else known.column_of(cell))
+        seen.add(spelling)
+    people = tuple(cell for cell, name in zip(row, columns, strict=True) if not name and is_about_people(cell))
+    return Header(known.table, position, tuple(row), tuple(columns), people=people, format=known)
+
+
+def find_header(rows: Sequence[Sequence[str]], table: str, answers: Answers = NO_ANSWER) -> Header | None:
     """The first row that names every required column, else the one that names most; None when none names any."""
     best = None
     for position, row in enumerate(rows[:HEADER_ROWS]):
-        header = _read_header(row, table, position)
+        header = _read_header(row, table, position, answers)
         if not header.missing:
             return header
         if header.recognised and (best is None or len(header.recognised) > len(best.recognised)):
@@ -46,41 +96,66 @@ def find_header(rows: Sequence[Sequence[str]], table: str) -> Header | None:
     return best
 
 
-def _read_header(row: Sequence[str], table: str, position: int) -> Header:
+def _read_header(row: Sequence[str], table: str, position: int, answers: Answers) -> Header:
     columns: list[str] = []
     problems: list[Problem] = []
+    units: dict[str, str] = {}
+    people: list[str] = []
+    answered = {normalise_spelling(header): name for header, name in answers.columns.items()}
     for cell in row:
-        name, fault = recognise_header(cell, table)
+        if normalise_spelling(cell) in answered:
+            name, unit, fault = answered[normalise_spelling(cell)], "", None
+        else:
+            name, unit, fault = recognise_header(cell, table)
         if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
+        if not name and fault is not None and fault.code == "reading.unknown-column" and is_about_people(cell):
+            people.append(cell)
+            fault = None
         columns.append(name)
+        if name and unit:
+            units[name] = unit
         if fault is not None:
             problems.append(fault)
-    return Header(table, position, tuple(row), tuple(columns), problems)
+    return Header(table, position, tuple(row), tuple(columns), problems, units, tuple(people))
 
 
-def recognise_header(cell: str, table: str) -> tuple[str, Problem | None]:
-    """The column id that a header means ("" for none), and what is wrong with it.
+def recognise_header(cell: str, table: str) -> tuple[str, str, Problem | None]:
+    """The column id that a header means ("" for none), the unit it states if it is not ours, and what is wrong with it.
 
-    Units in brackets are checked, not guessed: "Durée de vie (mois)" is not read as years.
+    Units in brackets are never guessed: "Durée de vie (mois)" is read in months, "Durée de vie (W)" is not read.
     """
     if not cell.strip():
-        return "", None
-    known = _known_headers(table)
+        return "", "", None
+    known = known_headers(table)
     if bracketed := _BRACKETED.fullmatch(cell):
         name = known.get(normalise_spelling(bracketed[1]), "")
         unit = find_column(INVENTORY_TABLES[table], name).unit if name else ""
         if name and not _is_unit(bracketed[2], unit):
-            return "", Problem("reading.header-unit", "warning", table, 0, name, cell, unit)
+            if find_unit(bracketed[2], name):
+                return name, bracketed[2].strip(), None
+            return "", "", Problem("reading.header-unit", "warning", table, 0, name, cell, unit)
         if name:
-            return name, None
+            return name, "", None
     if name := known.get(normalise_spelling(cell)):
-        return name, None
-    return "", Problem("reading.unknown-column", "warning", table, 0, "", cell)
+        return name, "", None
+    return "", "", Problem("reading.unknown-column", "warning", table, 0, "", cell)
+
+
+@lru_cache(maxsize=4096)
+def is_about_people(header: str) -> bool:
+    """Whether a column holds names, addresses or accounts of people: it is never read."""
+    return normalise_spelling(header) in _people_headers()
+
+
+@lru_cache(maxsize=1)
+def _people_headers() -> frozenset[str]:
+    words = [word for language in LANGUAGES for word in read_texts(language)["reading.people.synonyms"]]
+    return frozenset(map(normalise_spelling, words))
 
 
 @lru_cache(maxsize=len(INVENTORY_TABLES))
-def _known_headers(table: str) -> Mapping[str, str]:
+def known_headers(table: str) -> Mapping[str, str]:
     """Every accepted header of a table, normalised, with the column id it means."""
     known: dict[str, str] = {}
     for column in INVENTORY_TABLES[table]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -19,6 +19,9 @@ MAX_ROWS = 1_100_000
 MAX_COLUMNS = 500
 MAX_WORKBOOK_CELLS = 12_000_000
 MAX_CELL_CHARACTERS = 10_000
+MAX_DOCUMENT_BYTES = 60_000_000  # JSON and XML take some fifteen times their size once laid out
+MAX_DOCUMENT_DEPTH = 100
+MAX_DOCUMENT_PARTS = 5_000_000
 
 # The header is looked for in the first rows; what stands above it is a title.
 HEADER_ROWS = 20
@@ -41,6 +44,70 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What a person settled about the files of one origin: kept for the organisation, applied to the next file.
+
+    Attributes:
+        table: which table the file holds ("" : the one its headers fit best).
+        columns: for a header as written, our column id; "" for a column not to be read.
+        values: for one of our columns, which id each word as written means.
+        sheets: the sheets of a workbook to read; none given, those that hold the table.
+        site_from_sheet: each sheet is a site, and bears its name.
+    """
+
+    table: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    site_from_sheet: bool = False
+
+
+NO_ANSWER = Answers()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What reading can't settle alone, with what it would propose and the rows that show why.
+
+    Attributes:
+        about: "column" (what a header means), "value" (what a word or a number means), "sheet" (is each sheet a site).
+        column: our column id; "" when it is asked.
+        value: the header, the word or the sheets as written.
+        proposals: our ids, likeliest first; none when nothing comes near.
+        rows: how many rows are concerned; `lines` are the first ones, `examples` what they hold.
+    """
+
+    about: str
+    table: str
+    column: str = ""
+    value: str = ""
+    proposals: tuple[str, ...] = ()
+    rows: int = 0
+    lines: tuple[int, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a file was understood.
+
+    Attributes:
+        format: id of the format ("own": our columns; "table": headers recognised one by one; else a known program's).
+        header_row: line of the headers; 0 where the file has none (JSON, XML).
+        columns: for each header as written, our column id, or None when it is not read.
+        units: for our columns, the units found in cells or headers and converted ("kW", "month").
+    """
+
+    format: str = "table"
+    encoding: str = ""
+    sheet: str = ""
+    header_row: int = 0
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One table as read: cells of text (empty ones missing) under our column ids, and rows that could not be read.
 
@@ -54,6 +121,7 @@ class RawTable:
     problems: pd.DataFrame
     filename: str
     sha256: str
+    understood: Understood = field(default_factory=Understood)
 
     @property
     def rows_read(self) -> int:

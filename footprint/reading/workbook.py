@@ -1,27 +1,44 @@
-"""XLSX workbooks: which sheet holds which table, and its typed cells as text."""
+"""XLSX and ODS workbooks: which sheet holds which table, and its typed cells as text."""
 
 import datetime
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from zipfile import ZipFile
 
 import pandas as pd
 import python_calamine as calamine
 
 from footprint.problems import Problem, UnusableInput
-from footprint.reading.archive import Extent, Sheet, list_sheets, measure_sheet, open_archive, refusing_damage
+from footprint.reading.archive import (
+    Extent,
+    Sheet,
+    counts_from_1904,
+    list_sheets,
+    measure_sheets,
+    open_archive,
+    refusing_damage,
+)
 from footprint.reading.cleaning import clean_rows
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, missing_column, require_header, titles_above
-from footprint.reading.headers import Header, find_header
-from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, MAX_WORKBOOK_CELLS, refuse, required_columns
+from footprint.reading.headers import Header, recognise_head
+from footprint.reading.raw import (
+    HEADER_ROWS,
+    MAX_COLUMNS,
+    MAX_WORKBOOK_CELLS,
+    NO_ANSWER,
+    Answers,
+    Question,
+    refuse,
+    required_columns,
+)
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import LANGUAGES, normalise_spelling, read_texts, text
 
 ROWS_AT_ONCE = 50_000
+LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
 
 Row = list[str]
 
@@ -35,43 +52,79 @@ class OpenSheet:
     content: calamine.CalamineSheet | None
     head: list[Row]
 
-    def header(self, table: str) -> Header | None:
-        """Its header as that of a table."""
-        return find_header(self.head, table)
+    def header(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> Header | None:
+        """Its header as that of one of some tables, or of a known format."""
+        return recognise_head(self.head, tables, answers)
 
-    def is_table(self, table: str) -> bool:
-        """Whether it names every required column of a table."""
-        header = self.header(table)
-        return header is not None and not header.missing
+    def find_table(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> str:
+        """The table it holds, or "" when it lacks a required column of each."""
+        header = self.header(tables, answers)
+        return header.table if header is not None and not header.missing else ""
 
 
-def read_workbook(data: bytes, wanted: tuple[str, ...], others: tuple[str, ...]) -> list[Grid]:
+def read_workbook(
+    data: bytes, wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers = NO_ANSWER
+) -> list[Grid]:
     """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear their name.
 
-    A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read.
-    Hidden sheets, and visible ones that look like a table but are not read, are said.
+    A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read, and
+    the others of the same table after it: their lines then go on from the next thousand. Hidden sheets, and visible
+    ones that look like a table but are not read, are said.
     """
     with refusing_damage(wanted[0]):
         archive = open_archive(data, wanted[0])
         sheets = list_sheets(archive, wanted[0])
         visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            opened = [_open_sheet(book, archive, sheet) for sheet in visible]
-            chosen = _choose_sheets(opened, wanted, others)
-            grids = [_read_sheet(one, table) for table, one in chosen.items()]
-    left = [one for one in opened if one not in chosen.values() and any(map(one.is_table, INVENTORY_TABLES))]
-    first = next(grid for grid in grids if grid.header.table in wanted)
+            extents = measure_sheets(archive, visible)
+            opened = [_open_sheet(book, sheet, extents[sheet.name]) for sheet in visible]
+            chosen = _choose_sheets(opened, wanted, others, answers)
+            grids = [
+                _read_sheet(one, table, answers, counts_from_1904(archive))
+                for table, many in chosen.items()
+                for one in many
+            ]
+    taken = [one for many in chosen.values() for one in many]
+    left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
+    first = next((grid for grid in grids if grid.header.table in wanted), grids[0])
     first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in sheets if sheet.hidden]
     first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
+    for table in chosen:
+        _number_on([grid for grid in grids if grid.header.table == table])
     return grids
+
+
+def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
+    """The first rows of each visible sheet that stays within the limits."""
+    with refusing_damage(table):
+        archive = open_archive(data, table)
+        visible = [sheet for sheet in list_sheets(archive, table) if not sheet.hidden and not _is_our_own(sheet.name)]
+        with calamine.load_workbook(io.BytesIO(data)) as book:
+            extents = measure_sheets(archive, visible)
+            return {sheet.name: _open_sheet(book, sheet, extents[sheet.name]).head for sheet in visible}
+
+
+def _number_on(grids: list[Grid]) -> None:
+    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
+    start = 0
+    for grid in grids:
+        if start:
+            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", grid.sheet, str(start))
+            grid.rows.index = grid.rows.index + start
+            grid.problems = [first, *(replace(one, line=one.line + start if one.line else 0) for one in grid.problems)]
+        last = int(grid.rows.index[-1]) if len(grid.rows) else start
+        start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
+    if len(grids) > 1 and not all("site" in grid.header.recognised for grid in grids):
+        names = ", ".join(grid.sheet for grid in grids)
+        rows = sum(len(grid.rows) for grid in grids)
+        grids[0].questions.append(Question("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows))
 
 
 def _unread(code: str, sheet: Sheet, grid: Grid) -> Problem:
     return Problem(code, "warning", grid.header.table, 0, "", sheet.name)
 
 
-def _open_sheet(book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet) -> OpenSheet:
-    extent = measure_sheet(archive, sheet)
+def _open_sheet(book: calamine.CalamineWorkbook, sheet: Sheet, extent: Extent) -> OpenSheet:
     if not extent.is_readable:
         return OpenSheet(sheet, extent, None, [])
     content = book.get_sheet_by_name(sheet.name)
@@ -79,20 +132,34 @@ def _open_sheet(book: calamine.CalamineWorkbook, archive: ZipFile, sheet: Sheet)
     return OpenSheet(sheet, extent, content, head)
 
 
-def _choose_sheets(opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...]) -> dict[str, OpenSheet]:
-    """Which sheet is read for which table; UnusableInput when none is for a table wanted."""
-    chosen: dict[str, OpenSheet] = {}
+def _choose_sheets(
+    opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers
+) -> dict[str, list[OpenSheet]]:
+    """Which sheets are read for which table; UnusableInput when none is for a table wanted."""
+    if answers.sheets:
+        opened = [one for one in opened if one.sheet.name in answers.sheets]
+    chosen: dict[str, list[OpenSheet]] = {}
     for one in opened:
-        table = _table_named(one.sheet.name)
-        if table in (*wanted, *others) and table not in chosen and one.is_table(table):
-            chosen[table] = one
+        named = _table_named(one.sheet.name)
+        if named in (*wanted, *others) and one.find_table((named,), answers) == named and named not in chosen:
+            chosen[named] = [one]
     if chosen.keys() & set(wanted):
         return chosen
-    for one in opened:
-        for table in wanted:
-            if one not in chosen.values() and one.is_table(table):
-                return chosen | {table: one}
-    raise _no_table([one for one in opened if one not in chosen.values()], wanted, opened)
+    candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
+    if candidates:
+        first = candidates[0].header(wanted, answers)
+        alike = [one for one in candidates if _are_alike(first, one.header(wanted, answers))]
+        return chosen | {candidates[0].find_table(wanted, answers): alike}
+    raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
+
+
+def _are_alike(one: Header | None, other: Header | None) -> bool:
+    """Whether two headers are those of parts of one table."""
+    return (
+        one is not None
+        and other is not None
+        and (one.table, one.format, one.recognised) == (other.table, other.format, other.recognised)
+    )
 
 
 def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list[OpenSheet]) -> UnusableInput:
@@ -105,7 +172,7 @@ def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list
             name = f"{one.sheet.name} ({column_letter(one.extent.columns - 1)}{one.extent.rows})"
             return refuse("reading.sheet-too-large", wanted[0], value=name, expected=MAX_WORKBOOK_CELLS)
         for table in wanted:
-            if (header := one.header(table)) is not None:
+            if (header := one.header((table,))) is not None:
                 return missing_column(header)
     found = ", ".join(one.sheet.name for one in opened)[:QUOTED_CHARACTERS]
     return refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
@@ -134,16 +201,35 @@ def _is_our_own(sheet: str) -> bool:
     return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
 
 
-def _read_sheet(opened: OpenSheet, table: str) -> Grid:
-    header = require_header(opened.header(table), table, opened.head)
+def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> Grid:
+    header = require_header(opened.header((table,), answers), table, opened.head)
     rows = islice(_text_rows(opened.content), header.row + 1, None)
-    grid = Grid(header, _frame(rows, header.row + 2, len(header.texts)), problems=titles_above(header, opened.head))
+    frame = _frame(rows, header.row + 2, len(header.texts))
     name, extent = opened.sheet.name, opened.extent
+    problems = titles_above(header, opened.head)
+    if merged := _fill_merged(frame, opened.content):
+        problems.append(Problem("reading.merged-cells", "warning", header.table, 0, "", name, str(merged)))
     if extent.hidden_rows:
-        grid.problems.append(Problem("reading.hidden-rows", "warning", table, 0, "", name, str(extent.hidden_rows)))
+        problems.append(Problem("reading.hidden-rows", "warning", header.table, 0, "", name, str(extent.hidden_rows)))
     if extent.error_cells:
-        grid.problems.append(Problem("reading.error-cells", "warning", table, 0, "", name, str(extent.error_cells)))
-    return grid
+        problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
+    return Grid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
+
+
+def _fill_merged(frame: pd.DataFrame, content: calamine.CalamineSheet | None) -> int:
+    """Give each row of cells merged downwards the value they share; returns how many such cells there were.
+
+    A merged cell of numbers is left as it is: one quantity for three rows is not three times the quantity.
+    """
+    ranges = (content.merged_cell_ranges if content is not None else None) or []
+    filled = 0
+    for (top, left), (bottom, _) in ranges:
+        if bottom > top and left in frame and top + 1 in frame.index:
+            value = frame.loc[top + 1, left]
+            if isinstance(value, str) and value and not value.replace(".", "", 1).isdigit():
+                frame.loc[top + 1 : bottom + 1, left] = value
+                filled += 1
+    return filled
 
 
 def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:

@@ -1,0 +1,31 @@
+"""FOCUS: the cost and usage files that clouds share (FinOps Open Cost and Usage Specification, 1.0 and later)."""
+
+import pandas as pd
+
+from footprint.reading.formats.cloud_bills import lay_out_bill, say_period
+from footprint.reading.formats.format import Format, Laid, column, matches
+
+
+def _refine(laid: Laid, rows: pd.DataFrame) -> None:
+    unit, said = column(rows, "ConsumedUnit"), column(rows, "ChargeDescription")
+    used = matches(column(rows, "ChargeCategory"), "usage$")
+    compute = matches(column(rows, "ServiceCategory"), "compute$")
+    disk = matches(said, r".*\b(?:snapshot|storage|stored)\b") & ~matches(said, r".*\bmemory\b")
+    lay_out_bill(
+        laid,
+        column(rows, "ConsumedQuantity"),
+        used & compute & matches(unit, "(?:hours?|hrs)$"),
+        used & disk & matches(unit, r"gi?b[- ]?mo(?:nths?)?$"),
+        (unit.fillna("") + " " + said.fillna("")).str.strip().str.slice(0, 120),
+        column(rows, "RegionId"),
+    )
+    say_period(laid, column(rows, "ChargePeriodStart"))
+
+
+FOCUS = Format(
+    "focus",
+    {"ResourceId": "note", "SubAccountName": "entity", "ProviderName": "provider"},
+    signatures=(("BilledCost", "ChargePeriodStart", "ConsumedQuantity", "ConsumedUnit"),),
+    table="usage",
+    refine=_refine,
+)

@@ -1,0 +1,107 @@
+"""Sheets of a workbook, and those of an ODS file: what it holds is counted before anything lays it out in memory."""
+
+import zipfile
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from footprint.reading.raw import MAX_COLUMNS, MAX_WORKBOOK_CELLS
+
+CONTENT = "content.xml"
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its name, whether it is hidden, and the part of the archive that holds it."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How far a sheet reaches, its hidden rows, and its cells in error."""
+
+    rows: int
+    columns: int
+    hidden_rows: int
+    error_cells: int
+
+    @property
+    def cells(self) -> int:
+        """How many cells the sheet takes once laid out in memory, empty ones included."""
+        return self.rows * self.columns
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the sheet stays within the limits."""
+        return self.columns <= MAX_COLUMNS and self.cells <= MAX_WORKBOOK_CELLS
+
+
+def list_open_sheets(archive: zipfile.ZipFile) -> list[Sheet]:
+    """The sheets of an ODS file, in order."""
+    told = _listen(archive)
+    return [Sheet(name, told.styles.get(style, True) is False, CONTENT) for name, style in told.sheets]
+
+
+def measure_open_sheets(archive: zipfile.ZipFile) -> dict[str, Extent]:
+    """How far each sheet of an ODS file reaches: a cell may be said to repeat a million times."""
+    return _listen(archive).extents
+
+
+class _Listener:
+    """What the parser tells of tables, rows and cells, with their repetitions."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.styles: dict[str, bool] = {}
+        self.extents: dict[str, Extent] = {}
+        self.style = ""
+        self.row = self.rows = self.columns = self.column = self.filled = self.hidden = self.repeat = 0
+
+    def open(self, name: str, given: dict[str, str]) -> None:
+        if name == "style:style":
+            self.style = given.get("style:name", "")
+        elif name == "style:table-properties":
+            self.styles[self.style] = given.get("table:display", "true") != "false"
+        elif name == "table:table":
+            self.sheets.append((given.get("table:name", ""), given.get("table:style-name", "")))
+            self.row = self.rows = self.columns = self.hidden = 0
+        elif name == "table:table-row":
+            self.column = self.filled = 0
+            self.repeat = _count(given.get("table:number-rows-repeated"))
+            self.hidden += self.repeat * (given.get("table:visibility", "visible") != "visible")
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self.column += _count(given.get("table:number-columns-repeated"))
+            if "office:value-type" in given:
+                self.filled = self.column
+
+    def close(self, name: str) -> None:
+        if name == "table:table-row":
+            self.row += self.repeat
+            if self.filled:
+                self.rows, self.columns = self.row, max(self.columns, self.filled)
+        elif name == "table:table":
+            hidden = min(self.hidden, self.rows)
+            self.extents[self.sheets[-1][0]] = Extent(self.rows, self.columns, hidden, 0)
+
+
+def _count(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 10 else 1
+
+
+def _listen(archive: zipfile.ZipFile) -> _Listener:
+    """Raises ExpatError when the content is no XML, or defines entities."""
+    listener, parser = _Listener(), expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
+    parser.StartDoctypeDeclHandler = _refuse_definition
+    with archive.open(CONTENT) as opened:
+        while piece := opened.read(CHUNK_BYTES):
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    return listener
+
+
+def _refuse_definition(*told: object) -> None:
+    raise expat.ExpatError("a definition")

@@ -1,0 +1,112 @@
+"""What was understood of a file, said for a person or a program, with the questions that remain."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from footprint.problems import UnusableInput
+from footprint.reading.mapping import Proposal, can_propose
+from footprint.reading.raw import Question, RawInventory, Source
+
+ASKED = {"unknown-choice": "value", "ambiguous-number": "number", "reading.thousands": "number"}
+MOST_QUESTIONS = 200
+MOST_LINES = 5
+
+
+def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
+    """What a person must settle: the sheets, then each word or number that may mean several things, most rows first."""
+    asked = [question for table in raw.tables.values() for question in table.understood.questions]
+    unclear = problems[problems["code"].isin(list(ASKED))]
+    found = [
+        Question(
+            ASKED[code],
+            table,
+            column,
+            value,
+            tuple(filter(None, rows["expected"].iloc[0].split(", "))) if code == "unknown-choice" else (),
+            len(rows),
+            tuple(int(line) for line in rows["line"].head(MOST_LINES)),
+            _examples(raw, table, rows["line"].head(MOST_LINES)),
+        )
+        for (code, table, column, value), rows in unclear.groupby(["code", "table", "column", "value"], sort=False)
+    ]
+    untyped = problems[
+        (problems["code"] == "missing-required") & (problems["column"].isin(["device_type", "service_type"]))
+    ]
+    for (table, column), rows in untyped.groupby(["table", "column"], sort=False):
+        lines = rows["line"].head(MOST_LINES)
+        held = _examples(raw, table, lines)
+        found.append(Question("value", table, column, "", (), len(rows), tuple(map(int, lines)), held))
+    return [*asked, *sorted(found, key=lambda one: -one.rows)][:MOST_QUESTIONS]
+
+
+def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...]:
+    """The first rows concerned, as text."""
+    cells = raw.tables[table].cells
+    here = cells.loc[cells.index.intersection(pd.Index(lines))]
+    return tuple(" | ".join(str(cell) for cell in row if isinstance(cell, str)) for row in here.itertuples(index=False))
+
+
+def describe_understood(
+    raw: RawInventory, problems: pd.DataFrame, said: list[dict], kept: Mapping[str, int]
+) -> dict[str, object]:
+    """What was understood of a file, as one JSON object; a file of several tables has one of them in `tables` each.
+
+    Args:
+        problems: all that reading and checking found; `said` are the same as the reader is told them.
+        kept: how many rows of each table count.
+    """
+    tables = [
+        {
+            "table": name,
+            "format": table.understood.format,
+            "encoding": table.understood.encoding or None,
+            "sheet": table.understood.sheet or None,
+            "header_row": table.understood.header_row or None,
+            "columns": dict(table.understood.columns),
+            "rows_read": table.rows_read,
+            "rows_kept": kept[name],
+            "rows_set_aside": table.rows_read - kept[name],
+            "units": {column: list(units) for column, units in table.understood.units.items()},
+        }
+        for name, table in raw.tables.items()
+    ]
+    first = tables[0]
+    read, counted = raw.rows_read, sum(kept.values())
+    totals = {"rows_read": read, "rows_kept": counted, "rows_set_aside": read - counted}
+    questions = [_as_mapping(question) for question in list_questions(raw, problems)]
+    return {**first, **totals, "tables": tables, "problems": said, "questions": questions}
+
+
+def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict[str, object]:
+    """What can still be said of a file that gives nothing: its headers, and what each could be."""
+    proposals = can_propose(source) if refusal.problem.code in ("reading.missing-column", "reading.no-header") else []
+    first = proposals[0] if proposals else Proposal("equipment", "", 0, ())
+    questions = [
+        Question(
+            "column", first.table, one.column, one.header, tuple(filter(None, [one.column])), examples=one.examples
+        )
+        for one in first.columns
+    ]
+    return {
+        "table": None,
+        "format": None,
+        "encoding": None,
+        "sheet": first.sheet or None,
+        "header_row": first.header_row or None,
+        "columns": {
+            one.header: one.column if one.confidence == 1 else None for one in (first.columns if first else ())
+        },
+        "rows_read": 0,
+        "rows_kept": 0,
+        "rows_set_aside": 0,
+        "units": {},
+        "tables": [],
+        "problems": [said],
+        "questions": [_as_mapping(question) for question in questions],
+    }
+
+
+def _as_mapping(question: Question) -> dict[str, object]:
+    told = vars(question)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
