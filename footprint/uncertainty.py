@@ -1,8 +1,8 @@
 """How far the true figure may be: log-normal errors, drawn once for each thing that can be wrong, shared wherever it
 serves.
 
-Every error has mean 1, so that the central figure stays the plain sum. Draws are keyed by the name of the error group:
-adding a factor changes no other draw, and both sides of a comparison meet the same errors.
+Every error acts on impacts with mean 1, so that the central figure stays the plain sum. Draws are keyed by the name of
+the error group: adding a factor changes no other draw, and both sides of a comparison meet the same errors.
 """
 
 import hashlib
@@ -20,6 +20,8 @@ from footprint.situation import Situation
 from footprint.tables import QUALITIES, STAGES
 
 DRAWS = 10_000
+# Beyond these, the errors of the lightest documents are drawn together, type by type.
+MOST_DOCUMENTS_DRAWN = 100
 Z = {"95": 1.959963984540054, "p10_p90": 1.2815515655446004}  # half-width of the interval, in standard deviations
 
 Draws = NDArray[np.float64]
@@ -62,44 +64,52 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     known = lines[lines["impact"].notna()]
     if known.empty:
         return np.zeros(draws)
-    outer, outer_errors = _model_errors(situation, known)
-    inner, inner_errors = _inventory_errors(situation, known)
-    key = inner * len(outer_errors) + outer
-    pairs, position = np.unique(key, return_inverse=True)
-    sums = np.bincount(position, weights=known["impact"].to_numpy())
-    by_model = np.zeros((len(outer_errors), draws))
-    of_pair, starts = pairs % len(outer_errors), np.flatnonzero(np.diff(pairs // len(outer_errors), prepend=-1))
-    for start, end in zip(starts, np.append(starts[1:], len(pairs)), strict=True):
-        errors = _multiply(inner_errors[pairs[start] // len(outer_errors)], {}, draws)
-        by_model[of_pair[start:end]] += np.multiply.outer(sums[start:end], errors)
+    model, model_errors = _model_errors(situation, known)
+    document, documents = _inventory_errors(situation, known)
+    parts = pd.DataFrame({"model": model, "document": document, "impact": known["impact"].to_numpy()})
+    parts = parts.groupby(["document", "model"], as_index=False)["impact"].sum()
+    by_model = np.zeros((len(model_errors), draws))
+    alone = parts["document"].isin(_heaviest_documents(parts, documents)).to_numpy()
+    names, sigma = documents["group"].tolist(), documents["sigma"].tolist()
+    for number, part in parts[alone].groupby("document"):
+        errors = _multiply([(names[number], sigma[number], 1.0)], {}, draws)
+        by_model[part["model"]] += np.multiply.outer(part["impact"].to_numpy(), errors)
+    _add_the_others(by_model, parts[~alone], documents)
     drawn: dict[str, Draws] = {}
     return sum(
-        (_multiply(errors, drawn, draws) * part for errors, part in zip(outer_errors, by_model, strict=True)),
+        (_multiply(errors, drawn, draws) * part for errors, part in zip(model_errors, by_model, strict=True)),
         np.zeros(draws),
     )
 
 
-def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int64], draws: int = DRAWS) -> Draws:
-    """As `draw_totals`, for each part of the lines: an array of (parts, draws), which adds up to the totals.
+def _heaviest_documents(parts: pd.DataFrame, documents: pd.DataFrame) -> NDArray[np.int64]:
+    """The inventory errors that matter most, each worth a draw of its own."""
+    weight = parts.groupby("document")["impact"].sum() * documents["sigma"]
+    return weight.nlargest(MOST_DOCUMENTS_DRAWN).index.to_numpy()
 
-    `parts` is the number of each line's part, from 0. Meant for a few parts of a small estate: an array is kept for
-    each.
+
+def _add_the_others(by_model: NDArray[np.float64], parts: pd.DataFrame, documents: pd.DataFrame) -> None:
+    """The many light documents of a type, drawn as the normal sum of their independent errors.
+
+    Same mean, same variance.
     """
-    totals = np.zeros((int(parts.max(initial=-1)) + 1, draws))
-    known = lines["impact"].notna().to_numpy()
-    if not known.any():
-        return totals
-    outer, outer_errors = _model_errors(situation, lines[known])
-    inner, inner_errors = _inventory_errors(situation, lines[known])
-    keys = pd.DataFrame({"part": parts[known], "outer": outer, "inner": inner, "impact": lines["impact"][known]})
-    drawn: dict[str, Draws] = {}
-    for (part, model, document), impact in keys.groupby(["part", "outer", "inner"])["impact"].sum().items():
-        totals[part] += impact * _multiply([*outer_errors[model], *inner_errors[document]], drawn, draws)
-    return totals
+    kind, sigma = documents["type"].to_numpy()[parts["document"]], documents["sigma"].to_numpy()[parts["document"]]
+    variance = parts["impact"].to_numpy() ** 2 * np.expm1(sigma**2)
+    sums = (
+        parts.assign(kind=kind, variance=variance)
+        .groupby(["kind", "model"], as_index=False)[["impact", "variance"]]
+        .sum()
+    )
+    for of_type, part in sums.groupby("kind"):
+        normal = draw_normal(f"inventory:{of_type}: other documents", by_model.shape[1])
+        by_model[part["model"]] += part[["impact"]].to_numpy() + np.multiply.outer(
+            np.sqrt(part["variance"].to_numpy()), normal
+        )
 
 
-# An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1: a
-# divisor).
+# An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1 for
+# what
+# divides). Whatever the power, its effect on the impact has mean 1.
 Error = tuple[str, float, float]
 
 
@@ -108,7 +118,7 @@ def _multiply(errors: list[Error], drawn: dict[str, Draws], draws: int) -> Draws
     for group, sigma, power in errors:
         if group not in drawn:
             drawn[group] = draw_normal(group, draws)
-        exponent += power * (sigma * drawn[group] - sigma**2 / 2.0)
+        exponent += power * sigma * drawn[group] - (power * sigma) ** 2 / 2.0
     return np.exp(exponent)
 
 
@@ -126,16 +136,38 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
     factors, assumptions = usable_factors(situation), situation.factors.assumptions
     factor_sigma = spread(factors["low"], factors["high"], factors["interval"].map(Z).to_numpy())
     assumption_sigma = spread(assumptions["low"], assumptions["high"])
+    factor_groups, assumption_groups = _factor_groups(factors), _assumption_groups(assumptions)
     sets = []
     for row in table.drop_duplicates().to_dict("records"):
-        activity, sigma = factors["activity"].iloc[row["factor"]], factor_sigma[row["factor"]]
-        errors: list[Error] = [(f"factor:{activity}", float(sigma), 1.0)]
+        errors: list[Error] = [(factor_groups[row["factor"]], float(factor_sigma[row["factor"]]), 1.0)]
         for name in codes:
             if row[name] >= 0:
-                group = f"assumption:{assumptions['assumption_id'].iloc[row[name]]}"
+                group = assumption_groups[row[name]]
                 errors.append((group, float(assumption_sigma[row[name]]), -1.0 if name == "lifespan" else 1.0))
         sets.append([error for error in errors if error[1] > 0])
     return numbers, sets
+
+
+def _factor_groups(factors: pd.DataFrame) -> NDArray:
+    """The error group of each factor: its activity; for a proxy, the activity whose figure it borrows."""
+    quoted, exact = _quoted_place(factors), factors["match"] == "exact"
+    lent = pd.Series(factors["activity"][exact].to_numpy(), index=quoted[exact])
+    lender = quoted.map(lent[~lent.index.duplicated()])
+    return ("factor:" + factors["activity"].where(exact | lender.isna(), lender)).to_numpy()
+
+
+def _assumption_groups(assumptions: pd.DataFrame) -> NDArray:
+    """The error group of each assumption: the datum it quotes, which several types may share."""
+    column = assumptions["applies_to"].str.rsplit(".", n=1).str[-1]
+    return ("assumption:" + column + ": " + _quoted_place(assumptions)).to_numpy()
+
+
+def _quoted_place(table: pd.DataFrame) -> pd.Series:
+    """Where a figure is quoted from.
+
+    Its source and locator, without what is said of it after ":", ";" or in brackets.
+    """
+    return table["source_id"] + ": " + table["source_locator"].str.split(r" \(|; |: ", regex=True).str[0]
 
 
 def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
@@ -168,22 +200,19 @@ def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, N
 def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool_]:
     if situation.method.accounting != "annualised":
         return np.full(len(completed.inventory.equipment), situation.method.accounting == "depreciation")
-    table = completed.inventory.equipment
-    first_life = np.where(table["condition"] == "refurbished", table["first_life_years"].fillna(0.0), 0.0)
-    return equipment_terms(situation, completed)["lifespan"] <= table["lifespan_years"].to_numpy() + first_life
+    stated = completed.inventory.equipment["lifespan_years"].to_numpy()
+    return equipment_terms(situation, completed)["lifespan"] <= stated
 
 
-def _inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
-    """For each line, the number of its inventory error: one draw a document and type, wider as quality falls."""
+def _inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """For each line, the row of its inventory error: one draw a source document and type, wider as quality falls."""
     items = describe_items(situation)
     keys = items[["source_document", "type", "quality"]].astype("object").fillna("")
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-    sigma = _quality_spread(situation)
-    sets = [
-        [(f"inventory:{document}:{kind}", sigma.get(quality, 0.0), 1.0)] if sigma.get(quality) else []
-        for document, kind, quality in keys.drop_duplicates().itertuples(index=False)
-    ]
-    return numbers[lines["item"].to_numpy()].astype("int64"), sets
+    errors = keys.drop_duplicates().reset_index(drop=True)
+    errors["group"] = "inventory:" + errors["source_document"] + ":" + errors["type"]
+    errors["sigma"] = errors["quality"].map(_quality_spread(situation)).fillna(0.0)
+    return numbers[lines["item"].to_numpy()].astype("int64"), errors
 
 
 def _quality_spread(situation: Situation) -> dict[str, float]:

@@ -71,7 +71,7 @@ def _assumption(applies_to, value, unit, low=None, high=None) -> dict:
         "valid_from": _DAY,
         "review_by": pd.Timestamp(2099, 1, 1),
         "source_id": "tests",
-        "source_locator": "tests/registry.py",
+        "source_locator": applies_to,
     }
 
 

@@ -54,9 +54,12 @@ def test_an_interval_of_one_factor_is_its_bounds_around_the_mean():
 
 
 def test_the_mean_of_the_draws_is_the_plain_sum():
-    situation = make_situation([certain(), {"device_type": "screen", "quantity": 3, "lifespan_years": 6}])
+    # an assumed life divides: its error too acts on impacts with mean 1
+    situation = make_situation(
+        [{"device_type": "laptop"}, {"device_type": "screen", "quantity": 3, "lifespan_years": 6}]
+    )
     lines = estimate(situation)
-    assert draw_totals(situation, lines, 200_000).mean() == pytest.approx(total(lines).impact, rel=0.005)
+    assert draw_totals(situation, lines, 400_000).mean() == pytest.approx(total(lines).impact, rel=0.003)
 
 
 @pytest.mark.parametrize(("quality", "error"), [("high", 0.01), ("medium", 0.10), ("low", 0.20)])
@@ -72,6 +75,35 @@ def test_errors_of_one_document_and_type_are_one_draw_others_average_out():
     assert logs(make_situation(one, registry=registry_with())).std() == pytest.approx(whole, rel=0.02)
     # 100 independent errors: a tenth
     assert logs(make_situation(many, registry=registry_with())).std() == pytest.approx(whole / 10, rel=0.1)
+
+
+def test_many_documents_spread_as_if_each_were_drawn(monkeypatch):
+    rows = [
+        certain(quality="low", source_document=f"invoice {number % 60}", quantity=1 + number % 7)
+        for number in range(120)
+    ]
+    situation = make_situation(rows, registry=registry_with())
+    alone = logs(situation).std()
+    monkeypatch.setattr("footprint.uncertainty.MOST_DOCUMENTS_DRAWN", 5)
+    lines = estimate(situation)
+    assert logs(situation).std() == pytest.approx(alone, rel=0.05)
+    assert draw_totals(situation, lines).mean() == pytest.approx(total(lines).impact, rel=0.002)
+
+
+def test_a_proxy_shares_the_error_of_the_figure_it_borrows():
+    lender = FACTOR_ROWS[6] | {"source_locator": "page 7"}
+    borrowed = lender | {"factor_id": "screen-by-laptop", "activity": "screen.embodied", "match": "proxy"}
+    borrowed |= {"source_locator": "page 7 (a laptop, standing for a screen)"}
+    own = borrowed | {"source_locator": "page 8"}
+    rows = [certain(quantity=1), certain(device_type="screen", lifespan_years=5)]
+    spreads = []
+    for figure in (borrowed, own):
+        others = [row for row in FACTOR_ROWS if row["activity"] not in ("screen.embodied", "laptop.manufacturing")]
+        registry = make_registry([*exact(others), lender, figure], exact(ASSUMPTION_ROWS))
+        situation = make_situation(rows, registry=registry)
+        lines = estimate(situation)
+        spreads.append(np.log(draw_totals(situation, lines[lines["stage"] == 0])).std())
+    assert spreads[0] > 1.3 * spreads[1]  # the same error twice, not two that make up for each other
 
 
 def test_all_countries_and_years_of_electricity_share_one_draw():
@@ -126,7 +158,7 @@ class TestAssumptions:
         situation = make_situation(
             [{"device_type": "laptop", "quality": "high", "energy_kwh_per_year": 0}], registry=registry
         )
-        life = draw_normal("assumption:laptop-lifespan-years", 10_000)
+        life = draw_normal("assumption:lifespan_years: tests: laptop.lifespan_years", 10_000)
         assert np.corrcoef(life, draw_totals(situation, estimate(situation)))[0, 1] < -0.9
 
 
