@@ -82,6 +82,27 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     )
 
 
+def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int64], draws: int = DRAWS) -> Draws:
+    """As `draw_totals`, for each part of the lines: an array of (parts, draws), which adds up to the totals.
+
+    `parts` holds the number of each line's part, from 0. Meant for a few parts of a small estate: each keeps its draws.
+    """
+    totals = np.zeros((int(parts.max(initial=-1)) + 1, draws))
+    known = lines["impact"].notna().to_numpy()
+    if not known.any():
+        return totals
+    model, model_errors = _model_errors(situation, lines[known])
+    document, documents = _inventory_errors(situation, lines[known])
+    groups, sigma = documents["group"].tolist(), documents["sigma"].tolist()
+    impact = lines["impact"].to_numpy()[known]
+    keys = pd.DataFrame({"part": parts[known], "model": model, "document": document, "impact": impact})
+    drawn: dict[str, Draws] = {}
+    for row in keys.groupby(["part", "model", "document"], as_index=False)["impact"].sum().itertuples(index=False):
+        errors = [*model_errors[row.model], (groups[row.document], sigma[row.document], 1.0)]
+        totals[row.part] += row.impact * _multiply(errors, drawn, draws)
+    return totals
+
+
 def _heaviest_documents(parts: pd.DataFrame, documents: pd.DataFrame) -> NDArray[np.int64]:
     """The inventory errors that matter most, each worth a draw of its own."""
     weight = parts.groupby("document")["impact"].sum() * documents["sigma"]
