@@ -34,7 +34,10 @@ _MARKS = str.maketrans({"™": " ", "®": " ", "©": " ", "”": '"', "“": '"'
 _DECIMAL = re.compile(r"""(?<=\b\d\d),(?=\d\s*-?\s*(?:"|''|p\b|po\b|pouces?\b|inch))""")
 _INCHES = re.compile(r"""\b(\d\d(?:\.\d{1,2})?)\s*-?\s*(?:"+|''|p\b|po\b|pouces?\b|inch(?:es)?\b|in\b|zoll\b)""")
 _STORAGE = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:(gb|go|gio)|(tb|to|tio))\b")
-_GENERATION = re.compile(r"\bgen(?:eration)?[\s.]*(\d+[ai]?)\b|\b(\d+)(?:st|nd|rd|th|eme|ere|e)[\s-]*gen(?:eration)?\b")
+_GENERATION = re.compile(
+    r"\bgen(?:eration)?[\s.]*(\d+[ai]?)\b"
+    r"|\b(\d+)(?:(?:st|nd|rd|th)\b(?:[\s-]*gen(?:eration)?\b)?|(?:eme|ere|e)[\s-]*gen(?:eration)?\b)"
+)
 _CHIP = re.compile(
     r"\b(?:intel|amd)\b|\b(?:core[ -])?i[3579](?:[- ]\d{4,5}\w*)?\b|\bcore ultra \d(?: \d+\w*)?\b"
     r"|\bryzen(?: \d)?(?: pro)?(?: \d{4}\w*)?\b|\b(?:ssd|hdd|nvme|emmc|ram|ddr\d|vpro)\b"
@@ -264,7 +267,7 @@ class Models:
         inches = _INCHES.search(text := _DECIMAL.sub(".", text) if "," in text else text)
         text = _INCHES.sub(r" \1 ", text) if inches else text
         text = _STORAGE.sub(lambda found: f" {found[1]}{'gb' if found[2] else 'tb'} ", text)
-        text = _GENERATION.sub(lambda found: f" g{found[1] or found[2]} ", text) if "gen" in text else text
+        text = _GENERATION.sub(lambda found: f" g{found[1] or found[2]} ", text)
         words = tuple(_TOKEN.findall(self._glued.sub(r"\1 ", _CHIP.sub(" ", text))))
         if words and words[0] in self._first:
             maker, words = maker or self._first[words[0]], words[1:]
