@@ -163,6 +163,9 @@ SCOPES = (
     Column("beges", required=True),
 )
 
+# What tells which row of SCOPES bears on a line: the row with the fewest "*" wins.
+SCOPE_KEYS = ["table", "type", "stage", "ownership", "control"]
+
 IMPACT_LINES = {
     "item": np.dtype("int32"),
     "stage": np.dtype("int8"),

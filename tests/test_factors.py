@@ -12,9 +12,8 @@ from footprint.inventory import Inventory
 from footprint.lines import describe_items
 from footprint.resources import factors_folder
 from footprint.situation import Method, Situation
-from footprint.tables import ASSUMPTIONS, FACTORS, SCOPES, SOURCES, STAGES, names
-from footprint.views import find_scope
-from tests.registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_inventory, make_registry
+from footprint.tables import ASSUMPTIONS, FACTORS, SCOPES, SOURCES, names
+from tests.registry import make_inventory
 
 REGISTRY = read_factors()
 
@@ -47,47 +46,6 @@ def test_nothing_that_may_not_be_shipped():
     said = REGISTRY.sources[["publisher", "title", "source_id", "licence"]].apply(" ".join, axis=1).str.casefold()
     for forbidden in ("wenr", "base impacts", "iea ", "ecoinvent", "aib", "all rights reserved", "nd 4.0", "nc-nd"):
         assert not said.str.contains(forbidden, regex=False).any(), forbidden
-
-
-def test_a_type_is_split_in_stages_or_covered_by_one_figure_never_both():
-    embodied = REGISTRY.factors[REGISTRY.factors["activity"].str.contains(".", regex=False)]
-    parts = embodied["activity"].str.split(".", expand=True)
-    stages = parts[1].groupby([embodied["factor_set"], parts[0]]).agg(frozenset)
-    assert set(stages) <= {frozenset({"embodied"}), frozenset({"manufacturing", "distribution", "end_of_life"})}
-
-
-def test_assumptions_bear_on_columns_that_exist():
-    subjects = REGISTRY.assumptions["applies_to"].str.rsplit(".", n=1, expand=True)
-    known = {*REGISTRY.catalogue.device_types, "server_room", "byod", "cope", "quality"}
-    assert set(subjects[0]) <= known
-    assert set(subjects[1]) <= {
-        "lifespan_years",
-        "energy_kwh_per_year",
-        "hours_per_year",
-        "pue",
-        "share",
-        "high",
-        "medium",
-        "low",
-    }
-
-
-def test_every_combination_has_its_category():
-    situation = Situation(make_inventory(), REGISTRY, Method(2024))
-    for device in REGISTRY.catalogue.device_types:
-        for stage in STAGES[:-1]:
-            for ownership in ("owned", "leased", "byod", "cope"):
-                for control in ("own", "colocation", "home"):
-                    assert all(find_scope(situation, "equipment", device, ownership, control, stage).values())
-    for service in REGISTRY.catalogue.service_types:
-        assert all(find_scope(situation, "usage", service, "", "own", "service").values())
-
-
-def test_overlaps_are_between_types_that_exist():
-    kinds = {*REGISTRY.catalogue.device_types, *REGISTRY.catalogue.service_types, "equipment"}
-    overlaps = REGISTRY.catalogue.overlaps
-    assert set(overlaps["one"]) <= set(REGISTRY.catalogue.service_types)
-    assert set(overlaps["other"]) <= kinds
 
 
 # --- every figure moves something ------------------------------------------------------------------------------------
@@ -137,38 +95,71 @@ UNUSED = {factor for factor in REGISTRY.factors["factor_id"] if "electricity-eu2
 # --- what a check finds ----------------------------------------------------------------------------------------------
 
 
-def codes(factors=None, assumptions=None, today=None) -> list[tuple[str, str]]:
-    problems = check_factors(make_registry(factors, assumptions), today)
-    return list(dict.fromkeys(zip(problems["code"], problems["column"], strict=True)))
+def codes(registry, today=None) -> set[tuple[str, str]]:
+    problems = check_factors(registry, today)
+    return set(zip(problems["code"], problems["column"], strict=True))
 
 
-def with_first(**cells):
-    return [FACTOR_ROWS[0] | cells, *FACTOR_ROWS[1:]]
+def with_cell(name: str, row: int, column: str, value):
+    """The shipped registry with one cell changed."""
+    table = getattr(REGISTRY, name).copy()
+    table.loc[row, column] = value
+    return replace(REGISTRY, **{name: table})
+
+
+def row_of(name: str, key: str, value: str) -> int:
+    table = getattr(REGISTRY, name)
+    return int(table.index[table[key] == value][0])
+
+
+FRANCE_2022 = row_of("factors", "factor_id", "ademe-electricity-fra-2022")
+FRANCE_2023 = row_of("factors", "factor_id", "ademe-electricity-fra-2023")
+MADE = row_of("factors", "factor_id", "ademe-laptop-manufacturing")
+LIFE = row_of("assumptions", "assumption_id", "laptop-lifespan")
+LOW_QUALITY = row_of("assumptions", "applies_to", "quality.low")
 
 
 @pytest.mark.parametrize(
-    ("cells", "expected"),
+    ("name", "row", "column", "value", "expected"),
     [
-        ({"value": 9.0}, ("bounds-disorder", "value")),
-        ({"source_id": "nowhere"}, ("unknown-source", "source_id")),
-        ({"activity": "laptops.making"}, ("unknown-activity", "activity")),
-        ({"per_unit": "MWh"}, ("wrong-unit", "per_unit")),
-        ({"country": "Germany"}, ("unknown-country", "country")),
-        ({"quality": "splendid"}, ("unknown-choice", "quality")),
-        ({"factor_id": "grid-fra-2022"}, ("duplicate-id", "factor_id")),
-        ({"source_locator": None}, ("missing-required", "source_locator")),
-        ({"review_by": pd.Timestamp("2001-01-01")}, ("dates-disorder", "review_by")),
-        ({"value": -1.0, "low": -2.0}, ("too-large", "value")),
+        ("factors", MADE, "value", 9.0, ("bounds-disorder", "value")),
+        ("factors", MADE, "low", 0.0, ("bounds-disorder", "value")),
+        ("factors", MADE, "value", -1.0, ("too-large", "value")),
+        ("factors", MADE, "source_id", "nowhere", ("unknown-source", "source_id")),
+        ("factors", MADE, "activity", "laptops.making", ("unknown-activity", "activity")),
+        ("factors", MADE, "activity", "laptop.embodied", ("stages-mixed", "activity")),
+        ("factors", MADE, "per_unit", "kg", ("wrong-unit", "per_unit")),
+        ("factors", MADE, "country", "France", ("unknown-country", "country")),
+        ("factors", MADE, "quality", "splendid", ("unknown-choice", "quality")),
+        ("factors", MADE, "factor_id", "ademe-laptop-distribution", ("duplicate-id", "factor_id")),
+        ("factors", MADE, "source_locator", None, ("missing-required", "source_locator")),
+        ("factors", MADE, "review_by", pd.Timestamp("2001-01-01"), ("dates-disorder", "review_by")),
+        ("factors", FRANCE_2022, "generation", 0.338, ("parts-apart", "generation")),
+        ("factors", FRANCE_2023, "valid_from", pd.Timestamp("2022-01-01"), ("figure-twice", "activity")),
+        ("assumptions", LIFE, "applies_to", "lptop.lifespan_years", ("unknown-activity", "applies_to")),
+        ("assumptions", LIFE, "applies_to", "laptop.longevity", ("unknown-activity", "applies_to")),
+        ("assumptions", LIFE, "applies_to", "desktop.lifespan_years", ("figure-twice", "applies_to")),
+        ("assumptions", LIFE, "unit", "month", ("wrong-unit", "unit")),
+        ("assumptions", LOW_QUALITY, "applies_to", "quality.medium", ("missing-required", "applies_to")),
+        ("scopes", 0, "type", "nothing", ("no-category", "type")),
+        ("regions", 0, "country", "Germany", ("unknown-country", "country")),
     ],
 )
-def test_a_check_says_what_is_wrong_with_a_factor(cells, expected):
-    assert expected in codes(with_first(**cells))
+def test_a_check_says_what_is_wrong(name, row, column, value, expected):
+    assert expected in codes(with_cell(name, row, column, value))
 
 
-def test_a_sound_registry_has_no_problem_but_a_review_that_passed():
-    assert codes() == []
-    assert codes(today=pd.Timestamp("2100-01-01")) == [("review-passed", "review_by")]
-    assert codes(assumptions=[ASSUMPTION_ROWS[0] | {"low": 9.0}]) == [("bounds-disorder", "value")]
+def test_a_check_reads_the_catalogue_and_finds_two_categories():
+    devices = REGISTRY.catalogue.devices.assign(room=7)
+    overlaps = REGISTRY.catalogue.overlaps.assign(other="a type of nowhere")
+    odd = replace(REGISTRY, catalogue=replace(REGISTRY.catalogue, devices=devices, overlaps=overlaps))
+    assert {("unknown-choice", "room"), ("unknown-activity", "other")} <= codes(odd)
+    again = replace(REGISTRY, scopes=pd.concat([REGISTRY.scopes, REGISTRY.scopes.iloc[[0]]], ignore_index=True))
+    assert ("several-categories", "type") in codes(again)
+
+
+def test_a_review_date_that_has_passed_is_a_warning():
+    assert codes(REGISTRY, pd.Timestamp("2100-01-01")) == {("review-passed", "review_by")}
 
 
 def test_a_file_with_other_columns_is_refused_by_name(tmp_path):
