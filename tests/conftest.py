@@ -1,9 +1,14 @@
-"""What holds for every test: where CI is set, a skipped test is a failed one."""
+"""What holds for every test: the browser comes last, and where CI is set, a skipped test is a failed one."""
 
 import os
 from collections.abc import Generator
 
 import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests last: they are slow, and the event loop of Playwright stays, so that no other may start."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
