@@ -11,7 +11,9 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,11 +27,13 @@ from footprint.tables import STAGES
 from footprint.uncertainty import interval
 from footprint.workspace import Footprint, shipped_factors
 
+Result = TypeVar("Result")
+
 REPEATS = 3
 ROWS_OF_INTERVAL = 100_000
 
 
-def fastest(work) -> tuple[float, object]:
+def fastest(work: Callable[[], Result]) -> tuple[float, Result]:
     """The best of a few runs, in seconds, and what the work gave."""
     times = []
     for _ in range(REPEATS):

@@ -1,6 +1,7 @@
 """The command line: the same figures as the screens, for programs and for auditors."""
 
 import argparse
+import io
 import json
 import math
 import os
@@ -12,6 +13,7 @@ from typing import NoReturn
 import pandas as pd
 
 from footprint import __version__, texts
+from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
@@ -19,7 +21,15 @@ from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
 from footprint.views import items_named
-from footprint.workspace import Footprint, Read, find_footprint, read_files, shipped_factors, summarise
+from footprint.workspace import (
+    MOST_PROBLEMS_LISTED,
+    Footprint,
+    Read,
+    find_footprint,
+    read_files,
+    shipped_factors,
+    summarise,
+)
 
 DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2
 
@@ -36,6 +46,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns its exit code (0 done, 1 refused under --strict, 2 unusable input or options)."""
+    for stream in (sys.stdout, sys.stderr):  # what a console of another alphabet could not print
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     options = _build_parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -174,17 +187,21 @@ def _work(options: argparse.Namespace) -> _Work:
 
 
 def _run_estimate(options: argparse.Namespace) -> int:
+    given = {Path(file).resolve() for file in (options.equipment, options.usage, options.sites) if file}
+    for output in (options.lines, options.gaps):
+        if output and Path(output).resolve() in given:
+            raise UnusableInput(Problem("output-is-input", "error", "equipment", value=output))
     work = _work(options)
     if options.lines:
         write_lines(work.footprint, Path(options.lines))
     if options.gaps:
         work.footprint.gaps.to_csv(options.gaps, index=False, lineterminator="\n")
-    told = texts.describe_problems(work.problems, options.language)
     if options.json:
-        problems = tell_problems(work.problems, options.language)
-        print(json.dumps(summarise(work.footprint, work.read, problems), ensure_ascii=False, indent=2, allow_nan=False))
+        problems = tell_problems(work.problems.head(MOST_PROBLEMS_LISTED), options.language)
+        summary = summarise(work.footprint, work.read, problems, len(work.problems))
+        print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        print(_say(work, told, options.language))
+        print(_say(work, texts.describe_problems(work.problems, options.language), options.language))
     refused = work.read.rows_set_aside or (work.footprint.wide["reason"] != "").any()
     return STRICT_FAILURE if options.strict and refused else DONE
 
@@ -235,9 +252,12 @@ def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
     if total.missing:
         say("missing", missing=total.missing, lines=total.lines)
     for key in ("stage", "type"):
-        for row in footprint.by(key).to_dict("records"):
-            name = texts.label("stage", row[key], language) if key == "stage" else texts.type_name(row[key], language)
-            say("part", name=name, mass=texts.format_mass(row["impact"], language))
+        view = footprint.by(key)
+        for identifier, (mass, _) in zip(view[key], print_parts(view["impact"].tolist(), language), strict=True):
+            name = (
+                texts.label("stage", identifier, language) if key == "stage" else texts.type_name(identifier, language)
+            )
+            say("part", name=name, mass=mass)
     return "\n".join(lines)
 
 
@@ -319,8 +339,6 @@ def _run_app(options: argparse.Namespace) -> int:
 
     if options.database:
         os.environ["FOOTPRINT_DATABASE"] = options.database
-    home = application_file().parent
-    os.chdir(home)  # Streamlit reads .streamlit/config.toml in the current folder
     sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(options.port)]
     sys.argv += ["--server.headless", str(options.no_browser).lower()]
     return streamlit.main(standalone_mode=False) or DONE

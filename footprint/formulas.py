@@ -125,7 +125,7 @@ def in_service(
 def lifespan(stated: Numbers, retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, year: int) -> Numbers:
     """Years of use here that share the embodied impact: observed once withdrawn, else stated or assumed.
 
-    A withdrawal beyond the year is known too, and observed. What is still in the estate is never given less than the age
+    A withdrawal beyond the year is known too, and observed. What is still there is never given less than the age
     it has at the end of the year. Source: RCP Systèmes d'information v2, ADEME, 2024, p. 12-13.
     """
     known = retired | (withdrawn >= year_bounds(year)[1])

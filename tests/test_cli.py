@@ -1,4 +1,4 @@
-"""The command line as programs and auditors use it: outputs, exit codes, one clear line when something can't be used."""
+"""The command line as programs and auditors use it: outputs, exit codes, one clear line for what is unusable."""
 
 import json
 import math
@@ -174,6 +174,11 @@ class TestUnusable:
     def test_wrong_options(self, run, files, options):
         self.one_line(run, "estimate", files / "equipment.csv", *options)
 
+    @pytest.mark.parametrize("option", ["--lines", "--gaps"])
+    def test_an_inventory_is_never_written_over(self, run, files, option):
+        self.one_line(run, "estimate", files / "equipment.csv", option, files / "equipment.csv")
+        assert (files / "equipment.csv").read_text(encoding="utf-8") == EQUIPMENT
+
     def test_no_command(self, run):
         self.one_line(run)
 
@@ -191,8 +196,9 @@ class TestExplain:
         assert code == 0
         made = out.splitlines()[0]
         # bought 2021-03-15: 3.8 years at the end of 2024, less than the 5 assumed
+        formula = "quantity * share * in_service / (lifespan + first_life)"
         assert made.startswith(
-            "laptop.manufacturing = quantity * share * in_service / lifespan = 8 * 1 * 1 / 5 = 1.6 item × 170 kgCO2e/item = 272"
+            f"laptop.manufacturing = {formula} = 8 * 1 * 1 / (5 + 0) = 1.6 item × 170 kgCO2e/item = 272"
         )
         assert "ademe-laptop-manufacturing" in made
         assert "publicodes-acv-numerique" in made
