@@ -25,6 +25,9 @@ PERSONS_PER_HOUSEHOLD = {"FRA": 2.16}
 PERSONS_PER_HOUSEHOLD_ELSEWHERE = 2.3
 WORKED_WEEKS, DAYS_IN_YEAR = 213 / 5, 365
 
+# "0.025 a person" says less than "1 for 40 people".
+SMALLEST_RATIO_WRITTEN = 0.1
+
 # Answers, by the name of their field; those that are not known are absent.
 Answers = Mapping[str, float]
 
@@ -224,9 +227,12 @@ def _explain(field: Field, language: str) -> str:
     proposal = field.proposal
     if proposal is None:
         return ""
-    per = text(f"question.per.{'_'.join(proposal.per)}", language)
-    ratio = format_number(proposal.ratio, language, significant=3)
-    return text(f"question.proposal.{proposal.source}", language, ratio=ratio, per=per)
+    per, ratio = "_".join(proposal.per), proposal.ratio
+    if ratio < SMALLEST_RATIO_WRITTEN:
+        said = text(f"question.one_for.{per}", language, number=format_number(round(1 / ratio), language))
+    else:
+        said = text(f"question.per.{per}", language, ratio=format_number(ratio, language))
+    return text(f"question.proposal.{proposal.source}", language, ratio=said)
 
 
 def explain_proposal(name: str, language: str) -> str:

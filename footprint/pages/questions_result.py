@@ -56,7 +56,7 @@ def show_result(answered: Answered) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _rank(_situation_id: str, _found: Footprint) -> tuple[pd.DataFrame, float]:
+def _rank(situation_id: str, _found: Footprint) -> tuple[pd.DataFrame, float]:
     return rank_answers(_found.situation, _found.lines)
 
 
