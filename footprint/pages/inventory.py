@@ -110,11 +110,13 @@ def _show_sections(studied: state.Studied, work: Work) -> None:
         "check": lambda: show_check(studied),
         "history": lambda: show_history(studied, unsaved),
     }
+    state.keep_section(list(shown))
     tabs = st.tabs([state.name_section(section) for section in shown], key=state.SECTION, bind="query-params")
-    for tab, show_section in zip(tabs, shown.values(), strict=True):
+    for tab, section in zip(tabs, shown, strict=True):
         if tab.open:
+            st.session_state[state.LAST_SECTION] = section
             with tab:
-                show_section()
+                shown[section]()
 
 
 def _show_table(studied: state.Studied, work: Work, table: str) -> None:

@@ -75,10 +75,11 @@ def _choose_sides(conflict: Conflict) -> list[tuple[str, int]]:
 
 
 def _choose_side(said: str, key: str) -> str:
+    names = {side: state.say(f"page.conflict.keep_{side}") for side in SIDES}
     return st.radio(
         escape(said),
         SIDES,
-        format_func=lambda side: state.say(f"page.conflict.keep_{side}"),
+        format_func=names.__getitem__,
         key=f"side-{key}",
         horizontal=True,
     )

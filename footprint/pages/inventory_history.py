@@ -24,16 +24,17 @@ def show_history(studied: state.Studied, unsaved: bool) -> None:
     st.markdown(state.say("page.history.explanation"))
     versions = {version.number: version for version in reversed(studied.versions)}
     show_table(name_versions(list(versions.values())), state.say("page.history.title"), "versions")
+    names = {number: say_version(version) for number, version in versions.items()}
+    names[0] = state.say("page.history.start")
     left, right = st.columns(2)
     chosen = left.selectbox(
-        state.say("page.history.version"), list(versions), format_func=lambda n: say_version(versions[n]), key="version"
+        state.say("page.history.version"), list(versions), format_func=names.__getitem__, key="version"
     )
-    others = [0, *sorted(versions)]
     before = right.selectbox(
         state.say("page.history.compare"),
-        others,
+        sorted(names),
         index=max(0, chosen - 1),
-        format_func=lambda n: say_version(versions[n]) if n else state.say("page.history.start"),
+        format_func=names.__getitem__,
         key=f"compare-{chosen}",
     )
     _show_comparison(studied, before, chosen)

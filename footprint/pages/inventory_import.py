@@ -183,10 +183,11 @@ def _show_saving(studied: state.Studied, preview: Preview, unsaved: bool) -> Non
     base = open_version(state.open_engine(), studied.inventory_id, studied.number)
     way = COMPLETE
     if base.inventory.rows:
+        ways = {way: state.say_choice(f"page.import.{way}") for way in WAYS}
         way = st.radio(
             state.say("page.import.way"),
             WAYS,
-            format_func=lambda way: state.say_choice(f"page.import.{way}"),
+            format_func=ways.__getitem__,
             key="import-way",
         )
     after = bring_in(base, preview.reads, way == REPLACE)

@@ -28,7 +28,7 @@ from footprint.storage import (
 
 # Names in the session; the first three are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY, ACTOR = "lang", "organisation", "inventory", "actor"
-SECTION, MESSAGE, WORK, TO_STUDY = "part", "message", "work", "to-study"
+SECTION, LAST_SECTION, MESSAGE, WORK, TO_STUDY = "part", "last-part", "message", "work", "to-study"
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,13 @@ def go_to(name: str) -> None:
 def open_section(section: str) -> None:
     """Have the page of the inventory open on a section ("equipment", "import", "check"...)."""
     st.session_state[SECTION] = name_section(section)
+
+
+def keep_section(sections: list[str]) -> None:
+    """Leave the same section open where its name changed with the language."""
+    last = st.session_state.get(LAST_SECTION)
+    if last and st.session_state.get(SECTION, "") not in ("", *map(name_section, sections)):
+        open_section(last)
 
 
 def name_section(section: str) -> str:
