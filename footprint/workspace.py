@@ -27,6 +27,7 @@ from footprint.storage import (
     Conflict,
     Saved,
     StoredInventory,
+    compare_inventories,
     create_inventory,
     create_organisation,
     describe_set_aside,
@@ -182,6 +183,13 @@ def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Met
 
 
 @measure("saving")
+@lru_cache(maxsize=16)
+def compare_versions(engine: sa.Engine, inventory_id: int, before: int, after: int) -> pd.DataFrame:
+    """What was added, changed and gone between two versions."""
+    old, new = (open_version(engine, inventory_id, number) for number in (before, after))
+    return compare_inventories(old.inventory, new.inventory, old.row_ids, new.row_ids)
+
+
 def save_stored(
     engine: sa.Engine, inventory_id: int, stored: StoredInventory, actor: str, message: str = ""
 ) -> Saved | Conflict:
@@ -370,7 +378,7 @@ def say_cell(value, column: Column, language: str) -> str:
 MOST_PROBLEMS_LISTED = 1000
 
 
-def summarise(footprint: Footprint, read: Read, problems: list[dict]) -> dict[str, object]:
+def summarise(footprint: Footprint, read: Read, problems: list[dict], problems_total: int) -> dict[str, object]:
     """The footprint as one JSON object; what has no figure is absent or null, never 0."""
     method, total = footprint.situation.method, footprint.total
     known = np.isfinite(total.impact)
@@ -395,8 +403,8 @@ def summarise(footprint: Footprint, read: Read, problems: list[dict]) -> dict[st
         "by_stage": _as_mapping(footprint.by("stage"), "stage"),
         "by_type": _as_mapping(footprint.by("type"), "type"),
         "by_scope": _as_mapping(footprint.scopes(), "category"),
-        "problems": problems[:MOST_PROBLEMS_LISTED],
-        "problems_total": len(problems),
+        "problems": problems,
+        "problems_total": problems_total,
         "gaps": footprint.gap_summary[["column", "assumption_id", "value_used", "items", "quantity"]].to_dict(
             "records"
         ),

@@ -13,7 +13,7 @@ import numpy as np
 import python_calamine as calamine
 
 from footprint.reading.open_document import Extent, Sheet, list_open_sheets, measure_open_sheets
-from footprint.reading.raw import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, megabytes, refuse
+from footprint.reading.raw import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
 
 CHUNK_BYTES = 1 << 20
 MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
@@ -118,10 +118,14 @@ def counts_from_1904(archive: zipfile.ZipFile) -> bool:
     return part in archive.namelist() and bool(_FROM_1904.search(archive.read(part)))
 
 
-def measure_sheets(archive: zipfile.ZipFile, sheets: list[Sheet]) -> dict[str, Extent]:
-    """How far each sheet reaches."""
+def measure_sheets(archive: zipfile.ZipFile, sheets: list[Sheet], table: str) -> dict[str, Extent]:
+    """How far each sheet reaches. Opening an ODS file lays out all its sheets: one too large refuses the file."""
     if OPEN_CONTENT in archive.namelist():
-        return measure_open_sheets(archive)
+        extents = measure_open_sheets(archive)
+        for name, extent in extents.items():
+            if not extent.is_readable:
+                raise refuse("reading.sheet-too-large", table, value=name, expected=MAX_WORKBOOK_CELLS)
+        return extents
     return {sheet.name: measure_sheet(archive, sheet) for sheet in sheets}
 
 

@@ -126,7 +126,8 @@ def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
     named: dict[str, pd.Series] = {}
     for position, text in enumerate(header.texts):
         named.setdefault(normalise_spelling(text), below[position])
-    return header.format.lay_out(pd.DataFrame(named, index=below.index))
+    columns = {normalise_spelling(text): name for text, name in zip(header.texts, header.columns, strict=True) if name}
+    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns)
 
 
 def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -155,7 +156,10 @@ def _named(cells: pd.DataFrame) -> pd.Series:
 def _quote(rows: pd.DataFrame, header: Header) -> pd.Series:
     """Rows as one text each, what names people left out."""
     kept = [at for at in rows if at >= len(header.texts) or header.texts[at] not in header.people]
-    return rows[kept].fillna("").agg(" | ".join, axis=1) if len(rows) else pd.Series([], dtype="str")
+    if not len(rows) or not kept:
+        return pd.Series("", index=rows.index, dtype="str")
+    cells = rows[kept].fillna("")
+    return cells[kept[0]].str.cat([cells[at] for at in kept[1:]], sep=" | ") if len(kept) > 1 else cells[kept[0]]
 
 
 def _people(header: Header) -> list[Problem]:

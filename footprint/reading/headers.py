@@ -63,9 +63,9 @@ def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers
     rows = [[cell[:LONGEST_HEADER] for cell in row] for row in rows[:HEADER_ROWS]]
     found = [header for table in tables if (header := find_header(rows, table, answers)) and _is_enough(header)]
     best = max(found, key=lambda one: one.fitness, default=None)
-    if answers.columns or (best is not None and best.is_ours):
-        return best
     known = find_format(rows)
+    if answers.columns or (best is not None and best.is_ours and not (known and known[0].exact)):
+        return best
     return _header_of_format(known[0], rows[known[1]], known[1]) if known else best
 
 
@@ -75,13 +75,26 @@ def _is_enough(header: Header) -> bool:
 
 
 def _header_of_format(known: Format, row: Sequence[str], position: int) -> Header:
-    columns, seen = [], set()
+    """The headers of a format; one that is not its own but ours was added by hand, and is read as ours."""
+    columns, seen, problems = [], set(), []
     for cell in row:  # of a header given twice, the first is read
-        spelling = normalise_spelling(cell)
-        columns.append("" if spelling in seen else known.column_of(cell))
+        spelling, name = normalise_spelling(cell), known.column_of(cell)
+        if name and spelling in seen:
+            problems.append(Problem("reading.duplicate-column", "warning", known.table, 0, name, cell))
+        columns.append("" if spelling in seen else name)
         seen.add(spelling)
+    if known.table == "equipment":
+        for at, cell in enumerate(row):
+            name = known_headers(known.table).get(normalise_spelling(cell), "")
+            columns[at] = columns[at] or ("" if name in columns else name)
     people = tuple(cell for cell, name in zip(row, columns, strict=True) if not name and is_about_people(cell))
-    return Header(known.table, position, tuple(row), tuple(columns), people=people, format=known)
+    stated = {
+        name: bracketed[2].strip()
+        for cell, name in zip(row, columns, strict=True)
+        if name and (bracketed := _BRACKETED.fullmatch(cell))
+    }
+    units = {name: unit for name, unit in stated.items() if find_unit(unit, name)}
+    return Header(known.table, position, tuple(row), tuple(columns), problems, units, people, known)
 
 
 def find_header(rows: Sequence[Sequence[str]], table: str, answers: Answers = NO_ANSWER) -> Header | None:

@@ -75,8 +75,8 @@ def read_workbook(
         archive = open_archive(data, wanted[0])
         sheets = list_sheets(archive, wanted[0])
         visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
+        extents = measure_sheets(archive, visible, wanted[0])
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            extents = measure_sheets(archive, visible)
             opened = [_open_sheet(book, sheet, extents[sheet.name]) for sheet in visible]
             chosen = _choose_sheets(opened, wanted, others, answers)
             grids = [
@@ -99,8 +99,8 @@ def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
     with refusing_damage(table):
         archive = open_archive(data, table)
         visible = [sheet for sheet in list_sheets(archive, table) if not sheet.hidden and not _is_our_own(sheet.name)]
+        extents = measure_sheets(archive, visible, table)
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            extents = measure_sheets(archive, visible)
             return {sheet.name: _open_sheet(book, sheet, extents[sheet.name]).head for sheet in visible}
 
 

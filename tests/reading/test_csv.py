@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from footprint.problems import UnusableInput
-from footprint.reading import raw, read_file, read_inventory
+from footprint.reading import Answers, raw, read_file, read_inventory
 from footprint.texts import LANGUAGES, message, remedy
 
 HEADER = "Type;Modèle;Fabricant;Quantité;Date d'achat;Puissance (W)\n"
@@ -205,7 +205,7 @@ def test_a_quote_never_closed_is_refused_with_its_line():
     ("content", "kind"),
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "image"),
-        (gzip.compress(HEADER.encode()), "gzip"),
+        (gzip.compress(gzip.compress(HEADER.encode())), "gzip"),
         (b"%PDF-1.7 ...", "pdf"),
         (b"PK\x03\x04" + b"\x00" * 100, "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "old_workbook"),
@@ -224,9 +224,15 @@ def test_an_empty_file_is_refused(content):
 
 
 def test_a_file_without_the_required_column_is_refused_with_the_columns_found():
-    problem = refusal("Modèle;Fabricant;Quantité\nX;Dell;1\n")
+    problem = refusal("Site;Fabricant;Quantité\nX;Dell;1\n")
     assert (problem.code, problem.column) == ("reading.missing-column", "device_type")
-    assert problem.value == "Modèle | Fabricant | Quantité"
+    assert problem.value == "Site | Fabricant | Quantité"
+
+
+def test_a_file_without_types_is_read_when_it_has_models():
+    table = read("Modèle;Fabricant;Quantité\nLatitude 5440;Dell;1\nX;Dell;1\n")
+    assert table.cells["device_type"].fillna("").tolist() == ["laptop", ""]
+    assert said(table) == [("reading.type-by-model", 2)]
 
 
 def test_a_file_without_any_known_header_is_refused_with_what_stands_there():
@@ -289,3 +295,114 @@ def test_three_files_make_an_inventory():
 )
 def test_a_file_tells_which_table_it_is(content, table):
     assert list(read_file(("fichier.csv", content.encode())).tables) == [table]
+
+
+# --- units, totals, people -------------------------------------------------------------------------------------------
+
+
+def test_units_in_cells_are_converted_and_said():
+    rows = [
+        "Ordinateur portable;12 u.;5 ans;65 W",
+        "Serveur;1;60 mois;0,35 kW",
+        "Écran;2;6 years;22,5W",
+        "Écran;2;6;22,5",
+    ]
+    table = read("\n".join(["Type;Quantité;Durée de vie (ans);Puissance (W)", *rows]))
+    assert table.cells["quantity"].tolist() == ["12", "1", "2", "2"]
+    assert table.cells["lifespan_years"].tolist() == ["5", "5", "6", "6"]
+    assert table.cells["power_w"].tolist() == ["65", "350", "22,5", "22,5"]
+    assert said(table) == [("reading.units-converted", 0), ("reading.units-converted", 0)]
+    assert table.understood.units["power_w"] == ("W", "kW")
+
+
+def test_an_energy_where_a_power_is_expected_is_the_energy_of_the_device():
+    table = read("Type;Puissance (W)\nBox;88 kWh/an\nBox;88 kWh\nBox;10\n")
+    assert table.cells["energy_kwh_per_year"].fillna("").tolist() == ["88", "", ""]
+    assert table.cells["power_w"].fillna("").tolist() == ["", "88 kWh", "10"]
+    assert said(table) == [("reading.energy-for-power", 2)]
+
+
+def test_an_energy_already_stated_is_not_replaced():
+    table = read("Type;Puissance (W);Consommation annuelle (kWh/an)\nBox;88 kWh/an;90\n")
+    assert table.cells["power_w"].tolist() == ["88 kWh/an"]  # refused when cells are checked
+    assert table.cells["energy_kwh_per_year"].tolist() == ["90"]
+
+
+@pytest.mark.parametrize("cell", ["1.250 kW", "1.250,5 kW", "65 V", "65 W 12", "W", "5 ans et 6 mois"])
+def test_what_a_unit_leaves_in_doubt_stays_as_it_is(cell):
+    assert read(f"Type;Puissance (W)\nBox;{cell}\n").cells["power_w"].tolist() == [cell]
+
+
+def test_a_column_in_another_unit_of_the_same_measure_is_converted():
+    table = read("Type;Durée de vie (mois);Mémoire (Mo);Stockage (Go)\nPC;60;16384;512\nPC;5 ans;8192;256\n")
+    assert table.cells["lifespan_years"].tolist() == ["5", "5"]
+    assert table.cells["memory_gb"].tolist() == ["16", "8"]
+    assert table.cells["storage_tb"].tolist() == ["0.5120", "0.2560"]
+
+
+def test_rows_of_totals_are_set_aside_and_checked():
+    table = read("Type;Modèle;Quantité\nÉcran;A;12\nÉcran;B;24\nTotal;;36\n")
+    assert table.set_aside["text"].tolist() == ["Total |  | 36"]
+    assert said(table) == [("reading.total-row", 4)]
+    wrong = read("Type;Modèle;Quantité\nÉcran;A;12\nTotal général;;36\n")
+    assert said(wrong) == [("reading.total-row", 3), ("reading.total-differs", 3)]
+    assert wrong.problems["expected"].tolist() == ["", "12"]
+
+
+def test_a_device_called_total_is_a_device():
+    table = read("Identifiant;Type;Quantité\nTotal-1;Écran;12\nTotal;Écran;1\n")
+    assert len(table.cells) == 2
+
+
+def test_columns_of_people_are_not_read_and_nothing_of_them_is_kept():
+    table = read("Type;Utilisateur;E-mail;Quantité\nVM;agent-1;agent-1@exemple.fr;1\nÉcran;agent-2;;1\n")
+    assert "agent" not in table.cells.to_csv() + table.set_aside.to_csv()
+    assert ("reading.people-columns", 0) in said(table)
+    assert table.understood.columns["Utilisateur"] is None
+
+
+def test_virtual_machines_are_no_hardware_whatever_the_file():
+    table = read("Type;Fabricant;Modèle\nVM;;\nServeur;VMware, Inc.;VMware7,1\nServeur;Dell;PowerEdge R740\n")
+    assert table.cells.index.tolist() == [4]
+    assert said(table) == [("reading.virtual-machine", 2), ("reading.virtual-machine", 3)]
+
+
+def test_a_quantity_that_can_be_read_two_ways_is_said():
+    table = read("Type;Quantité\nÉcran;1.250\nÉcran;1.250,5\n")
+    assert ("reading.thousands", 2) in said(table)
+
+
+# --- gzip ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_gzip_file_is_read():
+    assert_two_rows(read(gzip.compress((HEADER + ROWS).encode())))
+
+
+def test_a_gzip_file_that_would_fill_the_memory_is_refused():
+    assert refusal(gzip.compress(b"a" * 50_000_000)).code == "reading.unpacked-too-large"
+
+
+@pytest.mark.parametrize("cut", [20, -4])
+def test_a_gzip_file_cut_short_is_refused(cut):
+    assert refusal(gzip.compress((HEADER + ROWS).encode())[:cut]).code == "reading.unreadable-archive"
+
+
+# --- what a person answered ------------------------------------------------------------------------------------------
+
+
+def test_answers_map_columns_and_words():
+    data = "Genre;Combien;Où\nPortable;3;Lyon\n".encode()
+    answers = Answers(
+        columns={"Genre": "device_type", "Combien": "quantity", "Où": "site"},
+        values={"device_type": {"Portable": "laptop"}},
+    )
+    cells = read_file(("parc.csv", data), answers).tables["equipment"].cells
+    assert cells.iloc[0].to_dict() == {"site": "Lyon", "device_type": "laptop", "quantity": "3"}
+
+
+def test_an_answer_may_leave_a_column_out():
+    data = "Type;Quantité;Site\nÉcran;3;Lyon\n".encode()
+    table = read_file(("parc.csv", data), Answers(columns={"Site": ""})).tables["equipment"]
+    assert "site" not in table.cells
+    assert said(table) == []

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from footprint.problems import UnusableInput
-from footprint.reading import RawInventory, raw, read_file, read_inventory
+from footprint.reading import Answers, RawInventory, raw, read_file, read_inventory
 from footprint.texts import message, remedy
 
 HEADER = ["Type", "Modèle", "Quantité", "Date d'achat", "Puissance (W)"]
@@ -112,10 +112,124 @@ def test_a_table_given_apart_is_not_read_from_the_workbook():
     assert codes(inventory) == ["reading.other-sheet"]
 
 
-def test_failing_a_name_the_first_sheet_with_the_headers_is_read_and_the_others_are_said():
+def test_sheets_of_one_table_are_read_one_after_the_other_with_their_own_lines():
     inventory = read(workbook({"Lisez-moi": [["Bonjour"]], "Paris": [HEADER, SCREEN], "Lyon": [HEADER, SCREEN]}))
-    assert len(inventory.cells["equipment"]) == 1
+    table = inventory.tables["equipment"]
+    assert table.cells.index.tolist() == [2, 1002]
+    assert inventory.problems[["code", "line", "value"]].to_numpy().tolist() == [["reading.sheet-joined", 1001, "Lyon"]]
+    assert table.understood.sheet == "Paris, Lyon"
+    assert [(one.about, one.column, one.value) for one in table.understood.questions] == [
+        ("sheet", "site", "Paris, Lyon")
+    ]
+
+
+def test_when_each_sheet_is_a_site_its_name_is():
+    book = workbook({"Paris": [HEADER, SCREEN], "Lyon": [HEADER, SCREEN, SCREEN]})
+    cells = read_file(("parc.xlsx", book), Answers(site_from_sheet=True)).cells["equipment"]
+    assert cells["site"].tolist() == ["Paris", "Lyon", "Lyon"]
+    only = read_file(("parc.xlsx", book), Answers(sheets=("Lyon",)))
+    assert len(only.cells["equipment"]) == 2
+
+
+def test_a_sheet_with_other_columns_is_not_joined():
+    other = [["Type", "Quantité"], ["Écran", 1]]
+    inventory = read(workbook({"Paris": [HEADER, SCREEN], "Lyon": other}))
     assert inventory.problems[["code", "value"]].to_numpy().tolist() == [["reading.other-sheet", "Lyon"]]
+
+
+def test_cells_merged_downwards_give_their_text_to_each_row():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Parc")
+        for number, row in enumerate([["Site", "Type", "Quantité"], ["", "Écran", ""], ["", "Tablette", ""]]):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range("A2:A3", "Lyon")
+        sheet.merge_range("C2:C3", 12)
+    inventory = read(content.getvalue())
+    assert inventory.cells["equipment"]["site"].tolist() == ["Lyon", "Lyon"]
+    assert inventory.cells["equipment"]["quantity"].fillna("").tolist() == ["12", ""]  # never twice twelve
+    assert codes(inventory) == ["reading.merged-cells"]
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so():
+    book = workbook({"Parc": [HEADER, ["Écran", "", 1, 43173, 1], ["Écran", "", 1, datetime.date(2022, 3, 15), 1]]})
+    old = replace_part(book, "xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
+    dates = read(old).cells["equipment"]["acquired_on"].tolist()
+    assert dates[0] == "2022-03-15"
+    assert dates[1] == "2026-03-16"  # the same number of days, 1462 days later
+
+
+# --- ODS -------------------------------------------------------------------------------------------------------------
+
+SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "style", "table", "text")
+)
+HIDDEN = (
+    '<style:style style:name="h" style:family="table"><style:table-properties table:display="false"/></style:style>'
+)
+
+
+def open_cell(value: object) -> str:
+    if value == "":
+        return "<table:table-cell/>"
+    kind = "float" if isinstance(value, int | float) else "date" if isinstance(value, datetime.date) else "string"
+    attribute = {"float": f' office:value="{value}"', "date": f' office:date-value="{value}"', "string": ""}[kind]
+    return f'<table:table-cell office:value-type="{kind}"{attribute}><text:p>{value}</text:p></table:table-cell>'
+
+
+def open_document(
+    sheets: dict[str, list[list]], hidden: tuple[str, ...] = (), more: str = "", start: str = ""
+) -> bytes:
+    """An ODS file with the rows given for each sheet; `more` is added after the rows, `start` before the content."""
+    tables = "".join(
+        f'<table:table table:name="{name}" table:style-name="{"h" if name in hidden else "s"}">'
+        + "".join(f"<table:table-row>{''.join(map(open_cell, row))}</table:table-row>" for row in rows)
+        + f"{more}</table:table>"
+        for name, rows in sheets.items()
+    )
+    styles = f"<office:automatic-styles>{HIDDEN}</office:automatic-styles>"
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml", f"{start}<office:document-content {SPACES}>{styles}{body}</office:document-content>"
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return content.getvalue()
+
+
+def test_an_ods_file_is_read_like_a_workbook():
+    book = open_document({"Parc": [HEADER, SCREEN, [], SCREEN], "Brouillon": [HEADER]}, hidden=("Brouillon",))
+    inventory = read(book, "parc.ods")
+    assert inventory.cells["equipment"].index.tolist() == [2, 4]
+    assert inventory.cells["equipment"]["acquired_on"].tolist() == ["2022-03-15", "2022-03-15"]
+    assert inventory.problems[["code", "value"]].to_numpy().tolist() == [["reading.hidden-sheet", "Brouillon"]]
+
+
+def repeated(rows: int, columns: int, filled: bool) -> str:
+    value = ' office:value-type="float" office:value="1"' if filled else ""
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}"{value}/>'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+def test_empty_cells_repeated_to_the_end_of_an_ods_sheet_cost_nothing():
+    started = time.perf_counter()
+    assert (
+        len(read(open_document({"Parc": [HEADER, SCREEN]}, more=repeated(1_048_570, 16_384, False))).cells["equipment"])
+        == 1
+    )
+    assert time.perf_counter() - started < 5
+
+
+def test_cells_repeated_a_billion_times_in_an_ods_file_are_refused_before_they_are_laid_out():
+    book = open_document({"Parc": [HEADER, SCREEN]}, more=repeated(1_048_570, 1000, True))
+    assert refusal(book).code == "reading.sheet-too-large"
+
+
+def test_definitions_in_an_ods_file_are_refused():
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    assert refusal(open_document({"Parc": [HEADER, SCREEN]}, start=bomb)).code == "reading.unsafe-workbook"
 
 
 def test_hidden_sheets_are_not_read_and_hidden_rows_are_and_both_are_said():

@@ -22,7 +22,7 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
         _either(rows, "lineItem/UsageAmount", "line_item_usage_amount"),
         used & matches(kind, r".*(?:BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage)"),
         used & matches(kind, r".*(?:TimedStorage|VolumeUsage|SnapshotUsage)"),
-        kind,
+        kind.fillna(item),
         region,
     )
     laid.cells["provider"] = "AWS"

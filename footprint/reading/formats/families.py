@@ -31,5 +31,5 @@ def screen_type(inches: float) -> str:
     """The type of a screen by its diagonal; a plain monitor when it is not known (0)."""
     if not inches:
         return "monitor"
-    limits = ((23.45, "monitor_22"), (25.5, "monitor_24"), (29.5, "monitor_27"), (45, "monitor_32"))
+    limits = ((23.3, "monitor_22"), (25.5, "monitor_24"), (29.5, "monitor_27"), (45, "monitor_32"))
     return next((name for limit, name in limits if inches < limit), "large_display")

@@ -82,12 +82,12 @@ class Format:
     def _known(self) -> dict[str, str]:
         return {normalise_spelling(header): column for header, column in self.columns.items()}
 
-    def lay_out(self, rows: pd.DataFrame) -> Laid:
-        """Rows under the headers of the program (normalised), laid under ours."""
+    def lay_out(self, rows: pd.DataFrame, added: Mapping[str, str]) -> Laid:
+        """Rows under the program's headers (normalised), laid under ours; `added` are headers of ours among them."""
         if self.refusal:
             raise UnusableInput(Problem(self.refusal, "error", self.table, value=self.name))
         cells: dict[str, pd.Series] = {}
-        for header, column in self._known.items():
+        for header, column in (self._known | dict(added)).items():
             if header in rows:
                 cells[column] = cells[column].fillna(rows[header]) if column in cells else rows[header]
         laid = Laid(self.table, pd.DataFrame(cells, index=rows.index, dtype="str"))
