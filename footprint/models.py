@@ -39,7 +39,7 @@ _GENERATION = re.compile(
     r"|\b(\d+)(?:(?:st|nd|rd|th)\b(?:[\s-]*gen(?:eration)?\b)?|(?:eme|ere|e)[\s-]*gen(?:eration)?\b)"
 )
 _CHIP = re.compile(
-    r"\b(?:intel|amd)\b|\b(?:core[ -])?i[3579](?:[- ]\d{4,5}\w*)?\b|\bcore ultra \d(?: \d+\w*)?\b"
+    r"\bintel\b|\b(?:core[ -])?i[3579](?:[- ]\d{4,5}\w*)?\b|\bcore ultra \d(?: \d+\w*)?\b"
     r"|\bryzen(?: \d)?(?: pro)?(?: \d{4}\w*)?\b|\b(?:ssd|hdd|nvme|emmc|ram|ddr\d|vpro)\b"
     r"|\bwin(?:dows)? ?\d+(?: pro\w*)?\b"
 )
