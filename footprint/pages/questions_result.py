@@ -157,10 +157,12 @@ def _show_keep(answered: Answered, inventory: Inventory) -> None:
         chosen = st.selectbox(asked, list(names), format_func=names.__getitem__, key="questions-organisation")
     with st.form("keep-answers", border=False):
         if chosen == NEW:
-            name = st.text_input(state.say("page.questions.organisation"), max_chars=LONGEST_NAME)
+            asked = state.say("page.questions.organisation")
+            name = st.text_input(asked, max_chars=LONGEST_NAME, key="questions-organisation-name")
         default = state.say("page.questions.name")
-        inventory_name = st.text_input(state.say("page.questions.inventory"), default, max_chars=LONGEST_NAME)
-        kept = st.form_submit_button(state.say("page.questions.keep_button"), type="primary")
+        asked = state.say("page.questions.inventory")
+        inventory_name = st.text_input(asked, default, max_chars=LONGEST_NAME, key="questions-inventory-name")
+        kept = st.form_submit_button(state.say("page.questions.keep_button"), type="primary", key="questions-keep")
     if not kept:
         return
     if chosen == NEW and not name.strip():

@@ -177,7 +177,8 @@ def link_to(name: str, label: str) -> None:
 
 def go_to(name: str) -> None:
     """Leave for another page."""
-    st.switch_page(page_file(name))
+    # Without a query, Streamlit clears that of the address, and refuses where it holds what the sidebar binds to it.
+    st.switch_page(page_file(name), query_params={})
 
 
 def open_section(section: str) -> None:
