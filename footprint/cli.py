@@ -17,6 +17,7 @@ from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
+from footprint.models import match_model, summarise_match
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
@@ -95,6 +96,11 @@ def _build_parser() -> argparse.ArgumentParser:
     understood.add_argument("--json", action="store_true", help="print one JSON object")
     understood.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside")
     _finish(understood, _run_understand)
+
+    match = commands.add_parser("match", help="print the type of device and the product sheet that a model name tells")
+    match.add_argument("names", metavar="NAME", nargs="+")
+    match.add_argument("--json", action="store_true", help="print a JSON list, one object a name")
+    _finish(match, _run_match)
 
     explanation = commands.add_parser("explain", help="print the proof of every line of an item")
     _add_inventory_options(explanation)
@@ -270,6 +276,30 @@ def _run_understand(options: argparse.Namespace) -> int:
     if not described["tables"]:
         return _fail(" ".join(described["problems"][0]["message"].split()))
     return STRICT_FAILURE if options.strict and described["rows_set_aside"] else DONE
+
+
+def _run_match(options: argparse.Namespace) -> int:
+    names = [name.encode("utf-8", "replace").decode() for name in options.names]
+    found = [summarise_match(name, match_model("", name)) for name in names]
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print("\n".join(_say_match(match, options.language) for match in found))
+    return DONE
+
+
+def _say_match(match: dict, language: str) -> str:
+    """What a name told, its sheet and the reasons, for people."""
+    told, sheet = texts.type_name(match["device_type"], language) if match["device_type"] else "?", match["sheet"]
+    lines = [texts.text("match_model.told", language, name=match["name"], type=told)]
+    for reason in match["why"].split("; "):
+        code, _, value = reason.partition(":")
+        lines.append(texts.text(f"match_model.why.{code}", language, value=value))
+    if sheet:
+        total, embodied = (texts.format_mass(sheet[key], language) for key in ("total_kg", "embodied_kg"))
+        lines.append(texts.text("match_model.sheet", language, total=total, embodied=embodied, source=sheet["source"]))
+        lines += [texts.text(f"match_model.flag.{flag}", language) for flag in sheet["flags"]]
+    return "\n".join(lines)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

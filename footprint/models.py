@@ -7,7 +7,7 @@ Nothing is guessed from resemblance; families, spellings, identifiers and sheets
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -61,7 +61,8 @@ class Sheet:
         year: of the report; None where not published.
         lifetime_years, energy_kwh_per_year: what the maker assumes; None where not published.
         source: address of the report, as listed by the database the sheet comes from.
-        flags: what to know before using the figures, separated by "; ".
+        flags: what to know before using the figures.
+        database: source_id of the database that lists the sheet, to be credited.
     """
 
     manufacturer: str
@@ -74,7 +75,8 @@ class Sheet:
     lifetime_years: float | None
     energy_kwh_per_year: float | None
     source: str
-    flags: str
+    flags: tuple[str, ...]
+    database: str = "boavizta-environmental-footprint-data"
 
 
 @dataclass(frozen=True)
@@ -309,8 +311,8 @@ class Models:
 
 def _type_of(family: _Family, found: re.Match[str], name: _Name) -> tuple[str | None, str]:
     """The type of a family's device, and the reason given."""
-    word = next((word for word in family.name.split() if word.lower() in name.words), "") if family.by_word else ""
-    label = word or family.name
+    words = (word for word in family.name.split() if word.lower() in name.words)
+    label = next(words, family.name) if family.by_word else found[0].strip().upper()
     if family.device_type in _NO_TYPE:
         return None, f"{family.device_type}:{label}"
     reason = f"{'family' if family.by_word else 'shape'}:{label}"
@@ -346,7 +348,7 @@ def _sheet(row: dict) -> Sheet:
         for name in ("total_kg", "use_share", "lifetime_years", "energy_kwh_per_year", "year")
     }
     total, use = number["total_kg"] or 0.0, number["use_share"]
-    usable = use is not None and "shares sum" not in row["flags"]
+    usable = "shares_do_not_add_up" not in row["flags"]
     return Sheet(
         manufacturer=row["manufacturer"],
         model=row["model"],
@@ -358,7 +360,7 @@ def _sheet(row: dict) -> Sheet:
         lifetime_years=number["lifetime_years"],
         energy_kwh_per_year=number["energy_kwh_per_year"],
         source=row["source"],
-        flags=row["flags"],
+        flags=tuple(flag for flag in row["flags"].split("; ") if flag),
     )
 
 
@@ -384,3 +386,8 @@ def match_models(equipment: pd.DataFrame, models: Models | None = None) -> pd.Da
     matches = [vars(known.match(manufacturer, model)) for manufacturer, model in distinct]
     types = {"device_type": "str", "sheet": "object", "confidence": "str", "why": "str"}
     return pd.DataFrame(matches, columns=MATCH_COLUMNS).astype(types).take(codes).set_axis(equipment.index)
+
+
+def summarise_match(name: str, match: Match) -> dict:
+    """A name and what it told, as plain values: name, device_type, sheet, confidence, why."""
+    return {"name": name} | asdict(match)
