@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from footprint.inventory import Checked, Inventory, check_inventory, compact
 from footprint.lines import describe_items, widen
 from footprint.problems import join_problems
 from footprint.reading import RawInventory, Source, read_inventory
+from footprint.reading.written import say_table
 from footprint.situation import Factors, Method, Situation
 from footprint.storage import (
     Conflict,
@@ -36,8 +36,8 @@ from footprint.storage import (
     save_inventory,
     save_upload,
 )
-from footprint.tables import INVENTORY_TABLES, Column, empty_table
-from footprint.texts import LANGUAGES, normalise_spelling, spellings, text, value_label
+from footprint.tables import INVENTORY_TABLES, empty_table
+from footprint.texts import LANGUAGES, normalise_spelling, spellings
 from footprint.uncertainty import Interval, interval
 
 # The sample organisation: an association that does not exist.
@@ -344,33 +344,6 @@ def check_raw(raw: RawInventory) -> Read:
 def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
     """Check tables of text, words in French or English recognised."""
     return check_inventory(cells, shipped_factors().catalogue, spellings(), normalise_spelling)
-
-
-# --- as people write it ----------------------------------------------------------------------------------------------
-
-
-def say_table(name: str, table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A table of an inventory as text, in the words of a language; `check_cells` reads it back."""
-    said = {column.name: _say_cells(table[column.name], column, language) for column in INVENTORY_TABLES[name]}
-    return pd.DataFrame(said, index=table.index)
-
-
-def _say_cells(cells: pd.Series, column: Column, language: str) -> pd.Series:
-    codes, values = pd.factorize(cells)
-    words = pd.array([*(say_cell(value, column, language) for value in values), None], dtype="str")
-    return pd.Series(words.take(codes), index=cells.index)
-
-
-def say_cell(value, column: Column, language: str) -> str:
-    """The text of a cell as people write it in a language."""
-    if column.type == "date":
-        return f"{value:%d/%m/%Y}" if language == "fr" else f"{value:%Y-%m-%d}"
-    if column.is_numeric:
-        written = format(Decimal(repr(float(value))).normalize(), "f")
-        whole, _, decimals = written.partition(".")
-        decimals += "0" * (len(decimals) == 3)  # 1.125 could be read as a thousand and more
-        return f"{whole}{text('format.decimal', language)}{decimals}" if decimals else whole
-    return value_label(column.name, str(value), language)
 
 
 # --- for programs ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from footprint.reading import read_file
+from footprint.reading.written import say_table
 from footprint.storage import (
     Conflict,
     StoredInventory,
@@ -30,7 +31,6 @@ from footprint.workspace import (
     open_version,
     read_files,
     save_stored,
-    say_table,
 )
 
 FIRST = "Identifiant;Type d'appareil;Quantité;Durée de vie (ans)\nA;Ordinateur portable;1;5\nB;Smartphone;2;2,5\n"

@@ -7,8 +7,8 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.inventory_check import show_check
 from footprint.pages.inventory_conflict import show_conflict, take_outcome
-from footprint.pages.inventory_draft import Typed, read_draft
-from footprint.pages.inventory_grid import Work, find_work, show_grid, take_edits
+from footprint.pages.inventory_draft import Typed
+from footprint.pages.inventory_grid import Work, find_work, show_grid
 from footprint.pages.inventory_history import show_history
 from footprint.pages.inventory_import import show_import
 from footprint.pages.problems import show_problems
@@ -52,12 +52,12 @@ def _show_subject(studied: state.Studied) -> None:
 
 def _show_state(studied: state.Studied, work: Work) -> None:
     """Whether all is saved; if not, the buttons to save or leave it, and what must be corrected first."""
-    draft = take_edits(work)
+    draft = work.take_edits()
     with st.container(border=True):
         if not draft.changed:
             _show_saved(studied)
             return
-        typed = read_draft(draft)
+        typed = draft.typed
         st.markdown(state.say("page.inventory.unsaved", rows=draft.changed))
         if draft.opened.number != studied.number:
             last = studied.versions[-1]

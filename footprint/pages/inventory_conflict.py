@@ -5,10 +5,11 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.show import escape, show_table
+from footprint.reading.written import say_cell
 from footprint.storage import Conflict, Saved, settle_conflict
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.texts import column_label, label
-from footprint.workspace import save_stored, say_cell
+from footprint.workspace import save_stored
 
 CONFLICT = "conflict"
 

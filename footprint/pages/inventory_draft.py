@@ -6,6 +6,7 @@ pasted 15/03/2022 as today, without a word.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,10 @@ from pandas.api.extensions import ExtensionArray
 
 from footprint.inventory import Inventory
 from footprint.problems import join_problems
+from footprint.reading.written import say_table
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, empty_table
-from footprint.workspace import check_cells, say_table
+from footprint.workspace import check_cells
 
 # What st.data_editor says was done: edited_rows {position: {column: value}}, added_rows [...] and deleted_rows [...].
 Edits = Mapping
@@ -37,10 +39,17 @@ class Sheet:
     touched: NDArray[np.bool_]
     opened_rows: int
 
-    @property
+    @cached_property
+    def blank(self) -> NDArray[np.bool_]:
+        """Which of the rows added hold nothing."""
+        blank = self.origins == NEW
+        blank[blank] = self.cells[blank].isna().all(axis=1).to_numpy()
+        return blank
+
+    @cached_property
     def changed(self) -> int:
-        """How many rows were typed in, added or removed; blank rows that were added do not count."""
-        typed = self.touched & ~((self.origins == NEW) & self.cells.isna().all(axis=1).to_numpy())
+        """How many rows were typed in, added or removed; blank ones do not count."""
+        typed = self.touched & ~self.blank
         return int(typed.sum()) + self.opened_rows - int((self.origins != NEW).sum())
 
 
@@ -92,14 +101,15 @@ class Draft:
     language: str
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def changed(self) -> int:
         """How many rows differ from what was opened."""
         return sum(sheet.changed for sheet in self.sheets.values())
 
-    def sheet(self, table: str) -> Sheet:
-        """The sheet of a table."""
-        return self.sheets.get(table) or open_sheet(table, self.opened.inventory.table(table), self.language)
+    @cached_property
+    def typed(self) -> "Typed":
+        """The draft as read."""
+        return read_draft(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +142,9 @@ def read_draft(draft: Draft) -> Typed:
 def _read_sheet(sheet: Sheet, opened: StoredInventory) -> tuple[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame]:
     """The rows of a sheet that can be saved, with their ids and uploads, and what is wrong in the others."""
     name, old = sheet.table, opened.inventory.table(sheet.table)
-    blank = (sheet.origins == NEW) & sheet.cells.isna().all(axis=1).to_numpy()
     # Two sites of one name are wrong together: all are read again. Elsewhere each row stands alone.
-    typed = np.flatnonzero((sheet.touched | (name == "sites")) & ~blank)
-    as_they_were = np.setdiff1d(np.flatnonzero(~blank), typed)
+    typed = np.flatnonzero((sheet.touched | (name == "sites")) & ~sheet.blank)
+    as_they_were = np.setdiff1d(np.flatnonzero(~sheet.blank), typed)
     # Rows are known by their position here: two of them may have the same line.
     checked = check_cells({name: sheet.cells.iloc[typed].set_axis(pd.Index(typed, name="line"))})
     unchanged = old.iloc[sheet.origins[as_they_were]].set_axis(as_they_were)

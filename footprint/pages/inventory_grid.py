@@ -64,11 +64,28 @@ class Work:
 
     draft: Draft
     grids: dict[str, Grid] = field(default_factory=dict)
+    taken: Draft | None = None
 
     @property
     def changed(self) -> int:
         """How many rows are not saved."""
-        return take_edits(self).changed
+        return self.take_edits().changed
+
+    def take_edits(self) -> Draft:
+        """The draft with what was done in the grids; the same one until something more is done."""
+        edits = {table: st.session_state.get(grid.key, grid.edits) for table, grid in self.grids.items()}
+        if self.taken is None or any(edits[table] != grid.edits for table, grid in self.grids.items()):
+            sheets = dict(self.draft.sheets)
+            for table, grid in self.grids.items():
+                grid.edits = edits[table]
+                sheets[table] = edit_sheet(sheets[table], grid.edits, grid.shown)
+            self.taken = Draft(self.draft.opened, self.draft.language, sheets)
+        return self.taken
+
+    def settle(self, draft: Draft) -> None:
+        """Go on from a draft that holds what was done in the grids."""
+        self.draft, self.taken = draft, None
+        self.grids.clear()
 
 
 def find_work(studied: state.Studied) -> Work:
@@ -79,8 +96,7 @@ def find_work(studied: state.Studied) -> Work:
     if work is None or (work.draft.opened.number != studied.number and not work.changed):
         return _open_work(studied, works)
     if work.draft.language != language:
-        work.draft = translate_draft(take_edits(work), language)
-        work.grids.clear()
+        work.settle(translate_draft(work.take_edits(), language))
     return work
 
 
@@ -96,15 +112,6 @@ def _open_work(studied: state.Studied, works: dict[int, Work]) -> Work:
 def _open_sheets(engine: sa.Engine, inventory_id: int, number: int, language: str) -> dict[str, Sheet]:
     inventory = open_version(engine, inventory_id, number).inventory
     return {name: open_sheet(name, inventory.table(name), language) for name in INVENTORY_TABLES}
-
-
-def take_edits(work: Work) -> Draft:
-    """The draft with what was done in the grids."""
-    sheets = dict(work.draft.sheets)
-    for table, grid in work.grids.items():
-        grid.edits = st.session_state.get(grid.key, grid.edits)
-        sheets[table] = edit_sheet(sheets[table], grid.edits, grid.shown)
-    return Draft(work.draft.opened, work.draft.language, sheets)
 
 
 # --- on the page -----------------------------------------------------------------------------------------------------
@@ -177,8 +184,7 @@ def _prepare_grid(work: Work, table: str, view: View, columns: list[str]) -> Gri
         same = np.array_equal(grid.shown, view.find_rows(work.draft.sheets[table])) and grid.columns == columns
         if same and not left:
             return grid
-        work.draft = take_edits(work)
-        work.grids.clear()
+        work.settle(work.take_edits())
     sheet = work.draft.sheets[table]
     shown = view.find_rows(sheet)
     lines = number_lines(sheet, work.draft.opened.inventory.table(table)).astype("str")

@@ -6,10 +6,11 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side, take_outcome
 from footprint.pages.show import show_note, show_table
-from footprint.storage import Version, compare_inventories, restore_version
+from footprint.reading.written import say_table
+from footprint.storage import Version, restore_version
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import column_label, header, label
-from footprint.workspace import open_version, say_table
+from footprint.workspace import compare_versions, open_version
 
 # Beyond this many, differences are counted and not listed.
 MOST_DIFFERENCES = 500
@@ -76,9 +77,7 @@ def say_version(version: Version) -> str:
 
 
 def _show_comparison(studied: state.Studied, before: int, after: int) -> None:
-    engine, inventory_id = state.open_engine(), studied.inventory_id
-    old, new = (open_version(engine, inventory_id, number) for number in (before, after))
-    differences = compare_inventories(old.inventory, new.inventory, old.row_ids, new.row_ids)
+    differences = compare_versions(state.open_engine(), studied.inventory_id, before, after)
     since = state.say("page.history.from", before=before) if before else state.say("page.history.from_start")
     title = state.say("page.history.differences", since=since, after=after)
     st.markdown(f"**{title}** {state.say('page.history.counts', **count_differences(differences))}")

@@ -1,7 +1,7 @@
 """Bringing files in: what is accepted, what was read in each, all that is wrong, and what saving them would change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
@@ -42,6 +42,15 @@ class Preview:
     ids: tuple[str, ...]
     files: list[File]
     reads: list[Read]
+    changes: dict[tuple[int, str], pd.DataFrame] = field(default_factory=dict)
+
+    def find_changes(self, base: StoredInventory, way: str) -> pd.DataFrame:
+        """What saving the files on a version would change."""
+        if (base.number, way) not in self.changes:
+            after = bring_in(base, self.reads, way == REPLACE)
+            found = compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
+            self.changes[base.number, way] = found
+        return self.changes[base.number, way]
 
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
@@ -190,8 +199,7 @@ def _show_saving(studied: state.Studied, preview: Preview, unsaved: bool) -> Non
             format_func=ways.__getitem__,
             key="import-way",
         )
-    after = bring_in(base, preview.reads, way == REPLACE)
-    differences = compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
+    differences = preview.find_changes(base, way)
     st.markdown(state.say("page.import.would_change", **count_differences(differences)))
     if base.inventory.rows and len(differences):
         with st.expander(state.say("page.import.see_changes")):
