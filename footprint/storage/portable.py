@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
 
+from footprint.energy import measure
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import schema
 from footprint.storage.database import reading, writing
@@ -70,6 +71,7 @@ def _stored_apart(column: sa.Column) -> bool:
 # --- out -------------------------------------------------------------------------------------------------------------
 
 
+@measure("exporting")
 def export_workspace(engine: sa.Engine, organisation_id: int) -> bytes:
     """All that is kept of an organisation, as one file: every version, the rows set aside, the uploads, the log.
 
@@ -144,6 +146,7 @@ def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
 # --- in --------------------------------------------------------------------------------------------------------------
 
 
+@measure("saving")
 def import_workspace(engine: sa.Engine, data: bytes, actor: str) -> int:
     """Add the organisation that a file of `export_workspace` holds, and return its id here.
 
