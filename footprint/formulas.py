@@ -140,8 +140,8 @@ def age(acquired: Dates, year: int) -> Numbers:
 
 
 def depreciation_days(years: Numbers) -> Numbers:
-    """Days over which an item is written off: round(365.25 x stated or assumed life), never observed, at least one."""
-    return np.maximum(np.round(DAYS_PER_YEAR * years), 1.0)
+    """Days over which an item is written off: round(365.25 x stated or assumed life), never observed."""
+    return np.round(DAYS_PER_YEAR * years)
 
 
 def depreciated_days(total: Numbers, lost: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, year: int) -> Numbers:
