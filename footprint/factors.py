@@ -209,15 +209,9 @@ def _check_scopes(registry: Factors) -> list[pd.DataFrame]:
     made = pd.MultiIndex.from_product([["equipment"], catalogue.device_types, stages, ownerships, controls])
     bought = pd.MultiIndex.from_product([["usage"], catalogue.service_types, ["service"], [""], controls])
     wanted = made.append(bought).to_frame(index=False, name=SCOPE_KEYS)
-    best = np.full(len(wanted), -1)
-    ties = np.zeros(len(wanted), dtype=int)
-    for row in scopes[SCOPE_KEYS].to_dict("records"):
-        fits = np.logical_and.reduce([(value == "*") | (wanted[key] == value) for key, value in row.items()])
-        precision = sum(value != "*" for value in row.values())
-        ties = np.where(fits & (best == precision), ties + 1, np.where(fits & (precision > best), 1, ties))
-        best = np.where(fits, np.maximum(best, precision), best)
+    row, ties = match_scopes(scopes, wanted)
     said = wanted.agg(" / ".join, axis=1)
-    none, several = pd.Series(best < 0), pd.Series(ties > 1)
+    none, several = pd.Series(row < 0), pd.Series(ties > 1)
     return [
         _report(none, "no-category", "scopes", "type", said),
         _report(several, "several-categories", "scopes", "type", said),
@@ -260,6 +254,20 @@ def match_factors(
     row[best["want"]] = best["factor"]
     match[best["want"]] = rank
     return row, match
+
+
+def match_scopes(scopes: pd.DataFrame, wanted: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each wanted combination of SCOPE_KEYS, the row of `scopes` that says most about it (-1: none), and how many
+    rows say as much.
+    """
+    row, best, ties = (np.full(len(wanted), start) for start in (-1, -1, 0))
+    for position, asked in enumerate(scopes[SCOPE_KEYS].to_dict("records")):
+        fits = np.logical_and.reduce([(value == "*") | (wanted[key] == value) for key, value in asked.items()])
+        precision = sum(value != "*" for value in asked.values())
+        ties = np.where(fits & (best == precision), ties + 1, np.where(fits & (precision > best), 1, ties))
+        row = np.where(fits & (precision > best), position, row)
+        best = np.where(fits, np.maximum(best, precision), best)
+    return row, ties
 
 
 def last_year_of_grid(registry: Factors, country: str = "FRA") -> int:

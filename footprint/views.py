@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.factors import usable_factors
+from footprint.factors import match_scopes, usable_factors
 from footprint.lines import describe_items
 from footprint.situation import Factors, Situation
-from footprint.tables import MATCHES, STAGES
+from footprint.tables import MATCHES, SCOPE_KEYS, STAGES
 from footprint.uncertainty import assumptions_behind
 
 MISSING = MATCHES.index("missing")
@@ -228,51 +228,40 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     else it stays together, as not separable. GHG Protocol asks for the `purchases` accounting, BEGES for
     `depreciation`.
     """
-    items = describe_items(situation)
-    keys = pd.DataFrame(
-        {
-            "table": items["table"].astype("str"),
-            "type": items["type"].astype("str"),
-            "ownership": items["ownership"].astype("str").fillna(""),
-            "control": items["control"].astype("str"),
-        }
-    )
-    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-    distinct = keys.drop_duplicates().reset_index(drop=True)
     known = lines[lines["impact"].notna()]
     if known.empty:
         return pd.DataFrame({"category": pd.Series(dtype="str"), "impact": [], "lines": pd.Series(dtype="int64")})
+    items = describe_items(situation)
+    keys = items[["table", "type", "ownership", "control"]].astype("object").fillna("")
+    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
+    distinct = keys.drop_duplicates().reset_index(drop=True)
     table = pd.DataFrame(
         {
             "kind": numbers[known["item"].to_numpy()],
             "stage": known["stage"].to_numpy(),
             "factor": known["factor"].to_numpy(),
+            "impact": known["impact"].to_numpy(),
         }
     )
-    grouped = (
-        table.assign(impact=known["impact"].to_numpy())
-        .groupby(["kind", "stage", "factor"], as_index=False)["impact"]
-        .agg(["sum", "size"])
-    )
-    categories = [
-        find_scope(situation, *distinct.loc[kind], STAGES[stage])[standard]
-        for kind, stage in zip(grouped["kind"], grouped["stage"], strict=True)
-    ]
+    grouped = table.groupby(["kind", "stage", "factor"], as_index=False)["impact"].agg(["sum", "size"])
+    stages = np.array(STAGES, dtype=object)[grouped["stage"].to_numpy()]
+    categories = find_scopes(situation, distinct.take(grouped["kind"]).assign(stage=stages))[standard].to_numpy()
     parted = _part_electricity(situation, grouped.assign(category=categories), standard)
     result = parted.groupby("category", as_index=False).agg(impact=("sum", "sum"), lines=("size", "sum"))
     return result.sort_values("category", ignore_index=True)
 
 
-def find_scope(situation: Situation, table: str, kind: str, ownership: str, control: str, stage: str) -> dict[str, str]:
-    """The categories of one (type, stage, ownership, control): the row of `scopes.csv` that says most about it."""
+def find_scopes(situation: Situation, wanted: pd.DataFrame) -> pd.DataFrame:
+    """The categories of each combination of SCOPE_KEYS: the row of `scopes.csv` that says most about it.
+
+    Raises LookupError, naming the first, where no row covers a combination.
+    """
     rows = situation.factors.scopes
-    wanted = {"table": table, "type": kind, "stage": stage, "ownership": ownership, "control": control}
-    fits = np.logical_and.reduce([rows[name].isin([value, "*"]) for name, value in wanted.items()])
-    precision = sum((rows[name] != "*").astype(int) for name in wanted)
-    best = rows[fits].assign(precision=precision[fits]).sort_values("precision", ascending=False, kind="stable")
-    if best.empty:
-        raise LookupError(f"No row of scopes.csv covers {wanted}.")
-    return best.iloc[0][["ghg_protocol", "iso_14064", "beges"]].to_dict()
+    wanted = wanted[SCOPE_KEYS].reset_index(drop=True)
+    position, _ = match_scopes(rows, wanted)
+    if (position < 0).any():
+        raise LookupError(f"No row of scopes.csv covers {wanted[position < 0].iloc[0].to_dict()}.")
+    return rows[["ghg_protocol", "iso_14064", "beges"]].take(position).reset_index(drop=True)
 
 
 def _part_electricity(situation: Situation, sums: pd.DataFrame, standard: str) -> pd.DataFrame:

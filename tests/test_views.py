@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimate import estimate
-from footprint.views import apportion, breakdown, compare, find_scope, heaviest, items_named, scopes, total
+from footprint.tables import SCOPE_KEYS
+from footprint.views import apportion, breakdown, compare, find_scopes, heaviest, items_named, scopes, total
 from tests.registry import make_situation
 
 
@@ -71,14 +72,17 @@ def test_lines_of_an_item():
 
 class TestScopes:
     def test_the_row_that_says_most_wins(self):
-        situation = make_situation()
-        use = find_scope(situation, "equipment", "laptop", "owned", "home", "use")
-        leased = find_scope(situation, "equipment", "laptop", "leased", "own", "manufacturing")
-        assert (use["ghg_protocol"], leased["ghg_protocol"]) == ("3.7", "3.8")
+        wanted = [
+            ("equipment", "laptop", "use", "owned", "home"),
+            ("equipment", "laptop", "manufacturing", "leased", "own"),
+        ]
+        found = find_scopes(make_situation(), pd.DataFrame(wanted, columns=SCOPE_KEYS))
+        assert found["ghg_protocol"].tolist() == ["3.7", "3.8"]
 
     def test_a_combination_nobody_described_is_a_mistake_of_ours(self):
+        wanted = pd.DataFrame([("equipment", "laptop", "service", "owned", "own")], columns=SCOPE_KEYS)
         with pytest.raises(LookupError, match="service"):
-            find_scope(make_situation(), "equipment", "laptop", "owned", "own", "service")
+            find_scopes(make_situation(), wanted)
 
     def test_categories_of_a_standard(self):
         rows = [{"device_type": "laptop", "ownership": "leased"}, {"device_type": "laptop"}]
