@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from footprint.reading.documents import is_document
 from footprint.reading.encoding import decode
 from footprint.reading.headers import is_about_people, known_headers, recognise_header
 from footprint.reading.inventory import unpack
-from footprint.reading.raw import HEADER_ROWS, Source, open_source, refuse
+from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse
 from footprint.reading.workbook import read_heads
 from footprint.texts import normalise_spelling, spellings
 
@@ -55,7 +56,10 @@ def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
     if is_document(data):
         raise refuse("reading.no-header", table, value=upload.filename)
     heads = read_heads(data, table) if is_workbook(data) else {"": _head_of_text(data, table)}
-    found = [_propose(rows, table, sheet) for sheet, rows in heads.items() if any(any(row) for row in rows)]
+    held = {
+        sheet: [row[:MAX_COLUMNS] for row in rows] for sheet, rows in heads.items() if any(any(row) for row in rows)
+    }
+    found = [_propose(rows, table, sheet) for sheet, rows in held.items()]
     if not found:
         raise refuse("reading.empty-file", table)
     return found
@@ -102,12 +106,19 @@ def _propose_column(header: str, held: list[str], table: str) -> tuple[str, floa
         return "", 0.0
     if name := recognise_header(header, table)[0]:
         return name, 1.0
-    known = known_headers(table)
-    near = difflib.get_close_matches(normalise_spelling(header)[:LONGEST_HEADER], list(known), 1, LEAST_LIKENESS)
-    if near:
-        likeness = difflib.SequenceMatcher(None, normalise_spelling(header), near[0]).ratio()
-        return known[near[0]], round(likeness * 0.9, 2)
+    if len(header) <= LONGEST_HEADER and (near := _nearest(normalise_spelling(header), table)):
+        return near
     return _by_content(held, table)
+
+
+@lru_cache(maxsize=2048)
+def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
+    """The column whose known headers come nearest to a spelling, and how near."""
+    known = known_headers(table)
+    near = difflib.get_close_matches(spelling, list(known), 1, LEAST_LIKENESS)
+    if not near:
+        return None
+    return known[near[0]], round(difflib.SequenceMatcher(None, spelling, near[0]).ratio() * 0.9, 2)
 
 
 def _by_content(held: list[str], table: str) -> tuple[str, float]:

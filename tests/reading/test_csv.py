@@ -367,6 +367,12 @@ def test_virtual_machines_are_no_hardware_whatever_the_file():
     assert said(table) == [("reading.virtual-machine", 2), ("reading.virtual-machine", 3)]
 
 
+def test_a_word_too_wide_is_made_precise_by_the_model_and_never_contradicted():
+    table = read("Type;Fabricant;Modèle\nPortable;Dell;Latitude 5440\nPortable;Dell;P2422H\nOrdinateur;;Inconnu\n")
+    assert table.cells["device_type"].tolist() == ["laptop", "Portable", "Ordinateur"]
+    assert said(table) == [("reading.type-by-model", 2)]
+
+
 def test_a_quantity_that_can_be_read_two_ways_is_said():
     table = read("Type;Quantité\nÉcran;1.250\nÉcran;1.250,5\n")
     assert ("reading.thousands", 2) in said(table)
