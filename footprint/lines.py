@@ -150,7 +150,7 @@ class Term:
     """One number of a formula, and where it comes from.
 
     `origin`: stated, an assumption_id, default-<column>, site, power (power x hours), observed (both dates), age,
-    dates, method.
+    dates, method, unknown (it has no value).
     """
 
     name: str
@@ -269,8 +269,9 @@ def _equipment_terms(situation: Situation, completed: Completed, formula: formul
         "first_life": "stated" if values.get("first_life", [0.0])[0] > 0 else "method",
         "own_part": "first-life" if values.get("own_part", [1.0])[0] != 1.0 else "method",
     }
+    found = {name: float(values[name][0]) for name in formulas.term_names(formula.amount)}
     return [
-        Term(name, float(values[name][0]), origins.get(name, "dates")) for name in formulas.term_names(formula.amount)
+        Term(name, value, "unknown" if np.isnan(value) else origins.get(name, "dates")) for name, value in found.items()
     ]
 
 
@@ -291,10 +292,10 @@ def _presence_origin(situation: Situation, completed: Completed) -> str:
 def _lifespan_origin(situation: Situation, completed: Completed, values: dict) -> str:
     if "lifespan" not in values:
         return ""
-    row, years = completed.inventory.equipment.iloc[0], values["lifespan"][0]
-    if years == row["lifespan_years"]:
+    table, years = completed.inventory.equipment, values["lifespan"][0]
+    if years == table["lifespan_years"].iloc[0]:
         return _origin(situation, completed, "lifespan_years")
-    acquired, withdrawn = (np.array([row[name]], dtype="datetime64[D]") for name in ("acquired_on", "retired_on"))
+    acquired, withdrawn = (table[name].to_numpy().astype("datetime64[D]") for name in ("acquired_on", "retired_on"))
     observed = formulas.days_between(acquired, withdrawn)[0] / formulas.DAYS_PER_YEAR
     return "observed" if years == observed else "age"
 

@@ -356,3 +356,9 @@ def test_items_keep_their_line_and_place():
         "DEU",
         "E2",
     )
+
+
+def test_what_has_no_life_anywhere_is_explained_too():
+    situation = make_situation([{"device_type": "ups"}])
+    (life,) = (term for term in explain(situation, estimate(situation), 0).terms if term.name == "lifespan")
+    assert (math.isnan(life.value), life.origin) == (True, "unknown")
