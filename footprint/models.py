@@ -43,6 +43,7 @@ _CHIP = re.compile(
     r"|\bryzen(?: \d)?(?: pro)?(?: \d{4}\w*)?\b|\b(?:ssd|hdd|nvme|emmc|ram|ddr\d|vpro)\b"
     r"|\bwin(?:dows)? ?\d+(?: pro\w*)?\b"
 )
+_GLUED = re.compile(r"\b[a-z]{3,}(?=\d)")  # a family and its number, as in XPS13
 _TOKEN = re.compile(r"\d+\.\d+|[a-z0-9]+\+?")
 _APPLE_IDENTIFIER = re.compile(r"([a-z]+)\d{1,2},\d{1,2}")
 _PART_LENGTHS = (4, 7, 10)  # of a Lenovo part number: the machine type alone, with its country and configuration
@@ -130,26 +131,29 @@ class _Vocabulary:
 
     def find(self, words: tuple[str, ...]) -> str | None:
         """What the first spelling among the words means; None where there is none."""
-        return None if self._starting.keys().isdisjoint(words) else next((m for _, m in self._read(words) if m), None)
+        if self._starting.keys().isdisjoint(words):
+            return None
+        return next((meaning for _, meaning in self._read(words) if meaning), None)
 
     def replace(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words, each spelling replaced by its meaning, or dropped where it means nothing."""
         if self._starting.keys().isdisjoint(words):
             return words
-        told = [written if meaning is None else (meaning,) for written, meaning in self._read(words)]
-        return tuple(word for written in told for word in written if word)
+        told = [word if meaning is None else meaning for word, meaning in self._read(words)]
+        return tuple(word for word in told if word)
 
-    def _read(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str | None]]:
+    def _read(self, words: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
         """The words in turn, several together where they are one spelling, with its meaning (None: no spelling)."""
         position = 0
         while position < len(words):
-            found: tuple[tuple[str, ...], str | None] = words[position : position + 1], None
-            for written, meaning in self._starting.get(words[position], ()):
-                if words[position : position + len(written)] == written:
-                    found = written, meaning
-                    break
-            yield found
-            position += len(found[0])
+            word, length, meaning = words[position], 1, None
+            if word in self._starting:
+                for written, means in self._starting[word]:
+                    if words[position : position + len(written)] == written:
+                        length, meaning = len(written), means
+                        break
+            yield word, meaning
+            position += length
 
 
 class Models:
@@ -182,8 +186,6 @@ class Models:
             else:
                 for maker in [*family.manufacturers] + [None] * family.alone:
                     self._shapes.setdefault(maker, []).append(position)
-        glued = sorted((word for word in self._by_word if len(word) > 2 and word.isalpha()), key=len, reverse=True)
-        self._glued = re.compile(rf"\b({'|'.join(glued)})(?=\d)")
 
         identifiers = _read(folder / "identifiers.csv")
         self._identifiers = dict(zip(identifiers["identifier"].str.lower(), identifiers["model"], strict=True))
@@ -251,8 +253,9 @@ class Models:
         words = [word for word in words if word != "lenovo"]
         for word in words:
             known = self._machine_types.get(word[:4]) if len(word) in _PART_LENGTHS else None
-            lenovo = maker == "lenovo" or "lenovo" in plain or (maker is None and not word.isdecimal())
-            if known and (lenovo or "think" in plain) and (len(word) > 4 or len(words) == 1 or not word.isdecimal()):
+            if known is None or (word.isdecimal() and len(word) == 4 and len(words) > 1):
+                continue
+            if maker == "lenovo" or "lenovo" in plain or "think" in plain or (maker is None and not word.isdecimal()):
                 said = self._read_name("lenovo", " ".join(other for other in words if other != word)).key
                 if said <= self._read_name("lenovo", known).key:
                     return f"Lenovo {known}", f"machine_type:{word[:4].upper()}={known}"
@@ -270,7 +273,8 @@ class Models:
         text = _INCHES.sub(r" \1 ", text) if inches else text
         text = _STORAGE.sub(lambda found: f" {found[1]}{'gb' if found[2] else 'tb'} ", text)
         text = _GENERATION.sub(lambda found: f" g{found[1] or found[2]} ", text)
-        words = tuple(_TOKEN.findall(self._glued.sub(r"\1 ", _CHIP.sub(" ", text))))
+        text = _GLUED.sub(lambda found: f"{found[0]} " if found[0] in self._by_word else found[0], _CHIP.sub(" ", text))
+        words = tuple(_TOKEN.findall(text))
         if words and words[0] in self._first:
             maker, words = maker or self._first[words[0]], words[1:]
         maker, words = maker or self._in_name.find(words), self._names.replace(words)
