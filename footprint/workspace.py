@@ -40,9 +40,9 @@ from footprint.tables import INVENTORY_TABLES, empty_table
 from footprint.texts import LANGUAGES, normalise_spelling, spellings
 from footprint.uncertainty import Interval, interval
 
-# The sample organisation: an association that does not exist.
-SAMPLE = Path(__file__).parent / "samples" / "association"
-SAMPLE_YEAR = 2025
+# The sample organisations, none of which exists, and the years of which each has an inventory, the last one last.
+SAMPLES = {"association": (2025,), "local_authority": (2023, 2024, 2025)}
+SAMPLES_FOLDER = Path(__file__).parent / "samples"
 
 # Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
 MOST_FOOTPRINTS = 32
@@ -260,15 +260,31 @@ def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(empty_table(INVENTORY_TABLES[name]).dtypes.to_dict())
 
 
-def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str) -> int:
-    """Create the sample organisation and its inventory from the files that travel with the code; returns its id."""
-    files = {name: (f"{name}.csv", SAMPLE.joinpath(f"{name}.csv").read_bytes()) for name in INVENTORY_TABLES}
-    read = read_files(**files)
-    organisation_id = create_organisation(engine, organisation, actor)
-    inventory_id = create_inventory(engine, organisation_id, inventory, SAMPLE_YEAR, actor)
-    kept = keep_files(engine, organisation_id, list(files.values()), actor)
-    save_stored(engine, inventory_id, bring_in(load_inventory(engine, inventory_id), [read], True, kept), actor)
+def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str, sample: str = "association") -> int:
+    """Create a sample organisation and its inventories from the files that travel with the code.
+
+    Args:
+        organisation, inventory: what to call the organisation, and each of its inventories.
+        sample: one of SAMPLES.
+
+    Returns:
+        The id of the inventory of the last year.
+    """
+    organisation_id, inventory_id = create_organisation(engine, organisation, actor), 0
+    for year in SAMPLES[sample]:
+        folder = find_sample(sample, year)
+        files = {name: (f"{name}.csv", (folder / f"{name}.csv").read_bytes()) for name in INVENTORY_TABLES}
+        read = read_files(**files)
+        inventory_id = create_inventory(engine, organisation_id, inventory, year, actor)
+        kept = keep_files(engine, organisation_id, list(files.values()), actor)
+        save_stored(engine, inventory_id, bring_in(load_inventory(engine, inventory_id), [read], True, kept), actor)
     return inventory_id
+
+
+def find_sample(sample: str, year: int) -> Path:
+    """The folder that holds the files of a sample for a year."""
+    folder = SAMPLES_FOLDER / sample
+    return folder / str(year) if len(SAMPLES[sample]) > 1 else folder
 
 
 def keep_files(
