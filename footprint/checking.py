@@ -1,5 +1,7 @@
 """What is understood of a file before it is estimated: for `footprint check`, and for programs."""
 
+from typing import Any
+
 import pandas as pd
 
 from footprint import texts
@@ -10,7 +12,7 @@ from footprint.reading.understanding import describe_refused, describe_understoo
 from footprint.workspace import MOST_PROBLEMS_LISTED, check_raw
 
 
-def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, object]:
+def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, Any]:
     """What was understood of a file, as one JSON object: format, columns, rows read, kept and set aside, questions.
 
     The first MOST_PROBLEMS_LISTED problems are told in `language`; `problems_total` counts them all. A file that gives

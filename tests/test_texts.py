@@ -73,7 +73,7 @@ def codes_told() -> set[str]:
     return {
         key.removeprefix("problem.").removesuffix(".message")
         for key in texts.read_texts("fr")
-        if key.endswith(".message")
+        if key.startswith("problem.") and key.endswith(".message")
     }
 
 
