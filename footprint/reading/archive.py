@@ -63,6 +63,8 @@ def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
     """The archive of a workbook. Raises UnusableInput when it is protected, unsafe, or too large once unpacked."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     parts = archive.infolist()
+    if any(part.header_offset < 0 for part in parts):  # bytes are missing before the first part
+        raise refuse("reading.unreadable-workbook", table)
     limit = min(MAX_UNPACKED_BYTES, max(MAX_FILE_BYTES, MAX_UNPACKED_RATIO * len(data)))
     if sum(part.file_size for part in parts) > limit:
         raise refuse("reading.unpacked-too-large", table, expected=megabytes(limit))

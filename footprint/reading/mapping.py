@@ -1,11 +1,10 @@
 """What the columns of any file could be: a proposal for each header, how sure it is, and examples of what it holds."""
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import pandas as pd
 
 from footprint.problems import UnusableInput
 from footprint.reading.archive import is_workbook
@@ -23,7 +22,7 @@ LEAST_LIKENESS = 0.7
 LONGEST_HEADER = 60
 
 # A column is told by what it holds when most of its cells are so.
-DATE = r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 
 
 @dataclass(frozen=True)
@@ -125,13 +124,12 @@ def _by_content(held: list[str], table: str) -> tuple[str, float]:
     """What most of the cells are: words for types, countries; dates."""
     if not held:
         return "", 0.0
-    cells = pd.Series(held, dtype="str")
-    words = cells.map(normalise_spelling)
     for name in {"equipment": ("device_type", "country"), "usage": ("service_type",), "sites": ("country",)}[table]:
-        share = float(words.isin(list(spellings()[name])).mean())
+        known = spellings()[name]
+        share = sum(normalise_spelling(cell) in known for cell in held) / len(held)
         if share >= LEAST_LIKENESS:
             return name, round(share * 0.8, 2)
-    if table == "equipment" and float(cells.str.match(DATE).mean()) >= LEAST_LIKENESS:
+    if table == "equipment" and sum(bool(DATE.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
         return "acquired_on", 0.5
     return "", 0.0
 

@@ -1,11 +1,16 @@
 """Whatever bytes come in, they are read or refused with a reason; nothing else happens, and no row is lost."""
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.problems import UnusableInput
 from footprint.reading import RawInventory, read_file, read_inventory
 from footprint.texts import LANGUAGES, describe_problems, message, remedy
+from footprint.workspace import check_raw
+
+UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())
 
 SIGNS = [b";", b",", b"\t", b"\n", b"\r", b'"', b"\x00", b"\xff", b"\xe9", b"\xc3\xa9", b"\xe2\x80\x8b", b" ", b"="]
 WORDS = [b"Type", b"Date d'achat", b"laptop", b"44635", b"sep=,", b"Site", b"\x1a", b"a" * 40]
@@ -31,6 +36,30 @@ def test_any_bytes_are_read_or_refused_with_a_reason(data):
     for table in raw.tables.values():
         assert table.cells.index.is_unique
         assert not set(table.cells.index) & set(table.set_aside.index)
+
+
+@st.composite
+def altered_uploads(draw) -> bytes:
+    """A file of a known format with a few of its bytes taken out, repeated or replaced."""
+    data = draw(st.sampled_from(UPLOADS)).read_bytes()
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(data)))
+        end = start + draw(st.integers(0, 30))
+        data = data[:start] + draw(PIECES | st.just(data[start:end] * 3)) + data[end:]
+    return data
+
+
+@settings(max_examples=40, deadline=None)
+@given(altered_uploads())
+def test_whatever_happened_to_an_export_every_row_is_accounted_for(data):
+    try:
+        read = check_raw(read_file(("fichier", data)))
+    except UnusableInput:
+        return
+    assert read.rows_read == read.rows_kept + read.rows_set_aside
+    for name, table in read.raw.tables.items():
+        errors = read.problems[(read.problems["severity"] == "error") & (read.problems["table"] == name)]
+        assert set(table.set_aside.index) <= set(errors["line"])
 
 
 @settings(max_examples=100, deadline=None)

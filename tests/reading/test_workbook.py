@@ -159,6 +159,11 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so():
     assert dates[1] == "2026-03-16"  # the same number of days, 1462 days later
 
 
+def test_a_workbook_that_lost_its_first_bytes_is_refused():
+    book = workbook({"Parc": [HEADER, SCREEN]})
+    assert refusal(book[:2] + book[30:]).code == "reading.unreadable-workbook"
+
+
 # --- ODS -------------------------------------------------------------------------------------------------------------
 
 SPACES = " ".join(
