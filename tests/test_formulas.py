@@ -114,11 +114,11 @@ class TestDepreciation:
         gone = laptop(acquired_on="2022-01-01", retired_on="2024-01-11", accounting="depreciation")
         assert amounts(gone)["manufacturing"] == 1096 / 1826
 
-    @pytest.mark.parametrize(("day", "in_2023", "in_2024"), [("2023-12-31", 1096 + 364, 0), ("2024-01-01", 365, 1096)])
+    @pytest.mark.parametrize(("day", "in_2023", "in_2024"), [("2023-12-31", 364 + 1097, 0), ("2024-01-01", 365, 1096)])
     def test_the_rest_falls_in_the_year_of_the_last_day(self, day, in_2023, in_2024):
-        # bought 2022-01-01: 730 days to 2024-01-01, 1826 - 730 = 1096 left then; 1097 the day before
+        # bought 2022-01-01: 729 days to 2023-12-31, so 1826 - 729 = 1097 left; 730 and 1096 a day later
         gone = {"acquired_on": "2022-01-01", "retired_on": day, "accounting": "depreciation"}
-        assert amounts(laptop(year=2023, **gone))["manufacturing"] == (in_2023 + (day == "2023-12-31")) / 1826
+        assert amounts(laptop(year=2023, **gone))["manufacturing"] == in_2023 / 1826
         assert amounts(laptop(year=2024, **gone))["manufacturing"] == in_2024 / 1826
 
     def test_nothing_after_withdrawal(self):
