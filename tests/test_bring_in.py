@@ -75,6 +75,12 @@ def test_completing_changes_known_rows_adds_the_others_and_keeps_the_rest(save):
     assert rows(save(SECOND)) == {"A": (4, 1), "B": (2, 2), "C": (1, 3)}
 
 
+def test_completing_erases_nothing(save):
+    save(FIRST)
+    after = save("Identifiant;Type d'appareil;Site\nA;Ordinateur portable;Siège\n").inventory.equipment
+    assert after[["item_id", "quantity", "lifespan_years", "site"]].iloc[0].tolist() == ["A", 1, 5, "Siège"]
+
+
 def test_replacing_takes_away_what_the_file_lacks_and_keeps_the_ids_of_the_rest(save):
     save(FIRST)
     assert rows(save(SECOND, replace_tables=True)) == {"A": (4, 1), "C": (1, 3)}

@@ -78,11 +78,12 @@ def _say_who() -> None:
     with st.popover(state.say("app.actor", name=state.current_actor()), width="stretch"):
         name = st.text_input(
             state.say("app.actor_name"),
-            state.current_actor(),
+            state.remembered_actor(),
             max_chars=80,
             key="actor-name",
+            placeholder=state.say("app.local_user"),
             help=state.say("app.actor_help"),
         )
-        if name.strip() and name.strip() != state.current_actor():
+        if name.strip() != state.remembered_actor():
             state.remember_actor(name.strip())
             st.rerun()

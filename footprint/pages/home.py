@@ -66,7 +66,7 @@ def _show_inventory(each: state.Studied, is_studied: bool) -> None:
     record = each.record
     title = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
     st.subheader(title, anchor=False)
-    kind = state.say(f"choice.inventory.{record.kind}.name").lower()
+    kind = state.say(f"choice.inventory.{record.kind}.name")
     if each.versions:
         at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
         show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))

@@ -26,8 +26,8 @@ from footprint.storage import (
     open_database,
 )
 
-# Names in the session; the first three are also names in the address, so that a link keeps them.
-LANGUAGE, ORGANISATION, INVENTORY, ACTOR = "lang", "organisation", "inventory", "actor"
+# Names in the session; the first ones are also names in the address, so that a link keeps them.
+LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
 SECTION, LAST_SECTION, MESSAGE, WORK, TO_STUDY = "part", "last-part", "message", "work", "to-study"
 
 
@@ -139,7 +139,12 @@ def _chosen(things: list, key: str, id_of: str):
 
 def current_actor() -> str:
     """The name under which changes are logged: typed in the sidebar and remembered on this machine."""
-    return st.session_state.get(ACTOR) or _remembered_actor(_settings_file()) or say("app.local_user")
+    return remembered_actor() or say("app.local_user")
+
+
+def remembered_actor() -> str:
+    """The name kept on this machine; none before someone gives theirs."""
+    return _read_actor(_settings_file())
 
 
 def remember_actor(name: str) -> None:
@@ -147,11 +152,11 @@ def remember_actor(name: str) -> None:
     path = _settings_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"actor": name}, ensure_ascii=False), encoding="utf-8")
-    _remembered_actor.clear()
+    _read_actor.clear()
 
 
 @st.cache_data(show_spinner=False)
-def _remembered_actor(path: Path) -> str:
+def _read_actor(path: Path) -> str:
     try:
         return cast(str, json.loads(path.read_text(encoding="utf-8")).get("actor", ""))
     except (OSError, ValueError):
