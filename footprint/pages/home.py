@@ -30,22 +30,30 @@ def _show_start() -> None:
     for sentence in ("answers", "asks", "shows"):
         st.markdown(state.say(f"page.home.{sentence}"))
     st.header(state.say("page.home.start"), anchor=False)
-    sample, own = st.columns(2, border=True)
+    questions, sample, own = st.columns(3, border=True)
+    with questions:
+        st.subheader(state.say("page.home.questions_title"), anchor=False)
+        st.markdown(state.say("page.home.questions_explanation"))
+        state.link_to("questions", state.say("page.home.open_questions"))
+        state.link_to("handover", state.say("page.home.open_handover"))
     with sample:
         st.subheader(state.say("page.home.sample_title"), anchor=False)
         st.markdown(state.say("page.home.sample_explanation"))
         if st.button(state.say("page.home.load_sample"), type="primary", key="load-sample", width="stretch"):
-            _load_sample()
+            _load_sample("association")
+        st.markdown(state.say("page.home.larger_explanation"))
+        if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
+            _load_sample("local_authority")
     with own:
         st.subheader(state.say("page.home.own_title"), anchor=False)
         st.markdown(state.say("page.home.own_explanation"))
         show_creation(next(iter(state.find_organisations()), None))
 
 
-def _load_sample() -> None:
+def _load_sample(sample: str) -> None:
     with st.spinner(state.say("page.home.loading")):
-        names = (state.say("page.home.sample_organisation"), state.say("page.home.sample_inventory"))
-        inventory_id = load_sample(state.open_engine(), *names, state.current_actor())
+        names = [state.say(f"page.home.sample.{sample}.{what}") for what in ("organisation", "inventory")]
+        inventory_id = load_sample(state.open_engine(), *names, state.current_actor(), sample)
     state.keep_message(state.say("page.home.sample_loaded"))
     state.study(inventory_id)
 
