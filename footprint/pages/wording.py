@@ -1,6 +1,7 @@
 """How pages say a number, its bounds, and all that is known of a factor or an assumption."""
 
 import math
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -45,10 +46,13 @@ def say_factor_unit(per_unit: str, language: str) -> str:
 
 def say_formula(formula: str, language: str, values: Mapping[str, str] | None = None) -> str:
     """A formula with the names of its terms in words, or with these values in their place."""
-    signs = {"*": "×", "/": "÷", "+": "+", "-": MINUS}
-    return " ".join(
-        signs.get(word) or (values[word] if values else label("term", word, language)) for word in formula.split(" ")
-    )
+    signs = {"*": "×", "/": "÷", "-": MINUS}
+
+    def say(found: re.Match) -> str:
+        word = found[0]
+        return signs.get(word) or (values[word] if values else label("term", word, language))
+
+    return re.sub(r"[a-z_]\w*|[*/-]", say, formula)
 
 
 def describe_factor(factor: Mapping, source: Mapping, language: str, match: str = "") -> pd.DataFrame:
