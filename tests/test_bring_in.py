@@ -21,11 +21,11 @@ from footprint.storage import (
 )
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace import (
-    SAMPLE,
     Read,
     bring_in,
     check_cells,
     check_raw,
+    find_sample,
     keep_files,
     load_sample,
     open_version,
@@ -135,7 +135,7 @@ def test_the_sample_says_that_it_is_fictitious_and_counts_eight_people(database)
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_said_of_an_inventory_is_read_back_as_it_was(language):
-    inventory = read_files(SAMPLE / "equipment.csv", SAMPLE / "usage.csv", SAMPLE / "sites.csv").inventory
+    inventory = read_files(*(find_sample("association", 2025) / f"{name}.csv" for name in INVENTORY_TABLES)).inventory
     equipment = inventory.equipment
     # 1.125 and 12.250 could be read as thousands; a third has no end.
     equipment["lifespan_years"] = [1.125, 12.25, 1 / 3, 1000 / 999, *equipment["lifespan_years"].iloc[4:]]

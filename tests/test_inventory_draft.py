@@ -6,7 +6,8 @@ import pytest
 
 from footprint.pages.inventory_draft import Draft, edit_sheet, open_sheet, read_draft, translate_draft
 from footprint.storage import StoredInventory
-from footprint.workspace import SAMPLE, read_files
+from footprint.tables import INVENTORY_TABLES
+from footprint.workspace import find_sample, read_files
 
 NOTHING = pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems"])
 
@@ -14,8 +15,8 @@ NOTHING = pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems
 @pytest.fixture
 def opened() -> StoredInventory:
     """The sample as version 3, its rows numbered from 1, all from upload 7."""
-    inventory = read_files(SAMPLE / "equipment.csv", SAMPLE / "usage.csv", SAMPLE / "sites.csv").inventory
-    tables = {name: inventory.table(name) for name in ("equipment", "usage", "sites")}
+    inventory = read_files(*(find_sample("association", 2025) / f"{name}.csv" for name in INVENTORY_TABLES)).inventory
+    tables = {name: inventory.table(name) for name in INVENTORY_TABLES}
     ids = {name: pd.Series(np.arange(1, len(rows) + 1), rows.index, dtype="Int64") for name, rows in tables.items()}
     uploads = {name: pd.Series(7, rows.index, dtype="Int64") for name, rows in tables.items()}
     return StoredInventory(inventory, ids, uploads, 3, NOTHING)

@@ -119,7 +119,7 @@ def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
     application.button("load-sample").click()
     run(application)
     assert "fictive" in application.success[0].value
-    found = workspace.footprint_of(database, the_inventory(database), 1, workspace.Method(workspace.SAMPLE_YEAR))
+    found = workspace.footprint_of(database, the_inventory(database), 1, workspace.Method(2025))
     assert application.metric[0].value == format_mass(found.total.impact, "fr")
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from footprint import cli
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
-from footprint.workspace import SAMPLE, SAMPLE_YEAR
+from footprint.workspace import find_sample
 from tests.browser.conftest import Application
 from tests.browser.screens import (
     cell,
@@ -49,8 +49,9 @@ def test_the_sample_s_total_is_that_of_the_command_line(page: Page, application:
     load_sample(page)
     go_to(page, "Empreinte")
 
-    files = ["estimate", str(SAMPLE / "equipment.csv")]
-    files += ["--usage", str(SAMPLE / "usage.csv"), "--sites", str(SAMPLE / "sites.csv"), "--year", str(SAMPLE_YEAR)]
+    sample = find_sample("association", 2025)
+    files = ["estimate", str(sample / "equipment.csv"), "--usage", str(sample / "usage.csv")]
+    files += ["--sites", str(sample / "sites.csv"), "--year", "2025"]
     assert cli.main([*files, "--language", "fr"]) == 0
     printed = re.search(r"\d+\.\d+", capsys.readouterr().out)
     assert printed
