@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from footprint import views
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
@@ -216,7 +217,7 @@ def bring_in(
 
     Args:
         replace_tables: in the tables that the files hold, rows of the version that the files lack are gone; otherwise
-            they stay, and the rows of the files change or complete them.
+            they stay, and the rows of the files change or complete them; a cell left empty in a file erases nothing.
         upload_ids: under which id each file is kept, by its SHA-256.
     """
     uploads = [
@@ -245,6 +246,8 @@ def _bring_rows(
         return old, ids, uploads
     brought = pd.concat([_plain(name, table) for table, _ in new])
     places = match_rows(name, old, brought)
+    if not replace_table:
+        brought = brought.apply(lambda cells: _complete_cells(cells, _plain(name, old)[cells.name], places))
     stays = np.isin(np.arange(len(old)), places, invert=True) & (not replace_table)
     new_ids = pd.Series(ids.array.take(places, allow_fill=True), index=brought.index)
     new_uploads = [pd.Series(upload, index=table.index, dtype="Int64") for table, upload in new]
@@ -253,6 +256,11 @@ def _bring_rows(
         pd.concat([ids[stays], new_ids]),
         pd.concat([uploads[stays], *new_uploads]),
     )
+
+
+def _complete_cells(cells: pd.Series, old: pd.Series, places: NDArray[np.intp]) -> pd.Series:
+    """The cells of a file, those that it leaves empty as they were in the rows of the version at `places`."""
+    return cells.where(cells.notna(), pd.Series(old.array.take(places, allow_fill=True), index=cells.index))
 
 
 def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
