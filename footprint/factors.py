@@ -226,22 +226,27 @@ def match_factors(
 ) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
     """For each wanted (activity, country, factor_set), the row of the best factor (-1: none) and a code of MATCHES.
 
-    The country first, then a region it belongs to, then the world; then the nearest year (the earlier of two).
-    Electricity, and what is published by year, is `exact` only in its own year; another figure is exact from the year
-    it holds. An empty factor_set asks for what both sets share.
+    The organisation's own figure first, wherever it holds (electricity: in its year). Then the country, then a region
+    it belongs to, then the world; then the nearest year (the earlier of two). Electricity, and what is published by
+    year, is `exact` only in its own year; another figure is exact from the year it holds. An empty factor_set asks for
+    what both sets share, and for what is own.
     """
     pool = factors[["activity", "factor_set", "country", "valid_from", "match"]].rename(columns={"country": "place"})
     pool = pool.assign(factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year)
     pool = pool[pool["activity"].isin(wanted["activity"].unique())]
     series = pool.groupby(["activity", "factor_set", "place"])["starts"].transform("nunique") > 1
     pool["yearly"] = series | (pool["activity"] == ELECTRICITY)
-    pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any")
+    own = pool["factor_set"] == "own"
+    pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any") & ~own
+    pool["shipped"] = ~own
+    pool["general"] = ~own | ((pool["activity"] == ELECTRICITY) & (pool["starts"] != year))
     pairs = wanted.assign(want=np.arange(len(wanted))).merge(pool, on="activity", suffixes=("", "_of_factor"))
     shared = (pairs["factor_set"] == "") & pairs["factor_set_of_factor"].isin(["common", "own"])
     pairs = pairs[shared | (pairs["factor_set"] == pairs["factor_set_of_factor"])]
     nearness = _nearness(registry.regions, pairs["country"], pairs["place"])
     pairs = pairs.assign(nearness=nearness, distance=(pairs["starts"] - year).abs())[nearness < FAR]
-    best = pairs.sort_values(["want", "nearness", "distance", "starts"], kind="stable").drop_duplicates("want")
+    order = ["want", "general", "nearness", "distance", "starts", "shipped"]
+    best = pairs.sort_values(order, kind="stable").drop_duplicates("want")
 
     other_year = np.where(best["yearly"], best["starts"] != year, best["starts"] > year)
     of_place = np.array([0, _RANK["region_average"], _RANK["world_average"]])[best["nearness"]]

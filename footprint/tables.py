@@ -152,6 +152,17 @@ SOURCES = (
     Column("citation", required=True),
 )
 
+# What an organisation says of the source of a factor of its own; the rest of SOURCES follows from it.
+OWN_SOURCE = (
+    Column("publisher", required=True),
+    Column("title", required=True),
+    Column("published_on", "date", required=True, floor=1990, ceiling=2100),
+    Column("accessed_on", "date", required=True, floor=1990, ceiling=2100),
+    Column("url"),
+    Column("licence", required=True),
+)
+OWN_FACTORS = (*(column for column in FACTORS if column.name != "source_id"), *OWN_SOURCE)
+
 SCOPES = (
     Column("table", "choice", choices=("equipment", "usage"), required=True),
     Column("type", required=True),

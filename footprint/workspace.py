@@ -20,19 +20,25 @@ from footprint.estimate import estimate
 from footprint.factors import read_factors
 from footprint.inventory import Checked, Inventory, check_inventory, compact
 from footprint.lines import describe_items, widen
+from footprint.own_factors import add_own_factors
 from footprint.problems import join_problems
 from footprint.reading import RawInventory, Source, read_inventory
 from footprint.reading.written import say_table
 from footprint.situation import Factors, Method, Situation
 from footprint.storage import (
     Conflict,
+    OwnState,
     Saved,
     StoredInventory,
     compare_inventories,
     create_inventory,
     create_organisation,
     describe_set_aside,
+    find_own_state,
+    list_standing,
     load_inventory,
+    load_own_factors,
+    load_record,
     match_rows,
     save_inventory,
     save_upload,
@@ -165,14 +171,28 @@ def open_version(engine: sa.Engine, inventory_id: int, number: int) -> StoredInv
     return replace(stored, inventory=compact(stored.inventory))
 
 
+def factors_of(engine: sa.Engine, organisation_id: int) -> Factors:
+    """The registry of an organisation: the shipped one, and its own factors before it."""
+    return _factors_in(engine, find_own_state(engine, organisation_id))
+
+
+@lru_cache(maxsize=16)
+def _factors_in(engine: sa.Engine, state: OwnState) -> Factors:
+    if state.added == state.retired:
+        return shipped_factors()
+    own = list_standing(load_own_factors(engine, state.organisation_id))
+    return add_own_factors(shipped_factors(), own)
+
+
 @lru_cache(maxsize=64)
-def _situation_of(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> Situation:
-    return Situation(open_version(engine, inventory_id, number).inventory, shipped_factors(), method)
+def _situation_of(engine: sa.Engine, inventory_id: int, number: int, method: Method, state: OwnState) -> Situation:
+    return Situation(open_version(engine, inventory_id, number).inventory, _factors_in(engine, state), method)
 
 
 def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> Footprint:
-    """The footprint of a stored version under a method."""
-    return find_footprint(_situation_of(engine, inventory_id, number, method))
+    """The footprint of a stored version under a method, with the factors of its organisation as they now stand."""
+    state = find_own_state(engine, load_record(engine, inventory_id).organisation_id)
+    return find_footprint(_situation_of(engine, inventory_id, number, method, state))
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""What is kept: organisations, inventories and their versions, uploads, the log of all changes, the tool's energy."""
+"""What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy."""
 
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
@@ -20,6 +20,14 @@ from footprint.storage.organisations import (
     list_organisations,
     rename_organisation,
 )
+from footprint.storage.own_factors import (
+    OwnState,
+    find_own_state,
+    list_standing,
+    load_own_factors,
+    retire_own_factor,
+    save_own_factors,
+)
 from footprint.storage.portable import export_workspace, import_workspace
 from footprint.storage.uploads import Upload, load_upload, save_upload
 from footprint.storage.verify import Broken, verify_log
@@ -39,6 +47,7 @@ __all__ = [
     "Entry",
     "InventoryRecord",
     "Organisation",
+    "OwnState",
     "Saved",
     "StoredInventory",
     "Upload",
@@ -51,13 +60,16 @@ __all__ = [
     "create_organisation",
     "describe_set_aside",
     "export_workspace",
+    "find_own_state",
     "import_workspace",
     "list_inventories",
     "list_log",
     "list_organisations",
+    "list_standing",
     "list_versions",
     "load_energy",
     "load_inventory",
+    "load_own_factors",
     "load_record",
     "load_upload",
     "match_rows",
@@ -65,8 +77,10 @@ __all__ = [
     "redo_last_undo",
     "rename_organisation",
     "restore_version",
+    "retire_own_factor",
     "save_energy",
     "save_inventory",
+    "save_own_factors",
     "save_upload",
     "settle_conflict",
     "undo_last_change",

@@ -25,6 +25,8 @@ CHANGES = (
     "version-undone",
     "version-redone",
     "version-restored",
+    "factor-added",
+    "factor-retired",
 )
 
 # What stands before the first entry of an organisation.
@@ -36,7 +38,7 @@ class Entry:
     """One change: when (UTC), by whom, what, and its content as JSON.
 
     `what` is one of CHANGES. `content_hash` is the SHA-256 of what was saved: the rows of a version, the bytes of an
-    upload, else of `content` itself.
+    upload, else of `content` itself, which holds a factor whole.
     """
 
     organisation_id: int

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from footprint.tables import INVENTORY_TABLES, Column
+from footprint.tables import INVENTORY_TABLES, OWN_FACTORS, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0002"
+REVISION = "0003"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -145,6 +145,34 @@ energy = sa.Table(
     sa.Column("cpu_seconds", sa.Double, nullable=False),
     sa.Column("processor_kwh", sa.Double, nullable=False),
     sa.Column("memory_kwh", sa.Double, nullable=False),
+)
+
+# Factors that organisations bring themselves. Both tables are only added to: a figure is never edited, it is retired.
+own_factors = sa.Table(
+    "own_factors",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _text("factor_id", primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("actor"),
+    _text("why"),
+    *(
+        sa.Column(column.name, _TYPES.get(column.type, sa.Text), nullable=not column.required)
+        for column in OWN_FACTORS
+        if column.name != "factor_id"
+    ),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+)
+
+retired_factors = sa.Table(
+    "retired_factors",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _text("factor_id", primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("actor"),
+    _text("why"),
+    _of_organisation("factor_id", "own_factors"),
 )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from footprint.storage import schema
 from footprint.storage.database import reading
 from footprint.storage.log import NOTHING, Entry, read_log, seal
+from footprint.storage.own_factors import read_sealed
 from footprint.storage.rows import read_changes
 
 # The ids that things had where an entry was sealed, by those they have here: {"upload_id": {1: 3}}.
@@ -22,7 +24,7 @@ class Broken:
 
     `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
     does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
-    a version that no entry tells of.
+    a version, or a factor, that no entry tells of.
     """
 
     organisation_id: int
@@ -53,6 +55,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
     former = list_former_ids(entries)
     sealed_at = {(entry.inventory_id, entry.version): ids for entry, ids in zip(entries, former, strict=True)}
     unseen = _versions_of(connection, organisation_id, sealed_at)
+    factors = read_sealed(connection, organisation_id)
     previous = NOTHING
     for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
         if entry.number != position:
@@ -61,10 +64,11 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
             return Broken(organisation_id, entry.number, "chain-broken")
         if entry.hash != seal(_with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
-        if not _content_holds(connection, entry, unseen):
+        if not _content_holds(connection, entry, unseen) or not _factor_holds(entry, factors):
             return Broken(organisation_id, entry.number, "content-altered")
         previous = entry.hash
-    return Broken(organisation_id, len(entries) + 1, "not-logged") if unseen or not entries else None
+    untold = unseen or factors or not entries
+    return Broken(organisation_id, len(entries) + 1, "not-logged") if untold else None
 
 
 def list_former_ids(entries: list[Entry]) -> list[Former]:
@@ -120,3 +124,13 @@ def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[i
         content = connection.execute(sa.select(c.content).where(kept)).scalar()
         return content is not None and hashlib.sha256(content).hexdigest() == entry.content_hash
     return True
+
+
+def _factor_holds(entry: Entry, factors: set[tuple[str, str, datetime, str]]) -> bool:
+    """Whether the factor that an entry tells of is as it says; it is then taken out of those to be told."""
+    if entry.what not in ("factor-added", "factor-retired"):
+        return True
+    told = (entry.what, entry.actor, entry.at, entry.content)
+    holds = told in factors
+    factors.discard(told)
+    return holds
