@@ -24,7 +24,7 @@ def run_page() -> None:
     with below:
         _choose_language()  # first: all that follows is said in it
     st.set_page_config(page_title=state.say("app.name"), page_icon=ICON, layout="wide")
-    page = st.navigation([_page(name) for name in PAGES if state.page_file(name).exists()])
+    page = st.navigation([_page(name) for name in PAGES])
     try:
         state.take_study()
         with above:

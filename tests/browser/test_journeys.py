@@ -60,6 +60,19 @@ def test_the_sample_s_total_is_that_of_the_command_line(page: Page, application:
     expect(page.get_by_text(printed[0])).to_be_visible()
 
 
+def test_the_document_says_its_language_and_asks_nobody_else(page: Page, application: Application):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path, language in (("", "fr"), ("?lang=English", "en")):
+        html = page.request.get(f"{application.url}/{path}").text()
+        assert f'<html lang="{language}"' in html
+        open_application(page, application.url, path)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+    page.get_by_text("Français", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
+
+
 def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, tmp_path: Path):
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
@@ -92,10 +105,12 @@ def test_a_cell_is_changed_saved_and_undone(page: Page, application: Application
 
     type_cell(page, LIFESPAN, 0, "7,5")
     expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
+    page.wait_for_function("window.onbeforeunload !== null")  # the browser asks before leaving
     press(page, "Enregistrer")
     expect(page.get_by_text("Version 2 enregistrée. Lignes ajoutées : 0, modifiées : 1, retirées : 0.")).to_be_visible()
     stored = load_inventory(application.database, sample_inventory(application))
     assert stored.inventory.equipment["lifespan_years"].iloc[0] == 7.5
+    page.wait_for_function("window.onbeforeunload === null")
 
     press(page, "Annuler le dernier changement")
     expect(page.get_by_text("Version 3 enregistrée")).to_be_visible()
