@@ -8,20 +8,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint import workspace
+from footprint import storage, workspace
 from footprint.inventory import Inventory
 from footprint.pages import frame, state
 from footprint.resources import application_file
-from footprint.storage import (
-    create_inventory,
-    create_organisation,
-    list_inventories,
-    list_organisations,
-    list_versions,
-    load_inventory,
-    open_database,
-    save_inventory,
-)
 from footprint.texts import LANGUAGES, format_mass, text
 
 OpenApplication = Callable[..., AppTest]
@@ -42,7 +32,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def database(address: str):
-    engine = open_database(address)
+    engine = storage.open_database(address)
     yield engine
     engine.dispose()
 
@@ -66,6 +56,11 @@ def run(application: AppTest) -> AppTest:
     return application
 
 
+def click(application: AppTest, key: str) -> AppTest:
+    application.button(key).click()
+    return run(application)
+
+
 def said(application: AppTest) -> str:
     """All that the page says in sentences."""
     kinds = (application.markdown, application.success, application.info, application.warning, application.error)
@@ -73,8 +68,8 @@ def said(application: AppTest) -> str:
 
 
 def the_inventory(database) -> int:
-    (organisation,) = list_organisations(database)
-    (record,) = list_inventories(database, organisation.organisation_id)
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
     return record.inventory_id
 
 
@@ -85,7 +80,9 @@ def sample(database) -> int:
 
 @pytest.fixture
 def empty(database) -> int:
-    return create_inventory(database, create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé")
+    return storage.create_inventory(
+        database, storage.create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé"
+    )
 
 
 # --- every page ------------------------------------------------------------------------------------------------------
@@ -107,7 +104,7 @@ def test_every_page_has_one_title_and_no_failure(request, filled, language):
 def test_nothing_is_created_before_it_is_asked_for(database):
     for page in frame.PAGES:
         open_application(page=page)
-    assert list_organisations(database) == []
+    assert storage.list_organisations(database) == []
 
 
 # --- home ------------------------------------------------------------------------------------------------------------
@@ -116,8 +113,7 @@ def test_nothing_is_created_before_it_is_asked_for(database):
 def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
     application = open_application()
     assert "fictive" in said(application)
-    application.button("load-sample").click()
-    run(application)
+    click(application, "load-sample")
     assert "fictive" in application.success[0].value
     found = workspace.footprint_of(database, the_inventory(database), 1, workspace.Method(2025))
     assert application.metric[0].value == format_mass(found.total.impact, "fr")
@@ -126,9 +122,8 @@ def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
 def test_an_inventory_is_created_and_opened_where_files_are_dropped(database):
     application = open_application()
     application.text_input("create-organisation").set_value("Mairie d'essai")
-    application.button("create-files").click()
-    run(application)
-    record = list_inventories(database, list_organisations(database)[0].organisation_id)[0]
+    click(application, "create-files")
+    record = storage.list_inventories(database, storage.list_organisations(database)[0].organisation_id)[0]
     assert (record.kind, record.country) == ("snapshot", "FRA")
     assert application.title[0].value == "Inventaire"
     assert application.session_state[state.SECTION] == "Importer"
@@ -136,32 +131,28 @@ def test_an_inventory_is_created_and_opened_where_files_are_dropped(database):
 
 def test_an_organisation_needs_a_name(database):
     application = open_application()
-    application.button("create-typing").click()
-    run(application)
+    click(application, "create-typing")
     assert application.error[0].value == text("page.home.name_needed", "fr")
-    assert list_organisations(database) == []
+    assert storage.list_organisations(database) == []
 
 
 def test_the_organisation_is_renamed_and_the_inventory_changed(database, sample):
     application = open_application()
     application.text_input("rename-1-organisation").set_value("Association rebaptisée")
-    application.button("rename-1-submit").click()
-    run(application)
+    click(application, "rename-1-submit")
     application.number_input(f"change-{sample}-year").set_value(2024)
-    application.button(f"change-{sample}-submit").click()
-    run(application)
-    organisation = list_organisations(database)[0]
+    click(application, f"change-{sample}-submit")
+    organisation = storage.list_organisations(database)[0]
     assert organisation.name == "Association rebaptisée"
-    assert list_inventories(database, organisation.organisation_id)[0].year == 2024
+    assert storage.list_inventories(database, organisation.organisation_id)[0].year == 2024
 
 
 def test_the_name_of_who_is_at_work_is_remembered_and_signs(database, sample):
     application = open_application(page="inventory")
     application.text_input("actor-name").set_value("Ali").run()
     again = open_application(page="inventory")
-    again.button("undo").click()
-    run(again)
-    assert list_versions(database, sample)[-1].actor == "Ali"
+    click(again, "undo")
+    assert storage.list_versions(database, sample)[-1].actor == "Ali"
 
 
 # --- typing ----------------------------------------------------------------------------------------------------------
@@ -180,10 +171,9 @@ def test_what_is_typed_is_shown_as_not_saved_then_saved(database, sample):
     application = open_application(page="inventory")
     type_in(application, edited_rows={0: {"lifespan_years": "7,5"}}, added_rows=[{"device_type": "Tablette"}])
     assert "Pas encore enregistré" in said(application)
-    application.button("save").click()
-    run(application)
+    click(application, "save")
     assert "Version 2 enregistrée" in application.success[0].value
-    equipment = load_inventory(database, sample).inventory.equipment
+    equipment = load_equipment(database, sample)
     assert equipment["lifespan_years"].iloc[0] == 7.5
     assert equipment["device_type"].iloc[-1] == "tablet"
 
@@ -199,9 +189,8 @@ def test_what_is_typed_survives_another_tab_another_page_and_another_language(da
     application.switch_page("footprint/pages/inventory.py")
     run(application)
     assert "Not saved yet" in said(application)
-    application.button("save").click()
-    run(application)
-    assert load_inventory(database, sample).inventory.equipment["device_type"].iloc[0] == "tablet"
+    click(application, "save")
+    assert load_equipment(database, sample)["device_type"].iloc[0] == "tablet"
 
 
 def test_a_row_that_can_t_be_read_is_not_saved_and_not_lost(database, sample):
@@ -209,14 +198,13 @@ def test_a_row_that_can_t_be_read_is_not_saved_and_not_lost(database, sample):
     type_in(application, edited_rows={0: {"quantity": "beaucoup"}})
     assert application.button("save").disabled
     assert "beaucoup" in " ".join(table.value.to_string() for table in application.table)
-    assert list_versions(database, sample)[-1].number == 1
+    assert storage.list_versions(database, sample)[-1].number == 1
 
 
 def test_what_is_typed_can_be_left(database, sample):
     application = open_application(page="inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
-    application.button("leave").click()
-    run(application)
+    click(application, "leave")
     assert "Tout est enregistré" in said(application)
     assert application.data_editor[0].value["quantity"].iloc[0] == "1"
 
@@ -225,10 +213,14 @@ def test_undo_then_redo(database, sample):
     application = open_application(page="inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
     for key in ("save", "undo", "redo"):
-        application.button(key).click()
-        run(application)
-    assert [version.what for version in list_versions(database, sample)] == ["saved", "saved", "undone", "redone"]
-    assert load_inventory(database, sample).inventory.equipment["quantity"].iloc[0] == 4
+        click(application, key)
+    assert what_versions_are(database, sample) == [
+        "saved",
+        "saved",
+        "undone",
+        "redone",
+    ]
+    assert load_equipment(database, sample)["quantity"].iloc[0] == 4
 
 
 def test_the_same_row_changed_by_two_is_settled_by_who_comes_second(database, sample):
@@ -236,14 +228,12 @@ def test_the_same_row_changed_by_two_is_settled_by_who_comes_second(database, sa
     type_in(first, edited_rows={0: {"quantity": "2"}})
     type_in(second, edited_rows={0: {"quantity": "3"}, 1: {"quantity": "5"}})
     for application in (first, second):
-        application.button("save").click()
-        run(application)
+        click(application, "save")
     rows = second.table[0].value
     assert rows[["Valeur de départ", "La leur", "La vôtre"]].to_numpy().tolist() == [["1", "2", "3"]]
     second.radio[0].set_value("mine").run()
-    second.button("settle").click()
-    run(second)
-    assert load_inventory(database, sample).inventory.equipment["quantity"].iloc[:2].tolist() == [3, 5]
+    click(second, "settle")
+    assert load_equipment(database, sample)["quantity"].iloc[:2].tolist() == [3, 5]
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -262,11 +252,10 @@ def test_a_file_is_shown_with_all_its_problems_before_anything_is_saved(database
     assert problems["Valeur lue"].tolist() == ["Grille\\-pain", "beaucoup"]
     assert set(problems["Gravité"]) == {"Erreur"}
     assert problems["Que faire"].str.len().min() > 0
-    assert list_versions(database, empty) == []
+    assert storage.list_versions(database, empty) == []
 
-    application.button("import-save").click()
-    run(application)
-    stored = load_inventory(database, empty)
+    click(application, "import-save")
+    stored = storage.load_inventory(database, empty)
     assert stored.inventory.equipment["item_id"].tolist() == ["A"]
     assert len(stored.set_aside) == 2
 
@@ -277,23 +266,20 @@ def test_several_files_come_in_together_and_a_refused_one_says_why(database, emp
     application = drop(open_application(page="inventory", section="import"), *files)
     assert "lettre" in application.error[0].value
     assert "PDF" in application.error[0].value
-    application.button("import-save").click()
-    run(application)
-    inventory = load_inventory(database, empty).inventory
+    click(application, "import-save")
+    inventory = storage.load_inventory(database, empty).inventory
     assert (len(inventory.equipment), len(inventory.usage)) == (2, 1)
 
 
 @pytest.mark.parametrize(("way", "left"), [("complete", ["A", "B"]), ("replace", ["A"])])
 def test_a_table_is_completed_or_replaced(database, empty, way, left):
     application = drop(open_application(page="inventory", section="import"), ("parc.csv", GOOD.encode()))
-    application.button("import-save").click()
-    run(application)
+    click(application, "import-save")
     again = drop(open_application(page="inventory", section="import"), ("parc2.csv", BAD.encode()))
     again.radio("import-way").set_value(way)
     run(again)
-    again.button("import-save").click()
-    run(again)
-    equipment = load_inventory(database, empty).inventory.equipment.set_index("item_id")
+    click(again, "import-save")
+    equipment = load_equipment(database, empty).set_index("item_id")
     assert equipment.index.tolist() == left
     assert equipment.loc["A", "quantity"] == 5
 
@@ -302,9 +288,8 @@ def test_a_pasted_table_is_read_like_a_file(database, empty):
     application = open_application(page="inventory", section="import")
     application.text_area[0].set_value(GOOD.replace(";", "\t"))
     run(application)
-    application.button("import-save").click()
-    run(application)
-    assert load_inventory(database, empty).inventory.equipment["quantity"].tolist() == [4, 2]
+    click(application, "import-save")
+    assert load_equipment(database, empty)["quantity"].tolist() == [4, 2]
 
 
 def test_a_file_is_read_once_whatever_is_clicked_then(empty, monkeypatch):
@@ -322,18 +307,16 @@ def test_a_file_is_read_once_whatever_is_clicked_then(empty, monkeypatch):
 def test_an_earlier_version_is_compared_and_restored(database, sample):
     application = open_application(page="inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
-    application.button("save").click()
-    run(application)
+    click(application, "save")
     application.session_state[state.SECTION] = "Historique"
     run(application)
     differences = application.table[1].value
     assert differences[["Colonne", "Avant", "Après"]].to_numpy().tolist() == [["Quantité", "1", "4"]]
     application.selectbox("version").set_value(1)
     run(application)
-    application.button("restore").click()
-    run(application)
-    assert load_inventory(database, sample).inventory.equipment["quantity"].iloc[0] == 1
-    assert [version.what for version in list_versions(database, sample)] == ["saved", "saved", "restored"]
+    click(application, "restore")
+    assert load_equipment(database, sample)["quantity"].iloc[0] == 1
+    assert what_versions_are(database, sample) == ["saved", "saved", "restored"]
 
 
 # --- speed -----------------------------------------------------------------------------------------------------------
@@ -354,11 +337,13 @@ def count_calls(monkeypatch: pytest.MonkeyPatch, module, name: str) -> list:
 @pytest.fixture
 def large(request, database, sample) -> int:
     """The sample's devices again and again: 10 000 rows, like those of no other test."""
-    inventory = load_inventory(database, sample).inventory
+    inventory = storage.load_inventory(database, sample).inventory
     rows = inventory.equipment.iloc[np.arange(10_000) % len(inventory.equipment)]
     rows = rows.assign(item_id=[f"E{number}" for number in range(10_000)], note=request.node.name)
     index = pd.Index(np.arange(2, 10_002), name="line")
-    save_inventory(database, sample, Inventory(rows.set_axis(index), inventory.usage, inventory.sites), 1, "Zoé")
+    storage.save_inventory(
+        database, sample, Inventory(rows.set_axis(index), inventory.usage, inventory.sites), 1, "Zoé"
+    )
     return sample
 
 
@@ -383,11 +368,10 @@ def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, m
         lambda cells: read.append({name: len(table) for name, table in cells.items()}) or workspace.check_cells(cells),
     )
     type_in(application, edited_rows={9_999: {"quantity": "4"}})
-    application.button("save").click()
-    run(application)
+    click(application, "save")
     assert all(rows == {"equipment": 1} for rows in read)
     assert read
-    assert load_inventory(database, large).inventory.equipment["quantity"].iloc[-1] == 4
+    assert load_equipment(database, large)["quantity"].iloc[-1] == 4
 
 
 def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(database, large, monkeypatch):
@@ -402,7 +386,6 @@ def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(databa
     application.text_input("filter-equipment").set_value("E9999")
     run(application)
     assert application.data_editor[0].value["item_id"].tolist() == ["E9999"]
-    application.button("save").click()
-    run(application)
-    quantity = load_inventory(database, large).inventory.equipment.set_index("item_id")["quantity"]
+    click(application, "save")
+    quantity = load_equipment(database, large).set_index("item_id")["quantity"]
     assert (quantity["E0"], quantity["E2001"]) == (41, 42)
