@@ -80,9 +80,17 @@ def sample(database) -> int:
 
 @pytest.fixture
 def empty(database) -> int:
-    return storage.create_inventory(
-        database, storage.create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé"
-    )
+    organisation_id = storage.create_organisation(database, "Mairie", "Zoé")
+    return storage.create_inventory(database, organisation_id, "Parc", 2025, "Zoé")
+
+
+def load_equipment(database, inventory_id: int) -> pd.DataFrame:
+    """The devices of the last version."""
+    return storage.load_inventory(database, inventory_id).inventory.equipment
+
+
+def what_versions_are(database, inventory_id: int) -> list[str]:
+    return [version.what for version in storage.list_versions(database, inventory_id)]
 
 
 # --- every page ------------------------------------------------------------------------------------------------------
@@ -214,12 +222,7 @@ def test_undo_then_redo(database, sample):
     type_in(application, edited_rows={0: {"quantity": "4"}})
     for key in ("save", "undo", "redo"):
         click(application, key)
-    assert what_versions_are(database, sample) == [
-        "saved",
-        "saved",
-        "undone",
-        "redone",
-    ]
+    assert what_versions_are(database, sample) == ["saved", "saved", "undone", "redone"]
     assert load_equipment(database, sample)["quantity"].iloc[0] == 4
 
 
