@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -153,6 +154,44 @@ def draw_history(history: pd.DataFrame, subject: str, unit: str, language: str) 
     )
     said = " ; ".join(f"{name}, {label}" for name, label in zip(history["name"], labels, strict=True))
     return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+
+
+# --- what would change -----------------------------------------------------------------------------------------------
+
+
+def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: str) -> Chart:
+    """Bars on both sides of a total: columns name, at_down and at_up (kg CO2e; missing where there is no such side).
+
+    Hatched: what is assumed is lower; plain: higher. Each row ends with both changes, in that order.
+    """
+    down, up = (changes[side].fillna(total) - total for side in ("at_down", "at_up"))
+    labels = [
+        " / ".join(
+            _say_change(row[side], total, language) for side in ("at_down", "at_up") if not math.isnan(row[side])
+        )
+        for row in changes.to_dict("records")
+    ]
+    figure = _draw(changes["name"].tolist(), up.tolist(), labels)
+    bars, written = figure.data
+    hatch = {"shape": "/", "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
+    figure.add_bar(x=down, y=bars.y, orientation="h", marker={"color": BAR, "pattern": hatch}, hoverinfo="skip")
+    ends = np.maximum(np.maximum(down, up), 0.0)
+    written.x = ends
+    low, high = min([*down, *up, 0.0]), max([*ends, 0.0])
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(range=[low - 0.02 * (high - low or 1.0), high or 1.0])
+    figure.add_vline(x=0, line_color=INK, line_width=1)
+    said = " ; ".join(f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True))
+    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+
+
+def _say_change(impact: float, total: float, language: str) -> str:
+    """The change of a total as a signed percentage: "+3,1 %"."""
+    share = round((impact - total) / total * 100.0, 1) if total else math.nan
+    if math.isnan(share):
+        return text("format.missing", language)
+    number = format_number(share, language, 1)
+    return text("format.share", language, number=f"+{number}" if share > 0 else number)
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------

@@ -155,6 +155,33 @@ def by_source(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     return grouped.sort_values("impact", ascending=False, kind="stable", ignore_index=True)
 
 
+def by_factor_set(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines, factors and impact (kg CO2e) by set of factors: columns factor_set, lines, factors, impact.
+
+    What the contract of a site says of its electricity is of the set `own`, as are the factors of the organisation.
+    """
+    sets = usable_factors(situation)[["factor_id", "factor_set"]]
+    used = by_factor(situation, lines).merge(sets, on="factor_id", how="left").assign(factors=1)
+    return used.groupby("factor_set", as_index=False)[["lines", "factors", "impact"]].sum()
+
+
+def find_late(situation: Situation, lines: pd.DataFrame, today: np.datetime64) -> pd.DataFrame:
+    """What the footprint rests on and should have been checked again by `today`.
+
+    Factors and assumptions that some line uses: columns kind (factor, assumption), id, about (activity or column),
+    review_by, impact (kg CO2e), heaviest first.
+    """
+    registry = situation.factors
+    factors = by_factor(situation, lines).merge(usable_factors(situation), on="factor_id")
+    factors = factors.rename(columns={"factor_id": "id", "activity": "about"}).assign(kind="factor")
+    assumed = by_assumption(situation, lines).merge(registry.assumptions, on="assumption_id")
+    assumed = assumed.rename(columns={"assumption_id": "id", "applies_to": "about"}).assign(kind="assumption")
+    names = ["kind", "id", "about", "review_by", "impact"]
+    used = pd.concat([factors[names], assumed[names]], ignore_index=True)
+    late = used[used["review_by"] < today]
+    return late.sort_values("impact", ascending=False, kind="stable", ignore_index=True)
+
+
 def summarise_missing(wide: pd.DataFrame) -> pd.DataFrame:
     """Widened lines without an impact, by type, stage and reason: how many lines and devices, most first."""
     keys = ["table", "type", "stage", "reason"]

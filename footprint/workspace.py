@@ -24,6 +24,7 @@ from footprint.own_factors import add_own_factors
 from footprint.problems import join_problems
 from footprint.reading import RawInventory, Source, read_inventory
 from footprint.reading.written import say_table
+from footprint.sensitivity import vary
 from footprint.situation import Factors, Method, Situation
 from footprint.storage import (
     Conflict,
@@ -124,6 +125,11 @@ class Footprint:
     def units(self) -> float:
         """How many devices the inventory counts."""
         return float(self.situation.inventory.equipment["quantity"].fillna(1.0).sum())
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """What the total would be if what is assumed were lower or higher."""
+        return vary(self.situation, self.lines)
 
     @cached_property
     def other_set(self) -> "Footprint":

@@ -9,6 +9,7 @@ import streamlit as st
 from footprint.charts import draw_history
 from footprint.factors import ELECTRICITY
 from footprint.pages import state
+from footprint.pages.factors_own import show_own_factors
 from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.wording import describe_factor, say_counts, say_factor_unit, say_number
@@ -25,7 +26,7 @@ from footprint.texts import (
     value_label,
 )
 from footprint.views import by_factor, heaviest
-from footprint.workspace import Footprint, shipped_factors
+from footprint.workspace import Footprint, factors_of, shipped_factors
 
 EVERY = "*"
 SETS = (EVERY, "ademe", "manufacturers", "common", "own")
@@ -36,10 +37,11 @@ COLUMNS = ("name", "factor_set", "country", "year", "value", "unit", "low", "hig
 def show() -> None:
     """The page."""
     st.title(state.say("page.factors.title"), anchor=False)
+    state.show_message()
     st.markdown(state.say("page.factors.introduction"))
     studied, today = state.find_studied(), np.datetime64(date.today())
     found = find_footprint(studied) if studied and studied.number else None
-    registry = found.situation.factors if found else shipped_factors()
+    registry = _find_registry(studied)
     used = by_factor(found.situation, found.lines) if found else None
     listed = _name_factors(registry.id, state.current_language(), registry)
     if used is not None:
@@ -50,6 +52,15 @@ def show() -> None:
     chosen = _choose(shown)
     if chosen is not None:
         _show_factor(registry, chosen, found, today)
+    if studied:
+        show_own_factors(studied)
+
+
+def _find_registry(studied: state.Studied | None) -> Factors:
+    """The factors of the organisation studied; those shipped where there is none."""
+    if studied is None:
+        return shipped_factors()
+    return factors_of(state.open_engine(), studied.organisation.organisation_id)
 
 
 # --- searching -------------------------------------------------------------------------------------------------------

@@ -10,15 +10,17 @@ from footprint.pages import state
 from footprint.pages.footprint_choices import find_footprint, show_choices
 from footprint.pages.footprint_others import show_others, show_regulatory
 from footprint.pages.footprint_parts import show_parts
+from footprint.pages.footprint_publish import show_publish
 from footprint.pages.footprint_quality import show_quality
+from footprint.pages.footprint_sensitivity import show_sensitivity
 from footprint.pages.footprint_why import show_reasons
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_counts
-from footprint.texts import format_mass, format_number, label
-from footprint.views import by_source, compare_per_person, headcount
+from footprint.texts import format_mass, format_number, format_share, label
+from footprint.views import by_factor_set, by_source, compare_per_person, headcount
 from footprint.workspace import Footprint
 
-SECTIONS = ("parts", "why", "quality", "others", "regulatory")
+SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
 
 
 def show() -> None:
@@ -66,12 +68,25 @@ def _show_total(found: Footprint) -> None:
     show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:
         st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
+    _say_own(found)
     _show_published(found)
     with st.expander(state.say("page.footprint.counted.title")):
         st.markdown(state.say("page.footprint.counted.text"))
     with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
         if sources.open:
             _show_sources(found)
+
+
+def _say_own(found: Footprint) -> None:
+    """The share of the figure that rests on what the organisation itself says of factors."""
+    sets = by_factor_set(found.situation, found.lines).set_index("factor_set")
+    if "own" not in sets.index:
+        return
+    impact, language = sets.loc["own", "impact"], state.current_language()
+    share = format_share(impact / found.total.impact, language)
+    factors = int(sets.loc["own", "factors"])
+    said = say_counts("page.footprint.own", factors=factors, impact=format_mass(impact, language), share=share)
+    st.info(said, icon=":material/edit_note:")
 
 
 def _show_sources(found: Footprint) -> None:
@@ -120,8 +135,10 @@ def _show_sections(studied: state.Studied, found: Footprint) -> None:
         "parts": lambda: show_parts(found),
         "why": lambda: show_reasons(found),
         "quality": lambda: show_quality(found),
+        "sensitivity": lambda: show_sensitivity(found),
         "others": lambda: show_others(studied, found),
         "regulatory": lambda: show_regulatory(studied),
+        "publish": lambda: show_publish(studied, found),
     }
     for name, tab in zip(SECTIONS, tabs, strict=True):
         if tab.open:

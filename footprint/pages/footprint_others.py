@@ -15,7 +15,11 @@ from footprint.views import compare
 from footprint.workspace import Footprint
 
 MOST_DISPUTED = 5
-STANDARDS = {"ghg_protocol": ("purchases",), "beges": ("depreciation", "annualised")}
+STANDARDS = {
+    "ghg_protocol": ("purchases",),
+    "iso_14064": ("purchases", "depreciation"),
+    "beges": ("depreciation", "annualised"),
+}
 
 
 def show_others(studied: state.Studied, found: Footprint) -> None:

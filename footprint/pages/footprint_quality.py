@@ -1,5 +1,8 @@
 """What the figure is worth: the quality of the data, how well factors match, what is assumed, and what is missing."""
 
+from datetime import date
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -8,8 +11,10 @@ from footprint.pages.footprint_parts import show_breakdown
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.wording import say_amount, say_bounds, say_counts
 from footprint.texts import (
+    activity_name,
     assumption_name,
     column_label,
+    format_date,
     format_mass,
     format_number,
     format_share,
@@ -17,7 +22,7 @@ from footprint.texts import (
     type_name,
     value_label,
 )
-from footprint.views import by_assumption, summarise_missing
+from footprint.views import by_assumption, find_late, summarise_missing
 from footprint.workspace import Footprint
 
 MOST_SHOWN = 15
@@ -25,11 +30,31 @@ MOST_SHOWN = 15
 
 def show_quality(found: Footprint) -> None:
     """Missing lines first, since the total lacks them; then quality, match, assumptions and gaps."""
+    _warn_of_reviews(found)
     _show_missing(found)
     show_breakdown(found, "quality")
     show_breakdown(found, "match")
     _show_assumptions(found)
     _show_gaps(found)
+
+
+def _warn_of_reviews(found: Footprint) -> None:
+    """Say which of the factors and assumptions in use should have been checked again by now."""
+    language = state.current_language()
+    late = find_late(found.situation, found.lines, np.datetime64(date.today()))
+    if late.empty:
+        return
+    st.warning(say_counts("page.footprint.late.warning", count=len(late)))
+    rows = pd.DataFrame(
+        {
+            "about": [activity_name(about, language) for about in late["about"]],
+            "review_by": [format_date(day, language) for day in late["review_by"]],
+            "footprint": [format_mass(impact, language) for impact in late["impact"]],
+        }
+    )
+    with st.expander(state.say("page.footprint.late.title")):
+        _show_named(rows, state.say("page.footprint.late.title"), "rows-late")
+        show_download(late, "a-revoir", "download-late")
 
 
 def _show_missing(found: Footprint) -> None:
