@@ -25,8 +25,9 @@ from footprint.reading import read_file
 from footprint.reading.exports import export_table
 from footprint.situation import Method, Situation
 from footprint.storage import load_energy, open_database
-from footprint.workspace import footprint_of, load_sample, read_files, shipped_factors
+from footprint.workspace import find_sample, footprint_of, load_sample, read_files, shipped_factors
 
+SAMPLE = find_sample("association", 2025)
 DAY = date(2026, 11, 24)
 PROCESSOR_W, MEMORY_W = 36.0, 3.6
 
@@ -351,7 +352,6 @@ import sys
 from footprint import energy
 from footprint.cli import main
 
-SAMPLE = find_sample("association", 2025)
 assert main(["estimate", {str(SAMPLE / "equipment.csv")!r}, "--year", "2025", "--json"]) == 0
 assert not energy.is_metering()
 assert "codecarbon" not in sys.modules
