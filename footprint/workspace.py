@@ -209,7 +209,6 @@ def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Met
     return join_problems([check_cells(cells).problems, footprint_of(engine, inventory_id, number, method).doubts])
 
 
-@measure("saving")
 @lru_cache(maxsize=16)
 def compare_versions(engine: sa.Engine, inventory_id: int, before: int, after: int) -> pd.DataFrame:
     """What was added, changed and gone between two versions."""
@@ -217,6 +216,7 @@ def compare_versions(engine: sa.Engine, inventory_id: int, before: int, after: i
     return compare_inventories(old.inventory, new.inventory, old.row_ids, new.row_ids)
 
 
+@measure("saving")
 def save_stored(
     engine: sa.Engine, inventory_id: int, stored: StoredInventory, actor: str, message: str = ""
 ) -> Saved | Conflict:
