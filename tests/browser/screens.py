@@ -77,9 +77,12 @@ def type_cell(page: Page, column: int, row: int, written: str) -> None:
 
 
 def select_cell(page: Page, column: int, row: int) -> None:
-    """Put the focus on a cell, as a screen reader does; the first time, the grid takes its first cell instead."""
+    """Put the focus on a cell, as a screen reader does; a grid that had none puts it on its first cell instead."""
     wanted = cell(page, column, row)
     expect(wanted).to_be_attached()
+    if not page.locator("td[role=gridcell][aria-selected=true]").count():
+        cell(page, 1, 0).focus()
+        expect(cell(page, 1, 0)).to_have_attribute("aria-selected", "true")
     for _ in range(MOST_ATTEMPTS):
         wanted.focus()
         if _comes(lambda: expect(wanted).to_have_attribute("aria-selected", "true", timeout=SOON_MS)):
