@@ -180,6 +180,7 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     low, high = min([*down, *up, 0.0]), max([*ends, 0.0])
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(range=[low - 0.02 * (high - low or 1.0), high or 1.0])
+    figure.update_yaxes(showline=False)
     figure.add_vline(x=0, line_color=INK, line_width=1)
     said = " ; ".join(f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True))
     return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))

@@ -23,6 +23,7 @@ from footprint.workspace import shipped_factors
 WHOLE, STAGES = "whole", "stages"
 SHARE, BOUNDS = "share", "bounds"
 USUAL_ERROR = 30.0  # in %
+FIRST_DAY = date(1990, 1, 1)
 TIME_TO_REVIEW = timedelta(days=365)
 TURN = "own-turn"  # counts what was saved: the fields of the next factor are new ones
 
@@ -52,8 +53,7 @@ def _show_standing(factors: pd.DataFrame) -> None:
             "name": [activity_name(row["activity"], language) for row in rows],
             "country": [value_label("country", row["country"], language) for row in rows],
             "year": [str(row["valid_from"].year) for row in rows],
-            "value": [format_number(row["value"], language) for row in rows],
-            "unit": [say_factor_unit(row["per_unit"], language) for row in rows],
+            "value": [_say_value(row, language) for row in rows],
             "source": [f"{row['publisher']}, {row['title']}" for row in rows],
             "why": [row["why"] for row in rows],
             "added": [state.say("page.factors.own.by", actor=row["actor"], at=_say_day(row["at"])) for row in rows],
@@ -62,6 +62,10 @@ def _show_standing(factors: pd.DataFrame) -> None:
     )
     names = {name: state.say(f"page.factors.own.column.{name}") for name in table}
     show_table(table.rename(columns=names), state.say("page.factors.own.title"), "rows-own")
+
+
+def _say_value(row: dict, language: str) -> str:
+    return f"{format_number(row['value'], language)} {say_factor_unit(row['per_unit'], language)}"
 
 
 def _say_day(moment: pd.Timestamp) -> str:
@@ -187,9 +191,8 @@ def _ask_values(fields: Fields, activities: list[str]) -> dict[str, tuple[float 
     values = {}
     for activity, column in zip(activities, st.columns(max(len(activities), 2)), strict=False):
         unit = say_factor_unit(units[activity], language)
-        said = state.say(
-            "page.factors.own.value", name="" if single else f"{activity_name(activity, language)} ", unit=unit
-        )
+        counted = state.say("page.factors.own.field.value") if single else activity_name(activity, language)
+        said = state.say("page.factors.own.value", name=counted, unit=unit)
         with column:
             name = "value" if single else f"value-{activity.rpartition('.')[2]}"
             values[activity] = fields.ask(name, st.number_input, 0.0, None, None, format="%.6g", said=said)
@@ -210,16 +213,17 @@ def _ask_values(fields: Fields, activities: list[str]) -> dict[str, tuple[float 
 
 def _ask_source(fields: Fields) -> dict[str, object]:
     """What the figure covers, and where it is read."""
+    order = "DD/MM/YYYY" if state.current_language() == "fr" else "YYYY-MM-DD"
     left, right = st.columns(2)
     with left:
         said = {"publisher": fields.ask("publisher", st.text_input), "title": fields.ask("title", st.text_input)}
         said["source_locator"] = fields.ask("source_locator", st.text_input)
-        said["published_on"] = fields.ask("published_on", st.date_input, None, min_value=date(1990, 1, 1))
+        said["published_on"] = fields.ask("published_on", st.date_input, None, min_value=FIRST_DAY, format=order)
     with right:
         said["boundary"] = fields.ask("boundary", st.text_input)
         said["licence"] = fields.ask("licence", st.text_input, state.say("page.factors.own.internal"))
         said["url"] = fields.ask("url", st.text_input)
-        said["review_by"] = fields.ask("review_by", st.date_input, date.today() + TIME_TO_REVIEW)
+        said["review_by"] = fields.ask("review_by", st.date_input, date.today() + TIME_TO_REVIEW, format=order)
     names = {one: value_label("quality", one, state.current_language()) for one in QUALITIES}
     said["quality"] = fields.ask("quality", st.selectbox, list(names), index=1, format_func=names.__getitem__)
     return {name: _clean(value) for name, value in said.items()}

@@ -61,7 +61,8 @@ def _name_row(what: str, about: str) -> str:
 def _show_changes(rows: pd.DataFrame, total: float, name: str) -> None:
     title = state.say(f"page.footprint.sensitivity.{name}")
     st.subheader(title, anchor=False)
-    st.markdown(state.say("page.footprint.sensitivity.legend"))
+    if name == "together":
+        st.markdown(state.say("page.footprint.sensitivity.legend"))
     show_chart(draw_changes(rows, total, title, state.current_language()), f"chart-sensitivity-{name}")
 
 
