@@ -13,7 +13,7 @@ from footprint.catalogue import list_countries
 from footprint.factors import ELECTRICITY, WORLD
 from footprint.own_factors import THING, check_own_factors, list_activities, own_table
 from footprint.pages import state
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_factor_unit
 from footprint.storage import list_standing, load_own_factors, retire_own_factor, save_own_factors
 from footprint.tables import EMBODIED_STAGES, QUALITIES
@@ -31,7 +31,7 @@ TURN = "own-turn"  # counts what was saved: the fields of the next factor are ne
 def show_own_factors(studied: state.Studied) -> None:
     """The section: explanation, factors in force, then what can be done."""
     st.header(state.say("page.factors.own.title"), anchor=False)
-    st.markdown(state.say("page.factors.own.explanation", organisation=studied.organisation.name))
+    st.markdown(state.say("page.factors.own.explanation", organisation=escape(studied.organisation.name)))
     every = load_own_factors(state.open_engine(), studied.organisation.organisation_id)
     standing = list_standing(every)
     if len(standing):
