@@ -158,6 +158,15 @@ class TestPurchases:
         assert impacts(laptop(acquired_on="2024-06-01", **life))["manufacturing"] == 125.0
         assert impacts(laptop(acquired_on="2020-06-01", retired_on="2024-06-01", **life))["end_of_life"] == 2.5
 
+    def test_a_short_first_life_counts_too(self):
+        # 5 / (5 + 1) of 200
+        bought = laptop(acquired_on="2024-06-01", condition="refurbished", first_life_years=1, accounting="purchases")
+        assert impacts(bought)["manufacturing"] == pytest.approx(200 * 5 / 6, abs=1e-6)
+
+    def test_what_is_bought_needs_no_life(self):
+        bought = make_situation([{"device_type": "ups", "acquired_on": "2024-06-01"}], accounting="purchases")
+        assert amounts(bought)["manufacturing"] == 1.0
+
     def test_byod_is_not_owned(self):
         assert (
             impacts(laptop(acquired_on="2024-06-01", ownership="byod", accounting="purchases"))["manufacturing"] == 0.0
