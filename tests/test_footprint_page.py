@@ -89,9 +89,7 @@ def estimate_on_command_line(capsys, **options: str) -> dict:
 
 
 def sample_footprint() -> workspace.Footprint:
-    read = workspace.read_files(
-        **{name: str(SAMPLE / f"{name}.csv") for name in ("equipment", "usage", "sites")}
-    )
+    read = workspace.read_files(**{name: str(SAMPLE / f"{name}.csv") for name in ("equipment", "usage", "sites")})
     method = Method(SAMPLE_YEAR)
     return workspace.find_footprint(Situation(read.inventory, workspace.shipped_factors(), method))
 

@@ -439,3 +439,9 @@ def test_a_number_that_was_understood_is_written_as_the_reader_does():
     assert "«\u00a01,2\u00a0»" in texts.message(problem, "fr")
     told = texts.describe_problems(problem_table([problem]), "fr")
     assert told["severity_label"].tolist() == ["Avertissement"]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_what_every_shipped_factor_covers_is_said(language):
+    known = texts.read_texts(language)
+    assert [said for said in read_factors().factors["boundary"].unique() if f"boundary.{said}" not in known] == []

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 import pandas as pd
 
 from footprint.pages import state
-from footprint.texts import MINUS, NO_BREAK_SPACE, format_date, format_number, label, round_to, unit_label, value_label
+from footprint.texts import (
+    MINUS,
+    NO_BREAK_SPACE,
+    format_date,
+    format_number,
+    label,
+    read_texts,
+    round_to,
+    text,
+    unit_label,
+    value_label,
+)
 
 OF_SOURCES = ("publisher", "title", "version", "published_on", "accessed_on", "url", "licence", "citation")
 
@@ -55,6 +66,12 @@ def say_formula(formula: str, language: str, values: Mapping[str, str] | None = 
     return re.sub(r"[a-z_]\w*|[*/-]", say, formula)
 
 
+def say_boundary(boundary: str, language: str) -> str:
+    """What a factor covers, in the reader's language; a sentence of the organisation's own stays as it is."""
+    key = f"boundary.{boundary}"
+    return text(key, language) if key in read_texts(language) else boundary
+
+
 def describe_factor(factor: Mapping, source: Mapping, language: str, match: str = "") -> pd.DataFrame:
     """All that is known of a factor and its source, a field a row; `match` is how well it fits the line it serves."""
     bounds = say_bounds(factor["low"], factor["high"], language)
@@ -64,7 +81,7 @@ def describe_factor(factor: Mapping, source: Mapping, language: str, match: str 
         "match": _say_match(match, language),
         "factor_set": value_label("factor_set", factor["factor_set"], language),
         "country": value_label("country", factor["country"], language),
-        "boundary": factor["boundary"],
+        "boundary": say_boundary(str(factor["boundary"]), language),
         "quality": label("choice.quality", factor["quality"], language),
         "valid_from": factor["valid_from"],
         "review_by": factor["review_by"],
