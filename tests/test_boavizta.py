@@ -1,4 +1,7 @@
-"""Boavizta's defaults beside ours: a table of factors/README.md, generated from the registry (UPDATE_GOLDENS=1 rewrites it)."""
+"""Boavizta's defaults beside ours: a table of factors/README.md, made from the registry.
+
+UPDATE_GOLDENS=1 rewrites it.
+"""
 
 import os
 
