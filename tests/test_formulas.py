@@ -158,6 +158,10 @@ class TestPurchases:
         assert impacts(laptop(acquired_on="2024-06-01", **life))["manufacturing"] == 125.0
         assert impacts(laptop(acquired_on="2020-06-01", retired_on="2024-06-01", **life))["end_of_life"] == 2.5
 
+    def test_retired_without_a_date_counts_nothing(self):
+        retired = laptop(acquired_on="2024-06-01", status="retired", accounting="purchases")
+        assert set(impacts(retired).values()) == {0.0}
+
     def test_a_short_first_life_counts_too(self):
         # 5 / (5 + 1) of 200
         bought = laptop(acquired_on="2024-06-01", condition="refurbished", first_life_years=1, accounting="purchases")
