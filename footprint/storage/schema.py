@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from footprint.tables import INVENTORY_TABLES, OWN_FACTORS, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0003"
+REVISION = "0004"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -173,6 +173,35 @@ retired_factors = sa.Table(
     _text("actor"),
     _text("why"),
     _of_organisation("factor_id", "own_factors"),
+)
+
+
+# What a person settled about files of one origin (their headers give the fingerprint), as JSON; the last number holds.
+mappings = sa.Table(
+    "mappings",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _text("fingerprint", primary_key=True),
+    _integer("number", primary_key=True, autoincrement=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("actor"),
+    _text("filename"),
+    _text("answers"),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+)
+
+# The plan of an organisation (its scenarios and commitments, as plan.json holds them): every version, none ever edited.
+plans = sa.Table(
+    "plans",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _integer("number", primary_key=True, autoincrement=False),
+    _integer("base"),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("actor"),
+    _text("message"),
+    _text("content"),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
 )
 
 
