@@ -1,0 +1,225 @@
+"""Where the footprint should go: targets, the paths that lead there, reference slopes, and what is left to find.
+
+Figures are kg CO2e a year. A base is that of the projection (planned lives, constant method), so that a target and the
+scenario beside it are counted the same way. No offset enters a path, and avoided emissions never do.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Shape = Literal["linear", "constant_rate"]
+SHAPES: tuple[Shape, ...] = ("linear", "constant_rate")
+
+TARGET_KINDS = ("absolute", "per_user")
+TARGET_UNITS = ("kg", "percent")
+# What a perimeter may be said with: columns of `lines.describe_items`.
+PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
+
+GAP_COLUMNS = ["target_id", "year", "total", "allowed", "gap", "due"]
+PATH_COLUMNS = ["year", "kg", "per_person"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the footprint of a year must not exceed.
+
+    `value` is kg CO2e (a person, for `per_user`) or, with the unit `percent`, the reduction in % of the base year
+    (30 for -30 %). `where` is the perimeter: a value or a list of values for columns of PERIMETER_COLUMNS; empty for
+    the whole estate.
+    """
+
+    target_id: str
+    year: int
+    value: float
+    unit: Literal["kg", "percent"] = "percent"
+    kind: Literal["absolute", "per_user"] = "absolute"
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a target that no year could be held against."""
+        if self.unit not in TARGET_UNITS or self.kind not in TARGET_KINDS:
+            raise ValueError(f"Target {self.target_id!r}: no such unit or kind: {self.unit!r}, {self.kind!r}.")
+        if not np.isfinite(self.value) or (self.unit == "kg" and self.value < 0) or self.value > 1e12:
+            raise ValueError(f"Target {self.target_id!r}: {self.value} {self.unit} is no quantity of carbon.")
+        if self.unit == "percent" and self.value > 100:
+            raise ValueError(f"Target {self.target_id!r}: nothing can be reduced by {self.value} %.")
+        unknown = sorted(set(self.where) - set(PERIMETER_COLUMNS))
+        if unknown:
+            raise ValueError(f"Target {self.target_id!r}: a perimeter is not said with {', '.join(unknown)}.")
+
+
+@dataclass(frozen=True)
+class Base:
+    """The year that a target starts from: its footprint in the perimeter (kg CO2e) and how many people it served."""
+
+    year: int
+    kg: float
+    people: float = np.nan
+
+    @property
+    def per_person(self) -> float:
+        """Kg CO2e a person; not a number where nobody is counted."""
+        return self.kg / self.people if self.people > 0 else np.nan
+
+
+People = Mapping[int, float]
+
+
+def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> NDArray[np.bool_]:
+    """Which items (rows of `describe_items`) a perimeter holds."""
+    inside = np.ones(len(items), dtype=bool)
+    for column, wanted in where.items():
+        inside &= items[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
+    return inside
+
+
+# --- what a target allows --------------------------------------------------------------------------------------------
+
+
+def allowed(target: Target, base: Base, people: People | None = None) -> float:
+    """Kg CO2e that the target allows in its year, in its perimeter.
+
+    Per user, with the people of that year; not a number where they (or, for a percentage, those of the base) are not
+    known.
+    """
+    if target.kind == "absolute":
+        return target.value if target.unit == "kg" else base.kg * (1.0 - target.value / 100.0)
+    level = target.value if target.unit == "kg" else base.per_person * (1.0 - target.value / 100.0)
+    return level * _people_of(target.year, base, people)
+
+
+def trace_path(
+    target: Target, base: Base, years: Iterable[int], shape: Shape = "linear", people: People | None = None
+) -> pd.DataFrame:
+    """The path from the base year to the target: columns year, kg, per_person; level after the target's year.
+
+    `linear` takes the same amount off each year, `constant_rate` the same share. Per user, the path is drawn in kg a
+    person and multiplied by the people of each year. Empty before the base year, and where a constant rate can't lead
+    (to zero).
+    """
+    listed = np.array(sorted(years), dtype="int64")
+    per_user = target.kind == "per_user"
+    counted = np.array([_people_of(year, base, people) for year in listed.tolist()], dtype="float64")
+    start = base.per_person if per_user else base.kg
+    end = allowed(target, base, people)
+    if per_user:
+        end /= _people_of(target.year, base, people)
+    level = _between(start, end, base.year, target.year, listed, shape)
+    kg = level * counted if per_user else level
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = level if per_user else np.where(counted > 0, kg / counted, np.nan)
+    return pd.DataFrame({"year": listed, "kg": kg, "per_person": each}, columns=PATH_COLUMNS)
+
+
+def constant_rate(reduction: float, years: int) -> float:
+    """The share taken off each year that comes to `reduction` after so many years: 0.45 in 10 years is 0.058."""
+    return 1.0 - (1.0 - reduction) ** (1.0 / years)
+
+
+def find_gaps(
+    totals: pd.Series, target: Target, base: Base, shape: Shape = "linear", people: People | None = None
+) -> pd.DataFrame:
+    """What is left to find each year: columns of GAP_COLUMNS.
+
+    `totals` are kg CO2e in the target's perimeter, indexed by year. `gap` is what exceeds the path (negative: what
+    there is in hand); `due` marks the years that the target itself binds, its own and those after it.
+    """
+    path = trace_path(target, base, totals.index, shape, people).set_index("year")["kg"]
+    total = totals.sort_index().astype("float64")
+    table = pd.DataFrame({"total": total, "allowed": path}).rename_axis("year").reset_index()
+    table["gap"] = table["total"] - table["allowed"]
+    table["due"] = table["year"] >= target.year
+    return table.assign(target_id=target.target_id)[GAP_COLUMNS]
+
+
+def _people_of(year: int, base: Base, people: People | None) -> float:
+    known = float((people or {}).get(year, base.people))
+    return known if known > 0 else np.nan
+
+
+def _between(
+    start: float, end: float, first: int, last: int, years: NDArray[np.int64], shape: Shape
+) -> NDArray[np.float64]:
+    """The level of each year between two: `end` from the last one on, nothing before the first."""
+    if last <= first:
+        return np.where(years >= last, end, np.nan)
+    part = np.clip((years - first) / (last - first), 0.0, 1.0)
+    if shape == "linear":
+        level = start + (end - start) * part
+    elif start > 0 and end > 0:
+        level = start * (end / start) ** part
+    else:
+        level = np.full(len(years), np.nan)
+    return np.where(years >= first, level, np.nan)
+
+
+# --- reference slopes ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A pace that others state, with what it is worth: words under `slope.<slope_id>` and `slope_status.<status>`.
+
+    `reduction` (share of the base) is reached after `span` years, or in the year `by_year`. Nothing is said of the
+    years after `last_year`. `source` is where it was read.
+    """
+
+    slope_id: str
+    reduction: float
+    status: Literal["sector_guide", "unverified", "state_bodies"]
+    source: str
+    span: int = 0
+    by_year: int = 0
+    last_year: int = 0
+
+
+REFERENCE_SLOPES = (
+    # World, operators of the sector, 2020 to 2030: a guide, no pathway for an organisation that uses digital services.
+    Slope("itu_l1470", 0.45, "sector_guide", "ITU-T L.1470, 2020", span=10, last_year=2030),
+    # 4.2 % of the base each year: from memory, the criteria could not be read.
+    Slope("sbti_absolute", 0.42, "unverified", "SBTi, absolute contraction, 1.5 °C", span=10),
+    # State bodies only. The base year could not be read: drawn from the organisation's own, which the label says.
+    Slope("state_spe", 0.22, "state_bodies", "DINUM, bilan 2024, plan SPE", by_year=2027, last_year=2027),
+)
+
+
+def trace_slope(slope: Slope, base: Base, years: Iterable[int]) -> pd.DataFrame:
+    """A reference slope drawn from the organisation's base year, linear: columns year, kg, per_person.
+
+    Empty outside the years that the slope speaks of.
+    """
+    listed = np.array(sorted(years), dtype="int64")
+    until = slope.by_year or base.year + slope.span
+    level = _between(base.kg, base.kg * (1.0 - slope.reduction), base.year, until, listed, "linear")
+    silent = (listed > (slope.last_year or until)) | (until <= base.year)
+    kg = np.where(silent, np.nan, level)
+    return pd.DataFrame({"year": listed, "kg": kg, "per_person": kg / base.people}, columns=PATH_COLUMNS)
+
+
+# --- sums over the years ---------------------------------------------------------------------------------------------
+
+CUMULATED = ("depreciation", "purchases")
+
+
+def cumulate(totals: pd.Series, accounting: str) -> pd.Series:
+    """Kg CO2e since the first year, year by year. Raises ValueError for annualised amounts, which don't add up.
+
+    Over a whole life, annualised shares need not sum to the factor: only depreciation and purchases may be added.
+    """
+    if accounting not in CUMULATED:
+        raise ValueError(f"Years of {accounting!r} are not added up: only those of {' and '.join(CUMULATED)} are.")
+    return totals.sort_index().cumsum()
+
+
+def find_peak(purchases: pd.Series) -> tuple[int, float] | None:
+    """The year when most devices are bought (the first of them), and how many; None where nothing is."""
+    bought = purchases.sort_index()
+    if bought.empty or not bought.max() > 0:
+        return None
+    return int(bought.index[int(np.argmax(bought.to_numpy()))]), float(bought.max())
