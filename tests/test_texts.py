@@ -17,6 +17,7 @@ from footprint.problems import SEVERITIES, Problem, problem_table
 from footprint.resources import factors_folder
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS
 from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.trajectories import REFERENCE_SLOPES
 
 PACKAGE = Path(texts.__file__).parent
 SOURCES = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
@@ -26,6 +27,7 @@ BY_ID = (
     *("column", "choice", "device_type", "service_type", "unit", "country", "zone", "stage", "match", "table"),
     *("month", "severity", "file_kind", "problem"),
     *("family", "subject", "part", "reason", "origin", "term"),
+    *("slope", "slope_status"),
 )
 
 # The modules whose hyphenated words are the codes of problems.
@@ -142,6 +144,8 @@ def test_every_choice_type_unit_stage_and_country_has_a_name(language):
         ("family", [*catalogue.devices["family"], *catalogue.services["family"]]),
         ("reason", filter(None, REASONS)),
         ("term", {term for formula in FORMULAS for term in term_names(formula.amount)}),
+        ("slope", [slope.slope_id for slope in REFERENCE_SLOPES]),
+        ("slope_status", {slope.status for slope in REFERENCE_SLOPES}),
     ):
         for name in ids:
             assert texts.label(kind, name, language)
