@@ -43,11 +43,11 @@ def draw_parts(parts: pd.DataFrame, subject: str, language: str) -> Chart:
     known = parts[parts["impact"].notna()]
     unknown = parts.loc[parts["impact"].isna(), "name"].tolist()
     if known.empty:
-        return Chart(_draw([], [], []), text("chart.nothing", language, subject=subject))
+        return Chart(draw_rows([], [], []), text("chart.nothing", language, subject=subject))
     shown = _gather_rest(known, language)
     printed = print_parts(shown["impact"].tolist(), language)
     labels = [f"{mass} · {share}" for mass, share in printed]
-    figure = _draw(shown["name"].tolist(), shown["impact"].tolist(), labels, hatched=shown["rest"].tolist())
+    figure = draw_rows(shown["name"].tolist(), shown["impact"].tolist(), labels, hatched=shown["rest"].tolist())
     said = [f"{name}, {mass} ({share})" for name, (mass, share) in zip(shown["name"], printed, strict=True)]
     return Chart(figure, _say_parts(subject, said, unknown, language))
 
@@ -110,7 +110,7 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
     `shown` marks the one that the page is about; the others are hatched.
     """
     here = totals[totals["impact"].notna()]
-    figure = _draw(
+    figure = draw_rows(
         here["name"].tolist(),
         here["impact"].tolist(),
         [format_mass(impact, language) for impact in here["impact"]],
@@ -146,7 +146,7 @@ def print_interval(low: float, high: float, language: str) -> str:
 def draw_history(history: pd.DataFrame, subject: str, unit: str, language: str) -> Chart:
     """Bars of a factor through the years: columns name (the year), value, low, high, in `unit`."""
     labels = [f"{format_number(value, language, significant=3)}{NO_BREAK_SPACE}{unit}" for value in history["value"]]
-    figure = _draw(
+    figure = draw_rows(
         history["name"].tolist(),
         history["value"].tolist(),
         labels,
@@ -171,7 +171,7 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
         )
         for row in changes.to_dict("records")
     ]
-    figure = _draw(changes["name"].tolist(), up.tolist(), labels)
+    figure = draw_rows(changes["name"].tolist(), up.tolist(), labels)
     bars, written = figure.data
     hatch = {"shape": "/", "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
     figure.add_bar(x=down, y=bars.y, orientation="h", marker={"color": BAR, "pattern": hatch}, hoverinfo="skip")
@@ -198,7 +198,7 @@ def _say_change(impact: float, total: float, language: str) -> str:
 # --- drawing ---------------------------------------------------------------------------------------------------------
 
 
-def _draw(
+def draw_rows(
     names: list[str],
     values: list[float],
     labels: list[str],
@@ -259,7 +259,7 @@ def _draw(
                 "fixedrange": True,
                 "range": [len(names) - 0.5, -0.5],
                 "tickvals": rows,
-                "ticktext": [_wrap(name) for name in names],
+                "ticktext": [wrap_name(name) for name in names],
                 "showgrid": False,
                 "zeroline": False,
                 "linecolor": INK,
@@ -269,7 +269,7 @@ def _draw(
     )
 
 
-def _wrap(name: str) -> str:
+def wrap_name(name: str) -> str:
     """A name on two lines at most, as the text of a figure: what it holds is shown, never read as markup."""
     words, lines = name.split(" "), [""]
     for word in words:
