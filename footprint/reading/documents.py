@@ -9,10 +9,12 @@ from xml.parsers import expat
 import pandas as pd
 
 from footprint.problems import UnusableInput
-from footprint.reading.formats import find_records
+from footprint.reading.cleaning import clean_rows
+from footprint.reading.formats import Format, find_records
 from footprint.reading.grid import Grid, require_header
-from footprint.reading.headers import Header, recognise_head
+from footprint.reading.headers import Header, answer_header, recognise_head
 from footprint.reading.raw import (
+    HEADER_ROWS,
     MAX_COLUMNS,
     MAX_DOCUMENT_BYTES,
     MAX_DOCUMENT_DEPTH,
@@ -43,7 +45,31 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Gri
 
     Raises UnusableInput for what can't be parsed, declares entities, holds no records, or goes beyond a limit.
     """
-    table = tables[0]
+    known, headers, flat = _lay_flat(data, tables[0])
+    if known and answers.table in ("", known.table):
+        columns = tuple(known.column_of(header) for header in headers)
+        header = answer_header(Header(known.table, -1, tuple(headers), columns, format=known), answers)
+    else:
+        found = recognise_head([headers], tables, answers)
+        header = require_header(found, tables[0], [headers])
+        header = replace(header, row=-1)
+    lines = pd.RangeIndex(1, len(flat) + 1)
+    rows = {at: pd.Series([record.get(key, "") for record in flat], lines, "str") for at, key in enumerate(headers)}
+    encoding = "UTF-16" if data[:2] in _UTF16 else "UTF-8"
+    return Grid(header, pd.DataFrame(rows, index=lines), encoding=encoding)
+
+
+def read_head(data: bytes, table: str) -> list[list[str]]:
+    """The keys of the records of a document, as headers, then its first records.
+
+    Raises UnusableInput as `read_document` does.
+    """
+    _, headers, flat = _lay_flat(data, table)
+    return clean_rows([headers, *([record.get(key, "") for key in headers] for record in flat[: HEADER_ROWS - 1])])
+
+
+def _lay_flat(data: bytes, table: str) -> tuple[Format | None, list[str], list[dict[str, str]]]:
+    """The known format of a document, the keys of its records, and each record under them."""
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = megabytes(MAX_DOCUMENT_BYTES)
         raise refuse("reading.document-too-large", table, value=megabytes(len(data)), expected=limit)
@@ -57,17 +83,7 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Gri
     headers = list(dict.fromkeys(key for record in flat for key in record))
     if len(headers) > MAX_COLUMNS:
         raise refuse("reading.too-many-columns", table, value=len(headers), expected=MAX_COLUMNS)
-    if known:
-        columns = tuple(known[0].column_of(header) for header in headers)
-        header = Header(known[0].table, -1, tuple(headers), columns, format=known[0])
-    else:
-        found = recognise_head([headers], tables, answers)
-        header = require_header(found, table, [headers])
-        header = replace(header, row=-1)
-    lines = pd.RangeIndex(1, len(flat) + 1)
-    rows = {at: pd.Series([record.get(key, "") for record in flat], lines, "str") for at, key in enumerate(headers)}
-    encoding = "UTF-16" if data[:2] in _UTF16 else "UTF-8"
-    return Grid(header, pd.DataFrame(rows, index=lines), encoding=encoding)
+    return known[0] if known else None, headers, flat
 
 
 def _decode(data: bytes) -> str:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from footprint.problems import Problem
 from footprint.reading.formats import Format, find_format
 from footprint.reading.raw import HEADER_ROWS, NO_ANSWER, Answers, required_columns
-from footprint.reading.units import find_unit
+from footprint.reading.units import find_unit, unit_of
 from footprint.tables import INVENTORY_TABLES, Column, find_column
 from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, normalise_spelling, read_texts, unit_spellings
 
@@ -23,7 +23,8 @@ class Header:
     """A row of headers as written, and for each position our column id, or "" where the column is not read.
 
     `units` holds, for our columns, the unit that the header states when it is not ours ("month"). `people` are the
-    headers of columns that name people: they are not read.
+    headers of columns that name people: they are not read. `answered` are the headers, normalised, whose column a
+    person chose; `constants` are the columns whose value a person gave for all rows.
     """
 
     table: str
@@ -34,6 +35,8 @@ class Header:
     units: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     format: Format | None = None
+    answered: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
 
     @property
     def fitness(self) -> tuple[bool, int]:
@@ -43,7 +46,7 @@ class Header:
     @property
     def is_ours(self) -> bool:
         """Whether every header is one of ours."""
-        return not self.missing and not self.people and not self.problems
+        return not self.missing and not self.people and not self.problems and not self.answered
 
     @property
     def recognised(self) -> set[str]:
@@ -55,18 +58,35 @@ class Header:
         """The required columns it lacks; a known format makes them itself, and a model tells the type of a device."""
         if self.format or (self.table == "equipment" and {"model", "manufacturer"} <= self.recognised):
             return []
-        return [column.name for column in required_columns(self.table) if column.name not in self.recognised]
+        known = self.recognised.union(self.constants)
+        return [column.name for column in required_columns(self.table) if column.name not in known]
 
 
 def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers: Answers = NO_ANSWER) -> Header | None:
-    """The headers among the first rows: ours when all are ours, else those of a known format, else what fits best."""
+    """The headers among the first rows: ours when all are ours, else those of a known format, else what fits best.
+
+    What was answered of a header goes before what the format says of it; a file of which the answers say that it holds
+    another table is not of that format.
+    """
     rows = [[cell[:LONGEST_HEADER] for cell in row] for row in rows[:HEADER_ROWS]]
     found = [header for table in tables if (header := find_header(rows, table, answers)) and _is_enough(header)]
     best = max(found, key=lambda one: one.fitness, default=None)
     known = find_format(rows)
-    if answers.columns or (best is not None and best.is_ours and not (known and known[0].exact)):
+    if known is None or answers.table not in ("", known[0].table):
         return best
-    return _header_of_format(known[0], rows[known[1]], known[1]) if known else best
+    if best is not None and best.is_ours and not known[0].exact:
+        return best
+    return answer_header(_header_of_format(known[0], rows[known[1]], known[1]), answers)
+
+
+def answer_header(header: Header, answers: Answers) -> Header:
+    """The headers of a known format, each in the column that a person chose for it where one did."""
+    answered = {normalise_spelling(text): name for text, name in answers.columns.items()}
+    spellings = [normalise_spelling(text) for text in header.texts]
+    columns = [answered.get(one, name) for one, name in zip(spellings, header.columns, strict=True)]
+    people = tuple(text for text in header.people if not answered.get(normalise_spelling(text)))
+    chosen = tuple(one for one in dict.fromkeys(spellings) if one in answered)
+    return replace(header, columns=tuple(columns), people=people, answered=chosen)
 
 
 def _is_enough(header: Header) -> bool:
@@ -102,7 +122,7 @@ def find_header(rows: Sequence[Sequence[str]], table: str, answers: Answers = NO
     best = None
     for position, row in enumerate(rows[:HEADER_ROWS]):
         header = _read_header(row, table, position, answers)
-        if not header.missing:
+        if not header.missing and not answers.constants:
             return header
         if header.recognised and (best is None or len(header.recognised) > len(best.recognised)):
             best = header
@@ -116,13 +136,12 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
     people: list[str] = []
     answered = {normalise_spelling(header): name for header, name in answers.columns.items()}
     for cell in row:
+        name, unit, fault = recognise_header(cell, table)
         if normalise_spelling(cell) in answered:
-            name, unit, fault = answered[normalise_spelling(cell)], "", None
-        else:
-            name, unit, fault = recognise_header(cell, table)
+            name, unit, fault = answered[normalise_spelling(cell)], _unit_in(cell, answered), None
         if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
-        if not name and fault is not None and fault.code == "reading.unknown-column" and is_about_people(cell):
+        if not name and (fault is None or fault.code == "reading.unknown-column") and is_about_people(cell):
             people.append(cell)
             fault = None
         columns.append(name)
@@ -130,7 +149,24 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
             units[name] = unit
         if fault is not None:
             problems.append(fault)
-    return Header(table, position, tuple(row), tuple(columns), problems, units, tuple(people))
+    chosen = tuple(one for one in dict.fromkeys(map(normalise_spelling, row)) if one in answered)
+    return Header(
+        table,
+        position,
+        tuple(row),
+        tuple(columns),
+        problems,
+        units,
+        tuple(people),
+        answered=chosen,
+        constants=tuple(answers.constants),
+    )
+
+
+def _unit_in(cell: str, answered: Mapping[str, str]) -> str:
+    """The unit that a header states in brackets, where the column that was chosen for it can be in that unit."""
+    bracketed, name = _BRACKETED.fullmatch(cell), answered[normalise_spelling(cell)]
+    return bracketed[2].strip() if bracketed and find_unit(bracketed[2], name) not in ("", unit_of(name)) else ""
 
 
 def recognise_header(cell: str, table: str) -> tuple[str, str, Problem | None]:

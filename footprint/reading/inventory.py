@@ -44,7 +44,7 @@ def read_inventory(
 
     Args:
         equipment: the path of a file, or its name and bytes; so are usage and sites.
-        answers: what a person settled about files of this origin.
+        answers: what a person settled about the first of the files.
 
     Raises:
         UnusableInput: a file is no table, lacks a header or a required column, or goes beyond a limit of `raw.py`.
@@ -54,7 +54,8 @@ def read_inventory(
     for table, source in given.items():
         if source is not None:
             free = tuple(name for name in INVENTORY_TABLES if given[name] is None and name not in tables)
-            read = _read_upload(open_source(source, table), (table,), free, answers)
+            read = _read_upload(open_source(source, table), (answers.table or table,), free, answers)
+            answers = NO_ANSWER
             if again := sorted(read.keys() & tables.keys()):
                 raise refuse("reading.table-given-twice", again[0], value=read[again[0]].filename)
             tables |= read

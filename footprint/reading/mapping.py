@@ -1,38 +1,64 @@
 """What the columns of any file could be: a proposal for each header, how sure it is, and examples of what it holds."""
 
 import difflib
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from footprint.problems import UnusableInput
 from footprint.reading.archive import is_workbook
 from footprint.reading.delimited import find_layouts
-from footprint.reading.documents import is_document
+from footprint.reading.documents import is_document, read_head
 from footprint.reading.encoding import decode
 from footprint.reading.headers import is_about_people, known_headers, recognise_header
 from footprint.reading.inventory import unpack
-from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse
+from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
 from footprint.reading.workbook import read_heads
+from footprint.tables import INVENTORY_TABLES
 from footprint.texts import normalise_spelling, spellings
 
 EXAMPLES = 3
 LEAST_LIKENESS = 0.7
 LONGEST_HEADER = 60
 
+# How sure a proposal is, in words, and from which confidence on.
+SURE, LIKELY, UNSURE, NONE = CONFIDENCES = ("sure", "likely", "unsure", "none")
+LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
+
 # A column is told by what it holds when most of its cells are so.
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
+TOLD_BY_WORDS = {
+    "equipment": ("device_type", "country", "status", "condition", "ownership"),
+    "usage": ("service_type", "country"),
+    "sites": ("country", "control"),
+}
+
+# The first rows of a file by sheet; a file without sheets has one, "".
+Heads = Mapping[str, list[list[str]]]
 
 
 @dataclass(frozen=True)
 class ProposedColumn:
-    """A header as written, the column of ours it could be ("" for none), how sure (0 to 1), and examples of cells."""
+    """A header as written, the column of ours it could be ("" for none), how sure (0 to 1), and examples of cells.
+
+    A header about people has no examples, nor a column unless one is asked for.
+    """
 
     header: str
     column: str
     confidence: float
     examples: tuple[str, ...]
+    about_people: bool = False
+
+    @property
+    def sureness(self) -> str:
+        """How sure the proposal is, as one of CONFIDENCES."""
+        if not self.column:
+            return NONE
+        return SURE if self.confidence >= LEAST_SURE else LIKELY if self.confidence >= LEAST_LIKELY else UNSURE
 
 
 @dataclass(frozen=True)
@@ -44,24 +70,62 @@ class Proposal:
     header_row: int
     columns: tuple[ProposedColumn, ...]
 
+    @property
+    def fitness(self) -> tuple[bool, float]:
+        """The better proposal has the required columns of its table, then more columns, more surely."""
+        proposed = {one.column for one in self.columns}
+        complete = all(column.name in proposed for column in required_columns(self.table))
+        return complete, sum(one.confidence for one in self.columns)
+
+
+def list_heads(source: Source, table: str = "equipment") -> Heads:
+    """The first rows of a file, cleaned, by sheet: what proposals and fingerprints are made from.
+
+    Raises UnusableInput when the file holds no rows of cells.
+    """
+    data = unpack(open_source(source, table).data, table)
+    if is_document(data):
+        heads = {"": read_head(data, table)}
+    else:
+        heads = read_heads(data, table) if is_workbook(data) else {"": _head_of_text(data, table)}
+    held = {
+        sheet: [row[:MAX_COLUMNS] for row in rows] for sheet, rows in heads.items() if any(any(row) for row in rows)
+    }
+    if not held:
+        raise refuse("reading.empty-file", table)
+    return held
+
 
 def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
     """What the columns of a file could be, one proposal a sheet; its `columns` make the `columns` of `Answers`.
 
     Raises UnusableInput when the file holds no rows of cells.
     """
-    upload = open_source(source, table)
-    data = unpack(upload.data, table)
-    if is_document(data):
-        raise refuse("reading.no-header", table, value=upload.filename)
-    heads = read_heads(data, table) if is_workbook(data) else {"": _head_of_text(data, table)}
-    held = {
-        sheet: [row[:MAX_COLUMNS] for row in rows] for sheet, rows in heads.items() if any(any(row) for row in rows)
-    }
-    found = [_propose(rows, table, sheet) for sheet, rows in held.items()]
-    if not found:
-        raise refuse("reading.empty-file", table)
-    return found
+    return propose(list_heads(source, table), table)
+
+
+def propose(heads: Heads, table: str) -> list[Proposal]:
+    """As `propose_columns`, from the first rows of a file."""
+    return [_propose(rows, table, sheet) for sheet, rows in heads.items()]
+
+
+def propose_table(heads: Heads) -> str:
+    """The table that a file most likely holds."""
+    best = {table: max(one.fitness for one in propose(heads, table)) for table in INVENTORY_TABLES}
+    return max(best, key=best.__getitem__)
+
+
+def take_fingerprint(heads: Heads) -> str:
+    """What the files of one origin have in common: their headers and sheets, whatever the order, case and accents.
+
+    Figures in the names of sheets do not count: the next year's file has "Parc 2026" where this one has "Parc 2025".
+    """
+    told = []
+    for sheet, rows in heads.items():
+        head = rows[max(_likeliest_header(rows[:HEADER_ROWS], table) for table in INVENTORY_TABLES)[1]]
+        headers = sorted(map(normalise_spelling, filter(None, head)))
+        told.append([re.sub(r"\d+", "", normalise_spelling(sheet)).strip(), headers])
+    return hashlib.sha256(json.dumps(sorted(told)).encode()).hexdigest()
 
 
 def _head_of_text(data: bytes, table: str) -> list[list[str]]:
@@ -76,20 +140,23 @@ def _evenness(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
 
 
 def _propose(rows: list[list[str]], table: str, sheet: str) -> Proposal:
-    header_row = _likeliest_header(rows[:HEADER_ROWS], table)
+    header_row = _likeliest_header(rows[:HEADER_ROWS], table)[1]
     headers, below = rows[header_row], rows[header_row + 1 :]
     cells = [[row[at] for row in below if at < len(row) and row[at]] for at in range(len(headers))]
-    proposed: list[ProposedColumn] = []
+    proposed: dict[str, ProposedColumn] = {}
     for header, held in zip(headers, cells, strict=True):
-        column, confidence = _propose_column(header, held, table)
-        if column in [one.column for one in proposed if one.column]:
-            column, confidence = "", 0.0
-        proposed.append(ProposedColumn(header, column, confidence, tuple(dict.fromkeys(held))[:EXAMPLES]))
-    return Proposal(table, sheet, header_row + 1, tuple(one for one in proposed if one.header))
+        if header:  # of a header given twice, the first is read
+            proposed.setdefault(normalise_spelling(header), _propose_column(header, held, table))
+    surest = {one.column: one for one in sorted(proposed.values(), key=lambda one: one.confidence)}
+    columns = [
+        one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
+        for one in proposed.values()
+    ]
+    return Proposal(table, sheet, header_row + 1, tuple(columns))
 
 
-def _likeliest_header(rows: list[list[str]], table: str) -> int:
-    """The row that names most columns, else the first of the widest rows of words."""
+def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int, int], int]:
+    """The row that names most columns, else the first of the widest rows of words; its score goes before it."""
 
     def score(position: int) -> tuple[int, int, int]:
         row = rows[position]
@@ -97,17 +164,18 @@ def _likeliest_header(rows: list[list[str]], table: str) -> int:
         words = sum(any(sign.isalpha() for sign in cell) for cell in row)
         return known, words, -position
 
-    return max(range(len(rows)), key=score)
+    return max((score(position), position) for position in range(len(rows)))
 
 
-def _propose_column(header: str, held: list[str], table: str) -> tuple[str, float]:
-    if not header or is_about_people(header):
-        return "", 0.0
+def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
+    examples = tuple(dict.fromkeys(held))[:EXAMPLES]
+    if is_about_people(header):
+        return ProposedColumn(header, "", 0.0, (), about_people=True)
     if name := recognise_header(header, table)[0]:
-        return name, 1.0
-    if len(header) <= LONGEST_HEADER and (near := _nearest(normalise_spelling(header), table)):
-        return near
-    return _by_content(held, table)
+        return ProposedColumn(header, name, 1.0, examples)
+    near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
+    column, confidence = near or _by_content(held, table)
+    return ProposedColumn(header, column, confidence, examples)
 
 
 @lru_cache(maxsize=2048)
@@ -121,10 +189,10 @@ def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
 
 
 def _by_content(held: list[str], table: str) -> tuple[str, float]:
-    """What most of the cells are: words for types, countries; dates."""
+    """What most of the cells are: words for types, countries, statuses; dates."""
     if not held:
         return "", 0.0
-    for name in {"equipment": ("device_type", "country"), "usage": ("service_type",), "sites": ("country",)}[table]:
+    for name in TOLD_BY_WORDS[table]:
         known = spellings()[name]
         share = sum(normalise_spelling(cell) in known for cell in held) / len(held)
         if share >= LEAST_LIKENESS:

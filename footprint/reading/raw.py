@@ -53,6 +53,10 @@ class Answers:
         values: for one of our columns, which id each word as written means.
         sheets: the sheets of a workbook to read; none given, those that hold the table.
         site_from_sheet: each sheet is a site, and bears its name.
+        constants: for one of our columns, the value of all rows that state none ("device_type": "laptop").
+        units: for one of our columns, the unit of its cells where they say none ("lifespan_years": "month").
+        numbers: for one of our columns, what the sign of "1.250" is there: "thousands" or "decimals".
+        dates: for one of our columns, what stands first in 03/04/2022: "day_first" or "month_first".
     """
 
     table: str = ""
@@ -60,9 +64,17 @@ class Answers:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     site_from_sheet: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_ANSWER = Answers()
+
+# What `numbers` and `dates` may answer.
+NUMBERS = (THOUSANDS, DECIMALS) = ("thousands", "decimals")
+DATES = (DAY_FIRST, MONTH_FIRST) = ("day_first", "month_first")
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,12 @@ class Question:
     """What reading can't settle alone, with what it would propose and the rows that show why.
 
     Attributes:
-        about: "column" (what a header means), "value" (what a word or a number means), "sheet" (is each sheet a site).
+        about: "column" (what a header means), "value" (what a word means; where it is empty, what a row is that says
+            nothing), "number" (is the sign of "1.250" that of thousands), "date" (what comes first, the day or the
+            month), "sheet" (is each sheet a site).
         column: our column id; "" when it is asked.
-        value: the header, the word or the sheets as written.
-        proposals: our ids, likeliest first; none when nothing comes near.
+        value: the header, the word, the first number or date, or the sheets, as written.
+        proposals: our ids, or the answers of NUMBERS or DATES, likeliest first; none when nothing comes near.
         rows: how many rows are concerned; `lines` are the first ones, `examples` what they hold.
     """
 
@@ -112,7 +126,8 @@ class RawTable:
     """One table as read: cells of text (empty ones missing) under our column ids, and rows that could not be read.
 
     The index of `cells` and `set_aside` is the line of the file as a spreadsheet counts (the header is line 1 when
-    nothing stands above it). `set_aside` holds the whole row as found, in one column `text`.
+    nothing stands above it). `set_aside` holds the cells of its rows as far as they could be laid out under ours, and
+    the whole row as found in a column more, `text`.
     """
 
     table: str
@@ -152,7 +167,7 @@ class RawInventory:
 
     @property
     def rows_set_aside(self) -> int:
-        """Rows that reading could not lay out under the headers, kept apart."""
+        """Rows that reading could not lay out under the headers, or leaves out by a rule, kept apart."""
         return sum(len(table.set_aside) for table in self.tables.values())
 
 

@@ -6,38 +6,55 @@ import pandas as pd
 
 from footprint.problems import UnusableInput
 from footprint.reading.mapping import Proposal, can_propose
-from footprint.reading.raw import Question, RawInventory, Source
+from footprint.reading.raw import DECIMALS, THOUSANDS, Question, RawInventory, Source
+from footprint.tables import INVENTORY_TABLES, find_column
 
-ASKED = {"unknown-choice": "value", "ambiguous-number": "number", "reading.thousands": "number"}
+UNCLEAR_NUMBERS = ("ambiguous-number", "reading.thousands")
 MOST_QUESTIONS = 200
 MOST_LINES = 5
 
 
 def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
-    """What a person must settle: the sheets, then each word or number that may mean several things, most rows first."""
+    """What a person must settle: sheets and dates, then numbers, and each word that is unknown, most rows first."""
     asked = [question for table in raw.tables.values() for question in table.understood.questions]
-    unclear = problems[problems["code"].isin(list(ASKED))]
-    found = [
+    words = problems[problems["code"] == "unknown-choice"]
+    unclear = [
         Question(
-            ASKED[code],
+            "value",
             table,
             column,
             value,
-            tuple(filter(None, rows["expected"].iloc[0].split(", "))) if code == "unknown-choice" else (),
-            len(rows),
-            tuple(int(line) for line in rows["line"].head(MOST_LINES)),
-            _examples(raw, table, rows["line"].head(MOST_LINES)),
+            tuple(filter(None, rows["expected"].iloc[0].split(", "))),
+            *_show_rows(raw, table, rows["line"]),
         )
-        for (code, table, column, value), rows in unclear.groupby(["code", "table", "column", "value"], sort=False)
+        for (table, column, value), rows in words.groupby(["table", "column", "value"], sort=False)
     ]
+    unclear += _ask_numbers(raw, problems)
     untyped = problems[
         (problems["code"] == "missing-required") & (problems["column"].isin(["device_type", "service_type"]))
     ]
     for (table, column), rows in untyped.groupby(["table", "column"], sort=False):
-        lines = rows["line"].head(MOST_LINES)
-        held = _examples(raw, table, lines)
-        found.append(Question("value", table, column, "", (), len(rows), tuple(map(int, lines)), held))
-    return [*asked, *sorted(found, key=lambda one: -one.rows)][:MOST_QUESTIONS]
+        unclear.append(Question("value", table, column, "", (), *_show_rows(raw, table, rows["line"])))
+    return [*asked, *sorted(unclear, key=lambda one: -one.rows)][:MOST_QUESTIONS]
+
+
+def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
+    """One question for each column where the sign of some numbers may be that of thousands or of decimals."""
+    asked = []
+    # A quantity that can't be read is also said to be unclear.
+    unclear = problems[problems["code"].isin(UNCLEAR_NUMBERS)].drop_duplicates(["table", "column", "line"])
+    for (table, column), rows in unclear.groupby(["table", "column"], sort=False):
+        whole = find_column(INVENTORY_TABLES[table], column).type == "integer"
+        proposals = (THOUSANDS, DECIMALS) if whole else (DECIMALS, THOUSANDS)
+        shown = _show_rows(raw, table, rows["line"])
+        asked.append(Question("number", table, column, rows["value"].iloc[0], proposals, *shown))
+    return asked
+
+
+def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tuple[int, ...], tuple[str, ...]]:
+    """How many rows a question is about, the lines of the first ones, and what they hold."""
+    some = lines.head(MOST_LINES)
+    return len(lines), tuple(int(line) for line in some), _examples(raw, table, some)
 
 
 def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...]:

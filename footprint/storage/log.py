@@ -27,6 +27,8 @@ CHANGES = (
     "version-restored",
     "factor-added",
     "factor-retired",
+    "mapping-saved",
+    "mapping-forgotten",
 )
 
 # What stands before the first entry of an organisation.

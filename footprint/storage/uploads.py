@@ -35,23 +35,26 @@ def save_upload(engine: sa.Engine, organisation_id: int, filename: str, content:
 
     The same bytes are kept once in an organisation; the same bytes under the same name are the same upload.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    at = now()
     with writing(engine) as connection:
         lock_organisation(connection, organisation_id)
-        of_same_bytes = (_uploads.c.organisation_id == organisation_id) & (_uploads.c.sha256 == sha256)
-        names = dict(
-            connection.execute(sa.select(_uploads.c.filename, _uploads.c.upload_id).where(of_same_bytes)).all()
-        )
-        if filename in names:
-            return names[filename]
-        key = {"organisation_id": organisation_id, "sha256": sha256}
-        if not names:
-            connection.execute(_contents.insert().values(**key, content=content))
-        added = _uploads.insert().values(**key, filename=filename, size=len(content), at=at, actor=actor)
-        upload_id = connection.execute(added.returning(_uploads.c.upload_id)).scalar_one()
-        said = {"filename": filename, "size": len(content)}
-        append_log(connection, organisation_id, "upload-saved", actor, at, said, sha256, upload_id=upload_id)
+        return write_upload(connection, organisation_id, filename, content, actor)
+
+
+def write_upload(connection: sa.Connection, organisation_id: int, filename: str, content: bytes, actor: str) -> int:
+    """As `save_upload`, within a transaction; the caller holds the organisation locked."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    at = now()
+    of_same_bytes = (_uploads.c.organisation_id == organisation_id) & (_uploads.c.sha256 == sha256)
+    names = dict(connection.execute(sa.select(_uploads.c.filename, _uploads.c.upload_id).where(of_same_bytes)).all())
+    if filename in names:
+        return names[filename]
+    key = {"organisation_id": organisation_id, "sha256": sha256}
+    if not names:
+        connection.execute(_contents.insert().values(**key, content=content))
+    added = _uploads.insert().values(**key, filename=filename, size=len(content), at=at, actor=actor)
+    upload_id = connection.execute(added.returning(_uploads.c.upload_id)).scalar_one()
+    said = {"filename": filename, "size": len(content)}
+    append_log(connection, organisation_id, "upload-saved", actor, at, said, sha256, upload_id=upload_id)
     return upload_id
 
 

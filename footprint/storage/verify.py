@@ -11,8 +11,12 @@ import sqlalchemy as sa
 from footprint.storage import schema
 from footprint.storage.database import reading
 from footprint.storage.log import NOTHING, Entry, read_log, seal
+from footprint.storage.mappings import read_sealed_mappings
 from footprint.storage.own_factors import read_sealed
 from footprint.storage.rows import read_changes
+
+# Entries that hold whole what they tell of: it must still stand as they say.
+SEALED = ("factor-added", "factor-retired", "mapping-saved", "mapping-forgotten")
 
 # The ids that things had where an entry was sealed, by those they have here: {"upload_id": {1: 3}}.
 Former = dict[str, dict[int, int]]
@@ -24,7 +28,7 @@ class Broken:
 
     `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
     does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
-    a version, or a factor, that no entry tells of.
+    a version, a factor, or a mapping, that no entry tells of.
     """
 
     organisation_id: int
@@ -55,7 +59,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
     former = list_former_ids(entries)
     sealed_at = {(entry.inventory_id, entry.version): ids for entry, ids in zip(entries, former, strict=True)}
     unseen = _versions_of(connection, organisation_id, sealed_at)
-    factors = read_sealed(connection, organisation_id)
+    settled = read_sealed(connection, organisation_id) | read_sealed_mappings(connection, organisation_id)
     previous = NOTHING
     for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
         if entry.number != position:
@@ -64,10 +68,10 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
             return Broken(organisation_id, entry.number, "chain-broken")
         if entry.hash != seal(_with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
-        if not _content_holds(connection, entry, unseen) or not _factor_holds(entry, factors):
+        if not _content_holds(connection, entry, unseen) or not _settled_holds(entry, settled):
             return Broken(organisation_id, entry.number, "content-altered")
         previous = entry.hash
-    untold = unseen or factors or not entries
+    untold = unseen or settled or not entries
     return Broken(organisation_id, len(entries) + 1, "not-logged") if untold else None
 
 
@@ -126,11 +130,11 @@ def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[i
     return True
 
 
-def _factor_holds(entry: Entry, factors: set[tuple[str, str, datetime, str]]) -> bool:
-    """Whether the factor that an entry tells of is as it says; it is then taken out of those to be told."""
-    if entry.what not in ("factor-added", "factor-retired"):
+def _settled_holds(entry: Entry, settled: set[tuple[str, str, datetime, str]]) -> bool:
+    """Whether the factor or mapping that an entry tells of is as it says; it is then out of those to be told."""
+    if entry.what not in SEALED:
         return True
     told = (entry.what, entry.actor, entry.at, entry.content)
-    holds = told in factors
-    factors.discard(told)
+    holds = told in settled
+    settled.discard(told)
     return holds

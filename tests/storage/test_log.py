@@ -12,10 +12,12 @@ from footprint.storage import (
     change_inventory,
     create_inventory,
     create_organisation,
+    forget_mapping,
     list_log,
     redo_last_undo,
     rename_organisation,
     restore_version,
+    save_mapping,
     save_upload,
     schema,
     undo_last_change,
@@ -44,6 +46,8 @@ def told(database, organisation_id, desk) -> int:
         archive_inventory(database, ada.inventory_id, "Ada", archived)
         archive_organisation(database, organisation_id, "Ada", archived)
     rename_organisation(database, organisation_id, "Association des élèves", "Ada")
+    save_mapping(database, organisation_id, "glpi", "parc.csv", "{}", "Ada")
+    forget_mapping(database, organisation_id, "glpi", "Ada")
     return organisation_id
 
 
