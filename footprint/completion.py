@@ -152,6 +152,12 @@ def _name_items(table: pd.DataFrame, letter: str) -> pd.DataFrame:
 
 def assumption_rows(factors: Factors, names: list[str], column: str, year: int) -> Codes:
     """For each name, the row of the assumption on `name.column` that holds in the year; -1 where there is none."""
+    rows = factors.remember(("assumptions", year), lambda: _assumptions_of_year(factors, year))
+    return np.array([rows.get(f"{name}.{column}", -1) for name in names], dtype="int32")
+
+
+def _assumptions_of_year(factors: Factors, year: int) -> dict[str, int]:
+    """What each assumption applies to, and the row of the one that holds in the year."""
     table = factors.assumptions
     dated = table.assign(row=np.arange(len(table)), late=table["valid_from"].dt.year > year)
     best = (
@@ -159,7 +165,7 @@ def assumption_rows(factors: Factors, names: list[str], column: str, year: int) 
         .groupby("applies_to")["row"]
         .last()
     )
-    return best.reindex([f"{name}.{column}" for name in names]).fillna(-1).to_numpy(dtype="int32")
+    return {str(about): int(row) for about, row in best.items()}
 
 
 def assumed_values(factors: Factors, rows: Codes) -> NDArray[np.float64]:

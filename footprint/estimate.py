@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from footprint import formulas
 from footprint.completion import Completed, assumption_rows, codes_of, complete
 from footprint.factors import ELECTRICITY, match_factors, plan_embodied, usable_factors
-from footprint.situation import Situation
+from footprint.situation import Factors, Situation
 from footprint.tables import EMBODIED_STAGES, IMPACT_LINES, MATCHES, STAGES
 
 # Impacts are multiples of 2^-20 kg (about a milligram): their sums are exact, in any order, up to 8 million tonnes.
 GRAIN = 2.0**-20
 MISSING = MATCHES.index("missing")
 
-_EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
+EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
+USE = EQUIPMENT_STAGES.index("use")
 
 
 def estimate(situation: Situation) -> pd.DataFrame:
@@ -29,106 +30,142 @@ def estimate(situation: Situation) -> pd.DataFrame:
     whose factor or amount is not known is kept: its match is `missing` and its impact has no value. Pure; no row
     depends on another.
     """
-    completed = complete(situation)
-    factors = usable_factors(situation)
-    lines = [_equipment_lines(situation, completed, factors), _usage_lines(situation, completed, factors)]
+    prepared = prepare(situation)
+    lines = [_equipment_lines(situation, prepared), _usage_lines(prepared)]
     columns = {
         name: np.concatenate([part[name] for part in lines]) for name in ("item", "stage", "factor", "match", "amount")
     }
-    value = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)
-    impact = columns["amount"] * value[columns["factor"]]
-    columns["impact"] = np.rint(impact / GRAIN) * GRAIN
-    columns["match"][np.isnan(impact)] = MISSING
+    columns["impact"] = weigh(columns["amount"], columns["factor"], prepared.factors)
+    columns["match"][np.isnan(columns["impact"])] = MISSING
     return pd.DataFrame(
         {name: columns[name].astype(dtype, copy=False) for name, dtype in IMPACT_LINES.items()}, copy=False
     )
 
 
-def _equipment_lines(situation: Situation, completed: Completed, factors: pd.DataFrame) -> dict[str, NDArray]:
-    equipment, method, catalogue = completed.inventory.equipment, situation.method, situation.factors.catalogue
-    terms = equipment_terms(situation, completed)
-    matched = _match_equipment(situation, completed, factors)
-    types = codes_of(equipment["device_type"], catalogue.device_types)
-    has_stage = np.zeros((len(catalogue.device_types), len(_EQUIPMENT_STAGES)), dtype=bool)
-    for stage in EMBODIED_STAGES:
-        has_stage[:, _EQUIPMENT_STAGES.index(stage)] = matched.applies[stage]
-    has_stage[:, _EQUIPMENT_STAGES.index("use")] = catalogue.devices["powered"].to_numpy() == 1
+def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:
+    """Impacts (kg CO2e): amounts times the values of rows of `factors` (-1: missing), to the grain."""
+    value = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)
+    return np.rint(amount * value[factor] / GRAIN) * GRAIN
 
-    shape = (len(equipment), len(_EQUIPMENT_STAGES))
-    amount, factor, match = np.empty(shape), np.empty(shape, dtype="int32"), np.empty(shape, dtype="int8")
-    for position, stage in enumerate(_EQUIPMENT_STAGES):
-        amount[:, position] = formulas.evaluate(formulas.find_formula(stage, method.accounting).amount, terms)
-        factor[:, position], match[:, position] = matched.factor[stage], matched.match[stage]
-    here = np.flatnonzero(has_stage[types])  # row by row: the lines of an item stand together
-    items, stages = np.divmod(here, len(_EQUIPMENT_STAGES))
-    codes = np.array([STAGES.index(stage) for stage in _EQUIPMENT_STAGES], dtype="int8")
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that an estimate knows of items before time enters.
+
+    The inventory completed, the factors; for each row of equipment and each of EQUIPMENT_STAGES, whether it has that
+    stage, its factor (a row of `factors`, -1: none) and how well it matches; the same for each row of usage.
+    """
+
+    completed: Completed
+    factors: pd.DataFrame
+    has_stage: NDArray[np.bool_]
+    factor: NDArray[np.int32]
+    match: NDArray[np.int8]
+    service_factor: NDArray[np.int32]
+    service_match: NDArray[np.int8]
+
+
+def prepare(situation: Situation, completed: Completed | None = None) -> Prepared:
+    """Complete the inventory (unless it is given completed) and match its factors."""
+    completed = completed or complete(situation)
+    inventory, catalogue, factors = completed.inventory, situation.factors.catalogue, usable_factors(situation)
+    places = sorted({*inventory.equipment["country"].cat.categories, *inventory.usage["country"].cat.categories})
+    found = match_places(situation.factors, tuple(places), situation.method.year, situation.method.factor_set)
+    types = codes_of(inventory.equipment["device_type"], catalogue.device_types)
+    where = codes_of(inventory.equipment["country"], places)
+    factor, match = found.factor[types, where], found.match[types, where]
+    if situation.method.electricity == "market":
+        factor[:, USE], match[:, USE] = _match_contracts(completed, factors, factor[:, USE], match[:, USE])
+    services = codes_of(inventory.usage["service_type"], catalogue.service_types)
+    there = codes_of(inventory.usage["country"], places)
+    return Prepared(
+        completed,
+        factors,
+        found.has_stage[types],
+        factor,
+        match,
+        found.service_factor[services, there],
+        found.service_match[services, there],
+    )
+
+
+def _equipment_lines(situation: Situation, prepared: Prepared) -> dict[str, NDArray]:
+    terms = equipment_terms(situation, prepared.completed)
+    here = np.flatnonzero(prepared.has_stage)  # row by row: the lines of an item stand together
+    items, stages = np.divmod(here, len(EQUIPMENT_STAGES))
+    amount = np.empty(prepared.has_stage.shape)
+    for position, stage in enumerate(EQUIPMENT_STAGES):
+        amount[:, position] = formulas.evaluate(formulas.find_formula(stage, situation.method.accounting).amount, terms)
+    codes = np.array([STAGES.index(stage) for stage in EQUIPMENT_STAGES], dtype="int8")
     return {
         "item": items.astype("int32"),
         "stage": codes[stages],
-        "factor": factor.ravel()[here],
-        "match": match.ravel()[here],
+        "factor": prepared.factor.ravel()[here],
+        "match": prepared.match.ravel()[here],
         "amount": amount.ravel()[here],
     }
 
 
-def _usage_lines(situation: Situation, completed: Completed, factors: pd.DataFrame) -> dict[str, NDArray]:
-    usage, first = completed.inventory.usage, len(completed.inventory.equipment)
-    places = usage["country"].cat.categories.tolist()
-    services = situation.factors.catalogue.service_types
-    wanted = pd.MultiIndex.from_product([services, places], names=["activity", "country"]).to_frame(index=False)
-    row, match = match_factors(situation.factors, factors, wanted.assign(factor_set=""), situation.method.year)
-    key = codes_of(usage["service_type"], services) * len(places) + codes_of(usage["country"], places)
+def _usage_lines(prepared: Prepared) -> dict[str, NDArray]:
+    usage, first = prepared.completed.inventory.usage, len(prepared.completed.inventory.equipment)
     return {
         "item": np.arange(first, first + len(usage), dtype="int32"),
         "stage": np.full(len(usage), STAGES.index("service"), dtype="int8"),
-        "factor": row[key],
-        "match": match[key],
+        "factor": prepared.service_factor,
+        "match": prepared.service_match.copy(),
         "amount": formulas.evaluate(formulas.SERVICE.amount, {"amount_per_year": usage["amount_per_year"].to_numpy()}),
     }
 
 
-# --- factors of equipment --------------------------------------------------------------------------------------------
+# --- factors ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Matched:
-    """For each stage: whether a type has it, and each item's factor and match."""
+    """Factors of every type in every place: whether a type of device has a stage (types × EQUIPMENT_STAGES), the factor
+    and match of each (types × places × stages), and those of services (types × places).
+    """
 
-    applies: dict[str, NDArray[np.bool_]]
-    factor: dict[str, NDArray[np.int32]]
-    match: dict[str, NDArray[np.int8]]
+    has_stage: NDArray[np.bool_]
+    factor: NDArray[np.int32]
+    match: NDArray[np.int8]
+    service_factor: NDArray[np.int32]
+    service_match: NDArray[np.int8]
 
 
-def _match_equipment(situation: Situation, completed: Completed, factors: pd.DataFrame) -> Matched:
-    """Factors are matched on the distinct (type, stage, country), then laid on the rows by code."""
-    equipment, method = completed.inventory.equipment, situation.method
-    device_types = situation.factors.catalogue.device_types
-    places = equipment["country"].cat.categories.tolist()
-    where = codes_of(equipment["country"], places)
-    key = codes_of(equipment["device_type"], device_types) * len(places) + where
-    plan = plan_embodied(factors, device_types, method.factor_set)
-    by_stage = [
-        plan[plan["stage"] == stage].set_index("device_type").reindex(device_types) for stage in EMBODIED_STAGES
-    ]
-    embodied = (
-        pd.concat(by_stage)[["activity", "factor_set"]].fillna("").merge(pd.DataFrame({"country": places}), how="cross")
-    )
-    grid = pd.DataFrame({"activity": ELECTRICITY, "factor_set": "", "country": places})
-    wanted = pd.concat([embodied, grid], ignore_index=True)
-    row, how = match_factors(situation.factors, factors, wanted, method.year)
-    other = ~wanted["factor_set"].isin(["", "own", method.factor_set]).to_numpy() & (row >= 0)
+def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
+    """The factors that hold in some countries in a year, matched once for a registry, then laid on rows by code."""
+    question = ("factors", places, year, factor_set)
+    return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
+
+
+def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
+    factors, catalogue = registry.factors, registry.catalogue
+    types, services = catalogue.device_types, catalogue.service_types
+    plan = plan_embodied(factors, types, factor_set)
+    by_stage = [plan[plan["stage"] == stage].set_index("device_type").reindex(types) for stage in EMBODIED_STAGES]
+    made = pd.concat(by_stage)[["activity", "factor_set"]].fillna("")
+    common = pd.DataFrame({"activity": [ELECTRICITY, *services], "factor_set": ""})
+    wanted = pd.concat([made, common], ignore_index=True).merge(pd.DataFrame({"country": places}), how="cross")
+    row, how = match_factors(registry, factors, wanted, year)
+    other = ~wanted["factor_set"].isin(["", "own", factor_set]).to_numpy() & (row >= 0)
     how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
 
-    applies, factor, match = {}, {}, {}
-    size = len(device_types) * len(places)
+    shape = (len(types), len(places), len(EQUIPMENT_STAGES))
+    has_stage = np.zeros((len(types), len(EQUIPMENT_STAGES)), dtype=bool)
+    has_stage[:, USE] = catalogue.devices["powered"].to_numpy() == 1
+    factor, match = np.empty(shape, dtype="int32"), np.empty(shape, dtype="int8")
+    size = len(types) * len(places)
     for position, stage in enumerate(EMBODIED_STAGES):
-        part = slice(position * size, (position + 1) * size)
-        applies[stage] = by_stage[position]["activity"].notna().to_numpy()
-        factor[stage], match[stage] = row[part][key], how[part][key]
-    factor["use"], match["use"] = row[-len(places) :][where], how[-len(places) :][where]
-    if method.electricity == "market":
-        factor["use"], match["use"] = _match_contracts(completed, factors, factor["use"], match["use"])
-    return Matched(applies, factor, match)
+        part, column = slice(position * size, (position + 1) * size), EQUIPMENT_STAGES.index(stage)
+        has_stage[:, column] = by_stage[position]["activity"].notna().to_numpy()
+        factor[:, :, column], match[:, :, column] = row[part].reshape(shape[:2]), how[part].reshape(shape[:2])
+    rest = len(EMBODIED_STAGES) * size
+    grid = slice(rest, rest + len(places))
+    factor[:, :, USE], match[:, :, USE] = row[grid], how[grid]
+    bought = slice(rest + len(places), None)
+    of_services = (len(services), len(places))
+    return Matched(has_stage, factor, match, row[bought].reshape(of_services), how[bought].reshape(of_services))
 
 
 def _match_contracts(
@@ -151,7 +188,7 @@ def _match_contracts(
 
 
 def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
-    """Every term that the formulas of equipment name, for each row."""
+    """Every term that the formulas of equipment name, for each row, in the year of the situation."""
     table, method = completed.inventory.equipment, situation.method
     acquired = table["acquired_on"].to_numpy().astype("datetime64[D]")
     withdrawn = table["retired_on"].to_numpy().astype("datetime64[D]")

@@ -316,13 +316,18 @@ def usable_factors(situation: Situation) -> pd.DataFrame:
 
     Those of the registry, then the electricity contracts of the sites.
     """
-    return pd.concat([situation.factors.factors, _contract_factors(situation)], ignore_index=True)
+    contracts = _contract_factors(situation)
+    if contracts.empty:
+        return situation.factors.factors.reset_index(drop=True)
+    return pd.concat([situation.factors.factors, contracts], ignore_index=True)
 
 
 def _contract_factors(situation: Situation) -> pd.DataFrame:
     """One factor for each site that states the carbon content of its electricity contract."""
     sites, year = situation.inventory.sites, situation.method.year
     stated = sites[sites["contract_gco2e_per_kwh"].notna()]
+    if stated.empty:
+        return situation.factors.factors.iloc[:0]
     value = stated["contract_gco2e_per_kwh"].to_numpy() / 1000.0
     starts = pd.Timestamp(year, 1, 1).as_unit("s")
     contracts = pd.DataFrame(

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Hashable
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from footprint.catalogue import Catalogue, list_countries
 from footprint.inventory import Inventory
 
 METHOD_VERSION = "1"
+MOST_ANSWERS_KEPT = 256
+
+Found = TypeVar("Found")
 
 INVENTORY_KINDS = ("snapshot", "register")
 ACCOUNTINGS = ("annualised", "depreciation", "purchases")
@@ -72,6 +76,18 @@ class Factors:
         """The hash of all that an estimate reads of the registry."""
         catalogue = [self.catalogue.devices, self.catalogue.services]
         return hash_tables([self.factors, self.assumptions, self.sources, self.scopes, self.regions, *catalogue])
+
+    @cached_property
+    def _found(self) -> dict[Hashable, Any]:
+        return {}
+
+    def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
+        """What was found for a question put to this registry, looked for once; a registry never changes."""
+        if question not in self._found:
+            if len(self._found) >= MOST_ANSWERS_KEPT:
+                self._found.clear()
+            self._found[question] = find()
+        return self._found[question]
 
 
 @dataclass(frozen=True)
