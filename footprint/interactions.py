@@ -53,6 +53,11 @@ class Interactions:
             total += cell.table[tuple(plans[:, lever] for lever in cell.levers)]
         return total if np.ndim(chosen) == 2 else total[0]
 
+    def combine(self, matrix: Numbers) -> "Interactions":
+        """The same levers, whose measures are sums of these: `matrix` is (measures x new measures)."""
+        cells = tuple(Cell(cell.levers, cell.table @ matrix) for cell in self.cells)
+        return Interactions(self.states, self.constant @ matrix, cells)
+
 
 def all_states(counts: Sequence[int]) -> States:
     """Every combination of states, one a row, in the order of a table's axes."""
