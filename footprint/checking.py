@@ -15,6 +15,7 @@ from footprint.workspace import MOST_PROBLEMS_LISTED, check_raw
 def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, Any]:
     """What was understood of a file, as one JSON object: format, columns, rows read, kept and set aside, questions.
 
+    Of the rows set aside, `rows_refused` are wrong; the others are left out by a rule (totals, virtual machines).
     The first MOST_PROBLEMS_LISTED problems are told in `language`; `problems_total` counts them all. A file that gives
     nothing is described too: no row, the reason as its one problem, and the questions whose answers would let it in.
     """
@@ -22,10 +23,11 @@ def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -
         read = check_raw(read_file(source, answers))
     except UnusableInput as refusal:
         told = tell_problems(problem_table([refusal.problem]), language)
-        return describe_refused(source, refusal, told[0]) | {"problems_total": 1}
+        return describe_refused(source, refusal, told[0]) | {"rows_refused": 0, "problems_total": 1}
     told = tell_problems(read.problems.head(MOST_PROBLEMS_LISTED), language)
     kept = {name: len(read.inventory.table(name)) for name in read.raw.tables}
-    return describe_understood(read.raw, read.problems, told, kept) | {"problems_total": len(read.problems)}
+    described = describe_understood(read.raw, read.problems, told, kept)
+    return described | {"rows_refused": read.rows_refused, "problems_total": len(read.problems)}
 
 
 def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from footprint import __version__, texts
+from footprint import __version__, cli_dossier, texts
 from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
@@ -88,13 +88,13 @@ def _build_parser() -> argparse.ArgumentParser:
     estimate.add_argument("--lines", metavar="OUT.csv", help="write every impact line, at full precision")
     estimate.add_argument("--gaps", metavar="OUT.csv", help="write every cell that an assumption filled")
     estimate.add_argument("--json", action="store_true", help="print one JSON object")
-    estimate.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside or a factor is missing")
+    estimate.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong or a factor is missing")
     _finish(estimate, _run_estimate)
 
     understood = commands.add_parser("check", help="print what is understood of a file, and what remains to be settled")
     understood.add_argument("file", metavar="FILE")
     understood.add_argument("--json", action="store_true", help="print one JSON object")
-    understood.add_argument("--strict", action="store_true", help="exit 1 if a row was set aside")
+    understood.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong")
     _finish(understood, _run_understand)
 
     match = commands.add_parser("match", help="print the type of device and the product sheet that a model name tells")
@@ -106,6 +106,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_inventory_options(explanation)
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
     _finish(explanation, _run_explain)
+
+    cli_dossier.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
 
     factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(
         dest="what", required=True, parser_class=_Parser
@@ -174,6 +176,11 @@ class _Work:
     def problems(self) -> pd.DataFrame:
         return join_problems([self.read.problems, self.footprint.doubts])
 
+    @property
+    def parts(self) -> tuple[Read, Footprint, pd.DataFrame]:
+        """What was read, the footprint, and all problems."""
+        return self.read, self.footprint, self.problems
+
 
 def _work(options: argparse.Namespace) -> _Work:
     """Read, check and estimate the files named by the options."""
@@ -208,7 +215,7 @@ def _run_estimate(options: argparse.Namespace) -> int:
         print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         print(_say(work, texts.describe_problems(work.problems, options.language), options.language))
-    refused = work.read.rows_set_aside or (work.footprint.wide["reason"] != "").any()
+    refused = work.read.rows_refused or (work.footprint.wide["reason"] != "").any()
     return STRICT_FAILURE if options.strict and refused else DONE
 
 
@@ -275,7 +282,7 @@ def _run_understand(options: argparse.Namespace) -> int:
         print(say_file(described, options.language))
     if not described["tables"]:
         return _fail(" ".join(described["problems"][0]["message"].split()))
-    return STRICT_FAILURE if options.strict and described["rows_set_aside"] else DONE
+    return STRICT_FAILURE if options.strict and described["rows_refused"] else DONE
 
 
 def _run_match(options: argparse.Namespace) -> int:

@@ -8,6 +8,22 @@ import pandas as pd
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
+# Why a row is left out though nothing is wrong in it: a rule of reading, or what a person decided. Said in notes.
+LEFT_ASIDE = "left-aside"
+LEFT_OUT = frozenset(
+    {
+        LEFT_ASIDE,
+        "reading.deleted-item",
+        "reading.hosted-machine",
+        "reading.no-consumption",
+        "reading.not-usage",
+        "reading.passive-device",
+        "reading.template-item",
+        "reading.total-row",
+        "reading.virtual-machine",
+    }
+)
+
 PROBLEM_COLUMNS = ["code", "severity", "table", "line", "column", "value", "expected"]
 
 
@@ -15,7 +31,8 @@ PROBLEM_COLUMNS = ["code", "severity", "table", "line", "column", "value", "expe
 class Problem:
     """One thing wrong, where it is, and what was expected.
 
-    An `error` sets the row aside, a `warning` keeps it and shows, a `note` informs.
+    An `error` sets the row aside, a `warning` keeps it and shows, a `note` informs. Notes of LEFT_OUT also set the row
+    aside, though nothing is wrong in it.
     `line` is the line of the file as a spreadsheet counts it (0 when the whole file is meant).
     The sentence people read stands in `texts/` under `problem.<code>`.
     """
@@ -75,6 +92,11 @@ def problems_where(
         },
         columns=PROBLEM_COLUMNS,
     )
+
+
+def sets_aside(problems: pd.DataFrame) -> pd.Series:
+    """Which problems set their row aside: the errors, and the notes of LEFT_OUT."""
+    return (problems["severity"] == "error") | problems["code"].isin(LEFT_OUT)
 
 
 def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -52,6 +52,11 @@ def too_long(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     return join_problems(found)
 
 
+def without_long_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells, those longer than MAX_CELL_CHARACTERS left empty."""
+    return cells.apply(lambda column: column.mask(column.str.len() > MAX_CELL_CHARACTERS))
+
+
 def date_serials(table: str, cells: pd.DataFrame, calendar_1904: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is said.
 

@@ -3,21 +3,20 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import pandas as pd
 
-from footprint.problems import Problem, UnusableInput
+from footprint.problems import Problem
 from footprint.reading.cleaning import clean_rows
 from footprint.reading.encoding import decode
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
 from footprint.reading.headers import Header, recognise_head
+from footprint.reading.quotes import MOST_STRAY_QUOTES, find_swallowed, free_row, number_rows, rows_of
 from footprint.reading.raw import (
     HEADER_ROWS,
     MAX_COLUMNS,
-    MAX_FILE_BYTES,
     MAX_ROWS,
     NO_ANSWER,
     Answers,
@@ -61,8 +60,10 @@ def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_A
         raise refuse("reading.too-many-columns", header.table, value=len(header.texts), expected=MAX_COLUMNS)
     if text.count(b"\n") > MAX_ROWS:
         raise refuse("reading.too-many-rows", header.table, expected=MAX_ROWS)
-    rows = _read_rows(text, layout.delimiter, header)
+    rows, freed = _read_rows(text, layout.delimiter, header)
     grid = _lay_under(header, rows, layout.delimiter)
+    grid.problems += [_say_unclosed(line, written, header) for line, written in freed.items()]
+    grid.set_aside |= freed
     grid.problems = [*decoded.problems, *titles_above(header, layout.head), *grid.problems]
     grid.encoding = decoded.encoding
     return grid
@@ -81,22 +82,45 @@ def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANS
 
 def _read_head(text: bytes, delimiter: str) -> list[list[str]]:
     head = text[:HEAD_BYTES].decode("utf-8", errors="ignore")
-    return clean_rows(islice(_rows(head, delimiter), HEADER_ROWS))
+    return clean_rows(islice(rows_of(head, delimiter), HEADER_ROWS))
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(MAX_FILE_BYTES)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _read_rows(text: bytes, delimiter: str, header: Header) -> tuple[pd.DataFrame, dict[int, str]]:
+    """All rows; and, as written, those in which a quotation mark was taken away so that the rows after it can be read.
+
+    Raises UnusableInput when there are more of these than slips.
+    """
+    freed: dict[int, str] = {}  # by line of the text: rows are numbered once none of them swallows others
+    while True:
+        try:
+            rows = _parse_or_level(text, delimiter, header)
+            stray = find_swallowed(rows, text, delimiter, len(header.texts))
+        except _OpenQuote as fault:
+            stray = fault.position
+        if stray < 0:
+            numbers = number_rows(text, delimiter, freed) if freed else {}
+            return rows, {numbers[line]: written for line, written in freed.items()}
+        text, line, written = free_row(text, delimiter, stray)
+        freed.setdefault(line, written)
+        if not written or stray <= header.row or len(freed) > MOST_STRAY_QUOTES:
+            raise refuse("reading.stray-quotes", header.table, value=freed[line][:QUOTED_CHARACTERS], line=stray + 1)
 
 
-def _read_rows(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
+class _OpenQuote(Exception):
+    """A quotation mark that a row opens is never closed; carries the position of the row, from 0."""
+
+    def __init__(self, position: int):
+        super().__init__(position)
+        self.position = position
+
+
+def _parse_or_level(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
     """All rows; where some have far more cells than there are headers, after these were gathered in one."""
     try:
         return _parse(text, delimiter, header)
     except pd.errors.ParserError as fault:
         if unclosed := _EOF_IN_STRING.search(str(fault)):
-            row = next(islice(_rows(text.decode("utf-8"), delimiter), int(unclosed[1]), None), [])
-            raise _unclosed_quote(row, header, int(unclosed[1]) + 1) from fault
+            raise _OpenQuote(int(unclosed[1])) from fault
         return _parse(_level(text, delimiter, header), delimiter, header)
 
 
@@ -121,19 +145,17 @@ def _level(text: bytes, delimiter: str, header: Header) -> bytes:
     """The same rows, what stands beyond the headers gathered in one cell; done row by row, slower."""
     width, level, last, count = len(header.texts), io.StringIO(newline=""), [], 0
     write = csv.writer(level, delimiter=delimiter, lineterminator="\n")
-    rows = _rows(f"{text.decode('utf-8')}\n{_END}", delimiter)
+    rows = rows_of(f"{text.decode('utf-8')}\n{_END}", delimiter)
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         write.writerows(row if len(row) <= width else [*row[:width], delimiter.join(row[width:])] for row in chunk)
         last, count = chunk[-1], count + len(chunk)
     if last != [_END]:
-        raise _unclosed_quote(last, header, count)
+        raise _OpenQuote(count - 1)
     return level.getvalue().removesuffix(f"{_END}\n").encode("utf-8")
 
 
-def _unclosed_quote(row: list[str], header: Header, line: int) -> UnusableInput:
-    """The last row read holds the rest of the file in the cell whose quotation mark was never closed."""
-    opened = row[-1].strip().split("\n")[0] if row else ""
-    return refuse("reading.unclosed-quote", header.table, value=opened[:QUOTED_CHARACTERS], line=line)
+def _say_unclosed(line: int, written: str, header: Header) -> Problem:
+    return Problem("reading.unclosed-quote", "error", header.table, line, "", written[:QUOTED_CHARACTERS])
 
 
 def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> Grid:
@@ -150,7 +172,7 @@ def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> Grid:
     found = {int(line): [str(cell) for cell in row] for line, *row in beyond.itertuples()}
     return Grid(
         header,
-        below.iloc[:, :width].drop(index=beyond.index),
+        below.iloc[:, :width],
         set_aside={line: delimiter.join(row).rstrip(delimiter) for line, row in found.items()},
         problems=[
             Problem("reading.too-many-fields", "error", header.table, line, "", quote_row(row), str(width))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from footprint.problems import Problem, UnusableInput, join_problems, problem_table, problems_where
-from footprint.reading.cleaning import clean_column, date_serials, too_long
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.reading.ambiguous import settle_dates, settle_numbers
+from footprint.reading.cleaning import clean_column, date_serials, too_long, without_long_cells
 from footprint.reading.formats.families import is_virtual
 from footprint.reading.formats.format import Laid, translate
 from footprint.reading.headers import Header
@@ -26,8 +27,8 @@ QUOTED_CHARACTERS = 200
 class Grid:
     """The rows below a header: one column of text for each position, indexed by line of the file.
 
-    `set_aside` holds, by line, the rows that could not be laid out under the headers. `calendar_1904` tells that the
-    workbook counts days from 1904.
+    `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
+    and a problem says why. `calendar_1904` tells that the workbook counts days from 1904.
     """
 
     header: Header
@@ -85,36 +86,43 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     filled = np.zeros(len(grid.rows), dtype=bool)
     for column in columns.values():
         filled |= column.notna().to_numpy()
+    filled |= grid.rows.index.isin(list(grid.set_aside))
     below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
     long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
-    beyond = below.index.isin(long["line"])
-    laid = _lay_out(header, below[~beyond])
+    laid = _lay_out(header, without_long_cells(below) if len(long) else below)
+    laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
     if answers.site_from_sheet and grid.sheet:
         laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
     for name, meanings in answers.values.items():
         if name in laid.cells:
             laid.cells[name] = translate(laid.cells[name], meanings)
-    laid.cells, units, converted = convert_units(table, laid.cells, header.units)
+    for name, value in answers.constants.items():
+        if name in names(INVENTORY_TABLES[table]):
+            laid.cells[name] = laid.cells[name].fillna(value) if name in laid.cells else value
+    laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
+    laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
     laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
-    set_totals_aside(laid, below[~beyond])
+    laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates)
+    set_totals_aside(laid, below)
     if table == "equipment":
         virtual = is_virtual(laid.cells)
         if virtual.any():
             laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
         state_types(laid)
-    lost = below.loc[laid.aside.union(below.index[beyond])]
-    aside = pd.concat([pd.Series(grid.set_aside, dtype="str"), _quote(lost, header)]).sort_index()
+    cells = _in_order(laid.cells, table)
+    whole = _quote(below.loc[laid.aside], header)
+    whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
     said = problem_table([*grid.problems, *header.problems, *_people(header), *_unnamed(header, columns)])
-    if not filled.any() and not len(aside):
+    if not filled.any():
         said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
     return RawTable(
         table=table,
-        cells=_in_order(laid.cells.drop(index=laid.aside, errors="ignore"), table),
-        set_aside=pd.DataFrame({"text": aside.astype("str")}, index=aside.index.astype("int64")).rename_axis("line"),
-        problems=join_problems([said, long, laid.problems, converted, serials, _thousands(laid, table)]),
+        cells=cells.drop(index=laid.aside),
+        set_aside=cells.loc[laid.aside].assign(text=whole).rename_axis("line"),
+        problems=join_problems([said, long, laid.problems, converted, serials, numbers, dates]),
         filename=upload.filename,
         sha256=upload.sha256,
-        understood=_understood(grid, units),
+        understood=_understood(grid, units, questions),
     )
 
 
@@ -127,21 +135,13 @@ def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
     for position, text in enumerate(header.texts):
         named.setdefault(normalise_spelling(text), below[position])
     columns = {normalise_spelling(text): name for text, name in zip(header.texts, header.columns, strict=True) if name}
-    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns)
+    columns = dict.fromkeys(header.answered, "") | columns
+    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns, header.answered)
 
 
 def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:
     """The columns of ours, in the order of the table."""
     return cells[[name for name in names(INVENTORY_TABLES[table]) if name in cells]]
-
-
-def _thousands(laid: Laid, table: str) -> pd.DataFrame:
-    """Quantities such as "1.250": a number of devices is whole, yet the sign may be a decimal one."""
-    cells = laid.cells.drop(index=laid.aside, errors="ignore")
-    if "quantity" not in cells:
-        return problem_table([])
-    either = cells["quantity"].str.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}").fillna(False).astype("bool")
-    return problems_where(either, "reading.thousands", "warning", table, "quantity", cells["quantity"])
 
 
 def _named(cells: pd.DataFrame) -> pd.Series:
@@ -167,7 +167,7 @@ def _people(header: Header) -> list[Problem]:
     return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
 
 
-def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]]) -> Understood:
+def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]], questions: list[Question]) -> Understood:
     header = grid.header
     read = {text: name or None for text, name in zip(header.texts, header.columns, strict=False) if text.strip()}
     own = header.is_ours and header.row >= 0
@@ -178,7 +178,7 @@ def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]]) -> Understood:
         header_row=header.row + 1,
         columns=read,
         units=units,
-        questions=tuple(grid.questions),
+        questions=(*grid.questions, *questions),
     )
 
 

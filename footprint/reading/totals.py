@@ -36,7 +36,8 @@ def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
     if numbers is None:
         return
     line = int(totals[totals].index[-1])
-    stated, summed = numbers[line], numbers[~totals.to_numpy() & (numbers.index < line)].sum()
+    above = ~numbers.index.isin(laid.aside) & (numbers.index < line)
+    stated, summed = numbers[line], numbers[above].sum()
     if pd.notna(stated) and abs(stated - summed) > 1e-6 * max(1.0, summed):
         laid.say(Problem("reading.total-differs", "warning", laid.table, line, amount, f"{stated:g}", f"{summed:g}"))
 

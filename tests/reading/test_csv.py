@@ -193,12 +193,35 @@ def test_a_header_alone_is_a_table_of_no_row():
     ]
 
 
-def test_a_quote_never_closed_is_refused_with_its_line():
-    problem = refusal(HEADER + ROWS + 'Écran;"27 pouces;Dell;1;;\n' + ROWS)
-    assert (problem.code, problem.line) == ("reading.unclosed-quote", 4)
-    problem = refusal(HEADER + ";".join("x" * 60) + "\n" + 'Écran;"27 pouces;Dell;1;;\n' + ROWS)
-    assert (problem.code, problem.line) == ("reading.unclosed-quote", 3)
-    assert problem.value.startswith("27 pouces")
+STRAY = 'Écran;"27 pouces;Dell;1;;'
+
+
+@pytest.mark.parametrize("before", [ROWS, ";".join("x" * 60) + "\n"])
+@pytest.mark.parametrize("after", [ROWS, ROWS + STRAY + "\n" + ROWS])
+def test_a_row_with_a_quote_never_closed_is_set_aside_with_its_cells_and_the_next_rows_are_read(before, after):
+    table = read(HEADER + before + STRAY + "\n" + after)
+    line = 2 + before.count("\n")
+    assert ("reading.unclosed-quote", line) in said(table)
+    assert table.set_aside.loc[line, ["device_type", "model", "manufacturer"]].tolist() == [
+        "Écran",
+        "27 pouces",
+        "Dell",
+    ]
+    assert table.set_aside.loc[line, "text"] == STRAY
+    assert table.cells["model"].tolist().count("Latitude 5430") == (before + after).count("Latitude 5430")
+    assert table.rows_read == (before + after).count("\n") + 1
+
+
+def test_a_file_full_of_quotes_never_closed_is_refused_with_its_first_lines():
+    problem = refusal(HEADER + 30 * (STRAY + "\n" + ROWS))
+    assert problem.code == "reading.stray-quotes"
+    assert problem.value == STRAY
+
+
+def test_line_breaks_in_a_cell_are_no_stray_quote():
+    table = read(HEADER + 'Écran;"27 pouces; incurvé\ndeuxième main";Dell;1;;\n' + ROWS)
+    assert said(table) == []
+    assert table.cells["model"][2] == "27 pouces; incurvé deuxième main"
 
 
 @pytest.mark.parametrize(
@@ -345,8 +368,8 @@ def test_rows_of_totals_are_set_aside_and_checked():
     assert table.set_aside["text"].tolist() == ["Total |  | 36"]
     assert said(table) == [("reading.total-row", 4)]
     wrong = read("Type;Modèle;Quantité\nÉcran;A;12\nTotal général;;36\n")
-    assert said(wrong) == [("reading.total-row", 3), ("reading.total-differs", 3)]
-    assert wrong.problems["expected"].tolist() == ["", "12"]
+    assert said(wrong) == [("reading.total-differs", 3), ("reading.total-row", 3)]
+    assert wrong.problems["expected"].tolist() == ["12", ""]
 
 
 def test_a_device_called_total_is_a_device():

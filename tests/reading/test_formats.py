@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint.problems import UnusableInput
+from footprint.problems import UnusableInput, sets_aside
 from footprint.reading import read_file, read_inventory
 from footprint.reading.formats import FORMATS
 from footprint.texts import LANGUAGES, label, message, remedy
@@ -23,7 +23,7 @@ def types(read: Read) -> list[str]:
 
 
 def reasons(read: Read) -> list[str]:
-    return read.problems.loc[read.problems["severity"] == "error", "code"].tolist()
+    return read.problems.loc[sets_aside(read.problems), "code"].tolist()
 
 
 @pytest.mark.parametrize(

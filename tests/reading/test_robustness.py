@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.problems import UnusableInput
+from footprint.problems import UnusableInput, sets_aside
 from footprint.reading import RawInventory, read_file, read_inventory
 from footprint.texts import LANGUAGES, describe_problems, message, remedy
 from footprint.workspace import check_raw
@@ -58,8 +58,8 @@ def test_whatever_happened_to_an_export_every_row_is_accounted_for(data):
         return
     assert read.rows_read == read.rows_kept + read.rows_set_aside
     for name, table in read.raw.tables.items():
-        errors = read.problems[(read.problems["severity"] == "error") & (read.problems["table"] == name)]
-        assert set(table.set_aside.index) <= set(errors["line"])
+        reasons = read.problems[sets_aside(read.problems) & (read.problems["table"] == name)]
+        assert set(table.set_aside.index) <= set(reasons["line"])
 
 
 @settings(max_examples=100, deadline=None)

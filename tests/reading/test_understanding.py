@@ -85,7 +85,20 @@ def test_check_prints_one_object_and_never_a_traceback(path, capsys):
 def test_check_speaks_to_people_too(language, capsys):
     assert main(["check", str(UPLOADS / "g4it_physical.csv"), "--language", language]) == 0
     assert "G4IT" in capsys.readouterr().out
-    assert main(["check", str(UPLOADS / "g4it_physical.csv"), "--strict", "--language", language]) == 1
+    assert main(["check", str(UPLOADS / "g4it_physical.csv"), "--strict", "--language", language]) == 0
+
+
+def test_strict_refuses_a_wrong_row_and_not_one_that_a_rule_leaves_out(tmp_path, capsys):
+    left_out, wrong = tmp_path / "left_out.csv", tmp_path / "wrong.csv"
+    left_out.write_text("Type;Quantité\nÉcran;3\nVM;2\nTotal;5\n", encoding="utf-8")
+    wrong.write_text("Type;Quantité\nÉcran;douze\nVM;2\n", encoding="utf-8")
+    for path, refused, code in ((left_out, 0, 0), (wrong, 1, 1)):
+        assert main(["check", str(path), "--strict", "--json"]) == code
+        told = json.loads(capsys.readouterr().out)
+        assert (told["rows_set_aside"], told["rows_refused"]) == (2, refused)
+        assert told["rows_read"] == told["rows_kept"] + told["rows_set_aside"]
+        assert main(["estimate", str(path), "--strict"]) == code
+        capsys.readouterr()
 
 
 @pytest.mark.parametrize("name", ["glpi_export_old_fr.csv", "glpi_agent_laptop.json", "fusioninventory_imac.xml"])

@@ -86,7 +86,7 @@ def test_every_row_is_kept_or_set_aside_with_a_reason(content, kept, aside, code
         (b"PK\x05\x06" + bytes(18), "reading.not-a-table"),
         (b"PK\x03\x04 mimetype application/vnd.oasis.opendocument.spreadsheet", "reading.not-a-table"),
         (";".join(f"c{n}" for n in range(5000)) + ";Type\n" + ";" * 5000, "reading.too-many-columns"),
-        ('Type;Modèle\nÉcran;"24 pouces\nÉcran;A\n', "reading.unclosed-quote"),
+        ("Type;Modèle;Marque\n" + 30 * 'Écran;"24 pouces;Dell\nÉcran;A;B\n', "reading.stray-quotes"),
     ],
 )
 def test_what_can_not_be_used_is_refused_with_a_reason(content, code):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from footprint.problems import Problem, UnusableInput, join_problems, problem_table, problems_where
+from footprint.problems import LEFT_OUT, Problem, UnusableInput, join_problems, problem_table, problems_where
 from footprint.texts import normalise_spelling
 
 
@@ -14,7 +14,7 @@ from footprint.texts import normalise_spelling
 class Laid:
     """What a format makes of the rows of a file: cells under our column ids, and the rows it sets aside.
 
-    `problems` says why, with an error for each line of `aside`; a row is in `cells` or in `aside`, never in neither.
+    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
     """
 
     table: str
@@ -23,9 +23,11 @@ class Laid:
     problems: pd.DataFrame = field(default_factory=lambda: problem_table([]))
 
     def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
-        """Set rows aside for a reason, which is said on each."""
+        """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""
         where = where & ~where.index.isin(self.aside)
-        self.problems = join_problems([self.problems, problems_where(where, code, "error", self.table, column, values)])
+        severity = "note" if code in LEFT_OUT else "error"
+        told = problems_where(where, code, severity, self.table, column, values)
+        self.problems = join_problems([self.problems, told])
         self.aside = self.aside.union(where.index[where.to_numpy()])
 
     def say(self, problem: Problem) -> None:
@@ -82,20 +84,24 @@ class Format:
     def _known(self) -> dict[str, str]:
         return {normalise_spelling(header): column for header, column in self.columns.items()}
 
-    def lay_out(self, rows: pd.DataFrame, added: Mapping[str, str]) -> Laid:
-        """Rows under the program's headers (normalised), laid under ours; `added` are headers of ours among them."""
+    def lay_out(self, rows: pd.DataFrame, added: Mapping[str, str], chosen: Sequence[str] = ()) -> Laid:
+        """Rows under the program's headers (normalised), laid under ours.
+
+        Args:
+            added: the column of ours that each header feeds, headers of ours among the program's included ("": none).
+            chosen: the headers whose column a person chose: they count before the others that feed the same column.
+        """
         if self.refusal:
             raise UnusableInput(Problem(self.refusal, "error", self.table, value=self.name))
         cells: dict[str, pd.Series] = {}
-        for header, column in (self._known | dict(added)).items():
-            if header in rows:
+        for header, column in (dict.fromkeys(chosen, "") | self._known | dict(added)).items():
+            if column and header in rows:
                 cells[column] = cells[column].fillna(rows[header]) if column in cells else rows[header]
         laid = Laid(self.table, pd.DataFrame(cells, index=rows.index, dtype="str"))
         for column, meanings in self.values.items():
             if column in laid.cells:
                 laid.cells[column] = translate(laid.cells[column], meanings)
         self.refine(laid, rows)
-        laid.cells = laid.cells.drop(index=laid.aside)
         return laid
 
 
