@@ -1,0 +1,426 @@
+"""What an organisation promised, and whether it keeps its word.
+
+A commitment has five parts without which nobody can say: a reference, an indicator, a deadline with its goal, an owner
+and means. `progress` holds what was observed against what was promised, by the rules of VERDICT_RULES, one after the
+other; it knows neither the day nor where the observations come from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Verdict = Literal["kept", "on_track", "at_risk", "missed", "incomplete"]
+VERDICTS: tuple[Verdict, ...] = ("kept", "on_track", "at_risk", "missed", "incomplete")
+
+# What a commitment is about. Only the first carries kilograms.
+KINDS = (
+    "carbon",
+    "sobriety",
+    "purchasing",
+    "end_of_life",
+    "awareness",
+    "governance",
+    "accessibility",
+    "other",
+)
+# direct: the estate itself changes; means: something is set up; enabling: it makes others possible, and counts 0 kg.
+EFFECTS = ("direct", "means", "enabling")
+STATUSES = ("proposed", "validated", "in_progress", "achieved", "partial", "abandoned")
+PARTS = ("reference", "indicator", "deadline", "owner", "means")
+
+# What the tool measures by itself in an inventory; any other indicator is stated, year by year.
+FOOTPRINT, FOOTPRINT_PER_PERSON = "footprint", "footprint_per_person"
+CARBON_MEASURES = (FOOTPRINT, FOOTPRINT_PER_PERSON)
+STATED = "stated"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured: its name and unit, by what (STATED, or a measure of `indicators.py`), and which way is better.
+
+    `where` is the perimeter, as the targets of plans say it: values of columns of the items, empty for the whole.
+    """
+
+    label: str = ""
+    unit: str = ""
+    measure: str = STATED
+    better: Literal["down", "up"] = "down"
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    data_source: str = ""
+    frequency: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where the commitment starts from: a year, its value, and the frozen version that says so."""
+
+    year: int | None = None
+    value: float | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A value to have reached in a year before the deadline."""
+
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What must be reached, and when.
+
+    `value` is in the indicator's unit or, with the unit `percent`, the change in % of the reference (30 for 30 % less
+    where down is better, 30 % more where up is).
+    """
+
+    value: float | None = None
+    unit: Literal["indicator", "percent"] = "indicator"
+    deadline: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+
+@dataclass(frozen=True)
+class Means:
+    """What it takes: money, time, who pays, and the decision that granted it."""
+
+    invest_eur: float | None = None
+    yearly_eur: float | None = None
+    staff_days: float | None = None
+    fte: float | None = None
+    funding: str = ""
+    decision: str = ""
+
+    @property
+    def are_stated(self) -> bool:
+        """Whether money or time is stated; 0 € and 0 day, said, are a statement too."""
+        figures = (self.invest_eur, self.yearly_eur, self.staff_days, self.fte)
+        return any(figure is not None for figure in figures)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A proof: expected, or supplied once it has a file.
+
+    `kind`: means or result. `sha256` names the file kept; `validated_by` who looked at it.
+    """
+
+    label: str
+    kind: Literal["means", "result"] = "means"
+    filename: str = ""
+    sha256: str = ""
+    period: str = ""
+    supplied_by: str = ""
+    supplied_on: date | None = None
+    validated_by: str = ""
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether a file is there."""
+        return bool(self.sha256)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was found of the indicator in a year, at constant method where the tool measured it.
+
+    `low` and `high` are the bounds of the difference to the reference (both meet the same errors); without them, the
+    value is taken as it is. `source` is the inventory version, or who said so.
+    """
+
+    year: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+
+    @property
+    def doubt(self) -> float:
+        """Half the width of the interval of the difference: what can't be told from it."""
+        return 0.0 if self.low is None or self.high is None else (self.high - self.low) / 2.0
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One promise of the register."""
+
+    commitment_id: str
+    title: str
+    description: str = ""
+    kind: str = "other"
+    effect: str = "means"
+    status: str = "proposed"
+    status_reason: str = ""
+    cycle: str = ""
+    framework_version: str = ""
+    axis: str = ""
+    pa: str = ""
+    tirs: tuple[str, ...] = ()
+    perimeter: str = ""
+    exclusions: str = ""
+    indicator: Indicator = field(default_factory=Indicator)
+    reference: Reference = field(default_factory=Reference)
+    goal: Goal = field(default_factory=Goal)
+    actions: tuple[str, ...] = ()
+    means: Means = field(default_factory=Means)
+    owner: str = ""
+    contributors: str = ""
+    sponsor: str = ""
+    constraints: str = ""
+    risks: str = ""
+    confidence: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    reviews: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_carbon(self) -> bool:
+        """Whether it carries kilograms: only carbon commitments with a direct effect do."""
+        return self.kind == "carbon" and self.effect == "direct"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a commitment stands.
+
+    `reason` is the rule of VERDICT_RULES that decided; `lacking` the parts that lack. `expected` is what the path
+    allows in the year of the last observation, `goal` what the deadline asks for, both in the indicator's unit.
+    """
+
+    commitment: Commitment
+    verdict: Verdict
+    reason: str
+    lacking: tuple[str, ...] = ()
+    observed: Observation | None = None
+    expected: float = float("nan")
+    goal: float = float("nan")
+
+    @property
+    def gap(self) -> float:
+        """What lacks to be on the path (negative: in hand), in the indicator's unit, whichever way is better."""
+        if self.observed is None:
+            return float("nan")
+        return _sign(self.commitment) * (self.observed.value - self.expected)
+
+
+# Each reason, in the order in which the rules are tried, and the verdict it gives. README prints this table.
+VERDICT_RULES: dict[str, Verdict] = {
+    "abandoned": "missed",
+    "part_missing": "incomplete",
+    "reached_at_deadline": "kept",
+    "not_reached_at_deadline": "missed",
+    "not_observed_at_deadline": "at_risk",
+    "nothing_observed_yet": "on_track",
+    "not_observed_for_long": "at_risk",
+    "already_reached": "on_track",
+    "on_the_path": "on_track",
+    "within_the_doubt": "on_track",
+    "behind_the_path": "at_risk",
+}
+
+# Without an observation for more than this many whole years after the last one (or the reference), nobody knows.
+MOST_YEARS_UNOBSERVED = 1
+
+
+def lacking_parts(commitment: Commitment) -> tuple[str, ...]:
+    """Which of the five parts lack, in the order of PARTS."""
+    reference, goal = commitment.reference, commitment.goal
+    there = {
+        "reference": reference.year is not None and reference.value is not None and np.isfinite(reference.value),
+        "indicator": bool(commitment.indicator.label.strip()),
+        "deadline": goal.deadline is not None and goal.value is not None and np.isfinite(goal.value),
+        "owner": bool(commitment.owner.strip()),
+        "means": commitment.means.are_stated,
+    }
+    return tuple(part for part in PARTS if not there[part])
+
+
+def progress(commitment: Commitment, observations: Sequence[Observation] = (), on: date | None = None) -> Progress:
+    """Where a commitment stands on a day, by the rules of VERDICT_RULES.
+
+    Args:
+        observations: what was measured; what is written in the commitment yields to a measure of its year.
+        on: the day of the verdict; by default the last day of the last year observed (of the reference without any).
+    """
+    lacking = lacking_parts(commitment)
+    if commitment.status == "abandoned":
+        return Progress(commitment, VERDICT_RULES["abandoned"], "abandoned", lacking)
+    if lacking:
+        return Progress(
+            commitment, VERDICT_RULES["part_missing"], "part_missing", lacking, _last(commitment, observations)
+        )
+    goal = goal_value(commitment)
+    found = _last(commitment, observations)
+    day = on or date(found.year if found else commitment.reference.year or 1, 12, 31)
+    expected = expected_value(commitment, found.year) if found else float("nan")
+    reason = _judge(commitment, found, goal, expected, day)
+    return Progress(commitment, VERDICT_RULES[reason], reason, (), found, expected, goal)
+
+
+def _judge(commitment: Commitment, found: Observation | None, goal: float, expected: float, day: date) -> str:
+    deadline, sign = commitment.goal.deadline or day, _sign(commitment)
+    if found is not None and found.year >= deadline.year and day >= deadline:
+        return "reached_at_deadline" if sign * (found.value - goal) <= 0 else "not_reached_at_deadline"
+    if day > deadline:
+        return "not_observed_at_deadline"
+    last = found.year if found else commitment.reference.year or day.year
+    if day.year - last > MOST_YEARS_UNOBSERVED:
+        return "not_observed_for_long"
+    if found is None:
+        return "nothing_observed_yet"
+    if sign * (found.value - goal) <= 0:
+        return "already_reached"
+    behind = sign * (found.value - expected)
+    if behind <= 0:
+        return "on_the_path"
+    return "within_the_doubt" if behind <= found.doubt else "behind_the_path"
+
+
+def goal_value(commitment: Commitment) -> float:
+    """What the deadline asks for, in the indicator's unit."""
+    return _in_unit(commitment, commitment.goal.value)
+
+
+def expected_value(commitment: Commitment, year: int) -> float:
+    """What the path allows in a year: straight from the reference through milestones to the goal, level after it."""
+    reference, deadline = commitment.reference, commitment.goal.deadline
+    if reference.year is None or reference.value is None or deadline is None:
+        return float("nan")
+    steps = {reference.year: reference.value}
+    steps |= {step.year: _in_unit(commitment, step.value) for step in commitment.goal.milestones}
+    steps[deadline.year] = goal_value(commitment)
+    years = sorted(steps)
+    return float(np.interp(year, years, [steps[step] for step in years]))
+
+
+def _in_unit(commitment: Commitment, value: float | None) -> float:
+    if value is None:
+        return float("nan")
+    if commitment.goal.unit != "percent":
+        return float(value)
+    start = commitment.reference.value
+    return float("nan") if start is None else start * (1.0 - _sign(commitment) * value / 100.0)
+
+
+def _sign(commitment: Commitment) -> float:
+    return 1.0 if commitment.indicator.better == "down" else -1.0
+
+
+def follow(commitment: Commitment, observations: Sequence[Observation] = ()) -> list[Observation]:
+    """All that was observed after the reference year, one a year, oldest first: measured before stated."""
+    by_year = {one.year: one for one in commitment.observations} | {one.year: one for one in observations}
+    start = commitment.reference.year
+    return [by_year[year] for year in sorted(by_year) if start is None or year > start]
+
+
+def _last(commitment: Commitment, observations: Sequence[Observation]) -> Observation | None:
+    known = [one for one in follow(commitment, observations) if np.isfinite(one.value)]
+    return known[-1] if known else None
+
+
+# --- is it well put? -------------------------------------------------------------------------------------------------
+
+SMART = ("specific", "measurable", "achievable", "realistic", "timed")
+
+
+def check_smart(commitment: Commitment) -> pd.DataFrame:
+    """Whether a commitment is well put: columns criterion (of SMART), code, ok; the sentences are in the texts."""
+    goal, indicator, means = commitment.goal, commitment.indicator, commitment.means
+    lacking = lacking_parts(commitment)
+    last = goal.deadline.year if goal.deadline else None
+    years = [step.year for step in goal.milestones]
+    inside = (
+        last is None or commitment.reference.year is None or all(commitment.reference.year < y < last for y in years)
+    )
+    points = [
+        ("specific", "title", bool(commitment.title.strip())),
+        ("specific", "perimeter", bool(commitment.perimeter.strip() or indicator.where)),
+        ("measurable", "indicator", "indicator" not in lacking),
+        ("measurable", "unit", bool(indicator.unit.strip())),
+        ("measurable", "data_source", bool(indicator.data_source.strip()) or indicator.measure != STATED),
+        ("measurable", "reference", "reference" not in lacking),
+        ("achievable", "means", "means" not in lacking),
+        ("achievable", "decision", bool(means.decision.strip())),
+        ("achievable", "owner", "owner" not in lacking),
+        ("realistic", "actions", bool(commitment.actions) or not commitment.is_carbon),
+        ("realistic", "evidence", bool(commitment.evidence)),
+        ("realistic", "risks", bool((commitment.constraints + commitment.risks).strip())),
+        ("timed", "deadline", "deadline" not in lacking),
+        ("timed", "milestones", inside),
+    ]
+    return pd.DataFrame(points, columns=["criterion", "code", "ok"])
+
+
+# --- versions --------------------------------------------------------------------------------------------------------
+
+# What a promise is made of: once it is validated, a change of these says why.
+PROMISED = ("indicator", "reference", "goal", "perimeter", "exclusions")
+PROMISED_STATUSES = ("validated", "in_progress", "achieved", "partial")
+
+
+def changes_of_promise(before: Commitment, after: Commitment) -> tuple[str, ...]:
+    """Which parts of a promise a new version changes, once it was validated: each asks for a reason."""
+    if before.status not in PROMISED_STATUSES:
+        return ()
+    return tuple(name for name in PROMISED if getattr(before, name) != getattr(after, name))
+
+
+# --- all together ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Available:
+    """What there is in a year for all commitments."""
+
+    year: int
+    budget_eur: float = float("nan")
+    staff_days: float = float("nan")
+
+
+def sum_means(
+    commitments: Sequence[Commitment], years: Sequence[int], available: Sequence[Available] = ()
+) -> pd.DataFrame:
+    """What all commitments take, year by year, beside what there is.
+
+    Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, unstated (commitments without means).
+    An investment falls in the first year after the reference, running costs in each year from it to the deadline, over
+    which days are spread evenly. Abandoned commitments take nothing.
+    """
+    there = {one.year: one for one in available}
+    rows = []
+    for year in years:
+        active = [one for one in commitments if one.status != "abandoned" and _runs_in(one, year)]
+        first = [one for one in active if _first_year(one) == year]
+        rows.append(
+            {
+                "year": year,
+                "invest_eur": sum(one.means.invest_eur or 0.0 for one in first),
+                "yearly_eur": sum(one.means.yearly_eur or 0.0 for one in active),
+                "staff_days": sum((one.means.staff_days or 0.0) / len(_span(one)) for one in active),
+                "budget_eur": there[year].budget_eur if year in there else np.nan,
+                "days_available": there[year].staff_days if year in there else np.nan,
+                "unstated": sum(not one.means.are_stated for one in active),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _span(commitment: Commitment) -> range:
+    last = commitment.goal.deadline.year if commitment.goal.deadline else _first_year(commitment)
+    return range(_first_year(commitment), max(last, _first_year(commitment)) + 1)
+
+
+def _first_year(commitment: Commitment) -> int:
+    start = commitment.reference.year
+    if start is not None:
+        return start + 1
+    return commitment.goal.deadline.year if commitment.goal.deadline else 0
+
+
+def _runs_in(commitment: Commitment, year: int) -> bool:
+    return year in _span(commitment)
