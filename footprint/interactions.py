@@ -61,7 +61,7 @@ class Interactions:
 
 def all_states(counts: Sequence[int]) -> States:
     """Every combination of states, one a row, in the order of a table's axes."""
-    return np.indices(tuple(counts), dtype="int64").reshape(len(counts), -1).T
+    return np.indices(tuple(counts), dtype="int64").reshape(len(counts), int(np.prod(counts, dtype="int64"))).T
 
 
 def gather(states: Sequence[int], tables: Iterable[tuple[tuple[int, ...], Numbers]]) -> Interactions:
@@ -105,6 +105,26 @@ def _mixed_difference(table: Numbers, one: int, other: int) -> Numbers:
     """What the levers on two axes do together beyond what each does, in every context of the others."""
     first = table - np.take(table, [0], axis=one)
     return first - np.take(first, [0], axis=other)
+
+
+def merge_states(table: Numbers) -> tuple[Numbers, list[NDArray[np.int64]]]:
+    """A cell's table without the states that make no difference, and for each axis the place that each state has in it.
+
+    Dates before a year that counts are one state where that year alone does. State 0 keeps place 0.
+    """
+    noise = NOISE * np.abs(table).max(axis=tuple(range(table.ndim - 1)), initial=0.0)
+    alike = []
+    for axis in range(table.ndim - 1):
+        slices = np.moveaxis(table, axis, 0)
+        places, kept = np.zeros(len(slices), dtype="int64"), [0]
+        for state in range(1, len(slices)):
+            same = [bool((np.abs(slices[state] - slices[other]) <= noise).all()) for other in kept]
+            places[state] = same.index(True) if any(same) else len(kept)
+            if not any(same):
+                kept.append(state)
+        table = np.take(table, kept, axis=axis)
+        alike.append(places)
+    return table, alike
 
 
 # --- exact shares ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import numpy as np
 from highspy import HighsLp, HighsModelStatus, HighsVarType, MatrixFormat, _core, kHighsInf
 from numpy.typing import NDArray
 
-from footprint.interactions import Interactions, Numbers, States, all_states
+from footprint.interactions import Cell, Interactions, Numbers, States, all_states, merge_states, part
 
 # A limit is kept within this part of its size: the solver computes with rounded numbers.
 TOLERANCE = 1e-6
@@ -164,12 +164,15 @@ class _Model:
         self.columns = self.choices
         self.scale = scale_of(programme)
         measured: list[tuple[int, Numbers]] = []  # first column of a block, its (columns x measures)
-        for cell in interactions.cells:
-            if len(cell.levers) == 1:  # its combinations are the choices themselves
-                measured.append((int(self.first_choice[cell.levers[0]]), cell.table[1:]))
-            else:
-                measured.append((self.columns, cell.table.reshape(cell.configurations, -1)))
-                self._tie(cell.levers, cell.table.shape[:-1])
+        read = np.isfinite(programme.limits) | (programme.weights != 0)
+        for whole in interactions.cells:
+            for cell in part(Cell(whole.levers, np.where(read, whole.table, 0.0))):
+                if len(cell.levers) == 1:  # its combinations are the choices themselves
+                    measured.append((int(self.first_choice[cell.levers[0]]), cell.table[1:]))
+                else:
+                    table, alike = merge_states(cell.table)
+                    measured.append((self.columns, table.reshape(-1, table.shape[-1])))
+                    self._tie(cell.levers, table.shape[:-1], alike)
         self._weigh(measured)
         self._limit(measured)
         self._rule()
@@ -185,15 +188,16 @@ class _Model:
         self.lower.append(low)
         self.upper.append(high)
 
-    def _tie(self, levers: tuple[int, ...], shape: tuple[int, ...]) -> None:
-        """One combination of the cell holds: the one that the choices say."""
+    def _tie(self, levers: tuple[int, ...], shape: tuple[int, ...], alike: list[NDArray[np.int64]]) -> None:
+        """One combination of the cell holds: the one that the choices say (`alike`: each state's place on its axis)."""
         numbers = np.arange(int(np.prod(shape))).reshape(shape)
         self._row(self.columns + numbers.ravel(), np.ones(numbers.size), 1.0, 1.0)
         for axis, lever in enumerate(levers):
-            for state in range(1, shape[axis]):
-                same = self.columns + np.take(numbers, state, axis=axis).ravel()
-                values = np.append(np.ones(len(same)), -1.0)
-                self._row(np.append(same, self._column(lever, state)), values, 0.0, 0.0)
+            for place in range(1, shape[axis]):
+                same = self.columns + np.take(numbers, place, axis=axis).ravel()
+                choices = self._columns_of(lever)[alike[axis][1:] == place]
+                values = np.append(np.ones(len(same)), np.full(len(choices), -1.0))
+                self._row(np.append(same, choices), values, 0.0, 0.0)
         self.columns += numbers.size
 
     def _weigh(self, measured: list[tuple[int, Numbers]]) -> None:
