@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.lines import describe_items
+from footprint.projection import Projection
+
 Shape = Literal["linear", "constant_rate"]
 SHAPES: tuple[Shape, ...] = ("linear", "constant_rate")
 
@@ -77,6 +80,21 @@ def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) 
     for column, wanted in where.items():
         inside &= items[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
     return inside
+
+
+def total_within(projection: Projection, where: Mapping[str, str | Sequence[str]]) -> pd.Series:
+    """Kg CO2e of a perimeter, by year.
+
+    What actions change stays in the perimeter it was in: a desktop that becomes a laptop is no reduction of desktops.
+    Rows that actions add are in the perimeter that describes them.
+    """
+    if not where:
+        return projection.totals.set_index("year")["impact"]
+    items = projection.items
+    base = items["base"].to_numpy()
+    known = in_perimeter(describe_items(projection.situation), where)
+    inside = np.where(base >= 0, np.append(known, False)[base], in_perimeter(items, where))
+    return projection.within(inside).totals.set_index("year")["impact"]
 
 
 # --- what a target allows --------------------------------------------------------------------------------------------
