@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,18 +11,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from footprint import views
+from footprint.bringing import Read, bring_in
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
 from footprint.energy import measure
 from footprint.estimate import estimate
 from footprint.factors import read_factors
-from footprint.inventory import Checked, Inventory, check_inventory, compact
+from footprint.inventory import Checked, check_inventory, compact
 from footprint.lines import describe_items, widen
 from footprint.own_factors import add_own_factors
 from footprint.problems import join_problems
-from footprint.reading import RawInventory, Source, read_inventory
+from footprint.reading import Answers, RawInventory, Source, read_inventory
+from footprint.reading.raw import NO_ANSWER
 from footprint.reading.written import say_table
 from footprint.sensitivity import vary
 from footprint.situation import Factors, Method, Situation
@@ -34,17 +35,15 @@ from footprint.storage import (
     compare_inventories,
     create_inventory,
     create_organisation,
-    describe_set_aside,
     find_own_state,
     list_standing,
     load_inventory,
     load_own_factors,
     load_record,
-    match_rows,
     save_inventory,
     save_upload,
 )
-from footprint.tables import INVENTORY_TABLES, empty_table
+from footprint.tables import INVENTORY_TABLES
 from footprint.texts import LANGUAGES, normalise_spelling, spellings
 from footprint.uncertainty import Interval, interval
 
@@ -234,66 +233,6 @@ def save_stored(
     )
 
 
-def bring_in(
-    base: StoredInventory, reads: "Sequence[Read]", replace_tables: bool, upload_ids: Mapping[str, int] | None = None
-) -> StoredInventory:
-    """What a version becomes when files are brought in; to save on it.
-
-    A row of a file goes with the row of the version that has its item_id (its name, for a site), and keeps its row id.
-
-    Args:
-        replace_tables: in the tables that the files hold, rows of the version that the files lack are gone; otherwise
-            they stay, and the rows of the files change or complete them; a cell left empty in a file erases nothing.
-        upload_ids: under which id each file is kept, by its SHA-256.
-    """
-    uploads = [
-        {name: upload_ids[t.sha256] for name, t in read.raw.tables.items()} if upload_ids else {} for read in reads
-    ]
-    tables, ids, origins = {}, {}, {}
-    for name in INVENTORY_TABLES:
-        new = [
-            (read.inventory.table(name), up.get(name)) for read, up in zip(reads, uploads, strict=True) if name in read
-        ]
-        tables[name], ids[name], origins[name] = _bring_rows(name, base, new, replace_tables)
-    gone = base.set_aside["table"].isin([name for name in INVENTORY_TABLES if any(name in read for read in reads)])
-    aside = [base.set_aside[~(gone & replace_tables)]]
-    aside += [describe_set_aside(read.set_aside, read.problems, up) for read, up in zip(reads, uploads, strict=True)]
-    filled = [rows for rows in aside if len(rows)]
-    set_aside = pd.concat(filled, ignore_index=True) if filled else base.set_aside.iloc[:0]
-    return StoredInventory(Inventory(**tables), ids, origins, base.number, set_aside)
-
-
-def _bring_rows(
-    name: str, base: StoredInventory, new: list[tuple[pd.DataFrame, int | None]], replace_table: bool
-) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
-    """The rows of a table with their ids and uploads, those of the version first."""
-    old, ids, uploads = base.inventory.table(name), base.row_ids[name], base.upload_ids[name]
-    if not new:
-        return old, ids, uploads
-    brought = pd.concat([_plain(name, table) for table, _ in new])
-    places = match_rows(name, old, brought)
-    if not replace_table:
-        brought = brought.apply(lambda cells: _complete_cells(cells, _plain(name, old)[cells.name], places))
-    stays = np.isin(np.arange(len(old)), places, invert=True) & (not replace_table)
-    new_ids = pd.Series(ids.array.take(places, allow_fill=True), index=brought.index)
-    new_uploads = [pd.Series(upload, index=table.index, dtype="Int64") for table, upload in new]
-    return (
-        pd.concat([_plain(name, old)[stays], brought]),
-        pd.concat([ids[stays], new_ids]),
-        pd.concat([uploads[stays], *new_uploads]),
-    )
-
-
-def _complete_cells(cells: pd.Series, old: pd.Series, places: NDArray[np.intp]) -> pd.Series:
-    """The cells of a file, those that it leaves empty as they were in the rows of the version at `places`."""
-    return cells.where(cells.notna(), pd.Series(old.array.take(places, allow_fill=True), index=cells.index))
-
-
-def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The table with text as text, never as codes, so that tables with other words can follow it."""
-    return table.astype(empty_table(INVENTORY_TABLES[name]).dtypes.to_dict())
-
-
 def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str, sample: str = "association") -> int:
     """Create a sample organisation and its inventories from the files that travel with the code.
 
@@ -308,7 +247,7 @@ def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str
     for year in SAMPLES[sample]:
         folder = find_sample(sample, year)
         files = {name: (f"{name}.csv", (folder / f"{name}.csv").read_bytes()) for name in INVENTORY_TABLES}
-        read = read_files(**files)
+        read = read_files(files["equipment"], files["usage"], files["sites"])
         inventory_id = create_inventory(engine, organisation_id, inventory, year, actor)
         kept = keep_files(engine, organisation_id, list(files.values()), actor)
         save_stored(engine, inventory_id, bring_in(load_inventory(engine, inventory_id), [read], True, kept), actor)
@@ -334,55 +273,18 @@ def keep_files(
 # --- from files ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Read:
-    """What reading and checking files gave: the usable inventory, all that is wrong, and every row accounted for."""
-
-    raw: RawInventory
-    checked: Checked
-
-    def __contains__(self, table: str) -> bool:
-        """Whether the files hold a table."""
-        return table in self.raw.tables
-
-    @property
-    def inventory(self) -> Inventory:
-        """The rows that count."""
-        return self.checked.inventory
-
-    @cached_property
-    def problems(self) -> pd.DataFrame:
-        """All that reading and checking found, errors first."""
-        return join_problems([self.raw.problems, self.checked.problems])
-
-    @property
-    def rows_read(self) -> int:
-        """Rows found in the files, blank ones left out: rows kept + rows set aside."""
-        return self.raw.rows_read
-
-    @property
-    def rows_kept(self) -> int:
-        """Rows that count."""
-        return self.checked.rows_kept
-
-    @property
-    def rows_set_aside(self) -> int:
-        """Rows kept apart with their reasons."""
-        return self.checked.rows_set_aside + self.raw.rows_set_aside
-
-    @property
-    def set_aside(self) -> dict[str, pd.DataFrame]:
-        """The rows set aside, as text, by table: those that reading could not lay out hold one column, `text`."""
-        rows = {name: [table.set_aside] for name, table in self.raw.tables.items() if len(table.set_aside)}
-        for name, table in self.checked.set_aside.items():
-            rows.setdefault(name, []).append(table)
-        return {name: pd.concat(parts).sort_index() for name, parts in rows.items()}
-
-
 @measure("reading")
-def read_files(equipment: Source | None = None, usage: Source | None = None, sites: Source | None = None) -> Read:
-    """Read and check the files of an inventory. Raises UnusableInput when one of them gives nothing."""
-    return check_raw(read_inventory(equipment, usage, sites))
+def read_files(
+    equipment: Source | None = None,
+    usage: Source | None = None,
+    sites: Source | None = None,
+    answers: Answers = NO_ANSWER,
+) -> Read:
+    """Read and check the files of an inventory, `answers` being about the first one.
+
+    Raises UnusableInput when one of them gives nothing.
+    """
+    return check_raw(read_inventory(equipment, usage, sites, answers))
 
 
 def check_raw(raw: RawInventory) -> Read:

@@ -2,8 +2,10 @@
 
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
+from footprint.storage.edits import find_edited
 from footprint.storage.energy import load_energy, save_energy
 from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
+from footprint.storage.imports import save_import
 from footprint.storage.inventories import (
     InventoryRecord,
     archive_inventory,
@@ -13,6 +15,7 @@ from footprint.storage.inventories import (
     load_record,
 )
 from footprint.storage.log import Entry, list_log
+from footprint.storage.mappings import StoredMapping, find_mapping, forget_mapping, list_mappings, save_mapping
 from footprint.storage.organisations import (
     Organisation,
     archive_organisation,
@@ -50,6 +53,7 @@ __all__ = [
     "OwnState",
     "Saved",
     "StoredInventory",
+    "StoredMapping",
     "Upload",
     "Version",
     "archive_inventory",
@@ -60,10 +64,14 @@ __all__ = [
     "create_organisation",
     "describe_set_aside",
     "export_workspace",
+    "find_edited",
+    "find_mapping",
     "find_own_state",
+    "forget_mapping",
     "import_workspace",
     "list_inventories",
     "list_log",
+    "list_mappings",
     "list_organisations",
     "list_standing",
     "list_versions",
@@ -79,7 +87,9 @@ __all__ = [
     "restore_version",
     "retire_own_factor",
     "save_energy",
+    "save_import",
     "save_inventory",
+    "save_mapping",
     "save_own_factors",
     "save_upload",
     "settle_conflict",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from footprint.progress import tell
 from footprint.storage import schema
 from footprint.storage.compare import differing, differing_cells, plain_table, plain_values, types_of
 from footprint.storage.log import hash_text
@@ -148,9 +149,23 @@ def read_state(connection: sa.Connection, inventory_id: int, version: int) -> Ro
 
 def _read_rows(connection: sa.Connection, inventory_id: int, name: str, version: int) -> pd.DataFrame:
     c = schema.rows[name].c
-    stands = (c.inventory_id == inventory_id) & (c.from_version <= version)
-    stands &= c.to_version.is_(None) | (c.to_version > version)
-    found = connection.execute(sa.select(*_fields(name)).where(stands).order_by(c.row_id)).all()
+    return _select(
+        connection,
+        inventory_id,
+        name,
+        (c.from_version <= version) & (c.to_version.is_(None) | (c.to_version > version)),
+    )
+
+
+def read_states(connection: sa.Connection, inventory_id: int, name: str, version: int) -> pd.DataFrame:
+    """Every state of every row of a table up to a version, row by row, the first one first."""
+    return _select(connection, inventory_id, name, schema.rows[name].c.from_version <= version)
+
+
+def _select(connection: sa.Connection, inventory_id: int, name: str, where: sa.ColumnElement[bool]) -> pd.DataFrame:
+    c = schema.rows[name].c
+    asked = sa.select(*_fields(name)).where(c.inventory_id == inventory_id, where)
+    found = connection.execute(asked.order_by(c.row_id, c.from_version)).all()
     cells = list(zip(*found, strict=True)) or [()] * len(_fields(name))
     return _typed(schema.VERSIONED[name], cells)
 
@@ -195,6 +210,7 @@ def write_changes(
             connection.execute(close, [{"closed": row_id} for row_id in changes.closed[name]])
         fields, added = [field.name for field in _fields(name)], changes.added[name]
         for start in range(0, len(added), ROWS_AT_ONCE):
+            tell("save", start, len(added))
             some = added[start : start + ROWS_AT_ONCE]
             connection.execute(table.insert(), [key | dict(zip(fields, row, strict=True)) for row in some])
 

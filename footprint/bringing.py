@@ -1,0 +1,198 @@
+"""Files brought into an inventory: beside its rows, in their place, or as a newer export of the same estate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint import renewal
+from footprint.inventory import Checked, Inventory
+from footprint.problems import join_problems
+from footprint.reading import RawInventory
+from footprint.storage import StoredInventory, describe_set_aside, match_rows
+from footprint.tables import INVENTORY_TABLES, empty_table
+
+EQUIPMENT = "equipment"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What reading and checking files gave: the usable inventory, all that is wrong, and every row accounted for."""
+
+    raw: RawInventory
+    checked: Checked
+
+    def __contains__(self, table: str) -> bool:
+        """Whether the files hold a table."""
+        return table in self.raw.tables
+
+    @property
+    def inventory(self) -> Inventory:
+        """The rows that count."""
+        return self.checked.inventory
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """All that reading and checking found, errors first."""
+        return join_problems([self.raw.problems, self.checked.problems])
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in the files, blank ones left out: rows kept + rows set aside."""
+        return self.raw.rows_read
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that count."""
+        return self.checked.rows_kept
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows kept apart with their reasons."""
+        return self.checked.rows_set_aside + self.raw.rows_set_aside
+
+    @property
+    def rows_refused(self) -> int:
+        """Rows set aside because something is wrong in them; the others are left out by a rule, or by a person."""
+        errors = self.problems[self.problems["severity"] == "error"]
+        wrong = {name: set(found["line"]) for name, found in errors.groupby("table")}
+        return sum(int(rows.index.isin(wrong.get(name, ())).sum()) for name, rows in self.set_aside.items())
+
+    @property
+    def set_aside(self) -> dict[str, pd.DataFrame]:
+        """The rows set aside, as text, by table; for those that reading set aside also the whole row, `text`."""
+        rows = {name: [table.set_aside] for name, table in self.raw.tables.items() if len(table.set_aside)}
+        for name, table in self.checked.set_aside.items():
+            rows.setdefault(name, []).append(table)
+        return {name: pd.concat(parts).sort_index() for name, parts in rows.items()}
+
+
+def bring_in(
+    base: StoredInventory, reads: Sequence[Read], replace_tables: bool, upload_ids: Mapping[str, int] | None = None
+) -> StoredInventory:
+    """What a version becomes when files are brought in; to save on it.
+
+    A row of a file goes with the row of the version that has its item_id (its name, for a site), and keeps its row id.
+
+    Args:
+        replace_tables: in the tables that the files hold, rows of the version that the files lack are gone; otherwise
+            they stay, and the rows of the files change or complete them; a cell left empty in a file erases nothing.
+        upload_ids: under which id each file is kept, by its SHA-256.
+    """
+    tables, ids, origins = {}, {}, {}
+    for name in INVENTORY_TABLES:
+        tables[name], ids[name], origins[name] = _bring_rows(name, base, reads, replace_tables, upload_ids)
+    set_aside = _bring_set_aside(base, reads, replace_tables, upload_ids)
+    return StoredInventory(Inventory(**tables), ids, origins, base.number, set_aside)
+
+
+def _bring_rows(
+    name: str,
+    base: StoredInventory,
+    reads: Sequence[Read],
+    replace_table: bool,
+    upload_ids: Mapping[str, int] | None,
+) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """The rows of a table with their ids and uploads, those of the version first."""
+    old, ids, uploads = base.inventory.table(name), base.row_ids[name], base.upload_ids[name]
+    if not any(name in read for read in reads):
+        return old, ids, uploads
+    brought, new_uploads = _gather(name, reads, upload_ids)
+    places = match_rows(name, old, brought)
+    if not replace_table:
+        brought = brought.apply(lambda cells: _complete_cells(cells, _plain(name, old)[cells.name], places))
+    stays = np.isin(np.arange(len(old)), places, invert=True) & (not replace_table)
+    new_ids = pd.Series(ids.array.take(places, allow_fill=True), index=brought.index)
+    return (
+        pd.concat([_plain(name, old)[stays], brought]),
+        pd.concat([ids[stays], new_ids]),
+        pd.concat([uploads[stays], new_uploads]),
+    )
+
+
+def _gather(name: str, reads: Sequence[Read], upload_ids: Mapping[str, int] | None) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows of a table in all files, and the upload of each."""
+    tables, uploads = [empty_table(INVENTORY_TABLES[name]).rename_axis("line")], [pd.Series([], dtype="Int64")]
+    for read in reads:
+        if name in read:
+            table, upload = _plain(name, read.inventory.table(name)), _find_uploads(read, upload_ids).get(name)
+            tables.append(table)
+            uploads.append(pd.Series(upload, index=table.index, dtype="Int64"))
+    return pd.concat(tables), pd.concat(uploads)
+
+
+def _find_uploads(read: Read, upload_ids: Mapping[str, int] | None) -> dict[str, int]:
+    """Under which id the file of each table is kept; none where it is not kept yet."""
+    return {name: upload_ids[table.sha256] for name, table in read.raw.tables.items()} if upload_ids else {}
+
+
+def _bring_set_aside(
+    base: StoredInventory, reads: Sequence[Read], replace_tables: bool, upload_ids: Mapping[str, int] | None
+) -> pd.DataFrame:
+    """The rows set aside: those of the version, unless their table is replaced, and those of the files."""
+    held = [name for name in INVENTORY_TABLES if any(name in read for read in reads)]
+    aside = [base.set_aside[~(base.set_aside["table"].isin(held) & replace_tables)]]
+    aside += [describe_set_aside(read.set_aside, read.problems, _find_uploads(read, upload_ids)) for read in reads]
+    filled = [rows for rows in aside if len(rows)]
+    return pd.concat(filled, ignore_index=True) if filled else base.set_aside.iloc[:0]
+
+
+def _complete_cells(cells: pd.Series, old: pd.Series, places: NDArray[np.intp]) -> pd.Series:
+    """The cells of a file, those that it leaves empty as they were in the rows of the version at `places`."""
+    return cells.where(cells.notna(), pd.Series(old.array.take(places, allow_fill=True), index=cells.index))
+
+
+def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text as text, never as codes, so that tables with other words can follow it."""
+    return table.astype(empty_table(INVENTORY_TABLES[name]).dtypes.to_dict())
+
+
+# --- a newer export of the same estate -------------------------------------------------------------------------------
+
+
+def is_newer_export(base: StoredInventory, reads: Sequence[Read]) -> bool:
+    """Whether most of the serial numbers or asset tags that the files name are those of devices of the version."""
+    return renewal.is_newer_export(_plain(EQUIPMENT, base.inventory.equipment), _gather(EQUIPMENT, reads, None)[0])
+
+
+def compare_with_export(
+    base: StoredInventory, reads: Sequence[Read], edited: pd.DataFrame | None = None
+) -> renewal.Renewal:
+    """The devices of the files matched with those of the version.
+
+    Args:
+        edited: which cells people set by hand, by row id (see `storage.find_edited`); none by default.
+    """
+    old, ids = base.inventory.equipment, base.row_ids[EQUIPMENT]
+    by_hand = pd.DataFrame(False, index=ids, columns=old.columns) if edited is None else edited.loc[ids]
+    return renewal.compare_estates(old, _gather(EQUIPMENT, reads, None)[0], ids, by_hand)
+
+
+def update_from(
+    base: StoredInventory,
+    reads: Sequence[Read],
+    choices: renewal.Choices,
+    upload_ids: Mapping[str, int] | None = None,
+) -> StoredInventory:
+    """What a version becomes when a newer export of the same estate updates it; to save on it.
+
+    Devices are matched and let go as `renewal` says; services and sites are completed, as by `bring_in`.
+    """
+    after = bring_in(base, reads, False, upload_ids)
+    if not any(EQUIPMENT in read for read in reads):
+        return after
+    renewed = renewal.renew(compare_with_export(base, reads), choices)
+    ids, uploads = (
+        pd.Series(known[EQUIPMENT].array.take(renewed.position, allow_fill=True), index=renewed.devices.index)
+        for known in (base.row_ids, base.upload_ids)
+    )
+    brought = _gather(EQUIPMENT, reads, upload_ids)[1].array.take(renewed.row, allow_fill=True)
+    return replace(
+        after,
+        inventory=replace(after.inventory, equipment=renewed.devices),
+        row_ids=after.row_ids | {EQUIPMENT: ids.mask(renewed.is_part)},
+        upload_ids=after.upload_ids | {EQUIPMENT: uploads.where(renewed.row < 0, pd.Series(brought, index=ids.index))},
+    )
