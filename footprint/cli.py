@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from footprint import __version__, cli_dossier, texts
+from footprint import __version__, cli_commitments, cli_dossier, texts
 from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
@@ -107,6 +107,7 @@ def _build_parser() -> argparse.ArgumentParser:
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
     _finish(explanation, _run_explain)
 
+    cli_commitments.add_commands(commands, _finish)
     cli_dossier.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
 
     factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(

@@ -58,7 +58,7 @@ def read_record(
     lacking = [name for name in _required(made) if name not in read]
     for name in lacking:
         if record.get(name) is None:
-            faults.add("missing-required", line, f"{place}.{name}" if place else name, "")
+            faults.add("records.missing", line, f"{place}.{name}" if place else name, "")
     return None if lacking else made(**read)
 
 
@@ -152,7 +152,7 @@ def _read_text(value: Any, faults: Faults, line: int, place: str, words: Sequenc
 
 def _read_choice(value: Any, words: Sequence[str], faults: Faults, line: int, place: str) -> str | None:
     if str(value) not in words:
-        return faults.add("unknown-choice", line, place, value, ", ".join(words))
+        return faults.add("records.unknown-word", line, place, value, ", ".join(words))
     return str(value)
 
 

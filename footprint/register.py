@@ -5,15 +5,27 @@ organisation brings its own table; only the names of its four axes are known (te
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
-from footprint.commitments import EFFECTS, KINDS, STATUSES, Available, Commitment, Evidence, lacking_parts
+from footprint.commitments import (
+    EFFECTS,
+    FOOTPRINT,
+    FOOTPRINT_PER_PERSON,
+    KINDS,
+    STATUSES,
+    Available,
+    Commitment,
+    Evidence,
+    lacking_parts,
+)
 from footprint.problems import Problem, problem_table
 from footprint.records import Faults, read_record, write_record
+from footprint.scenarios import Plan
+from footprint.trajectories import Target
 
 AXES = ("strategy", "support", "lifecycle", "extension")
 
@@ -172,7 +184,7 @@ def _find_twice(name: str, records: Sequence[Any]) -> list[Problem]:
         return []
     ids = [str(record.get(KEYS[name], "")) for record in records if isinstance(record, Mapping)]
     return [
-        Problem("duplicate-id", "error", name, line, KEYS[name], one)
+        Problem("records.twice", "error", name, line, KEYS[name], one)
         for line, one in enumerate(ids, 1)
         if one and ids.index(one) != line - 1
     ]
@@ -189,6 +201,44 @@ def _find_unlinked(register: Register) -> list[Problem]:
         if idea.decision == "dropped" and not idea.reason.strip():
             found.append(Problem("register.dropped-without-reason", "warning", "ideas", line, "reason", idea.title))
     return found
+
+
+# --- in a plan -------------------------------------------------------------------------------------------------------
+
+
+def register_of(plan: Plan) -> tuple[Register, pd.DataFrame]:
+    """The register that travels in a plan, and its faults."""
+    return read_register({"commitments": list(plan.commitments)} | dict(plan.extras.get("", {})))
+
+
+def with_register(plan: Plan, register: Register) -> Plan:
+    """The plan with its register replaced."""
+    content = {"commitments": list(plan.commitments)} | dict(plan.extras.get("", {}))
+    written = write_register(register, content)
+    commitments = tuple(written.pop("commitments", ()))
+    return replace(plan, commitments=commitments, extras=dict(plan.extras) | {"": written})
+
+
+def list_targets(register: Register) -> list[Target]:
+    """The complete carbon commitments as targets that plans are held against."""
+    kinds: dict[str, Literal["absolute", "per_user"]] = {FOOTPRINT: "absolute", FOOTPRINT_PER_PERSON: "per_user"}
+    return [
+        Target(
+            one.commitment_id,
+            one.goal.deadline.year,
+            one.goal.value,
+            "percent" if one.goal.unit == "percent" else "kg",
+            kinds[one.indicator.measure],
+            one.indicator.where,
+            one.title,
+        )
+        for one in register.commitments
+        if one.is_carbon
+        and one.status != "abandoned"
+        and one.indicator.measure in kinds
+        and one.goal.deadline is not None
+        and one.goal.value is not None
+    ]
 
 
 # --- what is still empty ---------------------------------------------------------------------------------------------

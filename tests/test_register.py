@@ -60,9 +60,9 @@ def test_what_is_read_is_what_was_written():
     [
         ({"goal": {"deadline": "31/12/2026"}}, "records.no-date", "goal.deadline"),
         ({"goal": {"value": "vingt"}}, "records.no-number", "goal.value"),
-        ({"goal": {"milestones": [{"year": 2025}]}}, "missing-required", "goal.milestones[1].value"),
+        ({"goal": {"milestones": [{"year": 2025}]}}, "records.missing", "goal.milestones[1].value"),
         ({"goal": []}, "records.no-record", "goal"),
-        ({"kind": "carbone"}, "unknown-choice", "kind"),
+        ({"kind": "carbone"}, "records.unknown-word", "kind"),
         ({"tirs": "T-1"}, "records.no-list", "tirs"),
         ({"owner": {"name": "DSI"}}, "records.no-text", "owner"),
         ({"reference": {"year": 2023.5}}, "records.no-number", "reference.year"),
@@ -78,7 +78,7 @@ def test_a_fault_is_told_by_its_place(change, code, place):
 def test_an_id_twice_and_a_commitment_that_is_not_there_are_told():
     twice = CONTENT | {"commitments": [CONTENT["commitments"][1]] * 2}
     problems = read_register(twice)[1].set_index("code")
-    assert problems.loc["duplicate-id", "line"] == 2
+    assert problems.loc["records.twice", "line"] == 2
     assert problems.loc["register.no-such-commitment", "value"] == "E-01"  # the idea became what is gone
 
 

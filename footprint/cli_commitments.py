@@ -1,0 +1,124 @@
+"""The command of commitments: where each one stands."""
+
+import argparse
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from footprint import texts
+from footprint.checking import tell_problems
+from footprint.follow_up import list_years
+from footprint.plans import read_plan
+from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.reading import RawInventory, read_file
+from footprint.register import register_of
+from footprint.situation import Method, Situation
+from footprint.standing import count_verdicts, describe_standing, follow_all, say_goal
+from footprint.workspace import Read, check_raw, shipped_factors
+
+STRICT_FAILURE = 1
+
+
+def add_commands(
+    commands: argparse._SubParsersAction,
+    finish: Callable[[argparse.ArgumentParser, Callable[[argparse.Namespace], int]], None],
+) -> None:
+    """Add `commitments` to the commands; `finish` gives a command its language, and what it runs."""
+    parser = commands.add_parser("commitments", help="print the verdict of every commitment of a plan")
+    parser.add_argument("plan", metavar="PLAN.json")
+    parser.add_argument(
+        "--inventory",
+        metavar="YEAR=FILE",
+        action="append",
+        default=[],
+        type=_year_and_file,
+        help="the inventory of a year: a file, a folder of files; again for its other tables and for other years",
+    )
+    parser.add_argument(
+        "--on", metavar="DATE", type=_day, help="the day of the verdicts (that of the last observation)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if something in the plan or a file is wrong")
+    finish(parser, _run)
+
+
+def _year_and_file(written: str) -> tuple[int, str]:
+    year, _, file = written.partition("=")
+    if not year.isdecimal() or not 1990 <= int(year) <= 2100 or not file:
+        raise argparse.ArgumentTypeError(f"{written!r} is not YEAR=FILE, such as 2025=inventory.xlsx")
+    return int(year), file
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a date; write it 2026-11-26") from fault
+
+
+def _run(options: argparse.Namespace) -> int:
+    plan, plan_faults = read_plan(Path(options.plan))
+    register, register_faults = register_of(plan)
+    if not register.commitments:
+        raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
+    reads = _read_years(options.inventory)
+    situations = {
+        year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
+    }
+    standing = follow_all(register.commitments, list_years(situations), options.on)
+    # A file of commitments alone needs no scenario.
+    faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
+    problems = join_problems([*faults, *(read.problems for read in reads.values())])
+    told = [describe_standing(one, options.language) for one in standing]
+    if options.json:
+        answer: dict[str, Any] = {
+            "on": options.on.isoformat() if options.on else None,
+            "years": {str(year): _count_rows(read) for year, read in reads.items()},
+            "verdicts": dict(count_verdicts(standing)),
+            "commitments": told,
+            "problems": tell_problems(problems, options.language),
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        promises = [say_goal(one.progress.commitment, options.language) for one in standing]
+        print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, options.language)]))
+    wrong = bool((problems["severity"] == "error").any())
+    return STRICT_FAILURE if options.strict and wrong else 0
+
+
+def _read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
+    """The inventory of each year: the tables that its files hold, read and checked together."""
+    tables: dict[int, dict] = {}
+    for year, file in given:
+        of_year = tables.setdefault(year, {})
+        for path in _list_files(Path(file)):
+            for name, table in read_file(str(path)).tables.items():
+                if name in of_year:
+                    raise UnusableInput(Problem("reading.table-given-twice", "error", name, value=path.name))
+                of_year[name] = table
+    return {year: check_raw(RawInventory(found)) for year, found in tables.items()}
+
+
+def _list_files(path: Path) -> list[Path]:
+    return sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+
+
+def _count_rows(read: Read) -> dict[str, int]:
+    return {"rows_read": read.rows_read, "rows_kept": read.rows_kept, "rows_set_aside": read.rows_set_aside}
+
+
+def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:
+    told = texts.describe_problems(problems, language)
+    return [f"{row['severity_label']} — {row['message']} {row['remedy']}" for row in told.to_dict("records")]
+
+
+def _say(told: list[dict[str, Any]], promises: list[str], language: str) -> list[str]:
+    lines = []
+    for one, promise in zip(told, promises, strict=True):
+        verdict = texts.text(f"commitment.verdict.{one['verdict']}", language)
+        lines += [f"{one['commitment_id']} — {one['title']} : {verdict}", f"    {promise}", f"    {one['why']}"]
+    return lines

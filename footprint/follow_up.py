@@ -1,0 +1,186 @@
+"""A new year held against what was promised: measured at constant method, and the difference explained.
+
+Constant method means the factors and assumptions of the reference year under both inventories: what is left is what the
+organisation did, what entered or left its perimeter, and what was corrected.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.commitments import CARBON_MEASURES, FOOTPRINT, STATED, Commitment, Observation, Progress, progress
+from footprint.estimate import estimate
+from footprint.indicators import MEASURES, measure_indicator
+from footprint.lines import describe_items
+from footprint.restatement import assumption_changes
+from footprint.situation import Factors, Situation
+from footprint.trajectories import in_perimeter
+from footprint.uncertainty import DRAWS, draw_totals
+from footprint.views import headcount, total
+
+BRIDGE = ("reference", "perimeter", "corrections", "real_change", "factors", "observed")
+# A reference measured again differs from the one written by more than this: it is said, and the measured one serves.
+SAME_REFERENCE = 0.005
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A commitment held against the years measured.
+
+    `restated` is the reference measured again with today's tool, where it is not the one written (else missing);
+    `series` all the observations that served.
+    """
+
+    progress: Progress
+    series: tuple[Observation, ...]
+    restated: float = float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """The inventories of an organisation by year, each estimated once with the factors of each reference year."""
+
+    situations: Mapping[int, Situation]
+    estimated: dict[tuple[int, int], tuple[Situation, pd.DataFrame]]
+
+    def at(self, year: int, factors_of: int) -> tuple[Situation, pd.DataFrame]:
+        """The situation and lines of a year with the factors of another."""
+        if (year, factors_of) not in self.estimated:
+            held = self.situations[year]
+            held = replace(held, factors=hold_factors(held.factors, factors_of))
+            self.estimated[year, factors_of] = held, estimate(held)
+        return self.estimated[year, factors_of]
+
+
+def list_years(situations: Mapping[int, Situation]) -> Years:
+    """The inventories of an organisation, ready to be held against commitments."""
+    return Years(dict(sorted(situations.items())), {})
+
+
+def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> Followed:
+    """Where a commitment stands with the years measured; other indicators go by what was stated.
+
+    The reference is measured again where its year has an inventory: a percentage is then one of what was measured.
+    """
+    measure, start = commitment.indicator.measure, commitment.reference.year
+    if measure == STATED or measure not in MEASURES or start is None:
+        return Followed(progress(commitment, (), on), commitment.observations)
+    restated = float("nan")
+    if start in years.situations:
+        value = _measure(commitment, years, start, start)
+        stated = commitment.reference.value
+        if stated is None or not np.isclose(value, stated, rtol=SAME_REFERENCE):
+            restated = value
+        if np.isfinite(value):
+            commitment = replace(commitment, reference=replace(commitment.reference, value=value))
+    observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
+    known = tuple(one for one in observed if np.isfinite(one.value))
+    return Followed(progress(commitment, known, on), known or commitment.observations, restated)
+
+
+def _measure(commitment: Commitment, years: Years, year: int, start: int) -> float:
+    situation, lines = years.at(year, start)
+    indicator = commitment.indicator
+    return measure_indicator(indicator.measure, situation, lines, indicator.where).value
+
+
+def _observe(commitment: Commitment, years: Years, year: int, start: int, draws: int) -> Observation:
+    value = _measure(commitment, years, year, start)
+    source = f"{year}"
+    if commitment.indicator.measure not in CARBON_MEASURES or start not in years.situations:
+        return Observation(year, value, source=source)
+    before, after = (_draw(commitment, *years.at(one, start), draws) for one in (start, year))
+    low, high = np.quantile(after - before, [0.025, 0.975])
+    return Observation(year, value, float(low), float(high), source)
+
+
+def _draw(commitment: Commitment, situation: Situation, lines: pd.DataFrame, draws: int) -> NDArray[np.float64]:
+    inside = in_perimeter(describe_items(situation), commitment.indicator.where)
+    totals = draw_totals(situation, lines[inside[lines["item"].to_numpy()]], draws)
+    return totals if commitment.indicator.measure == FOOTPRINT else totals / headcount(situation)
+
+
+# --- constant method -------------------------------------------------------------------------------------------------
+
+
+def hold_factors(registry: Factors, year: int) -> Factors:
+    """A registry in which each series holds one figure: that of a year, or the nearest to it.
+
+    Matched to another year, its lines say `other_year`: they are not of their own year, on purpose.
+    """
+    return registry.remember(("held", year), lambda: _hold(registry, year))
+
+
+def _hold(registry: Factors, year: int) -> Factors:
+    factors = registry.factors
+    starts = factors["valid_from"].dt.year
+    ranked = factors.assign(distance=(starts - year).abs(), starts=starts)
+    ranked = ranked.sort_values(["distance", "starts"], kind="stable")
+    kept = ranked.drop_duplicates(["activity", "factor_set", "country"]).index
+    assumptions = registry.assumptions
+    late = assumptions["valid_from"].dt.year > year
+    ordered = assumptions.assign(late=late).sort_values(["late", "valid_from"], ascending=[False, True], kind="stable")
+    last = ordered.drop_duplicates("applies_to", keep="last").index
+    return replace(
+        registry,
+        factors=factors.loc[kept.sort_values()].reset_index(drop=True),
+        assumptions=assumptions.loc[last.sort_values()].reset_index(drop=True),
+    )
+
+
+# --- the bridge between two years ------------------------------------------------------------------------------------
+
+
+def bridge_years(
+    years: Years, start: int, end: int, where: Mapping[str, str | Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """From the footprint of a year to that of a later one, step by step: columns step (of BRIDGE), impact (kg CO2e).
+
+    `perimeter`: what stands on sites that one of the two years does not have. `corrections`: lives, powers and the like
+    that were edited on what is in both, without anything done. `factors`: the figures of the later year in place of
+    those of the first, the grid above all. `real_change` is the rest: what the organisation did. The steps between add
+    up to the difference.
+    """
+    where = where or {}
+    first, later, own = years.at(start, start), years.at(end, start), years.at(end, end)
+    sums = [_sum_in(*one, where) for one in (first, later, own)]
+    perimeter = _sum_in(*later, where, _unknown_places(first[0], later[0])) - _sum_in(
+        *first, where, _unknown_places(later[0], first[0])
+    )
+    corrections = _corrections(first[0], later[0], where)
+    real = sums[1] - sums[0] - perimeter - corrections
+    impacts = [sums[0], perimeter, corrections, real, sums[2] - sums[1], sums[2]]
+    return pd.DataFrame({"step": BRIDGE, "impact": impacts})
+
+
+def _sum_in(
+    situation: Situation,
+    lines: pd.DataFrame,
+    where: Mapping[str, str | Sequence[str]],
+    sites: frozenset[str] | None = None,
+) -> float:
+    items = describe_items(situation)
+    inside = in_perimeter(items, where)
+    if sites is not None:
+        inside &= items["site"].isin(list(sites)).to_numpy()
+    return total(lines[inside[lines["item"].to_numpy()]]).impact
+
+
+def _unknown_places(one: Situation, other: Situation) -> frozenset[str]:
+    """The sites of the other situation that the first does not have."""
+    places = [set(describe_items(held)["site"].dropna().astype("str")) for held in (one, other)]
+    return frozenset(places[1] - places[0])
+
+
+def _corrections(before: Situation, after: Situation, where: Mapping[str, str | Sequence[str]]) -> float:
+    changes = assumption_changes(before, after)
+    if changes.empty:
+        return 0.0
+    items = describe_items(before)
+    inside = set(items.loc[in_perimeter(items, where), "item_id"].astype("str"))
+    of_items = changes["table"].isin(["equipment", "usage"])
+    return float(changes.loc[of_items & changes["item_id"].isin(inside), "effect"].sum())

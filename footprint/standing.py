@@ -1,0 +1,144 @@
+"""Where each commitment stands, in words and as a JSON object: what command line, page and dossier share."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from footprint import texts
+from footprint.commitments import Commitment, Observation, check_smart, goal_value
+from footprint.follow_up import Followed, Years, follow_up
+from footprint.indicators import MEASURES
+
+MASS = ("kgCO2e", "kg")
+
+
+def follow_all(commitments: Sequence[Commitment], years: Years, on: date | None = None) -> list[Followed]:
+    """Every commitment held against the years measured, on a day (by default, each at its last observation)."""
+    return [follow_up(one, years, on) for one in commitments]
+
+
+def unit_of(commitment: Commitment) -> str:
+    """The unit of the indicator: that of the measure where the tool takes it, else as written."""
+    measured = MEASURES.get(commitment.indicator.measure)
+    return measured[0] if measured else commitment.indicator.unit
+
+
+def say_value(value: float | None, commitment: Commitment, language: str) -> str:
+    """A value of the indicator with its unit, as the language writes it."""
+    unit = unit_of(commitment)
+    if value is None or math.isnan(value):
+        return texts.text("format.missing", language)
+    if unit in MASS:
+        return texts.format_mass(value, language)
+    if unit in ("percent", "%"):
+        return texts.format_share(value / 100.0, language)
+    measured = commitment.indicator.measure in MEASURES
+    return texts.text(
+        "commitment.value",
+        language,
+        number=texts.format_number(round(value, 2), language),
+        unit=texts.unit_label(unit, language, abs(value) >= 2) if measured else unit,
+    ).strip()
+
+
+def say_reason(followed: Followed, language: str) -> str:
+    """Why the verdict is what it is, in one sentence."""
+    found, commitment = followed.progress, followed.progress.commitment
+    observed = found.observed
+    parts = ", ".join(texts.text(f"commitment.part.{part}", language) for part in found.lacking)
+    last = observed.year if observed else commitment.reference.year
+    return texts.text(
+        f"commitment.reason.{found.reason}",
+        language,
+        parts=parts,
+        why=commitment.status_reason or texts.text("format.missing", language),
+        year=last if last is not None else "",
+        observed=say_value(observed.value if observed else None, commitment, language),
+        expected=say_value(found.expected, commitment, language),
+        goal=say_value(goal_value(commitment), commitment, language),
+        deadline=texts.format_date(commitment.goal.deadline, language),
+    )
+
+
+def say_goal(commitment: Commitment, language: str) -> str:
+    """What was promised, in one sentence: the indicator, from its reference to its goal and deadline."""
+    start, goal = commitment.reference, commitment.goal
+    percent = goal.unit == "percent" and goal.value is not None
+    return texts.text(
+        "commitment.promise_percent" if percent else "commitment.promise",
+        language,
+        indicator=commitment.indicator.label or texts.text("format.missing", language),
+        reference=say_value(start.value, commitment, language),
+        year=start.year if start.year is not None else texts.text("format.missing", language),
+        goal=say_value(goal_value(commitment), commitment, language),
+        change=_say_change(commitment, language) if percent else "",
+        deadline=texts.format_date(goal.deadline, language),
+    )
+
+
+def _say_change(commitment: Commitment, language: str) -> str:
+    better = commitment.indicator.better
+    share = texts.format_share((commitment.goal.value or 0.0) / 100.0, language)
+    return f"{'−' if better == 'down' else '+'}{share}"
+
+
+def count_evidence(commitment: Commitment) -> tuple[int, int]:
+    """How many proofs are there, and how many are still expected."""
+    supplied = sum(proof.is_supplied for proof in commitment.evidence)
+    return supplied, len(commitment.evidence) - supplied
+
+
+def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
+    """One commitment as a JSON object: what was promised, what was observed, the verdict and why.
+
+    Figures are in the indicator's unit; what is not known is null.
+    """
+    found, promise = followed.progress, followed.progress.commitment
+    supplied, expected = count_evidence(promise)
+    smart = check_smart(promise)
+    return {
+        "commitment_id": promise.commitment_id,
+        "title": promise.title,
+        "cycle": promise.cycle,
+        "kind": promise.kind,
+        "effect": promise.effect,
+        "status": promise.status,
+        "owner": promise.owner,
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "why": say_reason(followed, language),
+        "lacking": list(found.lacking),
+        "indicator": promise.indicator.label,
+        "measure": promise.indicator.measure,
+        "unit": unit_of(promise),
+        "reference": {"year": promise.reference.year, "value": _figure(promise.reference.value)},
+        "restated_reference": _figure(followed.restated),
+        "goal": _figure(goal_value(promise)),
+        "deadline": promise.goal.deadline.isoformat() if promise.goal.deadline else None,
+        "observed": _describe_observation(found.observed),
+        "expected": _figure(found.expected),
+        "gap": _figure(found.gap),
+        "observations": [_describe_observation(one) for one in followed.series],
+        "evidence": {"supplied": supplied, "expected": expected},
+        "to_improve": smart.loc[~smart["ok"], "code"].tolist(),
+    }
+
+
+def _describe_observation(one: Observation | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    interval = {"difference_low": _figure(one.low), "difference_high": _figure(one.high)}
+    return {"year": one.year, "value": _figure(one.value), **interval, "source": one.source}
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else value
+
+
+def count_verdicts(standing: Sequence[Followed]) -> Mapping[str, int]:
+    """How many commitments have each verdict, in the order they are met."""
+    counts: dict[str, int] = {}
+    for one in standing:
+        counts[one.progress.verdict] = counts.get(one.progress.verdict, 0) + 1
+    return counts

@@ -1,0 +1,117 @@
+"""A new year held against a promise: at the factors of its reference year, with a difference whose parts add up."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from footprint.commitments import Commitment, Goal, Indicator, Means, Observation, Reference
+from footprint.estimate import estimate
+from footprint.follow_up import BRIDGE, bridge_years, follow_up, hold_factors, list_years
+from footprint.views import total
+from tests.registry import REGISTRY, make_situation
+
+
+def make_years(**rows):
+    """Inventories by year, from rows given as y2022=[…]."""
+    return list_years({int(name[1:]): make_situation(of, year=int(name[1:])) for name, of in rows.items()})
+
+
+def promise(measure="footprint", value=None, goal=20.0, where=None, year=2022) -> Commitment:
+    return Commitment(
+        "E-01",
+        "Réduire",
+        kind="carbon",
+        effect="direct",
+        indicator=Indicator("Empreinte", "kgCO2e", measure, where=where or {}),
+        reference=Reference(year, value),
+        goal=Goal(goal, "percent", date(2024, 12, 31)),
+        owner="DSI",
+        means=Means(staff_days=1),
+    )
+
+
+LAPTOPS = {"item_id": "L", "device_type": "laptop", "quantity": 10, "quality": "high"}
+
+
+def test_a_greener_grid_is_no_progress():
+    # 10 laptops, 30 kWh each: 300 kWh at 0.05 in 2022; in 2024 the grid has 0.04, and the promise is still held at 0.05
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])
+    followed = follow_up(promise(value=443.0), years)
+    assert followed.progress.observed.value == pytest.approx(10 * 214 / 5 + 300 * 0.05)
+    assert np.isnan(followed.restated)
+    assert followed.progress.verdict == "missed"
+    assert (followed.progress.observed.low, followed.progress.observed.high) == pytest.approx((0, 0))
+
+
+def test_eight_of_ten_keeps_a_promise_of_twenty_percent():
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"quantity": 8}])
+    followed = follow_up(promise(value=443.0), years)
+    assert followed.progress.reason == "reached_at_deadline"
+    assert followed.progress.observed.high < 0  # fewer, whatever the factors
+
+
+def test_a_reference_measured_otherwise_is_said_and_the_measured_one_serves():
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"quantity": 9}])
+    followed = follow_up(promise(value=400.0), years)
+    assert followed.restated == pytest.approx(443.0)
+    assert followed.progress.goal == pytest.approx(443.0 * 0.8)
+
+
+def test_without_the_inventory_of_its_reference_the_written_value_serves():
+    followed = follow_up(promise(value=443.0), make_years(y2024=[LAPTOPS]))
+    assert followed.progress.goal == pytest.approx(443.0 * 0.8)
+    assert followed.progress.observed.low is None
+
+
+def test_only_the_perimeter_counts():
+    screens = {"item_id": "S", "device_type": "screen", "quantity": 4}
+    years = make_years(y2022=[LAPTOPS, screens], y2024=[LAPTOPS | {"quantity": 5}, screens | {"quantity": 400}])
+    assert follow_up(promise(value=443.0, where={"type": "laptop"}), years).progress.verdict == "kept"
+
+
+def test_what_is_stated_goes_by_what_was_stated():
+    one = Commitment(
+        "E-02",
+        "Former",
+        indicator=Indicator("Agents formés", "%", better="up"),
+        reference=Reference(2022, 0.0),
+        goal=Goal(50.0, "indicator", date(2024, 12, 31)),
+        owner="RH",
+        means=Means(staff_days=1),
+        observations=(Observation(2024, 55.0),),
+    )
+    assert follow_up(one, make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])).progress.verdict == "kept"
+
+
+def test_held_factors_give_the_same_figures_whatever_the_year():
+    held = hold_factors(REGISTRY, 2022)
+    for year in (2022, 2023, 2024):
+        first = total(estimate(make_situation([LAPTOPS], registry=held, year=2022))).impact
+        assert total(estimate(make_situation([LAPTOPS], registry=held, year=year))).impact == first
+    assert (
+        total(estimate(make_situation([LAPTOPS], year=2022))).impact
+        == total(estimate(make_situation([LAPTOPS], registry=held, year=2022))).impact
+    )
+
+
+def test_the_bridge_adds_up_and_each_part_is_in_its_place():
+    # 2022: 10 laptops at the town hall. 2024: 8 there, 5 in a new site, and a shorter life was typed on nothing.
+    here, new = LAPTOPS | {"site": "Mairie"}, LAPTOPS | {"item_id": "N", "site": "École", "quantity": 5}
+    years = make_years(y2022=[here], y2024=[here | {"quantity": 8}, new])
+    table = bridge_years(years, 2022, 2024).set_index("step")["impact"]
+    assert tuple(table.index) == BRIDGE
+    each = 214 / 5 + 30 * 0.05  # kg a laptop with the grid of 2022
+    assert table["reference"] == pytest.approx(10 * each)
+    assert table["perimeter"] == pytest.approx(5 * each)
+    assert table["real_change"] == pytest.approx(-2 * each)
+    assert table["corrections"] == 0
+    assert table["factors"] == pytest.approx(13 * 30 * (0.04 - 0.05))
+    assert table["observed"] == pytest.approx(table.iloc[:-1].sum())
+
+
+def test_a_life_typed_is_a_correction_not_a_change():
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"lifespan_years": 8}])
+    table = bridge_years(years, 2022, 2024).set_index("step")["impact"]
+    assert table["corrections"] == pytest.approx(10 * 214 * (1 / 8 - 1 / 5))
+    assert table["real_change"] == pytest.approx(0, abs=1e-3)
