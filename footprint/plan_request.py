@@ -1,0 +1,116 @@
+"""What a plan is asked for: levers and their dates, targets, limits, what is sought, and how euros are counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from footprint.actions import Action, Trend
+from footprint.interactions import Numbers, States
+from footprint.situation import Situation
+from footprint.trajectories import CUMULATED, Shape, Target
+
+Yearly = float | Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A lever that may be chosen: it starts on one of `starts` (its own date when there is none), or not at all."""
+
+    action: Action
+    starts: tuple[date, ...] = ()
+    must: bool = False
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The dates it may start on, in order."""
+        return tuple(sorted(set(self.starts))) or (self.action.starts_on,)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be spent: euros and staff days of a year (one figure for all years, or by year), and euros in all."""
+
+    yearly_eur: Yearly = np.inf
+    yearly_staff_days: Yearly = np.inf
+    total_eur: float = np.inf
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is sought: the least cost, or the least carbon of a year (the last one when none is given) or of all years.
+
+    Years are added up (`cumulated`) for depreciation and purchases alone.
+    """
+
+    kind: Literal["least_cost", "least_carbon"] = "least_cost"
+    year: int | None = None
+    cumulated: bool = False
+
+
+@dataclass(frozen=True)
+class Money:
+    """How euros are counted; every figure is an assumption that is shown.
+
+    `discount_rate`: the public rate in France (3.2 %). `staff_day_eur`: what a day of work is worth (500, RCP Systèmes
+    d'information, 2024); 0 leaves staff out of the cost.
+    """
+
+    discount_rate: float = 0.032
+    staff_day_eur: float = 500.0
+
+    def discount(self, years: Sequence[int], base_year: int) -> Numbers:
+        """What a euro of each year is worth in the base year."""
+        return (1.0 + self.discount_rate) ** -(np.array(years, dtype="float64") - base_year)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the plan was asked for, as `cheapest_plan` takes it."""
+
+    situation: Situation
+    options: tuple[Option, ...]
+    targets: tuple[Target, ...]
+    years: tuple[int, ...]
+    limits: Limits = field(default_factory=Limits)
+    trend: Trend = field(default_factory=Trend)
+    given: tuple[Action, ...] = ()
+    goal: Goal = field(default_factory=Goal)
+    money: Money = field(default_factory=Money)
+    path: Shape | None = None
+
+    @property
+    def base_year(self) -> int:
+        """The year that targets start from."""
+        return self.situation.method.year
+
+    def act(self, states: States) -> tuple[Action, ...]:
+        """The actions of a plan: those given, then the levers chosen, each at its date."""
+        chosen = [
+            replace(option.action, starts_on=option.dates[state - 1])
+            for option, state in zip(self.options, states.tolist(), strict=True)
+            if state
+        ]
+        return (*self.given, *chosen)
+
+
+def refuse_nonsense(request: Request) -> None:
+    """Raise ValueError, saying what, for a request that no plan answers."""
+    ids = [option.action.action_id for option in request.options]
+    if not ids:
+        raise ValueError("There is no lever to choose from.")
+    repeated = sorted({key for key in ids if ids.count(key) > 1})
+    if repeated:
+        raise ValueError(f"Several levers bear the id {', '.join(repeated)}.")
+    if min(request.years) < request.base_year:
+        raise ValueError(f"A plan has no year before {request.base_year}: {request.years[0]}.")
+    late = [target.target_id for target in request.targets if target.year <= request.base_year]
+    if late:
+        raise ValueError(f"A target lies after the base year {request.base_year}: {', '.join(late)}.")
+    goal = request.goal
+    if goal.cumulated and request.situation.method.accounting not in CUMULATED:
+        raise ValueError(f"Years of {request.situation.method.accounting!r} are not added up.")
+    if goal.year is not None and goal.year not in request.years:
+        raise ValueError(f"The year {goal.year} is none of those of the plan.")
