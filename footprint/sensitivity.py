@@ -32,11 +32,11 @@ def vary(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     first, then the one that decides most.
     """
     items = describe_items(situation)
-    varied = [_vary_assumed(situation, lines, items, what, column) for what, column in _ASSUMED.items()]
+    varied = [_vary_assumed(situation, lines, items, what, column) for what, column in ASSUMED.items()]
     return pd.concat([*varied, _vary_quantities(situation, lines, items)], ignore_index=True)[SENSITIVITY_COLUMNS]
 
 
-_ASSUMED = {"lifespan": "lifespan_years", "energy": "energy_kwh_per_year", "pue": "pue"}
+ASSUMED = {"lifespan": "lifespan_years", "energy": "energy_kwh_per_year", "pue": "pue"}
 
 
 def _vary_assumed(
@@ -45,14 +45,9 @@ def _vary_assumed(
     """The assumptions on a column moved together, and the effect of each type's own."""
     assumptions = situation.factors.assumptions
     concerned = assumptions["applies_to"].str.endswith(f".{column}")
-    value = assumptions["value"]
-    down, up = (
-        (np.maximum(value - YEAR, value / 2.0), value + YEAR)
-        if what == "lifespan"
-        else (assumptions["low"], assumptions["high"])
-    )
+    value, (down, up) = assumptions["value"], bounds_of(what, assumptions)
     sides = {
-        side: _with_assumed(situation, value.where(~concerned, moved)) for side, moved in (("down", down), ("up", up))
+        side: with_assumed(situation, value.where(~concerned, moved)) for side, moved in (("down", down), ("up", up))
     }
     table = _effects(situation, lines, items["type"], sides)
     if what == "pue":  # one assumption, whatever the type
@@ -68,8 +63,8 @@ def _vary_quantities(situation: Situation, lines: pd.DataFrame, items: pd.DataFr
     errors = situation.factors.assumptions.set_index("applies_to")["value"]
     factors = {quality: 1.0 + float(errors[f"quality.{quality}"]) for quality in QUALITIES}
     sides = {
-        "down": _with_quantities(situation, lambda quality: 1.0 / quality.map(factors)),
-        "up": _with_quantities(situation, lambda quality: quality.map(factors)),
+        "down": with_quantities(situation, lambda quality: 1.0 / quality.map(factors)),
+        "up": with_quantities(situation, lambda quality: quality.map(factors)),
     }
     table = _effects(situation, lines, items["quality"], sides)
     value = table["about"].map(factors).astype("float64") - 1.0
@@ -94,12 +89,21 @@ def _effects(situation: Situation, lines: pd.DataFrame, about: pd.Series, sides:
     )
 
 
-def _with_assumed(situation: Situation, values: pd.Series) -> Situation:
+def bounds_of(what: str, assumptions: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """How far the assumptions of a kind are moved down and up."""
+    value = assumptions["value"]
+    if what == "lifespan":
+        return np.maximum(value - YEAR, value / 2.0), value + YEAR
+    return assumptions["low"], assumptions["high"]
+
+
+def with_assumed(situation: Situation, values: pd.Series) -> Situation:
+    """The same situation, its assumptions of these values."""
     assumptions = situation.factors.assumptions.assign(value=values)
     return replace(situation, factors=replace(situation.factors, assumptions=assumptions))
 
 
-def _with_quantities(situation: Situation, times: Callable[[pd.Series], pd.Series]) -> Situation:
+def with_quantities(situation: Situation, times: Callable[[pd.Series], pd.Series]) -> Situation:
     """The same situation, every quantity multiplied by what its quality says."""
     default = find_column(EQUIPMENT, "quality").default
 

@@ -1,0 +1,147 @@
+"""What each lever costs for what it saves, one after the other: a marginal abatement cost curve without its traps.
+
+Blocks are recomputed in sequence, each after those before it, so that they add up; a lever that saves money stands
+apart, by tonnes, without a cost per tonne (dividing a gain by tonnes ranks small reductions first: Taylor, 2012); each
+bears the interval of what it saves. The order of blocks is no schedule: slow levers must start early, whatever their
+cost.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from footprint.actions import Action, Trend
+from footprint.attribution import list_parts
+from footprint.margins import draw_projections
+from footprint.projection import Projection, project
+from footprint.situation import Situation
+from footprint.uncertainty import DRAWS
+
+CURVE_COLUMNS = [
+    "action_id",
+    "group",
+    "saved_kg",
+    "low_kg",
+    "high_kg",
+    "verdict",
+    "invest_eur",
+    "running_eur",
+    "staff_eur",
+    "purchases_eur",
+    "cost_eur",
+    "eur_per_t",
+    "starts_on",
+]
+# saves: costs less than nothing, sorted by tonnes; costs: sorted as computed; no_reduction: saves no carbon.
+GROUPS = ("saves", "costs", "no_reduction")
+
+Group = Literal["saves", "costs", "no_reduction"]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How money is brought to a year; every figure is an assumption that is shown.
+
+    An investment is spread over `years` (or those given for an action, by id) at the rate `discount_rate`; a staff day
+    is worth `staff_day_eur` (RCP Systèmes d'information, 2024).
+    """
+
+    discount_rate: float = 0.032
+    staff_day_eur: float = 500.0
+    years: float = 5.0
+    years_of: Mapping[str, float] = field(default_factory=dict)
+
+    def annuity(self, action_id: str) -> float:
+        """What a euro invested costs each year: r / (1 - (1 + r)^-n)."""
+        years = self.years_of.get(action_id, self.years)
+        return self.discount_rate / (1.0 - (1.0 + self.discount_rate) ** -years) if self.discount_rate else 1.0 / years
+
+
+def cost_curve(
+    situation: Situation,
+    actions: Sequence[Action],
+    years: Sequence[int],
+    trend: Trend | None = None,
+    rates: Rates | None = None,
+    year: int | None = None,
+    draws: int = DRAWS,
+) -> pd.DataFrame:
+    """The levers of a plan by cost: columns CURVE_COLUMNS, one row a lever; those that change figures are left out.
+
+    `saved_kg` is what a lever saves a year after those before it, with its 95 % interval (both sides meet the same
+    errors) and whether it can be told from nothing (`verdict`): in `year`, or the mean of all years after the base one.
+    A year's `cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
+    or fall by (mean of the years after the base one, where prices are known). `eur_per_t` is given to the group `costs`
+    alone. Rows are in the order in which they were computed: what saves money first, by tonnes, then the cheapest of
+    what is left each time. Raises ValueError without a year after the base one, or for a `year` that is not among them.
+    """
+    rates, base_year = rates or Rates(), situation.method.year
+    listed = sorted({base_year, *years})
+    later = [one for one in listed if one > base_year]
+    counted = later if year is None else [year]
+    if not later or not set(counted) <= set(later):
+        raise ValueError(f"A cost curve needs years after {base_year}, those asked for among them: {listed}, {year}.")
+    figures = [part.action for part in list_parts(actions) if part.nature == "figures"]
+    levers = [part.action for part in list_parts(actions) if part.nature == "lever"]
+    here = project(situation, figures, listed, trend)
+    taken, rows = list(figures), []
+    while levers:
+        after = [project(situation, [*taken, lever], listed, trend) for lever in levers]
+        blocks = [
+            _weigh(lever, here, projection, counted, later, rates)
+            for lever, projection in zip(levers, after, strict=True)
+        ]
+        best = min(range(len(blocks)), key=lambda number: _rank(blocks[number]))
+        rows.append(blocks[best] | _bound(here, after[best], counted, draws))
+        here = after[best]
+        taken.append(levers.pop(best))
+    return pd.DataFrame(rows, columns=CURVE_COLUMNS)
+
+
+def _weigh(
+    lever: Action, before: Projection, after: Projection, counted: list[int], later: list[int], rates: Rates
+) -> dict[str, object]:
+    """What a lever saves and costs a year, after those already taken."""
+    saved = float((_of_years(before, counted) - _of_years(after, counted)).mean())
+    invest = lever.invest_eur * rates.annuity(lever.action_id)
+    start = lever.staff_days * rates.annuity(lever.action_id)
+    staff = (start + lever.yearly_staff_days) * rates.staff_day_eur
+    bought = [projection.costs.set_index("year")["purchases_eur"].loc[later].mean() for projection in (before, after)]
+    purchases = float(np.nan_to_num(bought[1]) - np.nan_to_num(bought[0]))
+    cost = invest + lever.yearly_eur + staff + purchases
+    group: Group = "no_reduction" if saved <= 0 else "saves" if cost < 0 else "costs"
+    return {
+        "action_id": lever.action_id,
+        "group": group,
+        "saved_kg": saved,
+        "invest_eur": invest,
+        "running_eur": lever.yearly_eur,
+        "staff_eur": staff,
+        "purchases_eur": purchases,
+        "cost_eur": cost,
+        "eur_per_t": cost / saved * 1000.0 if group == "costs" else np.nan,
+        "starts_on": lever.starts_on,
+    }
+
+
+def _rank(block: dict) -> tuple[int, float]:
+    """What comes first: what saves money, by tonnes; then the cheapest tonne; then what saves no carbon."""
+    key = {"saves": -block["saved_kg"], "costs": block["eur_per_t"], "no_reduction": -block["saved_kg"]}
+    return GROUPS.index(block["group"]), float(key[block["group"]])
+
+
+def _of_years(projection: Projection, years: list[int]) -> pd.Series:
+    return projection.totals.set_index("year")["impact"].loc[years]
+
+
+def _bound(before: Projection, after: Projection, years: list[int], draws: int) -> dict[str, object]:
+    """The interval of what a lever saves, both sides under the same errors, and whether it can be told from nothing."""
+    drawn = draw_projections([before, after], draws)
+    at = [before.years.index(year) for year in years]
+    saved = (drawn[0, at] - drawn[1, at]).mean(axis=0)
+    low, high = np.quantile(saved, [0.025, 0.975]).tolist()
+    verdict = "equal" if low == high == 0 else "indistinguishable" if low < 0 < high else "distinguishable"
+    return {"low_kg": low, "high_kg": high, "verdict": verdict}
