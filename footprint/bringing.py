@@ -155,7 +155,12 @@ def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def is_newer_export(base: StoredInventory, reads: Sequence[Read]) -> bool:
     """Whether most of the serial numbers or asset tags that the files name are those of devices of the version."""
-    return renewal.is_newer_export(_plain(EQUIPMENT, base.inventory.equipment), _gather(EQUIPMENT, reads, None)[0])
+    return renewal.is_newer_export(_plain(EQUIPMENT, base.inventory.equipment), gather_devices(reads))
+
+
+def gather_devices(reads: Sequence[Read]) -> pd.DataFrame:
+    """The equipment of all files."""
+    return _gather(EQUIPMENT, reads, None)[0]
 
 
 def compare_with_export(
@@ -168,7 +173,7 @@ def compare_with_export(
     """
     old, ids = base.inventory.equipment, base.row_ids[EQUIPMENT]
     by_hand = pd.DataFrame(False, index=ids, columns=old.columns) if edited is None else edited.loc[ids]
-    return renewal.compare_estates(old, _gather(EQUIPMENT, reads, None)[0], ids, by_hand)
+    return renewal.compare_estates(old, gather_devices(reads), ids, by_hand)
 
 
 def update_from(

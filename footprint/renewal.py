@@ -359,17 +359,36 @@ def _take_part(renewal: Renewal, parts: pd.DataFrame) -> pd.DataFrame:
 
 def _bring(renewal: Renewal, choices: Choices) -> tuple[pd.DataFrame, NDArray[np.object_]]:
     """The rows of the export as they come in, and what each of them is."""
-    after, changed, place = renewal.after.copy(), renewal.changed.copy(), renewal.matching.place
-    ids = np.append(renewal.ids, -1)[place]
-    for column in {column for _, column in choices.ours}:
-        stays = np.isin(ids, [row_id for row_id, name in choices.ours if name == column])
-        after[column] = after[column].mask(stays, renewal.before[column])
-        changed[column] &= ~stays
+    stays, place = _stays(renewal, choices), renewal.matching.place
+    after = renewal.after.where(~stays, renewal.before)
     back = renewal.is_back & (after["status"] != "retired").to_numpy(dtype="bool", na_value=True)
     for column in ("retired_on", "outcome"):
         after[column] = after[column].mask(back)
-    what = np.select([place < 0, back, changed.any(axis=1).to_numpy()], ["added", "back", "changed"], "same")
+    changed = (renewal.changed & ~stays).any(axis=1).to_numpy()
+    what = np.select([place < 0, back, changed], ["added", "back", "changed"], "same")
     return after, what.astype(object)
+
+
+def _stays(renewal: Renewal, choices: Choices) -> pd.DataFrame:
+    """Which cells of the export give way to those of the inventory."""
+    ids, index = np.append(renewal.ids, -1)[renewal.matching.place], renewal.new.index
+    stays = pd.DataFrame(False, index=index, columns=renewal.new.columns)
+    for column in {column for _, column in choices.ours}:
+        stays[column] = np.isin(ids, [row_id for row_id, name in choices.ours if name == column])
+    return stays
+
+
+def list_changes(renewal: Renewal, choices: Choices) -> pd.DataFrame:
+    """The cells that the export changes: row (of the export), column, before, after; row by row."""
+    rows, columns = np.nonzero((renewal.changed & ~_stays(renewal, choices)).to_numpy())
+    return pd.DataFrame(
+        {
+            "row": rows,
+            "column": np.array(names(EQUIPMENT), dtype=object)[columns],
+            "before": _cells_at(renewal.before, rows, columns),
+            "after": _cells_at(renewal.after, rows, columns),
+        }
+    )
 
 
 def _let_go(devices: pd.DataFrame, leaving: list[Leaving]) -> pd.DataFrame:
