@@ -107,7 +107,7 @@ def _show_sections(studied: state.Studied, work: Work) -> None:
     unsaved = bool(work.changed)
     shown = {name: partial(_show_table, studied, work, name) for name in INVENTORY_TABLES} | {
         "import": lambda: show_import(studied, unsaved),
-        "check": lambda: show_check(studied),
+        "check": lambda: show_check(studied, unsaved),
         "history": lambda: show_history(studied, unsaved),
     }
     state.keep_section(list(shown))

@@ -8,6 +8,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.footprint_quality import say_value
 from footprint.pages.inventory_conflict import take_outcome
+from footprint.pages.inventory_repair import show_stored_repair
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.problems import Problem
@@ -19,7 +20,7 @@ from footprint.workspace import Footprint, check_version, footprint_of, open_ver
 MOST_ROWS = 200
 
 
-def show_check(studied: state.Studied) -> None:
+def show_check(studied: state.Studied, unsaved: bool) -> None:
     """Doubts, rows set aside, and gaps of the last version."""
     engine, method = state.open_engine(), studied.method()
     stored = open_version(engine, studied.inventory_id, studied.number)
@@ -33,20 +34,20 @@ def show_check(studied: state.Studied) -> None:
     else:
         st.markdown(state.say("page.check.doubts_explanation"))
         show_problems(problems, "doubts")
-    _show_set_aside(studied, stored)
+    _show_set_aside(studied, stored, unsaved)
     _show_gaps(footprint_of(engine, studied.inventory_id, studied.number, method))
 
 
 # --- rows set aside --------------------------------------------------------------------------------------------------
 
 
-def _show_set_aside(studied: state.Studied, stored: StoredInventory) -> None:
+def _show_set_aside(studied: state.Studied, stored: StoredInventory, unsaved: bool) -> None:
     st.header(state.say("page.check.aside"), anchor=False)
     if stored.set_aside.empty:
         st.markdown(state.say("page.check.none_aside"))
         return
     st.markdown(state.say("page.check.aside_explanation", rows=len(stored.set_aside)))
-    show_set_aside(stored.set_aside, "stored-aside")
+    show_stored_repair(studied, stored, unsaved)
     st.markdown(state.say("page.check.forget_explanation"))
     if st.button(state.say("page.check.forget"), key="forget-aside"):
         without = replace(stored, set_aside=stored.set_aside.iloc[:0])

@@ -1,0 +1,348 @@
+"""Rows set aside, repaired in place: one cell or all alike, left aside with a reason, undone.
+
+A component of two pages: while files are brought in, before anything is saved; and later, on the rows that stay aside
+with a version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+import streamlit as st
+
+from footprint.bringing import Read, bring_in
+from footprint.pages import state
+from footprint.pages.inventory_conflict import take_outcome
+from footprint.pages.repair_grid import LINE, STATE, Grid, found_text, show_grid
+from footprint.pages.show import show_download, show_note
+from footprint.pages.wording import say_counts
+from footprint.problems import Problem
+from footprint.reading.templates import accepted_words
+from footprint.repair import (
+    BY_CHOICE,
+    BY_RULE,
+    WHOLE_ROW,
+    WRONG,
+    Aside,
+    Place,
+    Repairs,
+    apply_again,
+    list_alike,
+    list_aside,
+    open_aside,
+    repair,
+)
+from footprint.storage import StoredInventory
+from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.texts import column_label, header, label, message, remedy, shorten
+from footprint.workspace import save_stored
+
+WORKS = "repairs"
+TAKEN = "taken"  # how a row stands that was set aside, and counts again
+VIEWS = (WRONG, BY_RULE, BY_CHOICE, TAKEN)
+MOST_ALIKE = 100
+
+
+@dataclass(eq=False)
+class Work:
+    """What one person does to the rows set aside in some files: all that was done, in order, and what it gives."""
+
+    reads: Sequence[Read]
+    found: Aside
+    repairs: Repairs = field(default_factory=Repairs)
+    former: list[Repairs] = field(default_factory=list)
+    grids: dict[str, Grid] = field(default_factory=dict)
+    lost: int = 0
+    settled: tuple[Repairs, list[Read], Aside] | None = None
+
+    def take(self, repairs: Repairs) -> None:
+        """Go on from other repairs, which can be undone."""
+        if repairs != self.repairs:
+            self.former.append(self.repairs)
+            self.repairs = repairs
+
+    def act(self, repairs: Repairs) -> None:
+        """Take what was done outside the grids: these show it from now on."""
+        self.take(repairs)
+        self.grids.clear()
+
+    def undo(self) -> None:
+        """Go back to how things stood before the last thing done."""
+        if self.former:
+            self.repairs = self.former.pop()
+            self.grids.clear()
+
+    def settle(self) -> tuple[list[Read], Aside]:
+        """The files with the repairs, and the rows that are then set aside; worked out once."""
+        if self.settled is None or self.settled[0] != self.repairs:
+            repaired = repair(list(self.reads), self.repairs) if self.repairs.touched else list(self.reads)
+            self.settled = (self.repairs, repaired, list_aside(repaired))
+        return self.settled[1], self.settled[2]
+
+
+def show_repair(reads: Sequence[Read], key: str) -> Sequence[Read]:
+    """The rows that can't be used, to be repaired in place or left aside with a reason; the reads after that.
+
+    The same object as `reads` when nothing was done, and the same one at each run as long as nothing more is.
+    """
+    work = _find_work(reads, key)
+    _take_edits(work)
+    repaired, aside = work.settle()
+    _show_counts(repaired)
+    if work.found.rows.empty:
+        return reads
+    st.header(state.say("page.repair.title"), anchor=False)
+    st.markdown(state.say("page.repair.explanation"))
+    _show_work(work, aside, key)
+    return repaired if work.repairs.touched else reads
+
+
+def forget_repair(key: str) -> None:
+    """Forget what was done under a key."""
+    st.session_state.get(WORKS, {}).pop(key, None)
+
+
+def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved: bool) -> None:
+    """The rows set aside that stay with a version, and the button that saves what was repaired as the next one."""
+    key = f"aside-{studied.inventory_id}-{stored.number}"
+    works: dict[str, Work] = st.session_state.setdefault(WORKS, {})
+    if key not in works:
+        reads, _ = open_aside(stored)
+        works[key] = Work(reads, list_aside(reads))
+    work = works[key]
+    _take_edits(work)
+    repaired, aside = work.settle()
+    _show_work(work, aside, key)
+    if not work.repairs.touched:
+        return
+    kept = sum(read.rows_kept for read in repaired)
+    st.markdown(say_counts("page.repair.would_save", kept=kept, aside=len(aside.rows)))
+    if unsaved:
+        st.warning(state.say("page.import.unsaved"))
+    if st.button(state.say("page.repair.save"), type="primary", key=f"{key}-save", disabled=unsaved):
+        without = replace(stored, set_aside=stored.set_aside.iloc[:0])
+        after = bring_in(without, repaired, False, open_aside(stored)[1])
+        said = say_counts("page.repair.message", kept=kept, left=aside.count(BY_CHOICE))
+        outcome = save_stored(state.open_engine(), studied.inventory_id, after, state.current_actor(), said)
+        forget_repair(key)
+        take_outcome(studied, outcome)
+
+
+def _find_work(reads: Sequence[Read], key: str) -> Work:
+    """The work on some files; where they were read in another way since, the repairs that still stand are kept."""
+    works: dict[str, Work] = st.session_state.setdefault(WORKS, {})
+    work = works.get(key)
+    if work is None:
+        work = works[key] = Work(reads, list_aside(reads))
+    elif work.reads is not reads and not _are_same(work.reads, reads):
+        repairs, lost = apply_again(work.repairs, list(reads))
+        work = works[key] = Work(reads, list_aside(reads), repairs, lost=lost)
+    return work
+
+
+def _are_same(one: Sequence[Read], other: Sequence[Read]) -> bool:
+    return len(one) == len(other) and all(mine is theirs for mine, theirs in zip(one, other, strict=True))
+
+
+def _take_edits(work: Work) -> None:
+    """What was typed in the grids since the last run, as one thing done."""
+    repairs = work.repairs
+    for grid in work.grids.values():
+        repairs = grid.take_edits(repairs, work.found)
+    work.take(repairs)
+
+
+# --- on the page -----------------------------------------------------------------------------------------------------
+
+
+def _show_counts(reads: Sequence[Read]) -> None:
+    """Rows read = rows kept + rows set aside, as things stand."""
+    counts = {
+        "read": sum(read.rows_read for read in reads),
+        "kept": sum(read.rows_kept for read in reads),
+        "aside": sum(read.rows_set_aside for read in reads),
+    }
+    st.markdown(say_counts("page.import.rows", **counts))
+
+
+def _show_work(work: Work, aside: Aside, key: str) -> None:
+    """How the rows stand, the same fault in several rows, the rows themselves, undo, and the files to take away."""
+    states = _find_states(work.found, aside)
+    if work.lost:
+        st.warning(say_counts("page.repair.lost", rows=work.lost))
+    counts = {view: int((states == view).sum()) for view in VIEWS}
+    view = st.segmented_control(
+        state.say("page.repair.view"),
+        VIEWS,
+        default=WRONG if counts[WRONG] or not counts[BY_RULE] else BY_RULE,
+        required=True,
+        format_func=lambda view: say_counts(f"page.repair.{view}", rows=counts[view]),
+        key=f"{key}-view",
+        on_change=work.grids.clear,
+    )
+    if work.former:
+        st.button(state.say("page.repair.undo"), key=f"{key}-undo", icon=":material/undo:", on_click=work.undo)
+    if view == WRONG:
+        _show_alike(work, aside, key)
+    for table in INVENTORY_TABLES:
+        _show_table(work, aside, states, table, view, key)
+    _show_downloads(aside, key)
+
+
+def _find_states(found: Aside, now: Aside) -> pd.Series:
+    """How each row that was found set aside stands now."""
+    by_place = dict(zip(now.places(), now.rows["state"], strict=True))
+    return pd.Series([by_place.get(place, TAKEN) for place in found.places()], index=found.rows.index, dtype="str")
+
+
+def _show_table(work: Work, aside: Aside, states: pd.Series, table: str, view: str, key: str) -> None:
+    """The grid of one table, and what can be done to the rows ticked in it."""
+    grid = work.grids.get(table)
+    if grid is None:
+        rows = work.found.rows.index[(work.found.rows["table"] == table) & (states == view)]
+        if rows.empty:
+            return
+        grid = work.grids[table] = Grid(table, rows.tolist())
+    if len(work.found.rows["table"].unique()) > 1:
+        st.subheader(label("table", table, state.current_language()), anchor=False)
+    places = work.found.places(show_grid(grid, work.found, aside, states, work.repairs))
+    _show_leaving(work, places, f"{key}-{table}")
+    st.button(
+        say_counts("page.repair.accept", rows=len(places)),
+        key=f"{key}-{table}-accept",
+        on_click=lambda: work.act(work.repairs.accept(places)),
+        disabled=not places,
+    )
+    show_note(state.say("page.repair.tick_help"))
+
+
+def _show_leaving(work: Work, places: list[Place], key: str) -> None:
+    """A reason, and the button that leaves rows aside for it."""
+    words, press = st.columns([3, 1], vertical_alignment="bottom")
+    reason = words.text_input(
+        state.say("page.repair.reason"), key=f"{key}-reason", placeholder=state.say("page.repair.reason_example")
+    )
+    press.button(
+        say_counts("page.repair.leave", rows=len(places)),
+        key=f"{key}-leave",
+        on_click=_leave,
+        args=(work, places, reason),
+        disabled=not places,
+        help=state.say("page.repair.reason_needed"),
+        width="stretch",
+    )
+
+
+def _leave(work: Work, places: list[Place], reason: str) -> None:
+    if reason.strip():
+        work.act(work.repairs.leave(places, reason.strip()))
+
+
+# --- the same fault in several rows ----------------------------------------------------------------------------------
+
+
+def _show_alike(work: Work, aside: Aside, key: str) -> None:
+    """One of the faults that several rows share, and one value, or one reason, for all of them."""
+    alike = list_alike(aside)
+    if alike.empty:
+        return
+    faults = alike.head(MOST_ALIKE).to_dict("records")
+    with st.container(border=True):
+        st.subheader(state.say("page.repair.alike"), anchor=False)
+        names = [_name_fault(fault, aside) for fault in faults]
+        chosen = st.selectbox(
+            state.say("page.repair.fault"),
+            range(len(faults)),
+            format_func=names.__getitem__,
+            key=f"{key}-fault-{len(work.former)}",
+        )
+        fault = faults[chosen]
+        places = aside.places(fault["rows"])
+        if fault["column"]:
+            field, press = st.columns([3, 1], vertical_alignment="bottom")
+            with field:
+                written = _ask_value(fault, key)
+            press.button(
+                say_counts("page.repair.write", rows=len(places)),
+                key=f"{key}-alike-write",
+                type="primary",
+                on_click=_write_alike,
+                args=(work, places, fault["column"], written),
+                disabled=written is None,
+                width="stretch",
+            )
+        _show_leaving(work, places, f"{key}-alike")
+
+
+def _name_fault(fault: dict, aside: Aside) -> str:
+    """A fault in words: "Type d'appareil : « Ordi » (12 lignes)"; of whole rows, what is wrong with the first."""
+    language, rows = state.current_language(), len(fault["rows"])
+    if fault["column"]:
+        column = column_label(fault["table"], fault["column"], language)
+        value = shorten(fault["value"]) or state.say("page.repair.empty")
+        return say_counts("page.repair.fault_of", column=column, value=value, rows=rows)
+    told = aside.problems[(aside.problems["row"] == fault["rows"][0]) & (aside.problems["code"] == fault["code"])]
+    first = Problem(**told.drop(columns="row").iloc[0].to_dict())
+    return say_counts("page.repair.fault_of_row", fault=shorten(message(first, language), 80), rows=rows)
+
+
+def _ask_value(fault: dict, key: str) -> str | None:
+    """The text to write in all cells of a fault; None until one is chosen from the list."""
+    language, column = state.current_language(), find_column(INVENTORY_TABLES[fault["table"]], fault["column"])
+    title, name = header(fault["table"], column, language), f"{key}-value-{fault['table']}-{column.name}"
+    if column.type in ("choice", "country") or column.name == "unit":
+        none = [] if column.required else [state.say("page.repair.empty")]
+        chosen = st.selectbox(
+            title,
+            [*none, *accepted_words(column, language)],
+            index=None,
+            key=name,
+            placeholder=state.say("page.repair.choose"),
+        )
+        return "" if chosen in none else chosen
+    return st.text_input(title, key=name, help=state.say("page.repair.value_help")).strip()
+
+
+def _write_alike(work: Work, places: list[Place], column: str, written: str) -> None:
+    at = dict(zip(work.found.places(), work.found.rows.index, strict=True))
+    former = {place: found_text(work.found, at[place], column) for place in places}
+    work.act(work.repairs.write_alike(former, column, written))
+
+
+# --- to take away ----------------------------------------------------------------------------------------------------
+
+
+def _show_downloads(aside: Aside, key: str) -> None:
+    """A file of the rows that are set aside as things stand, a table each, with their reasons."""
+    language = state.current_language()
+    for table in INVENTORY_TABLES:
+        rows = aside.rows.index[aside.rows["table"] == table]
+        if len(rows):
+            told, headers = tell_aside(aside, table, language)
+            file = state.say("page.check.aside_file", table=label("table", table, language).lower())
+            show_download(told, file, f"{key}-{table}-download", headers)
+
+
+def tell_aside(aside: Aside, table: str, language: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The rows of a table that are set aside, with why and what to do; and what to write above each column."""
+    rows = aside.rows[aside.rows["table"] == table]
+    problems = aside.problems[aside.problems["row"].isin(rows.index)]
+    told = [Problem(**row) for row in problems.drop(columns="row").to_dict("records")]
+    said = problems.assign(
+        reason=[message(problem, language) for problem in told], remedy=[remedy(problem, language) for problem in told]
+    )
+    by_row = said.groupby("row")[["reason", "remedy"]].agg(lambda words: " ".join(dict.fromkeys(words)))
+    columns = [*aside.columns(table), *([WHOLE_ROW] if WHOLE_ROW in aside.cells else [])]
+    table_told = pd.concat(
+        [
+            rows["line"].astype("int64"),
+            rows["state"].map(lambda how: state.say(f"page.repair.state.{how}")).rename(STATE),
+            by_row.reindex(rows.index),
+            aside.cells.reindex(columns=columns).loc[rows.index],
+        ],
+        axis=1,
+    )
+    headers = {name: column_label(table, name, language) for name in aside.columns(table)}
+    headers |= {name: state.say(f"page.problems.column.{name}") for name in (LINE, "reason", "remedy")}
+    headers |= {STATE: state.say("page.repair.state.title"), WHOLE_ROW: state.say("page.problems.column.cells")}
+    return table_told.reset_index(drop=True), headers
