@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from footprint.actions import Action
 from footprint.interactions import Cell, Interactions, Numbers
-from footprint.plan_request import Request, Yearly
+from footprint.plan_request import Request, Yearly, refuse
 from footprint.programme import Programme
 from footprint.projection import Projection, project
 from footprint.tabulation import Tabulated, measure_at
@@ -150,13 +150,13 @@ def _list_limits(request: Request, measures: Measures) -> Numbers:
 
 
 def allow(request: Request, target: Target, trend: Projection) -> Numbers:
-    """Kg CO2e that a target allows in each year of the plan. Raises ValueError where that is not known."""
+    """Kg CO2e that a target allows in each year of the plan. Raises UnusableInput where that is not known."""
     people = dict(zip(trend.years, trend.people.reindex(list(trend.years)).tolist(), strict=True))
     base_kg = float(total_within(trend, target.where)[request.base_year])
     base = Base(request.base_year, base_kg, people.get(request.base_year, np.nan))
     path = trace_path(target, base, request.years, request.path or "linear", people)
     if path["kg"].isna().any():
-        raise ValueError(f"What the target {target.target_id!r} allows is not known: nobody is counted on the sites.")
+        refuse("planning.nobody-counted", target.label or target.target_id)
     return path["kg"].to_numpy()
 
 

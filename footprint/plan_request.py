@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NoReturn
 
 import numpy as np
 
 from footprint.actions import Action, Trend
 from footprint.interactions import Numbers, States
+from footprint.problems import Problem, UnusableInput
 from footprint.situation import Situation
 from footprint.trajectories import CUMULATED, Shape, Target
 
@@ -97,20 +98,25 @@ class Request:
 
 
 def refuse_nonsense(request: Request) -> None:
-    """Raise ValueError, saying what, for a request that no plan answers."""
+    """Raise UnusableInput, saying what, for a request that no plan answers."""
     ids = [option.action.action_id for option in request.options]
-    if not ids:
-        raise ValueError("There is no lever to choose from.")
+    goal, accounting = request.goal, request.situation.method.accounting
+    early = [target for target in request.targets if target.year <= request.base_year]
     repeated = sorted({key for key in ids if ids.count(key) > 1})
+    if not ids:
+        refuse("planning.no-lever")
     if repeated:
-        raise ValueError(f"Several levers bear the id {', '.join(repeated)}.")
+        refuse("planning.same-lever", ", ".join(repeated))
     if min(request.years) < request.base_year:
-        raise ValueError(f"A plan has no year before {request.base_year}: {request.years[0]}.")
-    late = [target.target_id for target in request.targets if target.year <= request.base_year]
-    if late:
-        raise ValueError(f"A target lies after the base year {request.base_year}: {', '.join(late)}.")
-    goal = request.goal
-    if goal.cumulated and request.situation.method.accounting not in CUMULATED:
-        raise ValueError(f"Years of {request.situation.method.accounting!r} are not added up.")
+        refuse("planning.year-before-base", min(request.years), request.base_year)
+    if early:
+        refuse("planning.target-too-early", early[0].label or early[0].target_id, request.base_year)
+    if goal.cumulated and accounting not in CUMULATED:
+        refuse("planning.not-added-up", accounting)
     if goal.year is not None and goal.year not in request.years:
-        raise ValueError(f"The year {goal.year} is none of those of the plan.")
+        refuse("planning.no-such-year", goal.year, f"{request.years[0]}–{request.years[-1]}")
+
+
+def refuse(code: str, value: object = "", expected: object = "") -> NoReturn:
+    """Raise UnusableInput for a problem with the request."""
+    raise UnusableInput(Problem(code, "error", "", value=str(value), expected=str(expected)))

@@ -100,7 +100,7 @@ def cheapest_plan(
     taken. Actions `given` hold in any case. Costs are those of the actions within the years of the plan: what a device
     not bought would have cost is not among them. Stops `gap` from the best or after so many seconds of solving.
 
-    Raises ValueError for a request that means nothing: see `check_request`.
+    Raises UnusableInput (a ValueError) for a request that no plan answers.
     """
     began = monotonic()
     request = Request(
