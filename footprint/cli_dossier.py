@@ -1,0 +1,241 @@
+"""The commands of the evidence dossier: make one, and compute one again."""
+
+import argparse
+import dataclasses
+import json
+import math
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from footprint import texts
+from footprint.dossier.bundle import make_bundle
+from footprint.dossier.canonical import Unreadable, read_object
+from footprint.dossier.freeze import Frozen, Given, Identity, Signed, freeze, tell_freezing
+from footprint.dossier.signature import read_key
+from footprint.dossier.trail import FROZEN, Change, chain
+from footprint.dossier.uploads import copy_uploads, forget_rows
+from footprint.dossier.verify import Verification, verify_file
+from footprint.problems import Problem, UnusableInput
+from footprint.workspace import Footprint, Read
+
+EQUAL, DIFFERENT = 0, 1
+
+Finish = Callable[[argparse.ArgumentParser, Callable[[argparse.Namespace], int]], None]
+Work = Callable[[argparse.Namespace], tuple[Read, Footprint, pd.DataFrame]]
+
+
+def add_commands(
+    commands: argparse._SubParsersAction,
+    add_inventory_options: Callable[[argparse.ArgumentParser], None],
+    finish: Finish,
+    work: Work,
+) -> None:
+    """Add `dossier` and `verify` to the commands.
+
+    Args:
+        add_inventory_options: gives a command the files and the choices of method that every estimate takes.
+        finish: gives a command its language, and what it runs.
+        work: reads and estimates the files of the options: what was read, the footprint, all problems.
+    """
+    dossier = commands.add_parser("dossier", help="freeze a footprint and bundle the evidence for an auditor")
+    add_inventory_options(dossier)
+    dossier.add_argument("--plan", metavar="PLAN.json", help="the plan and its commitments")
+    dossier.add_argument("--lang", choices=texts.LANGUAGES, help="language of the dossier (that of messages)")
+    dossier.add_argument("--organisation", metavar="NAME", default="", help="whose footprint it is")
+    dossier.add_argument("--siren", metavar="NUMBER", default="", help="its SIREN number")
+    dossier.add_argument("--author", metavar="NAME", default="", help="who made the dossier")
+    dossier.add_argument("--date", type=_day, default=date.today().isoformat(), help="when (today)")
+    dossier.add_argument("--reviewer", nargs=2, metavar=("NAME", "DATE"), help="who reviewed it, and when")
+    dossier.add_argument("--approver", nargs=2, metavar=("NAME", "DATE"), help="who approved it, and when")
+    dossier.add_argument("--version-number", type=_version, default=1, metavar="N", help="version of the dossier (1)")
+    dossier.add_argument("--reason", default="", help="why this version corrects the one before")
+    dossier.add_argument("--key", metavar="KEY.pem", help="private Ed25519 key that signs the manifest")
+    dossier.add_argument("--out", metavar="BUNDLE.zip", required=True)
+    finish(dossier, lambda options: _run_dossier(options, work))
+
+    verify = commands.add_parser("verify", help="compute a dossier again: exit 0 equal, 1 different, 2 not a dossier")
+    verify.add_argument("bundle", metavar="BUNDLE.zip")
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
+    finish(verify, _run_verify)
+
+
+def _day(written: str) -> str:
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a date; write it 2026-11-26") from fault
+
+
+def _version(written: str) -> int:
+    if not written.isdecimal() or not 1 <= int(written) <= 9999:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a version number (1 to 9999)")
+    return int(written)
+
+
+# --- making one ------------------------------------------------------------------------------------------------------
+
+
+def _run_dossier(options: argparse.Namespace, work: Work) -> int:
+    given_files = (options.equipment, options.usage, options.sites, options.plan, options.key)
+    if Path(options.out).resolve() in {Path(file).resolve() for file in given_files if file}:
+        raise UnusableInput(Problem("output-is-input", "error", "equipment", value=options.out))
+    language = options.lang or options.language
+    identity = _identify(options, language)
+    key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
+    read, footprint, problems = work(options)
+    frozen = freeze_files(read, footprint, problems, identity, plan)
+    bundle = make_bundle(frozen, language, key, _tell(options.language))
+    Path(options.out).write_bytes(bundle)
+    print(
+        texts.text(
+            "dossier.made",
+            options.language,
+            file=options.out,
+            size=texts.format_number(len(bundle) / 1e6, options.language, 1),
+            total=texts.format_mass(footprint.total.impact, options.language),
+            frozen=frozen.id,
+            head=frozen.about["log_head"],
+        )
+    )
+    return EQUAL
+
+
+def _identify(options: argparse.Namespace, language: str) -> Identity:
+    if options.approver and not options.reviewer:
+        raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=options.approver[0]))
+    if options.version_number > 1 and not options.reason.strip():
+        raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(options.version_number)))
+    return Identity(
+        organisation=options.organisation or texts.text("dossier.unnamed", language),
+        author=Signed(options.author or texts.text("dossier.nobody", language), options.date),
+        siren=options.siren,
+        version=options.version_number,
+        reason=options.reason,
+        reviewer=_signed(options.reviewer),
+        approver=_signed(options.approver),
+    )
+
+
+def _signed(said: list[str] | None) -> Signed | None:
+    if said is None:
+        return None
+    try:
+        return Signed(said[0], date.fromisoformat(said[1]).isoformat())
+    except ValueError as fault:
+        raise UnusableInput(Problem("not-a-date", "error", "", value=said[1])) from fault
+
+
+def _read_plan(file: str | None) -> bytes:
+    """The bytes of a plan. Raises UnusableInput where it is no JSON object."""
+    if not file:
+        return b""
+    try:
+        data = Path(file).read_bytes()
+        read_object(data)
+    except OSError as fault:
+        raise UnusableInput(Problem("reading.missing-file", "error", "", value=file)) from fault
+    except Unreadable as fault:
+        raise UnusableInput(Problem("dossier.not-a-plan", "error", "", value=Path(file).name)) from fault
+    return data
+
+
+def freeze_files(
+    read: Read, footprint: Footprint, problems: pd.DataFrame, identity: Identity, plan: bytes = b""
+) -> Frozen:
+    """A version made from files alone, with a trail of its own: each file, then the freezing."""
+    rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
+    given = Given(
+        identity=identity,
+        situation=footprint.situation,
+        problems=forget_rows(problems),
+        set_aside=pd.DataFrame(rows, columns=["table", "line"]).astype({"table": "str", "line": "int64"}),
+        rows_read=read.rows_read,
+        uploads=copy_uploads(read.raw),
+        plan=plan,
+    )
+    at, author = datetime.fromisoformat(identity.author.on), identity.author.name
+    files = {table.sha256: table.filename for table in read.raw.tables.values()}
+    changes = [Change("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
+    return freeze(given, chain([*changes, Change(FROZEN, author, at, tell_freezing(given))]))
+
+
+def _tell(language: str) -> Callable[[str, float], None]:
+    """Say each step on stderr, where a person watches."""
+
+    def tell(step: str, done: float) -> None:
+        if sys.stderr.isatty():
+            name = texts.text(f"dossier.step.{step}", language)
+            print(f"\r{texts.format_share(done, language, 0)} {name}…\033[K", end="", file=sys.stderr, flush=True)
+            if step == "archive":
+                print("\r\033[K", end="", file=sys.stderr)
+
+    return tell
+
+
+# --- verifying one ---------------------------------------------------------------------------------------------------
+
+
+def _run_verify(options: argparse.Namespace) -> int:
+    found = verify_file(Path(options.bundle))
+    if options.json:
+        print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
+    else:
+        print(say_verification(found, options.language))
+    return EQUAL if found.equal else DIFFERENT
+
+
+def describe_verification(found: Verification, language: str) -> dict:
+    """What verifying gave, as one JSON object."""
+    said = dataclasses.asdict(found) | {"equal": found.equal, "total": None if math.isnan(found.total) else found.total}
+    said["differences"] = [
+        {
+            "code": one.code,
+            "file": one.table,
+            "line": one.line,
+            "column": one.column,
+            "expected": one.expected,
+            "found": one.value,
+            "message": texts.message(one, language),
+        }
+        for one in found.differences
+    ]
+    return said
+
+
+def say_verification(found: Verification, language: str) -> str:
+    """What verifying gave, in a few lines for people."""
+
+    def say(what: str, **values: object) -> str:
+        return texts.text(f"dossier.verified.{what}", language, **values)
+
+    def count(number: int) -> str:
+        return texts.format_number(number, language)
+
+    lines = [say("equal") if found.equal else say("different", count=count(len(found.differences) + found.unsaid))]
+    if found.level:
+        lines.append(
+            say(
+                "checked",
+                organisation=found.organisation,
+                year=found.year,
+                files=count(found.files),
+                entries=count(found.entries),
+                lines=count(found.lines),
+                totals=count(found.totals),
+            )
+        )
+        lines.append(say(f"level_{found.level}"))
+    if not math.isnan(found.total):
+        lines.append(say("total", total=texts.format_mass(found.total, language), exact=repr(found.total)))
+    if found.frozen_id:
+        lines.append(say("ids", frozen=found.frozen_id, head=found.log_head or "—", situation=found.situation_id))
+    if found.level:
+        lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
+    lines += [f"- {texts.message(one, language)}" for one in found.differences]
+    if found.unsaid:
+        lines.append(say("unsaid", count=count(found.unsaid)))
+    return "\n".join(lines)

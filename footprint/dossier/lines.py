@@ -1,0 +1,194 @@
+"""Impact lines as the dossier holds them: each with its terms, its factor and its categories, so that every number can
+be computed again from the lines alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint import formulas
+from footprint.completion import complete
+from footprint.estimate import GRAIN, equipment_terms
+from footprint.lines import widen
+from footprint.situation import Situation
+from footprint.tables import SCOPE_KEYS, STAGES
+from footprint.views import find_scopes
+
+STANDARDS = ("ghg_protocol", "iso_14064", "beges")
+TERMS = tuple(dict.fromkeys(name for formula in formulas.FORMULAS for name in formulas.term_names(formula.amount)))
+
+ITEM = ("table", "row", "item_id", "entity", "site", "country", "family", "type", "ownership", "control", "quality")
+LINE_COLUMNS = (
+    *("line", *ITEM, "source_document", "stage", "formula", *TERMS, "amount", "amount_unit"),
+    *("factor_id", "factor_value", "match", "reason", "impact", *STANDARDS),
+)
+
+# What lines are summed by: one key, or two.
+VIEWS = (
+    *(("stage",), ("family",), ("type",), ("entity",), ("site",), ("country",), ("ownership",), ("quality",)),
+    *(("match",), ("source_document",), ("factor_id",), ("family", "stage"), ("type", "stage"), ("type", "quality")),
+)
+RESULT_COLUMNS = ("by", "part", "other_part", "impact", "lines", "missing", "items")
+
+
+def describe_lines(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Impact lines with the columns of LINE_COLUMNS; terms that a line's formula does not name are empty.
+
+    `line` counts from 1; `row` is the line of the inventory's file; `impact` is in kg CO2e.
+    """
+    completed, method, catalogue = complete(situation), situation.method, situation.factors.catalogue
+    wide = widen(situation, lines).rename(columns={"line": "row"})
+    named = [formulas.find_formula(stage, method.accounting).name for stage in STAGES]
+    words = list(dict.fromkeys(named))
+    stage = lines["stage"].to_numpy()
+    wide["formula"] = pd.Categorical.from_codes(np.array([words.index(name) for name in named])[stage], words)
+    wide["line"] = np.arange(1, len(wide) + 1)
+    families = pd.concat(
+        [catalogue.devices.set_index("device_type")["family"], catalogue.services.set_index("service_type")["family"]]
+    )
+    wide["family"] = wide["type"].astype("str").map(families)
+    terms, equipment = equipment_terms(situation, completed), len(completed.inventory.equipment)
+    terms["amount_per_year"] = completed.inventory.usage["amount_per_year"].to_numpy()
+    for name in TERMS:
+        values = terms.get(name, np.full(equipment, np.nan))
+        blank = np.full(len(completed.inventory.usage) if name != "amount_per_year" else equipment, np.nan)
+        of_item = np.concatenate([blank, values] if name == "amount_per_year" else [values, blank])
+        uses = np.array([name in formulas.term_names(_text(formula)) for formula in words])
+        here = uses[wide["formula"].cat.codes.to_numpy()] if len(wide) else np.zeros(0, dtype=bool)
+        wide[name] = np.where(here, of_item[lines["item"].to_numpy()], np.nan)
+    return wide.assign(**_categories(situation, wide))[list(LINE_COLUMNS)]
+
+
+def _text(formula: str) -> str:
+    return next(one.amount for one in formulas.FORMULAS if one.name == formula)
+
+
+def _categories(situation: Situation, wide: pd.DataFrame) -> dict[str, NDArray]:
+    """The category of each line in each standard; found once for each combination that occurs."""
+    keys = wide[SCOPE_KEYS].astype("object").fillna("")
+    numbers = keys.groupby(SCOPE_KEYS, sort=False).ngroup().to_numpy()
+    found = find_scopes(situation, keys.drop_duplicates())
+    return {name: found[name].to_numpy(dtype=object)[numbers] for name in STANDARDS}
+
+
+def recalculate(lines: pd.DataFrame, texts: Mapping[str, str], values: Mapping[str, float]) -> pd.DataFrame:
+    """Amount, factor_value and impact of lines, computed anew from their terms.
+
+    Args:
+        lines: columns of LINE_COLUMNS, as read from a dossier.
+        texts: the arithmetic of each formula by its name.
+        values: the value of each factor by its id.
+
+    Raises:
+        ValueError: a formula is no arithmetic, or names what is no term.
+    """
+    amount = np.full(len(lines), np.nan)
+    for name, rows in lines.groupby("formula", observed=True).indices.items():
+        part = lines.iloc[rows]
+        terms = {term: part[term].to_numpy(dtype="float64") for term in TERMS}
+        try:
+            with np.errstate(all="ignore"):
+                amount[rows] = formulas.evaluate(texts[str(name)], terms)
+        except (KeyError, SyntaxError, RecursionError, MemoryError, OverflowError) as fault:
+            raise ValueError(f"{name}: {fault}"[:300]) from fault
+    value = lines["factor_id"].map(dict(values)).astype("float64").to_numpy()
+    with np.errstate(all="ignore"):
+        impact = np.rint(amount * value / GRAIN) * GRAIN
+    return pd.DataFrame({"amount": amount, "factor_value": value, "impact": impact}, index=lines.index)
+
+
+# --- sums ------------------------------------------------------------------------------------------------------------
+
+
+def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Every total that a dossier prints, from its lines alone, with the columns of RESULT_COLUMNS.
+
+    `by` is "total", the keys of VIEWS (joined by "+") or a standard; `impact` is in kg CO2e, empty where no line has
+    one; `items` counts rows of the inventory. Parts of a view add up to the total exactly, heaviest first.
+
+    Args:
+        lines: columns of LINE_COLUMNS.
+        parts: factors with their generation, upstream and losses, by factor_id; electricity is parted by them.
+    """
+    items = lines["table"].astype("str") + lines["row"].astype("int64").astype("str")
+    known = {key: _code(lines[key]) for key in dict.fromkeys(key for view in VIEWS for key in view)}
+    of = _Summed(lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), pd.factorize(items)[0])
+    views = [of.sum("total", [([""], np.zeros(len(lines), dtype="int64"))])]
+    views += [of.sum("+".join(view), [known[key] for key in view]) for view in VIEWS]
+    views += _sum_categories(lines, parts)
+    return pd.concat(views, ignore_index=True)[list(RESULT_COLUMNS)]
+
+
+Codes = tuple[list[str], NDArray[np.int64]]
+
+
+def _code(cells: pd.Series) -> Codes:
+    """The words of a column, sorted, and the place of each cell's among them; an empty cell is the word ""."""
+    coded = cells.astype("category")
+    words = ["", *coded.cat.categories.astype("str")]
+    order = np.argsort(np.array(words, dtype=object), kind="stable")
+    place = np.empty(len(words), dtype="int64")
+    place[order] = np.arange(len(words))
+    return [words[position] for position in order], place[coded.cat.codes.to_numpy() + 1]
+
+
+@dataclass(frozen=True)
+class _Summed:
+    """What is summed of each line: its impact, whether it lacks one, and its item."""
+
+    impact: NDArray[np.float64]
+    missing: NDArray[np.bool_]
+    item: NDArray[np.int64]
+
+    def sum(self, by: str, keys: list[Codes]) -> pd.DataFrame:
+        """The sums of a view, heaviest first."""
+        code = np.zeros(len(self.impact), dtype="int64")
+        for words, codes in keys:
+            code = code * len(words) + codes
+        found, group = np.unique(code, return_inverse=True)
+        known, size = ~np.isnan(self.impact), len(found)
+        sums = np.bincount(group, weights=np.where(known, self.impact, 0.0), minlength=size)
+        pairs = np.unique(group * (int(self.item.max(initial=0)) + 1) + self.item, return_index=True)[1]
+        places = [found % len(keys[-1][0]), found // len(keys[-1][0])][: len(keys)][::-1]
+        parts = [np.array(words, dtype=object)[place] for (words, _), place in zip(keys, places, strict=True)]
+        table = pd.DataFrame(
+            {
+                "by": by,
+                "part": pd.Series(parts[0], dtype="str"),
+                "other_part": pd.Series(parts[1] if len(parts) > 1 else np.full(size, ""), dtype="str"),
+                "impact": np.where(np.bincount(group[known], minlength=size) > 0, sums, np.nan),
+                "lines": np.bincount(group, minlength=size),
+                "missing": np.bincount(group[self.missing], minlength=size),
+                "items": np.bincount(group[pairs], minlength=size),
+            }
+        )
+        return table.sort_values("impact", ascending=False, na_position="last", kind="stable")
+
+
+def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame) -> list[pd.DataFrame]:
+    """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor."""
+    known = lines[lines["impact"].notna()]
+    keys = ["table", "type", "ownership", "control", "stage", "factor_id", *STANDARDS]
+    table = known[keys].astype("object").fillna("").assign(impact=known["impact"].to_numpy())
+    sums = table.groupby(keys, as_index=False, sort=True)["impact"].agg(["sum", "size"])
+    whole = parts["generation"] + parts["upstream"] + parts["losses"]
+    share = sums["factor_id"].map(parts["generation"] / whole).astype("float64")
+    return [_part(sums, share, standard) for standard in STANDARDS]
+
+
+def _part(sums: pd.DataFrame, share: pd.Series, standard: str) -> pd.DataFrame:
+    separable = sums[standard].str.contains("+", regex=False).fillna(False).astype("bool") & share.notna()
+    both, names = sums[separable], sums.loc[separable, standard].str.split("+", n=1)
+    first = np.rint(both["sum"] * share[separable] / GRAIN) * GRAIN
+    parted = pd.DataFrame(
+        {
+            "part": pd.concat([sums.loc[~separable, standard], names.str[0], names.str[1]]).astype("str"),
+            "impact": pd.concat([sums.loc[~separable, "sum"], first, both["sum"] - first]),
+            "lines": pd.concat([sums.loc[~separable, "size"], both["size"], both["size"] * 0]),
+        }
+    )
+    result = parted.groupby("part", as_index=False, sort=True).sum()
+    return result.assign(by=standard, other_part="", missing=0, items=0)

@@ -1,0 +1,89 @@
+"""The trail in a dossier: one JSON object a line, each entry sealing the one before as the log of the database does."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from footprint.storage.log import NOTHING, Entry, hash_text, seal
+
+FIELDS = tuple(Entry.__dataclass_fields__)
+
+# The entry that seals what a version was made of.
+FROZEN = "dossier-frozen"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry to be: what was done, by whom and when; `content_hash` is the SHA-256 of what it bears on."""
+
+    what: str
+    actor: str
+    at: datetime
+    content: dict
+    content_hash: str = ""
+
+
+def chain(changes: Iterable[Change]) -> bytes:
+    """A trail of its own, where no database keeps one."""
+    previous, written = NOTHING, []
+    for number, change in enumerate(changes, 1):
+        text = json.dumps(change.content, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        entry = dict.fromkeys(FIELDS) | {
+            "organisation_id": 1,
+            "number": number,
+            "at": change.at,
+            "actor": change.actor,
+            "what": change.what,
+            "content": text,
+            "content_hash": change.content_hash or hash_text(text),
+            "previous_hash": previous,
+        }
+        previous = entry["hash"] = seal(entry)
+        written.append(entry)
+    return _write(written)
+
+
+def write_trail(entries: Iterable[Entry]) -> bytes:
+    """The log of an organisation, as JSON lines."""
+    return _write([vars(entry) for entry in entries])
+
+
+def _write(entries: list[dict]) -> bytes:
+    said = [entry | {"at": entry["at"].isoformat(timespec="microseconds")} for entry in entries]
+    return "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in said).encode()
+
+
+def read_trail(data: bytes) -> list[dict]:
+    """The entries of a trail, `at` as it is written. Raises ValueError where a line is none."""
+    entries: list[dict] = []
+    if not data:
+        return entries
+    for number, line in enumerate(data.decode("utf-8").removesuffix("\n").split("\n"), 1):
+        entry = json.loads(line)
+        if not isinstance(entry, dict) or set(entry) != set(FIELDS):
+            raise ValueError(f"line {number}")
+        entries.append(entry)
+    return entries
+
+
+def find_break(data: bytes, head: str) -> tuple[int, str] | None:
+    """The first line of a trail that does not hold, and why; None when all of it does.
+
+    `entry-missing`: a number lacks before it; `entry-altered`: it is not what was sealed; `chain-broken`: it does not
+    follow the one before; `head-differs`: the last one is not that of `head`; `unreadable`.
+    """
+    previous = NOTHING
+    try:
+        entries = read_trail(data)
+        for number, entry in enumerate(entries, 1):
+            if entry["number"] != number:
+                return number, "entry-missing"
+            if entry["previous_hash"] != previous:
+                return number, "chain-broken"
+            if entry["hash"] != seal(entry | {"at": datetime.fromisoformat(entry["at"])}):
+                return number, "entry-altered"
+            previous = entry["hash"]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return 0, "unreadable"
+    return (len(entries), "head-differs") if previous != (head or NOTHING) else None

@@ -1,0 +1,296 @@
+"""A dossier computed again from its own files: equal, or what differs, by name.
+
+Level 1 needs the dossier alone, whatever the version of the program: hashes, trail, signature; then each line from its
+formula, its terms and its factor; then each total from the lines. Level 2 goes further where the version of the method
+is ours: the terms and the factors are found again from the inventory and the registry.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from footprint import __version__
+from footprint.dossier.archive import MOST_ARCHIVE_BYTES, NotAnArchive, unpack
+from footprint.dossier.bundle import MANIFEST, SIGNATURE
+from footprint.dossier.canonical import Unreadable, read_object, read_text, text_of, to_numbers
+from footprint.dossier.exchange import write_exchange
+from footprint.dossier.freeze import (
+    FORMAT,
+    MAIN,
+    NUMBERS,
+    Frozen,
+    compute,
+    hash_bytes,
+    hash_given,
+    list_views,
+    read_factors_used,
+    read_lines,
+    read_results,
+    read_situation,
+)
+from footprint.dossier.lines import recalculate, sum_lines
+from footprint.dossier.signature import check_signature
+from footprint.dossier.trail import FROZEN, find_break, read_trail
+from footprint.problems import Problem, UnusableInput
+from footprint.situation import METHOD_VERSION, Method
+
+# Intervals are drawn, and sensitivities computed on other totals: equal to three digits.
+TO_THREE_DIGITS = {"intervals.csv": ("low", "high"), "sensitivity.csv": ("at_down", "at_up")}
+MOST_TOLD = 20  # differences told of one file; the others are counted
+
+_FAULTS = (Unreadable, KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass
+class Verification:
+    """What verifying a dossier gave.
+
+    Attributes:
+        differences: all that differs, as problems whose `table` is the file; none when it is equal.
+        level: 1, or 2 where the method could be run again.
+        frozen_id, log_head, situation_id: to be compared with those printed in the report.
+        signed_by: the public key, in hexadecimal, whose signature holds; "" without one.
+        files, entries, lines, totals: how many were checked.
+        unsaid: differences beyond those told.
+        total: the published figure, in kg CO2e, computed again.
+    """
+
+    differences: list[Problem] = field(default_factory=list)
+    level: int = 0
+    frozen_id: str = ""
+    log_head: str = ""
+    situation_id: str = ""
+    organisation: str = ""
+    year: int = 0
+    signed_by: str = ""
+    files: int = 0
+    entries: int = 0
+    lines: int = 0
+    totals: int = 0
+    unsaid: int = 0
+    total: float = float("nan")
+
+    @property
+    def equal(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+    def report(
+        self, code: str, file: str, line: int = 0, column: str = "", expected: object = "", found: object = ""
+    ) -> None:
+        """Add a difference."""
+        self.differences.append(Problem(code, "error", file, line, column, _short(found), _short(expected)))
+
+
+def _short(value: object) -> str:
+    return str(value)[:300]
+
+
+def verify_file(path: Path) -> Verification:
+    """As `verify`, for a file. Raises UnusableInput when there is no such file."""
+    try:
+        if path.stat().st_size > MOST_ARCHIVE_BYTES:
+            raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name))
+        data = path.read_bytes()
+    except OSError as fault:
+        raise UnusableInput(Problem("reading.missing-file", "error", "", value=path.name)) from fault
+    return verify(data, path.name)
+
+
+def verify(bundle: bytes, name: str = "") -> Verification:
+    """Check every hash of a bundle, and compute its figures again.
+
+    Raises:
+        UnusableInput: the bytes are no dossier at all.
+    """
+    found = Verification()
+    try:
+        files = unpack(bundle)
+    except NotAnArchive as fault:
+        if b"dossier.json" not in bundle or MANIFEST.encode() not in bundle:
+            raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=name)) from fault
+        found.report("dossier.archive-altered", name, found=fault)
+        return found
+    if MANIFEST not in files or "dossier.json" not in files:
+        raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=name))
+    frozen = _check_files(files, found)
+    if frozen is None:
+        return found
+    checks: dict[str, Callable[[Frozen, Verification], None]] = {
+        "dossier.json": _check_identity,
+        "log.jsonl": _check_trail,
+        "lines": _check_lines,
+        "inventory": _check_again,
+        "exchange": lambda frozen, found: _check_exchange(files, frozen, found),
+    }
+    for part, check in checks.items():
+        try:
+            check(frozen, found)
+        except _FAULTS as fault:
+            found.report("dossier.unreadable", part, found=repr(fault))
+    return found
+
+
+# --- hashes ----------------------------------------------------------------------------------------------------------
+
+
+def _check_files(files: Mapping[str, bytes], found: Verification) -> Frozen | None:
+    """Every file against the manifest, and the manifest against its signature; the frozen files."""
+    try:
+        manifest = read_object(files[MANIFEST])
+        listed: dict[str, dict] = manifest["files"]
+        hashes = {path: (said["sha256"], said["size"], bool(said["frozen"])) for path, said in listed.items()}
+    except _FAULTS as fault:
+        found.report("dossier.unreadable", MANIFEST, found=fault)
+        return None
+    if text_of(manifest, "format") != FORMAT:
+        found.report("dossier.other-format", MANIFEST, expected=FORMAT, found=text_of(manifest, "format"))
+        return None
+    apart = {MANIFEST, SIGNATURE}
+    for path in sorted(hashes.keys() - files.keys()):
+        found.report("dossier.file-missing", path)
+    for path in sorted(files.keys() - hashes.keys() - apart):
+        found.report("dossier.file-unlisted", path)
+    for path in sorted(files.keys() & hashes.keys()):
+        now = hash_bytes(files[path])
+        if (now, len(files[path])) != hashes[path][:2]:
+            found.report("dossier.file-altered", path, expected=hashes[path][0], found=now)
+    frozen = Frozen({path: files[path] for path in sorted(files.keys() & hashes.keys()) if hashes[path][2]})
+    found.files, found.frozen_id = len(files), frozen.id
+    if frozen.id != text_of(manifest, "frozen_id"):
+        found.report("dossier.id-differs", MANIFEST, 0, "frozen_id", text_of(manifest, "frozen_id"), frozen.id)
+    if SIGNATURE in files:
+        found.signed_by = check_signature(files[MANIFEST], files[SIGNATURE])
+        if not found.signed_by:
+            found.report("dossier.signature-differs", SIGNATURE)
+    return frozen
+
+
+def _check_identity(frozen: Frozen, found: Verification) -> None:
+    about = frozen.about
+    found.organisation = text_of(about, "identity", "organisation")
+    found.log_head, found.situation_id = text_of(about, "log_head"), text_of(about, "situation_id")
+    found.year = int(about["methods"][MAIN]["year"])
+
+
+def _check_trail(frozen: Frozen, found: Verification) -> None:
+    """The chain up to the head that is printed, and what its last freezing says that the version is made of."""
+    log = frozen.files["log.jsonl"]
+    broken = find_break(log, text_of(frozen.about, "log_head"))
+    if broken:
+        found.report("dossier.log-broken", "log.jsonl", broken[0], broken[1])
+        return
+    entries = read_trail(log)
+    found.entries = len(entries)
+    told = [read_object(entry["content"].encode()) for entry in entries if entry["what"] == FROZEN]
+    if not told:
+        found.report("dossier.not-in-log", "log.jsonl")
+        return
+    given = hash_given(frozen.files)
+    if told[-1].get("given") != given:
+        found.report("dossier.id-differs", "log.jsonl", len(entries), "given", told[-1].get("given"), given)
+    if told[-1].get("identity") != frozen.about["identity"]:
+        said, here = told[-1].get("identity"), frozen.about["identity"]
+        found.report("dossier.id-differs", "dossier.json", 0, "identity", said, here)
+
+
+# --- level 1 ---------------------------------------------------------------------------------------------------------
+
+
+def _check_lines(frozen: Frozen, found: Verification) -> None:
+    """Each line from its formula, its terms and its factor; each total from the lines."""
+    formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["amount"].to_dict()
+    factors = read_factors_used(frozen.files["factors.csv"])
+    for view in frozen.about["methods"]:
+        path = f"lines/{view}.csv"
+        lines = read_lines(frozen.files[path])
+        again = recalculate(lines, formulas, factors["value"])
+        _compare(path, lines[list(again)], again, found)
+        missing = pd.DataFrame({"match": np.where(again["impact"].isna(), "missing", lines["match"])})
+        _compare(path, lines[["match"]], missing, found)
+        results = read_results(frozen.files[f"results/{view}.csv"])
+        totals = sum_lines(lines.assign(impact=again["impact"]), factors)
+        _compare(f"results/{view}.csv", results, totals.replace("", np.nan), found)
+        found.lines, found.totals = found.lines + len(lines), found.totals + len(totals)
+        if view == MAIN:
+            found.total = float(totals["impact"].iloc[0])
+    found.level = 1
+
+
+def _compare(
+    path: str, said: pd.DataFrame, again: pd.DataFrame, found: Verification, rounded: tuple[str, ...] = ()
+) -> None:
+    """Report the cells of a file that are not those computed again; columns of `rounded` to three digits."""
+    if list(said.columns) != list(again.columns):
+        found.report("dossier.columns-differ", path, 0, "", ", ".join(again.columns), ", ".join(map(str, said.columns)))
+        return
+    if len(said) != len(again):
+        found.report("dossier.rows-differ", path, 0, "", len(again), len(said))
+        return
+    for column in again.columns:
+        one, other = said[column].reset_index(drop=True), again[column].reset_index(drop=True)
+        rows = np.flatnonzero(_differ(one, other, column in rounded))
+        for row in rows[:MOST_TOLD]:
+            found.report("dossier.cell-differs", path, int(row) + 2, column, _say(other[row]), _say(one[row]))
+        found.unsaid += max(0, len(rows) - MOST_TOLD)
+
+
+def _differ(one: pd.Series, other: pd.Series, rounded: bool) -> np.ndarray:
+    both_missing = (one.isna() & other.isna()).to_numpy()
+    if pd.api.types.is_numeric_dtype(one) and pd.api.types.is_numeric_dtype(other):
+        a, b = one.to_numpy(dtype="float64"), other.to_numpy(dtype="float64")
+        same = np.isclose(a, b, rtol=5e-4, atol=1e-9) if rounded else a == b
+    else:
+        same = (one.astype("object") == other.astype("object")).to_numpy(dtype=bool)
+    return ~(same | both_missing)
+
+
+def _say(value: object) -> str:
+    return "" if pd.isna(value) else repr(value) if isinstance(value, float) else str(value)
+
+
+# --- level 2 ---------------------------------------------------------------------------------------------------------
+
+
+def _check_again(frozen: Frozen, found: Verification) -> None:
+    """Everything that follows from the inventory and the registry, computed again; where the method is ours."""
+    about = frozen.about
+    if about["methods"][MAIN]["version"] != METHOD_VERSION:
+        return
+    situation = read_situation(frozen.files, Method(**about["methods"][MAIN]))
+    for name, said, now in (
+        ("situation_id", about["situation_id"], situation.id),
+        ("factors_id", about["factors_id"], situation.factors.id),
+        ("rows_kept", about["rows_kept"], situation.inventory.rows),
+        ("methods", about["methods"], {name: vars(method) for name, method in list_views(situation).items()}),
+    ):
+        if said != now:
+            found.report("dossier.id-differs", "dossier.json", 0, name, now, said)
+    again = compute(situation)
+    for path in sorted(again.keys() - frozen.files.keys()):
+        found.report("dossier.file-missing", path)
+    for path in sorted(again.keys() & frozen.files.keys()):
+        if frozen.files[path] != again[path]:
+            said, now = _read_pair(frozen.files[path], again[path])
+            _compare(path, said, now, found, TO_THREE_DIGITS.get(path, ()))
+    found.level = 2
+
+
+def _check_exchange(files: Mapping[str, bytes], frozen: Frozen, found: Verification) -> None:
+    """The exchange files, made again from the frozen ones; where the version of the program is ours."""
+    if text_of(frozen.about, "software", "version") != __version__:
+        return
+    for path, again in write_exchange(frozen).items():
+        if files.get(path) != again:
+            now = hash_bytes(files[path]) if path in files else ""
+            found.report("dossier.file-altered", path, expected=hash_bytes(again), found=now)
+
+
+def _read_pair(said: bytes, again: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
+    one, other = read_text(said), read_text(again)
+    for column in NUMBERS & set(other.columns) & set(one.columns):
+        one[column], other[column] = to_numbers(one[column]), to_numbers(other[column])
+    return one, other

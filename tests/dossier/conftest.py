@@ -1,0 +1,34 @@
+"""A dossier of the sample association, frozen and bundled once."""
+
+import pytest
+
+from footprint.dossier import verify
+from footprint.dossier.bundle import make_bundle
+from footprint.dossier.freeze import Frozen, compute
+from footprint.situation import Situation
+from tests.dossier.samples import freeze_sample
+
+
+@pytest.fixture(scope="session")
+def frozen() -> Frozen:
+    return freeze_sample()
+
+
+@pytest.fixture(scope="session")
+def bundle(frozen) -> bytes:
+    return make_bundle(frozen, "fr")
+
+
+@pytest.fixture(autouse=True)
+def computed_once(monkeypatch):
+    """What follows from a situation is computed once for all tests: most forgeries leave the inventory as it is."""
+
+    def find(situation: Situation) -> dict[str, bytes]:
+        if situation.id not in _COMPUTED:
+            _COMPUTED[situation.id] = compute(situation)
+        return _COMPUTED[situation.id]
+
+    monkeypatch.setattr(verify, "compute", find)
+
+
+_COMPUTED: dict[str, dict[str, bytes]] = {}

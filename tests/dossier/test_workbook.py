@@ -1,0 +1,91 @@
+"""The workbook: its sums are those of the lines, its formulas are ours alone, and people can find their way in it."""
+
+import io
+import re
+import zipfile
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from footprint.cli_dossier import freeze_files
+from footprint.dossier.freeze import Identity, Signed, read_lines
+from footprint.dossier.workbook import write_workbook
+from footprint.situation import Method, Situation
+from footprint.workspace import find_footprint, read_files, shipped_factors
+
+HOSTILE = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture(scope="module")
+def book(frozen) -> bytes:
+    return write_workbook(frozen, "fr")
+
+
+def rows_of(book: bytes, sheet: str) -> list[list]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(sheet).to_python()
+
+
+def formulas_of(book: bytes) -> list[str]:
+    opened = zipfile.ZipFile(io.BytesIO(book))
+    sheets = [name for name in opened.namelist() if name.startswith("xl/worksheets/sheet")]
+    return [formula for name in sheets for formula in re.findall(r"<f[^>]*>([^<]*)</f>", opened.read(name).decode())]
+
+
+def test_the_total_is_that_of_the_lines(book, frozen):
+    lines = read_lines(frozen.files["lines/main.csv"])
+    shown = {row[0]: row[1] for row in rows_of(book, "Synthèse")}
+    assert shown["Empreinte publiée"] == lines["impact"].sum()
+
+
+def test_every_view_adds_up_to_the_total(book, frozen):
+    lines = read_lines(frozen.files["lines/main.csv"])
+    totals = [row[2] for row in rows_of(book, "Résultats") if row[1] == "Total"]
+    assert len(totals) == 7
+    assert all(total == lines["impact"].sum() for total in totals)
+
+
+def test_every_line_is_there_with_its_own_multiplication(book, frozen):
+    lines = read_lines(frozen.files["lines/main.csv"])
+    rows = rows_of(book, "Lignes d’impact")
+    assert len(rows) == len(lines) + 4
+    assert sum(formula.startswith("ROUND(") for formula in formulas_of(book)) == lines["impact"].notna().sum()
+    impact = rows[3].index("kg CO2e")
+    shown = [row[impact] if row[impact] != "" else float("nan") for row in rows[4:]]
+    pd.testing.assert_series_equal(pd.Series(shown), lines["impact"], check_names=False)
+
+
+def test_there_is_no_macro_and_no_link(book):
+    names = zipfile.ZipFile(io.BytesIO(book)).namelist()
+    assert not any("vba" in name.lower() or "externalLink" in name for name in names)
+
+
+def test_no_text_of_a_user_becomes_a_formula():
+    equipment = f'item_id,entity,device_type,note\n"{HOSTILE.replace(chr(34), chr(34) * 2)}",+1+1,laptop,@SUM(A1)\n'
+    read = read_files(("e.csv", equipment.encode()))
+    found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))
+    frozen = freeze_files(read, found, read.problems, Identity(HOSTILE, Signed(HOSTILE, "2026-11-26")))
+    book = write_workbook(frozen, "en")
+    assert all(re.match(r"(ROUND|SUMIF|SUMPRODUCT|SUM|IF)\(", formula) for formula in formulas_of(book))
+    cells = [cell for sheet in ("Summary", "Equipment") for row in rows_of(book, sheet) for cell in row]
+    assert {HOSTILE, "+1+1", "@SUM(A1)"} <= set(cells)
+
+
+def test_entities_that_differ_by_case_are_summed_apart(frozen):
+    read = read_files(("e.csv", b"entity,device_type,quantity\nDSI,laptop,1\ndsi,laptop,2\n"))
+    found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))
+    book = write_workbook(freeze_files(read, found, read.problems, Identity("X", Signed("Y", "2026-11-26"))), "en")
+    assert sum("EXACT(" in formula for formula in formulas_of(book)) >= 2
+
+
+def test_the_same_version_gives_the_same_bytes(book, frozen):
+    assert write_workbook(frozen, "fr") == book
+
+
+def test_both_languages_have_the_same_sheets_in_their_words(frozen):
+    french, english = (
+        CalamineWorkbook.from_filelike(io.BytesIO(write_workbook(frozen, language))).sheet_names
+        for language in ("fr", "en")
+    )
+    assert len(french) == len(english) == 10
+    assert not set(french) & set(english) - {"Services", "Sites"}
