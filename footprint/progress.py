@@ -15,7 +15,11 @@ STEPS = ("read", "check", "compare", "save")
 
 
 class Cancelled(Exception):
-    """The work was stopped where it stood, by who had asked for it."""
+    """The work was stopped where it stood, by who had asked for it; `work` says which, where that is known."""
+
+    def __init__(self, work: str = ""):
+        super().__init__(work)
+        self.work = work
 
 
 @dataclass(frozen=True)

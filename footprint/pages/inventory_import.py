@@ -1,78 +1,92 @@
-"""Bringing files in: what is accepted, what was read in each, all that is wrong, and what saving them would change."""
+"""Bringing files in: what is accepted, how each file is read, all that is wrong, and what saving them would change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
 
+from footprint.bringing import Read, bring_in, is_newer_export, update_from
+from footprint.intake import File, Handed, Intake, take_in
 from footprint.pages import state
-from footprint.pages.inventory_check import show_set_aside
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_history import count_differences, show_differences
+from footprint.pages.inventory_mapping import Reading, needs_look, show_mapping
+from footprint.pages.inventory_progress import do_with_progress, is_under_way
+from footprint.pages.inventory_repair import forget_repair, show_repair
+from footprint.pages.inventory_settled import show_kept, show_settled
+from footprint.pages.inventory_update import forget_update, show_update
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
-from footprint.problems import UnusableInput, join_problems
-from footprint.reading import RawInventory, RawTable, read_file
-from footprint.reading.raw import MAX_ROWS
+from footprint.problems import join_problems
+from footprint.progress import Cancelled, tell
+from footprint.reading import Answers
+from footprint.reading.answers import write_answers
+from footprint.reading.formats import FORMATS
+from footprint.reading.raw import MAX_ROWS, NO_ANSWER
 from footprint.reading.templates import build_csv_template, build_template
-from footprint.storage import StoredInventory, compare_inventories, describe_set_aside
+from footprint.storage import StoredInventory, compare_inventories, find_mapping, save_import
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import format_number, label, message, remedy
-from footprint.workspace import Read, bring_in, check_raw, keep_files, open_version, save_stored
+from footprint.workspace import open_version
 
-PREVIEW, TURN = "import-preview", "import-turn"
-COMPLETE, REPLACE = WAYS = ("complete", "replace")
+PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
+READ, COMPARE, SAVE, REPAIR, UPDATING = (
+    "import-read",
+    "import-compare",
+    "import-saving",
+    "import-repair",
+    "import-update",
+)
+COMPLETE, UPDATE, REPLACE = WAYS = ("complete", "update", "replace")
 
-
-@dataclass(frozen=True, eq=False)
-class File:
-    """A file that was dropped or pasted: its bytes, and its tables or why there are none."""
-
-    name: str
-    content: bytes
-    tables: dict[str, RawTable]
-    refusal: UnusableInput | None = None
+# The inventory to save, from the ids under which the files are kept.
+Prepare = Callable[[Mapping[str, int]], StoredInventory]
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Files read and checked once, for as long as the same files lie there."""
+    """Files read and checked once, for as long as the same files lie there and are read in the same way."""
 
-    ids: tuple[str, ...]
-    files: list[File]
-    reads: list[Read]
-    changes: dict[tuple[int, str], pd.DataFrame] = field(default_factory=dict)
-
-    def find_changes(self, base: StoredInventory, way: str) -> pd.DataFrame:
-        """What saving the files on a version would change."""
-        if (base.number, way) not in self.changes:
-            after = bring_in(base, self.reads, way == REPLACE)
-            found = compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
-            self.changes[base.number, way] = found
-        return self.changes[base.number, way]
+    inputs: object
+    intake: Intake
+    changes: dict[tuple, tuple[Sequence[Read], pd.DataFrame]] = field(default_factory=dict)
+    newer: dict[int, bool] = field(default_factory=dict)
 
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
-    """Templates, files, what was read in them, and the button that saves them."""
+    """Templates, files, how each is read, what is wrong in them, and the button that saves them."""
     st.header(state.say("page.import.title"), anchor=False)
     limit = format_number(MAX_ROWS, state.current_language())
     size = st.get_option("server.maxUploadSize")
     st.markdown(state.say("page.import.explanation", size=size, rows=limit))
-    _show_templates()
-    dropped = _take_files()
-    if not dropped:
+    _show_accepted()
+    show_kept(studied)
+    handed = _take_files()
+    if not handed:
         return
-    preview = _preview(dropped)
-    for file in preview.files:
-        _show_file(file)
-    if preview.reads:
-        _show_reads(preview.reads)
-        _show_saving(studied, preview, unsaved)
+    try:
+        preview = _preview(studied, handed)
+        _show_intake(studied, preview.intake)
+        if preview.intake.reads:
+            reads = show_repair(preview.intake.reads, REPAIR)
+            _show_problems(reads)
+            _show_saving(studied, preview, reads, unsaved)
+    except Cancelled as cancelled:
+        if cancelled.work != SAVE:
+            _let_go()
+        state.keep_message(state.say("page.import.cancelled"))
+        st.rerun()
 
 
-def _show_templates() -> None:
+def _show_accepted() -> None:
+    """What can be brought in, and templates for those who start from nothing."""
     language = state.current_language()
+    with st.expander(state.say("page.import.accepted")):
+        st.markdown(state.say("page.import.accepted_files"))
+        programs = ", ".join(dict.fromkeys(label("format_name", one.name, language) for one in FORMATS))
+        st.markdown(state.say("page.import.accepted_programs", programs=programs))
     st.markdown(state.say("page.import.templates"))
     places = st.columns(len(INVENTORY_TABLES) + 1)
     places[0].download_button(
@@ -99,125 +113,201 @@ def _show_templates() -> None:
         )
 
 
-def _take_files() -> list[tuple[str, str, bytes]]:
-    """What was dropped and pasted: an id, a name and bytes each."""
+def _take_files() -> list[Handed]:
+    """What was dropped and pasted."""
     turn = st.session_state.get(TURN, 0)
+    # No list of extensions: what a file is, its content says, and the page tells why one can't be read.
     dropped = st.file_uploader(state.say("page.import.drop"), accept_multiple_files=True, key=f"files-{turn}")
-    files = [(file.file_id, file.name, file.getvalue()) for file in dropped]
+    handed = [Handed(file.file_id, file.name, file.getvalue()) for file in dropped]
     with st.expander(state.say("page.import.paste")):
         pasted = st.text_area(state.say("page.import.paste_label"), key=f"paste-{turn}", height=160)
         st.button(state.say("page.import.paste_read"), key="read-pasted")
     if pasted.strip():
-        files.append((str(hash(pasted)), state.say("page.import.pasted_file"), pasted.encode("utf-8")))
-    return files
+        content = pasted.encode("utf-8")
+        handed.append(Handed(sha256(content).hexdigest(), state.say("page.import.pasted_file"), content))
+    return handed
+
+
+def _let_go() -> None:
+    """Forget the files, and all that was settled and repaired about them."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    for key in (PREVIEW, SETTLED):
+        st.session_state.pop(key, None)
+    forget_repair(REPAIR)
+    forget_update(UPDATING)
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _preview(dropped: Sequence[tuple[str, str, bytes]]) -> Preview:
+def _settled() -> dict[str, Answers]:
+    """What was settled in this session about files, by their fingerprint."""
+    return st.session_state.setdefault(SETTLED, {})
+
+
+def _preview(studied: state.Studied, handed: Sequence[Handed]) -> Preview:
     """The files read and checked: once, whatever is clicked then."""
-    ids = tuple(file_id for file_id, _, _ in dropped)
+    settled = dict(_settled())
+    told = tuple(sorted((fingerprint, write_answers(answers)) for fingerprint, answers in settled.items()))
+    inputs = (studied.inventory_id, tuple(one.id for one in handed), told)
     known: Preview | None = st.session_state.get(PREVIEW)
-    if known is not None and known.ids == ids:
+    if known is not None and known.inputs == inputs:
         return known
-    with st.status(state.say("page.import.reading"), expanded=True) as status:
-        files = []
-        for _, name, content in dropped:
-            st.write(state.say("page.import.reading_file", name=escape(name)))
-            files.append(_read(name, content))
-        st.write(state.say("page.import.checking"))
-        reads = [check_raw(RawInventory(tables)) for tables in _gather(files)]
-        status.update(label=state.say("page.import.read"), state="complete", expanded=False)
-    st.session_state[PREVIEW] = Preview(ids, files, reads)
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    sites = _known_sites(studied)
+
+    def read() -> Intake:
+        return take_in(
+            handed,
+            settled,
+            lambda fingerprint: find_mapping(engine, organisation_id, fingerprint),
+            sites,
+            known.intake if known else None,
+        )
+
+    intake = do_with_progress(READ, inputs, read)
+    st.session_state[PREVIEW] = Preview(inputs, intake)
     return st.session_state[PREVIEW]
 
 
-def _read(name: str, content: bytes) -> File:
-    try:
-        return File(name, content, dict(read_file((name, content)).tables))
-    except UnusableInput as refusal:
-        return File(name, content, {}, refusal)
+def _known_sites(studied: state.Studied) -> list[str]:
+    base = open_version(state.open_engine(), studied.inventory_id, studied.number)
+    return base.inventory.sites["site"].dropna().astype("str").unique().tolist()
 
 
-def _gather(files: list[File]) -> list[dict[str, RawTable]]:
-    """The tables of all files in as few inventories as possible: two files of the same table are checked apart."""
-    inventories: list[dict[str, RawTable]] = []
-    for file in files:
-        for name, table in file.tables.items():
-            place = next((one for one in inventories if name not in one), None)
-            if place is None:
-                inventories.append(place := {})
-            place[name] = table
-    return inventories
+def _read_again(fingerprint: str, answers: Answers) -> None:
+    _settled()[fingerprint] = answers
+    st.rerun()
+
+
+def _show_intake(studied: state.Studied, intake: Intake) -> None:
+    """What each file was taken for, or why nothing can be taken from it, and how to correct its reading."""
+    for number, file in enumerate(intake.files):
+        _show_file(file)
+        show_settled(studied, file, number, _settled(), _forget_reading)
+        if file.fingerprint:
+            _show_mapping(file, intake, number)
 
 
 def _show_file(file: File) -> None:
-    """What a file was taken for, or why nothing can be taken from it."""
     language, name = state.current_language(), escape(file.name)
     if file.refusal is not None:
         problem = file.refusal.problem
         said = f"{message(problem, language)} {remedy(problem, language)}"
         st.error(state.say("page.import.refused", name=name, reason=escape(said)))
+        if file.fingerprint:
+            st.markdown(state.say("page.import.say_below"))
         return
     for table, raw in file.tables.items():
-        rows = format_number(raw.rows_read, language)
-        st.markdown(state.say("page.import.recognised", name=name, table=label("table", table, language), rows=rows))
+        said = {"table": label("table", table, language), "rows": format_number(raw.rows_read, language)}
+        known = label("format_name", raw.understood.format, language)
+        st.markdown(state.say("page.import.recognised", name=name, format=known, **said))
 
 
-def _show_reads(reads: list[Read]) -> None:
-    language = state.current_language()
-    counts = {
-        "read": sum(read.rows_read for read in reads),
-        "kept": sum(read.rows_kept for read in reads),
-        "aside": sum(read.rows_set_aside for read in reads),
-    }
-    st.markdown(state.say("page.import.rows", **{name: format_number(rows, language) for name, rows in counts.items()}))
+def _show_mapping(file: File, intake: Intake, number: int) -> None:
+    """The reading of a file, open where it deserves a look."""
+    read = file.tables.get(file.table)
+    reading = Reading(
+        file.name,
+        file.heads,
+        file.answers,
+        read.understood if read else None,
+        file.table,
+        intake.questions[file.handed.id],
+    )
+    is_open, key = needs_look(reading), f"{reading.key}-{number}"
+    title = state.say("page.mapping.title_open" if is_open else "page.mapping.title", name=escape(file.name))
+    with st.expander(title, expanded=is_open, icon=":material/rule:", key=key):
+        if answers := show_mapping(reading, key):
+            _read_again(file.fingerprint, answers)
+
+
+def _forget_reading(file: File) -> None:
+    """Read a file as if nothing had ever been settled about its like."""
+    _read_again(file.fingerprint, NO_ANSWER)
+
+
+def _show_problems(reads: Sequence[Read]) -> None:
+    """All that is wrong or doubtful in the rows, and what is said of the files."""
     problems = join_problems([read.problems for read in reads])
     if problems.empty:
         st.success(state.say("page.import.no_problem"), icon=":material/check_circle:")
-        return
-    show_problems(problems, "import-problems")
-    if counts["aside"]:
-        st.header(state.say("page.check.aside"), anchor=False)
-        st.markdown(state.say("page.import.aside_explanation"))
-        show_set_aside(pd.concat([describe_set_aside(read.set_aside, read.problems) for read in reads]), "import-aside")
+    else:
+        st.header(state.say("page.import.remarks"), anchor=False)
+        show_problems(problems, "import-problems")
 
 
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 
-def _show_saving(studied: state.Studied, preview: Preview, unsaved: bool) -> None:
+def _show_saving(studied: state.Studied, preview: Preview, reads: Sequence[Read], unsaved: bool) -> None:
     st.header(state.say("page.import.save_title"), anchor=False)
     base = open_version(state.open_engine(), studied.inventory_id, studied.number)
+    prepare = _choose_way(preview, base, reads)
+    if unsaved:
+        st.warning(state.say("page.import.unsaved"))
+    is_ready = prepare is not None and not unsaved
+    asked = st.button(state.say("page.import.save"), type="primary", key="import-save", disabled=not is_ready)
+    if prepare is not None and (asked or is_under_way(SAVE)):
+        _save(studied, preview.intake, base, prepare)
+
+
+def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> Prepare | None:
+    """How the files come beside the rows that are there, and what that would change; None while something is asked."""
     way = COMPLETE
     if base.inventory.rows:
         ways = {way: state.say_choice(f"page.import.{way}") for way in WAYS}
         way = st.radio(
             state.say("page.import.way"),
             WAYS,
+            index=WAYS.index(UPDATE if _is_newer_export(preview, base, reads) else COMPLETE),
             format_func=ways.__getitem__,
             key="import-way",
         )
-    differences = preview.find_changes(base, way)
+    if way == UPDATE:
+        choices = show_update(base, reads, UPDATING)
+        return None if choices is None else lambda kept: update_from(base, reads, choices, kept)
+    differences = _find_changes(preview, base, reads, way)
     st.markdown(state.say("page.import.would_change", **count_differences(differences)))
     if base.inventory.rows and len(differences):
         with st.expander(state.say("page.import.see_changes")):
             show_differences(differences, "import-differences")
-    if unsaved:
-        st.warning(state.say("page.import.unsaved"))
-    if st.button(state.say("page.import.save"), type="primary", key="import-save", disabled=unsaved):
-        _save(studied, preview, base, way == REPLACE)
+    return lambda kept: bring_in(base, reads, way == REPLACE, kept)
 
 
-def _save(studied: state.Studied, preview: Preview, base: StoredInventory, replace_tables: bool) -> None:
+def _is_newer_export(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> bool:
+    """Whether the files are a newer export of the devices that are there."""
+    if base.number not in preview.newer:
+        preview.newer[base.number] = is_newer_export(base, reads)
+    return preview.newer[base.number]
+
+
+def _find_changes(preview: Preview, base: StoredInventory, reads: Sequence[Read], way: str) -> pd.DataFrame:
+    """What saving the files on a version would change."""
+    inputs = (base.number, way, *map(id, reads))
+    if inputs not in preview.changes:
+
+        def compare() -> pd.DataFrame:
+            tell("compare")
+            after = bring_in(base, reads, way == REPLACE)
+            return compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
+
+        # The reads are kept with what they change: their ids are theirs for as long.
+        preview.changes[inputs] = reads, do_with_progress(COMPARE, inputs, compare)
+    return preview.changes[inputs][1]
+
+
+def _save(studied: state.Studied, intake: Intake, base: StoredInventory, prepare: Prepare) -> None:
+    """Save the files, how they are read and what they make, all at once or not at all."""
     engine, actor = state.open_engine(), state.current_actor()
-    with st.spinner(state.say("page.import.saving")):
-        used = [file for file in preview.files if file.tables]
-        kept = keep_files(engine, studied.organisation.organisation_id, [(f.name, f.content) for f in used], actor)
-        stored = bring_in(base, preview.reads, replace_tables, kept)
-        said = state.say("page.import.message", files=", ".join(file.name for file in used))
-        outcome = save_stored(engine, studied.inventory_id, stored, actor, said)
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    st.session_state.pop(PREVIEW, None)
+    files = [(file.name, file.handed.content) for file in intake.usable]
+    mappings = intake.list_mappings(_settled())
+    said = state.say("page.import.message", files=", ".join(name for name, _ in files))
+
+    def save():
+        tell("save")
+        return save_import(engine, studied.inventory_id, prepare, files, mappings, actor, said)
+
+    outcome = do_with_progress(SAVE, (studied.inventory_id, base.number), save)
+    _let_go()
     take_outcome(studied, outcome)

@@ -90,8 +90,16 @@ def answer_header(header: Header, answers: Answers) -> Header:
 
 
 def _is_enough(header: Header) -> bool:
-    """A site has one required column, which many lists of other things have too: one among many is not enough."""
-    return header.table != "sites" or len(header.recognised) > 1 or len(header.texts) <= MOST_HEADERS_OF_A_LIST
+    """A site has one required column, which many lists of other things have too: one among many is not enough.
+
+    Nor is it beside headers that only another table has: a name and a date of purchase are those of no site.
+    """
+    if header.table != "sites" or len(header.recognised) > 1 or header.answered:
+        return True
+    others = [name for name in INVENTORY_TABLES if name != header.table]
+    unread = [text for text, name in zip(header.texts, header.columns, strict=True) if not name]
+    elsewhere = any(recognise_header(text, table)[0] for text in unread for table in others)
+    return len(header.texts) <= MOST_HEADERS_OF_A_LIST and not elsewhere
 
 
 def _header_of_format(known: Format, row: Sequence[str], position: int) -> Header:

@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +16,9 @@ from footprint.reading.encoding import decode
 from footprint.reading.headers import is_about_people, known_headers, recognise_header
 from footprint.reading.inventory import unpack
 from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
+from footprint.reading.types import wide_words
 from footprint.reading.workbook import read_heads
-from footprint.tables import INVENTORY_TABLES
+from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import normalise_spelling, spellings
 
 EXAMPLES = 3
@@ -71,11 +72,11 @@ class Proposal:
     columns: tuple[ProposedColumn, ...]
 
     @property
-    def fitness(self) -> tuple[bool, float]:
-        """The better proposal has the required columns of its table, then more columns, more surely."""
+    def fitness(self) -> float:
+        """The better proposal names more columns, more surely, among them those that its table requires."""
         proposed = {one.column for one in self.columns}
-        complete = all(column.name in proposed for column in required_columns(self.table))
-        return complete, sum(one.confidence for one in self.columns)
+        lacking = sum(column.name not in proposed for column in required_columns(self.table))
+        return sum(one.confidence for one in self.columns) - lacking / 2
 
 
 def list_heads(source: Source, table: str = "equipment") -> Heads:
@@ -174,6 +175,8 @@ def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
     if name := recognise_header(header, table)[0]:
         return ProposedColumn(header, name, 1.0, examples)
     near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
+    if near and not _can_hold(near[0], held, table):
+        near = None
     column, confidence = near or _by_content(held, table)
     return ProposedColumn(header, column, confidence, examples)
 
@@ -188,18 +191,37 @@ def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
     return known[near[0]], round(difflib.SequenceMatcher(None, spelling, near[0]).ratio() * 0.9, 2)
 
 
+def _can_hold(column: str, held: list[str], table: str) -> bool:
+    """Whether cells can be those of a column: half of what stands under a number or a date has a figure at least."""
+    is_text = find_column(INVENTORY_TABLES[table], column).type in ("text", "choice", "country")
+    return is_text or 2 * sum(any(sign.isdigit() for sign in cell) for cell in held) >= len(held)
+
+
 def _by_content(held: list[str], table: str) -> tuple[str, float]:
     """What most of the cells are: words for types, countries, statuses; dates."""
     if not held:
         return "", 0.0
     for name in TOLD_BY_WORDS[table]:
-        known = spellings()[name]
-        share = sum(normalise_spelling(cell) in known for cell in held) / len(held)
+        known = known_words(name)
+        share = sum(_begins_with(normalise_spelling(cell), known) for cell in held) / len(held)
         if share >= LEAST_LIKENESS:
             return name, round(share * 0.8, 2)
     if table == "equipment" and sum(bool(DATE.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
         return "acquired_on", 0.5
     return "", 0.0
+
+
+def _begins_with(spelling: str, known: Set[str]) -> bool:
+    """Whether a spelling is a known word, or one with other words after it ("ecran plat 24", but not "pc 12")."""
+    words = spelling.split()
+    ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
+    return spelling in known or any(" ".join(words[:end]) in known for end in ends)
+
+
+@lru_cache(maxsize=16)
+def known_words(column: str) -> Set[str]:
+    """All that people write in a column of choices, words that say too little included ("PC", "portable")."""
+    return spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
 
 
 def can_propose(source: Source, table: str = "equipment") -> list[Proposal]:

@@ -40,7 +40,7 @@ def state_types(laid: Laid) -> None:
 def _families_of(types: pd.Series) -> pd.Series:
     """The families that a wide word may mean, parted by spaces; "" for any other word."""
     codes, words = pd.factorize(types)
-    wide = _wide_words()
+    wide = wide_words()
     found = [*(wide.get(normalise_spelling(str(word)), "") for word in words), ""]
     return pd.Series(pd.array(found, dtype="str").take(codes), index=types.index)
 
@@ -55,7 +55,7 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
 
 
 @lru_cache(maxsize=1)
-def _wide_words() -> Mapping[str, str]:
+def wide_words() -> Mapping[str, str]:
     """Words that say too little, and the families of devices that each may mean."""
     known: dict[str, dict[str, None]] = {}
     for language in LANGUAGES:

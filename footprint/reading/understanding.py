@@ -1,6 +1,7 @@
 """What was understood of a file, said for a person or a program, with the questions that remain."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -8,10 +9,12 @@ from footprint.problems import UnusableInput
 from footprint.reading.mapping import Proposal, can_propose
 from footprint.reading.raw import DECIMALS, THOUSANDS, Question, RawInventory, Source
 from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.texts import normalise_spelling
 
 UNCLEAR_NUMBERS = ("ambiguous-number", "reading.thousands")
 MOST_QUESTIONS = 200
 MOST_LINES = 5
+MOST_NEAR, LEAST_LIKENESS = 3, 0.6
 
 
 def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
@@ -49,6 +52,30 @@ def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
         shown = _show_rows(raw, table, rows["line"])
         asked.append(Question("number", table, column, rows["value"].iloc[0], proposals, *shown))
     return asked
+
+
+def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[Question]:
+    """The sites that the rows of files name and that an inventory of some sites does not know, most rows first.
+
+    Each may be one of those, written otherwise: the nearest ones are proposed first, then the others.
+    """
+    described = raw.cells["sites"]["site"].dropna() if "site" in raw.cells.get("sites", ()) else ()
+    sites = list(dict.fromkeys([*known, *described]))
+    if not sites:
+        return []
+    spelled = {normalise_spelling(site): site for site in sites}
+    questions = []
+    for table, cells in raw.cells.items():
+        if table == "sites" or "site" not in cells:
+            continue
+        named = cells["site"].dropna()
+        named = named[~named.isin(sites)]
+        for site, rows in named.groupby(named, sort=False):
+            near = difflib.get_close_matches(normalise_spelling(str(site)), list(spelled), MOST_NEAR, LEAST_LIKENESS)
+            proposals = tuple(dict.fromkeys([*(spelled[one] for one in near), *sites]))
+            lines = rows.index.to_series()
+            questions.append(Question("value", table, "site", str(site), proposals, *_show_rows(raw, table, lines)))
+    return sorted(questions, key=lambda one: -one.rows)[:MOST_QUESTIONS]
 
 
 def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tuple[int, ...], tuple[str, ...]]:

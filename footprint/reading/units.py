@@ -8,7 +8,7 @@ import pandas as pd
 
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, normalise_spelling, read_texts, unit_spellings
+from footprint.texts import LANGUAGES, normalise_spelling, read_texts, unit_label, unit_spellings
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
 CONVERSIONS: Mapping[str, Mapping[str, float]] = {
@@ -42,6 +42,14 @@ def find_unit(written: str, column: str) -> str:
 def unit_of(column: str) -> str:
     """The unit of one of our columns, whichever the table."""
     return next((one.unit for table in INVENTORY_TABLES.values() for one in table if one.name == column), "")
+
+
+def name_unit(unit: str, language: str) -> str:
+    """What people call one of our units, or one that is converted into it: "ans", "mois"."""
+    known = read_texts(language)
+    if f"unit.{unit}.name" in known:
+        return unit_label(unit, language)
+    return known[f"reading.unit.{unit}.synonyms"][0]
 
 
 @lru_cache(maxsize=64)

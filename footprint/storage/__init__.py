@@ -31,8 +31,17 @@ from footprint.storage.own_factors import (
     retire_own_factor,
     save_own_factors,
 )
+from footprint.storage.plans import (
+    PlanConflict,
+    PlanSaved,
+    PlanVersion,
+    StoredPlan,
+    list_plans,
+    load_plan,
+    save_plan,
+)
 from footprint.storage.portable import export_workspace, import_workspace
-from footprint.storage.uploads import Upload, load_upload, save_upload
+from footprint.storage.uploads import Upload, find_upload, load_upload, save_upload
 from footprint.storage.verify import Broken, verify_log
 from footprint.storage.versions import (
     Conflict,
@@ -51,9 +60,13 @@ __all__ = [
     "InventoryRecord",
     "Organisation",
     "OwnState",
+    "PlanConflict",
+    "PlanSaved",
+    "PlanVersion",
     "Saved",
     "StoredInventory",
     "StoredMapping",
+    "StoredPlan",
     "Upload",
     "Version",
     "archive_inventory",
@@ -73,11 +86,13 @@ __all__ = [
     "list_log",
     "list_mappings",
     "list_organisations",
+    "list_plans",
     "list_standing",
     "list_versions",
     "load_energy",
     "load_inventory",
     "load_own_factors",
+    "load_plan",
     "load_record",
     "load_upload",
     "match_rows",
@@ -91,6 +106,7 @@ __all__ = [
     "save_inventory",
     "save_mapping",
     "save_own_factors",
+    "save_plan",
     "save_upload",
     "settle_conflict",
     "undo_last_change",

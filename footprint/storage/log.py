@@ -29,6 +29,7 @@ CHANGES = (
     "factor-retired",
     "mapping-saved",
     "mapping-forgotten",
+    "plan-saved",
 )
 
 # What stands before the first entry of an organisation.

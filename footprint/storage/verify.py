@@ -13,10 +13,12 @@ from footprint.storage.database import reading
 from footprint.storage.log import NOTHING, Entry, read_log, seal
 from footprint.storage.mappings import read_sealed_mappings
 from footprint.storage.own_factors import read_sealed
+from footprint.storage.plans import read_sealed_plans
 from footprint.storage.rows import read_changes
 
 # Entries that hold whole what they tell of: it must still stand as they say.
-SEALED = ("factor-added", "factor-retired", "mapping-saved", "mapping-forgotten")
+SEALED = ("factor-added", "factor-retired", "mapping-saved", "mapping-forgotten", "plan-saved")
+READ_SEALED = (read_sealed, read_sealed_mappings, read_sealed_plans)
 
 # The ids that things had where an entry was sealed, by those they have here: {"upload_id": {1: 3}}.
 Former = dict[str, dict[int, int]]
@@ -28,7 +30,7 @@ class Broken:
 
     `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
     does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
-    a version, a factor, or a mapping, that no entry tells of.
+    a version, a factor, a mapping or a plan that no entry tells of.
     """
 
     organisation_id: int
@@ -59,7 +61,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
     former = list_former_ids(entries)
     sealed_at = {(entry.inventory_id, entry.version): ids for entry, ids in zip(entries, former, strict=True)}
     unseen = _versions_of(connection, organisation_id, sealed_at)
-    settled = read_sealed(connection, organisation_id) | read_sealed_mappings(connection, organisation_id)
+    settled = set().union(*(read(connection, organisation_id) for read in READ_SEALED))
     previous = NOTHING
     for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
         if entry.number != position:
@@ -131,7 +133,7 @@ def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[i
 
 
 def _settled_holds(entry: Entry, settled: set[tuple[str, str, datetime, str]]) -> bool:
-    """Whether the factor or mapping that an entry tells of is as it says; it is then out of those to be told."""
+    """Whether the factor, mapping or plan that an entry tells of is as it says; it is then out of those to be told."""
     if entry.what not in SEALED:
         return True
     told = (entry.what, entry.actor, entry.at, entry.content)

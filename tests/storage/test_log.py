@@ -18,6 +18,7 @@ from footprint.storage import (
     rename_organisation,
     restore_version,
     save_mapping,
+    save_plan,
     save_upload,
     schema,
     undo_last_change,
@@ -48,6 +49,7 @@ def told(database, organisation_id, desk) -> int:
     rename_organisation(database, organisation_id, "Association des élèves", "Ada")
     save_mapping(database, organisation_id, "glpi", "parc.csv", "{}", "Ada")
     forget_mapping(database, organisation_id, "glpi", "Ada")
+    save_plan(database, organisation_id, "{}", 0, "Ada")
     return organisation_id
 
 

@@ -1,0 +1,153 @@
+"""Files that someone hands over: each read as was settled for those of its origin, checked together, each only once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from footprint.bringing import Read
+from footprint.problems import UnusableInput
+from footprint.progress import tell
+from footprint.reading import Answers, Question, RawInventory, RawTable, read_file
+from footprint.reading.answers import read_answers, write_answers
+from footprint.reading.mapping import Heads, list_heads, propose_table, take_fingerprint
+from footprint.reading.raw import NO_ANSWER
+from footprint.reading.understanding import list_questions, list_unknown_sites
+from footprint.storage import StoredMapping
+from footprint.tables import INVENTORY_TABLES
+from footprint.workspace import check_raw
+
+# What is settled for files of an origin, by its fingerprint: in this session, or kept in the organisation.
+Settled = Mapping[str, Answers]
+FindMapping = Callable[[str], StoredMapping | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """A file as it is handed over: an id of its own, its name and bytes."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """A file that was read: with which answers, and its tables, or why there are none.
+
+    `fingerprint` tells its origin ("" where it has no rows of cells), `heads` its first rows. `kept` is what the
+    organisation keeps for that origin, when the file was read so.
+    """
+
+    handed: Handed
+    heads: Heads
+    fingerprint: str
+    answers: Answers
+    tables: Mapping[str, RawTable]
+    refusal: UnusableInput | None = None
+    kept: StoredMapping | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.handed.name
+
+    @property
+    def table(self) -> str:
+        """The table it holds; the likeliest one where it could not be read."""
+        if self.tables:
+            return self.answers.table or next(iter(self.tables))
+        return self.answers.table or (propose_table(self.heads) if self.heads else next(iter(INVENTORY_TABLES)))
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Files that were read, what checking all of them gave, and what remains to be settled about each, by its id."""
+
+    files: list[File]
+    reads: list[Read]
+    questions: Mapping[str, list[Question]]
+
+    @property
+    def usable(self) -> list[File]:
+        """The files of which something can be brought in."""
+        return [file for file in self.files if file.tables]
+
+    def list_mappings(self, settled: Settled) -> list[tuple[str, str, str]]:
+        """What was settled in this session about the files: the fingerprint, the file's name and the answers (JSON)."""
+        told = {file.fingerprint: file for file in self.usable if file.fingerprint in settled}
+        return [
+            (fingerprint, file.name, "" if file.answers == NO_ANSWER else write_answers(file.answers))
+            for fingerprint, file in told.items()
+        ]
+
+
+def take_in(
+    handed: Sequence[Handed],
+    settled: Settled,
+    find: FindMapping,
+    sites: Sequence[str] = (),
+    former: Intake | None = None,
+) -> Intake:
+    """Read files and check them; one that `former` read with the same answers is not read again.
+
+    Args:
+        settled: what was settled in this session; it goes before what `find` finds in the organisation.
+        sites: those that the inventory knows.
+    """
+    known = {file.handed.id: file for file in former.files} if former else {}
+    files = [_read(one, settled, find, known.get(one.id)) for one in handed]
+    tell("check")
+    reads = [check_raw(RawInventory(tables)) for tables in _gather(files)]
+    return Intake(files, reads, {file.handed.id: _ask(file, reads, sites) for file in files})
+
+
+def _ask(file: File, reads: Sequence[Read], sites: Sequence[str]) -> list[Question]:
+    """What remains to be settled about the words, numbers, dates and sites of a file."""
+    questions = []
+    for name, table in file.tables.items():
+        read = next(one for one in reads if one.raw.tables.get(name) is table)
+        raw = RawInventory({name: table})
+        questions += list_questions(raw, read.problems[read.problems["table"] == name])
+        questions += list_unknown_sites(raw, sites)
+    return questions
+
+
+def _read(handed: Handed, settled: Settled, find: FindMapping, former: File | None) -> File:
+    tell("read")
+    source = (handed.name, handed.content)
+    if former is None:
+        try:
+            heads = list_heads(source)
+        except UnusableInput:
+            heads = {}
+        former = File(handed, heads, take_fingerprint(heads) if heads else "", NO_ANSWER, {})
+    kept, answers = None, settled.get(former.fingerprint)
+    if answers is None and former.fingerprint:
+        kept = find(former.fingerprint)
+        answers = _open_answers(kept)
+    answers = answers or NO_ANSWER
+    if (former.tables or former.refusal) and former.answers == answers:
+        return former if former.kept == kept else replace(former, kept=kept)
+    try:
+        return replace(former, answers=answers, kept=kept, tables=dict(read_file(source, answers).tables), refusal=None)
+    except UnusableInput as refusal:
+        return replace(former, answers=answers, kept=kept, tables={}, refusal=refusal)
+
+
+def _open_answers(kept: StoredMapping | None) -> Answers | None:
+    """The answers kept; None where there are none, or where another version of the tool wrote what this one can't."""
+    try:
+        return read_answers(kept.answers) if kept else None
+    except UnusableInput:
+        return None
+
+
+def _gather(files: Sequence[File]) -> list[dict[str, RawTable]]:
+    """The tables of all files in as few inventories as possible: two files of the same table are checked apart."""
+    inventories: list[dict[str, RawTable]] = []
+    for file in files:
+        for name, table in file.tables.items():
+            place = next((one for one in inventories if name not in one), None)
+            if place is None:
+                inventories.append(place := {})
+            place[name] = table
+    return inventories

@@ -1,0 +1,247 @@
+"""The reading of a file, corrected on the page: columns, words, signs; kept for the organisation, applied next time."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint import storage
+from footprint.pages import state
+from footprint.progress import Cancelled, tell
+from footprint.texts import LANGUAGES, text
+from tests.test_pages import address, click, database, empty, open_application, run, said, the_inventory  # noqa: F401
+
+# No header says the type; two are near ours; the words and signs need a person.
+ODD = """Parc informatique
+Machin;Fabriquant;Modèle;Qté;Acheté le;Durée;Localisation;Utilisateur;Couleur
+Portable;Dell;Latitude 5430;12;03/04/2022;60;Siège;Ada;noir
+Tour à tour;HP;Z2;1.250;05/06/2021;48;Siège;Bob;gris
+Ecran plat;Dell;P2422H;24;03/04/2022;96;Lyon;Eve;noir
+"""
+
+GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Machin"
+"PC-1";"Mairie";"S1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"12/2022"
+"""
+
+
+@pytest.fixture
+def screen(empty) -> AppTest:  # noqa: F811
+    return open_application(page="inventory", section="import")
+
+
+def drop(application: AppTest, *files: tuple[str, bytes | str]) -> AppTest:
+    dropped = [(name, content.encode() if isinstance(content, str) else content, "") for name, content in files]
+    application.file_uploader[0].set_value(dropped)
+    return run(application)
+
+
+def choose(application: AppTest, **columns: str | None) -> AppTest:
+    """Choose in the lists whose labels begin so ("Machin" for « Machin » devient)."""
+    for start, value in columns.items():
+        find(application.selectbox, f"« {start}").set_value(value)
+    return application
+
+
+def find(widgets, start: str):
+    """The widget whose label begins so, whatever its spaces."""
+    return next(one for one in widgets if one.label.replace("\xa0", " ").startswith(start))
+
+
+def read_again(application: AppTest) -> AppTest:
+    next(one for one in application.button if one.label == text("page.mapping.read_again", "fr")).click()
+    return run(application)
+
+
+def mappings(database) -> list[dict]:  # noqa: F811
+    (organisation,) = storage.list_organisations(database)
+    return [json.loads(one.answers) for one in storage.list_mappings(database, organisation.organisation_id)]
+
+
+def load(database):  # noqa: F811
+    return storage.load_inventory(database, the_inventory(database)).inventory.equipment
+
+
+# --- proposals -------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_can_t_be_read_is_mapped_column_by_column(screen):
+    drop(screen, ("parc.csv", ODD))
+    assert "La colonne « Type d’appareil » est absente" in screen.error[0].value.replace("\xa0", " ")
+    proposed = {one.label: one.value for one in screen.selectbox if one.label.endswith("devient")}
+    assert {label.split("»")[0].strip("« \xa0"): value for label, value in proposed.items()} == {
+        "Machin": "device_type",
+        "Fabriquant": "manufacturer",
+        "Modèle": "model",
+        "Qté": "quantity",
+        "Acheté le": "acquired_on",
+        "Durée": "",
+        "Localisation": "site",
+        "Utilisateur": "",
+        "Couleur": "",
+    }
+    told = said(screen).replace("\xa0", " ")
+    assert "**Fabriquant** — probable (76 %)" in told
+    assert "**Modèle** — sûr (100 %)" in told
+    assert "Exemples : noir · gris" in told
+    assert "Ada" not in told
+    assert "import-save" not in [one.key for one in screen.button]
+
+
+def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, database):  # noqa: F811
+    drop(screen, ("parc.csv", ODD))
+    read_again(choose(screen, Durée="lifespan_years"))
+    assert "Lignes lues : **3**" in said(screen).replace("\xa0", " ")
+    assert mappings(database) == []
+    for question, answer in (("Date d’achat", "month_first"), ("Quantité", "thousands")):
+        find(screen.radio, question).set_value(answer)
+    find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
+    next(one for one in screen.selectbox if one.label == "Durée de vie").set_value("month")
+    read_again(screen)
+    click(screen, "import-save")
+    equipment = load(database)
+    assert equipment["device_type"].tolist() == ["laptop", "desktop", "monitor_24"]
+    assert equipment["quantity"].tolist() == [12, 1250, 24]
+    assert equipment["lifespan_years"].tolist() == [5, 4, 8]
+    assert equipment["acquired_on"].dt.strftime("%Y-%m-%d").tolist() == ["2022-03-04", "2021-05-06", "2022-03-04"]
+    (kept,) = mappings(database)
+    assert kept["columns"]["Machin"] == "device_type"
+    assert kept["numbers"] == {"quantity": "thousands"}
+    assert kept["dates"] == {"acquired_on": "month_first"}
+    assert kept["units"] == {"lifespan_years": "month"}
+    assert storage.verify_log(database) is None
+
+
+def settle(screen: AppTest) -> AppTest:
+    """Import the odd file, its columns as proposed."""
+    read_again(drop(screen, ("parc.csv", ODD)))
+    return click(screen, "import-save")
+
+
+def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_said(screen, database):  # noqa: F811
+    settle(screen)
+    again = open_application(page="inventory", section="import")
+    drop(again, ("parc 2026.csv", ODD.replace("Parc informatique", "Parc 2026").replace("Dell", "Lenovo")))
+    assert not again.error
+    told = said(again).replace("\xa0", " ")
+    assert "Lu comme réglé le" in told
+    assert "pour parc\\.csv" in told
+    click(again, "import-save")
+    assert "Lenovo" in load(database)["manufacturer"].tolist()
+    assert len(mappings(database)) == 1
+
+
+def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):  # noqa: F811
+    settle(screen)
+    again = drop(open_application(page="inventory", section="import"), ("parc.csv", ODD))
+    click(again, "settled-without-0")
+    assert "est absente" in again.error[0].value
+    assert len(mappings(database)) == 1
+
+    fresh = open_application(page="inventory", section="import")
+    click(fresh, "forget-0")
+    assert mappings(database) == []
+    drop(fresh, ("parc.csv", ODD))
+    assert "est absente" in fresh.error[0].value
+    (organisation,) = storage.list_organisations(database)
+    assert storage.list_log(database, organisation.organisation_id)[-1].what == "mapping-forgotten"
+
+
+def test_another_organisation_is_asked_again(screen, database):  # noqa: F811
+    settle(screen)
+    other = storage.create_organisation(database, "Autre", "Zoé")
+    inventory_id = storage.create_inventory(database, other, "Parc", 2025, "Zoé")
+    elsewhere = open_application(page="inventory", section="import")
+    elsewhere.session_state[state.TO_STUDY] = inventory_id
+    run(elsewhere)
+    drop(elsewhere, ("parc.csv", ODD))
+    assert "est absente" in elsewhere.error[0].value
+
+
+def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):  # noqa: F811
+    drop(screen, ("glpi.csv", GLPI))
+    assert "export d’une recherche GLPI" in said(screen)
+    read_again(choose(screen, Machin="note"))
+    assert "export d’une recherche GLPI" in said(screen)
+    click(screen, "import-save")
+    assert load(database)["note"].tolist() == ["12/2022"]
+    assert load(database)["device_type"].tolist() == ["laptop"]
+
+
+def test_people_are_kept_only_where_that_is_asked(screen, database):  # noqa: F811
+    drop(screen, ("parc.csv", "Type;Utilisateur\nÉcran;Ada\n"))
+    assert "Ada" not in said(screen)
+    read_again(choose(screen, Utilisateur="note"))
+    click(screen, "import-save")
+    assert load(database)["note"].tolist() == ["Ada"]
+
+
+def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):  # noqa: F811
+    drop(screen, ("parc.csv", "Nom;Date d'achat;Prix\nPC-1;15/03/2022;500\n"))
+    assert screen.error
+    find(screen.selectbox, "Type d’appareil de toutes").set_value("laptop")
+    read_again(screen)
+    assert find(screen.selectbox, "Type d’appareil de toutes").value == "laptop"
+    click(screen, "import-save")
+    assert load(database)["device_type"].tolist() == ["laptop"]
+
+
+def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, database):  # noqa: F811
+    drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
+    click(screen, "import-save")
+    again = drop(open_application(page="inventory", section="import"), ("parc.csv", "Type;Site\nÉcran;SIEGE\n"))
+    find(again.selectbox, "Site : « SIEGE").set_value("Siège")
+    read_again(again)
+    click(again, "import-save")
+    assert load(database)["site"].tolist() == ["Siège"]
+
+
+def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):  # noqa: F811
+    drop(screen, ("parc.json", json.dumps([{"machin": "laptop", "nb": "3"}, {"machin": "smartphone", "nb": "2"}])))
+    read_again(choose(screen, machin="device_type", nb="quantity"))
+    click(screen, "import-save")
+    assert load(database)["quantity"].tolist() == [3, 2]
+
+
+# --- both languages --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_speaks_both_languages(empty, language):  # noqa: F811
+    screen = open_application(language, "inventory", "import")
+    assert not screen.selectbox or all(
+        text("page.mapping.not_read", language) not in one.options for one in screen.selectbox
+    )
+    drop(screen, ("parc.csv", ODD))
+    assert text("page.mapping.explanation", language) in said(screen)
+    lists = [one for one in screen.selectbox if text("page.mapping.not_read", language) in one.options]
+    assert len(lists) == 9
+
+
+# --- progress --------------------------------------------------------------------------------------------------------
+
+
+def test_a_cancelled_reading_lets_go_of_the_files(screen, monkeypatch):
+    def cancel(*_):
+        raise Cancelled
+
+    monkeypatch.setattr("footprint.intake.tell", cancel)
+    drop(screen, ("parc.csv", ODD))
+    assert "annulé" in screen.success[0].value
+    assert not screen.error
+
+
+def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, monkeypatch):  # noqa: F811
+    drop(screen, ("parc.csv", "Type;Quantité\nÉcran;3\n"))
+
+    def cancel(step, *rest):
+        if step == "save" and rest:
+            raise Cancelled
+        tell(step, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("footprint.storage.rows.tell", cancel)
+        click(screen, "import-save")
+        assert "annulé" in screen.success[0].value
+        assert storage.list_versions(database, the_inventory(database)) == []
+    click(screen, "import-save")
+    assert load(database)["quantity"].tolist() == [3]
