@@ -36,6 +36,9 @@ UNSAID_UNITS = ("", "device", "ratio", "person", "core")
 
 TYPE_COLUMNS = ("device_type", "service_type")
 
+# The lists and parts of a plan, where a fault is told by its place.
+PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
+
 
 class UnknownText(KeyError):
     """A text that no file holds: a mistake of ours, never of the reader."""
@@ -280,6 +283,8 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     column = problem.column
     if (problem.table, column) in _inventory_columns():
         column = column_label(problem.table, column, language)
+    elif problem.table in PLAN_TABLES:
+        column = say_place(problem.table, problem.line, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
     return {
         "line": str(problem.line),
@@ -288,6 +293,23 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
         "value": _say_value(problem, language),
         "expected": _say_expected(problem, language) or text("format.none", language),
     }
+
+
+def say_place(table: str, line: int, place: str, language: str) -> str:
+    """Where in a plan a fault is: "Scénario 2, action 3, changement 1, « value »"."""
+    steps = [(table, str(line or "")), *re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", place)]
+    said = [
+        text(f"plan_place.{name}", language, number=number)
+        for name, number in steps
+        if (number or name == table) and f"plan_place.{name}" in read_texts(language)
+    ]
+    name, number = steps[-1]
+    if len(steps) > 1 and not number:
+        parents = {step for step, _ in steps[:-1]}
+        kind = "lever_parameter" if parents & {"parameters", "lever"} else "plan_place"
+        names = [read_texts(language).get(f"{kind}.{one}.name", one) for one in name.split(" | ")]
+        said.append(text("plan_place.key", language, name=" / ".join(map(str, names))))
+    return ", ".join(said)
 
 
 @lru_cache(maxsize=1)

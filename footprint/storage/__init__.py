@@ -94,6 +94,7 @@ __all__ = [
     "load_own_factors",
     "load_plan",
     "load_record",
+    "find_upload",
     "load_upload",
     "match_rows",
     "open_database",

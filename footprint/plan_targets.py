@@ -1,0 +1,109 @@
+"""Targets as records of `plan.json`, and those that commitments hold."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from footprint.plan_records import Faults, Fields, is_number, plain, unusual
+from footprint.plans import Plan, free_name
+from footprint.trajectories import PERIMETER_COLUMNS, TARGET_KINDS, TARGET_UNITS, Target
+
+TARGET_FIELDS = tuple(one.name for one in dataclasses.fields(Target))
+
+# How a commitment may say the unit of its goal, and what it is worth: kg a unit, or percent.
+_UNITS = {"kg": 1.0, "kgco2e": 1.0, "t": 1000.0, "tco2e": 1000.0, "percent": None, "%": None}
+# What the register of commitments measures of a footprint.
+_MEASURES = {"footprint": "absolute", "footprint_per_person": "per_user"}
+
+
+def read_target(fields: Fields, taken: Sequence[str]) -> Target | None:
+    """A target; None when it could not be held against any year."""
+    before = fields.faults.errors
+    target_id = fields.text("target_id").strip() or free_name("target", taken)
+    if target_id in taken:
+        fields.fault("plan.same-id", "target_id", severity="warning")
+        target_id = free_name(target_id, taken)
+    year, value = fields.year("year"), fields.number("value", 0.0, -1e9, 1e12)
+    for name in ("year", "value"):
+        if fields.record.get(name) is None:
+            fields.fault("plan.missing", name)
+    unit = fields.choice("unit", TARGET_UNITS, "percent")
+    if unit == "percent" and value > 100:
+        fields.fault("plan.over-whole", "value", "… 100")
+    if unit == "kg" and value < 0:
+        fields.fault("plan.no-number", "value", "0 …")
+    where = fields.mapping("where")
+    for column, wanted in where.items():
+        if column not in PERIMETER_COLUMNS:
+            fields.faults.add("plan.no-perimeter", f"where.{column}", column, ", ".join(PERIMETER_COLUMNS))
+        elif not (isinstance(wanted, str) or (isinstance(wanted, list) and all(isinstance(w, str) for w in wanted))):
+            fields.faults.add("plan.no-text", f"where.{column}", wanted)
+    kind = fields.choice("kind", TARGET_KINDS, "absolute")
+    if fields.faults.errors > before:
+        return None
+    return Target(target_id, year, value, unit, kind, where, fields.text("label"))
+
+
+def write_target(target: Target) -> dict[str, Any]:
+    """The record of a target."""
+    first = {name: plain(getattr(target, name)) for name in ("target_id", "year", "value", "unit", "kind")}
+    return first | unusual(target, Target("", target.year, 0.0), ("where", "label"))
+
+
+def targets_of(plan: Plan) -> tuple[Target, ...]:
+    """All that the footprint of a year must not exceed: the plan's targets, then those that its commitments hold."""
+    targets = list(plan.targets)
+    for commitment in plan.commitments:
+        target = (
+            read_commitment(commitment, [one.target_id for one in targets]) if isinstance(commitment, Mapping) else None
+        )
+        if target is not None:
+            targets.append(target)
+    return tuple(targets)
+
+
+def read_commitment(record: Mapping[str, Any], taken: Sequence[str]) -> Target | None:
+    """The target that a commitment holds, if it is one on the footprint; None for all others.
+
+    Either `target` (or the record itself) says `year` and `value`, as targets do; or, as in the register, `goal` says
+    `value` and `deadline`, and `indicator.measure` is the footprint. Without a unit, up to 100 is a reduction in %.
+    """
+    said = _read_goal(record) if isinstance(record.get("goal"), Mapping) else _read_flat(record)
+    value = said.get("value")
+    if value is None or not is_number(value) or said.get("year") is None or record.get("status") == "abandoned":
+        return None
+    value = float(value)
+    unit = str(said.get("unit") or ("percent" if value <= 100 else "kg")).lower().replace(" ", "")
+    if unit not in _UNITS:
+        return None
+    scale = _UNITS[unit]
+    names = ("commitment_id", "id", "code")
+    said |= {
+        "value": value if scale is None else value * scale,
+        "unit": "percent" if scale is None else "kg",
+        "target_id": next((str(record[name]) for name in names if record.get(name)), "commitment"),
+        "label": str(record.get("title") or record.get("label") or ""),
+    }
+    return read_target(Fields(said, Faults()), taken)
+
+
+def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The goal of a commitment of the register, as a target; empty where it is not on the footprint."""
+    goal, indicator = record["goal"], record.get("indicator")
+    if not isinstance(indicator, Mapping) or indicator.get("better") == "up":
+        return {}
+    if indicator.get("measure") not in _MEASURES:
+        return {}
+    return {
+        "year": goal.get("deadline"),
+        "value": goal.get("value"),
+        "unit": "percent" if goal.get("unit") == "percent" else indicator.get("unit") or "kg",
+        "kind": _MEASURES[indicator["measure"]],
+        "where": indicator.get("where") or {},
+    }
+
+
+def _read_flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    said = dict(record["target"]) if isinstance(record.get("target"), Mapping) else dict(record)
+    where = next((said[name] for name in ("where", "perimeter") if isinstance(said.get(name), Mapping)), {})
+    return said | {"year": said.get("year", said.get("deadline")), "where": where}
