@@ -1,0 +1,96 @@
+"""The levers of a scenario: those it holds, each with its effect, and the form that adds one or changes it."""
+
+import streamlit as st
+
+from footprint.actions import Action
+from footprint.levers import find_lever
+from footprint.pages import state
+from footprint.pages.scenarios_fields import Estate
+from footprint.pages.scenarios_form import show_form
+from footprint.pages.scenarios_plan import Desk, list_others
+from footprint.pages.scenarios_results import Study
+from footprint.pages.scenarios_words import name_action, say_change, say_course_of_effect, say_means
+from footprint.pages.show import escape, show_note
+from footprint.plans import Scenario, remove_action
+from footprint.trajectories import CUMULATED
+
+EDITED = "scenarios-edited"  # the scenario and the action that is being changed
+
+
+def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
+    """What the scenario decides, its whole effect, then a form for one more lever."""
+    st.header(state.say("page.scenarios.levers.title", name=escape(scenario.name)), anchor=False)
+    _show_whole(study, scenario)
+    estate = Estate(study.situation)
+    for action in scenario.actions:
+        with st.container(border=True):
+            _show_action(desk, study, estate, scenario, action)
+    st.subheader(state.say("page.scenarios.levers.add"), anchor=False)
+    with st.container(border=True):
+        show_form(desk, study, estate, scenario, None)
+
+
+def _show_whole(study: Study, scenario: Scenario) -> None:
+    if not scenario.actions:
+        st.markdown(state.say("page.scenarios.levers.none"))
+        return
+    table = study.change(study.trend.projection, study.follow(scenario).projection)
+    st.markdown(f"**{say_course_of_effect(table, is_summed(study))}**")
+    show_note(state.say("page.scenarios.levers.together"))
+
+
+def is_summed(study: Study) -> bool:
+    """Whether years may be added in the accounting chosen."""
+    return study.situation.method.accounting in CUMULATED
+
+
+# --- one lever of the scenario ---------------------------------------------------------------------------------------
+
+
+def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action) -> None:
+    name = escape(name_action(action))
+    if st.session_state.get(EDITED) == (scenario.name, action.action_id):
+        st.markdown(f"**{name}**")
+        show_form(desk, study, estate, scenario, action)
+        return
+    st.markdown(f"**{name}**")
+    show_note(say_means(action))
+    if action.comment:
+        show_note(escape(action.comment))
+    st.markdown(_say_effect_of(study, scenario, action))
+    _show_guards(action)
+    edit, remove = st.columns([1, 4])
+    key = f"{scenario.name}-{action.action_id}"
+    if edit.button(state.say("page.scenarios.levers.edit"), key=f"edit-{key}", icon=":material/edit:"):
+        st.session_state[EDITED] = (scenario.name, action.action_id)
+        st.rerun()
+    if remove.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}", icon=":material/delete:"):
+        message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
+        desk.change(scenario.name, remove_action(scenario, action.action_id), message)
+
+
+def _say_effect_of(study: Study, scenario: Scenario, action: Action) -> str:
+    """What the scenario would lose without this action; what stands apart is said so."""
+    if action.effect != "direct":
+        return say_apart(action)
+    table = study.change(study.run(list_others(scenario, action)), study.follow(scenario).projection)
+    return say_course_of_effect(table, is_summed(study))
+
+
+def say_apart(action: Action) -> str:
+    """What an action is worth that changes nothing in the footprint: 0 t, or emissions avoided elsewhere."""
+    avoided = action.parameters.get("avoided_kg_per_year")
+    if action.effect == "avoided" and isinstance(avoided, int | float):
+        return state.say("page.scenarios.apart.avoided_mass", mass=say_change(-avoided))
+    return state.say(f"page.scenarios.apart.{action.effect}")
+
+
+def _show_guards(action: Action) -> None:
+    lever = find_lever(action.lever)
+    if lever is None or not lever.guards:
+        return
+    with st.expander(state.say("page.scenarios.levers.guards"), key=f"guards-{action.action_id}-{action.lever}"):
+        for guard in lever.guards:
+            st.markdown(f"- {state.say(f'lever_guard.{guard}')}")
+        proof = state.say(f"lever.{lever.lever_id}.proof")
+        st.markdown(state.say("page.scenarios.levers.proof", proof=proof))

@@ -1,0 +1,167 @@
+"""What the page of scenarios shows, each computed once: the projections, their intervals, how targets are kept."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from footprint.actions import Action, hash_actions
+from footprint.margins import compare, draw_projections, intervals
+from footprint.pages import state
+from footprint.plans import Plan, Scenario
+from footprint.projection import Projection, project
+from footprint.restatement import reconcile
+from footprint.situation import Situation
+from footprint.trajectories import Base, Target, allowed, find_gaps, in_perimeter
+
+Result = TypeVar("Result")
+
+# A few plans of a few estates, with their variants; the lines of a projection weigh about 30 bytes.
+MOST_RESULTS = 96
+
+_results: OrderedDict[tuple, Any] = OrderedDict()
+_lock = threading.RLock()
+
+
+def find_once(key: tuple, compute: Callable[[], Result]) -> Result:
+    """What was computed under a key, else computed now; the oldest is let go when there are many."""
+    with _lock:
+        if key in _results:
+            _results.move_to_end(key)
+            return _results[key]
+        found = _results[key] = compute()
+        while len(_results) > MOST_RESULTS:
+            _results.popitem(last=False)
+        return found
+
+
+@dataclass(frozen=True)
+class Course:
+    """The estate through the years, without any action (`trend`) or with those of a scenario."""
+
+    name: str
+    kind: str
+    projection: Projection
+
+    @property
+    def key(self) -> tuple:
+        """What tells this course from any other."""
+        of = self.projection
+        return (of.situation.id, hash_actions(of.actions, of.trend), of.years)
+
+    @property
+    def bounds(self) -> pd.DataFrame:
+        """95 % interval of each year: columns year, impact, low, high (kg CO2e)."""
+        return find_once(("bounds", *self.key), lambda: intervals(self.projection))
+
+    def total(self, year: int) -> float:
+        """Kg CO2e of a year."""
+        return float(self.projection.totals.set_index("year").loc[year, "impact"])
+
+
+@dataclass(frozen=True)
+class Study:
+    """An estate, the plan on it, and the years that are looked at."""
+
+    situation: Situation
+    plan: Plan
+    years: tuple[int, ...]
+
+    def run(self, actions: Sequence[Action]) -> Projection:
+        """The estate through the years with these actions."""
+        key = ("project", self.situation.id, hash_actions(actions, self.plan.trend), self.years)
+        return find_once(key, lambda: project(self.situation, actions, self.years, self.plan.trend))
+
+    def follow(self, scenario: Scenario) -> Course:
+        """The course of a scenario."""
+        return Course(scenario.name, "scenario", self.run(scenario.actions))
+
+    @property
+    def trend(self) -> Course:
+        """The course without any action."""
+        return Course(state.say("page.scenarios.trend_name"), "trend", self.run(()))
+
+    @property
+    def scenarios(self) -> list[Course]:
+        """The course of each scenario, in the order of the plan."""
+        return [self.follow(scenario) for scenario in self.plan.scenarios]
+
+    @property
+    def courses(self) -> list[Course]:
+        """The trend, then the scenarios."""
+        return [self.trend, *self.scenarios]
+
+    def change(self, before: Projection, after: Projection) -> pd.DataFrame:
+        """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
+        keys = [hash_actions(one.actions, one.trend) for one in (before, after)]
+        return find_once(("compare", self.situation.id, self.years, *keys), lambda: compare(before, after))
+
+    @property
+    def reconciliation(self) -> pd.DataFrame:
+        """From the footprint of the page Footprint to the first year of the trend."""
+        key = ("reconcile", self.situation.id, hash_actions((), self.plan.trend), self.years[0])
+        return find_once(key, lambda: reconcile(self.situation, self.years[0], self.plan.trend))
+
+    # --- targets -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> dict[int, float]:
+        """The headcount of each year where it is known."""
+        known = self.trend.projection.people.dropna()
+        return {int(str(year)): float(count) for year, count in known.items() if count > 0}
+
+    @cached_property
+    def base(self) -> Base:
+        """The year that targets start from: the first of the trend."""
+        return self._base_in({})
+
+    def _base_in(self, where: Any) -> Base:
+        year = self.years[0]
+        total = _within(self.trend.projection, where).totals.set_index("year")["impact"]
+        return Base(year, float(total[year]), self.people.get(year, np.nan))
+
+    @property
+    def whole_targets(self) -> list[Target]:
+        """The targets on the whole estate, which can be drawn beside it."""
+        return [target for target in self.plan.targets if not target.where]
+
+    def name_target(self, target: Target) -> str:
+        """What a target is called: its label, else its year."""
+        return target.label or state.say("page.scenarios.targets.name", year=target.year)
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """For each target in these years and each course: what is left to find, and the probability that it is kept.
+
+        Columns target, name, year, total, allowed, gap (kg CO2e), probability (0 to 1).
+        """
+        courses = self.courses
+        key = ("verdicts", *(course.key for course in courses), *(course.name for course in courses))
+        targets = tuple(self.plan.targets)
+        return find_once((*key, repr(targets)), lambda: self._judge(targets, courses))
+
+    def _judge(self, targets: Sequence[Target], courses: Sequence[Course]) -> pd.DataFrame:
+        rows = []
+        for target in targets:
+            if target.year not in self.years:
+                continue
+            base, place = self._base_in(target.where), self.years.index(target.year)
+            limit = allowed(target, base, self.people)
+            inside = [_within(course.projection, target.where) for course in courses]
+            drawn = draw_projections(inside)[:, place]
+            for course, projection, draws in zip(courses, inside, drawn, strict=True):
+                totals = projection.totals.set_index("year")["impact"]
+                gap = find_gaps(totals, target, base, people=self.people).set_index("year")["gap"]
+                kept = float((draws <= limit).mean()) if np.isfinite(limit) else np.nan
+                total = float(totals[target.year])
+                rows.append((self.name_target(target), course.name, target.year, total, limit, gap[target.year], kept))
+        return pd.DataFrame(rows, columns=["target", "name", "year", "total", "allowed", "gap", "probability"])
+
+
+def _within(projection: Projection, where: Any) -> Projection:
+    return projection.within(in_perimeter(projection.items, where)) if where else projection
