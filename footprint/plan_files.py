@@ -153,9 +153,11 @@ def _read_content(content: Record, faults: Faults) -> Plan:
             extras[f"options/{option.action.action_id}"] = tell_rest(fields, write_option(option), ("starts", "must"))
     parts = {}
     for name, (read, write, known) in _PARTS.items():
-        fields = Fields(Fields(content, faults.at("plan")).mapping(name), faults.at(name))
+        faults.at("plan")
+        fields = Fields(whole.mapping(name), faults.at(name))
         parts[name] = read(fields)
         extras[name] = tell_rest(fields, write(parts[name]), known)
+    extras[""] |= {name: content[name] for name in sorted(whole.wrong)}
     return Plan(
         scenarios=tuple(scenarios),
         targets=tuple(targets),
@@ -170,7 +172,8 @@ def _read_content(content: Record, faults: Faults) -> Plan:
 
 def _read_list(whole: Fields, name: str, most: int, extras: dict[str, Any]) -> Iterator[Fields]:
     """The records of a list; what is no record is a fault, and kept."""
-    for line, record in enumerate(Fields(whole.record, whole.faults.at("plan")).sequence(name, most), 1):
+    whole.faults.at("plan")
+    for line, record in enumerate(whole.sequence(name, most), 1):
         faults = whole.faults.at(name, line)
         if isinstance(record, Mapping):
             yield Fields(record, faults)
@@ -186,6 +189,7 @@ def _read_years(whole: Fields) -> tuple[int, int] | None:
         return first, last
     if first and last:
         fields.fault("plan.years-disorder", "last", f"{first} …")
+    whole.wrong.update({"years"} & whole.record.keys())
     return None
 
 
