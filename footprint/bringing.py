@@ -13,6 +13,7 @@ from footprint.inventory import Checked, Inventory
 from footprint.problems import join_problems
 from footprint.reading import RawInventory
 from footprint.storage import StoredInventory, describe_set_aside, match_rows
+from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES, empty_table
 
 EQUIPMENT = "equipment"
@@ -85,6 +86,7 @@ def bring_in(
     tables, ids, origins = {}, {}, {}
     for name in INVENTORY_TABLES:
         tables[name], ids[name], origins[name] = _bring_rows(name, base, reads, replace_tables, upload_ids)
+    tables["usage"], _ = settle_counting(tables["usage"])
     set_aside = _bring_set_aside(base, reads, replace_tables, upload_ids)
     return StoredInventory(Inventory(**tables), ids, origins, base.number, set_aside)
 

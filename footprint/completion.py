@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from footprint.inventory import Inventory
 from footprint.problems import join_problems, problems_where
 from footprint.situation import Factors, Method, Situation
+from footprint.supplier_figures import counted_amounts
 from footprint.tables import INVENTORY_TABLES, find_column
 
 Codes = NDArray[np.int32]
@@ -36,7 +37,7 @@ class Completed:
 
 
 def complete(situation: Situation) -> Completed:
-    """Fill every empty cell that the calculation reads."""
+    """Fill every empty cell that the calculation reads; the amount of a service is what counts of it."""
     inventory, factors, method = situation.inventory, situation.factors, situation.method
     sites, sites_origin = _fill_defaults("sites", inventory.sites)
     sites, sites_origin["country"] = _fill_country(sites, None, method)
@@ -44,6 +45,7 @@ def complete(situation: Situation) -> Completed:
     usage, usage_origin = _fill_defaults("usage", inventory.usage)
     equipment, equipment_origin["country"] = _fill_country(equipment, sites, method)
     usage, usage_origin["country"] = _fill_country(usage, sites, method)
+    usage = usage.assign(amount_per_year=counted_amounts(usage, method.electricity))
     equipment, assumed = _fill_assumed(equipment, sites, factors, method)
     origins = {"equipment": equipment_origin | assumed, "usage": usage_origin, "sites": sites_origin}
     return Completed(

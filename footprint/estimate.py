@@ -13,6 +13,7 @@ from footprint import formulas
 from footprint.completion import Completed, assumption_rows, codes_of, complete
 from footprint.factors import ELECTRICITY, match_factors, plan_embodied, usable_factors
 from footprint.situation import Factors, Situation
+from footprint.supplier_figures import other_electricity
 from footprint.tables import EMBODIED_STAGES, IMPACT_LINES, MATCHES, STAGES
 
 # Impacts are multiples of 2^-20 kg (about a milligram): their sums are exact, in any order, up to 8 million tonnes.
@@ -78,6 +79,8 @@ def prepare(situation: Situation, completed: Completed | None = None) -> Prepare
         factor[:, USE], match[:, USE] = _match_contracts(completed, factors, factor[:, USE], match[:, USE])
     services = codes_of(inventory.usage["service_type"], catalogue.service_types)
     there = codes_of(inventory.usage["country"], places)
+    service_match = found.service_match[services, there]
+    borrowed = other_electricity(inventory.usage, situation.method.electricity)
     return Prepared(
         completed,
         factors,
@@ -85,7 +88,7 @@ def prepare(situation: Situation, completed: Completed | None = None) -> Prepare
         factor,
         match,
         found.service_factor[services, there],
-        found.service_match[services, there],
+        np.where(borrowed, np.maximum(service_match, MATCHES.index("proxy")), service_match).astype("int8"),
     )
 
 
@@ -190,40 +193,50 @@ def _match_contracts(
 def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
     """Every term that the formulas of equipment name, for each row, in the year of the situation."""
     table, method = completed.inventory.equipment, situation.method
-    acquired = table["acquired_on"].to_numpy().astype("datetime64[D]")
-    withdrawn = table["retired_on"].to_numpy().astype("datetime64[D]")
-    status = table["status"]
-    in_use, retired = (status == "in_use").to_numpy(), (status == "retired").to_numpy()
-    refurbished = (table["condition"] == "refurbished").to_numpy()
-    first_life = np.where(refurbished, np.nan_to_num(table["first_life_years"].to_numpy()), 0.0)
+    acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
+    in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
     years = table["lifespan_years"].to_numpy()
-    terms = {
-        "quantity": table["quantity"].to_numpy(),
-        "share": professional_share(situation, completed),
-        "in_service": formulas.in_service(in_use, retired, acquired, withdrawn, method),
-        "in_use": np.where(status == "in_stock", 0.0, 1.0),
-        "energy_kwh_per_year": table["energy_kwh_per_year"].to_numpy(),
-        "pue": table["pue"].to_numpy(),
-    }
+    terms = lasting_terms(situation, completed)
+    terms["in_service"] = formulas.in_service(in_use, retired, acquired, withdrawn, method)
     # What uses nothing this year needs no consumption to say so.
     idle = (terms["in_service"] == 0) | (terms["in_use"] == 0)
     terms["energy_kwh_per_year"] = np.where(
         idle, np.nan_to_num(terms["energy_kwh_per_year"]), terms["energy_kwh_per_year"]
     )
     if method.accounting == "annualised":
-        life = formulas.lifespan(years, retired, acquired, withdrawn, method.year)
-        return terms | {"lifespan": life, "first_life": first_life}
+        return terms | {"lifespan": formulas.lifespan(years, retired, acquired, withdrawn, method.year)}
     unknown = np.isnat(acquired)
-    total = formulas.depreciation_days(years)
+    total = terms["depreciation_days"]
     lost = retired & np.isnat(withdrawn)
     return terms | {
-        "owned": np.where(table["ownership"] == "byod", 0.0, 1.0),
-        "own_part": formulas.own_part(years, first_life),
-        "depreciation_days": total,
         "depreciated_days": formulas.depreciated_days(total, lost, acquired, withdrawn, method.year),
         "purchased": np.where(unknown, np.nan, np.where(lost, 0.0, formulas.happened(acquired, method.year))),
         "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
     }
+
+
+def lasting_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
+    """The terms of equipment that do not depend on the day, for each row."""
+    table = completed.inventory.equipment
+    refurbished = (table["condition"] == "refurbished").to_numpy()
+    first_life = np.where(refurbished, np.nan_to_num(table["first_life_years"].to_numpy()), 0.0)
+    years = table["lifespan_years"].to_numpy()
+    return {
+        "quantity": table["quantity"].to_numpy(),
+        "share": professional_share(situation, completed),
+        "in_use": np.where(table["status"] == "in_stock", 0.0, 1.0),
+        "energy_kwh_per_year": table["energy_kwh_per_year"].to_numpy(),
+        "pue": table["pue"].to_numpy(),
+        "first_life": first_life,
+        "owned": np.where(table["ownership"] == "byod", 0.0, 1.0),
+        "own_part": formulas.own_part(years, first_life),
+        "depreciation_days": formulas.depreciation_days(years),
+    }
+
+
+def dates_of(table: pd.DataFrame, column: str) -> NDArray[np.datetime64]:
+    """A column of dates, as days."""
+    return table[column].to_numpy().astype("datetime64[D]")
 
 
 def professional_share(situation: Situation, completed: Completed) -> NDArray[np.float64]:

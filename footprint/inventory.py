@@ -9,13 +9,17 @@ import pandas as pd
 from footprint import cells
 from footprint.catalogue import Catalogue, list_countries
 from footprint.problems import Severity, join_problems, problems_where
+from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES, Column, empty_table
 
 Spellings = Mapping[str, Mapping[str, str]]
 
 # Columns that the calculation does not read: a cell that can't be read there is left empty, and the row is kept.
 INFORMATIVE = frozenset(
-    {"outcome", "memory_gb", "storage_tb", "cpu_cores", "purchase_cost_eur", "quality", "headcount"}
+    {
+        *("outcome", "memory_gb", "storage_tb", "cpu_cores", "purchase_cost_eur", "quality", "headcount"),
+        *("scope_1_kgco2e", "scope_2_kgco2e", "scope_3_kgco2e"),
+    }
 )
 # Text columns whose values repeat: stored by code.
 REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider", "source_document"})
@@ -106,8 +110,9 @@ def check_inventory(
         bad = typed.index.isin(unusable)
         tables[name], set_aside[name] = typed[~bad], cells_of[bad]
         problems += found
+    tables["usage"], said = settle_counting(tables["usage"])
     inventory = Inventory(**tables)
-    problems.append(_check_together(inventory, catalogue))
+    problems += [said, _check_together(inventory, catalogue)]
     return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
 
 
@@ -226,8 +231,8 @@ def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
         unknown = site.notna() & ~site.astype("str").isin(known)
         if known:
             problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
-    service = inventory.usage["service_type"].astype("str")
-    present = set(service) | set(inventory.equipment["device_type"].astype("str"))
+    service = inventory.usage["service_type"].astype("str").mask(inventory.usage["counting"] == "beside")
+    present = set(service.dropna()) | set(inventory.equipment["device_type"].astype("str"))
     present |= {"equipment"} if len(inventory.equipment) else set()
     for one, other in catalogue.overlaps.itertuples(index=False):
         if {one, other} <= present:

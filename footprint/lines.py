@@ -226,7 +226,7 @@ def explain(
         type=str(wide["type"]),
         stage=str(wide["stage"]),
         formula=formula.amount,
-        terms=tuple(_usage_terms(completed) if part == "usage" else _equipment_terms(alone, completed, formula)),
+        terms=tuple(_usage_terms(alone, completed) if part == "usage" else _equipment_terms(alone, completed, formula)),
         amount=float(wide["amount"]),
         amount_unit=str(wide["amount_unit"]),
         match=str(wide["match"]),
@@ -250,8 +250,11 @@ def _isolate(situation: Situation, item: int) -> tuple[Situation, str]:
     ), "usage"
 
 
-def _usage_terms(completed: Completed) -> list[Term]:
-    return [Term("amount_per_year", float(completed.inventory.usage["amount_per_year"].iloc[0]), "stated")]
+def _usage_terms(situation: Situation, completed: Completed) -> list[Term]:
+    stated, counted = situation.inventory.usage.iloc[0], completed.inventory.usage["amount_per_year"].iloc[0]
+    by_contract = "stated" if counted == stated["amount_per_year"] else "contract"
+    origin = "beside" if stated["counting"] == "beside" else by_contract
+    return [Term("amount_per_year", float(counted), origin)]
 
 
 def _equipment_terms(situation: Situation, completed: Completed, formula: formulas.Formula) -> list[Term]:

@@ -89,6 +89,13 @@ USAGE = (
     Column("quality", "choice", choices=QUALITIES, default="low", example="high"),
     Column("source_document", example="Facture 2025-03"),
     Column("note"),
+    # What a supplier says of its own emissions, and what stands beside another figure of the same thing.
+    Column("counting", "choice", choices=("counted", "beside")),
+    Column("electricity", "choice", choices=("location", "market")),
+    _number("market_kgco2e", "kgCO2e/year", 0, 1e10),
+    _number("scope_1_kgco2e", "kgCO2e/year", 0, 1e10),
+    _number("scope_2_kgco2e", "kgCO2e/year", 0, 1e10),
+    _number("scope_3_kgco2e", "kgCO2e/year", 0, 1e10),
 )
 
 SITES = (

@@ -43,6 +43,7 @@ from footprint.storage import (
     save_inventory,
     save_upload,
 )
+from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import LANGUAGES, normalise_spelling, spellings
 from footprint.uncertainty import Interval, interval
@@ -219,11 +220,15 @@ def compare_versions(engine: sa.Engine, inventory_id: int, before: int, after: i
 def save_stored(
     engine: sa.Engine, inventory_id: int, stored: StoredInventory, actor: str, message: str = ""
 ) -> Saved | Conflict:
-    """Save an inventory made from version `stored.number`, with its row ids, uploads and rows set aside."""
+    """Save an inventory made from version `stored.number`, with its row ids, uploads and rows set aside.
+
+    Where a supplier's figure and a calculation cover the same services, what stands beside is said to.
+    """
+    usage, _ = settle_counting(stored.inventory.usage)
     return save_inventory(
         engine,
         inventory_id,
-        stored.inventory,
+        replace(stored.inventory, usage=usage),
         stored.number,
         actor,
         stored.row_ids,

@@ -38,7 +38,8 @@ class RowChanges:
 
     def hash(self) -> str:
         """The SHA-256 of what changes: all versions together give the content of each."""
-        return hash_text(json.dumps([self.closed, self.added], default=str, sort_keys=True))
+        added = {name: _seal_rows(name, rows) for name, rows in self.added.items()}
+        return hash_text(json.dumps([self.closed, added], default=str, sort_keys=True))
 
     def with_uploads(self, ids: dict[int, int]) -> "RowChanges":
         """The same changes, uploads bearing other ids."""
@@ -49,6 +50,18 @@ class RowChanges:
             for name, rows in self.added.items()
         }
         return RowChanges(self.closed, added)
+
+
+def _seal_rows(name: str, rows: list[tuple]) -> list[tuple]:
+    """Rows as they are sealed: what columns that came later hold, where they hold something, follows by name."""
+    later = schema.LATER.get(name, ())
+    if not later:
+        return rows
+    first = [at for at, field in enumerate(_fields(name)) if field.name not in later]
+    last = [(at, field.name) for at, field in enumerate(_fields(name)) if field.name in later]
+    return [
+        (*(row[at] for at in first), *([column, row[at]] for at, column in last if row[at] is not None)) for row in rows
+    ]
 
 
 # --- from pandas -----------------------------------------------------------------------------------------------------
