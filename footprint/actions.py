@@ -1,142 +1,50 @@
-"""Actions on an estate: what changes, where, from when and for how much; and how the estate grows without them.
+"""Actions on an estate: what they make of an inventory on a day, whom they touch, what is wrong in them."""
 
-An action says what is done to the rows of an inventory, or to the figures that stand behind them. Its effect is never
-stated: it is what the estimate and the projection make of the change.
-"""
-
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 
+from footprint.changes import (
+    AT_RENEWAL,
+    CHANGED_TABLES,
+    EFFECTS,
+    OPERATIONS,
+    TIMINGS,
+    USER_FAMILIES,
+    Action,
+    Change,
+    ChangedTable,
+    Effect,
+    Growth,
+    Operation,
+    Timing,
+    Trend,
+    hash_actions,
+)
 from footprint.problems import NO_PROBLEM
 from footprint.situation import Factors, Situation
 
-ChangedTable = Literal["equipment", "usage", "sites", "factors", "assumptions"]
-Operation = Literal["set", "add", "multiply", "retire", "replace"]
-Timing = Literal["at_once", "at_renewal"]
-Effect = Literal["direct", "enabling", "avoided"]
-
-CHANGED_TABLES: tuple[ChangedTable, ...] = ("equipment", "usage", "sites", "factors", "assumptions")
-OPERATIONS: tuple[Operation, ...] = ("set", "add", "multiply", "retire", "replace")
-TIMINGS: tuple[Timing, ...] = ("at_once", "at_renewal")
-EFFECTS: tuple[Effect, ...] = ("direct", "enabling", "avoided")
-
-# What a device is from the day it is bought: such a change waits for the renewal, unless it says otherwise.
-AT_RENEWAL = (
-    "condition",
-    "first_life_years",
-    "device_type",
-    "manufacturer",
-    "model",
-    "ownership",
-    "purchase_cost_eur",
-)
-
-# The devices that follow the number of people, unless the trend says otherwise.
-USER_FAMILIES = ("computers", "displays", "phones", "peripherals")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of one column, or of rows, of a table.
-
-    `where` says which rows, by the completed values of their columns: a value, a list of values, or bounds of a number
-    or a date, {"min": …, "max": …}; empty, it means all rows. On a column: `set`, `add` or `multiply`. On rows, with an
-    empty column: `add` (value: the cells of a new row), `retire` (value: None for all, a number of devices, or
-    {"share": x}), `replace` (value: the cells that differ). `share` is the part of the quantity concerned, from 0 to 1:
-    in one action, changes of the same share concern the same devices. `timing`: at_once, at_renewal (only what is
-    bought from then on), or None, which goes by the column. `source`: where a changed factor or assumption comes from.
-    """
-
-    table: ChangedTable
-    where: Mapping[str, object] = field(default_factory=dict)
-    column: str = ""
-    operation: Operation = "set"
-    value: object = None
-    share: float = 1.0
-    timing: Timing | None = None
-    source: str = ""
-
-    @property
-    def when(self) -> Timing:
-        """When it takes hold of a device: as stated, else by what it changes."""
-        if self.timing is not None:
-            return self.timing
-        waits = self.table == "equipment" and (self.column in AT_RENEWAL or self.operation == "replace")
-        return "at_renewal" if waits else "at_once"
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something an organisation does from a day on: its changes, what it costs, who carries it.
-
-    `ramp` is the part reached at the start, a year later, and so on: (0.3, 0.6, 1). `invest_eur` and `staff_days` fall
-    when it starts (with the ramp where there is one), `yearly_eur` and `yearly_staff_days` each year it lasts, by days.
-    `rebound` is the share of the effect that is lost. Only a `direct` action changes the footprint: an `enabling` one
-    counts 0, what is `avoided` elsewhere stands apart. `requires` and `excludes` are ids of other actions.
-    """
-
-    action_id: str
-    label: str
-    starts_on: date
-    changes: tuple[Change, ...] = ()
-    lever: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    ramp: tuple[float, ...] = (1.0,)
-    invest_eur: float = 0.0
-    yearly_eur: float = 0.0
-    staff_days: float = 0.0
-    yearly_staff_days: float = 0.0
-    owner: str = ""
-    rebound: float = 0.0
-    effect: Effect = "direct"
-    comment: str = ""
-    requires: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    ends_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How a part of the estate grows by itself: by a yearly rate, or by stated multiples of the base year's quantity.
-
-    `table`: equipment (quantity) or usage (amount a year). `where` as in `Change`. `multiples` gives a year its
-    multiple of the base year's quantity, which holds until the next one given; `yearly_rate` (0.05: 5 % a year) bears
-    on every year from the one after the base year.
-    """
-
-    label: str
-    table: Literal["equipment", "usage"]
-    where: Mapping[str, object] = field(default_factory=dict)
-    yearly_rate: float = 0.0
-    multiples: Mapping[int, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Trend:
-    """What is assumed of the estate without any action; every field is an assumption that is shown.
-
-    `headcount` gives years their number of people, which holds until the next one given: the devices of
-    `headcount_families` follow it (all families when empty). The base year's is that given here, else that of the
-    sites. Devices older than their planned life are renewed evenly over `over_age_years` from the end of the base year.
-    """
-
-    growth: tuple[Growth, ...] = ()
-    headcount: Mapping[int, float] = field(default_factory=dict)
-    headcount_families: tuple[str, ...] = USER_FAMILIES
-    over_age_years: float = 3.0
-
-
-def hash_actions(actions: Sequence[Action], trend: Trend | None = None) -> str:
-    """SHA-256 of what actions and trend say: with the situation's id, the key of a projection in a cache."""
-    content = {"actions": [asdict(action) for action in actions], "trend": asdict(trend or Trend())}
-    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+__all__ = [
+    "AT_RENEWAL",
+    "CHANGED_TABLES",
+    "EFFECTS",
+    "OPERATIONS",
+    "TIMINGS",
+    "USER_FAMILIES",
+    "Action",
+    "Change",
+    "ChangedTable",
+    "Effect",
+    "Growth",
+    "Operation",
+    "Timing",
+    "Trend",
+    "apply_actions",
+    "check_actions",
+    "hash_actions",
+    "touched",
+]
 
 
 def apply_actions(situation: Situation, actions: Sequence[Action], on: date | None = None) -> Situation:

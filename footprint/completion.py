@@ -167,7 +167,7 @@ def _assumptions_of_year(factors: Factors, year: int) -> dict[str, int]:
         .groupby("applies_to")["row"]
         .last()
     )
-    return {str(about): int(row) for about, row in best.items()}
+    return dict(zip(best.index.astype("str"), best.to_numpy().tolist(), strict=True))
 
 
 def assumed_values(factors: Factors, rows: Codes) -> NDArray[np.float64]:

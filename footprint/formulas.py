@@ -36,6 +36,9 @@ WITHDRAWAL = Formula("withdrawal", "quantity * owned * own_part * withdrawn", "i
 USE = Formula("use", "quantity * share * in_service * in_use * energy_kwh_per_year * pue", "kWh")
 SERVICE = Formula("service", "amount_per_year", "")
 
+# In a projection: years of planned life that a withdrawal before its time leaves unused.
+STRANDED = Formula("stranded", "quantity * share * stranded_years / (lifespan + first_life)", "item")
+
 FORMULAS = (ANNUALISED, DEPRECIATION, PURCHASE, WITHDRAWAL, USE, SERVICE)
 
 

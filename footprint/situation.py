@@ -57,8 +57,24 @@ class Method:
             raise ValueError(f"year is {self.year}; it must lie between 1990 and 2100.")
 
 
+class Remembers:
+    """Keeps what was found about it: it never changes."""
+
+    @cached_property
+    def _found(self) -> dict[Hashable, Any]:
+        return {}
+
+    def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
+        """The answer to a question, looked for once."""
+        if question not in self._found:
+            if len(self._found) >= MOST_ANSWERS_KEPT:
+                self._found.clear()
+            self._found[question] = find()
+        return self._found[question]
+
+
 @dataclass(frozen=True)
-class Factors:
+class Factors(Remembers):
     """The registry.
 
     Factors, assumptions, sources, regulatory scopes, regions of countries and the catalogue of types.
@@ -77,21 +93,9 @@ class Factors:
         catalogue = [self.catalogue.devices, self.catalogue.services]
         return hash_tables([self.factors, self.assumptions, self.sources, self.scopes, self.regions, *catalogue])
 
-    @cached_property
-    def _found(self) -> dict[Hashable, Any]:
-        return {}
-
-    def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
-        """What was found for a question put to this registry, looked for once; a registry never changes."""
-        if question not in self._found:
-            if len(self._found) >= MOST_ANSWERS_KEPT:
-                self._found.clear()
-            self._found[question] = find()
-        return self._found[question]
-
 
 @dataclass(frozen=True)
-class Situation:
+class Situation(Remembers):
     """An inventory as checked (empty cells left empty), the factors, and the method."""
 
     inventory: Inventory
