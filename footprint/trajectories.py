@@ -82,19 +82,23 @@ def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) 
     return inside
 
 
-def total_within(projection: Projection, where: Mapping[str, str | Sequence[str]]) -> pd.Series:
-    """Kg CO2e of a perimeter, by year.
+def keep_within(projection: Projection, where: Mapping[str, str | Sequence[str]]) -> Projection:
+    """The projection reduced to a perimeter.
 
     What actions change stays in the perimeter it was in: a desktop that becomes a laptop is no reduction of desktops.
     Rows that actions add are in the perimeter that describes them.
     """
     if not where:
-        return projection.totals.set_index("year")["impact"]
+        return projection
     items = projection.items
     base = items["base"].to_numpy()
     known = in_perimeter(describe_items(projection.situation), where)
-    inside = np.where(base >= 0, np.append(known, False)[base], in_perimeter(items, where))
-    return projection.within(inside).totals.set_index("year")["impact"]
+    return projection.within(np.where(base >= 0, np.append(known, False)[base], in_perimeter(items, where)))
+
+
+def total_within(projection: Projection, where: Mapping[str, str | Sequence[str]]) -> pd.Series:
+    """Kg CO2e of a perimeter, by year: see `keep_within`."""
+    return keep_within(projection, where).totals.set_index("year")["impact"]
 
 
 # --- what a target allows --------------------------------------------------------------------------------------------

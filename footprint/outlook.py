@@ -1,0 +1,115 @@
+"""What lies ahead: the trend and every scenario of a plan over the years, how sure they are, how targets are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from footprint.margins import compare, draw_projections
+from footprint.plan_targets import targets_of
+from footprint.plans import Plan
+from footprint.projection import Projection, project
+from footprint.situation import Situation
+from footprint.trajectories import Base, Target, allowed, keep_within
+
+VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The estate through the years: without any action (`trend`), or with those of a scenario."""
+
+    name: str
+    kind: Literal["trend", "scenario"]
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The courses of a plan, the trend first, over the same years, the base year first."""
+
+    situation: Situation
+    targets: tuple[Target, ...]
+    courses: tuple[Course, ...]
+
+    @property
+    def trend(self) -> Projection:
+        """The estate without any action."""
+        return self.courses[0].projection
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """All years, the base year included."""
+        return self.trend.years
+
+    @cached_property
+    def bounds(self) -> list[pd.DataFrame]:
+        """For each course, the 95 % interval of each year: columns year, low, high (kg CO2e)."""
+        drawn = np.quantile(draw_projections([course.projection for course in self.courses]), [0.025, 0.975], axis=2)
+        return [pd.DataFrame({"year": self.years, "low": low, "high": high}) for low, high in zip(*drawn, strict=True)]
+
+    @cached_property
+    def differences(self) -> list[pd.DataFrame]:
+        """For each course, its difference to the trend with its paired interval: columns of `margins.compare`."""
+        return [compare(self.trend, course.projection) for course in self.courses]
+
+    @cached_property
+    def people(self) -> dict[int, float]:
+        """The headcount of each year where it is known."""
+        counted = zip(self.years, self.trend.people.to_numpy(dtype="float64").tolist(), strict=True)
+        return {year: count for year, count in counted if count > 0}
+
+    def base_of(self, target: Target) -> Base:
+        """What a target starts from: the base year of the trend, in the target's perimeter."""
+        total = keep_within(self.trend, target.where).totals["impact"].iloc[0]
+        return Base(self.years[0], float(total), self.people.get(self.years[0], np.nan))
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """How each course keeps each target that falls in these years: columns of VERDICT_COLUMNS.
+
+        `course` is the place of the course, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
+        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known) is missing.
+        """
+        found = [self._judge(target) for target in self.targets if target.year in self.years]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
+
+    def _judge(self, target: Target) -> pd.DataFrame:
+        place, limit = self.years.index(target.year), allowed(target, self.base_of(target), self.people)
+        inside = [keep_within(course.projection, target.where) for course in self.courses]
+        totals = np.array([projection.totals["impact"].iloc[place] for projection in inside])
+        likely = (draw_projections(inside)[:, place] <= limit).mean(axis=1)
+        return pd.DataFrame(
+            {
+                "target_id": target.target_id,
+                "year": target.year,
+                "course": range(len(self.courses)),
+                "total": totals,
+                "allowed": limit,
+                "gap": totals - limit,
+                "probability": np.where(np.isfinite(limit), likely, np.nan),
+            }
+        )
+
+
+def look_ahead(situation: Situation, plan: Plan, last_year: int) -> Outlook:
+    """The trend, then the scenarios of a plan, from the situation's year to `last_year`.
+
+    Raises:
+        ValueError: the last year comes before the situation's.
+    """
+    years = range(situation.method.year, last_year + 1)
+    courses = [Course("trend", "trend", project(situation, (), years, plan.trend))]
+    for scenario in plan.scenarios:
+        courses.append(Course(scenario.name, "scenario", project(situation, scenario.actions, years, plan.trend)))
+    return Outlook(situation, targets_of(plan), tuple(courses))
+
+
+def find_last_year(plan: Plan, first_year: int, targets: Sequence[Target], span: int = 5) -> int:
+    """The last year to look at: the plan's, else that of its last target, `span` years after the first at least."""
+    if plan.years and plan.years[1] >= first_year:
+        return plan.years[1]
+    return max([first_year + span, *(target.year for target in targets)])
