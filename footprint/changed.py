@@ -47,19 +47,26 @@ class Active:
 def change_rows(
     situation: Situation,
     base: Completed,
+    columns: Mapping[str, Mapping[str, pd.Series]],
     switches: Sequence[Switch],
     rows: Mapping[str, NDArray[np.int64]],
     active: Mapping[str, Active],
 ) -> tuple[Inventory, Completed]:
     """Rows of equipment and usage (positions, any number of times) with their switches on, as stated and as completed.
 
-    `base` is the situation completed. Sites in another state than the base have names of their own (see `site_name`).
+    `base` is the situation completed, `columns` what conditions may name in it (see `readable`). Sites in another state
+    than the base have names of their own (see `site_name`).
     """
     sites, suffix = _change_sites(situation, base, switches, active)
     tables = {}
     for name in ("equipment", "usage"):
         raw, known = situation.inventory.table(name), base.inventory.table(name)
-        seen = {column: values.take(rows[name]) for column, values in readable(name, base, situation.factors).items()}
+        read = {column for switch in switches for column in switch.change.where} | {
+            "device_type",
+            "service_type",
+            "family",
+        }
+        seen = {column: values.take(rows[name]) for column, values in columns[name].items() if column in read}
         table = _set_words(name, raw.take(rows[name]), known.take(rows[name]), seen, switches, active[name], situation)
         tables[name] = _name_sites(table, suffix[name])
     stated = Inventory(tables["equipment"], tables["usage"], sites)
@@ -174,10 +181,11 @@ def _set_words(
                 values = table[column].to_numpy(dtype="float64", copy=True)
                 now = np.where(np.isnan(values), known[column].to_numpy(dtype="float64"), values)
                 values[fits] = _operate(now, replace(switch.change, value=value, operation=_operation(switch)))[fits]
-                table, seen[column] = table.assign(**{column: values}), pd.Series(values)
+                table = table.assign(**{column: values})
+                seen |= {column: pd.Series(values)} if column in seen else {}
             else:
                 table = table.assign(**{column: _set_word(table[column], fits, value)})
-                seen[column] = _set_word(seen[column], fits, value)
+                seen |= {column: _set_word(seen[column], fits, value)} if column in seen else {}
         if kind in cells:
             listed = (
                 situation.factors.catalogue.devices if name == "equipment" else situation.factors.catalogue.services

@@ -103,6 +103,9 @@ class Estate:
     @cached_property
     def columns(self) -> dict[str, dict[str, pd.Series]]:
         """What conditions may name, for equipment and usage."""
+        return self.situation.remember("columns", self._read_columns)
+
+    def _read_columns(self) -> dict[str, dict[str, pd.Series]]:
         return {name: readable(name, self.base, self.situation.factors) for name in ("equipment", "usage")}
 
     def fits(self, name: str, place: int) -> Mask:

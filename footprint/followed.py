@@ -172,9 +172,8 @@ def _prepare(estate: Estate, name: str, rows: Codes, active: Active, on: tuple[i
     if on:
         registry = change_registry(situation.factors, [estate.switches[place].change for place in on])
         situation = Situation(situation.inventory, registry, situation.method)
-    stated, completed = change_rows(
-        situation, estate.base, estate.switches, places | {name: rows}, actives | {name: active}
-    )
+    places[name], actives[name] = rows, active
+    stated, completed = change_rows(situation, estate.base, estate.columns, estate.switches, places, actives)
     changed = with_inventory(situation, stated)
     prepared = prepare(changed, completed)
     factors = _tell_changes(estate, on, prepared.factors)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -130,7 +131,7 @@ class _Counts:
     birth: Codes
     first: Codes
 
-    @property
+    @cached_property
     def _base(self) -> dict[str, Numbers]:
         return self.estate.base_terms
 
@@ -149,13 +150,13 @@ class _Counts:
         total[:, 0] += self.sums.parts(said, self.first)
         return total
 
-    @property
+    @cached_property
     def in_service(self) -> Numbers:
         """Share of the year in the estate."""
         share = days_in_service(self.pieces, self.bounds) / np.diff(self.bounds)
         return self._with_first_year(share, self.now, "in_service")
 
-    @property
+    @cached_property
     def stranded_years(self) -> Numbers:
         """Years of planned life lost, in the state they were lost in."""
         lost = self.pieces.early | (self.pieces.stranded > 0)
@@ -165,17 +166,17 @@ class _Counts:
         years = years_not_used(pieces, self.states.lives.years[pieces.state], self.bounds)
         return self.sums.pieces(years, self.now[lost], self.sums.of_piece[lost])
 
-    @property
+    @cached_property
     def purchased(self) -> Numbers:
         """How many times the quantity is bought."""
         return self._with_first_year(purchases(self.pieces, self.bounds), self.birth, "purchased")
 
-    @property
+    @cached_property
     def withdrawn(self) -> Numbers:
         """How many times the quantity is withdrawn."""
         return self._with_first_year(withdrawals(self.pieces, self.bounds), self.birth, "withdrawn")
 
-    @property
+    @cached_property
     def depreciated_days(self) -> tuple[Numbers, Numbers]:
         """Days written off, what is left at a planned withdrawal included; and what is left at an early one."""
         days = self.states.lives.days[self.pieces.birth]
