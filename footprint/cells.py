@@ -15,7 +15,28 @@ from footprint.tables import Column
 
 # What spreadsheets and exports write for "nothing here".
 MISSING_WORDS = frozenset(
-    {"#n/a", "#na", "n/a", "na", "nan", "null", "none", "-", "--", "?", "nc", "n.c.", "nr", "#ref!", "#value!"}
+    {
+        "#n/a",
+        "#na",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "-",
+        "--",
+        "–",
+        "—",
+        "?",
+        "nc",
+        "n.c.",
+        "nr",
+        "nd",
+        "n.d.",
+        "n/d",
+    }
+    | {"s.o.", "s/o", "sans objet", "non renseigné", "(vide)", "(blank)"}
+    | {"#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!", "#nul!"}
 )
 
 # Looking for near spellings costs time: beyond this many unknown words, none is suggested.

@@ -23,6 +23,7 @@ NOWHERE = 1 << 32  # beyond any sheet
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 OPEN_CONTENT = "content.xml"
 
+_WORKBOOK_PART = re.compile(rb"xl/(?:workbook|worksheets/\w{1,40})\.xml")
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 # The place of a cell ("B7") or a row ("7"), as spreadsheet programs write it (far faster), and as XML also allows.
@@ -39,7 +40,8 @@ _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 
 def is_workbook(data: bytes) -> bool:
     """Whether bytes are an XLSX or ODS workbook, whatever the name of the file."""
-    return zipfile.is_zipfile(io.BytesIO(data)) and (b"xl/workbook" in data or OPEN_DOCUMENT in data[:200])
+    inside = OPEN_DOCUMENT in data[:200] or _WORKBOOK_PART.search(data)
+    return bool(inside) and (data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)))
 
 
 @contextmanager

@@ -13,6 +13,8 @@ _INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\
 _SPACES = "[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _UNTIDY = r"[\t\n\r\f\v]|  "
 
+_SHORTENED = r"\d(?:[.,]\d+)?[eE]\+\d{2}"
+
 # The days a spreadsheet counts from 30 December 1899, for dates from May 1990 to 2102.
 _SERIAL_DAY = r"^(3[3-9]|[4-6][0-9]|7[0-3])[0-9]{3}$"
 
@@ -50,6 +52,18 @@ def too_long(table: str, cells: pd.DataFrame) -> pd.DataFrame:
             starts, limit = column.str.slice(0, 200), str(MAX_CELL_CHARACTERS)
             found.append(problems_where(long, "reading.cell-too-long", "error", table, str(name), starts, limit))
     return join_problems(found)
+
+
+def shortened_numbers(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """A problem for each column of names or numbers of devices in which a spreadsheet wrote 1,23E+11."""
+    found = []
+    for name in cells.columns.intersection(["item_id", "asset_tag", "serial_number"]):
+        shortened = cells[name].str.fullmatch(_SHORTENED).fillna(False).to_numpy(dtype="bool")
+        if shortened.any():
+            first = cells[name][shortened]
+            line, value = int(first.index[0]), str(first.iloc[0])
+            found.append(Problem("reading.shortened-number", "warning", table, line, str(name), value))
+    return problem_table(found)
 
 
 def without_long_cells(cells: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from footprint.problems import Problem
 from footprint.reading.cleaning import clean_rows
-from footprint.reading.encoding import decode
+from footprint.reading.encoding import Decoded, decode, tidy
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
 from footprint.reading.headers import Header, recognise_head
 from footprint.reading.quotes import MOST_STRAY_QUOTES, find_swallowed, free_row, number_rows, rows_of
@@ -22,6 +22,8 @@ from footprint.reading.raw import (
     Answers,
     refuse,
 )
+from footprint.reading.shapes import find_other_shape
+from footprint.reading.wrapped import unwrap_column, unwrap_page
 
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1_000_000
@@ -52,9 +54,11 @@ def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_A
 
     Raises UnusableInput for what is no text, has no header, or goes beyond a limit.
     """
-    decoded = decode(data, tables[0])
+    decoded = open_text(data, tables[0])
     text, layouts = find_layouts(decoded.text, tables, answers)
     layout = max(layouts, key=lambda one: one.fitness)
+    if not answers.columns and (refusal := find_other_shape(layout.header, layout.head)):
+        raise refusal
     header = require_header(layout.header, tables[0], layout.head)
     if len(header.texts) > MAX_COLUMNS:
         raise refuse("reading.too-many-columns", header.table, value=len(header.texts), expected=MAX_COLUMNS)
@@ -67,6 +71,17 @@ def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_A
     grid.problems = [*decoded.problems, *titles_above(header, layout.head), *grid.problems]
     grid.encoding = decoded.encoding
     return grid
+
+
+def open_text(data: bytes, table: str) -> Decoded:
+    """The text of a file of rows; of a web page, that of its largest table.
+
+    Raises UnusableInput for what is no text.
+    """
+    page = unwrap_page(data, table)
+    decoded = tidy(page, table) if page else decode(data, table)
+    decoded.text = unwrap_column(decoded.text)
+    return decoded
 
 
 def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> tuple[bytes, list[Layout]]:

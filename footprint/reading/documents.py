@@ -30,7 +30,10 @@ DEEPEST_LIST = 4
 
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\]])")
 _XML = re.compile(r"\s*<(?!!doctype html|html)[?!a-zA-Z]", re.IGNORECASE)
-_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# A text, kept (one never closed goes to the end, so that nothing is read twice); else a comment, or a spare comma.
+_TEXT = r'("(?:[^"\\]|\\.)*+(?:"|\Z))'
+_COMMENT = re.compile(_TEXT + r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)", re.DOTALL)
+_SPARE_COMMA = re.compile(_TEXT + r"|,(?=\s*+[\]}])", re.DOTALL)
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -94,7 +97,7 @@ def _decode(data: bytes) -> str:
 
 
 def parse_json(text: str, table: str) -> object:
-    """A JSON document; numbers stay as written. One object a line and comments are accepted."""
+    """A JSON document; numbers stay as written. One object a line, comments and spare commas are accepted."""
     if sum(map(text.count, "[{,")) > MAX_DOCUMENT_PARTS:
         raise refuse("reading.too-many-parts", table, expected=MAX_DOCUMENT_PARTS)
     try:
@@ -102,14 +105,22 @@ def parse_json(text: str, table: str) -> object:
     except json.JSONDecodeError as fault:
         if fault.msg == "Extra data" and (lines := _load_lines(text)):
             return lines
-        if "//" in text or "/*" in text:
+        plain = _without_extras(text)
+        if plain != text:
             try:
-                return _load(_COMMENT.sub(lambda found: found[1] or "", text))
-            except json.JSONDecodeError as again:
-                fault = again
+                return _load(plain)
+            except json.JSONDecodeError:
+                pass  # the first fault is in the text as it was written
         raise refuse("reading.broken-json", table, value=text[fault.pos : fault.pos + 40], line=fault.lineno) from fault
     except RecursionError as fault:
         raise refuse("reading.too-deep", table) from fault
+
+
+def _without_extras(text: str) -> str:
+    """The text without what people add to JSON by hand: comments, a comma after the last part."""
+    for extra in (_COMMENT, _SPARE_COMMA):
+        text = extra.sub(lambda found: found[1] or "", text)
+    return text
 
 
 def _load(text: str) -> object:

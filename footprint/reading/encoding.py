@@ -28,7 +28,20 @@ SIGNATURES = {
     b"<?xml": "page",
 }
 
+# What is inside them tells these apart, which begin alike.
+CONTENTS = {
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")): "protected_workbook",
+    (b"PK\x03\x04", b"xl/workbook.bin"): "binary_workbook",
+    (b"PK\x03\x04", b"word/document.xml"): "text_document",
+    (b"PK\x03\x04", b"application/vnd.oasis.opendocument.text"): "text_document",
+    (b"PK\x03\x04", b"ppt/presentation.xml"): "text_document",
+    (b"PK\x03\x04", b"Index/Document.iwa"): "apple_workbook",
+}
+# SYLK begins with ID;P and a record on the next line; DIF with TABLE and 0,1.
+_OLD_TABLE = re.compile(rb"ID;P[^\r\n]*[\r\n]+(?:[A-Z]{1,2};|E[\r\n])|TABLE[\r\n]+0,1[\r\n]")
+
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_UTF32_MARK = b"\xff\xfe\x00\x00"
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\v\f\r")
 _UNDECODED = re.compile("[\udc80-\udcff]")  # how Python keeps bytes that are not UTF-8
 
@@ -49,7 +62,11 @@ def decode(data: bytes, table: str) -> Decoded:
     """
     if kind := file_kind(data):
         raise refuse("reading.not-a-table", table, value=kind)
-    decoded = _to_utf8(data, table)
+    return tidy(to_utf8(data, table), table)
+
+
+def tidy(decoded: Decoded, table: str) -> Decoded:
+    """The text without signs that no spreadsheet shows, each line ending in the same way."""
     nulls = decoded.text.count(b"\x00")
     if nulls:
         decoded.problems.append(Problem("reading.null-bytes", "warning", table, 0, "", str(nulls)))
@@ -62,6 +79,8 @@ def decode(data: bytes, table: str) -> Decoded:
 def file_kind(data: bytes) -> str:
     """What a file is when it is no text ("zip", "image", "binary"...), or "" for text."""
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if kind := _kind_within(data):
+        return kind
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature) or (kind == "page" and start.lower().startswith(signature.lower())):
             return kind
@@ -69,6 +88,14 @@ def file_kind(data: bytes) -> str:
         return ""
     sample = data[:65536]
     return "binary" if len(sample.translate(None, delete=_CONTROLS)) < 0.95 * len(sample) else ""
+
+
+def _kind_within(data: bytes) -> str:
+    """What a container holds, by the names inside it: workbooks of other kinds, documents, tables of old programs."""
+    for (signature, inside), kind in CONTENTS.items():
+        if data.startswith(signature) and inside in data:
+            return kind
+    return "old_table" if _OLD_TABLE.match(data) else ""
 
 
 def _unmarked_utf16(data: bytes) -> str:
@@ -83,7 +110,10 @@ def _unmarked_utf16(data: bytes) -> str:
     return ""
 
 
-def _to_utf8(data: bytes, table: str) -> Decoded:
+def to_utf8(data: bytes, table: str) -> Decoded:
+    """Bytes as UTF-8, and what decoding found."""
+    if data.startswith(_UTF32_MARK):
+        return Decoded(data.decode("utf-32", errors="replace").encode("utf-8", errors="replace"), encoding="UTF-32")
     if utf16 := _UTF16_MARKS.get(data[:2]) or _unmarked_utf16(data):
         text = data.decode(utf16, errors="replace").removeprefix("\ufeff")
         return Decoded(text.encode("utf-8"), encoding="UTF-16")

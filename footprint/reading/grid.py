@@ -7,8 +7,15 @@ import numpy as np
 import pandas as pd
 
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.progress import tell
 from footprint.reading.ambiguous import settle_dates, settle_numbers
-from footprint.reading.cleaning import clean_column, date_serials, too_long, without_long_cells
+from footprint.reading.cleaning import (
+    clean_column,
+    date_serials,
+    shortened_numbers,
+    too_long,
+    without_long_cells,
+)
 from footprint.reading.formats.families import is_virtual
 from footprint.reading.formats.format import Laid, translate
 from footprint.reading.headers import Header
@@ -16,6 +23,7 @@ from footprint.reading.raw import NO_ANSWER, Answers, Question, RawTable, Unders
 from footprint.reading.totals import set_totals_aside
 from footprint.reading.types import state_types
 from footprint.reading.units import convert_units
+from footprint.reading.written_dates import write_dates
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.texts import normalise_spelling
 
@@ -82,7 +90,10 @@ def column_letter(position: int) -> str:
 def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawTable:
     """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
     header, table = grid.header, grid.header.table
-    columns = {position: clean_column(column) for position, column in grid.rows.items()}
+    columns = {}
+    for number, (position, column) in enumerate(grid.rows.items()):
+        tell("read", len(grid.rows) * number // grid.rows.shape[1], len(grid.rows))
+        columns[position] = clean_column(column)
     filled = np.zeros(len(grid.rows), dtype=bool)
     for column in columns.values():
         filled |= column.notna().to_numpy()
@@ -91,6 +102,8 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
     laid = _lay_out(header, without_long_cells(below) if len(long) else below)
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
+    if header.format and header.format.cites_file:
+        laid.cells["source_document"] = upload.filename
     if answers.site_from_sheet and grid.sheet:
         laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
     for name, meanings in answers.values.items():
@@ -102,7 +115,9 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
     laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
+    laid.cells, vague = write_dates(table, laid.cells)
     laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates)
+    short = shortened_numbers(table, laid.cells)
     set_totals_aside(laid, below)
     if table == "equipment":
         virtual = is_virtual(laid.cells)
@@ -119,7 +134,7 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
         table=table,
         cells=cells.drop(index=laid.aside),
         set_aside=cells.loc[laid.aside].assign(text=whole).rename_axis("line"),
-        problems=join_problems([said, long, laid.problems, converted, serials, numbers, dates]),
+        problems=join_problems([said, long, laid.problems, converted, serials, numbers, vague, dates, short]),
         filename=upload.filename,
         sha256=upload.sha256,
         understood=_understood(grid, units, questions),
@@ -169,7 +184,10 @@ def _people(header: Header) -> list[Problem]:
 
 def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]], questions: list[Question]) -> Understood:
     header = grid.header
-    read = {text: name or None for text, name in zip(header.texts, header.columns, strict=False) if text.strip()}
+    read: dict[str, str | None] = {}
+    for text, name in zip(header.texts, header.columns, strict=False):
+        if text.strip():  # of a header given twice, one is read
+            read[text] = read.get(text) or name or None
     own = header.is_ours and header.row >= 0
     return Understood(
         format=header.format.name if header.format else "own" if own else "table",

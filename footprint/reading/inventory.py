@@ -7,7 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from footprint.energy import measure
-from footprint.problems import join_problems
+from footprint.problems import UnusableInput, join_problems
 from footprint.reading.archive import is_workbook
 from footprint.reading.delimited import read_delimited
 from footprint.reading.documents import is_document, read_document
@@ -24,8 +24,12 @@ from footprint.reading.raw import (
     open_source,
     refuse,
 )
-from footprint.reading.workbook import read_workbook
+from footprint.reading.workbook import read_lines, read_workbook
+from footprint.reading.wrapped import is_page
 from footprint.tables import INVENTORY_TABLES
+
+# Why a workbook is refused whose only column may hold CSV lines.
+NO_TABLE = ("reading.no-sheet", "reading.missing-column")
 
 GZIP = b"\x1f\x8b"
 MAX_GZIP_RATIO = 200
@@ -82,8 +86,15 @@ def read_grids(upload: Upload, wanted: tuple[str, ...], free: tuple[str, ...], a
     """The grids of a file, by what its bytes are."""
     data = unpack(upload.data, wanted[0])
     if is_workbook(data):
-        return read_workbook(data, wanted, free, answers)
-    return [read_document(data, wanted, answers) if is_document(data) else read_delimited(data, wanted, answers)]
+        try:
+            return read_workbook(data, wanted, free, answers)
+        except UnusableInput as refusal:
+            if refusal.problem.code not in NO_TABLE or not (lines := read_lines(data, wanted[0])):
+                raise
+            return [read_delimited(lines, wanted, answers)]
+    if is_document(data) and not is_page(data):
+        return [read_document(data, wanted, answers)]
+    return [read_delimited(data, wanted, answers)]
 
 
 def unpack(data: bytes, table: str) -> bytes:

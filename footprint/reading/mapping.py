@@ -10,9 +10,8 @@ from functools import lru_cache
 
 from footprint.problems import UnusableInput
 from footprint.reading.archive import is_workbook
-from footprint.reading.delimited import find_layouts
+from footprint.reading.delimited import find_layouts, open_text
 from footprint.reading.documents import is_document, read_head
-from footprint.reading.encoding import decode
 from footprint.reading.headers import is_about_people, known_headers, recognise_header
 from footprint.reading.inventory import unpack
 from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
@@ -131,7 +130,7 @@ def take_fingerprint(heads: Heads) -> str:
 
 def _head_of_text(data: bytes, table: str) -> list[list[str]]:
     """The first rows, parted by the delimiter that gives the most even rows."""
-    _, layouts = find_layouts(decode(data, table).text, (table,))
+    _, layouts = find_layouts(open_text(data, table).text, (table,))
     return max(layouts, key=lambda one: _evenness(one.head)).head
 
 

@@ -23,6 +23,7 @@ CONVERSIONS: Mapping[str, Mapping[str, float]] = {
 
 _NUMBER = r"[+-]?\d[\d.,\u00a0\u202f ']*(?:[eE][+-]?\d+)?"
 _MEASURED = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,+\-'][^\d]*)", re.ASCII)
+_PREFIXED = re.compile(rf"([^\d\s.,+\-'][^\d\s.,+\-']*)\s*({_NUMBER})", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
@@ -104,6 +105,8 @@ def _convert(cells: pd.Series, column: str, header_unit: str) -> tuple[pd.Series
 
 def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
     """The number of a cell in our unit, and the unit it was written with; the cell as it is where that is not sure."""
+    if (before := _PREFIXED.fullmatch(word)) and find_unit(before[1], column):  # "€ 99"
+        word = f"{before[2]} {before[1]}"
     measured = _MEASURED.fullmatch(word)
     written = measured[2].strip() if measured and measured[1] else ""
     unit = find_unit(written, column) if written else ""

@@ -12,6 +12,7 @@ import pandas as pd
 import python_calamine as calamine
 
 from footprint.problems import Problem, UnusableInput
+from footprint.progress import tell
 from footprint.reading.archive import (
     Extent,
     Sheet,
@@ -34,6 +35,7 @@ from footprint.reading.raw import (
     refuse,
     required_columns,
 )
+from footprint.reading.shapes import find_other_shape
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import LANGUAGES, normalise_spelling, read_texts, text
 
@@ -104,6 +106,20 @@ def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
             return {sheet.name: _open_sheet(book, sheet, extents[sheet.name]).head for sheet in visible}
 
 
+def read_lines(data: bytes, table: str) -> bytes:
+    """What the only column of a workbook holds, where it holds CSV lines; b"" where it holds more, or anything else."""
+    with refusing_damage(table):
+        archive = open_archive(data, table)
+        visible = [sheet for sheet in list_sheets(archive, table) if not sheet.hidden]
+        extents = measure_sheets(archive, visible, table)
+        filled = [sheet for sheet in visible if extents[sheet.name].cells]
+        if len(filled) != 1 or extents[filled[0].name].columns != 1:
+            return b""
+        with calamine.load_workbook(io.BytesIO(data)) as book:
+            lines = [row[0] for row in _text_rows(book.get_sheet_by_name(filled[0].name))]
+    return "\n".join(lines).encode("utf-8", errors="replace")
+
+
 def _number_on(grids: list[Grid]) -> None:
     """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
     start = 0
@@ -146,6 +162,8 @@ def _choose_sheets(
     if chosen.keys() & set(wanted):
         return chosen
     candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
+    if not answers.columns:
+        candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
     if candidates:
         first = candidates[0].header(wanted, answers)
         alike = [one for one in candidates if _are_alike(first, one.header(wanted, answers))]
@@ -171,6 +189,8 @@ def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list
         if not one.extent.is_readable:
             name = f"{one.sheet.name} ({column_letter(one.extent.columns - 1)}{one.extent.rows})"
             return refuse("reading.sheet-too-large", wanted[0], value=name, expected=MAX_WORKBOOK_CELLS)
+        if refusal := find_other_shape(one.header(wanted), one.head):
+            return refusal
         for table in wanted:
             if (header := one.header((table,))) is not None:
                 return missing_column(header)
@@ -236,6 +256,7 @@ def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:
     """Rows of text as columns, indexed by line."""
     parts, line = [], first_line
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        tell("read")
         lines = pd.RangeIndex(line, line + len(chunk))
         columns = zip(*chunk, strict=True)
         parts.append(pd.DataFrame({at: pd.Series(cells, lines, "str") for at, cells in enumerate(columns)}))

@@ -233,7 +233,7 @@ def test_line_breaks_in_a_cell_are_no_stray_quote():
         (b"PK\x03\x04" + b"\x00" * 100, "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "old_workbook"),
         (bytes(range(256)) * 16, "binary"),
-        (b"<!doctype html><table><tr><td>Type</td></tr></table>", "page"),
+        (b"<!doctype html><p>Type</p>", "page"),
     ],
 )
 def test_what_is_no_table_is_refused_with_what_it_is(content, kind):

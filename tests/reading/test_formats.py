@@ -182,10 +182,10 @@ def test_decimals_of_a_document_are_no_thousands():
 @pytest.mark.parametrize(
     ("name", "known", "services", "amounts", "countries"),
     [
-        # 730.5 h of 8766 in a year = 1/12 machine; 1200 GB-months = 1.2 TB / 12
-        ("focus.csv", "focus", ["virtual_machine", "cloud_storage_ssd"], [1 / 12, 0.1], ["FRA", "USA"]),
-        # 7.305 × 100 h; 24 GB-months
-        ("azure_cost.csv", "azure_cost", ["virtual_machine", "cloud_storage_ssd"], [1 / 12, 0.002], ["FRA", "NLD"]),
+        # 730.5 h of 8766 in a year = 1/12 machine, of 8 vCPU (2xlarge); 1200 GB-months = 1.2 TB / 12
+        ("focus.csv", "focus", ["virtual_machine_vcpu", "cloud_storage_ssd"], [8 / 12, 0.1], ["FRA", "USA"]),
+        # 7.305 × 100 h; 24 GB-months on hard disks
+        ("azure_cost.csv", "azure_cost", ["virtual_machine", "cloud_storage_hdd"], [1 / 12, 0.002], ["FRA", "NLD"]),
         ("aws_cost.csv", "aws_cost", ["virtual_machine", "cloud_storage_ssd"], [1 / 12, 0.02], ["FRA", "USA"]),
     ],
 )
@@ -213,10 +213,6 @@ def test_a_table_given_by_two_files_is_refused():
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("aws_carbon.csv", "reading.supplier-figures"),
-        ("azure_carbon.json", "reading.supplier-figures"),
-        ("google_carbon.csv", "reading.supplier-figures"),
-        ("scaleway_carbon.json", "reading.supplier-figures"),
         ("g4it_application.csv", "reading.applications"),
     ],
 )

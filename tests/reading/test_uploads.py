@@ -84,7 +84,7 @@ def test_every_row_is_kept_or_set_aside_with_a_reason(content, kept, aside, code
         (" \n\n", "reading.empty-file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "reading.not-a-table"),
         (b"PK\x05\x06" + bytes(18), "reading.not-a-table"),
-        (b"PK\x03\x04 mimetype application/vnd.oasis.opendocument.spreadsheet", "reading.not-a-table"),
+        (b"PK\x03\x04 mimetype application/vnd.oasis.opendocument.spreadsheet", "reading.unreadable-workbook"),
         (";".join(f"c{n}" for n in range(5000)) + ";Type\n" + ";" * 5000, "reading.too-many-columns"),
         ("Type;Modèle;Marque\n" + 30 * 'Écran;"24 pouces;Dell\nÉcran;A;B\n', "reading.stray-quotes"),
     ],
