@@ -26,7 +26,7 @@ def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -
         return describe_refused(source, refusal, told[0]) | {"rows_refused": 0, "problems_total": 1}
     told = tell_problems(read.problems.head(MOST_PROBLEMS_LISTED), language)
     kept = {name: len(read.inventory.table(name)) for name in read.raw.tables}
-    described = describe_understood(read.raw, read.problems, told, kept)
+    described = describe_understood(read.raw, read.problems, told, kept, source, answers)
     return described | {"rows_refused": read.rows_refused, "problems_total": len(read.problems)}
 
 

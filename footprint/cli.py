@@ -19,6 +19,9 @@ from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
 from footprint.models import match_model, summarise_match
 from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.reading import Answers
+from footprint.reading.answers import open_answers
+from footprint.reading.raw import NO_ANSWER
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
 from footprint.views import items_named
@@ -93,6 +96,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
     understood = commands.add_parser("check", help="print what is understood of a file, and what remains to be settled")
     understood.add_argument("file", metavar="FILE")
+    _add_answers(understood)
     understood.add_argument("--json", action="store_true", help="print one JSON object")
     understood.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong")
     _finish(understood, _run_understand)
@@ -138,6 +142,7 @@ def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("equipment", metavar="EQUIPMENT", help="inventory file, or - when only usage is given")
     parser.add_argument("--usage", metavar="FILE")
     parser.add_argument("--sites", metavar="FILE")
+    _add_answers(parser)
     parser.add_argument("--year", type=int, help="year studied (by default the last with a grid factor of France)")
     parser.add_argument(
         "--country", type=_country, default="FRA", help="ISO 3166-1 alpha-3 code of items that state none"
@@ -146,6 +151,18 @@ def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accounting", choices=ACCOUNTINGS, default="annualised")
     parser.add_argument("--electricity", choices=ELECTRICITIES, default="location")
     parser.add_argument("--factor-set", choices=FACTOR_SETS, default="ademe")
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--answers",
+        metavar="FILE.json",
+        help="what was settled about the reading of the first file, as the application keeps it",
+    )
+
+
+def _take_answers(options: argparse.Namespace) -> Answers:
+    return open_answers(options.answers) if options.answers else NO_ANSWER
 
 
 def _port(text: str) -> int:
@@ -196,7 +213,7 @@ def _work(options: argparse.Namespace) -> _Work:
         factor_set=options.factor_set,
         country=options.country,
     )
-    read = read_files(equipment, options.usage, options.sites)
+    read = read_files(equipment, options.usage, options.sites, _take_answers(options))
     return _Work(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
 
 
@@ -276,7 +293,7 @@ def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
 
 
 def _run_understand(options: argparse.Namespace) -> int:
-    described = describe_file(options.file, options.language)
+    described = describe_file(options.file, options.language, _take_answers(options))
     if options.json:
         print(json.dumps(described, ensure_ascii=False, indent=2, allow_nan=False))
     elif described["tables"]:

@@ -10,7 +10,7 @@ from footprint.reading import Answers, Question, RawInventory, RawTable, read_fi
 from footprint.reading.answers import read_answers, write_answers
 from footprint.reading.mapping import Heads, list_heads, propose_table, take_fingerprint
 from footprint.reading.raw import NO_ANSWER
-from footprint.reading.understanding import list_questions, list_unknown_sites
+from footprint.reading.understanding import UNMAPPED, list_questions, list_unknown_sites
 from footprint.storage import StoredMapping
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace import check_raw
@@ -49,6 +49,12 @@ class File:
     def name(self) -> str:
         """The name of the file."""
         return self.handed.name
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether something else about its columns would make it another reading."""
+        unmapped = self.refusal is None or self.refusal.problem.code in UNMAPPED or self.answers != NO_ANSWER
+        return bool(self.fingerprint) and unmapped
 
     @property
     def table(self) -> str:

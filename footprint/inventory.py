@@ -9,6 +9,7 @@ import pandas as pd
 from footprint import cells
 from footprint.catalogue import Catalogue, list_countries
 from footprint.problems import Severity, join_problems, problems_where
+from footprint.progress import tell
 from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES, Column, empty_table
 
@@ -121,7 +122,9 @@ def _type_cells(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     typed: dict[str, pd.Series] = {}
     problems: list[pd.DataFrame] = []
-    for column in INVENTORY_TABLES[name]:
+    columns = INVENTORY_TABLES[name]
+    for number, column in enumerate(columns):
+        tell("check", number * len(raw), len(columns) * len(raw))
         given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
         severity = "warning" if column.name in INFORMATIVE else "error"
         if column.type == "text":

@@ -259,6 +259,8 @@ def test_every_category_that_can_occur_has_its_name(standard, language):
 
 def test_what_people_typed_is_not_read_as_markdown():
     assert escape("*gras* [lien](x) :smile: 1. $x$") == r"\*gras\* \[lien\]\(x\) \:smile\: 1\. \$x\$"
+    for address in ("http://a.fr", "HTTPS://a.fr", "www.a.fr", "ada@a.fr"):
+        assert not re.search(r"https?:|www\.|a@", escape(address).replace("\\", ""), re.IGNORECASE), address
 
 
 @pytest.mark.parametrize(

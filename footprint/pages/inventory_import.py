@@ -185,7 +185,7 @@ def _show_intake(studied: state.Studied, intake: Intake) -> None:
     for number, file in enumerate(intake.files):
         _show_file(file)
         show_settled(studied, file, number, _settled(), _forget_reading)
-        if file.fingerprint:
+        if file.can_be_settled:
             _show_mapping(file, intake, number)
 
 
@@ -195,7 +195,7 @@ def _show_file(file: File) -> None:
         problem = file.refusal.problem
         said = f"{message(problem, language)} {remedy(problem, language)}"
         st.error(state.say("page.import.refused", name=name, reason=escape(said)))
-        if file.fingerprint:
+        if file.can_be_settled:
             st.markdown(state.say("page.import.say_below"))
         return
     for table, raw in file.tables.items():

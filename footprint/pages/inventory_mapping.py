@@ -85,10 +85,15 @@ def show_mapping(reading: Reading, key: str) -> Answers | None:
         if table != reading.table:
             answers = Answers(table=table)
         answers = _choose_sheets(reading, answers, key)
-        answers = _choose_columns(lines, table, answers, f"{key}-{table}")
+        people = [line for line in lines if line.proposed.about_people]
+        sure = [line for line in lines if line.is_sure and line not in people]
+        unsure = [line for line in lines if line not in sure and line not in people]
+        answers = _choose_columns("unsure", unsure, table, answers, key)
         answers = _choose_constant(table, lines, answers, key)
         if table == reading.table:
             answers = _settle_words(reading.words, table, answers, key)
+        answers = _choose_columns("sure", sure, table, answers, key)
+        answers = _choose_columns("people", people, table, answers, key)
         answers = _choose_units(table, lines, answers, key)
         asked = st.form_submit_button(state.say("page.mapping.read_again"), type="primary", key=f"{key}-submit")
     return answers if asked else None
@@ -149,24 +154,20 @@ def _list_lines(reading: Reading, table: str) -> list[Line]:
     return lines
 
 
-def _choose_columns(lines: list[Line], table: str, answers: Answers, key: str) -> Answers:
-    """What each header becomes: first those to look at, then those that are sure, then those about people."""
-    people = [line for line in lines if line.proposed.about_people]
-    others = [line for line in lines if not line.proposed.about_people]
-    unsure, sure = [line for line in others if not line.is_sure], [line for line in others if line.is_sure]
-    chosen: dict[str, str] = {}
-    for group, some in (("unsure", unsure), ("sure", sure), ("people", people)):
-        if not some:
-            continue
-        st.subheader(state.say(f"page.mapping.{group}.title"), anchor=False)
-        st.markdown(say_counts(f"page.mapping.{group}.explanation", columns=len(some)))
-        for line in some[:MOST_COLUMNS]:
-            chosen[line.proposed.header] = _choose_column(line, table, f"{key}-{len(chosen)}")
-        if len(some) > MOST_COLUMNS:
-            show_note(state.say("page.mapping.more_columns", shown=MOST_COLUMNS, columns=len(some)))
-    now = {line.proposed.header: line.read for line in lines}
-    changed = {header: column for header, column in chosen.items() if column != now[header]}
-    return replace(answers, columns={**answers.columns, **changed})
+def _choose_columns(group: str, lines: list[Line], table: str, answers: Answers, key: str) -> Answers:
+    """What each header of a group becomes: those to look at, those that are sure, those about people."""
+    if not lines:
+        return answers
+    st.subheader(state.say(f"page.mapping.{group}.title"), anchor=False)
+    st.markdown(say_counts(f"page.mapping.{group}.explanation", columns=len(lines)))
+    columns = dict(answers.columns)
+    for number, line in enumerate(lines[:MOST_COLUMNS]):
+        chosen = _choose_column(line, table, f"{key}-{table}-{group}-{number}")
+        if chosen != line.read:
+            columns[line.proposed.header] = chosen
+    if len(lines) > MOST_COLUMNS:
+        show_note(say_counts("page.mapping.more_columns", shown=MOST_COLUMNS, columns=len(lines)))
+    return replace(answers, columns=columns)
 
 
 def _choose_column(line: Line, table: str, key: str) -> str:
@@ -242,7 +243,7 @@ def _settle_words(words: Sequence[Question], table: str, answers: Answers, key: 
         elif meant := _ask_sign(question, f"{key}-word-{number}"):
             signs[question.about][question.column] = meant
     if len(asked) > MOST_WORDS:
-        show_note(state.say("page.mapping.more_words", shown=MOST_WORDS, words=len(asked)))
+        show_note(say_counts("page.mapping.more_words", shown=MOST_WORDS, words=len(asked)))
     return replace(answers, values=values, numbers=signs["number"], dates=signs["date"])
 
 

@@ -10,6 +10,8 @@ from footprint.pages import state
 from footprint.pages.wording import say_counts
 from footprint.reading.exports import export_table
 
+WORD_JOINER = "\u2060"
+
 # Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
 MOST_PLAIN_ROWS = 40
 
@@ -51,5 +53,7 @@ def show_note(written: str) -> None:
 
 
 def escape(written: str) -> str:
-    """A text in which nothing is Markdown."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])", r"\\\1", str(written))
+    """A text in which nothing is Markdown, nor becomes a link."""
+    # Streamlit makes links of bare addresses, escaped or not: a sign that nobody sees parts them.
+    unlinked = re.sub(r"(?i)(https?|www)(?=:|\.)|(?=@)", rf"\g<0>{WORD_JOINER}", str(written))
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])", r"\\\1", unlinked)

@@ -7,9 +7,12 @@ import pandas as pd
 
 from footprint.problems import UnusableInput
 from footprint.reading.mapping import Proposal, can_propose
-from footprint.reading.raw import DECIMALS, THOUSANDS, Question, RawInventory, Source
+from footprint.reading.raw import DECIMALS, THOUSANDS, Answers, Question, RawInventory, Source
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import normalise_spelling
+
+# Refusals of files that can be read once someone says what their columns are.
+UNMAPPED = frozenset({"reading.missing-column", "reading.no-header", "reading.no-sheet"})
 
 UNCLEAR_NUMBERS = ("ambiguous-number", "reading.thousands")
 MOST_QUESTIONS = 200
@@ -92,13 +95,19 @@ def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...
 
 
 def describe_understood(
-    raw: RawInventory, problems: pd.DataFrame, said: list[dict], kept: Mapping[str, int]
+    raw: RawInventory,
+    problems: pd.DataFrame,
+    said: list[dict],
+    kept: Mapping[str, int],
+    source: Source,
+    answers: Answers,
 ) -> dict[str, object]:
     """What was understood of a file, as one JSON object; a file of several tables has one of them in `tables` each.
 
     Args:
         problems: all that reading and checking found; `said` are the same as the reader is told them.
         kept: how many rows of each table count.
+        source: the file, in which columns that were not read, nor answered, are looked for again.
     """
     tables = [
         {
@@ -118,18 +127,34 @@ def describe_understood(
     first = tables[0]
     read, counted = raw.rows_read, sum(kept.values())
     totals = {"rows_read": read, "rows_kept": counted, "rows_set_aside": read - counted}
-    questions = [_as_mapping(question) for question in list_questions(raw, problems)]
+    asked = [*list_questions(raw, problems), *_ask_columns(raw, source, answers)]
+    questions = [_as_mapping(question) for question in asked]
     return {**first, **totals, "tables": tables, "problems": said, "questions": questions}
+
+
+def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[Question]:
+    """The columns that were not read, for which one of ours is proposed, in files of no known format."""
+    asked = []
+    for name, table in raw.tables.items():
+        read = table.understood.columns
+        taken = set(read.values())
+        if table.understood.format == "table" and None in taken:
+            proposed = [one for proposal in can_propose(source, name) for one in proposal.columns]
+            asked += [
+                Question("column", name, "", one.header, (one.column,), table.rows_read, examples=one.examples)
+                for one in proposed
+                if one.column and one.column not in taken and read.get(one.header, "") is None
+                if one.header not in answers.columns
+            ]
+    return asked
 
 
 def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict[str, object]:
     """What can still be said of a file that gives nothing: its headers, and what each could be."""
-    proposals = can_propose(source) if refusal.problem.code in ("reading.missing-column", "reading.no-header") else []
+    proposals = can_propose(source, refusal.problem.table) if refusal.problem.code in UNMAPPED else []
     first = proposals[0] if proposals else Proposal("equipment", "", 0, ())
     questions = [
-        Question(
-            "column", first.table, one.column, one.header, tuple(filter(None, [one.column])), examples=one.examples
-        )
+        Question("column", first.table, "", one.header, tuple(filter(None, [one.column])), examples=one.examples)
         for one in first.columns
     ]
     return {
