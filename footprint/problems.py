@@ -17,6 +17,7 @@ LEFT_OUT = frozenset(
         "reading.hosted-machine",
         "reading.no-consumption",
         "reading.not-usage",
+        "reading.other-detail",
         "reading.passive-device",
         "reading.template-item",
         "reading.total-row",

@@ -182,11 +182,23 @@ def test_decimals_of_a_document_are_no_thousands():
 @pytest.mark.parametrize(
     ("name", "known", "services", "amounts", "countries"),
     [
-        # 730.5 h of 8766 in a year = 1/12 machine, of 8 vCPU (2xlarge); 1200 GB-months = 1.2 TB / 12
-        ("focus.csv", "focus", ["virtual_machine_vcpu", "cloud_storage_ssd"], [8 / 12, 0.1], ["FRA", "USA"]),
-        # 7.305 × 100 h; 24 GB-months on hard disks
-        ("azure_cost.csv", "azure_cost", ["virtual_machine", "cloud_storage_hdd"], [1 / 12, 0.002], ["FRA", "NLD"]),
-        ("aws_cost.csv", "aws_cost", ["virtual_machine", "cloud_storage_ssd"], [1 / 12, 0.02], ["FRA", "USA"]),
+        # 730.5 h of 8766 in a year = 1/12 machine, of 8 vCPU (2xlarge); 1200 GB-months = 1.2 TB / 12; 12 GB sent
+        (
+            "focus.csv",
+            "focus",
+            ["virtual_machine_vcpu", "cloud_storage_ssd", "fixed_data"],
+            [8 / 12, 0.1, 12],
+            ["FRA", "USA", "USA"],
+        ),
+        # 7.305 × 100 h of a machine whose vCPU are not said: 2; 24 GB-months on hard disks
+        (
+            "azure_cost.csv",
+            "azure_cost",
+            ["virtual_machine_vcpu", "cloud_storage_hdd"],
+            [2 / 12, 0.002],
+            ["FRA", "NLD"],
+        ),
+        ("aws_cost.csv", "aws_cost", ["virtual_machine_vcpu", "cloud_storage_ssd"], [2 / 12, 0.02], ["FRA", "USA"]),
     ],
 )
 def test_hours_and_gigabytes_of_a_bill_are_usage(name, known, services, amounts, countries):

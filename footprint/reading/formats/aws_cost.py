@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from footprint.reading.formats.cloud_bills import lay_out_bill, say_period
+from footprint.reading.formats.cloud_bills import Kinds, aws_cores, lay_out_bill, say_period
 from footprint.reading.formats.format import Format, Laid, column, matches
 
 
@@ -17,14 +17,17 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
         _either(rows, "product/regionCode", "product_region")
     )
     used = matches(item, "(?:usage|discountedusage|savingsplancoveredusage)$") | item.isna()
-    lay_out_bill(
-        laid,
-        _either(rows, "lineItem/UsageAmount", "line_item_usage_amount"),
-        used & matches(kind, r".*(?:BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage)"),
-        used & matches(kind, r".*(?:TimedStorage|VolumeUsage|SnapshotUsage)"),
-        kind.fillna(item),
-        region,
+    said = pd.to_numeric(_either(rows, "product/vcpu", "product_vcpu"), errors="coerce")
+    kinds = Kinds(
+        machine=used & matches(kind, r".*(?:BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage)"),
+        cores=said.fillna(aws_cores(kind)),
+        stored=used & matches(kind, r".*(?:TimedStorage|VolumeUsage|SnapshotUsage)"),
+        media=kind,
+        sent=used & matches(kind, r".*DataTransfer-Out-Bytes"),
+        moved=used & matches(kind, r".*(?:DataTransfer-(?:In|Regional)-Bytes|(?:AWS|CloudFront)-(?:In|Out)-Bytes)"),
     )
+    amounts = _either(rows, "lineItem/UsageAmount", "line_item_usage_amount")
+    lay_out_bill(laid, amounts, kinds, kind.fillna(item), region)
     laid.cells["provider"] = "AWS"
     say_period(laid, _either(rows, "lineItem/UsageStartDate", "line_item_usage_start_date"))
 
@@ -43,4 +46,5 @@ AWS_COST = Format(
     ),
     table="usage",
     refine=_refine,
+    cites_file=True,
 )

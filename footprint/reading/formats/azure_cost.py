@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from footprint.reading.formats.cloud_bills import lay_out_bill, say_period
+from footprint.reading.formats.cloud_bills import Kinds, lay_out_bill, say_period
 from footprint.reading.formats.format import Format, Laid, column, matches
 
 _MULTIPLE = r"^(\d+)\s*([KM]?)\s"
@@ -17,14 +17,21 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     times = pd.to_numeric(parts[0], errors="coerce").fillna(1) * parts[1].map({"K": 1e3, "M": 1e6}).fillna(1)
     quantity = pd.to_numeric(column(rows, "Quantity"), errors="coerce") * times
     hours = matches(unit, r"\d+[KM]? hours?$") & matches(category, "virtual machines$")
-    lay_out_bill(
-        laid,
-        quantity.map(repr, na_action="ignore").astype("str"),
-        used & hours & ~matches(product, ".*(?:software|licen[cs]e|reservation)"),
-        used & matches(unit, r"\d+[KM]? gb/month$") & matches(category, "storage$"),
-        (unit.fillna("") + " " + product.fillna("")).str.strip().str.slice(0, 120),
-        column(rows, "ResourceLocation"),
+    traffic = used & matches(unit, r"\d+[KM]? gb$") & matches(category, "bandwidth$")
+    meter = column(rows, "MeterName").fillna(product)
+    sent = traffic & matches(meter, r".*data transfer out") & ~matches(meter, r".*inter[- ]")
+    cores = column(rows, "AdditionalInfo").str.extract(r'(?i)"vCPUs"\s*:\s*"?(\d+)')[0]
+    kinds = Kinds(
+        machine=used & hours & ~matches(product, ".*(?:software|licen[cs]e|reservation)"),
+        cores=pd.to_numeric(cores, errors="coerce"),
+        stored=used & matches(unit, r"\d+[KM]? gb/month$") & matches(category, "storage$"),
+        media=product,
+        sent=sent,
+        moved=traffic & ~sent,
     )
+    amounts = quantity.map(repr, na_action="ignore").astype("str")
+    why = (unit.fillna("") + " " + product.fillna("")).str.strip().str.slice(0, 120)
+    lay_out_bill(laid, amounts, kinds, why, column(rows, "ResourceLocation"))
     laid.cells["provider"] = "Azure"
     say_period(laid, column(rows, "Date"))
 
@@ -35,4 +42,5 @@ AZURE_COST = Format(
     signatures=(("MeterCategory", "UnitOfMeasure", "Quantity", "ResourceLocation"),),
     table="usage",
     refine=_refine,
+    cites_file=True,
 )

@@ -54,6 +54,7 @@ class Format:
         list_records: for JSON and XML, the records of a document of this format, or None when it is another's; their
             keys are then the headers.
         refusal: code of the problem that refuses the file: it is recognised, and nothing in it can be counted.
+        cites_file: whether the file itself is the document that its rows come from.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Format:
     refine: Callable[[Laid, pd.DataFrame], None] = as_it_is
     list_records: Callable[[object], list[dict] | None] | None = None
     refusal: str = ""
+    cites_file: bool = False
 
     def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
         """Whether a row of headers is that of this format; `given` are the same, normalised."""
