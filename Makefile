@@ -14,7 +14,7 @@ help:
 	@echo "make run        install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
 	@echo "make test       install what is needed, then check and test everything"
 	@echo "make format     put the code in its usual form"
-	@echo "make benchmark  time the estimate beside the bare multiplication, up to a million rows"
+	@echo "make benchmark  time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
 	@echo "make lock       write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
 	@echo "make wheel      build dist/footprint-*.whl, which works without the checkout"
 	@echo "make clean      remove what was installed and built here"
@@ -36,6 +36,7 @@ format: .venv/test.stamp
 
 benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/estimate.py
+	$(bin)/python benchmarks/reading.py
 
 lock: .venv/test.stamp
 	$(lock) $(UPGRADE) --group build --output-file requirements.lock

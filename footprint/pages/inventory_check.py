@@ -10,14 +10,11 @@ from footprint.pages.footprint_quality import say_value
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_repair import show_stored_repair
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_download, show_note, show_table
-from footprint.problems import Problem
+from footprint.pages.show import show_download, show_table
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import assumption_name, column_label, format_number, header, label, message, remedy
+from footprint.texts import assumption_name, format_number, header, label
 from footprint.workspace import Footprint, check_version, footprint_of, open_version, save_stored
-
-MOST_ROWS = 200
 
 
 def show_check(studied: state.Studied, unsaved: bool) -> None:
@@ -55,38 +52,6 @@ def _show_set_aside(studied: state.Studied, stored: StoredInventory, unsaved: bo
             state.open_engine(), studied.inventory_id, without, state.current_actor(), state.say("page.check.forgotten")
         )
         take_outcome(studied, saved)
-
-
-def show_set_aside(set_aside: pd.DataFrame, key: str) -> None:
-    """Rows set aside as they were read, with the reasons; and a file of them, to correct and bring in again."""
-    language = state.current_language()
-    show_table(name_set_aside(set_aside.head(MOST_ROWS), language), state.say("page.check.aside"), f"{key}-table")
-    if len(set_aside) > MOST_ROWS:
-        show_note(state.say("page.problems.more", shown=MOST_ROWS, rows=len(set_aside)))
-    for name in INVENTORY_TABLES:
-        rows = set_aside[set_aside["table"] == name]
-        if len(rows):
-            cells = pd.DataFrame(rows["cells"].tolist(), dtype="str")
-            headers = {c: column_label(name, c, language) for c in cells if c != "text"}
-            file = state.say("page.check.aside_file", table=label("table", name, language).lower())
-            show_download(cells, file, f"{key}-{name}", headers)
-
-
-def name_set_aside(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Rows set aside in words: where, what was read, why, and what to do."""
-    told = []
-    for row in set_aside.to_dict("records"):
-        found = [Problem(**problem) for problem in row["problems"] if problem["severity"] == "error"]
-        told.append(
-            {
-                "table": label("table", row["table"], language),
-                "line": str(row["line"]),
-                "cells": ", ".join(row["cells"].values()),
-                "reason": " ".join(message(problem, language) for problem in found),
-                "remedy": " ".join(dict.fromkeys(remedy(problem, language) for problem in found)),
-            }
-        )
-    return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
 
 
 # --- values filled in ------------------------------------------------------------------------------------------------

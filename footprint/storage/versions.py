@@ -242,9 +242,10 @@ def describe_set_aside(
     """
     parts = []
     for name, rows in set_aside.items():
-        found = problems[(problems["table"] == name) & problems["line"].isin(rows.index)]
-        by_line = {line: part.to_dict("records") for line, part in found.groupby("line")}
-        cells = [{column: cell for column, cell in row.items() if pd.notna(cell)} for row in rows.to_dict("records")]
+        by_line: dict[int, list[dict]] = {}
+        for problem in problems[(problems["table"] == name) & problems["line"].isin(rows.index)].to_dict("records"):
+            by_line.setdefault(problem["line"], []).append(problem)
+        cells = [{one: cell for one, cell in row.items() if isinstance(cell, str)} for row in rows.to_dict("records")]
         part = {"table": name, "line": rows.index.to_numpy(dtype="int64"), "upload_id": (upload_ids or {}).get(name)}
         part |= {"cells": cells, "problems": [by_line.get(line, []) for line in rows.index]}
         parts.append(pd.DataFrame(part, columns=SET_ASIDE_COLUMNS).astype({"upload_id": "Int64"}))
