@@ -111,7 +111,7 @@ def _identify(options: argparse.Namespace, language: str) -> Identity:
         raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(options.version_number)))
     return Identity(
         organisation=options.organisation or texts.text("dossier.unnamed", language),
-        author=Signed(options.author or texts.text("dossier.nobody", language), options.date),
+        author=Signed(options.author or texts.text("dossier.unsaid", language), options.date),
         siren=options.siren,
         version=options.version_number,
         reason=options.reason,

@@ -8,7 +8,10 @@ from footprint.dossier.archive import pack
 from footprint.dossier.canonical import write_object
 from footprint.dossier.exchange import write_exchange
 from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
+from footprint.dossier.page import write_page
+from footprint.dossier.report import describe_report
 from footprint.dossier.signature import sign
+from footprint.dossier.typeset import write_pdf
 from footprint.dossier.workbook import write_workbook
 from footprint.texts import text
 
@@ -26,7 +29,12 @@ def _make_workbook(frozen: Frozen, language: str) -> Mapping[str, bytes]:
     return {"workbook.xlsx": write_workbook(frozen, language)}
 
 
-MAKERS: dict[str, Maker] = {"exchange": _make_exchange, "workbook": _make_workbook}
+def _make_report(frozen: Frozen, language: str) -> Mapping[str, bytes]:
+    report = describe_report(frozen, language)
+    return {"report.pdf": write_pdf(report), "report.html": write_page(report)}
+
+
+MAKERS: dict[str, Maker] = {"exchange": _make_exchange, "workbook": _make_workbook, "report": _make_report}
 
 
 def make_bundle(

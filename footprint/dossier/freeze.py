@@ -124,6 +124,11 @@ class Frozen:
         """What `dossier.json` says: identity, methods, ids and counts."""
         return read_object(self.files["dossier.json"])
 
+    @property
+    def views(self) -> list[str]:
+        """The names of the ways to count, the published one first."""
+        return sorted(self.about["methods"], key=lambda view: view != MAIN)
+
     def table(self, path: str) -> pd.DataFrame:
         """A computed table, its numbers as numbers. Raises Unreadable."""
         return read_computed(self.files[path])
@@ -273,7 +278,7 @@ def _write_used(situation: Situation, used: set[str]) -> dict[str, bytes]:
     return {
         "factors.csv": write_table(factors),
         "sources.csv": write_table(sources[sources["source_id"].isin(cited)]),
-        "formulas.csv": write_table(pd.DataFrame(rows, columns=["formula", "amount", "unit"])),
+        "formulas.csv": write_table(pd.DataFrame(rows, columns=["formula", "arithmetic", "unit"])),
     }
 
 

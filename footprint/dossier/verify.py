@@ -202,7 +202,7 @@ def _check_trail(frozen: Frozen, found: Verification) -> None:
 
 def _check_lines(frozen: Frozen, found: Verification) -> None:
     """Each line from its formula, its terms and its factor; each total from the lines."""
-    formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["amount"].to_dict()
+    formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["arithmetic"].to_dict()
     factors = read_factors_used(frozen.files["factors.csv"])
     for view in frozen.about["methods"]:
         path = f"lines/{view}.csv"

@@ -128,7 +128,7 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
     for position, key in enumerate(("view", "impact", "low", "high")):
         sheet.write_string(row, position, text(f"dossier.column.{key}", language), out.formats["header"])
     bounds = frozen.table("intervals.csv").set_index("view")
-    for view in about["methods"]:
+    for view in frozen.views:
         row += 1
         results = read_results(frozen.files[f"results/{view}.csv"])
         total = results.loc[results["by"] == "total", "impact"].iloc[0] if len(results) else float("nan")
