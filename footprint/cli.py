@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from footprint import __version__, cli_commitments, cli_dossier, texts
+from footprint import __version__, cli_commitments, cli_dossier, cli_plans, texts
 from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
@@ -21,6 +21,7 @@ from footprint.models import match_model, summarise_match
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.reading import Answers
 from footprint.reading.answers import open_answers
+from footprint.reading.exports import write_plainly
 from footprint.reading.raw import NO_ANSWER
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
@@ -111,6 +112,7 @@ def _build_parser() -> argparse.ArgumentParser:
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
     _finish(explanation, _run_explain)
 
+    cli_plans.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
     cli_commitments.add_commands(commands, _finish)
     cli_dossier.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
 
@@ -226,7 +228,8 @@ def _run_estimate(options: argparse.Namespace) -> int:
     if options.lines:
         write_lines(work.footprint, Path(options.lines))
     if options.gaps:
-        work.footprint.gaps.to_csv(options.gaps, index=False, lineterminator="\n")
+        gaps = work.footprint.gaps.apply(write_plainly)
+        gaps.to_csv(options.gaps, index=False, lineterminator="\n")
     if options.json:
         problems = tell_problems(work.problems.head(MOST_PROBLEMS_LISTED), options.language)
         summary = summarise(work.footprint, work.read, problems, len(work.problems))
@@ -238,7 +241,10 @@ def _run_estimate(options: argparse.Namespace) -> int:
 
 
 def write_lines(footprint: Footprint, path: Path) -> None:
-    """Every line widened: amounts and impacts are written so that reading them back gives the same numbers."""
+    """Every line widened: amounts and impacts are written so that reading them back gives the same numbers.
+
+    Text that a spreadsheet would run as a formula has an apostrophe before it, as in all exports.
+    """
     import pyarrow as pa
     from pyarrow import csv
 
@@ -253,7 +259,8 @@ def write_lines(footprint: Footprint, path: Path) -> None:
     with csv.CSVWriter(path, schema) as writer:
         for start in range(0, max(len(wide), 1), ROWS_WRITTEN_AT_ONCE):
             part = wide.iloc[start : start + ROWS_WRITTEN_AT_ONCE]
-            arrays = [pa.array(part[name], from_pandas=True).cast(schema.field(name).type) for name in wide.columns]
+            plain = {name: write_plainly(part[name]) for name in wide.columns}
+            arrays = [pa.array(plain[name], from_pandas=True).cast(schema.field(name).type) for name in wide.columns]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 

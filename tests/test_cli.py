@@ -237,3 +237,13 @@ def test_version(run):
     code, out, _ = run("--version")
     assert code == 0
     assert out.startswith("footprint ")
+
+
+def test_text_that_a_spreadsheet_would_run_is_inert_in_every_file_written(run, tmp_path):
+    source, lines, gaps = tmp_path / "equipment.csv", tmp_path / "lines.csv", tmp_path / "gaps.csv"
+    source.write_text("item_id,device_type,entity,site\n=1+1,laptop,@SUM(A1),-2+3\n", encoding="utf-8")
+    assert run("estimate", source, "--lines", lines, "--gaps", gaps)[0] == 0
+    for written in (lines, gaps):
+        rows = pd.read_csv(written, dtype="str").fillna("")
+        assert "'=1+1" in set(rows["item_id"])
+        assert not rows.map(lambda cell: cell.startswith(("=", "@")) or cell.startswith(("+", "-"))).any(axis=None)

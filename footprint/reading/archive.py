@@ -113,7 +113,11 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> lis
     content = archive.read(part)
     if _DEFINITION.search(content):
         raise refuse("reading.unsafe-workbook", table)
-    return [one for one in ElementTree.fromstring(content).iter() if one.tag.rpartition("}")[2] == name]
+    try:
+        root = ElementTree.fromstring(content)
+    except (LookupError, ValueError) as fault:  # an encoding that is none, or of several bytes
+        raise refuse("reading.unreadable-workbook", table) from fault
+    return [one for one in root.iter() if one.tag.rpartition("}")[2] == name]
 
 
 def counts_from_1904(archive: zipfile.ZipFile) -> bool:

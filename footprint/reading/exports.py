@@ -24,14 +24,15 @@ def export_table(table: pd.DataFrame, language: str, headers: Mapping[str, str] 
         headers: what to write above a column, by its name; the name itself otherwise.
     """
     delimiter, decimal = SEPARATORS[language]
-    written = pd.DataFrame({name: _writable(column) for name, column in table.items()}, index=table.index)
+    written = pd.DataFrame({name: write_plainly(column) for name, column in table.items()}, index=table.index)
     titles = pd.Series([(headers or {}).get(str(name), str(name)) for name in table.columns], dtype="str")
     written.columns = make_inert(titles).tolist()
     text = written.to_csv(index=False, sep=delimiter, decimal=decimal, lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
-def _writable(column: pd.Series) -> pd.Series:
+def write_plainly(column: pd.Series) -> pd.Series:
+    """A column as it is written in CSV: numbers as they are, dates as ISO, text that no spreadsheet runs."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return column.dt.strftime("%Y-%m-%d")
     if isinstance(column.dtype, pd.CategoricalDtype):

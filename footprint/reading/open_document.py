@@ -96,10 +96,13 @@ def _listen(archive: zipfile.ZipFile) -> _Listener:
     listener, parser = _Listener(), expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
     parser.StartDoctypeDeclHandler = _refuse_definition
-    with archive.open(CONTENT) as opened:
-        while piece := opened.read(CHUNK_BYTES):
-            parser.Parse(piece)
-        parser.Parse(b"", True)
+    try:
+        with archive.open(CONTENT) as opened:
+            while piece := opened.read(CHUNK_BYTES):
+                parser.Parse(piece)
+            parser.Parse(b"", True)
+    except (LookupError, ValueError) as fault:  # an encoding that is none, or of several bytes
+        raise expat.ExpatError(str(fault)) from fault
     return listener
 
 

@@ -354,6 +354,12 @@ def test_a_damaged_workbook_is_refused():
     assert refusal(lost).code == "reading.unreadable-workbook"
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8888", "UTF-32"])
+def test_a_workbook_in_an_encoding_that_is_none_is_refused(encoding):
+    changed = replace_part(workbook({"Parc": [HEADER, SCREEN]}), "xl/workbook.xml", "UTF-8", encoding)
+    assert refusal(changed).code == "reading.unreadable-workbook"
+
+
 def test_two_parts_of_the_same_name_are_refused():
     content = io.BytesIO(workbook({"Parc": [HEADER, SCREEN]}))
     with zipfile.ZipFile(content, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
