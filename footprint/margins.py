@@ -1,28 +1,238 @@
 """How sure a projection is: intervals of its totals and of differences, and the probability of keeping a target.
 
 All projections of a situation meet the same errors (those of `uncertainty`, keyed by name), so that what both sides
-share does not blur their difference.
+share does not blur their difference. What an action sets keeps the error of the assumption it replaces.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.followed import ORIGINS
+from footprint.lines import describe_items
 from footprint.projection import Projection
-from footprint.uncertainty import DRAWS
+from footprint.tables import STAGES
+from footprint.uncertainty import (
+    DRAWS,
+    MOST_DOCUMENTS_DRAWN,
+    assumption_errors,
+    draw_normal,
+    factor_errors,
+    quality_errors,
+)
 
 VERDICTS = ("distinguishable", "indistinguishable", "equal")
+DRAWN_AT_ONCE = 2_500  # draws: what a product holds in memory
+
+Draws = NDArray[np.float64]
 
 
-def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> NDArray[np.float64]:
+def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> Draws:
     """Totals (kg CO2e) of each projection and year under the same errors: an array (projections, years, draws).
 
     All must be of the same years.
     """
-    central = np.stack([projection.totals["impact"].to_numpy() for projection in projections])
-    return np.repeat(central[:, :, None], draws, axis=2)
+    weighed = [_weigh_errors(projection) for projection in projections]
+    models = sorted({key for one in weighed for key in one.models})
+    documents = sorted({key for one in weighed for key in one.documents})
+    parts = pd.concat([one.parts(models, documents, place) for place, one in enumerate(weighed)], ignore_index=True)
+    size = len(projections) * len(projections[0].years)
+    heavy = _heaviest(parts, documents)
+    alone = parts["document"].isin(heavy).to_numpy()
+    keys, of_key = np.unique(parts.loc[alone, ["model", "document"]].to_numpy(), axis=0, return_inverse=True)
+    matrix = np.zeros((size, len(keys)))
+    np.add.at(matrix, (parts["row"].to_numpy()[alone], of_key.ravel()), parts["impact"].to_numpy()[alone])
+    light, spread = _sum_light(parts[~alone], models, documents, size)
+
+    normal = {group: draw_normal(group, draws) for model in models for group, _, _ in model}
+    by_document = (
+        np.stack(
+            [
+                _exponent([(name, sigma, 1.0)], {name: draw_normal(name, draws)}, draws)
+                for name, _, sigma in (documents[place] for place in heavy)
+            ]
+        )
+        if len(heavy)
+        else np.zeros((0, draws))
+    )
+    at = {place: number for number, place in enumerate(heavy.tolist())}
+    document_of_key = np.array([at[place] for place in keys[:, 1].tolist()], dtype="int64")
+    kinds = sorted({kind for _, kind, _ in documents})
+    others = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds} if len(light) else {}
+    total = np.empty((size, draws))
+    for first in range(0, draws, DRAWN_AT_ONCE):
+        here = slice(first, min(first + DRAWN_AT_ONCE, draws))
+        count = here.stop - here.start
+        chunk = {group: values[here] for group, values in normal.items()}
+        by_model = (
+            np.exp(np.stack([_exponent(list(model), chunk, count) for model in models]))
+            if models
+            else np.zeros((0, count))
+        )
+        total[:, here] = matrix @ (by_model[keys[:, 0]] * np.exp(by_document[:, here])[document_of_key])
+        for number, (model, kind) in enumerate(light):
+            noise = spread[0][:, [number]] + spread[1][:, [number]] * others[kind][here]
+            total[:, here] += noise * by_model[model]
+    return total.reshape(len(projections), -1, draws)
+
+
+Model = tuple[tuple[str, float, float], ...]  # errors: group, standard deviation, power
+Document = tuple[str, str, float]  # group, type, standard deviation
+
+
+@dataclass(frozen=True)
+class _Errors:
+    """A projection's impacts by set of errors: (entries, years)."""
+
+    models: list[Model]
+    documents: list[Document]
+    model: NDArray[np.int64]
+    document: NDArray[np.int64]
+    impact: NDArray[np.float64]
+
+    def parts(self, models: list[Model], documents: list[Document], place: int) -> pd.DataFrame:
+        """Long: model, document (numbers in the common lists), row (projection × years + year), impact."""
+        model = np.array([models.index(one) for one in self.models], dtype="int64")[self.model]
+        document = np.array([documents.index(one) for one in self.documents], dtype="int64")[self.document]
+        entry, year = np.nonzero(self.impact)
+        row = place * self.impact.shape[1] + year
+        impact = self.impact[entry, year]
+        return pd.DataFrame({"model": model[entry], "document": document[entry], "row": row, "impact": impact})
+
+
+def _weigh_errors(projection: Projection) -> _Errors:
+    """The lines of a projection summed by the errors they meet, once."""
+    return projection.remember("errors", lambda: _sum_errors(projection))
+
+
+def _sum_errors(projection: Projection) -> _Errors:
+    lines, years = projection.lines, projection.years
+    known = lines["impact"].notna().to_numpy()
+    item, stage = lines["item"].to_numpy()[known], lines["stage"].to_numpy()[known]
+    factor, impact = lines["factor"].to_numpy()[known], lines["impact"].to_numpy()[known]
+    sets, of_item = _assumed(projection)
+    assumed = np.where(stage == STAGES.index("use"), of_item["use"][item], of_item["embodied"][item])
+    assumed = np.where(stage == STAGES.index("service"), 0, assumed)
+    factors, of_factor = _factors(projection)
+    documents, document = _documents(projection)
+    key = (of_factor[factor] * len(sets) + assumed) * len(documents) + document[item]
+    found, of_key = np.unique(key, return_inverse=True)
+    year = np.searchsorted(years, lines["year"].to_numpy()[known])
+    sums = np.bincount(of_key.ravel() * len(years) + year, impact, len(found) * len(years))
+    pairs, model = np.unique(found // len(documents), return_inverse=True)
+    models = [(*factors[pair // len(sets)], *sets[pair % len(sets)]) for pair in pairs.tolist()]
+    return _Errors(models, documents, model.ravel(), found % len(documents), sums.reshape(len(found), -1))
+
+
+def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
+    """The error of each factor, and which one it is: that of the registry, whatever an action makes of its value."""
+    registry = projection.situation.factors
+    groups, sigmas = registry.remember("factor errors", lambda: factor_errors(registry.factors))
+    distinct = sorted(
+        {(str(group), float(sigma), 1.0) for group, sigma in zip(groups, sigmas, strict=True) if sigma > 0}
+    )
+    number = {error: place for place, error in enumerate(distinct, start=1)}
+    codes = [number.get((str(group), float(sigma), 1.0), 0) for group, sigma in zip(groups, sigmas, strict=True)]
+    ids = pd.Index(registry.factors["factor_id"].astype("object"))
+    at = ids.get_indexer(projection.factors["factor_id"].astype("object"))
+    return [(), *((error,) for error in distinct)], np.array([*codes, 0], dtype="int64")[at]  # contracts: no error
+
+
+def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:
+    """Sets of errors of assumptions, and for each item the one behind its use and the one behind what it embodies."""
+    names = assumption_errors(projection.situation.factors.assumptions)
+    accounting, most = projection.situation.method.accounting, len(names[0]) + 1
+    embodied = [
+        name
+        for name, meets in (("lifespan", accounting != "purchases"), ("share", accounting == "annualised"))
+        if meets
+    ]
+    sets: list[Model] = [()]
+    of_item = {}
+    for part, columns in (("use", [name for name in ORIGINS if name != "lifespan"]), ("embodied", embodied)):
+        code = np.zeros(len(projection.items), dtype="int64")
+        for name in columns:
+            code = code * most + projection.items[f"_{name}"].to_numpy() + 1
+        _, first, of_code = np.unique(code, return_index=True, return_inverse=True)
+        rows = projection.items[[f"_{name}" for name in columns]].iloc[first].itertuples(index=False)
+        of_item[part] = of_code.ravel() + len(sets)
+        sets += [_model(row, columns, names) for row in rows] if columns else [()]
+    return sets, of_item
+
+
+def _model(row: tuple, columns: Sequence[str], errors: tuple[NDArray, NDArray[np.float64]]) -> Model:
+    names, sigmas = errors
+    return tuple(
+        (str(names[place]), float(sigmas[place]), -1.0 if column == "lifespan" else 1.0)
+        for column, place in zip(columns, row, strict=True)
+        if place >= 0 and sigmas[place] > 0
+    )
+
+
+def _documents(projection: Projection) -> tuple[list[Document], NDArray[np.int64]]:
+    """The inventory error of each item: that of the row it comes from, whatever it becomes."""
+    situation, items = projection.situation, projection.items
+    sigmas = quality_errors(situation.factors)
+    names, of_base = situation.remember("documents", lambda: _name_documents(describe_items(situation)))
+    added = items["base"].to_numpy() < 0
+    own, of_added = _name_documents(items[added])
+    code = np.append(of_base, 0)[items["base"].to_numpy()]
+    code[added] = of_added + len(names)
+    return [(f"inventory:{name}:{kind}", kind, sigmas.get(quality, 0.0)) for name, kind, quality in names + own], code
+
+
+def _name_documents(items: pd.DataFrame) -> tuple[list[tuple[str, str, str]], NDArray[np.int64]]:
+    """The distinct (document, type, quality) of items, and which one each has."""
+    code, words = np.zeros(len(items), dtype="int64"), []
+    for name in ("source_document", "type", "quality"):
+        category = items[name].astype("category").cat
+        words.append([*category.categories.astype("str"), ""])
+        code = code * len(words[-1]) + category.codes.to_numpy() % len(words[-1])
+    found, of_code = np.unique(code, return_inverse=True)
+    sizes = [len(listed) for listed in words]
+    places = np.unravel_index(found, sizes)
+    named = [
+        tuple(listed[one] for listed, one in zip(words, place, strict=True)) for place in zip(*places, strict=True)
+    ]
+    return [(document, kind, quality) for document, kind, quality in named], of_code.ravel()
+
+
+def _heaviest(parts: pd.DataFrame, documents: list[Document]) -> NDArray[np.int64]:
+    """The documents whose errors matter most, each drawn on its own."""
+    sigma = np.array([sigma for _, _, sigma in documents])
+    weight = np.bincount(parts["document"], parts["impact"].abs(), len(documents)) * sigma
+    order = np.argsort(-weight, kind="stable")
+    return order[:MOST_DOCUMENTS_DRAWN] if len(order) > MOST_DOCUMENTS_DRAWN else order
+
+
+def _sum_light(
+    parts: pd.DataFrame, models: list[Model], documents: list[Document], size: int
+) -> tuple[list[tuple[int, str]], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """The many light documents of a type drawn together: means and standard deviations, by model and type."""
+    if parts.empty:
+        return [], (np.zeros((size, 0)), np.zeros((size, 0)))
+    kinds = np.array([kind for _, kind, _ in documents], dtype="object")[parts["document"]]
+    sigma = np.array([sigma for _, _, sigma in documents])[parts["document"]]
+    impact = parts["impact"].to_numpy()
+    code, found = pd.MultiIndex.from_arrays([parts["model"], kinds]).factorize()
+    mean, variance = np.zeros((size, len(found))), np.zeros((size, len(found)))
+    np.add.at(mean, (parts["row"].to_numpy(), code), impact)
+    np.add.at(variance, (parts["row"].to_numpy(), code), impact**2 * np.expm1(sigma**2))
+    return [(int(model), str(kind)) for model, kind in found], (mean, np.sqrt(variance))
+
+
+def _exponent(errors: Sequence[tuple[str, float, float]], normal: Mapping[str, Draws], draws: int) -> Draws:
+    """The logarithm of the product of errors, each of mean 1."""
+    total = np.zeros(draws)
+    for group, sigma, power in errors:
+        total += power * sigma * normal[group] - (power * sigma) ** 2 / 2.0
+    return total
+
+
+# --- what is said of them --------------------------------------------------------------------------------------------
 
 
 def intervals(projection: Projection, draws: int = DRAWS) -> pd.DataFrame:
@@ -40,11 +250,14 @@ def compare(before: Projection, after: Projection, draws: int = DRAWS) -> pd.Dat
     drawn = draw_projections([before, after], draws)
     low, high = np.quantile(drawn[1] - drawn[0], [0.025, 0.975], axis=1)
     table = pd.DataFrame({"year": before.totals["year"], "before": before.totals["impact"]})
-    table = table.assign(after=after.totals["impact"].to_numpy()).assign(
-        change=lambda both: both["after"] - both["before"], low=low, high=high
-    )
+    table = table.assign(after=after.totals["impact"].to_numpy())
+    change = (table["after"] - table["before"]).to_numpy()
+    same = np.maximum(np.abs(low), np.abs(high)) <= NOISE * np.maximum(table["before"].to_numpy(), 1.0)
     verdict = np.where((low < 0) & (high > 0), "indistinguishable", "distinguishable")
-    return table.assign(verdict=np.where((low == 0) & (high == 0), "equal", verdict))
+    return table.assign(change=change, low=low, high=high, verdict=np.where(same, "equal", verdict))
+
+
+NOISE = 1e-9  # part of a total below which a difference is that of rounded numbers
 
 
 def probability(projection: Projection, allowed: Mapping[int, float], draws: int = DRAWS) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from footprint.estate import Estate
 from footprint.estimate import EQUIPMENT_STAGES, weigh
 from footprint.followed import ORIGINS, States, lay_rows, prepare_states
 from footprint.lines import ITEM_COLUMNS, describe_items
-from footprint.situation import Situation
+from footprint.situation import Remembers, Situation
 from footprint.spending import list_costs, list_purchases
 from footprint.states import read_calendar
 from footprint.tables import IMPACT_LINES, MATCHES, STAGES
@@ -31,7 +31,7 @@ PROJECTION_LINES = IMPACT_LINES | {"year": np.dtype("int16"), "kind": np.dtype("
 
 
 @dataclass(frozen=True)
-class Projection:
+class Projection(Remembers):
     """An estate over years: impact lines with their year, and what is bought and spent.
 
     `lines` has the columns of PROJECTION_LINES. Its `item` is a row of `items`, which describes each row of the

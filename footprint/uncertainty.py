@@ -7,6 +7,7 @@ the error group: adding a factor changes no other draw, and both sides of a comp
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from footprint.completion import Completed, complete
 from footprint.estimate import equipment_terms, share_assumptions
 from footprint.factors import usable_factors
 from footprint.lines import describe_items
-from footprint.situation import Situation
+from footprint.situation import Factors, Situation
 from footprint.tables import QUALITIES, STAGES
 
 DRAWS = 10_000
@@ -143,10 +144,13 @@ def _multiply(errors: list[Error], drawn: dict[str, Draws], draws: int) -> Draws
     return np.exp(exponent)
 
 
+@lru_cache(maxsize=512)
 def draw_normal(group: str, draws: int) -> Draws:
     """Standard normal draws of an error group, always the same for the same name (Philox keyed by its SHA-256)."""
     key = int.from_bytes(hashlib.sha256(group.encode()).digest()[:16], "big")
-    return np.random.Generator(np.random.Philox(key=key)).standard_normal(draws)
+    normal = np.random.Generator(np.random.Philox(key=key)).standard_normal(draws)
+    normal.setflags(write=False)
+    return normal
 
 
 def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
@@ -154,10 +158,8 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
     codes = assumptions_behind(situation, lines)
     table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
     numbers = table.groupby(list(table.columns), sort=False).ngroup().to_numpy()
-    factors, assumptions = usable_factors(situation), situation.factors.assumptions
-    factor_sigma = spread(factors["low"], factors["high"], factors["interval"].map(Z).to_numpy())
-    assumption_sigma = spread(assumptions["low"], assumptions["high"])
-    factor_groups, assumption_groups = _factor_groups(factors), _assumption_groups(assumptions)
+    factor_groups, factor_sigma = factor_errors(usable_factors(situation))
+    assumption_groups, assumption_sigma = assumption_errors(situation.factors.assumptions)
     sets = []
     for row in table.drop_duplicates().to_dict("records"):
         errors: list[Error] = [(factor_groups[row["factor"]], float(factor_sigma[row["factor"]]), 1.0)]
@@ -167,6 +169,16 @@ def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np
                 errors.append((group, float(assumption_sigma[row[name]]), -1.0 if name == "lifespan" else 1.0))
         sets.append([error for error in errors if error[1] > 0])
     return numbers, sets
+
+
+def factor_errors(factors: pd.DataFrame) -> tuple[NDArray, NDArray[np.float64]]:
+    """The error group and the standard deviation (of the logarithm) of each factor."""
+    return _factor_groups(factors), spread(factors["low"], factors["high"], factors["interval"].map(Z).to_numpy())
+
+
+def assumption_errors(assumptions: pd.DataFrame) -> tuple[NDArray, NDArray[np.float64]]:
+    """The error group and the standard deviation (of the logarithm) of each assumption."""
+    return _assumption_groups(assumptions), spread(assumptions["low"], assumptions["high"])
 
 
 def _factor_groups(factors: pd.DataFrame) -> NDArray:
@@ -232,11 +244,11 @@ def _inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArra
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
     errors = keys.drop_duplicates().reset_index(drop=True)
     errors["group"] = "inventory:" + errors["source_document"] + ":" + errors["type"]
-    errors["sigma"] = errors["quality"].map(_quality_spread(situation)).fillna(0.0)
+    errors["sigma"] = errors["quality"].map(quality_errors(situation.factors)).fillna(0.0)
     return numbers[lines["item"].to_numpy()].astype("int64"), errors
 
 
-def _quality_spread(situation: Situation) -> dict[str, float]:
+def quality_errors(registry: Factors) -> dict[str, float]:
     """Standard deviation of the inventory error of each quality class: +-x % read as v/(1+x) and v(1+x)."""
-    table = situation.factors.assumptions.set_index("applies_to")["value"]
+    table = registry.assumptions.set_index("applies_to")["value"]
     return {quality: float(np.log1p(table[f"quality.{quality}"]) / Z["95"]) for quality in QUALITIES}
