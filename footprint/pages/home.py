@@ -3,6 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.home_next_year import show_next_year, show_origin
 from footprint.pages.home_organisation import show_creation, show_settings
 from footprint.pages.show import escape, show_note
 from footprint.texts import format_mass, format_number
@@ -65,9 +66,11 @@ def _show_inventories(studied: state.Studied) -> None:
     """Each inventory of the organisation: what it is, what it weighs, and what to do next."""
     st.header(escape(studied.organisation.name), anchor=False)
     st.markdown(state.say("page.home.inventories"))
-    for each in state.find_inventories(studied.organisation):
+    inventories = state.find_inventories(studied.organisation)
+    for each in inventories:
         with st.container(border=True):
             _show_inventory(each, each.inventory_id == studied.inventory_id)
+            show_next_year(each, inventories)
 
 
 def _show_inventory(each: state.Studied, is_studied: bool) -> None:
@@ -80,16 +83,19 @@ def _show_inventory(each: state.Studied, is_studied: bool) -> None:
         show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
     else:
         show_note(state.say("page.home.no_version", kind=kind))
+    show_origin(each)
     if each.number:
         _show_figures(each)
     for step in _next_steps(each):
         st.markdown(f"- {step}")
     if is_studied:
-        to_inventory, to_footprint, _ = st.columns([1, 1, 2])
+        to_inventory, to_footprint, to_scenarios, _ = st.columns([1, 1, 1, 1])
         with to_inventory:
             state.link_to("inventory", state.say("page.home.open_inventory"))
         with to_footprint:
             state.link_to("footprint", state.say("page.home.open_footprint"))
+        with to_scenarios:
+            state.link_to("scenarios", state.say("page.home.open_scenarios"))
     elif st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
         state.study(each.inventory_id)
 
@@ -114,8 +120,8 @@ def _next_steps(each: state.Studied) -> list[str]:
     steps = []
     if not stored.inventory.rows:
         steps.append(state.say("page.home.step.fill"))
-    if len(stored.set_aside):
-        steps.append(state.say("page.home.step.aside", rows=len(stored.set_aside)))
+    if stored.rows_to_repair:
+        steps.append(state.say("page.home.step.aside", rows=stored.rows_to_repair))
     if stored.inventory.rows:
         found = footprint_of(engine, each.inventory_id, each.number, method)
         doubts = check_version(engine, each.inventory_id, each.number, method)

@@ -46,6 +46,11 @@ class StoredInventory:
     number: int
     set_aside: pd.DataFrame
 
+    @property
+    def rows_to_repair(self) -> int:
+        """How many of the rows set aside are wrong; the others are left out by a rule, or by a person."""
+        return sum(any(one["severity"] == "error" for one in found) for found in self.set_aside["problems"])
+
 
 @dataclass(frozen=True)
 class Saved:
