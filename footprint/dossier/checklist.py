@@ -24,7 +24,10 @@ def list_checks(reader: Reader) -> list[Check]:
     ]
 
 
-def _answer(reader: Reader) -> dict[str, tuple[str, dict[str, object]]]:
+Answer = tuple[str, dict[str, str]]
+
+
+def _answer(reader: Reader) -> dict[str, Answer]:
     sites, gaps = reader.table("inventory/sites"), reader.table("gaps")
     missing, lines = reader.missing()
     people = reader.people()
@@ -44,7 +47,7 @@ def _answer(reader: Reader) -> dict[str, tuple[str, dict[str, object]]]:
     every_stage = {"manufacturing", "distribution", "use", "end_of_life"} <= stages
     documented = reader.parts("source_document")
     backed = 1.0 - float(documented.loc[documented["part"] == "", "items"].sum()) / items
-    return {
+    answers: dict[str, Answer] = {
         "version": ("yes", {}),
         "unit": ("yes" if people else "partly", {"people": reader.count(people) if people else "—"}),
         "method": ("yes", {"version": reader.methods[MAIN]["version"]}),
@@ -71,3 +74,4 @@ def _answer(reader: Reader) -> dict[str, tuple[str, dict[str, object]]]:
         "unreliable": ("yes", {}),
         "limits": ("yes", {}),
     }
+    return answers

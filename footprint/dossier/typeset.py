@@ -12,7 +12,7 @@ from footprint.dossier.report import Report
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
-FONTS = HERE / "fonts"
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
 
 _SPACES = "\u00a0\u202f\n"
 _SIGNS = "–—‘’“”„†•…‰‹›€™−×÷≈≠≤≥±☐ŒœŠšŸŽžƒ²³¹₂"
@@ -22,9 +22,8 @@ def write_pdf(report: Report) -> bytes:
     """The PDF of a report. What people wrote is text in it, never markup."""
     written = typst.compile(
         TEMPLATE,
-        root=str(HERE),
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        root=HERE,
+        font_paths=FONTS,
         sys_inputs=_tell(report),
         timestamp=_date(report),
         pdf_standards=["ua-1", "a-2a"],
@@ -36,9 +35,8 @@ def draw_pages(report: Report, resolution: float = 100.0) -> list[bytes]:
     """The pages as PNG, to be looked at."""
     pages = typst.compile(
         TEMPLATE,
-        root=str(HERE),
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        root=HERE,
+        font_paths=FONTS,
         sys_inputs=_tell(report),
         timestamp=_date(report),
         format="png",
