@@ -12,6 +12,7 @@ from footprint.pages.scenarios_file import show_file
 from footprint.pages.scenarios_levers import show_levers
 from footprint.pages.scenarios_origin import show_origin
 from footprint.pages.scenarios_plan import SCENARIO, Desk, keep_seen, open_desk, open_study, show_refused, take_wanted
+from footprint.pages.scenarios_results import Study
 from footprint.pages.scenarios_start import show_start
 from footprint.pages.scenarios_trajectory import show_trajectory
 from footprint.pages.scenarios_trend import show_trend
@@ -62,7 +63,7 @@ def _show_ways() -> None:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def _show_plan(desk: Desk, study) -> None:
+def _show_plan(desk: Desk, study: Study) -> None:
     scenario = _choose_scenario(desk)
     names = [state.say(f"page.scenarios.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="scenario-part", bind="query-params")
@@ -70,7 +71,7 @@ def _show_plan(desk: Desk, study) -> None:
         "levers": lambda: show_levers(desk, study, scenario),
         "trajectory": lambda: show_trajectory(study),
         "compare": lambda: show_comparison(desk, study),
-        "origin": lambda: show_origin(study, scenario),
+        "origin": lambda: show_origin(study, study.plan.find(scenario.name) or scenario),
         "cheapest": lambda: show_cheapest(desk, study),
         "assumed": lambda: show_trend(desk, study),
         "file": lambda: show_file(desk),
@@ -83,7 +84,7 @@ def _show_plan(desk: Desk, study) -> None:
 
 def _choose_scenario(desk: Desk) -> Scenario:
     """The scenario that is worked on, what can be done with it, and a way back."""
-    chosen, manage, undo = st.columns([3, 1, 1], vertical_alignment="bottom")
+    chosen, manage, undo = st.columns([5, 2, 3], vertical_alignment="bottom")
     names = [one.name for one in desk.plan.scenarios]
     with chosen:
         name = st.selectbox(state.say("page.scenarios.scenario"), names, key=SCENARIO, bind="query-params")

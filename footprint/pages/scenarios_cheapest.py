@@ -28,7 +28,7 @@ def show_cheapest(desk: Desk, study: Study) -> None:
     """The question, the search, the answer, and what each lever costs for what it saves."""
     st.header(state.say("page.scenarios.section.cheapest"), anchor=False)
     st.markdown(state.say("page.scenarios.cheapest.explanation"))
-    choices = [option for option in desk.plan.choices() if option.action.effect == "direct"]
+    choices = [option for option in study.plan.choices() if option.action.effect == "direct"]
     if not choices:
         st.info(state.say("page.scenarios.cheapest.no_lever"))
         return
@@ -47,7 +47,7 @@ def show_cheapest(desk: Desk, study: Study) -> None:
             show_found(desk, study, found)
     elif kept:
         show_note(state.say("page.scenarios.cheapest.changed"))
-    show_cost_curve(study, desk.plan)
+    show_cost_curve(study, study.plan)
 
 
 def _find(study: Study, asked: dict[str, Any]) -> PlanFound | None:

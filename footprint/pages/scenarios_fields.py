@@ -159,8 +159,9 @@ def _ask_number(parameter: Parameter, name: str, given: Any, filled: dict, estat
                 name, 0.5, top, start, 0.5, format="%.1f", key=f"{key}-{today:.2f}", help=_help(parameter)
             )
             return None if not parameter.required and given is None and value == start else value
-    ceiling = min(parameter.ceiling, MOST)
-    return st.number_input(name, parameter.floor, ceiling, given, format="%.6g", key=key, help=_help(parameter))
+    floor, ceiling = float(parameter.floor), float(min(parameter.ceiling, MOST))
+    known = None if given is None else float(given)
+    return st.number_input(name, floor, ceiling, known, format="%.6g", key=key, help=_help(parameter))
 
 
 def _as_list(value: Any) -> list[str]:

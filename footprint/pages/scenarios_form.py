@@ -14,7 +14,7 @@ from footprint.pages.scenarios_fields import Estate, ask_parameters
 from footprint.pages.scenarios_own import ask_own
 from footprint.pages.scenarios_plan import Desk, list_others, next_id
 from footprint.pages.scenarios_results import Study
-from footprint.pages.scenarios_words import name_action, say_course_of_effect
+from footprint.pages.scenarios_words import name_action, say_course_of_effect, show_action_problems
 from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, put_action
 from footprint.problems import Problem
@@ -228,7 +228,12 @@ def _show_effect(study: Study, scenario: Scenario, action: Action | None, faults
     if action.effect != "direct":
         st.info(state.say(f"page.scenarios.apart.{action.effect}"))
         return
-    others = list_others(scenario, action)
+    usable = study.plan.find(scenario.name) or scenario
+    others = list_others(usable, action)
+    problems = study.check(action, others)
+    if (problems["severity"] == "error").any():
+        show_action_problems(action, problems)
+        return
     table = study.change(study.run(others), study.run([*others, action]))
     if (table["verdict"] == "equal").all():
         st.warning(state.say("page.scenarios.effect.nothing"))
@@ -236,6 +241,7 @@ def _show_effect(study: Study, scenario: Scenario, action: Action | None, faults
     st.info(say_course_of_effect(table, study.situation.method.accounting in CUMULATED), icon=":material/insights:")
     if others:
         show_note(state.say("page.scenarios.effect.after_others"))
+    show_action_problems(action, problems)
 
 
 def _show_faults(faults: Sequence[Problem]) -> None:

@@ -41,7 +41,9 @@ def _say_proof(found: PlanFound) -> None:
     language = state.current_language()
     values = {"configurations": found.configurations, "groups": found.groups}
     said = say_counts("page.scenarios.found.proof", **values, seconds=format_number(found.seconds, language, 1))
-    if math.isfinite(found.gap):
+    if found.status == "optimal":
+        said += " " + state.say("page.scenarios.found.best")
+    elif math.isfinite(found.gap):
         said += " " + state.say("page.scenarios.found.gap", gap=format_share(found.gap, language, 2))
     if len(found.totals):
         worst = float(found.totals["difference"].abs().max())

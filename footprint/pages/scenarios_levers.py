@@ -9,7 +9,13 @@ from footprint.pages.scenarios_fields import Estate
 from footprint.pages.scenarios_form import show_form
 from footprint.pages.scenarios_plan import Desk, list_others
 from footprint.pages.scenarios_results import Study
-from footprint.pages.scenarios_words import name_action, say_change, say_course_of_effect, say_means
+from footprint.pages.scenarios_words import (
+    name_action,
+    say_change,
+    say_course_of_effect,
+    say_means,
+    show_action_problems,
+)
 from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, remove_action
 from footprint.trajectories import CUMULATED
@@ -34,7 +40,8 @@ def _show_whole(study: Study, scenario: Scenario) -> None:
     if not scenario.actions:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
-    table = study.change(study.trend.projection, study.follow(scenario).projection)
+    usable = study.plan.find(scenario.name) or scenario
+    table = study.change(study.trend.projection, study.follow(usable).projection)
     st.markdown(f"**{say_course_of_effect(table, is_summed(study))}**")
     show_note(state.say("page.scenarios.levers.together"))
 
@@ -57,7 +64,10 @@ def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, a
     show_note(say_means(action))
     if action.comment:
         show_note(escape(action.comment))
-    st.markdown(_say_effect_of(study, scenario, action))
+    usable = study.plan.find(scenario.name)
+    if usable is not None and usable.find(action.action_id):
+        st.markdown(_say_effect_of(study, usable, action))
+    show_action_problems(action, study.find_problems(scenario.name, action.action_id))
     _show_guards(action)
     edit, remove = st.columns([1, 4])
     key = f"{scenario.name}-{action.action_id}"

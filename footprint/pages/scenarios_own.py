@@ -251,7 +251,8 @@ def _ask_cell(estate: Estate, table: str, column: Column, given: Any, key: str) 
     name = header(table, column, language)
     if column.is_numeric:
         known = float(given) if isinstance(given, int | float) else None
-        return st.number_input(name, column.floor, column.ceiling, known, format="%.6g", key=key)
+        floor, ceiling = (None if one is None else float(one) for one in (column.floor, column.ceiling))
+        return st.number_input(name, floor, ceiling, known, format="%.6g", key=key)
     options = list(_list_values(estate, table, column))
     return st.selectbox(
         name,

@@ -9,7 +9,8 @@ from footprint.actions import Action
 from footprint.pages import state
 from footprint.pages.scenarios_results import Study, find_once
 from footprint.pages.show import escape
-from footprint.plan_files import read_plan, write_plan
+from footprint.plan_files import hash_plan, read_plan, write_plan
+from footprint.planned import SAMPLE_PLANS, check_plan, load_sample_plan
 from footprint.plans import Plan, Scenario, free_name, put_scenario, remove_scenario
 from footprint.problems import NO_PROBLEM
 from footprint.situation import Situation
@@ -108,7 +109,9 @@ def open_study(desk: Desk, situation: Situation) -> Study:
     """The estate, the plan and the years from that of the inventory to the last that the plan shows."""
     first = situation.method.year
     last = max(desk.plan.years[1], first + 1) if desk.plan.years else first + USUAL_SPAN
-    return Study(situation, desk.plan, tuple(range(first, last + 1)))
+    key = ("checked", situation.id, hash_plan(desk.plan))
+    usable, problems = find_once(key, lambda: check_plan(desk.plan, situation))
+    return Study(situation, usable, tuple(range(first, last + 1)), problems)
 
 
 def take_wanted(desk: Desk) -> None:
@@ -147,12 +150,3 @@ def find_sample_plan(studied: state.Studied) -> Plan | None:
 def list_others(scenario: Scenario, action: Action) -> list[Action]:
     """The actions of a scenario but one."""
     return [one for one in scenario.actions if one.action_id != action.action_id]
-
-
-# until the loader is there
-SAMPLE_PLANS = ()
-
-
-def load_sample_plan(sample: str) -> Plan:
-    """Nothing yet."""
-    raise LookupError(sample)

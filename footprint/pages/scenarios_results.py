@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from footprint.actions import Action, hash_actions
+from footprint.actions import Action, check_actions, hash_actions
+from footprint.lever_checks import find_pitfalls
 from footprint.margins import compare, draw_projections, intervals
 from footprint.pages import state
 from footprint.plans import Plan, Scenario
+from footprint.problems import join_problems
 from footprint.projection import Projection, project
 from footprint.restatement import reconcile
 from footprint.situation import Situation
@@ -66,11 +68,24 @@ class Course:
 
 @dataclass(frozen=True)
 class Study:
-    """An estate, the plan on it, and the years that are looked at."""
+    """An estate, the plan that can be used on it, the years that are looked at, and what is wrong in the plan there."""
 
     situation: Situation
     plan: Plan
     years: tuple[int, ...]
+    problems: pd.DataFrame
+
+    def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
+        """What is wrong in an action of a scenario, or misleading."""
+        return self.problems[self.problems["table"] == f"{scenario} / {action_id}"]
+
+    def check(self, action: Action, others: Sequence[Action]) -> pd.DataFrame:
+        """What is wrong or misleading in an action that would go with others."""
+        wrong = check_actions([action], self.situation.factors, self.situation)
+        if (wrong["severity"] == "error").any():
+            return wrong
+        pitfalls = find_pitfalls([*others, action])
+        return join_problems([wrong, pitfalls[pitfalls["table"] == action.action_id]])
 
     def run(self, actions: Sequence[Action]) -> Projection:
         """The estate through the years with these actions."""

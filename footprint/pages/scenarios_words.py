@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from footprint.actions import Action
 from footprint.pages import state
 from footprint.pages.show import escape
 from footprint.plan_charts import say_signed_mass
+from footprint.problems import Problem
 from footprint.sentences import title_of
-from footprint.texts import MINUS, format_date, format_mass, format_number, format_share, mass_unit
+from footprint.texts import MINUS, format_date, format_mass, format_number, format_share, mass_unit, message, remedy
 
 
 def say_change(kilograms: float) -> str:
@@ -66,6 +69,15 @@ def say_course_of_effect(table: pd.DataFrame, summed: bool) -> str:
 def name_action(action: Action) -> str:
     """What an action is called, for a list: its label, else its sentence."""
     return title_of(action, state.current_language())
+
+
+def show_action_problems(action: Action, problems: pd.DataFrame) -> None:
+    """What is wrong in an action, or misleading, with what to do; the action under its name."""
+    language, shown = state.current_language(), {"error": st.error, "warning": st.warning, "note": st.info}
+    for row in problems.to_dict("records"):
+        problem = replace(Problem(**row), table=name_action(action))
+        said = f"{message(problem, language)} {remedy(problem, language)}"
+        shown[problem.severity](escape(said), icon=":material/warning:")
 
 
 def say_means(action: Action) -> str:
