@@ -19,8 +19,8 @@ Tour à tour;HP;Z2;1.250;05/06/2021;48;Siège;Bob;gris
 Ecran plat;Dell;P2422H;24;03/04/2022;96;Lyon;Eve;noir
 """
 
-GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Machin"
-"PC-1";"Mairie";"S1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"12/2022"
+GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Machin"
+"PC-1";"Mairie";"S1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"12/2022"
 """
 
 
@@ -159,9 +159,9 @@ def test_another_organisation_is_asked_again(screen, database):  # noqa: F811
 
 def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):  # noqa: F811
     drop(screen, ("glpi.csv", GLPI))
-    assert "export d’une recherche GLPI" in said(screen)
+    assert "format : export d’une recherche GLPI" in said(screen).replace("\xa0", " ")
     read_again(choose(screen, Machin="note"))
-    assert "export d’une recherche GLPI" in said(screen)
+    assert "format : export d’une recherche GLPI" in said(screen).replace("\xa0", " ")
     click(screen, "import-save")
     assert load(database)["note"].tolist() == ["12/2022"]
     assert load(database)["device_type"].tolist() == ["laptop"]

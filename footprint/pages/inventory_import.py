@@ -13,12 +13,13 @@ from footprint.pages import state
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_history import count_differences, show_differences
 from footprint.pages.inventory_mapping import Reading, needs_look, show_mapping
-from footprint.pages.inventory_progress import do_with_progress, is_under_way
+from footprint.pages.inventory_progress import do_with_progress, follow_work, is_under_way, start_work
 from footprint.pages.inventory_repair import forget_repair, show_repair
 from footprint.pages.inventory_settled import show_kept, show_settled
 from footprint.pages.inventory_update import forget_update, show_update
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
+from footprint.pages.wording import say_counts
 from footprint.problems import join_problems
 from footprint.progress import Cancelled, tell
 from footprint.reading import Answers
@@ -26,7 +27,7 @@ from footprint.reading.answers import write_answers
 from footprint.reading.formats import FORMATS
 from footprint.reading.raw import MAX_ROWS, NO_ANSWER
 from footprint.reading.templates import build_csv_template, build_template
-from footprint.storage import StoredInventory, compare_inventories, find_mapping, save_import
+from footprint.storage import Conflict, Saved, StoredInventory, compare_inventories, find_mapping, save_import
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import format_number, label, message, remedy
 from footprint.workspace import open_version
@@ -64,9 +65,11 @@ def show_import(studied: state.Studied, unsaved: bool) -> None:
     _show_accepted()
     show_kept(studied)
     handed = _take_files()
-    if not handed:
-        return
     try:
+        if is_under_way(_saving(studied)):
+            _finish_saving(studied)
+        if not handed:
+            return
         preview = _preview(studied, handed)
         _show_intake(studied, preview.intake)
         if preview.intake.reads:
@@ -74,7 +77,7 @@ def show_import(studied: state.Studied, unsaved: bool) -> None:
             _show_problems(reads)
             _show_saving(studied, preview, reads, unsaved)
     except Cancelled as cancelled:
-        if cancelled.work != SAVE:
+        if cancelled.work != _saving(studied):
             _let_go()
         state.keep_message(state.say("page.import.cancelled"))
         st.rerun()
@@ -165,7 +168,7 @@ def _preview(studied: state.Studied, handed: Sequence[Handed]) -> Preview:
             known.intake if known else None,
         )
 
-    intake = do_with_progress(READ, inputs, read)
+    intake = do_with_progress(READ, ("read", "check"), inputs, read)
     st.session_state[PREVIEW] = Preview(inputs, intake)
     return st.session_state[PREVIEW]
 
@@ -248,8 +251,8 @@ def _show_saving(studied: state.Studied, preview: Preview, reads: Sequence[Read]
         st.warning(state.say("page.import.unsaved"))
     is_ready = prepare is not None and not unsaved
     asked = st.button(state.say("page.import.save"), type="primary", key="import-save", disabled=not is_ready)
-    if prepare is not None and (asked or is_under_way(SAVE)):
-        _save(studied, preview.intake, base, prepare)
+    if asked and prepare is not None:
+        _begin_saving(studied, preview.intake, prepare)
 
 
 def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> Prepare | None:
@@ -268,7 +271,7 @@ def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) 
         choices = show_update(base, reads, UPDATING)
         return None if choices is None else lambda kept: update_from(base, reads, choices, kept)
     differences = _find_changes(preview, base, reads, way)
-    st.markdown(state.say("page.import.would_change", **count_differences(differences)))
+    st.markdown(say_counts("page.import.would_change", **count_differences(differences)))
     if base.inventory.rows and len(differences):
         with st.expander(state.say("page.import.see_changes")):
             show_differences(differences, "import-differences")
@@ -293,21 +296,32 @@ def _find_changes(preview: Preview, base: StoredInventory, reads: Sequence[Read]
             return compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
 
         # The reads are kept with what they change: their ids are theirs for as long.
-        preview.changes[inputs] = reads, do_with_progress(COMPARE, inputs, compare)
+        preview.changes[inputs] = reads, do_with_progress(COMPARE, ("compare",), inputs, compare)
     return preview.changes[inputs][1]
 
 
-def _save(studied: state.Studied, intake: Intake, base: StoredInventory, prepare: Prepare) -> None:
+def _saving(studied: state.Studied) -> str:
+    """Under which key the files are saved in an inventory."""
+    return f"{SAVE}-{studied.inventory_id}"
+
+
+def _begin_saving(studied: state.Studied, intake: Intake, prepare: Prepare) -> None:
     """Save the files, how they are read and what they make, all at once or not at all."""
     engine, actor = state.open_engine(), state.current_actor()
     files = [(file.name, file.handed.content) for file in intake.usable]
     mappings = intake.list_mappings(_settled())
     said = state.say("page.import.message", files=", ".join(name for name, _ in files))
 
-    def save():
+    def save() -> Saved | Conflict:
         tell("save")
         return save_import(engine, studied.inventory_id, prepare, files, mappings, actor, said)
 
-    outcome = do_with_progress(SAVE, (studied.inventory_id, base.number), save)
+    start_work(_saving(studied), ("save",), studied.inventory_id, save)
+    st.rerun()
+
+
+def _finish_saving(studied: state.Studied) -> None:
+    """Wait until the files are saved, wherever one went meanwhile, and say what that did."""
+    outcome = follow_work(_saving(studied))
     _let_go()
     take_outcome(studied, outcome)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from footprint.energy import work_for
 from footprint.pages import state
-from footprint.progress import STEPS, Cancelled, Progress, Work
+from footprint.progress import Cancelled, Progress, Work
 from footprint.texts import format_number
 
 Result = TypeVar("Result")
@@ -22,31 +22,46 @@ WORKS = "works"
 
 @dataclass(frozen=True, eq=False)
 class Running:
-    """Work under way, and what it works on: other inputs ask for other work."""
+    """Work under way, the steps it goes through, and what it works on: other inputs ask for other work."""
 
+    steps: tuple[str, ...]
     inputs: object
     work: Work
 
 
-def do_with_progress(key: str, inputs: object, do: Callable[[], Result]) -> Result:
+def do_with_progress(key: str, steps: tuple[str, ...], inputs: object, do: Callable[[], Result]) -> Result:
     """Do something once for some inputs, showing how far it is, with a button that cancels it.
 
     A click anywhere on the page draws it anew: the work goes on meanwhile, and is found again by its key.
+
+    Args:
+        steps: those of `progress.STEPS` that it goes through.
 
     Raises:
         Cancelled: it was cancelled; nothing of it remains.
         Whatever the work raises.
     """
-    running: dict[str, Running] = st.session_state.setdefault(WORKS, {})
-    found = running.get(key)
+    found = _running().get(key)
     if found is None or found.inputs != inputs:
         if found is not None:
             found.work.stop()
-        found = running[key] = Running(inputs, Work(_for_organisation(do)))
-        found.work.start()
-        found.work.wait(SOON_SECONDS)
-    _follow(key, found.work)
-    running.pop(key, None)
+        start_work(key, steps, inputs, do)
+    return follow_work(key)
+
+
+def start_work(key: str, steps: tuple[str, ...], inputs: object, do: Callable[[], Any]) -> None:
+    """Begin something, to be followed by its key, on this drawing of the page or on a later one."""
+    work = Work(_for_organisation(do))
+    _running()[key] = Running(steps, inputs, work)
+    work.start()
+    work.wait(SOON_SECONDS)
+
+
+def follow_work(key: str) -> Any:
+    """Show how far something begun is, with a button that cancels it, and return what it gives. Raises as it does."""
+    found = _running()[key]
+    _follow(key, found)
+    _running().pop(key, None)
     try:
         return found.work.result
     except Cancelled as cancelled:
@@ -55,8 +70,12 @@ def do_with_progress(key: str, inputs: object, do: Callable[[], Result]) -> Resu
 
 
 def is_under_way(key: str) -> bool:
-    """Whether some work goes on, or has ended and not been taken note of."""
-    return key in st.session_state.get(WORKS, {})
+    """Whether some work goes on, or has ended and was not followed to its end."""
+    return key in _running()
+
+
+def _running() -> dict[str, Running]:
+    return st.session_state.setdefault(WORKS, {})
 
 
 def _for_organisation(do: Callable[[], Any]) -> Callable[[], Any]:
@@ -71,8 +90,9 @@ def _for_organisation(do: Callable[[], Any]) -> Callable[[], Any]:
     return work
 
 
-def _follow(key: str, work: Work) -> None:
+def _follow(key: str, running: Running) -> None:
     """Show how far the work is until it ends."""
+    work = running.work
     if work.wait(0):
         return
     place = st.empty()
@@ -81,16 +101,16 @@ def _follow(key: str, work: Work) -> None:
         if st.button(state.say("page.progress.cancel"), key=f"{key}-cancel", disabled=work.stopping):
             work.stop()
     while not work.wait(LOOK_EVERY_SECONDS):
-        bar.progress(_share(work.progress), _say(work))
+        bar.progress(_share(running.steps, work.progress), _say(work))
     place.empty()
 
 
-def _share(progress: Progress | None) -> float:
+def _share(steps: tuple[str, ...], progress: Progress | None) -> float:
     """How much of the work is done: each step has the same part of it."""
-    if progress is None:
+    if progress is None or progress.step not in steps:
         return 0.0
     within = progress.done / progress.total if progress.total else 0.0
-    return min((STEPS.index(progress.step) + within) / len(STEPS), 1.0)
+    return min((steps.index(progress.step) + within) / len(steps), 1.0)
 
 
 def _say(work: Work) -> str:

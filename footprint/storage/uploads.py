@@ -74,3 +74,11 @@ def load_upload(engine: sa.Engine, upload_id: int) -> Upload:
     if hashlib.sha256(upload.content).hexdigest() != upload.sha256:
         raise UnusableInput(Problem("altered-upload", "error", "", value=upload.filename))
     return upload
+
+
+def find_upload(engine: sa.Engine, organisation_id: int, sha256: str) -> int | None:
+    """The id of a file that an organisation keeps, by the SHA-256 of its bytes; None where it keeps none."""
+    c = _uploads.c
+    found = sa.select(c.upload_id).where((c.organisation_id == organisation_id) & (c.sha256 == sha256))
+    with reading(engine) as connection:
+        return connection.execute(found.order_by(c.upload_id).limit(1)).scalar_one_or_none()
