@@ -11,6 +11,7 @@ from footprint.alternatives import Alternative
 from footprint.checking import tell_problems
 from footprint.outlook import Course, Outlook
 from footprint.plan_request import Goal
+from footprint.planned import find_present_life
 from footprint.planning import PlanFound
 from footprint.plans import Plan
 from footprint.sentences import sentence_of
@@ -136,7 +137,7 @@ def describe_course(course: Course, place: int, outlook: Outlook, job: Job, lang
             {
                 "action_id": action.action_id,
                 "label": action.label,
-                "sentence": sentence_of(action, language),
+                "sentence": sentence_of(action, language, find_present_life(job.situation, action)),
                 "starts_on": action.starts_on,
                 "effect": action.effect,
                 "lever": action.lever,

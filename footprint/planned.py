@@ -5,12 +5,14 @@ from functools import cache
 
 import pandas as pd
 
-from footprint.actions import check_actions
+from footprint.actions import Action, check_actions
+from footprint.completion import complete
 from footprint.lever_checks import find_pitfalls
 from footprint.plan_files import read_plan
 from footprint.plans import Plan, Scenario
 from footprint.problems import NO_PROBLEM, join_problems
 from footprint.situation import Situation
+from footprint.switches import match_where, readable
 from footprint.workspace import SAMPLES_FOLDER
 
 # The sample organisations that have a plan.
@@ -50,3 +52,18 @@ def _check_scenario(scenario: Scenario, situation: Situation) -> tuple[Scenario,
 
 def _wrong_ids(problems: pd.DataFrame) -> set[str]:
     return set(problems.loc[problems["severity"] == "error", "table"])
+
+
+def find_present_life(situation: Situation, action: Action) -> tuple[float, float] | None:
+    """The shortest and the longest planned life (years) of the devices in use whose life an action sets; None if none.
+
+    For its sentence: "keep laptops 6 years instead of 5".
+    """
+    change = next((one for one in action.changes if one.column == "lifespan_years" and one.operation == "set"), None)
+    if change is None or change.table != "equipment":
+        return None
+    completed = situation.remember("completed", lambda: complete(situation))
+    table = completed.inventory.equipment
+    found = match_where(readable("equipment", completed, situation.factors), change.where, len(table))
+    lives = table.loc[found & (table["status"] == "in_use").to_numpy(), "lifespan_years"].dropna()
+    return (float(lives.min()), float(lives.max())) if len(lives) else None

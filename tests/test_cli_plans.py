@@ -112,6 +112,13 @@ class TestProject:
         difference = scenario["years"][-1]["total_kgco2e"] - trend["years"][-1]["total_kgco2e"]
         assert scenario["years"][-1]["difference_kgco2e"] == pytest.approx(difference)
 
+    def test_a_lever_says_what_it_changes_from(self, run, files):
+        lever = {"lever": "A1", "parameters": {"devices": "laptops", "years": 7}}
+        write(files, {"scenarios": [{"name": "S", "actions": [{"starts_on": "2026-01-01", "invest_eur": 0} | lever]}]})
+        [action] = answer(run, "project", "--lang", "fr")["scenarios"][1]["actions"]
+        said = action["sentence"].replace("\u00a0", " ")
+        assert said == "Garder les ordinateurs portables 7 ans au lieu de 5"  # laptop-lifespan: 5 years
+
     def test_costs_fall_in_their_years(self, run):
         years = answer(run, "project", "--to", 2028)["scenarios"][1]["years"]
         # 1 000 € when it starts, on 1 January 2026, and 200 € a year from then on
