@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint import renewal
+from footprint import matching, renewal
 from footprint.inventory import Checked, Inventory
 from footprint.problems import join_problems
 from footprint.reading import RawInventory
 from footprint.storage import StoredInventory, describe_set_aside, match_rows
-from footprint.supplier_figures import settle_counting
+from footprint.supplier_figures import CALCULATED, settle_counting
 from footprint.tables import INVENTORY_TABLES, empty_table
 
 EQUIPMENT = "equipment"
@@ -157,7 +157,7 @@ def _plain(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def is_newer_export(base: StoredInventory, reads: Sequence[Read]) -> bool:
     """Whether most of the serial numbers or asset tags that the files name are those of devices of the version."""
-    return renewal.is_newer_export(_plain(EQUIPMENT, base.inventory.equipment), gather_devices(reads))
+    return matching.is_newer_export(_plain(EQUIPMENT, base.inventory.equipment), gather_devices(reads))
 
 
 def gather_devices(reads: Sequence[Read]) -> pd.DataFrame:
@@ -203,3 +203,24 @@ def update_from(
         row_ids=after.row_ids | {EQUIPMENT: ids.mask(renewed.is_part)},
         upload_ids=after.upload_ids | {EQUIPMENT: uploads.where(renewed.row < 0, pd.Series(brought, index=ids.index))},
     )
+
+
+# --- the next year ---------------------------------------------------------------------------------------------------
+
+
+def start_year(base: StoredInventory, kind: str, year: int) -> StoredInventory:
+    """What the inventory of a year starts from: a version of that of the year before; to save on its version 0.
+
+    Services keep their amounts, in low quality until they are confirmed. Rows are new ones that know the files they
+    came from; rows set aside stay with the year before.
+    """
+    tables, ids, uploads = {}, {}, {}
+    for name, goes_on in renewal.find_carried(base.inventory, kind, year).items():
+        tables[name] = _plain(name, base.inventory.table(name)[goes_on])
+        ids[name] = pd.Series(pd.NA, index=tables[name].index, dtype="Int64")
+        uploads[name] = base.upload_ids[name][goes_on]
+    tables["usage"] = tables["usage"].assign(
+        quality=pd.Series("low", index=tables["usage"].index, dtype="str"),
+        counting=tables["usage"]["counting"].mask(tables["usage"]["service_type"].isin(CALCULATED)),
+    )
+    return StoredInventory(Inventory(**tables), ids, uploads, 0, base.set_aside.iloc[:0])

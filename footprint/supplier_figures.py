@@ -76,6 +76,29 @@ def settle_counting(usage: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return settled, join_problems([*problems, _check_figures(usage, figure)])
 
 
+def find_overlaps(usage: pd.DataFrame) -> pd.DataFrame:
+    """The rows of usage of suppliers that have both a figure and a calculation.
+
+    Columns: supplier, figure (or else calculated), counts; indexed as `usage`.
+    """
+    figure = (usage["service_type"] == SUPPLIER_FIGURE).fillna(False).astype("bool")
+    table = pd.DataFrame({"supplier": name_suppliers(usage["provider"]), "figure": figure})
+    table["counts"] = (usage["counting"] != "beside").fillna(True).astype("bool")
+    concerned = table[(figure | usage["service_type"].isin(CALCULATED)) & (table["supplier"] != "")]
+    kinds = concerned.groupby("supplier")["figure"].agg(["any", "all"])
+    both = kinds.index[kinds["any"] & ~kinds["all"]]
+    return concerned[concerned["supplier"].isin(both)]
+
+
+def choose_counting(usage: pd.DataFrame, supplier: str, figure_counts: bool) -> pd.DataFrame:
+    """Have a supplier's figure count and the calculation of its services stand beside, or the other way round."""
+    rows = find_overlaps(usage.reset_index(drop=True))
+    rows = rows[rows["supplier"] == supplier]
+    counting = usage["counting"].astype("str").reset_index(drop=True)
+    counting[rows.index] = np.where(rows["figure"] == figure_counts, "counted", "beside")
+    return usage.assign(counting=counting.to_numpy())
+
+
 def _check_figures(usage: pd.DataFrame, figure: pd.Series) -> pd.DataFrame:
     """Scopes that do not add up to the figure that they part."""
     total, scopes = usage["amount_per_year"], usage[list(SCOPES)]

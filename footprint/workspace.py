@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from footprint import views
-from footprint.bringing import Read, bring_in
+from footprint.bringing import Read, bring_in, start_year
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
 from footprint.energy import measure
 from footprint.estimate import estimate
@@ -21,10 +21,11 @@ from footprint.factors import read_factors
 from footprint.inventory import Checked, check_inventory, compact
 from footprint.lines import describe_items, widen
 from footprint.own_factors import add_own_factors
-from footprint.problems import join_problems
+from footprint.problems import NO_PROBLEM, join_problems
 from footprint.reading import Answers, RawInventory, Source, read_inventory
 from footprint.reading.raw import NO_ANSWER
 from footprint.reading.written import say_table
+from footprint.renewal import find_unconfirmed
 from footprint.sensitivity import vary
 from footprint.situation import Factors, Method, Situation
 from footprint.storage import (
@@ -51,6 +52,9 @@ from footprint.uncertainty import Interval, interval
 # The sample organisations, none of which exists, and the years of which each has an inventory, the last one last.
 SAMPLES = {"association": (2025,), "local_authority": (2023, 2024, 2025)}
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
+
+# In the settings of an inventory: the one of the year before that it started from.
+STARTED_FROM = "started_from"
 
 # Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
 MOST_FOOTPRINTS = 32
@@ -204,9 +208,42 @@ def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Meth
 @lru_cache(maxsize=16)
 def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> pd.DataFrame:
     """What is doubtful in a stored version: in its rows, and in the year and with the assumptions of a method."""
-    inventory = open_version(engine, inventory_id, number).inventory
-    cells = {name: say_table(name, inventory.table(name), LANGUAGES[0]) for name in INVENTORY_TABLES}
-    return join_problems([check_cells(cells).problems, footprint_of(engine, inventory_id, number, method).doubts])
+    stored = open_version(engine, inventory_id, number)
+    cells = {name: say_table(name, stored.inventory.table(name), LANGUAGES[0]) for name in INVENTORY_TABLES}
+    doubts = footprint_of(engine, inventory_id, number, method).doubts
+    return join_problems([check_cells(cells).problems, doubts, _find_unconfirmed(engine, inventory_id, stored)])
+
+
+def _find_unconfirmed(engine: sa.Engine, inventory_id: int, stored: StoredInventory) -> pd.DataFrame:
+    """The services whose amount is still that of the year before, where the inventory started from it."""
+    if STARTED_FROM not in load_record(engine, inventory_id).settings:
+        return NO_PROBLEM
+    first = open_version(engine, inventory_id, 1)
+    started = first.inventory.usage.set_axis(pd.Index(first.row_ids["usage"]))
+    return find_unconfirmed(started, stored.inventory.usage, stored.row_ids["usage"])
+
+
+def start_next_year(engine: sa.Engine, inventory_id: int, actor: str, message: str = "") -> int:
+    """Start the inventory of the next year from the last version of one, and return its id.
+
+    Same name, kind, country and settings; where it comes from is in its settings (STARTED_FROM) and so in the log. What
+    goes on: see `bringing.start_year`.
+    """
+    record, base = load_record(engine, inventory_id), load_inventory(engine, inventory_id)
+    year = record.year + 1
+    origin = {"inventory_id": inventory_id, "year": record.year, "version": base.number}
+    started = create_inventory(
+        engine,
+        record.organisation_id,
+        record.name,
+        year,
+        actor,
+        record.kind,
+        record.country,
+        record.settings | {STARTED_FROM: origin},
+    )
+    save_stored(engine, started, start_year(base, record.kind, year), actor, message)
+    return started
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ from footprint.pages.inventory_draft import Typed
 from footprint.pages.inventory_grid import Work, find_work, show_grid
 from footprint.pages.inventory_history import show_history
 from footprint.pages.inventory_import import show_import
+from footprint.pages.inventory_suppliers import show_suppliers
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note
 from footprint.storage import redo_last_undo, undo_last_change
@@ -124,6 +125,8 @@ def _show_table(studied: state.Studied, work: Work, table: str) -> None:
     st.markdown(state.say(f"page.inventory.{table}.explanation"))
     show_grid(work, table)
     show_note(state.say("page.inventory.grid_help"))
+    if table == "usage":
+        show_suppliers(studied, bool(work.changed))
     rows = work.draft.opened.inventory.table(table)
     if len(rows):
         language = state.current_language()

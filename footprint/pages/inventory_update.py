@@ -12,25 +12,14 @@ import streamlit as st
 
 from footprint.bringing import Read, compare_with_export, gather_devices
 from footprint.cells import read_dates
+from footprint.matching import RULES, count_devices, find_repeated
 from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_counts
 from footprint.reading.written import say_cell
-from footprint.renewal import (
-    RULES,
-    WHAT,
-    Choices,
-    Leaving,
-    Renewal,
-    Renewed,
-    count_devices,
-    find_impossible,
-    find_repeated,
-    list_changes,
-    renew,
-)
+from footprint.renewal import WHAT, Choices, Leaving, Renewal, Renewed, find_impossible, list_changes, renew
 from footprint.storage import StoredInventory, find_edited
 from footprint.tables import EQUIPMENT, find_column
 from footprint.texts import column_label, value_label

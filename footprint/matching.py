@@ -1,0 +1,170 @@
+"""Which device of an export is which of the inventory. Tables in, positions out.
+
+A device of the export goes with one of the inventory by its serial number, else its asset tag, else its item_id, unless
+a stronger number tells them apart; a number that several rows of one side bear tells nothing. Rows that no number tells
+apart go together when they are described alike; where their numbers differ they are counted, not guessed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.problems import join_problems, problems_where
+
+IDENTIFIERS = ("serial_number", "asset_tag", "item_id")
+DESCRIPTION = ("device_type", "manufacturer", "model", "site", "acquired_on")
+RULES = (*IDENTIFIERS, "description", "quantity")
+# What machines and people write where they know no number: it identifies nothing.
+NO_NUMBER = (
+    r"(?:0+|x+|-+|\.+|n/?a|none|null|nc|unknown|inconnu|aucun|default string|not (?:specified|applicable|available)"
+    r"|to be filled by o\.?e\.?m\.?|o\.?e\.?m\.?|(?:system |chassis |base board )?serial ?number|1234567890?)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """Which row of the inventory each row of the export is, and by which rule.
+
+    Attributes:
+        place: for each row of the export, the position of its row in the inventory; -1 where there is none.
+        rule: for each row of the export, one of RULES; "" for a device that the inventory did not know.
+        new_group, old_group: rows of the same number hold the same devices; -1 for rows that go with no other.
+    """
+
+    place: NDArray[np.intp]
+    rule: NDArray[np.object_]
+    new_group: NDArray[np.intp]
+    old_group: NDArray[np.intp]
+
+
+def match_devices(old: pd.DataFrame, new: pd.DataFrame) -> Matching:
+    """Match an export with the inventory (two tables of equipment), rule after rule."""
+    known, given = _without_repeated(_identify(old), _identify(new))
+    place, rule = np.full(len(new), -1), np.full(len(new), "", dtype=object)
+    for rank, column in enumerate(IDENTIFIERS):
+        found = _find(known[column], given[column], np.isin(np.arange(len(old)), place, invert=True), place < 0)
+        pairs = np.flatnonzero(found >= 0)
+        pairs = pairs[~_told_apart(known.iloc[found[pairs]], given.iloc[pairs], IDENTIFIERS[:rank])]
+        place[pairs], rule[pairs] = found[pairs], column
+    new_group, old_group = np.where(place >= 0, np.arange(len(new)), -1), np.full(len(old), -1)
+    old_group[place[place >= 0]] = np.flatnonzero(place >= 0)
+    for silent in ("old", "new"):
+        left, right = (old_group < 0) & is_there(old), rule == ""
+        if silent == "old":
+            left &= ~_says(known, _said_by(given[right]))
+        else:
+            right &= ~_says(given, _said_by(known[left]))
+        alike = _find_alike(old[left], new[right])
+        at_old, at_new = np.flatnonzero(left), np.flatnonzero(right)
+        shared_old, shared_new = alike.old_group >= 0, alike.new_group >= 0
+        first = len(new) * (1 + (silent == "new")) + len(old)
+        old_group[at_old[shared_old]] = first + alike.old_group[shared_old]
+        new_group[at_new[shared_new]] = first + alike.new_group[shared_new]
+        place[at_new[shared_new]] = np.append(at_old, -1)[alike.place[shared_new]]
+        rule[at_new] = alike.rule
+    return Matching(place, rule, new_group, old_group)
+
+
+def is_there(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which devices are still in the estate: those that no status and no date says withdrawn."""
+    return (table["status"] != "retired").to_numpy(dtype="bool", na_value=True) & table["retired_on"].isna().to_numpy()
+
+
+def find_repeated(new: pd.DataFrame) -> pd.DataFrame:
+    """Serial numbers and asset tags that several rows of an export bear, as problems: they tell no device apart."""
+    ids = _identify(new).set_index(new.index)
+    repeated = {column: ids[column].notna() & ids[column].duplicated(keep=False) for column in IDENTIFIERS[:2]}
+    return join_problems(
+        [
+            problems_where(where, "repeated-number", "warning", "equipment", column, new[column].astype("str"))
+            for column, where in repeated.items()
+        ]
+    )
+
+
+def _identify(table: pd.DataFrame) -> pd.DataFrame:
+    """Identifiers in one spelling; missing where nothing is said, or nothing that identifies."""
+    ids = pd.DataFrame({column: _in_one_spelling(table[column]) for column in IDENTIFIERS})
+    return ids.mask(ids.apply(lambda said: said.str.fullmatch(NO_NUMBER).fillna(False).astype("bool")))
+
+
+def _in_one_spelling(cells: pd.Series) -> pd.Series:
+    return cells.astype("str").str.strip().str.replace(r"\s+", " ", regex=True).str.casefold().reset_index(drop=True)
+
+
+def _without_repeated(known: pd.DataFrame, given: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The numbers that at most one row of each side bears."""
+    repeated = {c: {*known[c][known[c].duplicated()], *given[c][given[c].duplicated()]} for c in IDENTIFIERS}
+    known, given = (
+        ids.mask(ids.apply(lambda said: said.isin(list(repeated[str(said.name)])))) for ids in (known, given)
+    )
+    return known, given
+
+
+def _find(known: pd.Series, given: pd.Series, free_old: NDArray, free_new: NDArray) -> NDArray[np.intp]:
+    """For each row of the export that is free, the free row of the inventory that bears its number; else -1."""
+    here, there = known.notna().to_numpy() & free_old, given.notna().to_numpy() & free_new
+    found, places = np.full(len(given), -1), np.append(np.flatnonzero(here), -1)
+    found[there] = places[pd.Index(known[here]).get_indexer(pd.Index(given[there]))]
+    return found
+
+
+def _told_apart(left: pd.DataFrame, right: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Of pairs of rows, those whose numbers in some column differ: a tag or a name passed on to another machine."""
+    apart = np.zeros(len(left), dtype="bool")
+    for column in columns:
+        ours, theirs = left[column].reset_index(drop=True), right[column].reset_index(drop=True)
+        apart |= (ours.notna() & theirs.notna() & (ours != theirs)).to_numpy(dtype="bool")
+    return apart
+
+
+def _said_by(ids: pd.DataFrame) -> list[str]:
+    return [column for column in ids if ids[column].notna().any()]
+
+
+def _says(ids: pd.DataFrame, columns: list[str]) -> NDArray[np.bool_]:
+    return ids[columns].notna().any(axis=1).to_numpy(dtype="bool")
+
+
+def _find_alike(old: pd.DataFrame, new: pd.DataFrame) -> Matching:
+    """Rows that the columns of DESCRIPTION, those that both sides fill, describe alike: in order, the first with the
+    first; by "quantity" where there are not as many rows and devices on both sides.
+    """
+    columns = [name for name in DESCRIPTION if old[name].notna().any() and new[name].notna().any()]
+    nothing = Matching(*(np.full(len(new), value) for value in (-1, "", -1)), np.full(len(old), -1))
+    if not columns:
+        return nothing
+    said = [pd.DataFrame({name: _in_one_spelling(table[name]) for name in columns}) for table in (old, new)]
+    number = pd.concat(said, ignore_index=True).groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
+    ours, theirs = number[: len(old)], number[len(old) :]
+    both = np.intersect1d(ours, theirs)
+    sides = [
+        pd.DataFrame({"group": group, "devices": count_devices(table)}) for group, table in ((ours, old), (theirs, new))
+    ]
+    sums = [side.groupby("group")["devices"].agg(["size", "sum"]).reindex(both) for side in sides]
+    equal = both[(sums[0].to_numpy() == sums[1].to_numpy()).all(axis=1)]
+    turns = [pd.MultiIndex.from_arrays([side["group"], side.groupby("group").cumcount()]) for side in sides]
+    shared = np.isin(theirs, both)
+    return Matching(
+        place=np.where(shared, turns[0].get_indexer(turns[1]), -1),
+        rule=np.where(shared, np.where(np.isin(theirs, equal), "description", "quantity"), "").astype(object),
+        new_group=np.where(shared, theirs, -1),
+        old_group=np.where(np.isin(ours, both), ours, -1),
+    )
+
+
+def count_devices(table: pd.DataFrame) -> NDArray[np.float64]:
+    """How many devices each row holds: one where it does not say."""
+    return table["quantity"].fillna(1.0).to_numpy(dtype="float64")
+
+
+def is_newer_export(old: pd.DataFrame, new: pd.DataFrame) -> bool:
+    """Whether serial numbers or asset tags of an export are, for most of its rows that bear one, known already."""
+    known, given = _identify(old), _identify(new)
+    bears = given[list(IDENTIFIERS[:2])].notna().any(axis=1)
+    met = pd.Series(False, index=given.index)
+    for column in IDENTIFIERS[:2]:
+        met |= given[column].notna() & given[column].isin(known[column].dropna())
+    return bool(bears.any() and met.sum() * 2 > bears.sum())
