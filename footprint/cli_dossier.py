@@ -13,12 +13,12 @@ import pandas as pd
 
 from footprint import texts
 from footprint.dossier.bundle import make_bundle
-from footprint.dossier.canonical import Unreadable, read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, Signed, freeze, tell_freezing
 from footprint.dossier.signature import read_key
 from footprint.dossier.trail import FROZEN, Change, chain
 from footprint.dossier.uploads import copy_uploads, forget_rows
 from footprint.dossier.verify import Verification, verify_file
+from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.workspace import Footprint, Read
 
@@ -130,17 +130,11 @@ def _signed(said: list[str] | None) -> Signed | None:
 
 
 def _read_plan(file: str | None) -> bytes:
-    """The bytes of a plan. Raises UnusableInput where it is no JSON object."""
+    """The bytes of a plan. Raises UnusableInput where it is none."""
     if not file:
         return b""
-    try:
-        data = Path(file).read_bytes()
-        read_object(data)
-    except OSError as fault:
-        raise UnusableInput(Problem("reading.missing-file", "error", "", value=file)) from fault
-    except Unreadable as fault:
-        raise UnusableInput(Problem("dossier.not-a-plan", "error", "", value=Path(file).name)) from fault
-    return data
+    read_plan(Path(file))
+    return Path(file).read_bytes()
 
 
 def freeze_files(

@@ -4,11 +4,11 @@ import pandas as pd
 
 from footprint import texts
 from footprint.dossier.blocks import Block, Section, bullets, facts, figure, heading, note, paragraph, table
-from footprint.dossier.canonical import read_object, text_of
 from footprint.dossier.drawings import draw_bars, draw_tornado
 from footprint.dossier.freeze import MAIN
 from footprint.dossier.reader import Reader
 from footprint.dossier.sample import draw_sample
+from footprint.dossier.sections_plan import describe_plan
 from footprint.dossier.trail import read_trail
 from footprint.dossier.wording import name_view, say_method
 from footprint.tables import QUALITIES
@@ -29,7 +29,7 @@ def describe_figures(reader: Reader) -> list[Section]:
         _uncertainty(reader),
         _years(reader),
         _plausibility(reader),
-        _plan(reader),
+        describe_plan(reader),
         _limits(reader),
         _trail(reader),
         _annexes(reader),
@@ -184,16 +184,6 @@ def _plausibility(reader: Reader) -> Section:
             table(reader.say("plausibility.caption"), headers, rows, (1,), (3, 1.6, 2)),
             note(reader.say("plausibility.sources")),
         ],
-    )
-
-
-def _plan(reader: Reader) -> Section:
-    data = reader.frozen.files.get("plan.json")
-    if data is None:
-        return Section(reader.say("plan.title"), [note(reader.say("plan.none"))])
-    name = text_of(read_object(data), "name") or "plan.json"
-    return Section(
-        reader.say("plan.title"), [paragraph(reader.say("plan.joined", name=name)), note(reader.say("plan.unverified"))]
     )
 
 

@@ -20,6 +20,12 @@ EC-1;Écran 24 pouces;10;Gwenn Quemeneur;gwenn@exemple.fr;Siège
 XX-1;Machine à café;1;Rozenn Zwingelstein;rozenn@exemple.fr;Siège
 """
 
+PLAN = """{"scenarios": [{"name": "Sobriété", "actions": [{"action_id": "a", "label": "Garder les portables 6 ans",
+"starts_on": "2026-09-01", "owner": "Service informatique", "invest_eur": 12000, "changes": [{"table": "equipment",
+"where": {"device_type": "laptop"}, "column": "lifespan_years", "operation": "set", "value": 6}]}]}],
+"targets": [{"target_id": "t", "year": 2030, "value": 25, "unit": "percent"}],
+"commitments": [{"commitment_id": "e1", "title": "Former tout le monde", "kind": "awareness"}]}"""
+
 
 @pytest.fixture
 def run(capsys):
@@ -37,7 +43,7 @@ def run(capsys):
 @pytest.fixture
 def files(tmp_path):
     (tmp_path / "equipment.csv").write_text(EQUIPMENT, encoding="utf-8")
-    (tmp_path / "plan.json").write_text('{"name": "Plan 2030"}', encoding="utf-8")
+    (tmp_path / "plan.json").write_text(PLAN, encoding="utf-8")
     return tmp_path
 
 
@@ -112,13 +118,27 @@ def test_verify_refuses_what_is_no_dossier(run, files):
 
 
 def test_people_and_dates_are_frozen_with_it(run, files):
-    people = ("--author", "Claire", "--reviewer", "Luc", "2026-11-27", "--approver", "Zoé", "2026-11-28")
+    people = (
+        "--lang",
+        "fr",
+        "--author",
+        "Claire",
+        "--reviewer",
+        "Luc",
+        "2026-11-27",
+        "--approver",
+        "Zoé",
+        "2026-11-28",
+    )
     run("dossier", files / "equipment.csv", *people, "--plan", files / "plan.json", "--out", files / "out.zip")
     content = unpack((files / "out.zip").read_bytes())
     identity = json.loads(content["dossier.json"])["identity"]
     assert identity["status"] == "approved"
     assert identity["approver"] == {"name": "Zoé", "on": "2026-11-28"}
     assert content["plan.json"] == (files / "plan.json").read_bytes()
+    page = content["report.html"].decode()
+    for said in ("Garder les portables 6 ans", "12\u202f000", "25\u00a0%", "Former tout le monde", "non vérifiée"):
+        assert said in page
     assert run("verify", files / "out.zip")[0] == 0
 
 
