@@ -340,7 +340,7 @@ def _count(
     weight: Numbers = estate.quantities[name][followed.row]
     if name == "equipment":  # rows whose life is a fact stay apart
         apart = np.unique(followed.row[~np.isnan(estate.observed_lives[followed.row])])
-        number = np.append(apart, -1).searchsorted(followed.row) if len(apart) else np.zeros(len(weight), dtype="int64")
+        number = apart.searchsorted(followed.row)
         fact = ~np.isnan(estate.observed_lives[followed.row])
         owner = followed.variant * (len(apart) + 1) + np.where(fact, number + 1, 0)
         tally, stages, shares = (
