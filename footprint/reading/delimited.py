@@ -13,7 +13,7 @@ from footprint.reading.cleaning import clean_rows
 from footprint.reading.encoding import Decoded, decode, tidy
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
 from footprint.reading.headers import Header, recognise_head
-from footprint.reading.quotes import MOST_STRAY_QUOTES, find_swallowed, free_row, number_rows, rows_of
+from footprint.reading.quotes import MOST_STRAY_QUOTES, find_swallowed, free_rows, number_rows, rows_of
 from footprint.reading.raw import (
     HEADER_ROWS,
     MAX_COLUMNS,
@@ -111,14 +111,15 @@ def _read_rows(text: bytes, delimiter: str, header: Header) -> tuple[pd.DataFram
             rows = _parse_or_level(text, delimiter, header)
             stray = find_swallowed(rows, text, delimiter, len(header.texts))
         except _OpenQuote as fault:
-            stray = fault.position
-        if stray < 0:
+            stray = [fault.position]
+        if not stray:
             numbers = number_rows(text, delimiter, freed) if freed else {}
             return rows, {numbers[line]: written for line, written in freed.items()}
-        text, line, written = free_row(text, delimiter, stray)
-        freed.setdefault(line, written)
-        if not written or stray <= header.row or len(freed) > MOST_STRAY_QUOTES:
-            raise refuse("reading.stray-quotes", header.table, value=freed[line][:QUOTED_CHARACTERS], line=stray + 1)
+        text, found = free_rows(text, delimiter, stray)
+        freed = found | freed
+        if not found or stray[0] <= header.row or len(freed) > MOST_STRAY_QUOTES:
+            written = next(iter(found.values()), "")[:QUOTED_CHARACTERS]
+            raise refuse("reading.stray-quotes", header.table, value=written, line=stray[0] + 1)
 
 
 class _OpenQuote(Exception):

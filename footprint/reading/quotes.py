@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 
@@ -19,22 +18,26 @@ def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def free_row(text: bytes, delimiter: str, position: int) -> tuple[bytes, int, str]:
-    """The text without the quotation mark that a row opens and does not close on its line; that line, as it was.
+def free_rows(text: bytes, delimiter: str, positions: Collection[int]) -> tuple[bytes, dict[int, str]]:
+    """The text without the quotation marks that rows open and do not close on their line; these lines, as they were.
 
-    `position` counts rows from 0; the line is told by its number in the text, from 0 too. Where no such mark is found,
-    it is "".
+    `positions` counts rows from 0; the lines are told by their number in the text, from 0 too. A row in which no such
+    mark is found is left out.
     """
+    lines, freed = text.split(b"\n"), {}
+    wanted, last = set(positions), max(positions)
     reader = csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=delimiter)
-    for _ in islice(reader, position):
-        pass
-    lines, number = text.split(b"\n"), reader.line_num
-    line = lines[number].decode("utf-8") if number < len(lines) else ""
-    opened = _find_open_quote(line, delimiter)
-    if opened < 0:
-        return text, number, ""
-    lines[number] = (line[:opened] + line[opened + 1 :]).encode("utf-8")
-    return b"\n".join(lines), number, line
+    for position in range(last + 1):
+        number = reader.line_num
+        if position in wanted and number < len(lines):
+            line = lines[number].decode("utf-8")
+            opened = _find_open_quote(line, delimiter)
+            if opened >= 0:
+                freed[number] = line
+                lines[number] = (line[:opened] + line[opened + 1 :]).encode("utf-8")
+        if position < last and next(reader, None) is None:
+            break
+    return b"\n".join(lines), freed
 
 
 def number_rows(text: bytes, delimiter: str, lines: Iterable[int]) -> dict[int, int]:
@@ -61,25 +64,23 @@ def _find_open_quote(line: str, delimiter: str) -> int:
     return opened
 
 
-def find_swallowed(rows: pd.DataFrame, text: bytes, delimiter: str, width: int) -> int:
-    """The position of the first row with a cell that holds the end of its own line and the beginning of another.
+def find_swallowed(rows: pd.DataFrame, text: bytes, delimiter: str, width: int) -> list[int]:
+    """The positions of rows with a cell that holds the end of its own line and the beginning of another.
 
     Cells with line breaks are common; one whose first line goes on for exactly as many cells as the row lacks, or that
-    holds a whole line, is none that a person typed. -1 when there is no such row.
+    holds a whole line, is none that a person typed.
     """
     if b'"' not in text or text.count(b"\n") < len(rows):
-        return -1
-    found = [_first_swallowed(rows[at], delimiter, at, width) for at in rows.columns[:width]]
-    return min((position for position in found if position >= 0), default=-1)
+        return []
+    return sorted({position for at in rows.columns[:width] for position in _swallowed(rows[at], delimiter, at, width)})
 
 
-def _first_swallowed(cells: pd.Series, delimiter: str, at: int, width: int) -> int:
+def _swallowed(cells: pd.Series, delimiter: str, at: int, width: int) -> Iterator[int]:
     several = cells.str.contains("\n", regex=False).fillna(False).to_numpy(dtype="bool")
+    after = width - 1 - at
     for position in several.nonzero()[0]:
         first, *between, last = [part.count(delimiter) for part in str(cells.iloc[position]).split("\n")]
-        after = width - 1 - at
         begins = last == at and at + after > 1
         goes_on = first == after and (after > 1 or begins)
         if goes_on or (width > 2 and width - 1 in between):
-            return int(position)
-    return -1
+            yield int(position)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from footprint.reading.encoding import Decoded, to_utf8
-from footprint.reading.raw import MAX_COLUMNS, megabytes, refuse
+from footprint.reading.raw import MAX_COLUMNS, MAX_WORKBOOK_CELLS, megabytes, refuse
 
 MAX_PAGE_BYTES = 30_000_000
+MAX_PAGE_TAGS = 3_000_000
 DELIMITER = ";"
 
 _PAGE_START = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<meta|<style|<table)\b", re.IGNORECASE)
@@ -47,8 +48,10 @@ def unwrap_page(data: bytes, table: str) -> Decoded | None:
     if len(data) > MAX_PAGE_BYTES:
         limit = megabytes(MAX_PAGE_BYTES)
         raise refuse("reading.document-too-large", table, value=megabytes(len(data)), expected=limit)
+    if data.count(b"<") > MAX_PAGE_TAGS:
+        raise refuse("reading.too-many-parts", table, expected=MAX_PAGE_TAGS)
     decoded = to_utf8(data, table)
-    tables = list(_list_tables(decoded.text.decode("utf-8", errors="replace")))
+    tables = list(_list_tables(decoded.text.decode("utf-8", errors="replace"), table))
     decoded.text = _write(max(tables, key=lambda rows: sum(map(len, rows))))
     return decoded
 
@@ -59,7 +62,7 @@ def _write(rows: Iterable[list[str]]) -> bytes:
     return written.getvalue().encode("utf-8")
 
 
-def _list_tables(page: str) -> Iterator[list[list[str]]]:
+def _list_tables(page: str, wanted: str) -> Iterator[list[list[str]]]:
     """The tables of a page, as rows of cells; a cell over several rows has its text in each, in its first column."""
     open_tables: list[_Table] = []
     for token in _TOKEN.finditer(page):
@@ -67,7 +70,7 @@ def _list_tables(page: str) -> Iterator[list[list[str]]]:
         tag = (name or "").lower()
         if tag == "table":
             if not closing:
-                open_tables.append(_Table())
+                open_tables.append(_Table(wanted))
             elif open_tables:
                 yield open_tables.pop().rows
         elif open_tables and tag in ("tr", "row") and not closing:
@@ -82,7 +85,8 @@ def _list_tables(page: str) -> Iterator[list[list[str]]]:
 class _Table:
     """A table while its tags are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: str) -> None:
+        self.wanted, self.cells = wanted, 0
         self.rows: list[list[str]] = []
         self.inside = False
         self.below: dict[int, tuple[int, str]] = {}  # column: how many rows more its cell covers, and its text
@@ -117,6 +121,9 @@ class _Table:
         if self.rowspan > 1:
             self.below[len(row) - 1] = (self.rowspan - 1, row[-1])
         row += [""] * (self.colspan - 1)
+        self.cells += self.colspan
+        if self.cells > MAX_WORKBOOK_CELLS:
+            raise refuse("reading.too-many-parts", self.wanted, expected=MAX_WORKBOOK_CELLS)
         self._cover()
 
     def _cover(self) -> None:
