@@ -101,29 +101,33 @@ def _change_sites(
     """Every site in each of the states that some row meets, and the state that each row meets (0: as it is)."""
     sites = situation.inventory.sites
     concerned = [place for place, switch in enumerate(switches) if switch.change.table == "sites"]
-    none = {name: np.zeros(len(part.on), dtype="int64") for name, part in active.items()}
     if not concerned or sites.empty:
-        return sites, none
-    on = np.concatenate([active[name].on[:, concerned] for name in ("equipment", "usage")])
-    states, of_row = np.unique(
-        np.concatenate([np.zeros((1, len(concerned)), dtype=bool), on]), axis=0, return_inverse=True
-    )
-    of_row, tables = of_row.ravel()[1:], [sites]
-    known = {column: base.inventory.sites[column] for column in base.inventory.sites}
-    for number, state in enumerate(states):
-        if state.any():
-            changed = sites.copy()
-            for place in np.array(concerned)[state]:
-                change = switches[place].change
-                fits = match_where(known, change.where, len(sites))
-                changed = _set_site(changed, known, change, fits)
-            tables.append(changed.assign(site=changed["site"].astype("str") + f"{STATE_MARK}{number}"))
-    split = len(active["equipment"].on)
+        return sites, {name: np.zeros(len(part.on), dtype="int64") for name, part in active.items()}
+    pairs = active["equipment"].pairs
+    own = [place for place, pair in enumerate(pairs) if set(pair) <= set(concerned)]
+    flags = [np.concatenate([one.on[:, concerned], one.later[:, own]], axis=1) for one in active.values()]
+    none = np.zeros((1, len(concerned) + len(own)), dtype=bool)
+    states, of_row = np.unique(np.concatenate([none, *flags]), axis=0, return_inverse=True)
+    tables = [sites]
+    for number, state in enumerate(states[1:], start=1):
+        on = [place for place, is_on in zip(concerned, state, strict=False) if is_on]
+        on += [pairs[place][0] for place, is_on in zip(own, state[len(concerned) :], strict=True) if is_on]
+        changed = change_sites(sites, base, [switches[place].change for place in on])
+        tables.append(changed.assign(site=changed["site"].astype("str") + f"{STATE_MARK}{number}"))
     table = pd.concat([part.astype({"site": "str"}) for part in tables], ignore_index=True)
-    return table, {"equipment": of_row[:split], "usage": of_row[split:]}
+    ends = np.cumsum([1, *(len(one.on) for one in active.values())])
+    return table, dict(zip(active, np.split(of_row.ravel(), ends[:-1])[1:], strict=True))
 
 
-def _set_site(sites: pd.DataFrame, known: Mapping[str, pd.Series], change: Change, fits: Mask) -> pd.DataFrame:
+def change_sites(sites: pd.DataFrame, base: Completed, changes: Sequence[Change]) -> pd.DataFrame:
+    """Sites as changes leave them, one after the other; conditions are read on the sites completed."""
+    for change in changes:
+        fits = match_where(base.inventory.sites, change.where, len(sites))
+        sites = _set_site(sites, base.inventory.sites, change, fits)
+    return sites
+
+
+def _set_site(sites: pd.DataFrame, known: pd.DataFrame, change: Change, fits: Mask) -> pd.DataFrame:
     column = find_column(INVENTORY_TABLES["sites"], change.column)
     if column.is_numeric:
         values = sites[change.column].to_numpy(dtype="float64", copy=True)

@@ -21,6 +21,19 @@ OPERATIONS: tuple[Operation, ...] = ("set", "add", "multiply", "retire", "replac
 TIMINGS: tuple[Timing, ...] = ("at_once", "at_renewal")
 EFFECTS: tuple[Effect, ...] = ("direct", "enabling", "avoided")
 
+# The columns that a change may bear on.
+CHANGEABLE: dict[str, tuple[str, ...]] = {
+    "equipment": (
+        *("quantity", "device_type", "manufacturer", "model", "condition", "first_life_years", "ownership", "status"),
+        *("lifespan_years", "power_w", "hours_per_year", "energy_kwh_per_year", "pue", "site", "country"),
+        "purchase_cost_eur",
+    ),
+    "usage": ("amount_per_year", "service_type", "provider", "site", "country"),
+    "sites": ("country", "pue", "electricity_contract", "contract_gco2e_per_kwh"),
+    "factors": ("value",),
+    "assumptions": ("value",),
+}
+
 # What a device is from the day it is bought: such a change waits for the renewal, unless it says otherwise.
 AT_RENEWAL = (
     "condition",

@@ -78,6 +78,10 @@ class Estate:
         """The situation with the rows that actions add at the end of its tables."""
         return self._extended[0]
 
+    def added(self, name: str) -> list[tuple[int, int]]:
+        """The rows of a table that actions add, and the switch behind each."""
+        return [(self.listed(name) + number, place) for number, place in enumerate(self._extended[1][name])]
+
     def listed(self, name: str) -> int:
         """How many rows of a table were there before actions."""
         return len(self.given.inventory.table(name))

@@ -15,7 +15,7 @@ from footprint.estate import Estate
 from footprint.estimate import Prepared, lasting_terms, prepare, share_assumptions
 from footprint.lines import describe_items
 from footprint.situation import Situation
-from footprint.states import Calendar, Layout, classes_of, lay_out, pad
+from footprint.states import Calendar, Layout, classes_of, distinct_flags, lay_out, pad
 from footprint.switches import Mask, ratios
 
 # What the calculation reads of a row of equipment, dates and quantity apart: rows that share it are of one class.
@@ -69,7 +69,7 @@ def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> Foll
     """The parts of some rows of a table in every variant, their schedules, and the states that they go through."""
     found, growing, alive = estate.find(name)[rows], estate.growing(name)[rows], estate.may_grow[name][rows]
     keys = np.concatenate([found, growing & alive[:, None], alive[:, None]], axis=1)
-    patterns, of_row = _distinct(keys)
+    patterns, of_row = distinct_flags(keys)
     of_class, first = np.arange(len(rows)), np.arange(len(rows))
     if name == "equipment":
         raw = estate.situation.inventory.equipment.take(rows)
@@ -82,16 +82,6 @@ def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> Foll
         grown = estate.multiples(np.flatnonzero(pattern[found.shape[1] : -1]).tolist())
         layouts.append(lay_out(estate.switches, estate.actions, estate.pairs, relevant, grown, calendar))
     return _gather(estate, name, rows, layouts, of_row, of_class, first, calendar)
-
-
-def _distinct(keys: Mask) -> tuple[Mask, Codes]:
-    """Distinct rows of flags, and which one each row is."""
-    if not len(keys):  # no row: a pattern all the same, that nothing follows
-        return np.zeros((1, keys.shape[1]), dtype=bool), np.zeros(0, dtype="int64")
-    packed = np.packbits(keys, axis=1)
-    whole = np.ascontiguousarray(packed).view([("", packed.dtype)] * packed.shape[1]).ravel()
-    _, first, of_row = np.unique(whole, return_index=True, return_inverse=True)
-    return keys[first], of_row.ravel().astype("int64")
 
 
 def _gather(
@@ -151,7 +141,9 @@ def prepare_states(estate: Estate, name: str, followed: Followed) -> States:
     active = followed.active
     concerned = [place for place, one in enumerate(estate.switches) if one.change.table in ("factors", "assumptions")]
     pairs = [place for place, pair in enumerate(estate.pairs) if set(pair) <= set(concerned)]
-    _, of_state = _distinct(np.concatenate([active.on[:, concerned], active.later[:, pairs], _flag(active)], axis=1))
+    _, of_state = distinct_flags(
+        np.concatenate([active.on[:, concerned], active.later[:, pairs], _flag(active)], axis=1)
+    )
     found: list[tuple[Codes, States]] = []
     for number in range(int(of_state.max(initial=-1)) + 1):
         here = np.flatnonzero(of_state == number)

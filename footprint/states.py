@@ -17,7 +17,6 @@ from footprint.cohorts import NEVER, Codes, Numbers, Schedules
 from footprint.switches import Mask, Switch
 
 MOST_PARTS = 1024
-MOST_SWITCHES = 62  # that may bear on one row: a state is a whole number
 
 
 @dataclass(frozen=True)
@@ -178,34 +177,44 @@ def _states(
     """The distinct states that schedules go through, and where each of them holds."""
     cells = [column for column, place in enumerate(places) if switches[place].kind == "cells"]
     own = [pair for pair in pairs if set(pair) <= {places[column] for column in cells}]
-    if len(cells) + len(own) > MOST_SWITCHES:
-        raise ValueError(f"{len(cells)} changes may bear on the same row; at most {MOST_SWITCHES} can be followed.")
     rows, size = len(dates), dates.shape[1] + 1
-    at_once, waiting = np.zeros((rows, size), dtype="int64"), np.zeros((rows, size), dtype="int64")
-    for bit, column in enumerate(cells):
-        mask = waiting if switches[places[column]].waits else at_once
-        mask |= is_on[:, :, column].astype("int64") << bit
-    masks = at_once[:, None, :] | waiting[:, :, None]
-    for bit, (first, second) in enumerate(own, start=len(cells)):
+    waits = np.array([switches[places[column]].waits for column in cells], dtype=bool)
+    cell_on = is_on[:, :, cells]
+    flags = np.where(waits, cell_on[:, :, None, :], cell_on[:, None, :, :])  # as bought, or as it is now
+    for first, second in own:
         ahead = on[:, places.index(first)] > on[:, places.index(second)]
-        both = sum(np.int64(1) << cells.index(places.index(place)) for place in (first, second))
-        masks |= ((masks & both == both) & ahead[:, None, None]).astype("int64") << bit
-    backwards = np.tril(np.ones((size, size), dtype=bool), -1)  # nothing lives before it is bought
-    masks = np.where(backwards, np.diagonal(masks, axis1=1, axis2=2)[:, :, None], masks)
-    known, states = np.unique(masks, return_inverse=True)
+        both = flags[..., cells.index(places.index(first))] & flags[..., cells.index(places.index(second))]
+        flags = np.concatenate([flags, (both & ahead[:, None, None])[..., None]], axis=-1)
+    bought, now = np.tril_indices(size, -1)  # nothing lives before it is bought
+    flags[:, bought, now] = flags[:, bought, bought]
+    known, states = distinct_flags(flags.reshape(rows * size * size, flags.shape[-1]))
     held = np.zeros((len(known), len(switches)), dtype=bool)
-    for bit, column in enumerate(cells):
-        held[:, places[column]] = known >> bit & 1 == 1
+    held[:, [places[column] for column in cells]] = known[:, : len(cells)]
     later = np.zeros((len(known), len(pairs)), dtype=bool)
-    for bit, pair in enumerate(own, start=len(cells)):
-        later[:, pairs.index(pair)] = known >> bit & 1 == 1
+    later[:, [pairs.index(pair) for pair in own]] = known[:, len(cells) :]
     dropped, swapped = np.zeros((rows, size), dtype=bool), np.zeros((rows, size - 1), dtype=bool)
     for column, place in enumerate(places):
         if switches[place].kind == "dropped":
             dropped |= is_on[:, :, column]
         elif switches[place].swaps:
             swapped |= is_on[:, 1:, column] & ~is_on[:, :-1, column]
-    return Schedules(dates, states.reshape(masks.shape), dropped, swapped), Active(held, later, pairs)
+    return Schedules(dates, states.reshape(rows, size, size), dropped, swapped), Active(held, later, pairs)
+
+
+def distinct_flags(flags: Mask) -> tuple[Mask, Codes]:
+    """Distinct rows of flags, and which one each row is; without row, one of no flag all the same."""
+    if not len(flags):
+        return np.zeros((1, flags.shape[1]), dtype=bool), np.zeros(0, dtype="int64")
+    if flags.shape[1] <= BITS:
+        packed = flags @ (np.int64(1) << np.arange(flags.shape[1]))
+    else:
+        octets = np.ascontiguousarray(np.packbits(flags, axis=1))
+        packed = octets.view([("", octets.dtype)] * octets.shape[1]).ravel()
+    _, first, of_row = np.unique(packed, return_index=True, return_inverse=True)
+    return flags[first], of_row.ravel().astype("int64")
+
+
+BITS = 62  # that a whole number holds
 
 
 def _reached(switch: Switch, actions: Sequence[Action], days: Numbers, ends: Numbers, segments: Numbers) -> Numbers:

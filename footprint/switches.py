@@ -57,9 +57,10 @@ class Switch:
 
     @property
     def swaps(self) -> bool:
-        """Whether what is there is replaced on the day."""
+        """Whether what is there is replaced on the day: so it is said, or a device becomes one of another type."""
         change = self.change
-        return change.table == "equipment" and change.operation == "replace" and change.when == "at_once"
+        another = change.operation == "replace" or change.column == "device_type"
+        return change.table == "equipment" and another and change.when == "at_once"
 
     @property
     def waits(self) -> bool:

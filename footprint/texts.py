@@ -283,6 +283,9 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     column = problem.column
     if (problem.table, column) in _inventory_columns():
         column = column_label(problem.table, column, language)
+    elif problem.code.startswith("action."):  # the table is the action's id
+        known = next((table for table, name in _inventory_columns() if name == column), None)
+        column = column_label(known, column, language) if known else column
     elif problem.table in PLAN_TABLES:
         column = say_place(problem.table, problem.line, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
