@@ -1,0 +1,119 @@
+"""Files come in, in a real browser: how an export is read, repaired and estimated; how a long import is cancelled."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from footprint.storage import list_inventories, list_mappings, list_organisations, list_versions, load_inventory
+from tests.browser.conftest import Application
+from tests.browser.screens import go_to, open_application, open_tab, press, type_cell, wait_until_drawn
+
+# A search of GLPI in which someone added a column, a kind of device of their own, and a date that is none.
+GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Mise en rayon"
+"PC-1";"Mairie";"5CG1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"15/03/2022"
+"PC-2";"Mairie";"5CG2";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"bientôt"
+"PC-3";"Mairie";"5CG3";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021"
+"PC-4";"Mairie";"5CG4";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021"
+"""
+
+# The first column of the grid of repair that holds a cell of the file, after the boxes, the lines and the states.
+FIRST_CELL = 3
+
+
+def create_inventory(page: Page, application: Application) -> None:
+    open_application(page, application.url)
+    page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
+    press(page, "Créer et déposer des fichiers")
+
+
+def drop(page: Page, path: Path) -> None:
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("Corriger la lecture").or_(page.get_by_text("À regarder : la lecture"))).to_be_visible()
+    wait_until_drawn(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in the list whose label holds some words."""
+    list_of_choices = page.get_by_role("combobox", name=re.compile(label))
+    list_of_choices.focus()
+    list_of_choices.press("ArrowDown")
+    list_of_choices.press_sequentially(option)  # far options are not drawn before they are looked for
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_until_drawn(page)
+
+
+def the_inventory(application: Application) -> int:
+    (organisation,) = list_organisations(application.database)
+    (record,) = list_inventories(application.database, organisation.organisation_id)
+    return record.inventory_id
+
+
+@pytest.fixture
+def glpi(tmp_path: Path) -> Path:
+    path = tmp_path / "glpi.csv"
+    path.write_text(GLPI, encoding="utf-8")
+    return path
+
+
+def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, application: Application, glpi: Path):
+    create_inventory(page, application)
+    drop(page, glpi)
+    expect(page.get_by_text("format : export d’une recherche GLPI")).to_be_visible()
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 2 + mises de côté : 2.")).to_be_visible()
+
+    # The reading: what the odd column is, and what the word of the house means.
+    choose(page, "Mise en rayon", "Date d’achat")
+    choose(page, "Bahut", "Tour (ordinateur fixe)")
+    press(page, "Relire le fichier ainsi")
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 3 + mises de côté : 1.")).to_be_visible()
+    wait_until_drawn(page)
+
+    # The repair of the row whose date is none.
+    type_cell(page, FIRST_CELL, 0, "16/03/2022")
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 4 + mises de côté : 0.")).to_be_visible()
+    press(page, "Enregistrer dans l’inventaire")
+    expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 4")).to_be_visible()
+    equipment = load_inventory(application.database, the_inventory(application)).inventory.equipment
+    assert equipment["device_type"].tolist() == ["laptop", "laptop", "desktop_tower", "desktop_tower"]
+    assert equipment["acquired_on"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2022-03-15",
+        "2022-03-16",
+        *2 * ["2021-06-25"],
+    ]
+
+    # The footprint.
+    go_to(page, "Empreinte")
+    expect(page.get_by_text("CO2e").first).to_be_visible()
+
+    # The next export of the same program is read in the same way, and its devices are recognised.
+    go_to(page, "Inventaire")
+    open_tab(page, "Importer")
+    glpi.write_text(GLPI.replace("bientôt", "16/03/2022"), encoding="utf-8")
+    drop(page, glpi)
+    expect(page.get_by_text("Lu comme réglé le")).to_have_count(2)  # for this file, and among all that is kept
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 4 + mises de côté : 0.")).to_be_visible()
+    expect(page.get_by_role("radio", name="Mettre à jour")).to_be_checked()
+    (organisation,) = list_organisations(application.database)
+    assert len(list_mappings(application.database, organisation.organisation_id)) == 1
+
+
+def test_a_long_import_is_cancelled_without_a_trace_then_done(page: Page, application: Application, tmp_path: Path):
+    rows = 100_000
+    path = tmp_path / "parc.csv"
+    written = "".join(f"PC-{number};Ordinateur portable;1\n" for number in range(rows))
+    path.write_text(f"Identifiant;Type d'appareil;Quantité\n{written}", encoding="utf-8")
+    create_inventory(page, application)
+    drop(page, path)
+    expect(page.get_by_role("button", name="Enregistrer dans l’inventaire")).to_be_enabled()
+    page.get_by_role("button", name="Enregistrer dans l’inventaire").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_text("C’est annulé : rien n’a été enregistré.")).to_be_visible()
+    wait_until_drawn(page)
+    assert list_versions(application.database, the_inventory(application)) == []
+
+    press(page, "Enregistrer dans l’inventaire")
+    expect(page.get_by_text("Version 1 enregistrée")).to_be_visible()
+    assert len(load_inventory(application.database, the_inventory(application)).inventory.equipment) == rows
