@@ -74,8 +74,8 @@ def cost_curve(
     `saved_kg` is what a lever saves a year after those before it, with its 95 % interval (both sides meet the same
     errors) and whether it can be told from nothing (`verdict`): in `year`, or the mean of all years after the base one.
     A year's `cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
-    or fall by (mean of the years after the base one, where prices are known). `eur_per_t` is given to the group `costs`
-    alone. Rows are in the order in which they were computed: what saves money first, by tonnes, then the cheapest of
+    or fall by (mean of the years after the base one; not a number, and left out of the cost, where a price lacks).
+    `eur_per_t` is given to the group `costs` alone. Rows are in the order in which they were computed: what saves money first, by tonnes, then the cheapest of
     what is left each time. Raises ValueError without a year after the base one, or for a `year` that is not among them.
     """
     rates, base_year = rates or Rates(), situation.method.year
@@ -109,9 +109,8 @@ def _weigh(
     invest = lever.invest_eur * rates.annuity(lever.action_id)
     start = lever.staff_days * rates.annuity(lever.action_id)
     staff = (start + lever.yearly_staff_days) * rates.staff_day_eur
-    bought = [projection.costs.set_index("year")["purchases_eur"].loc[later].mean() for projection in (before, after)]
-    purchases = float(np.nan_to_num(bought[1]) - np.nan_to_num(bought[0]))
-    cost = invest + lever.yearly_eur + staff + purchases
+    purchases = _weigh_purchases(before, after, later)
+    cost = invest + lever.yearly_eur + staff + float(np.nan_to_num(purchases))
     group: Group = "no_reduction" if saved <= 0 else "saves" if cost < 0 else "costs"
     return {
         "action_id": lever.action_id,
@@ -125,6 +124,16 @@ def _weigh(
         "eur_per_t": cost / saved * 1000.0 if group == "costs" else np.nan,
         "starts_on": lever.starts_on,
     }
+
+
+def _weigh_purchases(before: Projection, after: Projection, years: list[int]) -> float:
+    """What purchases rise by a year (EUR, negative where they fall); not a number where a price that differs lacks.
+
+    Devices without a price must be as many on both sides: else what replaces a priced one would seem to be free.
+    """
+    costs = [projection.costs.set_index("year").loc[years] for projection in (before, after)]
+    unpriced = (costs[1]["unpriced"] - costs[0]["unpriced"]).abs().max()
+    return float((costs[1]["purchases_eur"] - costs[0]["purchases_eur"]).mean()) if unpriced < 1e-6 else np.nan
 
 
 def _rank(block: dict) -> tuple[int, float]:

@@ -1,7 +1,7 @@
 """A request as a programme: what is counted, what each choice adds to it, what bounds it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,6 +12,7 @@ from footprint.interactions import Cell, Interactions, Numbers
 from footprint.plan_request import Request, Yearly, refuse
 from footprint.programme import Programme
 from footprint.projection import Projection, project
+from footprint.spending import spend
 from footprint.tabulation import Tabulated, measure_at
 from footprint.trajectories import Base, Target, total_within, trace_path
 
@@ -117,7 +118,9 @@ def carbon_matrix(request: Request, measures: Measures) -> Numbers:
 
 def _cost(request: Request, measures: Measures, action: Action, starts_on: date) -> Numbers:
     """What an action costs when it starts on a day, as measures."""
-    eur, days = list_costs(replace(action, starts_on=starts_on), request.years)
+    spent = spend(action, request.years, starts_on)
+    eur = (spent["invest_eur"] + spent["yearly_eur"]).to_numpy(dtype="float64")
+    days = spent["staff_days"].to_numpy(dtype="float64")
     counted = np.zeros(measures.size)
     counted[measures.eur], counted[measures.days], counted[measures.spent] = eur, days, eur.sum()
     worth = request.money.discount(request.years, request.base_year)
@@ -184,18 +187,3 @@ def _list_rules(request: Request) -> tuple[Pairs, Pairs, Pairs]:
         if barred or any(action.action_id in excluded for excluded in there.values()):
             never += [(number, state) for state in range(1, len(option.dates) + 1)]
     return tuple(requires), tuple(excludes), tuple(never)
-
-
-def list_costs(action: Action, years: Sequence[int]) -> tuple[Numbers, Numbers]:
-    """Euros and staff days of an action, by year: at its start (by its ramp), then for each year that it lasts."""
-    first = np.array([f"{year:04d}-01-01" for year in years], dtype="datetime64[D]")
-    after = np.array([f"{year + 1:04d}-01-01" for year in years], dtype="datetime64[D]")
-    start = np.datetime64(action.starts_on, "D")
-    end = np.datetime64(action.ends_on, "D") if action.ends_on else max(after.max(), start)
-    lasting = np.maximum((np.minimum(after, end) - np.maximum(first, start)).astype("float64"), 0.0)
-    part_of_year = lasting / (after - first).astype("float64")
-    steps = np.diff(np.array(action.ramp), prepend=0.0)
-    begun = np.array([action.starts_on.year + step for step in range(len(steps))])
-    part_of_start = (steps[None, :] * (begun[None, :] == np.array(years)[:, None])).sum(axis=1)
-    eur = action.invest_eur * part_of_start + action.yearly_eur * part_of_year
-    return eur, action.staff_days * part_of_start + action.yearly_staff_days * part_of_year

@@ -97,12 +97,19 @@ class Request:
         return (*self.given, *chosen)
 
 
+def every_year(base_year: int, years: Sequence[int]) -> tuple[int, ...]:
+    """All years from the base one to the last: what is spent between two of those asked for counts too."""
+    first = min([base_year, *years])
+    return tuple(range(first, max([base_year, *years]) + 1))
+
+
 def refuse_nonsense(request: Request) -> None:
     """Raise UnusableInput, saying what, for a request that no plan answers."""
     ids = [option.action.action_id for option in request.options]
     goal, accounting = request.goal, request.situation.method.accounting
     early = [target for target in request.targets if target.year <= request.base_year]
-    repeated = sorted({key for key in ids if ids.count(key) > 1})
+    every = [*ids, *(action.action_id for action in request.given)]
+    repeated = sorted({key for key in every if every.count(key) > 1})
     if not ids:
         refuse("planning.no-lever")
     if repeated:

@@ -54,8 +54,8 @@ def vary_plan(
     table = pd.DataFrame(moved, columns=columns)
     for side in ("down", "up"):
         table[f"effect_{side}"] = table[f"plan_{side}"] - table[f"trend_{side}"]
-        kept = table[f"plan_{side}"] <= (np.inf if allowed is None else allowed)
-        table[f"kept_{side}"] = kept.astype("boolean").where(allowed is not None, pd.NA)
+        kept = pd.Series(pd.NA, index=table.index, dtype="boolean")
+        table[f"kept_{side}"] = kept if allowed is None else (table[f"plan_{side}"] <= allowed).astype("boolean")
     effect = central[1] - central[0]
     reached = (table[["effect_down", "effect_up"]] - effect).abs().max(axis=1)
     order = reached.sort_values(ascending=False, kind="stable").index

@@ -16,7 +16,7 @@ from footprint.actions import Action, Trend
 from footprint.formulation import Measures, build_programme, carbon_matrix
 from footprint.interactions import Numbers, States
 from footprint.lines import describe_items
-from footprint.plan_request import Goal, Limits, Money, Option, Request, refuse_nonsense
+from footprint.plan_request import Goal, Limits, Money, Option, Request, every_year, refuse_nonsense
 from footprint.programme import (
     GAP,
     SECONDS,
@@ -96,9 +96,10 @@ def cheapest_plan(
     """The levers and dates that keep every target at least cost, or reduce most within the limits (`goal`).
 
     A target binds in its year and after; with a `path`, every year on the way too. Percentages are of the trend in the
-    base year. Among plans that are as good, the one with the least carbon in the last year (or the least cost) is
-    taken. Actions `given` hold in any case. Costs are those of the actions within the years of the plan: what a device
-    not bought would have cost is not among them. Stops `gap` from the best or after so many seconds of solving.
+    base year. Costs are those of the actions, in every year from the base one to the last of `years` or targets: what a
+    device not bought would have cost is not among them. Among plans that are as good, the one with the least carbon in
+    the last year (or the least cost) is taken. Actions `given` hold in any case. Stops `gap` from the best or after so
+    many seconds of solving.
 
     Raises UnusableInput (a ValueError) for a request that no plan answers.
     """
@@ -107,7 +108,7 @@ def cheapest_plan(
         situation,
         tuple(options),
         tuple(targets),
-        tuple(sorted({situation.method.year, *years, *(target.year for target in targets)})),
+        every_year(situation.method.year, [*years, *(target.year for target in targets)]),
         limits or Limits(),
         trend or Trend(),
         tuple(given),

@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.actions import Action, Change
+from footprint.changes import Action, Change
 from footprint.completion import complete
 from footprint.situation import Situation
+from footprint.switches import OF_THE_TYPE, match_column, match_where, readable
 
 Mask = NDArray[np.bool_]
 Where = Mapping[str, object]
+Columns = Mapping[str, pd.Series]
 
 ANYTHING = object()  # a cell that may become any value
 
@@ -37,10 +39,10 @@ def reach(situation: Situation, actions: Sequence[Action]) -> Mask:
 
     Items are numbered as `describe_items` does; the last column stands for the rows that actions add.
     """
-    completed = complete(situation).inventory
-    tables = {name: completed.table(name) for name in _TABLES}
+    completed = complete(situation)
+    tables = {name: readable(name, completed, situation.factors) for name in _TABLES}
     spoken = [[part for change in action.changes for part in _list_reach(situation, change)] for action in actions]
-    reached = np.zeros((len(actions), sum(len(table) for table in tables.values()) + 1), dtype=bool)
+    reached = np.zeros((len(actions), sum(map(_height, tables.values())) + 1), dtype=bool)
     for action, parts in enumerate(spoken):
         reached[action] = _rows_of(parts, tables)
     if any(_adds_rows(change) for action in actions for change in action.changes):
@@ -57,25 +59,15 @@ def reach(situation: Situation, actions: Sequence[Action]) -> Mask:
             return reached
 
 
-def _rows_of(parts: list[_Reach], tables: Mapping[str, pd.DataFrame]) -> Mask:
-    inside = {name: np.zeros(len(table), dtype=bool) for name, table in tables.items()}
+def _rows_of(parts: list[_Reach], tables: Mapping[str, Columns]) -> Mask:
+    inside = {name: np.zeros(_height(columns), dtype=bool) for name, columns in tables.items()}
     for part in parts:
-        inside[part.table] |= describes(part.where, tables[part.table])
+        inside[part.table] |= match_where(tables[part.table], part.where, _height(tables[part.table]))
     return np.concatenate([*inside.values(), [False]])
 
 
-def describes(where: Where, table: pd.DataFrame) -> Mask:
-    """The rows that conditions describe; a condition on a column that the table lacks describes any."""
-    rows = np.ones(len(table), dtype=bool)
-    for column, wanted in where.items():
-        if column not in table.columns or wanted is ANYTHING:
-            continue
-        cells = table[column]
-        if isinstance(wanted, Mapping):
-            rows &= np.array([_may_be(value, wanted) for value in cells.unique()], dtype=bool)[pd.factorize(cells)[0]]
-        else:
-            rows &= cells.isin(_listed(wanted)).to_numpy()
-    return rows
+def _height(columns: Columns) -> int:
+    return len(columns["item_id"])
 
 
 def _may_lead(first: list[_Reach], second: list[_Reach]) -> bool:
@@ -90,24 +82,7 @@ def _may_lead(first: list[_Reach], second: list[_Reach]) -> bool:
 
 def _may_be(value: object, wanted: object) -> bool:
     """Whether a cell of this value may satisfy a condition."""
-    if value is ANYTHING or wanted is ANYTHING:
-        return True
-    if isinstance(wanted, Mapping):
-        try:
-            at_least = "min" not in wanted or not value < _as_kind(value, wanted["min"])  # ty: ignore
-            return bool(at_least and ("max" not in wanted or not value > _as_kind(value, wanted["max"])))  # ty: ignore
-        except (TypeError, ValueError):
-            return True
-    return value in _listed(wanted)
-
-
-def _as_kind(value: object, bound: object) -> object:
-    """A bound as the kind of thing it is compared with: dates are written as text."""
-    return pd.Timestamp(bound) if isinstance(value, pd.Timestamp) else bound  # ty: ignore
-
-
-def _listed(wanted: object) -> list[object]:
-    return list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+    return value is ANYTHING or bool(match_column(pd.Series([value]), wanted)[0])
 
 
 # --- what a change speaks of -----------------------------------------------------------------------------------------
@@ -120,14 +95,10 @@ def _list_reach(situation: Situation, change: Change) -> list[_Reach]:
     if change.table == "sites":
         return _of_sites(situation, change)
     registry = situation.factors
-    if change.table == "assumptions":
-        known = registry.assumptions[describes(change.where, registry.assumptions)]
-        return [part for about in known["applies_to"] for part in _of_subject(situation, str(about).split(".")[0])]
-    known = registry.factors[describes(change.where, registry.factors)]
-    spoken = {str(activity).split(".")[0] for activity in known["activity"]}
-    named = change.where.get("activity", [])
-    spoken |= {str(activity).split(".")[0] for activity in _listed(named) if isinstance(activity, str)}
-    return [part for about in sorted(spoken) for part in _of_subject(situation, about)]
+    table = registry.assumptions if change.table == "assumptions" else registry.factors
+    named = table["applies_to" if change.table == "assumptions" else "activity"]
+    about = {str(one).split(".")[0] for one in named[match_where(table, change.where, len(table))]}
+    return [part for subject in sorted(about) for part in _of_subject(situation, subject)]
 
 
 def _adds_rows(change: Change) -> bool:
@@ -135,16 +106,22 @@ def _adds_rows(change: Change) -> bool:
 
 
 def _writes(change: Change) -> Where:
-    if not change.column:
-        return dict(change.value) if isinstance(change.value, Mapping) and change.operation == "replace" else {}
-    return {change.column: change.value if change.operation == "set" else ANYTHING}
+    if change.column:
+        cells = {change.column: change.value if change.operation == "set" else ANYTHING}
+    else:
+        cells = dict(change.value) if change.operation == "replace" and isinstance(change.value, Mapping) else {}
+    if {"device_type", "service_type"} & set(cells):
+        cells = dict.fromkeys((*OF_THE_TYPE, "pue", "family"), ANYTHING) | cells
+    if "site" in cells:
+        cells = dict.fromkeys(("country", "pue"), ANYTHING) | cells
+    return cells | {column: ANYTHING for column in ("acquired_on", "retired_on") if column in cells}
 
 
 def _of_sites(situation: Situation, change: Change) -> list[_Reach]:
     sites = complete(situation).inventory.sites
-    named = sites.loc[describes(change.where, sites), "site"].astype("str").tolist()
+    named = sites["site"][match_where(sites, change.where, len(sites))].astype("str").tolist()
     writes = _writes(change)
-    given = {"country": writes["country"]} if "country" in writes else {}
+    given = {column: writes[column] for column in ("country", "pue") if column in writes}
     return [_Reach(table, {"site": named}, given) for table in _TABLES]
 
 
