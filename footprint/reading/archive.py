@@ -22,6 +22,8 @@ NOWHERE = 1 << 32  # beyond any sheet
 
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 OPEN_CONTENT = "content.xml"
+SHARED_STRINGS = "xl/sharedStrings.xml"
+MAX_REWRITTEN_BYTES = 50_000_000
 
 _WORKBOOK_PART = re.compile(rb"xl/(?:workbook|worksheets/\w{1,40})\.xml")
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -33,6 +35,14 @@ LONGEST_PLACE = len("XFD1048576")
 _OTHER_FORMS = [before + b"r" for before in (b"\t", b"\n", b"\r")]
 _OTHER_FORMS += [b" r" + after for after in (b" ", b"\t", b"\n", b"\r", b"='", b"= ", b"=\t", b"=\n", b"=\r")]
 _EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>""")
+_BLANKS = rb"(?:\s|\xc2\xa0|&#160;|&#x[aA]0;)*+"
+_BLANK_CELL = re.compile(
+    rb"<c\s[^<>]*>\s*<is>\s*<t[^<>]*>" + _BLANKS + rb"</t>\s*</is>\s*</c>"
+    rb"""|<c\s[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<v>(?P<shared>\d{1,7})</v>\s*</c>"""
+)
+_SHARED_STRING = re.compile(rb"<si\b[^<>/]*(?:/>|>((?:(?!</?si\b).)*+)</si>)", re.DOTALL)
+_ONLY_BLANKS = re.compile(rb"\s*<t[^<>]*>" + _BLANKS + rb"</t>\s*")
+_EMPTY_ROW = re.compile(rb"<row\s[^<>]*(?:/>|>\s*</row>)")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
 _ERROR_CELL = b' t="e"'
 _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
@@ -144,6 +154,37 @@ def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
     """
     extent = _scan(archive, sheet, with_empty=True)
     return extent if extent.is_readable else _scan(archive, sheet, with_empty=False)
+
+
+def without_blank_cells(archive: zipfile.ZipFile, sheets: list[Sheet]) -> bytes:
+    """The workbook, some of its sheets without the cells that hold blanks alone: one of them may stand at the far end.
+
+    Nothing (b"") where the workbook is too large for that to be worth it, or is none of XLSX.
+    """
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > MAX_REWRITTEN_BYTES or OPEN_CONTENT in archive.namelist():
+        return b""
+    wanted, blank, written = {sheet.part for sheet in sheets}, _blank_strings(archive), io.BytesIO()
+
+    def keep(cell: re.Match[bytes]) -> bytes:
+        shared = cell["shared"]
+        return b"" if shared is None or int(shared) in blank else cell[0]
+
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:
+        for part in parts:
+            content = archive.read(part)
+            if part.filename in wanted:
+                content = _EMPTY_ROW.sub(b"", _BLANK_CELL.sub(keep, content))
+            other.writestr(part.filename, content)
+    return written.getvalue()
+
+
+def _blank_strings(archive: zipfile.ZipFile) -> set[int]:
+    """The positions, among the shared texts of a workbook, of those that are blanks alone."""
+    if SHARED_STRINGS not in archive.namelist():
+        return set()
+    texts = _SHARED_STRING.findall(archive.read(SHARED_STRINGS))
+    return {position for position, text in enumerate(texts) if _ONLY_BLANKS.fullmatch(text)}
 
 
 def _scan(archive: zipfile.ZipFile, sheet: Sheet, with_empty: bool) -> Extent:

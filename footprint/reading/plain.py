@@ -2,14 +2,13 @@
 
 import csv
 import io
-from itertools import islice
 
 import pandas as pd
 from python_calamine import load_workbook
 
 from footprint.reading.archive import is_workbook, list_sheets, measure_sheets, open_archive, refusing_damage
 from footprint.reading.encoding import decode
-from footprint.reading.raw import MAX_COLUMNS, Source, open_source, refuse
+from footprint.reading.raw import MAX_COLUMNS, MAX_WORKBOOK_CELLS, Source, open_source, refuse
 
 MOST_ROWS = 10_000
 
@@ -34,7 +33,9 @@ def _read_sheets(data: bytes) -> dict[str, list[list[str]]]:
     with refusing_damage(""):
         archive = open_archive(data, "")
         visible = [sheet for sheet in list_sheets(archive, "") if not sheet.hidden]
-        measure_sheets(archive, visible, "")
+        for name, extent in measure_sheets(archive, visible, "").items():
+            if not extent.is_readable:  # one stray cell at the far end would be laid out in memory with all before it
+                raise refuse("reading.sheet-too-large", "", value=name, expected=MAX_WORKBOOK_CELLS)
         with load_workbook(io.BytesIO(data)) as book:
             read = {
                 sheet.name: book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in visible

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +22,7 @@ from footprint.reading.archive import (
     measure_sheets,
     open_archive,
     refusing_damage,
+    without_blank_cells,
 )
 from footprint.reading.cleaning import clean_rows
 from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, missing_column, require_header, titles_above
@@ -74,48 +76,68 @@ def read_workbook(
     ones that look like a table but are not read, are said.
     """
     with refusing_damage(wanted[0]):
-        archive = open_archive(data, wanted[0])
-        sheets = list_sheets(archive, wanted[0])
-        visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
-        extents = measure_sheets(archive, visible, wanted[0])
-        with calamine.load_workbook(io.BytesIO(data)) as book:
-            opened = [_open_sheet(book, sheet, extents[sheet.name]) for sheet in visible]
+        measured = _measure(data, wanted[0])
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in measured.visible]
             chosen = _choose_sheets(opened, wanted, others, answers)
             grids = [
-                _read_sheet(one, table, answers, counts_from_1904(archive))
+                _read_sheet(one, table, answers, counts_from_1904(measured.archive))
                 for table, many in chosen.items()
                 for one in many
             ]
     taken = [one for many in chosen.values() for one in many]
     left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
     first = next((grid for grid in grids if grid.header.table in wanted), grids[0])
-    first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in sheets if sheet.hidden]
+    first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in measured.sheets if sheet.hidden]
     first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
     for table in chosen:
         _number_on([grid for grid in grids if grid.header.table == table])
     return grids
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """A workbook of which every visible sheet was measured: what is read is `data`."""
+
+    data: bytes
+    archive: zipfile.ZipFile
+    sheets: list[Sheet]
+    visible: list[Sheet]
+    extents: dict[str, Extent]
+
+
+def _measure(data: bytes, table: str) -> _Measured:
+    """A workbook and how far its sheets reach; blanks typed at the far end of one are left out."""
+    archive = open_archive(data, table)
+    sheets = list_sheets(archive, table)
+    visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
+    extents = measure_sheets(archive, visible, table)
+    far = [sheet for sheet in visible if not extents[sheet.name].is_readable]
+    if far and (rewritten := without_blank_cells(archive, far)):
+        data, archive = rewritten, open_archive(rewritten, table)
+        extents |= measure_sheets(archive, far, table)
+    return _Measured(data, archive, sheets, visible, extents)
+
+
 def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
     """The first rows of each visible sheet that stays within the limits."""
     with refusing_damage(table):
-        archive = open_archive(data, table)
-        visible = [sheet for sheet in list_sheets(archive, table) if not sheet.hidden and not _is_our_own(sheet.name)]
-        extents = measure_sheets(archive, visible, table)
-        with calamine.load_workbook(io.BytesIO(data)) as book:
-            return {sheet.name: _open_sheet(book, sheet, extents[sheet.name]).head for sheet in visible}
+        measured = _measure(data, table)
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            heads = {
+                sheet.name: _open_sheet(book, sheet, measured.extents[sheet.name]).head for sheet in measured.visible
+            }
+    return heads
 
 
 def read_lines(data: bytes, table: str) -> bytes:
     """What the only column of a workbook holds, where it holds CSV lines; b"" where it holds more, or anything else."""
     with refusing_damage(table):
-        archive = open_archive(data, table)
-        visible = [sheet for sheet in list_sheets(archive, table) if not sheet.hidden]
-        extents = measure_sheets(archive, visible, table)
-        filled = [sheet for sheet in visible if extents[sheet.name].cells]
-        if len(filled) != 1 or extents[filled[0].name].columns != 1:
+        measured = _measure(data, table)
+        filled = [sheet for sheet in measured.visible if measured.extents[sheet.name].cells]
+        if len(filled) != 1 or measured.extents[filled[0].name].columns != 1:
             return b""
-        with calamine.load_workbook(io.BytesIO(data)) as book:
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
             lines = [row[0] for row in _text_rows(book.get_sheet_by_name(filled[0].name))]
     return "\n".join(lines).encode("utf-8", errors="replace")
 

@@ -284,13 +284,27 @@ def test_a_workbook_without_the_table_is_refused_with_its_sheets():
     assert (problem.code, problem.value) == ("reading.missing-column", "Modèle | Quantité")
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_blanks_typed_at_the_far_end_are_left_out(shared):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {} if shared else {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Parc")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, SCREEN[:3])
+        sheet.write_string(2, 0, "Smartphone")
+        sheet.write_string(1_048_575, 16_383, " \u00a0")
+    cells = read(content.getvalue()).cells["equipment"]
+    assert cells["device_type"].tolist() == ["Écran", "Smartphone"]
+    assert cells.index.tolist() == [2, 3]
+
+
 def test_a_stray_cell_at_the_far_end_is_refused_at_once():
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         sheet = book.add_worksheet("Parc")
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, SCREEN[:3])
-        sheet.write_string(1_048_575, 16_383, " ")
+        sheet.write_string(1_048_575, 16_383, "x")
     start = time.perf_counter()
     problem = refusal(content.getvalue())
     assert time.perf_counter() - start < 2
