@@ -21,10 +21,9 @@ from footprint.cli_plans_json import (
     start_answer,
 )
 from footprint.cli_plans_text import say_outlook, say_plan_found
-from footprint.outlook import find_last_year, look_ahead
+from footprint.outlook import find_last_year, find_targets, look_ahead
 from footprint.plan_files import read_plan, write_plan
 from footprint.plan_request import Goal
-from footprint.plan_targets import targets_of
 from footprint.planned import check_plan
 from footprint.planning import PlanFound, cheapest_plan
 from footprint.plans import Plan, Scenario, free_name, put_scenario
@@ -96,15 +95,21 @@ def _read_job(options: argparse.Namespace, work: Work) -> Job:
             setattr(options, name, plan.base.get(name, usual))
     read, footprint, problems = work(options)
     usable, doubts = check_plan(plan, footprint.situation)
-    targets = targets_of(plan)
+    targets = find_targets(footprint.situation, plan)
     years = _choose_years(options, usable, footprint.situation.method.year, targets)
-    late = [
-        Problem("plan.target-outside", "warning", "targets", 0, "", target.label or target.target_id, str(target.year))
-        for target in targets
-        if not footprint.situation.method.year < target.year <= years[-1]
+    outside = [
+        _tell_outside(one, years) for one in targets if not footprint.situation.method.year < one.year <= years[-1]
     ]
-    all_problems = join_problems([problems, faults, doubts, problem_table(late)])
+    all_problems = join_problems([problems, faults, doubts, problem_table(outside)])
     return Job(read, footprint, usable, targets, years, all_problems)
+
+
+def _tell_outside(target: Target, years: tuple[int, ...]) -> Problem:
+    """A target that no year computed can be held against: one of the past is the register's matter."""
+    name, year = target.label or target.target_id, str(target.year)
+    if target.year > years[-1]:
+        return Problem("plan.target-outside", "warning", "targets", 0, "", name, year)
+    return Problem("plan.target-past", "note", "targets", 0, "", name, year)
 
 
 def _choose_years(

@@ -189,14 +189,16 @@ def _say_reasons(found: PlanFound, goal: Goal, reasons: Reasons, language: str) 
             said += text("cli_plan.would_miss", language, **missed, exceeded=format_mass(row["exceeded"], language))
         lines.append(said + _say_instead(row["status"], row["change"], goal, language))
     chosen = ", ".join(names[key] for key in second.chosen) or text("format.none", language)
-    worth = _say_objective(second.change, goal, language)
     if math.isfinite(second.change):
+        worth = _say_objective(second.change, goal, language)
         lines.append(text("cli_plan.second", language, change=worth, levers=chosen))
     else:
         lines.append(text("cli_plan.no_second", language))
     for row in more.to_dict("records"):
         limit, _, target_id = row["limit"].partition(".")
         step = _saying(limit, language)(row["step"])
+        if not math.isfinite(row["change"]):
+            continue
         change = _say_objective(row["change"], goal, language)
         name = targets.get(target_id, "")
         lines.append(text(f"cli_plan.more.{limit}", language, name=name, step=step, change=change))

@@ -1,19 +1,21 @@
 """What lies ahead: the trend and every scenario of a plan over the years, how sure they are, how targets are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from footprint.estimate import estimate
+from footprint.lines import describe_items
 from footprint.margins import compare, draw_projections
-from footprint.plan_targets import targets_of
+from footprint.plan_targets import commitment_targets
 from footprint.plans import Plan
 from footprint.projection import Projection, project
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target, allowed, keep_within
+from footprint.trajectories import Base, Target, allowed, in_perimeter, keep_within, total_within
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
 
@@ -105,7 +107,27 @@ def look_ahead(situation: Situation, plan: Plan, last_year: int) -> Outlook:
     courses = [Course("trend", "trend", project(situation, (), years, plan.trend))]
     for scenario in plan.scenarios:
         courses.append(Course(scenario.name, "scenario", project(situation, scenario.actions, years, plan.trend)))
-    return Outlook(situation, targets_of(plan), tuple(courses))
+    return Outlook(situation, find_targets(situation, plan), tuple(courses))
+
+
+def find_targets(situation: Situation, plan: Plan) -> tuple[Target, ...]:
+    """The targets of a plan and of its commitments, as projections are to be held against them.
+
+    The kilograms of a commitment are those of a footprint as it is estimated, where what is still there lasts at least
+    its age; a projection counts planned lives. They are restated by what the base year is worth in both.
+    """
+    promised = commitment_targets(plan)
+    if not any(target.unit == "kg" for target in promised):
+        return (*plan.targets, *promised)
+    year, items, lines = situation.method.year, describe_items(situation), estimate(situation)
+    base, impact = project(situation, (), [year], plan.trend), np.nan_to_num(lines["impact"].to_numpy())
+    restated = []
+    for target in promised:
+        estimated = float(impact[in_perimeter(items, target.where)[lines["item"].to_numpy()]].sum())
+        projected = float(total_within(base, target.where).iloc[0])
+        known = target.unit == "kg" and estimated > 0 and projected > 0
+        restated.append(replace(target, value=target.value * projected / estimated) if known else target)
+    return (*plan.targets, *restated)
 
 
 def find_last_year(plan: Plan, first_year: int, targets: Sequence[Target], span: int = 5) -> int:

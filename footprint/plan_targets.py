@@ -50,16 +50,15 @@ def write_target(target: Target) -> dict[str, Any]:
     return first | unusual(target, Target("", target.year, 0.0), ("where", "label"))
 
 
-def targets_of(plan: Plan) -> tuple[Target, ...]:
-    """All that the footprint of a year must not exceed: the plan's targets, then those that its commitments hold."""
+def commitment_targets(plan: Plan) -> tuple[Target, ...]:
+    """The targets that commitments on the footprint hold, with ids that no other target has."""
     targets = list(plan.targets)
-    for commitment in plan.commitments:
-        target = (
-            read_commitment(commitment, [one.target_id for one in targets]) if isinstance(commitment, Mapping) else None
-        )
+    records = [commitment for commitment in plan.commitments if isinstance(commitment, Mapping)]
+    for commitment in records:
+        target = read_commitment(commitment, [one.target_id for one in targets])
         if target is not None:
             targets.append(target)
-    return tuple(targets)
+    return tuple(targets[len(plan.targets) :])
 
 
 def read_commitment(record: Mapping[str, Any], taken: Sequence[str]) -> Target | None:
@@ -88,19 +87,25 @@ def read_commitment(record: Mapping[str, Any], taken: Sequence[str]) -> Target |
 
 
 def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The goal of a commitment of the register, as a target; empty where it is not on the footprint."""
-    goal, indicator = record["goal"], record.get("indicator")
+    """The goal of a commitment of the register, as a target; empty where it is not on the footprint.
+
+    A reduction in % is one of its reference where that has a value, else of the base year.
+    """
+    goal, indicator, reference = record["goal"], record.get("indicator"), record.get("reference")
     if not isinstance(indicator, Mapping) or indicator.get("better") == "up":
         return {}
     if indicator.get("measure") not in _MEASURES:
         return {}
-    return {
-        "year": goal.get("deadline"),
-        "value": goal.get("value"),
-        "unit": "percent" if goal.get("unit") == "percent" else indicator.get("unit") or "kg",
-        "kind": _MEASURES[indicator["measure"]],
-        "where": indicator.get("where") or {},
-    }
+    value, unit = goal.get("value"), str(indicator.get("unit") or "kg")
+    start = reference.get("value") if isinstance(reference, Mapping) else None
+    if goal.get("unit") == "percent":
+        if is_number(start) and is_number(value):
+            value = start * (1.0 - value / 100.0)
+        else:
+            unit = "percent"
+    where = indicator.get("where") or {}
+    kind = _MEASURES[indicator["measure"]]
+    return {"year": goal.get("deadline"), "value": value, "unit": unit, "kind": kind, "where": where}
 
 
 def _read_flat(record: Mapping[str, Any]) -> dict[str, Any]:

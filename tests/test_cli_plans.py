@@ -139,6 +139,25 @@ class TestProject:
             assert 0 <= kept["probability"] <= 1
         assert [one["targets"][0]["kept"] for one in found["scenarios"]] == [False, True, True]
 
+    def test_the_kilograms_of_a_commitment_are_restated_to_planned_lives(self, run, files):
+        goal = {"value": 20, "unit": "percent", "deadline": "2028-12-31"}
+        promise = {"id": "E-02", "indicator": {"measure": "footprint", "unit": "t"}, "goal": goal}
+        write(files, PLAN | {"commitments": [promise | {"reference": {"year": 2023, "value": 6.0}}]})
+        found = answer(run, "project")
+        base = found["base"]
+        # 20 % less than 6 t are 4 800 kg as estimated; a projection counts the base year otherwise, by this much
+        ratio = base["projected_kgco2e"] / base["estimated_kgco2e"]
+        assert found["targets"][0]["allowed_kgco2e"] == pytest.approx(4800 * ratio)
+
+    def test_a_target_of_the_past_is_left_to_the_register_and_said(self, run, files):
+        write(files, PLAN | {"commitments": [], "targets": [{"year": 2020, "value": 5}, {"year": 2060, "value": 5}]})
+        found = answer(run, "project", "--to", 2030)
+        assert [(one["code"], one["severity"]) for one in found["problems"]] == [
+            ("plan.target-outside", "warning"),
+            ("plan.target-past", "note"),
+        ]
+        assert found["scenarios"][0]["targets"] == []
+
     def test_years_are_five_more_or_reach_the_last_target(self, run, files):
         assert answer(run, "project")["to"] == 2030
         write(files, PLAN | {"targets": [{"year": 2033, "value": 40}]})

@@ -12,7 +12,7 @@ from footprint import texts
 from footprint.actions import Action, Change, Growth, Trend
 from footprint.plan_files import MOST_BYTES, content_of, hash_plan, read_plan, write_plan
 from footprint.plan_request import Goal, Limits, Money, Option
-from footprint.plan_targets import targets_of
+from footprint.plan_targets import commitment_targets
 from footprint.plans import (
     Plan,
     Scenario,
@@ -251,7 +251,7 @@ def test_what_we_do_not_know_is_kept_where_it_was_and_said():
     assert json.loads(write_plan(renamed))["scenarios"][0]["mood"] == "bright"
 
 
-SHORT = {"changes": None}
+BARE = {"changes": None}
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ SHORT = {"changes": None}
         ({"changes": [{"table": "sites", "value": [1]}]}, "plan.no-value", "actions[1].changes[1].value"),
         ({"changes": [{"table": "sites", "share": 2}]}, "plan.no-number", "actions[1].changes[1].share"),
         ({"changes": None, "lever": "A99"}, "unknown-lever", "actions[1].lever"),
-        (SHORT | {"lever": "A1", "parameters": {"years": 99}}, "parameter-out-of-bounds", "actions[1].parameters.years"),
+        (BARE | {"lever": "A1", "parameters": {"years": 99}}, "parameter-out-of-bounds", "actions[1].parameters.years"),
     ],
 )  # fmt: skip
 def test_an_action_that_cannot_be_used_is_set_aside_told_by_its_place_and_written_back(changed, code, place):
@@ -428,6 +428,15 @@ def test_numbers_that_no_float_can_hold_are_told():
             },
             Target("E5", 2028, 15.0, "percent", "per_user"),
         ),
+        (
+            {
+                "commitment_id": "E10",
+                "indicator": {"measure": "footprint", "unit": "t"},
+                "reference": {"year": 2023, "value": 100},
+                "goal": {"value": 20, "unit": "percent", "deadline": "2026-12-31"},
+            },
+            Target("E10", 2026, 80000.0, "kg"),  # 20 % less than 100 t
+        ),
         ({"commitment_id": "E6", "indicator": {"measure": "stated"}, "goal": {"value": 3, "deadline": "2028"}}, None),
         ({"id": "E7", "title": "Former tout le monde"}, None),
         ({"id": "E8", "year": 2028, "value": 30, "unit": "sheets"}, None),
@@ -437,14 +446,15 @@ def test_numbers_that_no_float_can_hold_are_told():
 )
 def test_a_commitment_on_the_footprint_is_a_target_too(commitment, target):
     plan, _ = read(LEAST | {"commitments": [commitment]})
-    assert targets_of(plan) == (() if target is None else (target,))
+    assert commitment_targets(plan) == (() if target is None else (target,))
     assert content_of(plan)["commitments"] == [commitment]
 
 
 def test_targets_of_the_plan_and_of_commitments_stand_together():
     targets = [{"target_id": "t", "year": 2030, "value": 45}]
     plan, _ = read(LEAST | {"targets": targets, "commitments": [{"id": "t", "year": 2028, "value": 20}]})
-    assert [(one.target_id, one.value) for one in targets_of(plan)] == [("t", 45.0), ("t 2", 20.0)]
+    found = (*plan.targets, *commitment_targets(plan))
+    assert [(one.target_id, one.value) for one in found] == [("t", 45.0), ("t 2", 20.0)]
 
 
 # --- edits -----------------------------------------------------------------------------------------------------------
