@@ -125,13 +125,13 @@ def _show_table(studied: state.Studied, work: Work, table: str) -> None:
     st.markdown(state.say(f"page.inventory.{table}.explanation"))
     show_grid(work, table)
     show_note(state.say("page.inventory.grid_help"))
-    if table == "usage":
-        show_suppliers(studied, bool(work.changed))
     rows = work.draft.opened.inventory.table(table)
     if len(rows):
         language = state.current_language()
         headers = {column.name: header(table, column, language) for column in INVENTORY_TABLES[table]}
         show_download(rows, f"{table}-{studied.record.year}", f"download-{table}", headers)
+    if table == "usage":
+        show_suppliers(studied, bool(work.changed))
 
 
 if __name__ == "__main__":

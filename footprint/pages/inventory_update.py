@@ -111,12 +111,12 @@ def _ask_gone(update: Update, key: str) -> dict[int, Leaving] | None:
         state.say("page.update.decision"), DECISIONS, format_func=decisions.__getitem__, key=f"{key}-decision"
     )
     if decision == KEEP:
-        _show_gone(update, key)
+        _show_gone(update, key, leave=False)
         return dict.fromkeys(gone["row_id"].astype(int), Leaving())
     if decision == EACH:
         return _ask_each(update, key)
     day, outcome = _ask_leaving(update, key)
-    _show_gone(update, key)
+    _show_gone(update, key, leave=True)
     if day is None:
         return None
     leaving = {True: Leaving(day, outcome), False: Leaving()}
@@ -157,10 +157,14 @@ def _guess_day(reads: Sequence[Read]) -> date:
     return date.today()
 
 
-def _show_gone(update: Update, key: str) -> None:
+def _say_decision(leaves: bool) -> str:
+    return state.say("page.update.decision_retire" if leaves else "page.update.decision_keep")
+
+
+def _show_gone(update: Update, key: str, leave: bool) -> None:
     language, gone = state.current_language(), update.renewal.gone
     told = _describe(update.renewal.old.iloc[gone["position"]].assign(quantity=gone["quantity"].to_numpy()), language)
-    told = _entitle(told)
+    told = _entitle(told.assign(decision=[_say_decision(covered and leave) for covered in gone["covered"]]))
     show_table(told.head(MOST_SHOWN), state.say("page.update.gone_title"), f"{key}-gone-table")
     if len(told) > MOST_SHOWN:
         show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(told)))
@@ -171,7 +175,7 @@ def _ask_each(update: Update, key: str) -> dict[int, Leaving] | None:
     """A grid in which the decision, the date and the outcome of each absent device can be changed."""
     language, gone = state.current_language(), update.renewal.gone
     column = find_column(EQUIPMENT, "retired_on")
-    decided = {True: state.say("page.update.decision_retire"), False: state.say("page.update.decision_keep")}
+    decided = {leaves: _say_decision(leaves) for leaves in (True, False)}
     outcomes = {value_label("outcome", one, language): one for one in OUTCOMES}
     rows = _describe(update.renewal.old.iloc[gone["position"]].assign(quantity=gone["quantity"].to_numpy()), language)
     rows = rows.reset_index(drop=True).assign(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from footprint.reading.formats.cloud_bills import Kinds, lay_out_bill, say_period
-from footprint.reading.formats.format import Format, Laid, column, matches
+from footprint.reading.formats.format import Format, Laid, column, matches, write_numbers
 
 _MULTIPLE = r"^(\d+)\s*([KM]?)\s"
 
@@ -29,7 +29,7 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
         sent=sent,
         moved=traffic & ~sent,
     )
-    amounts = quantity.map(repr, na_action="ignore").astype("str")
+    amounts = write_numbers(quantity)
     why = (unit.fillna("") + " " + product.fillna("")).str.strip().str.slice(0, 120)
     lay_out_bill(laid, amounts, kinds, why, column(rows, "ResourceLocation"))
     laid.cells["provider"] = "Azure"

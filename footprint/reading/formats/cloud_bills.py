@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.problems import Problem
-from footprint.reading.formats.format import Laid, holds, matches
+from footprint.reading.formats.format import Laid, holds, matches, write_numbers
 
 HOURS_OF_A_YEAR = 8766.0
 MONTHS_OF_A_YEAR = 12.0
@@ -99,7 +99,7 @@ def lay_out_bill(laid: Laid, amounts: pd.Series, kinds: Kinds, why: pd.Series, r
     cells["service_type"] = service.mask(kinds.stored, "cloud_storage_ssd").mask(hard, "cloud_storage_hdd")
     machines = number / HOURS_OF_A_YEAR * kinds.cores.fillna(USUAL_CORES)
     amount = number.mask(kinds.machine, machines).mask(kinds.stored, number / 1000 / MONTHS_OF_A_YEAR)
-    cells["amount_per_year"] = amount.map(repr, na_action="ignore").astype("str")
+    cells["amount_per_year"] = write_numbers(amount)
     cells["quality"] = pd.Series("high", index=cells.index).mask(unsized | unsaid, "low")
     cells["country"] = country_of_region(regions)
     for where, code in ((unsized, "reading.size-unsaid"), (unsaid, "reading.media-unsaid")):

@@ -115,6 +115,12 @@ def translate(cells: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
     return pd.Series(meant.take(codes), index=cells.index, name=cells.name)
 
 
+def write_numbers(numbers: pd.Series) -> pd.Series:
+    """Numbers as text that is read back as they are: three decimals could be taken for thousands."""
+    said = numbers.map("{:.12g}".format, na_action="ignore").astype("str")
+    return said.mask(said.str.fullmatch(r"-?\d+\.\d{3}").fillna(False).astype("bool"), said + "0")
+
+
 def column(rows: pd.DataFrame, header: str) -> pd.Series:
     """A column of rows by the header the program writes, or of cells by our id; all missing if there is none."""
     name = header if header in rows else normalise_spelling(header)

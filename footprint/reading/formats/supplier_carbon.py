@@ -11,7 +11,7 @@ import pandas as pd
 
 from footprint.problems import Problem
 from footprint.reading.formats.cloud_bills import country_of_region, say_period
-from footprint.reading.formats.format import Format, Laid, column
+from footprint.reading.formats.format import Format, Laid, column, write_numbers
 from footprint.supplier_figures import SCOPES, SUPPLIER_FIGURE
 
 # Units that suppliers write, in kg of CO2e. A metric ton is a tonne.
@@ -48,13 +48,14 @@ def lay_out_figures(laid: Laid, rows: pd.DataFrame, figures: Figures, provider: 
     laid.set_aside(location.isna() & market.isna(), "reading.no-figure", "amount_per_year", "")
     by_contract = location.isna() & market.notna()
     cells["service_type"], cells["provider"] = SUPPLIER_FIGURE, provider
-    cells["amount_per_year"] = _write(location.fillna(market))
+    cells["amount_per_year"] = write_numbers(location.fillna(market))
+    cells["unit"] = "kgCO2e"
     cells["electricity"] = pd.Series("location", index=cells.index).mask(by_contract, "market")
-    cells["market_kgco2e"] = _write(market.mask(by_contract))
+    cells["market_kgco2e"] = write_numbers(market.mask(by_contract))
     for name in SCOPES:
         parts = [_in_kg(rows, header, times) for header in figures.scopes.get(name, ())]
         if parts:
-            cells[name] = _write(parts[0].fillna(parts[-1]))
+            cells[name] = write_numbers(parts[0].fillna(parts[-1]))
     cells["country"] = country_of_region(column(rows, region))
     told = [column(rows, header).str.slice(0, 60) for header in figures.what]
     cells["note"] = _join(told, " · ")
@@ -77,11 +78,6 @@ def _find_units(laid: Laid, rows: pd.DataFrame, headers: Sequence[str]) -> pd.Se
 
 def _in_kg(rows: pd.DataFrame, header: str, times: pd.Series) -> pd.Series:
     return pd.to_numeric(column(rows, header), errors="coerce") * times
-
-
-def _write(numbers: pd.Series) -> pd.Series:
-    """Numbers as text that can't be taken for thousands."""
-    return numbers.map("{:.6f}".format, na_action="ignore").astype("str")
 
 
 def _join(parts: Sequence[pd.Series], sign: str) -> pd.Series:
