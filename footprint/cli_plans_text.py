@@ -188,10 +188,12 @@ def _say_reasons(found: PlanFound, goal: Goal, reasons: Reasons, language: str) 
             missed = {"name": targets[row["target_id"]], "year": row["year"]}
             said += text("cli_plan.would_miss", language, **missed, exceeded=format_mass(row["exceeded"], language))
         lines.append(said + _say_instead(row["status"], row["change"], goal, language))
-    chosen = ", ".join(names[key] for key in second.chosen) or text("format.none", language)
     if math.isfinite(second.change):
         worth = _say_objective(second.change, goal, language)
-        lines.append(text("cli_plan.second", language, change=worth, levers=chosen))
+        other = _say_others(set(second.chosen) - set(found.chosen["action_id"]), "with", names, language)
+        other += _say_others(set(found.chosen["action_id"]) - set(second.chosen), "without", names, language)
+        said = "".join(other) or text("cli_plan.other_dates", language)
+        lines.append(text("cli_plan.second", language, change=worth, said=said))
     else:
         lines.append(text("cli_plan.no_second", language))
     for row in more.to_dict("records"):
@@ -205,6 +207,12 @@ def _say_reasons(found: PlanFound, goal: Goal, reasons: Reasons, language: str) 
     return lines
 
 
+def _say_others(ids: set[str], kind: str, names: dict[str, str], language: str) -> list[str]:
+    """The levers that another plan takes or leaves."""
+    levers = " ; ".join(names[key] for key in names if key in ids)
+    return [text(f"cli_plan.other.{kind}", language, levers=levers)] if levers else []
+
+
 def _say_instead(status: str, change: float, goal: Goal, language: str) -> str:
     if not math.isfinite(change):
         return text(f"cli_plan.instead.{'impossible' if status == 'infeasible' else 'unknown'}", language)
@@ -213,7 +221,8 @@ def _say_instead(status: str, change: float, goal: Goal, language: str) -> str:
 
 def _say_objective(change: float, goal: Goal, language: str) -> str:
     """A change of what is sought: euros of present value, or kg CO2e."""
+    if round(change) == 0:
+        return text("cli_plan.no_change", language)
     if goal.kind == "least_carbon":
         return say_signed_mass(change, language)
-    said = say_eur(change, language)
-    return f"+{said}" if change > 0 and round(change) else said
+    return f"+{say_eur(change, language)}" if change > 0 else say_eur(change, language)

@@ -45,7 +45,10 @@ def _check_scenario(scenario: Scenario, situation: Situation) -> tuple[Scenario,
     problems = check_actions(scenario.actions, situation.factors, situation)
     wrong = _wrong_ids(problems)
     usable = tuple(action for action in scenario.actions if action.action_id not in wrong)
-    found = [table for table in (problems, find_pitfalls(usable)) if len(table)]
+    pitfalls = find_pitfalls(usable)
+    told = set(problems.loc[problems["code"] == "action.same-cell", "table"])  # no need to say it twice
+    pitfalls = pitfalls[~((pitfalls["code"] == "pitfall-same-devices") & pitfalls["table"].isin(told))]
+    found = [table for table in (problems, pitfalls) if len(table)]
     joined = pd.concat(found, ignore_index=True) if found else NO_PROBLEM
     return replace(scenario, actions=usable), joined.assign(table=scenario.name + " / " + joined["table"])
 

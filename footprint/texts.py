@@ -241,7 +241,8 @@ def format_date(date: datetime.date | None, language: str) -> str:
     """A date in words: "15 mars 2022"."""
     if date is None or pd.isna(date):
         return text("format.missing", language)
-    return text("format.date", language, day=date.day, month=text(f"month.{date.month}", language), year=date.year)
+    day = text("format.first_day", language) if date.day == 1 else str(date.day)
+    return text("format.date", language, day=day, month=text(f"month.{date.month}", language), year=date.year)
 
 
 def format_amount(value: float | None, unit: str, language: str, significant: int = 3) -> str:

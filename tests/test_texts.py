@@ -224,6 +224,8 @@ def test_shares_dates_and_amounts():
     assert texts.format_share(0.0001, "fr") == "< 0,1\u00a0%"
     assert texts.format_share(0, "en") == "0%"
     assert texts.format_date(pd.Timestamp("2022-03-05"), "fr") == "5 mars 2022"
+    assert texts.format_date(pd.Timestamp("2022-03-01"), "fr") == "1er mars 2022"
+    assert texts.format_date(pd.Timestamp("2022-03-01"), "en") == "1 March 2022"
     assert texts.format_date(pd.NaT, "en") == "n/a"
     assert texts.format_amount(1, "device", "fr") == "1\u00a0appareil"
     assert texts.format_amount(1.5, "device", "fr") == "1,50\u00a0appareil"  # in French the plural starts at two
