@@ -24,6 +24,8 @@ from tests.browser.screens import (
 
 # Columns of the grid of equipment, as it shows them after the boxes to tick and the lines.
 QUANTITY, LIFESPAN = 4, 6
+# The first column of the grid of repair that holds a cell, after the boxes, the lines and the states.
+FIRST_REPAIRED = 3
 
 ONE_BAD_ROW = """Identifiant;Type d'appareil;Quantité;Durée de vie (ans)
 A;Ordinateur portable;4;5
@@ -91,7 +93,7 @@ def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, 
     press(page, "Enregistrer dans l’inventaire")
     expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 2")).to_be_visible()
     open_tab(page, "À vérifier")
-    expect(page.get_by_role("row").filter(has_text="Grille-pain").first).to_be_visible()
+    expect(cell(page, FIRST_REPAIRED, 0)).to_have_text("Grille-pain")
     stored = load_inventory(application.database, sample_inventory(application))
     assert stored.inventory.equipment["item_id"].tolist() == ["A", "C"]
     assert stored.set_aside["cells"].tolist() == [{"item_id": "B", "device_type": "Grille-pain", "quantity": "1"}]
