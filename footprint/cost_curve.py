@@ -18,6 +18,7 @@ from footprint.attribution import list_parts
 from footprint.margins import draw_projections
 from footprint.projection import Projection, project
 from footprint.situation import Situation
+from footprint.tabulation import measure_at, tabulate
 from footprint.uncertainty import DRAWS
 
 CURVE_COLUMNS = [
@@ -75,8 +76,10 @@ def cost_curve(
     errors) and whether it can be told from nothing (`verdict`): in `year`, or the mean of all years after the base one.
     A year's `cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
     or fall by (mean of the years after the base one; not a number, and left out of the cost, where a price lacks).
-    `eur_per_t` is given to the group `costs` alone. Rows are in the order in which they were computed: what saves money first, by tonnes, then the cheapest of
-    what is left each time. Raises ValueError without a year after the base one, or for a `year` that is not among them.
+    `eur_per_t` is given to the group `costs` alone.
+
+    Rows are in the order in which they were computed: what saves money first, by tonnes, then the cheapest of what is
+    left each time. Raises ValueError without a year after the base one, or for a `year` that is not among them.
     """
     rates, base_year = rates or Rates(), situation.method.year
     listed = sorted({base_year, *years})
@@ -86,30 +89,62 @@ def cost_curve(
         raise ValueError(f"A cost curve needs years after {base_year}, those asked for among them: {listed}, {year}.")
     figures = [part.action for part in list_parts(actions) if part.nature == "figures"]
     levers = [part.action for part in list_parts(actions) if part.nature == "lever"]
-    here = project(situation, figures, listed, trend)
-    taken, rows = list(figures), []
-    while levers:
-        after = [project(situation, [*taken, lever], listed, trend) for lever in levers]
+    order = _put_in_order(situation, levers, figures, listed, trend, counted, rates)
+    here, taken, rows = project(situation, figures, listed, trend), list(figures), []
+    for lever in (levers[number] for number in order):
+        taken.append(lever)
+        after = project(situation, taken, listed, trend)
+        saved = float((_of_years(here, counted) - _of_years(after, counted)).mean())
+        block = _price(lever, saved, _weigh_purchases(here, after, later), rates)
+        rows.append(block | _bound(here, after, counted, draws))
+        here = after
+    table = pd.DataFrame(rows, columns=CURVE_COLUMNS)
+    group = [GROUPS.index(name) for name in table["group"]]
+    return table.iloc[np.argsort(group, kind="stable")].reset_index(drop=True)
+
+
+def _put_in_order(
+    situation: Situation,
+    levers: list[Action],
+    figures: list[Action],
+    years: list[int],
+    trend: Trend | None,
+    counted: list[int],
+    rates: Rates,
+) -> list[int]:
+    """The numbers of levers: what saves money first, by tonnes, then the cheapest of what is left, each time.
+
+    What each saves is recomputed after those before it; what it changes in purchases is taken alone.
+    """
+    before = project(situation, figures, years, trend)
+    later = [year for year in years if year > situation.method.year]
+    purchases = [
+        _weigh_purchases(before, project(situation, [*figures, lever], years, trend), later) for lever in levers
+    ]
+    starts = [[lever.starts_on] for lever in levers]
+    interactions = tabulate(situation, levers, starts, years, trend, figures).interactions
+    places = measure_at(years, 0)[0][[years.index(year) for year in counted]].ravel()
+    state, left, order = np.zeros(len(levers), dtype="int64"), list(range(len(levers))), []
+    while left:
+        plans = state + np.eye(len(levers), dtype="int64")[left]
+        here = interactions.evaluate(state)[places].sum() / len(counted)
+        saved = here - interactions.evaluate(plans)[:, places].sum(axis=1) / len(counted)
         blocks = [
-            _weigh(lever, here, projection, counted, later, rates)
-            for lever, projection in zip(levers, after, strict=True)
+            _price(levers[number], kg, purchases[number], rates)
+            for number, kg in zip(left, saved.tolist(), strict=True)
         ]
-        best = min(range(len(blocks)), key=lambda number: _rank(blocks[number]))
-        rows.append(blocks[best] | _bound(here, after[best], counted, draws))
-        here = after[best]
-        taken.append(levers.pop(best))
-    return pd.DataFrame(rows, columns=CURVE_COLUMNS)
+        best = left[min(range(len(left)), key=lambda place: _rank(blocks[place]))]
+        state[best] = 1
+        left.remove(best)
+        order.append(best)
+    return order
 
 
-def _weigh(
-    lever: Action, before: Projection, after: Projection, counted: list[int], later: list[int], rates: Rates
-) -> dict[str, object]:
-    """What a lever saves and costs a year, after those already taken."""
-    saved = float((_of_years(before, counted) - _of_years(after, counted)).mean())
+def _price(lever: Action, saved: float, purchases: float, rates: Rates) -> dict[str, object]:
+    """What a lever costs a year for the kg CO2e that it saves a year, `purchases` (EUR a year) among it."""
     invest = lever.invest_eur * rates.annuity(lever.action_id)
     start = lever.staff_days * rates.annuity(lever.action_id)
     staff = (start + lever.yearly_staff_days) * rates.staff_day_eur
-    purchases = _weigh_purchases(before, after, later)
     cost = invest + lever.yearly_eur + staff + float(np.nan_to_num(purchases))
     group: Group = "no_reduction" if saved <= 0 else "saves" if cost < 0 else "costs"
     return {
