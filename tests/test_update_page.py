@@ -12,7 +12,8 @@ from footprint.bringing import update_from
 from footprint.pages import state
 from footprint.reading import read_file
 from footprint.renewal import Choices, Leaving
-from footprint.texts import LANGUAGES
+from footprint.resources import application_file
+from footprint.texts import LANGUAGES, text
 from footprint.workspace import check_raw, keep_files, open_version, save_stored
 
 HEAD = "Identifiant;Type d'appareil;N° de série;Site;Date d'achat\n"
@@ -124,7 +125,7 @@ def decide_each(edits: dict[int, dict[str, str]]) -> AppTest:
     application = open_update()
     application.radio("update-decision").set_value("each")
     run(application)
-    key = application.data_editor[0].key
+    key = str(application.data_editor[0].key)
     application.session_state[key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
     return run(application)
 
@@ -158,7 +159,7 @@ def test_a_correction_stays_unless_its_author_says_otherwise(database):
     assert run(application).session_state["choices"].ours == frozenset()
     application.radio("update-side").set_value("one_by_one")
     run(application)
-    key = application.data_editor[0].key
+    key = str(application.data_editor[0].key)
     application.session_state[key] = {"edited_rows": {0: {"take": True}}}
     assert run(application).session_state["choices"].ours == frozenset()
 
@@ -177,3 +178,75 @@ def test_a_file_without_devices_asks_nothing():
 def test_nothing_is_written_by_looking(database):
     open_update()
     assert open_version(database, 1, 1).number == len(storage.list_versions(database, 1)) == 1
+
+
+# --- the whole application -------------------------------------------------------------------------------------------
+
+
+def open_application(page: str = "home", section: str = "", language: str = "fr") -> AppTest:
+    application = AppTest.from_file(application_file(), default_timeout=60)
+    application.query_params["lang"] = text("app.language_name", language)
+    application.run()
+    if page != "home":
+        application.switch_page(f"footprint/pages/{page}.py")
+    if section:
+        application.session_state[state.SECTION] = text(f"page.inventory.section.{section}", language)
+    return run(application)
+
+
+def test_a_newer_export_is_taken_as_one_and_saved_as_shown(database):
+    application = open_application("inventory", "import")
+    content = HEAD + "PC-9;Ordinateur portable;S1;Siège;2022-03-01\n"
+    application.file_uploader[0].set_value([(NAME, content.encode(), "text/csv")])
+    run(application)
+    assert application.radio("import-way").value == "update"
+    application.button("import-save").click()
+    run(application)
+    devices = storage.load_inventory(database, 1).inventory.equipment
+    known = devices.set_index(devices["serial_number"].fillna("screen"))
+    assert known["status"].fillna("").to_dict() == {"S1": "", "S2": "retired", "screen": ""}
+    assert known.loc["S2", "retired_on"].date() == date(2025, 11, 2)
+    assert known.loc["S1", "item_id"] == "PC-9"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_next_year_starts_in_one_click_and_says_where_it_comes_from(database, language):
+    application = open_application(language=language)
+    application.button("next-1").click()
+    run(application)
+    (started, first) = storage.list_inventories(database, 1)
+    assert (started.year, first.year) == (2026, 2025)
+    origin = text("page.next_year.origin", language, year=2025, version=1)
+    assert f":small[{origin}]" in [one.value for one in application.markdown]
+    # What exists is not started again; the year after can be.
+    assert [button.key for button in application.button if str(button.key).startswith("next-")] == ["next-2"]
+
+
+def test_an_empty_inventory_starts_no_next_year(database):
+    storage.create_inventory(database, storage.create_organisation(database, "Autre", "Zoé"), "Parc", 2025, "Zoé")
+    application = open_application()
+    application.session_state[state.ORGANISATION] = 2
+    run(application)
+    assert not [button.key for button in application.button if str(button.key).startswith("next-")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_counts_for_a_supplier_is_chosen_and_undone(database, language):
+    usage = "Type de service;Fournisseur;Quantité par an\n"
+    usage += "Chiffre d'un fournisseur;AWS;120\nvCPU de machine virtuelle;AWS;4\n"
+    update(database, 1, usage, Choices())
+    application = open_application("inventory", "usage", language)
+    assert application.radio("supplier-aws-2").value == "calculation"
+    assert application.button("supplier-save-aws").disabled
+    application.radio("supplier-aws-2").set_value("figure")
+    run(application)
+    application.button("supplier-save-aws").click()
+    run(application)
+    assert counting(database) == ["counted", "beside"]
+    application.button("undo").click()
+    run(application)
+    assert counting(database) == ["beside", ""]
+
+
+def counting(database) -> list[str]:
+    return storage.load_inventory(database, 1).inventory.usage["counting"].fillna("").tolist()
