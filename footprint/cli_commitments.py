@@ -12,7 +12,7 @@ import pandas as pd
 from footprint import texts
 from footprint.checking import tell_problems
 from footprint.follow_up import list_years
-from footprint.plans import read_plan
+from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.reading import RawInventory, read_file
 from footprint.register import register_of

@@ -24,7 +24,7 @@ from footprint.commitments import (
 )
 from footprint.problems import Problem, problem_table
 from footprint.records import Faults, read_record, write_record
-from footprint.scenarios import Plan
+from footprint.plans import Plan
 from footprint.trajectories import Target
 
 AXES = ("strategy", "support", "lifecycle", "extension")

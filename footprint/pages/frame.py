@@ -14,7 +14,18 @@ ICON = (
     '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
-PAGES = ("home", "questions", "inventory", "footprint", "scenarios", "factors", "method", "energy", "handover")
+PAGES = (
+    "home",
+    "questions",
+    "inventory",
+    "footprint",
+    "scenarios",
+    "commitments",
+    "factors",
+    "method",
+    "energy",
+    "handover",
+)
 
 
 def run_page() -> None:

@@ -2,6 +2,7 @@
 
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
+from footprint.storage.dossiers import StoredDossier, list_dossiers, load_dossier, retract_dossier, save_dossier
 from footprint.storage.edits import find_edited
 from footprint.storage.energy import load_energy, save_energy
 from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
@@ -64,6 +65,7 @@ __all__ = [
     "PlanSaved",
     "PlanVersion",
     "Saved",
+    "StoredDossier",
     "StoredInventory",
     "StoredMapping",
     "StoredPlan",
@@ -80,8 +82,10 @@ __all__ = [
     "find_edited",
     "find_mapping",
     "find_own_state",
+    "find_upload",
     "forget_mapping",
     "import_workspace",
+    "list_dossiers",
     "list_inventories",
     "list_log",
     "list_mappings",
@@ -89,12 +93,12 @@ __all__ = [
     "list_plans",
     "list_standing",
     "list_versions",
+    "load_dossier",
     "load_energy",
     "load_inventory",
     "load_own_factors",
     "load_plan",
     "load_record",
-    "find_upload",
     "load_upload",
     "match_rows",
     "open_database",
@@ -102,6 +106,8 @@ __all__ = [
     "rename_organisation",
     "restore_version",
     "retire_own_factor",
+    "retract_dossier",
+    "save_dossier",
     "save_energy",
     "save_import",
     "save_inventory",

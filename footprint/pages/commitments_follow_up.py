@@ -1,0 +1,115 @@
+"""Follow-up: observed against planned for each commitment, and where the difference between two years comes from."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.commitments import expected_value
+from footprint.follow_up import BRIDGE, Followed, Years, bridge_years
+from footprint.pages import state
+from footprint.pages.commitments_desk import Desk
+from footprint.pages.commitments_standing import find_standing, find_years
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.plan_charts import draw_bridge, say_signed_mass
+from footprint.standing import say_value
+from footprint.texts import format_mass
+
+LEVELS = ("reference", "observed")
+# What is no reduction: shown hatched.
+NOT_DONE = ("perimeter", "corrections", "factors")
+
+
+def show_follow_up(desk: Desk) -> None:
+    """The bridge between two years, then each commitment year by year."""
+    years = find_years(desk)
+    st.markdown(state.say("page.commitments.follow_up.explanation"))
+    if len(years.situations) < 2:
+        st.info(state.say("page.commitments.follow_up.one_year"))
+        state.link_to("home", state.say("page.commitments.follow_up.next_year"))
+    else:
+        _show_bridge(desk, years)
+    _show_series(desk)
+
+
+def _show_bridge(desk: Desk, years: Years) -> None:
+    st.header(state.say("page.commitments.follow_up.bridge"), anchor=False)
+    listed = list(years.situations)
+    first, second, third = st.columns(3)
+    start = first.selectbox(state.say("page.commitments.follow_up.from"), listed[:-1], key="bridge-from")
+    later = [year for year in listed if year > start]
+    end = second.selectbox(state.say("page.commitments.follow_up.to"), later, len(later) - 1, key="bridge-to")
+    carbon = {one.commitment_id: one for one in desk.register.commitments if one.is_carbon and one.indicator.where}
+    whole = state.say("page.commitments.follow_up.whole")
+    name = third.selectbox(
+        state.say("page.commitments.follow_up.perimeter"),
+        ["", *carbon],
+        format_func=lambda one: f"{one} — {carbon[one].title}" if one else whole,
+        key="bridge-perimeter",
+    )
+    table = bridge_years(years, start, end, carbon[name].indicator.where if name else None)
+    _draw(table, start, end)
+
+
+def _draw(table: pd.DataFrame, start: int, end: int) -> None:
+    language = state.current_language()
+    names = {step: state.say(f"page.commitments.bridge.{step}", start=start, end=end) for step in BRIDGE}
+    steps = pd.DataFrame(
+        {
+            "name": [names[step] for step in table["step"]],
+            "kind": ["level" if step in LEVELS else "step" for step in table["step"]],
+            "change": table["impact"],
+            "hatched": [step in NOT_DONE for step in table["step"]],
+        }
+    )
+    real = float(table.set_index("step").loc["real_change", "impact"])
+    title = state.say("page.commitments.follow_up.title", change=say_signed_mass(real, language), start=start, end=end)
+    st.markdown(f"**{escape(title)}**")
+    show_chart(draw_bridge(steps, title, language), "bridge-years")
+    said = [
+        format_mass(impact, language) if step in LEVELS else say_signed_mass(impact, language)
+        for step, impact in zip(table["step"], table["impact"], strict=True)
+    ]
+    told = pd.DataFrame(
+        {
+            state.say("page.commitments.follow_up.step"): steps["name"],
+            state.say("page.commitments.follow_up.mass"): said,
+            state.say("page.commitments.follow_up.meaning"): [
+                state.say(f"page.commitments.bridge_help.{step}") for step in table["step"]
+            ],
+        }
+    )
+    show_table(told, title, "bridge-table")
+    show_download(table, f"ecart-{start}-{end}", "download-bridge")
+    show_note(state.say("page.commitments.follow_up.note", start=start))
+
+
+def _show_series(desk: Desk) -> None:
+    st.header(state.say("page.commitments.follow_up.series"), anchor=False)
+    rows = [row for one in find_standing(desk) for row in _rows_of(one)]
+    if not rows:
+        st.markdown(state.say("page.commitments.follow_up.nothing"))
+        return
+    table = pd.DataFrame(rows)
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.rename(columns=names), state.say("page.commitments.follow_up.series"), "series")
+    show_download(table, "suivi", "download-series", names)
+
+
+def _rows_of(followed: Followed) -> list[dict[str, str]]:
+    language, promise = state.current_language(), followed.progress.commitment
+    rows = []
+    for one in followed.series:
+        expected = expected_value(promise, one.year)
+        worse = promise.indicator.better == "down"
+        behind = (one.value - expected) * (1 if worse else -1) > 0
+        rows.append(
+            {
+                "code": promise.commitment_id,
+                "title": promise.title,
+                "year": str(one.year),
+                "expected": say_value(expected, promise, language),
+                "observed": say_value(one.value, promise, language),
+                "gap": state.say(f"page.commitments.follow_up.{'behind' if behind else 'ahead'}"),
+                "source": one.source,
+            }
+        )
+    return rows

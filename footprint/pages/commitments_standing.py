@@ -1,0 +1,267 @@
+"""Where we stand: what a committee reads in two minutes."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from footprint.commitments import VERDICTS, Observation, sum_means
+from footprint.follow_up import Followed, Years, list_years
+from footprint.pages import state
+from footprint.pages.commitments_desk import Desk
+from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.register import AXES, Register
+from footprint.standing import (
+    count_evidence,
+    count_verdicts,
+    describe_standing,
+    follow_all,
+    say_goal,
+    say_reason,
+    say_value,
+)
+from footprint.texts import format_date, format_number
+from footprint.workspace import footprint_of
+
+# A sign before each word: a verdict is never told by a colour alone.
+SIGNS = {"kept": "✓", "on_track": "→", "at_risk": "△", "missed": "✗", "incomplete": "○"}
+MOST_DUE = 8
+
+
+def show_standing(desk: Desk) -> None:
+    """Verdicts, what is due next, and means against what there is."""
+    register = desk.register
+    if not register.commitments:
+        st.markdown(state.say("page.commitments.standing.empty"))
+        return
+    standing = find_standing(desk)
+    cycles = list(dict.fromkeys(one.progress.commitment.cycle for one in standing))
+    for cycle in sorted(cycles, key=lambda name: _is_closed(register, name)):
+        of_cycle = [one for one in standing if one.progress.commitment.cycle == cycle]
+        _show_cycle(desk, cycle, of_cycle)
+    _show_due(desk)
+    _show_means(desk)
+    st.markdown(state.say("page.commitments.standing.sum"))
+    state.link_to("scenarios", state.say("page.commitments.standing.go_scenarios"))
+
+
+def find_standing(desk: Desk) -> list[Followed]:
+    """Every commitment held against the inventories of the organisation."""
+    years = find_years(desk)
+    return _follow(
+        desk.register, tuple((year, held.id) for year, held in years.situations.items()), years, date.today()
+    )
+
+
+class _Kept:
+    """The last answer: the same register and inventories are followed once, however many clicks."""
+
+    key: object = None
+    answer: list[Followed] | None = None
+
+
+_kept = _Kept()
+
+
+def _follow(register: Register, ids: tuple, years: Years, today: date) -> list[Followed]:
+    key = (id(register), ids, today)
+    if _kept.key != key or _kept.answer is None:
+        _kept.answer = follow_all(register.commitments, years, today)
+        _kept.key = key
+    return _kept.answer
+
+
+def find_years(desk: Desk) -> Years:
+    """The inventories of the organisation, one a year: that studied, else the first with a version."""
+    found: dict[int, tuple[int, int]] = {}
+    methods = {}
+    for one in [desk.studied, *state.find_inventories(desk.studied.organisation)]:
+        if one.number:
+            found.setdefault(one.record.year, (one.inventory_id, one.number))
+            methods.setdefault(one.record.year, one.method())
+    engine = state.open_engine()
+    listed = tuple((year, *found[year], methods[year]) for year in sorted(found))
+    return _years(engine, listed)
+
+
+@lru_cache(maxsize=8)
+def _years(engine, listed: tuple) -> Years:
+    situations = {
+        year: footprint_of(engine, inventory, number, method).situation for year, inventory, number, method in listed
+    }
+    return list_years(situations)
+
+
+def _is_closed(register: Register, cycle: str) -> bool:
+    return any(one.name == cycle and one.closed for one in register.cycles)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def say_verdict(verdict: str) -> str:
+    """A verdict with its sign."""
+    return f"{SIGNS[verdict]} {state.say(f'commitment.verdict.{verdict}')}"
+
+
+def _show_cycle(desk: Desk, cycle: str, standing: Sequence[Followed]) -> None:
+    known = next((one for one in desk.register.cycles if one.name == cycle), None)
+    title = "closed" if known and known.closed else "open"
+    st.header(
+        state.say(f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("format.none"))), anchor=False
+    )
+    counts = count_verdicts(standing)
+    said = " · ".join(f"{counts[verdict]} {say_verdict(verdict)}" for verdict in VERDICTS if verdict in counts)
+    st.markdown(state.say("page.commitments.standing.counts", total=len(standing), counts=said))
+    if known and known.outcome:
+        st.markdown(escape(known.outcome))
+    table = pd.DataFrame([_say_row(one) for one in standing])
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(
+        table.rename(columns=names), state.say("page.commitments.standing.alt", cycle=cycle), f"standing-{cycle}"
+    )
+    told = pd.json_normalize([describe_standing(one, state.current_language()) for one in standing])
+    show_download(told.drop(columns=["observations"]), f"engagements-{cycle}", f"download-standing-{cycle}")
+    with st.expander(state.say("page.commitments.standing.rules")):
+        st.markdown(state.say("page.commitments.standing.rules_text"))
+
+
+def _say_row(one: Followed) -> dict[str, str]:
+    language, promise, found = state.current_language(), one.progress.commitment, one.progress
+    supplied, expected = count_evidence(promise)
+    observed = found.observed
+    return {
+        "code": promise.commitment_id,
+        "title": promise.title,
+        "promise": say_goal(promise, language),
+        "observed": _say_observed(one, observed) if observed else state.say("format.missing"),
+        "verdict": say_verdict(found.verdict),
+        "why": say_reason(one, language),
+        "evidence": state.say("page.commitments.standing.evidence", supplied=supplied, expected=expected),
+        "owner": promise.owner or state.say("format.missing"),
+    }
+
+
+def _say_observed(one: Followed, seen: Observation) -> str:
+    language, promise = state.current_language(), one.progress.commitment
+    value = say_value(seen.value, promise, language)
+    if seen.low is None or seen.high is None:
+        return state.say("page.commitments.standing.observed", value=value, year=seen.year)
+    low, high = (say_value(bound, promise, language) for bound in (seen.low, seen.high))
+    change = say_value(seen.value - (promise.reference.value or 0.0), promise, language)
+    return state.say(
+        "page.commitments.standing.observed_change", value=value, year=seen.year, change=change, low=low, high=high
+    )
+
+
+# --- what is due, and what it takes ----------------------------------------------------------------------------------
+
+
+def _show_due(desk: Desk) -> None:
+    st.header(state.say("page.commitments.standing.due"), anchor=False)
+    language, today = state.current_language(), date.today()
+    steps = [(one.due_on, one.title, one.who) for one in desk.register.calendar if one.done_on is None]
+    steps += [
+        (one.goal.deadline, f"{one.commitment_id} — {one.title}", one.owner)
+        for one in desk.register.commitments
+        if one.goal.deadline and one.goal.deadline >= today and one.status not in ("abandoned", "achieved")
+    ]
+    rows = [
+        {
+            "due_on": format_date(day, language),
+            "what": title,
+            "who": who or state.say("format.missing"),
+            "late": state.say("page.commitments.standing.late") if day < today else "",
+        }
+        for day, title, who in sorted(steps)[:MOST_DUE]
+    ]
+    if not rows:
+        st.markdown(state.say("page.commitments.standing.nothing_due"))
+        return
+    table = pd.DataFrame(rows)
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.rename(columns=names), state.say("page.commitments.standing.due"), "due")
+    show_download(table, "echeances", "download-due", names)
+
+
+def _show_means(desk: Desk) -> None:
+    language, register = state.current_language(), desk.register
+    st.header(state.say("page.commitments.standing.means"), anchor=False)
+    years = sorted({one.year for one in register.available} | _years_of(register))
+    table = sum_means(_current(register), years, register.available)
+    if table.empty:
+        st.markdown(state.say("page.commitments.standing.no_means"))
+        return
+    told = pd.DataFrame(
+        {
+            "year": table["year"].astype("str"),
+            "asked": [format_number(v, language, 0) for v in table["invest_eur"] + table["yearly_eur"]],
+            "budget": [format_number(v, language, 0) for v in table["budget_eur"]],
+            "days": [format_number(v, language, 1) for v in table["staff_days"]],
+            "days_available": [format_number(v, language, 1) for v in table["days_available"]],
+            "enough": [_say_enough(row) for row in table.to_dict("records")],
+        }
+    )
+    names = {name: state.say(f"page.commitments.column.{name}") for name in told}
+    show_table(told.rename(columns=names), state.say("page.commitments.standing.means"), "means")
+    show_note(state.say("page.commitments.standing.means_note"))
+    show_download(table, "moyens", "download-means")
+
+
+def _current(register: Register) -> list:
+    return [one for one in register.commitments if not _is_closed(register, one.cycle)]
+
+
+def _years_of(register: Register) -> set[int]:
+    years: set[int] = set()
+    for one in _current(register):
+        if one.reference.year and one.goal.deadline:
+            years |= set(range(one.reference.year + 1, one.goal.deadline.year + 1))
+    return years
+
+
+def _say_enough(row: dict) -> str:
+    short = []
+    if row["budget_eur"] == row["budget_eur"] and row["invest_eur"] + row["yearly_eur"] > row["budget_eur"]:
+        short.append(state.say("page.commitments.standing.short_budget"))
+    if row["days_available"] == row["days_available"] and row["staff_days"] > row["days_available"]:
+        short.append(state.say("page.commitments.standing.short_days"))
+    if not short and row["budget_eur"] != row["budget_eur"] and row["days_available"] != row["days_available"]:
+        return state.say("format.missing")
+    return "△ " + ", ".join(short) if short else "✓ " + state.say("page.commitments.standing.enough")
+
+
+# --- scores ----------------------------------------------------------------------------------------------------------
+
+
+def find_scores(register: Register) -> pd.DataFrame:
+    """The scores given, oldest first, with the change of each axis from the score before by the same hand."""
+    language, rows, last = state.current_language(), [], {}
+    for one in sorted(register.scores, key=lambda score: score.on):
+        row = {
+            state.say("register_column.on"): format_date(one.on, language),
+            state.say("register_column.by"): state.say(f"register_word.by.{one.by}"),
+        }
+        before = last.get(one.by)
+        for axis in AXES:
+            points = one.points.get(axis)
+            row[state.say(f"register_word.axis.{axis}")] = _say_points(
+                points, before.points.get(axis) if before else None
+            )
+        row[state.say("register_column.total")] = _say_points(one.total, before.total if before else None)
+        rows.append(row)
+        last[one.by] = one
+    return pd.DataFrame(rows)
+
+
+def _say_points(points: float | None, before: float | None) -> str:
+    language = state.current_language()
+    if points is None:
+        return state.say("format.missing")
+    said = format_number(round(float(points), 2), language)
+    if before is None:
+        return said
+    change = round(float(points) - float(before), 2)
+    return f"{said} ({'+' if change >= 0 else '−'}{format_number(abs(change), language)})"

@@ -1,0 +1,179 @@
+"""Commitments on the screen: empty, with the sample's, changed, proven, brought in from a file."""
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint import texts, workspace
+from footprint.plan_files import read_plan, write_plan
+from footprint.planned import load_sample_plan
+from footprint.register import register_of
+from footprint.resources import application_file
+from footprint.storage import list_organisations, load_plan, open_database, save_plan
+
+NAMES = {"fr": "Français", "en": "English"}
+SECTIONS = ("standing", "register", "sieve", "diagnosis", "follow_up", "calendar", "files")
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'footprint.db'}"
+    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
+    return open_database(url)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The file of a database with the sample local authority and its plan, made once."""
+    file = tmp_path_factory.mktemp("commitments") / "footprint.db"
+    engine = open_database(f"sqlite:///{file}")
+    workspace.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
+    content = write_plan(load_sample_plan("local_authority")).decode()
+    save_plan(engine, find_organisation(engine), content, 0, "tests", "exemple")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def database(prepared, tmp_path, monkeypatch):
+    """A copy of it."""
+    url = f"sqlite:///{shutil.copy(prepared, tmp_path / 'footprint.db')}"
+    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
+    return open_database(url)
+
+
+def find_organisation(engine) -> int:
+    return list_organisations(engine)[0].organisation_id
+
+
+def open_page(language: str = "fr", section: str = "") -> AppTest:
+    page = AppTest.from_file(str(application_file()), default_timeout=120)
+    page.query_params["lang"] = NAMES[language]
+    if section:
+        page.query_params["commitments-part"] = texts.text(f"page.commitments.section.{section}", language)
+    page.switch_page("footprint/pages/commitments.py").run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    """All that the page says, with plain spaces, tables included."""
+    kinds = ("markdown", "info", "warning", "error", "success")
+    written = [one.value for kind in kinds for one in getattr(page, kind)]
+    written += [one.value.to_string() for one in page.table]
+    return "\n".join(written).replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "")
+
+
+def stored(engine):
+    plan = read_plan(load_plan(engine, find_organisation(engine)).content.encode())[0]
+    return register_of(plan)[0]
+
+
+def field(page: AppTest, kind: str, label: str):
+    return next(one for one in getattr(page, kind) if one.label == label)
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_without_an_organisation_the_page_says_where_to_begin(empty, language):
+    assert texts.text("page.commitments.no_organisation", language)[:30] in said(open_page(language))
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_drawn_empty(empty, language, section):
+    workspace.load_sample(empty, "Association", "Parc", "tests")
+    page = open_page(language, section)
+    assert texts.text("page.commitments.nothing", language)[:30] in said(page)
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_drawn_full(database, language, section):
+    open_page(language, section)
+
+
+def test_the_committee_reads_the_verdicts(database):
+    page = open_page("fr")
+    assert "**14** engagements" in said(page)
+    verdicts = page.table[0].value.set_index("Code")["Verdict"]
+    told = {name: str(verdict) for name, verdict in verdicts.items()}
+    assert [told[rf"E\-0{n}"].split(" ", 1)[1] for n in (1, 2, 3, 4)] == ["tenu", "tenu", "en danger", "non tenu"]
+
+
+def test_a_promise_that_was_validated_changes_with_a_reason_only(database):
+    page = open_page("fr", "register")
+    goal = field(page, "text_input", "Objectif")
+    goal.set_value("12")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "vous changez : l’objectif" in said(page)
+    assert stored(database).find("E-01").goal.value == 10
+    field(page, "text_input", "Objectif").set_value("12")
+    field(page, "text_input", "Motif du changement").set_value("Demande du comité")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").goal.value == 12
+    assert "Demande du comité" in load_plan(database, find_organisation(database)).message
+
+
+def test_what_can_t_be_read_is_told_and_nothing_is_kept(database):
+    page = open_page("fr", "register")
+    field(page, "text_input", "Échéance").set_value("fin 2026")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "fin 2026" in said(page)
+    assert str(stored(database).find("E-01").goal.deadline) == "2025-12-31"
+
+
+def test_the_last_change_can_be_undone(database):
+    page = open_page("fr", "register")
+    field(page, "text_input", "Porteur").set_value("Une autre équipe")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").owner == "Une autre équipe"
+    next(one for one in page.button if one.key == "commitments-undo").click().run()
+    assert stored(database).find("E-01").owner == "Responsable téléphonie"
+
+
+def test_an_action_of_a_scenario_becomes_a_commitment_ready_to_be_completed(database):
+    page = open_page("fr", "register")
+    field(page, "selectbox", "Engagement").set_value("").run()
+    next(one for one in page.selectbox if one.key == "commitment-action").set_value("smartphones").run()
+    next(one for one in page.button if one.key == "take-action").click().run()
+    assert not page.exception
+    made = stored(database).commitments[-1]
+    assert made.actions == ("smartphones",)
+    assert made.is_carbon
+    assert made.reference.year == 2025
+    assert made.reference.value > 0
+    assert made.evidence
+
+
+def test_someone_else_s_change_is_told_and_nothing_is_lost(database):
+    page = open_page("fr", "register")
+    organisation = find_organisation(database)
+    last = load_plan(database, organisation)
+    save_plan(database, organisation, last.content.replace("Responsable du parc", "Parc"), last.number, "Une collègue")
+    field(page, "text_input", "Porteur").set_value("Une autre équipe")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "Une collègue" in said(page)
+    assert stored(database).find("E-01").owner == "Responsable téléphonie"
+
+
+def test_a_framework_is_brought_from_a_file_after_it_was_shown(database):
+    page = open_page("fr", "diagnosis")
+    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;strategy\n1.2;Un autre;strategy\n".encode()
+    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
+    assert not page.exception
+    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
+    assert [one.tir for one in stored(database).framework] == ["1.1", "1.2"]
+    assert "0 TIR sur 2" in said(page)
+
+
+def test_evidence_is_kept_with_its_hash_and_what_would_run_is_refused(database):
+    page = open_page("fr", "register")
+    page.file_uploader[0].set_value(("outil.exe", b"MZ", "application/octet-stream")).run()
+    next(one for one in page.button if one.label == "Garder ce fichier").click().run()
+    assert "outil.exe" in said(page)
+    page.file_uploader[0].set_value(("factures.pdf", b"%PDF-1.7 rien", "application/pdf")).run()
+    next(one for one in page.button if one.label == "Garder ce fichier").click().run()
+    assert not page.exception
+    proof = stored(database).find("E-01").evidence[0]
+    assert (proof.filename, len(proof.sha256), proof.supplied_by) != ("", 0, "")
