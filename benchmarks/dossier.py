@@ -12,10 +12,10 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from footprint.cli_dossier import freeze_files
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import verify
+from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
 from footprint.workspace import Read, check_cells, find_footprint, find_sample, read_files, shipped_factors
 

@@ -6,20 +6,19 @@ import json
 import math
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from footprint import texts
 from footprint.dossier.bundle import make_bundle
-from footprint.dossier.freeze import Frozen, Given, Identity, Signed, freeze, tell_freezing
+from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.signature import read_key
-from footprint.dossier.trail import FROZEN, Change, chain
-from footprint.dossier.uploads import copy_uploads, forget_rows
 from footprint.dossier.verify import Verification, verify_file
 from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput
+from footprint.publishing import freeze_files
 from footprint.workspace import Footprint, Read
 
 EQUAL, DIFFERENT = 0, 1
@@ -135,26 +134,6 @@ def _read_plan(file: str | None) -> bytes:
         return b""
     read_plan(Path(file))
     return Path(file).read_bytes()
-
-
-def freeze_files(
-    read: Read, footprint: Footprint, problems: pd.DataFrame, identity: Identity, plan: bytes = b""
-) -> Frozen:
-    """A version made from files alone, with a trail of its own: each file, then the freezing."""
-    rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
-    given = Given(
-        identity=identity,
-        situation=footprint.situation,
-        problems=forget_rows(problems),
-        set_aside=pd.DataFrame(rows, columns=["table", "line"]).astype({"table": "str", "line": "int64"}),
-        rows_read=read.rows_read,
-        uploads=copy_uploads(read.raw),
-        plan=plan,
-    )
-    at, author = datetime.fromisoformat(identity.author.on), identity.author.name
-    files = {table.sha256: table.filename for table in read.raw.tables.values()}
-    changes = [Change("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
-    return freeze(given, chain([*changes, Change(FROZEN, author, at, tell_freezing(given))]))
 
 
 def _tell(language: str) -> Callable[[str, float], None]:

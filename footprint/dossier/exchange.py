@@ -35,9 +35,9 @@ def describe_request(frozen: Frozen) -> dict:
     equipment, usage = (frozen.table(f"completed/{name}.csv") for name in ("equipment", "usage"))
     lines = read_lines(frozen.files[f"lines/{MAIN}.csv"])
     devices = lines[lines["table"] == "equipment"]
-    lives = (devices["lifespan"] + devices["first_life"]).groupby(devices["row"]).first()
+    lives = (devices["lifespan"] + devices["first_life"]).groupby(devices["item"]).first()
     stated = pd.to_numeric(equipment["lifespan_years"])
-    life = equipment["line"].map(lives)
+    life = pd.Series(np.arange(1, len(equipment) + 1)).map(lives)
     table = pd.DataFrame(
         {
             "id": equipment["item_id"],
@@ -125,11 +125,11 @@ def describe_response(frozen: Frozen) -> dict:
     quality = results[results["by"] == "quality"].set_index("part")["items"]
     about = frozen.about
     phase = lines["stage"].map(PHASES)
-    items = lines.drop_duplicates(["table", "row"])
-    impacts = lines.groupby(["table", "row", phase])["impact"].sum(min_count=1)
-    by_item: dict[tuple, dict] = {}
-    for (table, row, of), impact in impacts.items():
-        by_item.setdefault((table, row), {})[of] = {INDICATOR: impact} if np.isfinite(impact) else {}
+    items = lines.drop_duplicates("item")
+    impacts = lines.groupby(["item", phase])["impact"].sum(min_count=1)
+    by_item: dict[float, dict] = {}
+    for (item, of), impact in impacts.items():
+        by_item.setdefault(item, {})[of] = {INDICATOR: impact} if np.isfinite(impact) else {}
     return {
         "metadata": {
             "organization": about["identity"]["organisation"],
@@ -149,12 +149,12 @@ def describe_response(frozen: Frozen) -> dict:
         ],
         "quality": {name: float(quality.get(name, 0.0) / quality.sum()) for name in ("high", "medium", "low")},
         "details": {
-            f"{row['table']}-{row['row']:.0f}": {
+            f"{row['item']:.0f}": {
                 "id": row["item_id"],
                 "type": row["type"],
                 "tags": [row["site"]] if pd.notna(row["site"]) else [],
                 "quality": row["quality"],
-                "impacts": by_item[row["table"], row["row"]],
+                "impacts": by_item[row["item"]],
             }
             for row in items.to_dict("records")
         },

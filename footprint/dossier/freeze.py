@@ -48,7 +48,7 @@ REGISTRY = {
 
 # The columns of numbers in the tables that are computed; the others are text.
 NUMBERS = frozenset(
-    {*TERMS, "line", "row", "amount", "factor_value", "impact", "lines", "missing", "items", "quantity"}
+    {*TERMS, "line", "item", "row", "amount", "factor_value", "impact", "lines", "missing", "items", "quantity"}
     | {"value", "low", "high", "down", "up", "at_down", "at_up"}
 )
 
@@ -144,13 +144,14 @@ def hash_files(hashes: Mapping[str, str]) -> str:
     return hash_bytes("".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode())
 
 
-def freeze(given: Given, log: bytes) -> Frozen:
+def freeze(given: Given, log: bytes, computed: Mapping[str, bytes] | None = None) -> Frozen:
     """All the files of a version: what was given, and all that is computed from it.
 
     Args:
         log: the trail, as JSON lines, each entry sealing the one before; the last one holds `tell_freezing(given)`.
+        computed: what `compute` gave of the situation, where that is done already.
     """
-    files = write_given(given) | compute(given.situation)
+    files = write_given(given) | dict(computed if computed is not None else compute(given.situation))
     files |= {"log.jsonl": log, "dossier.json": write_object(_describe(given, log))}
     return Frozen(dict(sorted(files.items())))
 

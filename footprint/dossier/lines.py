@@ -20,7 +20,20 @@ from footprint.views import find_scopes
 STANDARDS = ("ghg_protocol", "iso_14064", "beges")
 TERMS = tuple(dict.fromkeys(name for formula in formulas.FORMULAS for name in formulas.term_names(formula.amount)))
 
-ITEM = ("table", "row", "item_id", "entity", "site", "country", "family", "type", "ownership", "control", "quality")
+ITEM = (
+    "item",
+    "table",
+    "row",
+    "item_id",
+    "entity",
+    "site",
+    "country",
+    "family",
+    "type",
+    "ownership",
+    "control",
+    "quality",
+)
 LINE_COLUMNS = (
     *("line", *ITEM, "source_document", "stage", "formula", *TERMS, "amount", "amount_unit"),
     *("factor_id", "factor_value", "match", "reason", "impact", *STANDARDS),
@@ -37,7 +50,8 @@ RESULT_COLUMNS = ("by", "part", "other_part", "impact", "lines", "missing", "ite
 def describe_lines(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     """Impact lines with the columns of LINE_COLUMNS; terms that a line's formula does not name are empty.
 
-    `line` counts from 1; `row` is the line of the inventory's file; `impact` is in kg CO2e.
+    `line` and `item` (equipment rows, then usage rows) count from 1; `row` is the line of the inventory's file, which
+    two files may share; `impact` is in kg CO2e.
     """
     completed, method, catalogue = complete(situation), situation.method, situation.factors.catalogue
     wide = widen(situation, lines).rename(columns={"line": "row"})
@@ -45,7 +59,7 @@ def describe_lines(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     words = list(dict.fromkeys(named))
     stage = lines["stage"].to_numpy()
     wide["formula"] = pd.Categorical.from_codes(np.array([words.index(name) for name in named])[stage], words)
-    wide["line"] = np.arange(1, len(wide) + 1)
+    wide["line"], wide["item"] = np.arange(1, len(wide) + 1), lines["item"].to_numpy() + 1
     families = pd.concat(
         [catalogue.devices.set_index("device_type")["family"], catalogue.services.set_index("service_type")["family"]]
     )
@@ -113,9 +127,10 @@ def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         lines: columns of LINE_COLUMNS.
         parts: factors with their generation, upstream and losses, by factor_id; electricity is parted by them.
     """
-    items = lines["table"].astype("str") + lines["row"].astype("int64").astype("str")
     known = {key: _code(lines[key]) for key in dict.fromkeys(key for view in VIEWS for key in view)}
-    of = _Summed(lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), pd.factorize(items)[0])
+    of = _Summed(
+        lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), lines["item"].to_numpy().astype("int64")
+    )
     views = [of.sum("total", [([""], np.zeros(len(lines), dtype="int64"))])]
     views += [of.sum("+".join(view), [known[key] for key in view]) for view in VIEWS]
     views += _sum_categories(lines, parts)

@@ -14,8 +14,7 @@ def draw_sample(lines: pd.DataFrame, seed: str, count: int) -> pd.DataFrame:
     A quarter are the heaviest; half are drawn in proportion to their weight; the others come from what is of low
     quality, has no document, or lacks a figure. The same seed draws the same items.
     """
-    keys = ["table", "row"]
-    items = lines.groupby(keys, as_index=False).agg(
+    items = lines.groupby("item", as_index=False).agg(
         item_id=("item_id", "first"),
         type=("type", "first"),
         quality=("quality", "first"),

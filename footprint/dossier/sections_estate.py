@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from footprint import texts
@@ -189,12 +190,12 @@ def _inventory(reader: Reader) -> Section:
     quantity = pd.to_numeric(equipment["quantity"])
     gaps = reader.table("gaps")
     assumed = set(gaps.loc[(gaps["table"] == "equipment") & (gaps["column"] == "lifespan_years"), "line"])
-    made = reader.lines[reader.lines["stage"] == "manufacturing"].set_index("row")["lifespan"]
+    made = reader.lines[reader.lines["stage"] == "manufacturing"].set_index("item")["lifespan"]
     table_ = equipment.assign(
         count=quantity,
         assumed=quantity.where(equipment["line"].isin(assumed), 0.0),
         used=quantity.where(equipment["condition"] == "refurbished", 0.0),
-        life=equipment["line"].map(made[~made.index.duplicated()]) * quantity,
+        life=pd.Series(np.arange(1, len(equipment) + 1)).map(made) * quantity,
     )
     grouped = (
         table_.groupby("device_type")[["count", "assumed", "used", "life"]].sum().sort_values("count", ascending=False)
@@ -234,17 +235,17 @@ def _inventory(reader: Reader) -> Section:
 
 def _activity(reader: Reader) -> Section:
     usage = reader.table("completed/usage")
-    impact = reader.lines[reader.lines["table"] == "usage"].set_index("row")["impact"]
+    impact = reader.lines[reader.lines["table"] == "usage"]["impact"].tolist()
     rows = [
         (
             reader.name("type", row["service_type"]),
             texts.format_amount(float(row["amount_per_year"]), row["unit"], reader.language),
             row["source_document"] if pd.notna(row["source_document"]) else text("dossier.unsaid", reader.language),
             texts.value_label("quality", row["quality"], reader.language),
-            reader.mass(float(impact.get(row["line"], float("nan")))),
+            reader.mass(mass),
         )
-        for row in usage.head(MOST_ROWS).to_dict("records")
-    ]
+        for row, mass in zip(usage.to_dict("records"), impact, strict=True)
+    ][:MOST_ROWS]
     kwh = reader.lines.loc[reader.lines["stage"] == "use", "amount"].sum()
     headers = reader.column("type", "amount", "source_document", "quality", "footprint")
     blocks = [paragraph(reader.say("activity.electricity", energy=format_number(kwh, reader.language, significant=4)))]

@@ -3,23 +3,27 @@
 Only the columns that the inventory reads are copied; whatever else a file holds about persons stays out.
 """
 
-import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from footprint.dossier.canonical import write_table
-from footprint.reading import RawInventory
+from footprint.reading.raw import RawTable
 
 INDEX_COLUMNS = ["copy", "filename", "sha256", "table", "format", "rows", "columns_kept", "columns_left_out"]
 
 
-def copy_uploads(raw: RawInventory) -> dict[str, bytes]:
+def copy_uploads(tables: Iterable[RawTable], unread: Iterable[tuple[str, str]] = ()) -> dict[str, bytes]:
     """A copy of each table that was read, cells as written, and `uploads/index.csv` with the hash of each original.
 
     `columns_left_out` names the headers that are not copied.
+
+    Args:
+        unread: name and SHA-256 of files that can't be read again without what a person settled: no copy of them.
     """
     files, index = {}, []
-    for number, (name, table) in enumerate(raw.tables.items(), 1):
+    for number, table in enumerate(tables, 1):
+        name = table.table
         path = f"uploads/{number}-{name}.csv"
         cells = table.cells.dropna(axis="columns", how="all")
         numbered = cells.copy()
@@ -29,6 +33,7 @@ def copy_uploads(raw: RawInventory) -> dict[str, bytes]:
         left_out = sorted(str(header) for header, column in headers.items() if not column)
         row = (path, table.filename, table.sha256, name, table.understood.format, len(numbered))
         index.append((*row, " | ".join(cells.columns), " | ".join(left_out)))
+    index += [("", filename, sha256, "", "", 0, "", "") for filename, sha256 in unread]
     files["uploads/index.csv"] = write_table(pd.DataFrame(index, columns=INDEX_COLUMNS))
     return files
 
@@ -37,8 +42,3 @@ def forget_rows(problems: pd.DataFrame) -> pd.DataFrame:
     """Problems without what reading quotes of rows it could not lay out: it may name persons."""
     quoted = problems["code"].str.startswith("reading.") & (problems["line"] > 0)
     return problems.assign(value=problems["value"].mask(quoted, "").astype("str"))
-
-
-def plain_name(name: str) -> str:
-    """A file name in plain letters, for a path in an archive."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:80] or "file"

@@ -30,6 +30,8 @@ CHANGES = (
     "mapping-saved",
     "mapping-forgotten",
     "plan-saved",
+    "dossier-frozen",
+    "dossier-retracted",
 )
 
 # What stands before the first entry of an organisation.

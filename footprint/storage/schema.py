@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from footprint.tables import INVENTORY_TABLES, OWN_FACTORS, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0005"
+REVISION = "0006"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -207,6 +207,26 @@ plans = sa.Table(
     _text("message"),
     _text("content"),
     sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+)
+
+# Frozen versions of the evidence dossier, and what became of them (`about`): none is ever edited or removed. The bytes
+# are kept as those of an upload, by their hash; a retraction has none.
+dossiers = sa.Table(
+    "dossiers",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _integer("number", primary_key=True, autoincrement=False),
+    _integer("inventory_id"),
+    _integer("version"),
+    _text("status"),
+    _integer("about", nullable=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("actor"),
+    _text("told"),
+    sa.Column("sha256", sa.Text),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+    _of_organisation("inventory_id", "inventories"),
+    _of_organisation("sha256", "upload_contents"),
 )
 
 

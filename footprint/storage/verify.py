@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from footprint.storage import schema
 from footprint.storage.database import reading
+from footprint.storage.dossiers import read_sealed_dossiers
 from footprint.storage.log import NOTHING, Entry, read_log, seal
 from footprint.storage.mappings import read_sealed_mappings
 from footprint.storage.own_factors import read_sealed
@@ -17,8 +18,11 @@ from footprint.storage.plans import read_sealed_plans
 from footprint.storage.rows import read_changes
 
 # Entries that hold whole what they tell of: it must still stand as they say.
-SEALED = ("factor-added", "factor-retired", "mapping-saved", "mapping-forgotten", "plan-saved")
-READ_SEALED = (read_sealed, read_sealed_mappings, read_sealed_plans)
+SEALED = (
+    *("factor-added", "factor-retired", "mapping-saved", "mapping-forgotten", "plan-saved"),
+    *("dossier-frozen", "dossier-retracted"),
+)
+READ_SEALED = (read_sealed, read_sealed_mappings, read_sealed_plans, read_sealed_dossiers)
 
 # The ids that things had where an entry was sealed, by those they have here: {"upload_id": {1: 3}}.
 Former = dict[str, dict[int, int]]
@@ -30,7 +34,7 @@ class Broken:
 
     `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
     does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
-    a version, a factor, a mapping or a plan that no entry tells of.
+    a version, a factor, a mapping, a plan or a dossier that no entry tells of.
     """
 
     organisation_id: int
@@ -68,7 +72,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
             return Broken(organisation_id, entry.number, "entry-missing")
         if entry.previous_hash != previous:
             return Broken(organisation_id, entry.number, "chain-broken")
-        if entry.hash != seal(_with_former_ids(vars(entry), ids)):
+        if entry.hash != seal(with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
         if not _content_holds(connection, entry, unseen) or not _settled_holds(entry, settled):
             return Broken(organisation_id, entry.number, "content-altered")
@@ -98,7 +102,8 @@ def _compose(later: dict[int, int] | None, earlier: dict[str, int]) -> dict[int,
     return before if later is None else {here: before[id_] for here, id_ in later.items() if id_ in before}
 
 
-def _with_former_ids(row: dict, ids: Former) -> dict:
+def with_former_ids(row: dict, ids: Former) -> dict:
+    """An entry with the ids that things had where it was sealed."""
     return {name: ids[name].get(value, value) if name in ids else value for name, value in row.items()}
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from footprint.cli_dossier import freeze_files
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MANIFEST, write_manifest
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Identity, Signed
 from footprint.problems import join_problems
+from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
 from footprint.workspace import find_footprint, find_sample, read_files, shipped_factors
 

@@ -10,7 +10,6 @@ import pypdf
 import pytest
 
 from footprint.charts import print_parts
-from footprint.cli_dossier import freeze_files
 from footprint.dossier.checklist import POINTS, list_checks
 from footprint.dossier.freeze import Frozen, Identity, Signed, read_lines
 from footprint.dossier.page import write_page
@@ -18,6 +17,7 @@ from footprint.dossier.reader import Reader
 from footprint.dossier.report import describe_report
 from footprint.dossier.sample import STRATA, draw_sample
 from footprint.dossier.typeset import keep_displayable, write_pdf
+from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
 from footprint.texts import format_mass, format_number
 from footprint.workspace import find_footprint, read_files, shipped_factors
@@ -211,16 +211,16 @@ class TestSample:
 
     def test_it_holds_the_heaviest_once_and_each_stratum(self, lines):
         sample = draw_sample(lines, "a", 20)
-        impact = lines.groupby(["table", "row"])["impact"].sum().sort_values(ascending=False)
+        impact = lines.groupby("item")["impact"].sum().sort_values(ascending=False)
         assert len(sample) == 20
-        assert not sample.duplicated(["table", "row"]).any()
+        assert not sample.duplicated("item").any()
         assert sample["impact"].max() == impact.iloc[0]
         assert {"heaviest", "weight", "low_quality", "missing"} <= set(sample["why"]) <= set(STRATA)
 
     def test_a_small_estate_is_drawn_whole(self, frozen):
         lines = read_lines(frozen.files["lines/main.csv"])
         few = lines[lines["row"] <= 3]
-        items = few.drop_duplicates(["table", "row"])
+        items = few.drop_duplicates("item")
         sample = draw_sample(few, "a", 200)
         assert 0 < len(sample) <= len(items)
         assert np.isfinite(sample["impact"].sum())

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from footprint.cli_dossier import freeze_files
 from footprint.dossier.freeze import Identity, Signed, read_lines
 from footprint.dossier.workbook import write_workbook
+from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
 from footprint.workspace import find_footprint, read_files, shipped_factors
 

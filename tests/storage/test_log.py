@@ -65,7 +65,8 @@ def alter(database: sa.Engine, *statements: sa.Executable) -> None:
 def test_every_change_has_its_entry_with_its_actor(database, told):
     entries = list_log(database, told)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
-    elsewhere = {"organisation-imported", "factor-added", "factor-retired"}  # test_portable.py, test_own_factors.py
+    # in test_portable.py, test_own_factors.py and test_dossiers.py
+    elsewhere = {"organisation-imported", "factor-added", "factor-retired", "dossier-frozen", "dossier-retracted"}
     assert {entry.what for entry in entries} == set(CHANGES) - elsewhere
     assert {entry.actor for entry in entries} == {"Zoé", "Ada"}
     saved = next(entry for entry in entries if entry.what == "version-saved" and entry.version == 2)
