@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from footprint.bringing import Read
 from footprint.problems import UnusableInput
 from footprint.progress import tell
-from footprint.reading import Answers, Question, RawInventory, RawTable, read_file
+from footprint.reading import Answers, Question, RawInventory, RawTable, Understood, read_file
 from footprint.reading.answers import read_answers, write_answers
-from footprint.reading.mapping import Heads, list_heads, propose_table, take_fingerprint
+from footprint.reading.mapping import Heads, Proposal, list_heads, propose, propose_table, take_fingerprint
 from footprint.reading.raw import NO_ANSWER
 from footprint.reading.understanding import UNMAPPED, list_questions, list_unknown_sites
 from footprint.storage import StoredMapping
@@ -56,12 +57,27 @@ class File:
         unmapped = self.refusal is None or self.refusal.problem.code in UNMAPPED or self.answers != NO_ANSWER
         return bool(self.fingerprint) and unmapped
 
-    @property
+    @cached_property
     def table(self) -> str:
         """The table it holds; the likeliest one where it could not be read."""
-        if self.tables:
-            return self.answers.table or next(iter(self.tables))
-        return self.answers.table or (propose_table(self.heads) if self.heads else next(iter(INVENTORY_TABLES)))
+        if self.answers.table or not self.heads:
+            return self.answers.table or next(iter(INVENTORY_TABLES))
+        return next(iter(self.tables)) if self.tables else propose_table(self.heads)
+
+    @property
+    def understood(self) -> Understood | None:
+        """How its table was understood; None where it could not be read."""
+        return self.tables[self.table].understood if self.table in self.tables else None
+
+    def propose(self, table: str) -> list[Proposal]:
+        """What its columns could be in a table, one proposal a sheet; worked out once."""
+        if table not in self._proposals:
+            self._proposals[table] = propose(self.heads, table)
+        return self._proposals[table]
+
+    @cached_property
+    def _proposals(self) -> dict[str, list[Proposal]]:
+        return {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -146,6 +146,34 @@ def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database): 
     assert storage.list_log(database, organisation.organisation_id)[-1].what == "mapping-forgotten"
 
 
+def test_what_was_settled_is_changed_or_left_open_again(screen, database):  # noqa: F811
+    drop(screen, ("parc.csv", "Type;Quantité\nTour à tour;1.250\n"))
+    find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
+    find(screen.radio, "Quantité").set_value("thousands")
+    read_again(screen)
+    assert "gardées : **1**" in said(screen).replace("\xa0", " ")
+    assert find(screen.selectbox, "Type d’appareil : « Tour").value == "desktop"
+    assert find(screen.radio, "Quantité").value == "thousands"
+    find(screen.selectbox, "Type d’appareil : « Tour").set_value("monitor_24")
+    read_again(screen)
+    find(screen.radio, "Quantité").set_value("")
+    read_again(screen)
+    assert "gardées : **0**" in said(screen).replace("\xa0", " ")
+    find(screen.radio, "Quantité").set_value("thousands")
+    read_again(screen)
+    click(screen, "import-save")
+    assert load(database)["device_type"].tolist() == ["monitor_24"]
+    assert mappings(database)[0]["values"] == {"device_type": {"Tour à tour": "monitor_24"}}
+
+
+def test_the_screen_is_open_where_it_deserves_a_look(screen, database):  # noqa: F811
+    drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
+    click(screen, "import-save")
+    for site, title in (("Siège", "Corriger"), ("Lyon", "Corriger"), ("SIEGE", "À regarder")):
+        again = drop(open_application(page="inventory", section="import"), ("p.csv", f"Type;Site\nÉcran;{site}\n"))
+        assert next(one.label for one in again.expander if "lecture de" in one.label).startswith(title), site
+
+
 def test_another_organisation_is_asked_again(screen, database):  # noqa: F811
     settle(screen)
     other = storage.create_organisation(database, "Autre", "Zoé")

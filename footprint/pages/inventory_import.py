@@ -12,7 +12,7 @@ from footprint.intake import File, Handed, Intake, take_in
 from footprint.pages import state
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_history import count_differences, show_differences
-from footprint.pages.inventory_mapping import Reading, needs_look, show_mapping
+from footprint.pages.inventory_mapping import name_screen, needs_look, show_mapping
 from footprint.pages.inventory_progress import do_with_progress, follow_work, is_under_way, start_work
 from footprint.pages.inventory_repair import forget_repair, show_repair
 from footprint.pages.inventory_settled import show_kept, show_settled
@@ -209,19 +209,11 @@ def _show_file(file: File) -> None:
 
 def _show_mapping(file: File, intake: Intake, number: int) -> None:
     """The reading of a file, open where it deserves a look."""
-    read = file.tables.get(file.table)
-    reading = Reading(
-        file.name,
-        file.heads,
-        file.answers,
-        read.understood if read else None,
-        file.table,
-        intake.questions[file.handed.id],
-    )
-    is_open, key = needs_look(reading), f"{reading.key}-{number}"
+    asked, key = intake.questions[file.handed.id], name_screen(file, number)
+    is_open = needs_look(file, asked)
     title = state.say("page.mapping.title_open" if is_open else "page.mapping.title", name=escape(file.name))
     with st.expander(title, expanded=is_open, icon=":material/rule:", key=key):
-        if answers := show_mapping(reading, key):
+        if answers := show_mapping(file, asked, key):
             _read_again(file.fingerprint, answers)
 
 

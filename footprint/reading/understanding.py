@@ -81,6 +81,14 @@ def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[Question
     return sorted(questions, key=lambda one: -one.rows)[:MOST_QUESTIONS]
 
 
+def is_near(question: Question) -> bool:
+    """Whether the first thing proposed is spelled nearly as what is asked about."""
+    if not question.proposals:
+        return False
+    written, proposed = normalise_spelling(question.value), normalise_spelling(question.proposals[0])
+    return difflib.SequenceMatcher(None, written, proposed).ratio() >= LEAST_LIKENESS
+
+
 def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tuple[int, ...], tuple[str, ...]]:
     """How many rows a question is about, the lines of the first ones, and what they hold."""
     some = lines.head(MOST_LINES)
