@@ -3,23 +3,22 @@
 Both sides meet the other value, so that what they share cancels out of the difference, as it would in reality.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from footprint.actions import Action, Change, Trend
 from footprint.completion import complete
 from footprint.interactions import Numbers
-from footprint.projection import Projection, project, project_variants
-from footprint.reach import reach
+from footprint.projection import Projection, project
+from footprint.reach import Mask, reach
 from footprint.sensitivity import ASSUMED, bounds_of, with_assumed, with_quantities
 from footprint.situation import Situation
 from footprint.tables import QUALITIES
-from footprint.tabulation import ADDED
 
 PLAN_SENSITIVITY_COLUMNS = [
     *("what", "about", "value", "down", "up"),
@@ -43,7 +42,7 @@ def vary_plan(
     without it). What changes nothing is left out.
     """
     study = _Study(situation, tuple(actions), year, trend or Trend())
-    central = study.run(situation, None)
+    central = study.central.sum(axis=1)
     rows = [*_vary_assumptions(study), *_vary_quantities(study), *_vary_factors(study)]
     moved = [
         (row.what, row.about, row.value, row.down, row.up, *(central + row.at_down), *(central + row.at_up))
@@ -75,56 +74,102 @@ class Moved:
     at_up: Numbers
 
 
+@dataclass(frozen=True)
+class _Input:
+    """An input to move: the row of its assumption (-1: none), and the items that it may touch."""
+
+    about: str
+    value: float
+    down: float
+    up: float
+    touched: Mask
+    row: int = -1
+
+
 class _Study:
-    """A plan beside its trend in one year, on all items or some."""
+    """A plan beside its trend in one year."""
 
     def __init__(self, situation: Situation, actions: tuple[Action, ...], year: int, trend: Trend):
         self.situation, self.actions, self.year, self.trend = situation, actions, year, trend
-        days = np.array([action.starts_on for action in actions], dtype="datetime64[D]")
-        self.starts = np.array([np.full(len(actions), np.datetime64("NaT"), dtype="datetime64[D]"), days])
         inventory = situation.inventory
-        self.items = np.append(np.arange(len(inventory.equipment) + len(inventory.usage)), ADDED)
+        self.items = len(inventory.equipment) + len(inventory.usage)
 
-    def run(self, situation: Situation, rows: NDArray[np.int64] | None) -> Numbers:
-        """Kg CO2e of the trend and of the plan."""
-        items = self.items if rows is None else rows
-        kg = project_variants(situation, items, self.actions, self.starts, [self.year], self.trend)
-        return kg.sum(axis=(1, 2, 3))
-
-    def change(self, other: Situation, rows: NDArray[np.int64]) -> Numbers:
-        """What another situation adds to the trend and to the plan, on the only rows that it touches."""
-        return self.run(other, rows) - self.run(self.situation, rows)
-
-    def projections(self) -> tuple[Projection, Projection]:
+    @cached_property
+    def projections(self) -> list[Projection]:
         """The trend and the plan."""
-        years = [self.year]
-        return (
-            project(self.situation, [], years, self.trend),
-            project(self.situation, self.actions, years, self.trend),
-        )
+        return self.project(self.situation)
+
+    @cached_property
+    def central(self) -> Numbers:
+        """Kg CO2e of both, by item."""
+        return self.sum_items(self.projections)
+
+    def project(self, situation: Situation) -> list[Projection]:
+        """The trend and the plan of a situation."""
+        return [project(situation, actions, [self.year], self.trend) for actions in ([], self.actions)]
+
+    def sum_items(self, projections: list[Projection]) -> Numbers:
+        """Kg CO2e by item of the base situation (what actions add comes last): (trend and plan, items + 1)."""
+        sums = []
+        for projection in projections:
+            item = projection.items["base"].to_numpy()[projection.lines["item"].to_numpy()]
+            impact = np.nan_to_num(projection.lines["impact"].to_numpy())
+            sums.append(np.bincount(np.where(item < 0, self.items, item), impact, self.items + 1))
+        return np.array(sums, dtype="float64")
+
+    def move(self, inputs: list[_Input], change: Callable[[list[_Input], str], Situation], what: str) -> list[Moved]:
+        """Inputs moved down and up: those that touch no item in common at the same time."""
+        moved = []
+        for together in _part_apart(inputs):
+            sides = {}
+            for side in ("down", "up"):
+                sums = self.sum_items(self.project(change(together, side))) - self.central
+                sides[side] = [sums[:, one.touched].sum(axis=1) for one in together]
+            for one, at_down, at_up in zip(together, sides["down"], sides["up"], strict=True):
+                moved.append(Moved(what, one.about, one.value, one.down, one.up, at_down, at_up))
+        return moved
+
+
+def _part_apart(inputs: list[_Input]) -> list[list[_Input]]:
+    """Inputs in groups, in each of which no two touch the same item."""
+    groups: list[tuple[Mask, list[_Input]]] = []
+    for one in inputs:
+        room = next((place for place, (taken, _) in enumerate(groups) if not (taken & one.touched).any()), None)
+        if room is None:
+            groups.append((one.touched, [one]))
+        else:
+            taken, members = groups[room]
+            groups[room] = (taken | one.touched, [*members, one])
+    return [members for _, members in groups]
 
 
 def _vary_assumptions(study: _Study) -> list[Moved]:
-    assumptions = study.situation.factors.assumptions
+    assumptions, day = study.situation.factors.assumptions, date(study.year, 1, 1)
+    asked = [
+        Action("", "", day, (Change("assumptions", {"applies_to": str(about)}, "value", "set", 0.0),))
+        for about in assumptions["applies_to"]
+    ]
+    touched = reach(study.situation, [*study.actions, *asked])[len(study.actions) :]
     moved = []
     for what, column in ASSUMED.items():
         down, up = bounds_of(what, assumptions)
-        for row in np.flatnonzero(assumptions["applies_to"].str.endswith(f".{column}")).tolist():
-            applies_to = str(assumptions["applies_to"].iloc[row])
-            asked = Change("assumptions", {"applies_to": applies_to}, "value", "set", 0.0)
-            probe = Action("", "", date(study.year, 1, 1), (asked,))
-            touched = reach(study.situation, [*study.actions, probe])[-1]
-            rows = study.items[touched]
-            if len(rows):
-                value, low, high = (float(column.iloc[row]) for column in (assumptions["value"], down, up))
-                at_low, at_high = (study.change(_set_one(study.situation, row, to), rows) for to in (low, high))
-                moved.append(Moved(what, applies_to.split(".")[0], value, low, high, at_low, at_high))
+        concerned = assumptions["applies_to"].str.endswith(f".{column}").to_numpy() & touched.any(axis=1)
+        inputs = [
+            _Input(
+                str(assumptions["applies_to"].iloc[row]).split(".")[0],
+                *(float(values.iloc[row]) for values in (assumptions["value"], down, up)),
+                touched[row],
+                row,
+            )
+            for row in np.flatnonzero(concerned).tolist()
+        ]
+        moved += study.move(inputs, lambda together, side: _assume(study.situation, together, side), what)
     return moved
 
 
-def _set_one(situation: Situation, row: int, value: float) -> Situation:
+def _assume(situation: Situation, inputs: list[_Input], side: str) -> Situation:
     values = situation.factors.assumptions["value"].copy()
-    values.iloc[row] = value
+    values.iloc[[one.row for one in inputs]] = [getattr(one, side) for one in inputs]
     return with_assumed(situation, values)
 
 
@@ -133,24 +178,23 @@ def _vary_quantities(study: _Study) -> list[Moved]:
     errors = situation.factors.assumptions.set_index("applies_to")["value"]
     completed = complete(situation).inventory
     quality = np.concatenate([completed.equipment["quality"].astype("str"), completed.usage["quality"].astype("str")])
-    moved = []
+    inputs = []
     for name in QUALITIES:
-        rows = np.flatnonzero(quality == name)
-        if len(rows):
-            error = float(errors[f"quality.{name}"])
-            sides = [
-                with_quantities(situation, lambda told, by=by, name=name: (told == name) * (by - 1.0) + 1.0)
-                for by in (1.0 / (1.0 + error), 1.0 + error)
-            ]
-            at_down, at_up = (study.change(side, rows) for side in sides)
-            moved.append(Moved("quality", name, error, 1.0 / (1.0 + error) - 1.0, error, at_down, at_up))
-    return moved
+        error, touched = float(errors[f"quality.{name}"]), np.append(quality == name, False)
+        if touched.any():
+            inputs.append(_Input(name, error, 1.0 / (1.0 + error) - 1.0, error, touched))
+
+    def change(together: list[_Input], side: str) -> Situation:
+        times = {one.about: 1.0 + getattr(one, side) for one in together}
+        return with_quantities(situation, lambda told: told.map(times))
+
+    return study.move(inputs, change, "quality")
 
 
 def _vary_factors(study: _Study) -> list[Moved]:
     """Impacts follow their factor: no projection is needed."""
     by_factor = []
-    for projection in study.projections():
+    for projection in study.projections:
         factor = projection.lines["factor"].to_numpy()
         known = (factor >= 0) & projection.lines["impact"].notna().to_numpy()
         table = projection.factors.iloc[factor[known]][["activity", "value", "low", "high"]].reset_index(drop=True)
