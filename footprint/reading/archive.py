@@ -22,6 +22,7 @@ NOWHERE = 1 << 32  # beyond any sheet
 
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 OPEN_CONTENT = "content.xml"
+RUST_PANIC = "PanicException"  # what the reader of workbooks raises where it did not expect what it meets
 SHARED_STRINGS = "xl/sharedStrings.xml"
 MAX_REWRITTEN_BYTES = 50_000_000
 
@@ -68,6 +69,10 @@ def refusing_damage(table: str) -> Generator[None]:
         ElementTree.ParseError,
         expat.ExpatError,
     ) as fault:
+        raise refuse("reading.unreadable-workbook", table) from fault
+    except BaseException as fault:
+        if type(fault).__name__ != RUST_PANIC:
+            raise
         raise refuse("reading.unreadable-workbook", table) from fault
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -81,9 +80,7 @@ def read_workbook(
             opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in measured.visible]
             chosen = _choose_sheets(opened, wanted, others, answers)
             grids = [
-                _read_sheet(one, table, answers, counts_from_1904(measured.archive))
-                for table, many in chosen.items()
-                for one in many
+                _read_sheet(one, table, answers, measured.from_1904) for table, many in chosen.items() for one in many
             ]
     taken = [one for many in chosen.values() for one in many]
     left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
@@ -97,26 +94,30 @@ def read_workbook(
 
 @dataclass(frozen=True)
 class _Measured:
-    """A workbook of which every visible sheet was measured: what is read is `data`."""
+    """A workbook of which every visible sheet was measured; `data` is what is read."""
 
     data: bytes
-    archive: zipfile.ZipFile
     sheets: list[Sheet]
     visible: list[Sheet]
     extents: dict[str, Extent]
+    from_1904: bool
 
 
 def _measure(data: bytes, table: str) -> _Measured:
     """A workbook and how far its sheets reach; blanks typed at the far end of one are left out."""
     archive = open_archive(data, table)
     sheets = list_sheets(archive, table)
-    visible = [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
+    visible = _visible(sheets)
     extents = measure_sheets(archive, visible, table)
     far = [sheet for sheet in visible if not extents[sheet.name].is_readable]
     if far and (rewritten := without_blank_cells(archive, far)):
         data, archive = rewritten, open_archive(rewritten, table)
         extents |= measure_sheets(archive, far, table)
-    return _Measured(data, archive, sheets, visible, extents)
+    return _Measured(data, sheets, visible, extents, counts_from_1904(archive))
+
+
+def _visible(sheets: list[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
 
 
 def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
