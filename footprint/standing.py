@@ -37,7 +37,7 @@ def say_value(value: float | None, commitment: Commitment, language: str) -> str
     return texts.text(
         "commitment.value",
         language,
-        number=texts.format_number(round(value, 2), language),
+        number=texts.format_number(float(f"{value:.4g}"), language),
         unit=texts.unit_label(unit, language, abs(value) >= 2) if measured else unit,
     ).strip()
 
@@ -75,6 +75,23 @@ def say_goal(commitment: Commitment, language: str) -> str:
         change=_say_change(commitment, language) if percent else "",
         deadline=texts.format_date(goal.deadline, language),
     )
+
+
+def say_short_goal(commitment: Commitment, language: str) -> str:
+    """What must be reached and when, in a few words: "−10 % d'ici le 31 décembre 2025"."""
+    goal = commitment.goal
+    percent = goal.unit == "percent" and goal.value is not None
+    change = _say_change(commitment, language) if percent else say_value(goal.value, commitment, language)
+    return texts.text(
+        "commitment.short_goal", language, goal=change, deadline=texts.format_date(goal.deadline, language)
+    )
+
+
+def say_short_reason(followed: Followed, language: str) -> str:
+    """Why the verdict is what it is, in a few words."""
+    found = followed.progress
+    parts = ", ".join(texts.text(f"commitment.part.{part}", language) for part in found.lacking)
+    return texts.text(f"commitment.short_reason.{found.reason}", language, parts=parts)
 
 
 def _say_change(commitment: Commitment, language: str) -> str:

@@ -55,11 +55,11 @@ def say_word(name: str, place: str, word: str) -> str:
 def draw_fields(name: str, places: Sequence[str], cells: Mapping[str, str], key: str) -> dict[str, str]:
     """Fields for some columns of a record, two on a line; returns their cells as texts."""
     language, filled = state.current_language(), {}
-    columns = st.columns(2)
-    for number, place in enumerate(places):
+    columns, short = st.columns(2), [place for place in places if place not in LONG]
+    for place in places:
         label, text = name_column(place, language), cells.get(place, "")
         help_text = _find_help(place)
-        with st.container() if place in LONG else columns[number % 2]:
+        with st.container() if place in LONG else columns[short.index(place) % 2]:
             words = choices_of(name, place)
             if words:
                 chosen = words.index(text) if text in words else 0

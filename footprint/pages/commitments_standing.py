@@ -18,8 +18,8 @@ from footprint.standing import (
     count_verdicts,
     describe_standing,
     follow_all,
-    say_goal,
-    say_reason,
+    say_short_goal,
+    say_short_reason,
     say_value,
 )
 from footprint.texts import format_date, format_number
@@ -49,10 +49,10 @@ def show_standing(desk: Desk) -> None:
 
 def find_standing(desk: Desk) -> list[Followed]:
     """Every commitment held against the inventories of the organisation."""
-    years = find_years(desk)
-    return _follow(
-        desk.register, tuple((year, held.id) for year, held in years.situations.items()), years, date.today()
-    )
+    with st.spinner(state.say("page.commitments.following")):
+        years = find_years(desk)
+        ids = tuple((year, held.id) for year, held in years.situations.items())
+        return _follow(desk.register, ids, years, date.today())
 
 
 class _Kept:
@@ -131,16 +131,16 @@ def _show_cycle(desk: Desk, cycle: str, standing: Sequence[Followed]) -> None:
 def _say_row(one: Followed) -> dict[str, str]:
     language, promise, found = state.current_language(), one.progress.commitment, one.progress
     supplied, expected = count_evidence(promise)
-    observed = found.observed
+    missing = state.say("format.missing")
     return {
-        "code": promise.commitment_id,
-        "title": promise.title,
-        "promise": say_goal(promise, language),
-        "observed": _say_observed(one, observed) if observed else state.say("format.missing"),
+        "commitment": f"{promise.commitment_id} — {promise.title}",
+        "goal": say_short_goal(promise, language),
+        "expected": say_value(found.expected, promise, language),
+        "observed": _say_observed(one, found.observed) if found.observed else missing,
         "verdict": say_verdict(found.verdict),
-        "why": say_reason(one, language),
+        "why": say_short_reason(one, language),
         "evidence": state.say("page.commitments.standing.evidence", supplied=supplied, expected=expected),
-        "owner": promise.owner or state.say("format.missing"),
+        "owner": promise.owner or missing,
     }
 
 
