@@ -124,7 +124,7 @@ def _sum_errors(projection: Projection) -> _Errors:
     sums = np.bincount(of_key.ravel() * len(years) + year, impact, len(found) * len(years))
     pairs, model = np.unique(found // len(documents), return_inverse=True)
     models = [(*factors[pair // len(sets)], *sets[pair % len(sets)]) for pair in pairs.tolist()]
-    table = sums.astype("float64", copy=False).reshape(len(found), -1)
+    table = sums.astype("float64", copy=False).reshape(len(found), len(years))
     return _Errors(models, documents, model.ravel(), found % len(documents), table)
 
 
