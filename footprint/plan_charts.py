@@ -13,16 +13,18 @@ from footprint.charts import BAR, FONT, INK, PAPER, Chart, draw_rows, wrap_name
 from footprint.texts import format_mass, format_number, text
 
 GRID_LINE = "#c9d1d0"
-HEIGHT, LABEL_WIDTH, LABEL_HEIGHT = 440, 214, 36  # pixels
+HEIGHT, LABEL_WIDTH, LABEL_HEIGHT = 440, 190, 36  # pixels
+BLOCK_HEIGHT = 60  # pixels: a name on two lines, then figures
+STEP_HEIGHT = 44  # pixels: names of steps are sentences, on two lines
 LONGEST_LABEL = 27  # characters
 
 # A line is told by its sign, which its label repeats, and by its dashes; colour only helps. On white: 4.5:1 or more.
 SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", "triangle-down": "▼", "star": "★"}
 INKS = (BAR, "#7a3e9d", "#a8480c", "#1f5fa8", "#8a1538", "#4d5c00")
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot", "dot")
+TARGET_SIGNS = {"x": "✕", "cross": "✚", "asterisk": "✳"}
 OF_KIND = {
     "trend": ("circle-open", "○", INK, "dash"),
-    "target": ("x", "✕", INK, "dot"),
     "slope": ("hexagon-open", "⬡", INK, "longdashdot"),
 }
 
@@ -52,8 +54,9 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     figure = go.Figure(layout=_layout(first, last + step * (len(lines) + 0.5), top, ticks, say))
     ends, labels, place = [], [], 0
     for number, (name, rows) in enumerate(lines):
-        scenario = sum(1 for _, before in lines[:number] if before["kind"].iloc[0] == "scenario")
-        symbol, sign, colour, dash = _look(str(rows["kind"].iloc[0]), scenario)
+        kind = str(rows["kind"].iloc[0])
+        rank = sum(1 for _, before in lines[:number] if before["kind"].iloc[0] == kind)
+        symbol, sign, colour, dash = _look(kind, rank)
         figure.add_scatter(
             x=rows["year"].tolist(),
             y=rows["value"].tolist(),
@@ -77,12 +80,15 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     return Chart(figure, _say_trajectories(lines, subject, say, language))
 
 
-def _look(kind: str, scenario: int) -> tuple[str, str, str, str]:
-    """The symbol, the sign that repeats it, the colour and the dashes of a line."""
+def _look(kind: str, rank: int) -> tuple[str, str, str, str]:
+    """The symbol, the sign that repeats it, the colour and the dashes of a line: `rank` counts those of its kind."""
     if kind in OF_KIND:
         return OF_KIND[kind]
-    symbol = list(SIGNS)[scenario % len(SIGNS)]
-    return symbol, SIGNS[symbol], INKS[scenario % len(INKS)], DASHES[scenario % len(DASHES)]
+    if kind == "target":
+        symbol = list(TARGET_SIGNS)[rank % len(TARGET_SIGNS)]
+        return symbol, TARGET_SIGNS[symbol], INK, "dot"
+    symbol = list(SIGNS)[rank % len(SIGNS)]
+    return symbol, SIGNS[symbol], INKS[rank % len(INKS)], DASHES[rank % len(DASHES)]
 
 
 def _whisker(at: float, end: pd.Series, symbol: str, colour: str) -> dict:
@@ -188,6 +194,7 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
     written.x = np.maximum(starts, ends).tolist()
     low, high = float(min(0.0, starts.min(), ends.min())), float(max(starts.max(), ends.max(), 0.0))
     figure.update_xaxes(range=[low, high or 1.0])
+    figure.update_layout(height=STEP_HEIGHT * len(steps) + 16)
     said = " ; ".join(f"{name}, {label}" for name, label in zip(steps["name"], labels, strict=True))
     return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
 
@@ -210,18 +217,21 @@ def say_signed_mass(kilograms: float, language: str) -> str:
 
 
 def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
-    """Blocks as thick as what they save and as long as what a tonne costs: columns name, saved (kg), eur_per_t.
+    """Blocks as thick as what they save and as long as what a tonne costs, in the order given, from the top.
 
-    The cheapest is at the top; savings that cost nothing or less have no place here.
+    Columns name, saved (kg), eur_per_t, doubtful (whether the saving can't be told from none: hatched). Savings that
+    cost nothing or less have no place here.
     """
     saved, price = blocks["saved"].to_numpy(dtype="float64"), blocks["eur_per_t"].to_numpy(dtype="float64")
     whole = float(saved.sum()) or 1.0
-    height = max(HEIGHT, LABEL_HEIGHT * (len(blocks) + 1))
+    height = max(HEIGHT, BLOCK_HEIGHT * (len(blocks) + 1))
     centres = np.cumsum(saved) - saved / 2
-    labels = [
-        text("chart.price", language, name=name, price=say_price(euros, language), saved=format_mass(mass, language))
-        for name, mass, euros in zip(blocks["name"], saved, price, strict=True)
+    said = [
+        text("chart.price", language, price=say_price(euros, language), saved=format_mass(mass, language))
+        for mass, euros in zip(saved, price, strict=True)
     ]
+    shapes = ["/" if doubtful else "" for doubtful in blocks["doubtful"]]
+    pattern = {"shape": shapes, "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
     figure = go.Figure(
         data=[
             {
@@ -230,7 +240,7 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
                 "x": price.tolist(),
                 "y": centres.tolist(),
                 "width": (saved * 0.96).tolist(),
-                "marker": {"color": BAR},
+                "marker": {"color": BAR, "pattern": pattern},
                 "hoverinfo": "skip",
             }
         ],
@@ -247,14 +257,21 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
             "yaxis": {"visible": False, "fixedrange": True, "range": [whole, 0]},
         },
     )
-    heights = spread_labels(centres.tolist(), whole / (height - 16) * LABEL_HEIGHT, 0.0, whole)
-    for at, written in zip(heights, labels, strict=True):
+    heights = spread_labels(centres.tolist(), whole / (height - 16) * BLOCK_HEIGHT, 0.0, whole)
+    for at, name, figures in zip(heights, blocks["name"], said, strict=True):
         figure.add_annotation(
-            x=0.51, xref="paper", xanchor="left", y=at, yanchor="middle", text=wrap_name(written), showarrow=False,
-            align="left", font={"size": 13, "color": INK},
-        )  # fmt: skip
-    said = " ; ".join(labels)
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+            x=0.51,
+            xref="paper",
+            xanchor="left",
+            y=at,
+            yanchor="middle",
+            text=f"{wrap_name(name)}<br>{escape(figures)}",
+            showarrow=False,
+            align="left",
+            font={"size": 13, "color": INK},
+        )
+    told = " ; ".join(f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True))
+    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=told))
 
 
 def say_price(euros_per_tonne: float, language: str) -> str:

@@ -108,9 +108,11 @@ def test_a_change_has_its_sign(kilograms, said):
 
 def test_blocks_are_as_thick_as_what_they_save_and_as_long_as_what_it_costs():
     blocks = pd.DataFrame({"name": ["A", "B"], "saved": [1000.0, 3000.0], "eur_per_t": [20.0, 150.0]})
+    blocks["doubtful"] = [False, True]
     chart = draw_cost_curve(blocks, "Coût", "fr")
     bars = chart.figure.data[0]
     assert list(bars.x) == [20, 150]
     assert bars.width[1] / bars.width[0] == pytest.approx(3)
     assert list(bars.y) == [500, 2500]
-    assert "B\u00a0: 150\u00a0€ par tonne, 3,00\u00a0t\u00a0CO2e par an" in chart.alt
+    assert list(bars.marker.pattern.shape) == ["", "/"]
+    assert "B, 150\u00a0€ par tonne, 3,00\u00a0t\u00a0CO2e par an" in chart.alt

@@ -53,7 +53,7 @@ def retire(count: float = 2.0, **more):
 
 SOBER = Scenario("Sobre", (keep_longer(invest_eur=500.0), retire(staff_days=2.0)))
 LONG = Scenario("Long", (keep_longer(invest_eur=500.0),))
-TWO = Plan((SOBER, LONG), (Target("t1", YEAR + 5, 1.0),), years=(YEAR, YEAR + 5))
+TWO = Plan((SOBER, LONG), (Target("t1", YEAR + 5, 10.0),), years=(YEAR, YEAR + 5))
 
 
 def save(database, plan: Plan, actor: str = "Zoé") -> None:
@@ -338,7 +338,6 @@ def test_a_file_that_is_no_plan_is_refused_in_words(database):
 def test_the_cheapest_plan_becomes_a_scenario(database):
     save(database, TWO)
     page = click(open_page("cheapest"), "cheapest-search")
-    print(said(page))
     assert text("page.scenarios.found.status.optimal", "fr") in said(page)
     click(page, "found-adopt")
     name = text("page.scenarios.section.cheapest", "fr")

@@ -44,11 +44,12 @@ def _describe_other_set(found: Footprint) -> pd.DataFrame:
 
 
 def _name_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    names = [_name_row(row["what"], row["about"]) for row in rows.to_dict("records")]
+    names = [name_varied(row["what"], row["about"]) for row in rows.to_dict("records")]
     return rows.assign(name=names)
 
 
-def _name_row(what: str, about: str) -> str:
+def name_varied(what: str, about: str) -> str:
+    """What is varied, in words: an assumption, the quantities of a class of quality, or all of a kind."""
     language = state.current_language()
     if about == "":
         return state.say(f"page.footprint.sensitivity.{what}.name")

@@ -70,7 +70,7 @@ def _find(study: Study, asked: dict[str, Any]) -> PlanFound | None:
 def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | None:
     """What the search is asked for, as `cheapest_plan` takes it; None while something is wanting."""
     goal = _ask_goal(desk, study)
-    targets = _ask_targets(study)
+    targets = _ask_targets(study) if goal.kind == "least_cost" else []
     names = {one.action.action_id: name_action(one.action) for one in choices}
     key = f"cheapest-levers-{desk.number}"
     wanted = st.multiselect(
@@ -97,7 +97,7 @@ def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | No
         return None
     return {
         "options": options,
-        "targets": tuple(targets) if goal.kind == "least_cost" else (),
+        "targets": tuple(targets),
         "limits": limits,
         "goal": goal,
         "money": money,
@@ -172,6 +172,7 @@ def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
             20.0,
             money.discount_rate * 100,
             0.1,
+            format="%.1f",
             key="cheapest-rate",
             help=state.say("page.scenarios.cheapest.discount_help"),
         )
@@ -182,6 +183,7 @@ def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
             5000.0,
             money.staff_day_eur,
             50.0,
+            format="%d",
             key="cheapest-day",
             help=state.say("page.scenarios.cheapest.staff_day_help"),
         )

@@ -25,7 +25,9 @@ def show_cost_curve(study: Study, plan: Plan) -> None:
         names = [scenario.name for scenario in plan.scenarios]
         chosen = st.selectbox(state.say("page.scenarios.column.name"), names, key=f"cost-scenario-{len(names)}")
         scenario = plan.find(chosen)
-        years = st.number_input(state.say("page.scenarios.costs.years"), 1.0, 20.0, 5.0, 1.0, key="cost-years")
+        years = st.number_input(
+            state.say("page.scenarios.costs.years"), 1.0, 20.0, 5.0, 1.0, format="%d", key="cost-years"
+        )
         if scenario is None or not scenario.actions:
             st.markdown(state.say("page.scenarios.levers.none"))
             return
@@ -57,7 +59,8 @@ def _show_curve(blocks: pd.DataFrame, actions: dict[str, Action]) -> None:
     costing = blocks[blocks["group"] == "costs"].rename(columns={"saved_kg": "saved"})
     if len(costing):
         subject = state.say("page.scenarios.costs.subject")
-        show_chart(draw_cost_curve(costing[["name", "saved", "eur_per_t"]], subject, language), "chart-costs")
+        costing = costing.assign(doubtful=costing["verdict"] == "indistinguishable")
+        show_chart(draw_cost_curve(costing, subject, language), "chart-costs")
     rows = pd.DataFrame(
         [
             {

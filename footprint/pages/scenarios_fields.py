@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from footprint.actions import Action
 from footprint.completion import complete_inventory
 from footprint.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.levers import Lever, Parameter
@@ -46,10 +47,18 @@ class Estate:
         found = pd.concat([self.tables[table][column].astype("str") for table in ("equipment", "usage")])
         return sorted(set(found.dropna()) - {"", "nan"})
 
+    def find_lives(self, action: Action) -> tuple[float, float] | None:
+        """The shortest and the longest life planned today for the devices of an action; None where there is none."""
+        lives = self._rows(_as_list(action.parameters.get("devices")))["lifespan_years"].dropna()
+        return (float(lives.min()), float(lives.max())) if len(lives) else None
+
+    def _rows(self, devices: Sequence[str]) -> pd.DataFrame:
+        equipment = self.tables["equipment"]
+        return equipment[equipment["device_type"].astype("str").isin(expand(devices, DEVICE_GROUPS))]
+
     def mean_life(self, devices: Sequence[str]) -> float:
         """The planned life of devices of some types, as a mean over devices; not a number where there is none."""
-        equipment = self.tables["equipment"]
-        rows = equipment[equipment["device_type"].astype("str").isin(expand(devices, DEVICE_GROUPS))]
+        rows = self._rows(devices)
         known = rows[rows["lifespan_years"].notna()]
         weights = known["quantity"].to_numpy(dtype="float64")
         return float(np.average(known["lifespan_years"], weights=weights)) if weights.sum() > 0 else np.nan
@@ -132,7 +141,9 @@ def _ask_types(parameter: Parameter, name: str, given: Any, estate: Estate, key:
 def name_type(type_or_group: str) -> str:
     """What people call a type, or a group of types, in a list of them."""
     said = say_group(type_or_group, state.current_language())
-    return said[0].upper() + said[1:]
+    said = said[0].upper() + said[1:]
+    is_group = type_or_group in DEVICE_GROUPS or type_or_group in SERVICE_GROUPS
+    return state.say("page.scenarios.field.every_type", name=said) if is_group else said
 
 
 def _ask_share(parameter: Parameter, name: str, given: Any, key: str) -> float | None:

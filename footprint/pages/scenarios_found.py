@@ -170,7 +170,8 @@ def _say_reason(found: PlanFound, row: dict, names: dict[str, str]) -> str:
             "page.scenarios.found.reason.missed", mass=mass, name=name, year=row["year"], exceeded=exceeded
         )
     else:
-        said = state.say("page.scenarios.found.reason.kept", mass=mass)
+        key = "kept" if found.request.targets else "more"
+        said = state.say(f"page.scenarios.found.reason.{key}", mass=mass)
     if row["status"] == "infeasible":
         return f"{said} {state.say('page.scenarios.found.reason.needed')}"
     instead = escape(_name_all(found, row["instead"])) or state.say("page.scenarios.found.reason.nothing")

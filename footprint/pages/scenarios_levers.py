@@ -18,6 +18,7 @@ from footprint.pages.scenarios_words import (
 )
 from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, remove_action
+from footprint.sentences import sentence_of
 from footprint.trajectories import CUMULATED
 
 EDITED = "scenarios-edited"  # the scenario and the action that is being changed
@@ -55,7 +56,7 @@ def is_summed(study: Study) -> bool:
 
 
 def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action) -> None:
-    name = escape(name_action(action))
+    name = escape(action.label or sentence_of(action, state.current_language(), estate.find_lives(action)))
     if st.session_state.get(EDITED) == (scenario.name, action.action_id):
         st.markdown(f"**{name}**")
         show_form(desk, study, estate, scenario, action)
@@ -69,12 +70,14 @@ def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, a
         st.markdown(_say_effect_of(study, usable, action))
     show_action_problems(action, study.find_problems(scenario.name, action.action_id))
     _show_guards(action)
-    edit, remove = st.columns([1, 4])
     key = f"{scenario.name}-{action.action_id}"
-    if edit.button(state.say("page.scenarios.levers.edit"), key=f"edit-{key}", icon=":material/edit:"):
+    with st.container(horizontal=True):
+        edit = st.button(state.say("page.scenarios.levers.edit"), key=f"edit-{key}", icon=":material/edit:")
+        remove = st.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}", icon=":material/delete:")
+    if edit:
         st.session_state[EDITED] = (scenario.name, action.action_id)
         st.rerun()
-    if remove.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}", icon=":material/delete:"):
+    if remove:
         message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
         desk.change(scenario.name, remove_action(scenario, action.action_id), message)
 

@@ -6,6 +6,7 @@ import streamlit as st
 from footprint.actions import hash_actions
 from footprint.attribution import Attribution, attribute, bridge
 from footprint.pages import state
+from footprint.pages.scenarios_decisive import show_decisive
 from footprint.pages.scenarios_results import Study, find_once
 from footprint.pages.scenarios_words import name_action, say_change, say_mass, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
@@ -31,8 +32,9 @@ def show_origin(study: Study, scenario: Scenario) -> None:
         found = find_attribution(study, scenario)
     _show_bridge(steps, scenario, year)
     _show_effects(found, scenario, year)
-    _show_apart(steps, scenario)
+    _show_apart(study, steps, scenario)
     _warn_of_typing(scenario)
+    show_decisive(study, scenario, year)
 
 
 def find_steps(study: Study, scenario: Scenario, year: int) -> pd.DataFrame:
@@ -123,7 +125,9 @@ def _show_effects(found: Attribution, scenario: Scenario, year: int) -> None:
     show_table(
         _name_columns(pd.DataFrame(rows, columns=names)), state.say("page.scenarios.effects.title"), "rows-effects"
     )
-    st.markdown(state.say("page.scenarios.effects.interaction", mass=say_change(interaction)))
+    if interaction:
+        kind = "too_much" if interaction < 0 else "too_little"
+        st.markdown(state.say(f"page.scenarios.effects.{kind}", mass=say_mass(abs(interaction))))
     if not found.exact:
         worst = float(table["error"].max())
         show_note(state.say("page.scenarios.effects.sampled", error=say_mass(worst)))
@@ -139,12 +143,17 @@ def _name_part(row: dict, scenario: Scenario) -> str:
 # --- what stands apart -----------------------------------------------------------------------------------------------
 
 
-def _show_apart(steps: pd.DataFrame, scenario: Scenario) -> None:
+def _show_apart(study: Study, steps: pd.DataFrame, scenario: Scenario) -> None:
     """What left before its time, what rebounds, what only makes things possible, and what is avoided elsewhere."""
-    by_step = steps.groupby("step")["kg"].sum()
-    for step in ("stranded", "rebound", "figures"):
-        if by_step.get(step, 0.0):
-            st.warning(state.say(f"page.scenarios.apart.{step}", mass=say_change(float(by_step[step]))))
+    totals, last = study.follow(scenario).projection.totals, study.years[-1]
+    for kind in ("stranded", "rebound"):
+        mass = float(totals[kind].sum())
+        if mass:
+            values = {"mass": say_change(mass), "first": study.years[0], "last": last}
+            st.warning(state.say(f"page.scenarios.apart.{kind}", **values))
+    figures = float(steps.loc[steps["step"] == "figures", "kg"].sum())
+    if figures:
+        st.warning(state.say("page.scenarios.apart.figures", mass=say_change(figures)))
     enabling = [one for one in scenario.actions if one.effect == "enabling"]
     avoided = [one for one in scenario.actions if one.effect == "avoided"]
     if enabling:

@@ -146,8 +146,9 @@ class Study:
         return [target for target in self.plan.targets if not target.where]
 
     def name_target(self, target: Target) -> str:
-        """What a target is called: its label, else its year."""
-        return target.label or state.say("page.scenarios.targets.name", year=target.year)
+        """What a target is called: its label, else its year and whether it is per person."""
+        key = "name" if target.kind == "absolute" else "name_per_person"
+        return target.label or state.say(f"page.scenarios.targets.{key}", year=target.year)
 
     @property
     def verdicts(self) -> pd.DataFrame:

@@ -118,7 +118,12 @@ def _conclude(study: Study) -> str:
         return state.say("page.scenarios.trajectory.alone", year=year, change=say_part(last / first - 1.0))
     best = min(study.scenarios, key=lambda course: course.total(year))
     change = best.total(year) / study.trend.total(year) - 1.0
-    return state.say("page.scenarios.trajectory.best", name=escape(best.name), year=year, change=say_part(change))
+    said = state.say("page.scenarios.trajectory.best", name=escape(best.name), year=year, change=say_part(change))
+    mine = study.verdicts[study.verdicts["name"] == best.name]
+    if mine.empty:
+        return said
+    kept = "kept" if (mine["gap"] <= 0).all() else "missed"
+    return f"{said}, {state.say(f'page.scenarios.trajectory.{kept}')}"
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------
@@ -157,6 +162,9 @@ def _show_targets(study: Study) -> None:
         st.markdown(state.say("page.scenarios.targets.none"))
         return
     st.markdown(state.say("page.scenarios.targets.explanation"))
+    outside = [study.name_target(one) for one in study.plan.targets if one.year not in study.years]
+    if outside:
+        st.warning(state.say("page.scenarios.targets.outside", targets=escape(" ; ".join(outside))))
     language = state.current_language()
     rows = pd.DataFrame(
         {

@@ -15,7 +15,7 @@ from footprint.pages.scenarios_results import Study
 from footprint.pages.scenarios_words import say_mass
 from footprint.pages.show import escape, show_note
 from footprint.sentences import say_group
-from footprint.texts import format_number, format_share, label
+from footprint.texts import format_number, label
 from footprint.trajectories import TARGET_KINDS, TARGET_UNITS, Target
 from footprint.views import headcount
 
@@ -64,6 +64,7 @@ def _show_people(desk: Desk, study: Study) -> None:
             10.0,
             float(trend.over_age_years),
             0.5,
+            format="%.1f",
             key=_key("over-age"),
             help=state.say("page.scenarios.assumed.over_age_help"),
         )
@@ -214,9 +215,8 @@ def _show_targets(desk: Desk, study: Study) -> None:
 
 def say_target(study: Study, target: Target) -> str:
     """A target as a sentence: in which year, how much, of what."""
-    language = state.current_language()
     if target.unit == "percent":
-        share = format_share(target.value / 100.0, language)
+        share = _percent(target.value / 100.0)
         what = state.say(
             f"page.scenarios.goal.percent.{target.kind}", share=share, year=target.year, base=study.years[0]
         )

@@ -1,0 +1,123 @@
+"""The journey of who prepares a plan: a lever, a scenario, a comparison, the cheapest plan."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from footprint.plan_files import read_plan
+from footprint.plans import Plan
+from footprint.storage import list_organisations, load_plan
+from tests.browser.conftest import Application
+from tests.browser.screens import load_sample, open_application, open_tab, press, wait_until_drawn
+
+
+def saved_plan(application: Application) -> Plan:
+    (organisation,) = list_organisations(application.database)
+    stored = load_plan(application.database, organisation.organisation_id)
+    assert stored is not None
+    return read_plan(stored.content.encode("utf-8"))[0]
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a list, as a person does."""
+    wait_until_drawn(page)
+    page.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_until_drawn(page)
+
+
+def fill(page: Page, label: str, written: str) -> None:
+    field = page.get_by_label(label, exact=True).first
+    field.fill(written)
+    field.press("Tab")
+    wait_until_drawn(page)
+
+
+def slide(page: Page, label: str, key: str, times: int) -> None:
+    """Move a slider with the keyboard."""
+    thumb = page.get_by_role("slider", name=label).first
+    thumb.focus()
+    for _ in range(times):
+        thumb.press(key)
+    wait_until_drawn(page)
+
+
+@pytest.fixture
+def scenarios(page: Page, application: Application) -> Page:
+    """The page Scenarios on the sample association."""
+    open_application(page, application.url)
+    load_sample(page)
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Scénarios").click()
+    expect(page.locator("h1")).to_have_text("Scénarios")
+    wait_until_drawn(page)
+    return page
+
+
+def test_from_a_lever_to_the_cheapest_plan(scenarios: Page, application: Application):
+    page = scenarios
+    press(page, "Nouveau scénario")
+    expect(page.get_by_text("Ce scénario n’a encore aucun levier")).to_be_visible()
+
+    # A lever: the effect is told while the slider moves, before anything is saved.
+    choose(page, "Famille de leviers", "Durée de vie")
+    slide(page, "Durée d’usage", "ArrowRight", 4)
+    expect(page.get_by_text("avec 95 % de chances")).to_be_visible()
+    assert saved_plan(application).scenarios[0].actions == ()
+    fill(page, "Investissement (€)", "400")
+    press(page, "Ajouter au scénario")
+    expect(page.get_by_text("Levier ajouté à Scénario").first).to_be_visible()
+    (action,) = saved_plan(application).scenarios[0].actions
+    assert (action.lever, action.invest_eur) == ("A1", 400.0)
+
+    # A second scenario, from the first, with one more lever.
+    page.get_by_role("button", name="Gérer").click()
+    page.get_by_role("button", name="Dupliquer").click()
+    expect(page.get_by_text("Scénario dupliqué").first).to_be_visible()
+    wait_until_drawn(page)
+    choose(page, "Famille de leviers", "Dotations")
+    choose(page, "Levier", "Ajuster les dotations, supprimer les doublons")
+    choose(page, "Appareils", "Ordinateurs portables, tous types")
+    page.keyboard.press("Escape")
+    fill(page, "Nombre d’appareils", "2")
+    fill(page, "Jours de travail au départ", "1")
+    press(page, "Ajouter au scénario")
+    assert [len(one.actions) for one in saved_plan(application).scenarios] == [1, 2]
+
+    # Side by side: each with its difference to the trend.
+    open_tab(page, "Comparaison")
+    rows = page.get_by_role("row")
+    for name in ("Tendanciel", "Scénario", "Scénario (copie)"):
+        expect(rows.filter(has_text=name).first).to_be_visible()
+    expect(page.get_by_text("par an (entre").first).to_be_visible()
+
+    # A target, then the cheapest plan that keeps it, made a scenario.
+    open_tab(page, "Hypothèses et cibles")
+    fill(page, "Réduction (%)", "8")
+    page.get_by_role("button", name="Ajouter une cible").last.click()
+    expect(page.get_by_text("Cibles modifiées").first).to_be_visible()
+    wait_until_drawn(page)
+    open_tab(page, "Plan le moins cher")
+    press(page, "Chercher le plan")
+    expect(page.get_by_role("heading", name="Voici le meilleur plan")).to_be_visible()
+    press(page, "En faire un scénario")
+    expect(page.get_by_text("Plan le moins cher enregistré").first).to_be_visible()
+    found = saved_plan(application).find("Plan le moins cher")
+    assert found is not None
+    assert found.actions
+
+    # The last change is undone.
+    press(page, "Annuler le dernier changement")
+    expect(page.get_by_text("Dernier changement annulé").first).to_be_visible()
+    assert saved_plan(application).find("Plan le moins cher") is None
+
+
+def test_a_link_shows_the_same_scenario_to_someone_else(scenarios: Page, application: Application):
+    page = scenarios
+    press(page, "Nouveau scénario")
+    open_tab(page, "Trajectoire")
+    page.wait_for_url("**scenario-part=Trajectoire**")
+    other = page.context.new_page()
+    open_application(other, application.url, f"scenarios?scenario-part={quote('Trajectoire')}")
+    expect(other.get_by_role("tab", name="Trajectoire")).to_have_attribute("aria-selected", "true")
+    expect(other.get_by_role("heading", name="Appareils achetés chaque année")).to_be_visible()
