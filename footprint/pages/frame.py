@@ -21,6 +21,7 @@ PAGES = (
     "footprint",
     "scenarios",
     "commitments",
+    "dossier",
     "factors",
     "method",
     "energy",
