@@ -1,5 +1,6 @@
 """The rows set aside on the page: repaired one by one or all alike, left aside, undone, saved; in both languages."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,18 @@ def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
     run(application)
     assert "2" in application.data_editor[0].value["line"].tolist()
     assert application.data_editor[0].value["device_type"].tolist()[1] in ("Ordinateur portable", "Écran")
+
+
+def test_what_was_repaired_stands_when_someone_else_saves_a_version_meanwhile(with_rows_aside, database):
+    application = edit(open_check(), 1, device_type="Ordinateur portable")
+    stored = storage.load_inventory(database, with_rows_aside)
+    equipment = stored.inventory.equipment.assign(quantity=9.0)
+    changed = replace(stored, inventory=replace(stored.inventory, equipment=equipment))
+    workspace.save_stored(database, with_rows_aside, changed, "Ali")
+    click(run(application), "-save")
+    after = storage.load_inventory(database, with_rows_aside)
+    assert after.number == 3
+    assert after.inventory.equipment[["item_id", "quantity"]].to_numpy().tolist() == [["E", 9], ["B", 2]]
 
 
 # --- before anything is saved ----------------------------------------------------------------------------------------

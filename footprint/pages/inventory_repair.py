@@ -6,6 +6,7 @@ with a version.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -104,12 +105,9 @@ def forget_repair(key: str) -> None:
 
 def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved: bool) -> None:
     """The rows set aside that stay with a version, and the button that saves what was repaired as the next one."""
-    key = f"aside-{studied.inventory_id}-{stored.number}"
-    works: dict[str, Work] = st.session_state.setdefault(WORKS, {})
-    if key not in works:
-        reads, _ = open_aside(stored)
-        works[key] = Work(reads, list_aside(reads))
-    work = works[key]
+    key = f"aside-{studied.inventory_id}"
+    reads, uploads = _open_aside(stored)
+    work = _find_work(reads, key)
     _take_edits(work)
     repaired, aside = work.settle()
     _show_work(work, aside, key)
@@ -121,11 +119,15 @@ def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved:
         st.warning(state.say("page.import.unsaved"))
     if st.button(state.say("page.repair.save"), type="primary", key=f"{key}-save", disabled=unsaved):
         without = replace(stored, set_aside=stored.set_aside.iloc[:0])
-        after = bring_in(without, repaired, False, open_aside(stored)[1])
+        after = bring_in(without, repaired, False, uploads)
         said = say_counts("page.repair.message", kept=kept, left=aside.count(BY_CHOICE))
         outcome = save_stored(state.open_engine(), studied.inventory_id, after, state.current_actor(), said)
         forget_repair(key)
         take_outcome(studied, outcome)
+
+
+# Versions never change: the rows set aside in one are opened once.
+_open_aside = lru_cache(maxsize=8)(open_aside)
 
 
 def _find_work(reads: Sequence[Read], key: str) -> Work:
@@ -135,6 +137,7 @@ def _find_work(reads: Sequence[Read], key: str) -> Work:
     if work is None:
         work = works[key] = Work(reads, list_aside(reads))
     elif work.reads is not reads and not _are_same(work.reads, reads):
+        _take_edits(work)
         repairs, lost = apply_again(work.repairs, list(reads))
         work = works[key] = Work(reads, list_aside(reads), repairs, lost=lost)
     return work
