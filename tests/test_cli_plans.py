@@ -149,11 +149,12 @@ class TestProject:
         ratio = base["projected_kgco2e"] / base["estimated_kgco2e"]
         assert found["targets"][0]["allowed_kgco2e"] == pytest.approx(4800 * ratio)
 
-    def test_a_target_on_what_is_not_there_is_kept_with_nothing(self, run, files):
+    def test_a_target_on_what_is_not_there_is_no_verdict(self, run, files):
         target = {"year": 2028, "value": 30, "where": {"type": ["server_rack"]}}
         write(files, PLAN | {"commitments": [], "targets": [target]})
         [verdict] = answer(run, "project")["scenarios"][1]["targets"]
-        assert (verdict["total_kgco2e"], verdict["allowed_kgco2e"], verdict["kept"]) == (0, 0, True)
+        assert (verdict["total_kgco2e"], verdict["allowed_kgco2e"], verdict["kept"]) == (None, None, None)
+        assert run("project", "--lang", "en")[1].count("can't be judged") == 3  # the trend and both scenarios
 
     def test_a_target_of_the_past_is_left_to_the_register_and_said(self, run, files):
         write(files, PLAN | {"commitments": [], "targets": [{"year": 2020, "value": 5}, {"year": 2060, "value": 5}]})
