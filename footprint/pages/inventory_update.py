@@ -15,9 +15,11 @@ from footprint.cells import read_dates
 from footprint.matching import RULES, count_devices, find_repeated
 from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side
+from footprint.pages.inventory_progress import do_with_progress
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_counts
+from footprint.progress import tell
 from footprint.reading.written import say_cell
 from footprint.renewal import WHAT, Choices, Leaving, Renewal, Renewed, find_impossible, list_changes, renew
 from footprint.storage import StoredInventory, find_edited
@@ -85,12 +87,19 @@ def _compare(base: StoredInventory, reads: Sequence[Read], key: str) -> Update:
     known: Update | None = st.session_state.get(key)
     if known is not None and known.base is base and known.reads == tuple(reads):
         return known
-    studied = state.find_studied()
-    edited = find_edited(state.open_engine(), studied.inventory_id, base.number) if studied else None
-    renewal = compare_with_export(base, reads, edited)
-    update = Update(base, tuple(reads), renewal, find_repeated(gather_devices(reads)))
-    st.session_state[key] = update
-    return update
+    engine, studied = state.open_engine(), state.find_studied()
+
+    def compare() -> Update:
+        tell("compare")
+        edited = find_edited(engine, studied.inventory_id, base.number) if studied else None
+        repeated = find_repeated(gather_devices(reads))
+        update = Update(base, tuple(reads), compare_with_export(base, reads, edited), repeated)
+        update.renew(Choices())  # what takes time is done here, for the page to show
+        return update
+
+    inputs = (base.number, *map(id, reads))
+    st.session_state[key] = do_with_progress(f"{key}-compare", ("compare",), inputs, compare)
+    return st.session_state[key]
 
 
 # --- devices absent from the export ----------------------------------------------------------------------------------
