@@ -16,7 +16,7 @@ from footprint.commitments import CARBON_MEASURES, FOOTPRINT, STATED, Commitment
 from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
-from footprint.restatement import assumption_changes
+from footprint.restatement import restate
 from footprint.situation import Factors, Situation
 from footprint.trajectories import in_perimeter
 from footprint.uncertainty import DRAWS, draw_totals
@@ -45,15 +45,22 @@ class Years:
     """The inventories of an organisation by year, each estimated once with the factors of each reference year."""
 
     situations: Mapping[int, Situation]
-    estimated: dict[tuple[int, int], tuple[Situation, pd.DataFrame]]
+    estimated: dict[tuple[int, int, bool], tuple[Situation, pd.DataFrame]]
 
-    def at(self, year: int, factors_of: int) -> tuple[Situation, pd.DataFrame]:
-        """The situation and lines of a year with the factors of another."""
-        if (year, factors_of) not in self.estimated:
+    def at(self, year: int, factors_of: int, corrected: bool = True) -> tuple[Situation, pd.DataFrame]:
+        """The situation and lines of a year with the factors of another.
+
+        `corrected`: with what the last inventory says of the same devices (lives, powers, consumptions), so that a
+        better figure typed since is no reduction.
+        """
+        key = year, factors_of, corrected
+        if key not in self.estimated:
             held = self.situations[year]
-            held = replace(held, factors=hold_factors(held.factors, factors_of))
-            self.estimated[year, factors_of] = held, estimate(held)
-        return self.estimated[year, factors_of]
+            if corrected:
+                held = restate(held, self.situations[max(self.situations)])
+            held = replace(held, factors=hold_factors(self.situations[year].factors, factors_of))
+            self.estimated[key] = held, estimate(held)
+        return self.estimated[key]
 
 
 def list_years(situations: Mapping[int, Situation]) -> Years:
@@ -64,7 +71,8 @@ def list_years(situations: Mapping[int, Situation]) -> Years:
 def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> Followed:
     """Where a commitment stands with the years measured; other indicators go by what was stated.
 
-    The reference is measured again where its year has an inventory: a percentage is then one of what was measured.
+    The reference is measured again where its year has an inventory, with what is known better since: a percentage is
+    then one of what was measured, and a figure typed otherwise is no reduction.
     """
     measure, start = commitment.indicator.measure, commitment.reference.year
     if measure == STATED or measure not in MEASURES or start is None:
@@ -146,14 +154,20 @@ def bridge_years(
     up to the difference.
     """
     where = where or {}
-    first, later, own = years.at(start, start), years.at(end, start), years.at(end, end)
-    sums = [_sum_in(*one, where) for one in (first, later, own)]
-    perimeter = _sum_in(*later, where, _unknown_places(first[0], later[0])) - _sum_in(
-        *first, where, _unknown_places(later[0], first[0])
+    last = Years({year: years.situations[year] for year in (start, end)}, {})
+    first, corrected, later, own = (
+        last.at(start, start, corrected=False),
+        last.at(start, start),
+        last.at(end, start),
+        last.at(end, end),
     )
-    corrections = _corrections(first[0], later[0], where)
-    real = sums[1] - sums[0] - perimeter - corrections
-    impacts = [sums[0], perimeter, corrections, real, sums[2] - sums[1], sums[2]]
+    sums = [_sum_in(*one, where) for one in (first, corrected, later, own)]
+    perimeter = _sum_in(*later, where, _unknown_places(first[0], later[0])) - _sum_in(
+        *corrected, where, _unknown_places(later[0], first[0])
+    )
+    corrections = sums[1] - sums[0]
+    real = sums[2] - sums[1] - perimeter
+    impacts = [sums[0], perimeter, corrections, real, sums[3] - sums[2], sums[3]]
     return pd.DataFrame({"step": BRIDGE, "impact": impacts})
 
 
@@ -174,13 +188,3 @@ def _unknown_places(one: Situation, other: Situation) -> frozenset[str]:
     """The sites of the other situation that the first does not have."""
     places = [set(describe_items(held)["site"].dropna().astype("str")) for held in (one, other)]
     return frozenset(places[1] - places[0])
-
-
-def _corrections(before: Situation, after: Situation, where: Mapping[str, str | Sequence[str]]) -> float:
-    changes = assumption_changes(before, after)
-    if changes.empty:
-        return 0.0
-    items = describe_items(before)
-    inside = set(items.loc[in_perimeter(items, where), "item_id"].astype("str"))
-    of_items = changes["table"].isin(["equipment", "usage"])
-    return float(changes.loc[of_items & changes["item_id"].isin(inside), "effect"].sum())

@@ -115,3 +115,13 @@ def test_a_life_typed_is_a_correction_not_a_change():
     table = bridge_years(years, 2022, 2024).set_index("step")["impact"]
     assert table["corrections"] == pytest.approx(10 * 214 * (1 / 8 - 1 / 5))
     assert table["real_change"] == pytest.approx(0, abs=1e-3)
+
+
+def test_a_life_typed_keeps_no_promise():
+    # 8 years written in place of the assumed 5: 37.5 % less on paper, nothing done; 1 laptop fewer is 10 %
+    typed = LAPTOPS | {"lifespan_years": 8, "quantity": 9}
+    followed = follow_up(promise(value=443.0), make_years(y2022=[LAPTOPS], y2024=[typed]))
+    reference = 10 * (214 / 8 + 30 * 0.05)
+    assert followed.restated == pytest.approx(reference)
+    assert followed.progress.observed.value == pytest.approx(reference * 0.9)
+    assert followed.progress.verdict == "missed"

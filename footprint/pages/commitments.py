@@ -67,14 +67,14 @@ def _show_last_change(desk: Desk) -> None:
     if not desk.number:
         return
     last = desk.versions[-1]
-    said, undo = st.columns([3, 1.2], vertical_alignment="center")
+    said, undo = st.columns([4, 1], vertical_alignment="center")
     with said:
         at, actor, message = state.say_moment(last.at), escape(last.actor), escape(last.message)
         st.markdown(
             f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
         )
     with undo:
-        if st.button(state.say("page.inventory.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"):
+        if st.button(state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"):
             desk.undo()
 
 
