@@ -21,6 +21,7 @@ from footprint.cli_plans_json import (
     start_answer,
 )
 from footprint.cli_plans_text import say_outlook, say_plan_found
+from footprint.factors import last_year_of_grid
 from footprint.outlook import find_last_year, find_targets, look_ahead
 from footprint.plan_files import read_plan, write_plan
 from footprint.plan_request import Goal
@@ -30,7 +31,7 @@ from footprint.plans import Plan, Scenario, free_name, put_scenario
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.texts import describe_problems, text
 from footprint.trajectories import Target
-from footprint.workspace import Footprint, Read
+from footprint.workspace import Footprint, Read, shipped_factors
 
 DONE, STRICT_FAILURE = 0, 1
 MOST_YEARS = 50  # after the base year
@@ -93,6 +94,8 @@ def _read_job(options: argparse.Namespace, work: Work) -> Job:
     for name, usual in METHOD_OPTIONS.items():
         if getattr(options, name) is None:
             setattr(options, name, plan.base.get(name, usual))
+    if options.year is None and options.first is not None:  # a projection starts from a year that is studied
+        options.year = min(options.first, last_year_of_grid(shipped_factors()))
     read, footprint, problems = work(options)
     usable, doubts = check_plan(plan, footprint.situation)
     targets = find_targets(footprint.situation, plan)

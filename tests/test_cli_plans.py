@@ -7,7 +7,7 @@ import pytest
 
 from footprint import texts
 from footprint.cli import main
-from footprint.plan_files import read_plan
+from footprint.plan_files import read_plan, write_plan
 from footprint.planned import SAMPLE_PLANS, check_plan, load_sample_plan
 from footprint.situation import Method, Situation
 from footprint.workspace import SAMPLES, find_sample, read_files, shipped_factors
@@ -182,6 +182,10 @@ class TestProject:
         assert (found["year"], found["accounting"]) == (2025, "annualised")
         assert "cumulated_kgco2e" not in found["scenarios"][0]["years"][-1]
 
+    def test_the_first_year_is_the_year_studied_where_none_is_said(self, run):
+        assert answer(run, "project", "--from", 2024, year=None)["year"] == 2024
+        assert answer(run, "project", "--from", 2027, year=None)["year"] == 2025  # the last year with a grid factor
+
     def test_a_target_a_person_without_people_is_no_verdict(self, run, files):
         (files / "sites.csv").write_text("site,country\nSiège,FRA\n", encoding="utf-8")
         write(files, PLAN | {"targets": [{"year": 2028, "value": 80, "unit": "kg", "kind": "per_user"}]})
@@ -321,7 +325,9 @@ class TestSamplePlan:
         folder = find_sample(sample, SAMPLES[sample][-1])
         read = read_files(*(folder / f"{name}.csv" for name in ("equipment", "usage", "sites")))
         situation = Situation(read.inventory, shipped_factors(), Method(SAMPLES[sample][-1]))
-        _, problems = read_plan(folder.parent / "plan.json")
+        file = folder.parent / "plan.json"
+        written, problems = read_plan(file)
+        assert write_plan(written) == file.read_bytes()
         assert problems["severity"].isin(["error", "warning"]).sum() == 0
         plan, doubts = check_plan(load_sample_plan(sample), situation)
         assert plan.scenarios == load_sample_plan(sample).scenarios
