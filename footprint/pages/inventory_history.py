@@ -5,7 +5,9 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side, take_outcome
-from footprint.pages.show import show_note, show_table
+from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.wording import say_counts
+from footprint.reading.exports import export_table
 from footprint.reading.written import say_table
 from footprint.storage import Version, restore_version
 from footprint.tables import INVENTORY_TABLES
@@ -97,6 +99,16 @@ def show_differences(differences: pd.DataFrame, key: str) -> None:
     show_table(name_differences(shown, state.current_language()), state.say("page.history.differences_alt"), key)
     if len(differences) > MOST_DIFFERENCES:
         show_note(state.say("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
+    language = state.current_language()
+    st.download_button(
+        say_counts("page.show.download", rows=len(differences)),
+        lambda: export_table(name_differences(differences, language), language),
+        file_name=state.say("page.history.differences_file"),
+        mime="text/csv",
+        key=f"{key}-download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def name_differences(differences: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -139,6 +151,7 @@ def _show_rows(studied: state.Studied, number: int) -> None:
                     width="stretch",
                     alt=label("table", name, language),
                 )
+                show_download(rows, f"{name}-{number}", f"download-{name}-{number}", titles)
 
 
 def _show_restore(studied: state.Studied, number: int, unsaved: bool) -> None:
