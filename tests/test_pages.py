@@ -279,7 +279,7 @@ def test_a_table_is_completed_or_replaced(database, empty, way, left):
     application = drop(open_application(page="inventory", section="import"), ("parc.csv", GOOD.encode()))
     click(application, "import-save")
     again = drop(open_application(page="inventory", section="import"), ("parc2.csv", BAD.encode()))
-    again.radio("import-way").set_value(way)
+    again.radio("import-way-fr").set_value(way)
     run(again)
     click(again, "import-save")
     equipment = load_equipment(database, empty).set_index("item_id")

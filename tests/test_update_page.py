@@ -199,7 +199,7 @@ def test_a_newer_export_is_taken_as_one_and_saved_as_shown(database):
     content = HEAD + "PC-9;Ordinateur portable;S1;Siège;2022-03-01\n"
     application.file_uploader[0].set_value([(NAME, content.encode(), "text/csv")])
     run(application)
-    assert application.radio("import-way").value == "update"
+    assert application.radio("import-way-fr").value == "update"
     application.button("import-save").click()
     run(application)
     devices = storage.load_inventory(database, 1).inventory.equipment

@@ -48,12 +48,16 @@ Prepare = Callable[[Mapping[str, int]], StoredInventory]
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Files read and checked once, for as long as the same files lie there and are read in the same way."""
+    """Files read and checked once, for as long as the same files lie there and are read in the same way.
+
+    By version on which they would be saved: whether they are a newer export of it, and the way chosen to save them.
+    """
 
     inputs: object
     intake: Intake
     changes: dict[tuple, tuple[Sequence[Read], pd.DataFrame]] = field(default_factory=dict)
     newer: dict[int, bool] = field(default_factory=dict)
+    ways: dict[int, str] = field(default_factory=dict)
 
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
@@ -251,13 +255,14 @@ def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) 
     """How the files come beside the rows that are there, and what that would change; None while something is asked."""
     way = COMPLETE
     if base.inventory.rows:
+        proposed = UPDATE if _is_newer_export(preview, base, reads) else COMPLETE
         ways = {way: state.say_choice(f"page.import.{way}") for way in WAYS}
-        way = st.radio(
+        way = preview.ways[base.number] = st.radio(
             state.say("page.import.way"),
             WAYS,
-            index=WAYS.index(UPDATE if _is_newer_export(preview, base, reads) else COMPLETE),
+            index=WAYS.index(preview.ways.get(base.number, proposed)),
             format_func=ways.__getitem__,
-            key="import-way",
+            key=f"import-way-{state.current_language()}",  # in the words of another language, the same list shows none
         )
     if way == UPDATE:
         choices = show_update(base, reads, UPDATING)

@@ -57,8 +57,8 @@ def needs_look(file: File, asked: Sequence[Question]) -> bool:
 
 
 def name_screen(file: File, number: int) -> str:
-    """What the widgets of the screen are called by: other answers make other widgets."""
-    told = "/".join([file.name, write_answers(file.answers), *file.heads])
+    """What the widgets of the screen are called by: other answers make other widgets, so does another language."""
+    told = "/".join([state.current_language(), file.name, write_answers(file.answers), *file.heads])
     return f"map-{hashlib.sha256(told.encode()).hexdigest()[:12]}-{number}"
 
 
