@@ -89,7 +89,7 @@ def _choose_scenario(desk: Desk) -> Scenario:
     with chosen:
         name = st.selectbox(state.say("page.scenarios.scenario"), names, key=SCENARIO, bind="query-params")
     scenario = desk.plan.find(name) or desk.plan.scenarios[0]
-    with manage, st.popover(state.say("page.scenarios.manage.title"), width="stretch"):
+    with manage, st.popover(state.say("page.scenarios.manage.title"), width="stretch", key=f"manage-{desk.number}"):
         _manage(desk, scenario)
     with undo:
         if st.button(

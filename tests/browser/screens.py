@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-PAGES = {"Accueil": "L’empreinte carbone de votre numérique", "Inventaire": "Inventaire", "Empreinte": "Empreinte"}
+PAGES = {"Accueil": "L’empreinte carbone de votre numérique", "Inventaire": "Inventaire", "Empreinte": "Empreinte", "Dossier": "Dossier de preuve"}
 
 # The grid takes a keystroke when it is ready for the next one.
 TYPING_DELAY_MS = 60
@@ -70,7 +70,7 @@ def type_cell(page: Page, column: int, row: int, written: str) -> None:
         page.wait_for_timeout(400)
         editor.press("Enter")
         expect(editor).to_be_hidden()
-        if _comes(lambda: expect(cell(page, column, row)).to_have_text(written, timeout=SOON_MS)):
+        if comes(lambda: expect(cell(page, column, row)).to_have_text(written, timeout=SOON_MS)):
             wait_until_drawn(page)
             return
     raise AssertionError(f"The grid did not take {written!r}.")
@@ -86,12 +86,13 @@ def select_cell(page: Page, column: int, row: int) -> None:
         expect(selected.first).to_be_attached()  # it is column 0 where the rows have no box to tick
     for _ in range(MOST_ATTEMPTS):
         wanted.focus()
-        if _comes(lambda: expect(wanted).to_have_attribute("aria-selected", "true", timeout=SOON_MS)):
+        if comes(lambda: expect(wanted).to_have_attribute("aria-selected", "true", timeout=SOON_MS)):
             return
     raise AssertionError(f"Cell {column}, {row} can't be reached.")
 
 
-def _comes(expectation: Callable[[], None]) -> bool:
+def comes(expectation: Callable[[], None]) -> bool:
+    """Whether what is expected comes in its time."""
     try:
         expectation()
     except AssertionError:
