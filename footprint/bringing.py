@@ -1,5 +1,6 @@
 """Files brought into an inventory: beside its rows, in their place, or as a newer export of the same estate."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -136,10 +137,22 @@ def _bring_set_aside(
 ) -> pd.DataFrame:
     """The rows set aside: those of the version, unless their table is replaced, and those of the files."""
     held = [name for name in INVENTORY_TABLES if any(name in read for read in reads)]
-    aside = [base.set_aside[~(base.set_aside["table"].isin(held) & replace_tables)]]
-    aside += [describe_set_aside(read.set_aside, read.problems, _find_uploads(read, upload_ids)) for read in reads]
-    filled = [rows for rows in aside if len(rows)]
-    return pd.concat(filled, ignore_index=True) if filled else base.set_aside.iloc[:0]
+    stays = base.set_aside[~(base.set_aside["table"].isin(held) & replace_tables)]
+    found = [describe_set_aside(read.set_aside, read.problems, _find_uploads(read, upload_ids)) for read in reads]
+    filled = [rows for rows in found if len(rows)]
+    if not filled:
+        return stays
+    new = pd.concat(filled, ignore_index=True)
+    # What stands aside already, with what people decided of it, is not set aside once more by a newer file.
+    new = new[~_number_alike(new).isin(_number_alike(stays))]
+    return pd.concat([stays, new], ignore_index=True) if len(stays) else new.reset_index(drop=True)
+
+
+def _number_alike(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Rows set aside by their table and cells, and by their turn among those that have the same."""
+    cells = [json.dumps(one, sort_keys=True, ensure_ascii=False) for one in rows["cells"]]
+    keys = pd.DataFrame({"table": rows["table"].to_numpy(), "cells": pd.Series(cells, dtype="str")})
+    return pd.MultiIndex.from_frame(keys.assign(turn=keys.groupby(["table", "cells"]).cumcount()))
 
 
 def _complete_cells(cells: pd.Series, old: pd.Series, places: NDArray[np.intp]) -> pd.Series:

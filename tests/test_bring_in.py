@@ -118,6 +118,12 @@ def test_rows_that_can_t_be_used_are_kept_with_their_reasons_until_their_table_i
     assert save(SECOND, replace_tables=True).set_aside.empty
 
 
+def test_a_newer_file_does_not_set_the_same_row_aside_once_more(save):
+    save(BAD)
+    after = save(BAD + "D;Grille-pain\nE;Ordinateur portable\n")
+    assert after.set_aside["cells"].tolist() == [{"item_id": "D", "device_type": "Grille-pain"}] * 2
+
+
 def test_two_files_of_the_same_table_go_together(database, inventory_id):
     after = bring_in(load_inventory(database, inventory_id), [read(FIRST), read(SECOND.replace("A;", "E;"))], True)
     assert after.inventory.equipment["item_id"].tolist() == ["A", "B", "C", "E"]
