@@ -1,0 +1,67 @@
+"""Rows that stay aside with a version, in a real browser: repaired all alike and one by one, saved, and undone."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from footprint import workspace
+from footprint.bringing import bring_in
+from footprint.reading import read_file
+from footprint.storage import create_inventory, create_organisation, load_inventory
+from tests.browser.conftest import Application
+from tests.browser.screens import go_to, open_application, open_tab, press, type_cell, wait_until_drawn
+
+FILE = """Identifiant;Type;Modèle;Quantité
+A;Bahut;Z2;1
+B;Bahut;<script>document.title="pris"</script>;2
+C;Écran;=1+1;douze
+D;VM;x;1
+"""
+
+# In the grid: boxes, lines and states stand before the columns in which something is wrong.
+FIRST_CELL = 3
+
+
+def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: Application):
+    organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
+    inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")
+    read = workspace.check_raw(read_file(("parc.csv", FILE.encode())))
+    before = bring_in(load_inventory(application.database, inventory), [read], True)
+    workspace.save_stored(application.database, inventory, before, "Zoé")
+
+    open_application(page, application.url)
+    go_to(page, "Inventaire")
+    open_tab(page, "À vérifier")
+    expect(page.get_by_text("À corriger (3)")).to_be_visible()
+
+    # One choice for the two rows that say the same.
+    kind = page.get_by_role("combobox", name=re.compile("^Type d’appareil"))
+    kind.focus()
+    kind.press("ArrowDown")
+    kind.press_sequentially("Tour (ordinateur fixe)")
+    page.get_by_role("option", name="Tour (ordinateur fixe)", exact=True).click()
+    wait_until_drawn(page)
+    press(page, "Écrire dans les 2 lignes")
+    expect(page.get_by_text("Reprises (2)")).to_be_visible()
+    wait_until_drawn(page)
+
+    # The cell of the last one, in place.
+    type_cell(page, FIRST_CELL, 0, "12")
+    expect(page.get_by_text("Reprises (3)")).to_be_visible()
+    expect(page.get_by_text("À corriger (0)")).to_be_visible()
+    press(page, "Annuler la dernière correction")
+    expect(page.get_by_text("À corriger (1)")).to_be_visible()
+    wait_until_drawn(page)
+    type_cell(page, FIRST_CELL, 0, "12")
+    expect(page.get_by_text("Reprises (3)")).to_be_visible()
+
+    press(page, "Enregistrer ces corrections")
+    expect(page.get_by_text("Version 2 enregistrée. Lignes ajoutées : 3")).to_be_visible()
+    after = load_inventory(application.database, inventory)
+    assert after.inventory.equipment["item_id"].tolist() == ["A", "B", "C"]
+    assert after.inventory.equipment.index.tolist() == [2, 3, 4]
+    assert after.set_aside["line"].tolist() == [5]
+    assert page.title() != "pris"
+
+    press(page, "Annuler le dernier changement")
+    expect(page.get_by_text("À corriger (3)")).to_be_visible()
