@@ -12,13 +12,24 @@ import numpy as np
 import pandas as pd
 
 from footprint import formulas
-from footprint.changes import Action, Trend
+from footprint.changes import Action, Change, Trend
 from footprint.cohorts import NEVER, Numbers
 from footprint.completion import Completed, complete, with_inventory
 from footprint.estimate import dates_of
 from footprint.situation import Situation
 from footprint.states import day_of
-from footprint.switches import Mask, Switch, added_rows, conflicts, find_rows, match_where, read_switches, readable
+from footprint.switches import (
+    Mask,
+    Switch,
+    added_rows,
+    conflicts,
+    find_rows,
+    kind_of,
+    match_where,
+    read_switches,
+    readable,
+    retired_part,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,17 @@ class Estate:
     @cached_property
     def switches(self) -> list[Switch]:
         """What the actions turn on."""
-        return read_switches(self.actions)
+        return read_switches(self.actions, self._share_of)
+
+    def _share_of(self, change: Change) -> float:
+        """The part of the devices that a change bears on; what is not renewed may be said as a number of devices."""
+        if kind_of(change) != "dropped":
+            return float(change.share)
+        completed = self.given.remember("completed", lambda: complete(self.given))
+        table = completed.inventory.equipment
+        found = match_where(readable("equipment", completed, self.given.factors), change.where, len(table))
+        renewed = table["quantity"].to_numpy()[found & (table["status"] == "in_use").to_numpy()].sum()
+        return float(change.share) * retired_part(change, float(renewed))
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:

@@ -54,26 +54,52 @@ class Projection(Remembers):
 
     @cached_property
     def totals(self) -> pd.DataFrame:
-        """One row a year: columns year, impact (kg CO2e), lines, missing, stranded, rebound, people, per_person."""
-        return self.by("kind").pipe(_sum_years, self)
+        """One row a year: columns year, impact (kg CO2e), lines, missing, stranded, rebound, people, per_person.
+
+        A year in which nothing is left weighs 0; one of which no line has an impact is not a number.
+        """
+        by_kind = self.by("kind")
+        summed = by_kind.groupby("year")[["lines", "missing"]].sum().reindex(list(self.years), fill_value=0)
+        impact = by_kind.pivot_table(index="year", columns="kind", values="impact", sort=False)
+        impact = impact.reindex(index=list(self.years), columns=list(KINDS))
+        whole = impact.sum(axis=1, min_count=1).where(summed["lines"] > 0, 0.0)
+        parts = {name: impact[name].fillna(0.0) for name in ("stranded", "rebound")}
+        table = summed.assign(**parts, people=self.people.to_numpy(), per_person=whole / self.people.to_numpy())
+        table.insert(0, "impact", whole)
+        return table.rename_axis("year").reset_index()
 
     def by(self, *keys: str) -> pd.DataFrame:
         """Impact by year and by stage, match, kind, or columns of `items`.
 
-        Columns year, the keys, impact (kg CO2e), lines, missing.
+        Columns year, the keys, impact (kg CO2e; missing where no line has one), lines, missing.
         """
+        labels = [self._label(key) for key in keys]
+        code = self.lines["year"].to_numpy().astype("int64")
+        for words, codes in labels:
+            code = code * len(words) + codes
+        found, group = np.unique(code, return_inverse=True)
+        impact, size = self.lines["impact"].to_numpy(), len(found)
+        known = ~np.isnan(impact)
+        sums = np.bincount(group, np.where(known, impact, 0.0), size)
+        table = {
+            "impact": np.where(np.bincount(group[known], minlength=size) > 0, sums, np.nan),
+            "lines": np.bincount(group, minlength=size),
+            "missing": np.bincount(group[self.lines["match"].to_numpy() == MATCHES.index("missing")], minlength=size),
+        }
+        said: dict[str, NDArray] = {}
+        for key, (words, _) in reversed(list(zip(keys, labels, strict=True))):
+            said[key] = np.array(words, dtype=object)[found % len(words)]
+            found = found // len(words)
+        return pd.DataFrame({"year": found} | {key: said[key] for key in keys} | table)
+
+    def _label(self, key: str) -> tuple[list[object], NDArray]:
+        """The words of a key, and the code of each line among them."""
         named = {"stage": STAGES, "match": MATCHES, "kind": KINDS}
-        table = self.lines[["year", "impact"]].copy()
-        for key in keys:
-            codes = self.lines[key].to_numpy() if key in named else None
-            table[key] = (
-                np.array(named[key], dtype=object)[codes]
-                if codes is not None
-                else self.items[key].to_numpy(dtype=object)[self.lines["item"].to_numpy()]
-            )
-        table["missing"] = (self.lines["match"] == MATCHES.index("missing")).to_numpy()
-        grouped = table.groupby(["year", *keys], sort=False, dropna=False, as_index=False)
-        return grouped.agg(impact=("impact", "sum"), lines=("impact", "size"), missing=("missing", "sum"))
+        if key in named:
+            return list(named[key]), self.lines[key].to_numpy().astype("int64")
+        values = self.items[key].astype("category").cat
+        words = [*values.categories, np.nan]
+        return words, (values.codes.to_numpy().astype("int64") % len(words))[self.lines["item"].to_numpy()]
 
     def within(self, inside: NDArray[np.bool_]) -> "Projection":
         """The same projection reduced to the lines of some `items` (a mask over their rows); costs stay whole."""
@@ -91,14 +117,6 @@ class Projection(Remembers):
     def peak_year(self) -> int:
         """The year in which most devices are bought."""
         return int(self.costs["year"].to_numpy()[self.costs["purchases"].argmax()])
-
-
-def _sum_years(table: pd.DataFrame, projection: Projection) -> pd.DataFrame:
-    kinds = table.pivot_table(index="year", columns="kind", values="impact", aggfunc="sum").reindex(columns=list(KINDS))
-    summed = table.groupby("year")[["impact", "lines", "missing"]].sum().reindex(list(projection.years))
-    people = projection.people.to_numpy()
-    summed = summed.assign(stranded=kinds["stranded"].fillna(0.0), rebound=kinds["rebound"].fillna(0.0), people=people)
-    return summed.assign(per_person=summed["impact"] / summed["people"]).reset_index()
 
 
 def project(

@@ -4,7 +4,7 @@ A switch is one change of one action. It is off before its day and on from then 
 the action has reached; what stands in rows depends on which switches are on, never on how they came to be.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,8 +72,10 @@ class Switch:
         )
 
 
-def read_switches(actions: Sequence[Action]) -> list[Switch]:
-    """The switches of all direct actions, in the order given.
+def read_switches(
+    actions: Sequence[Action], share_of: Callable[[Change], float] = lambda change: float(change.share)
+) -> list[Switch]:
+    """The switches of all direct actions, in the order given; `share_of` says on which part of the devices each bears.
 
     In one action, changes of the same share concern the same devices; changes that would set the same cell of the same
     devices to different values stand side by side, while there is room.
@@ -85,7 +87,7 @@ def read_switches(actions: Sequence[Action]) -> list[Switch]:
         own: list[Switch] = []
         for change in action.changes:
             kind = kind_of(change)
-            share = 1.0 if kind in ("quantity", "added") else min(max(float(change.share), 0.0), 1.0)
+            share = 1.0 if kind in ("quantity", "added") else min(max(share_of(change), 0.0), 1.0)
             rivals = [one.high for one in own if one.kind == "cells" and kind == "cells" and _rival(one.change, change)]
             low = max(rivals, default=0.0)
             low = low if low + share <= 1.0 + 1e-9 else 0.0
@@ -265,20 +267,24 @@ def number_of(value: object) -> float:
     return float(value) if isinstance(value, int | float) else np.nan
 
 
+def retired_part(change: Change, quantity: float) -> float:
+    """The part of `quantity` devices that a change withdraws, its share apart: all, a stated part, or a number."""
+    wanted = change.value
+    if isinstance(wanted, Mapping):
+        part = number_of(wanted.get("share", 1.0))
+    elif wanted is None or change.column == "status":
+        part = 1.0
+    else:
+        part = number_of(wanted) / max(quantity, number_of(wanted), 1e-12)
+    return min(max(part, 0.0), 1.0)
+
+
 def ratios(switch: Switch, fits: Mask, quantity: NDArray[np.float64]) -> NDArray[np.float64]:
     """What a quantity switch, fully on, multiplies the quantity of each row by (1 where it finds none)."""
     change, ratio = switch.change, np.ones(len(quantity))
     share = min(max(float(change.share), 0.0), 1.0)
     if change.operation == "retire" or change.column == "status":
-        wanted = change.value
-        if isinstance(wanted, Mapping):
-            gone = float(wanted.get("share", 1.0))
-        elif wanted is None or change.column == "status":
-            gone = 1.0
-        else:
-            count = number_of(wanted)
-            gone = count / max(float(quantity[fits].sum()), count, 1e-12)
-        target = np.full(len(quantity), 1.0 - min(max(gone, 0.0), 1.0))
+        target = np.full(len(quantity), 1.0 - retired_part(change, float(quantity[fits].sum())))
     elif change.operation == "multiply":
         target = np.full(len(quantity), number_of(change.value))
     else:
