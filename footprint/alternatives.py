@@ -53,6 +53,8 @@ def explain_choices(found: PlanFound, gap: float = GAP, seconds: float = SECONDS
     (infeasible: no plan does without), `objective`, `change` of it, and the levers it takes `instead`.
     """
     rows, measures = [], found.measures
+    if not len(found.states):
+        return pd.DataFrame(columns=REASON_COLUMNS)
     before = found.programme.interactions.evaluate(found.states)
     for lever in np.flatnonzero(found.states).tolist():
         without = _drop(found.programme, found.states, lever)

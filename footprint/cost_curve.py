@@ -178,7 +178,7 @@ def _rank(block: dict) -> tuple[int, float]:
 
 
 def _of_years(projection: Projection, years: list[int]) -> pd.Series:
-    return projection.totals.set_index("year")["impact"].loc[years]
+    return projection.totals.set_index("year")["impact"].fillna(0.0).loc[years]
 
 
 def _bound(before: Projection, after: Projection, years: list[int], draws: int) -> dict[str, object]:

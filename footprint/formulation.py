@@ -14,7 +14,7 @@ from footprint.programme import Programme
 from footprint.projection import Projection, project
 from footprint.spending import spend
 from footprint.tabulation import Tabulated, measure_at
-from footprint.trajectories import Base, Target, total_within, trace_path
+from footprint.trajectories import Base, Target, in_perimeter, total_within, trace_path
 
 Places = NDArray[np.int64]
 Pairs = tuple[tuple[int, int], ...]
@@ -154,6 +154,8 @@ def _list_limits(request: Request, measures: Measures) -> Numbers:
 
 def allow(request: Request, target: Target, trend: Projection) -> Numbers:
     """Kg CO2e that a target allows in each year of the plan. Raises UnusableInput where that is not known."""
+    if not in_perimeter(trend.items, target.where).any():
+        refuse("planning.empty-perimeter", target.label or target.target_id)
     people = dict(zip(trend.years, trend.people.reindex(list(trend.years)).tolist(), strict=True))
     base_kg = float(total_within(trend, target.where)[request.base_year])
     base = Base(request.base_year, base_kg, people.get(request.base_year, np.nan))

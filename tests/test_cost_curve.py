@@ -94,6 +94,12 @@ def test_a_lever_that_saves_no_carbon_is_no_win_and_a_change_of_figures_no_lever
     assert table["saved_kg"].iloc[0] == pytest.approx(120, abs=0.01)  # on a grid that is half as heavy
 
 
+def test_an_estate_without_anything_saves_nothing():
+    table = cost_curve(make_situation([]), [LONGER], YEARS, rates=ONE_YEAR)
+    assert table[["group", "saved_kg"]].to_numpy().tolist() == [["no_reduction", 0.0]]
+    assert curve().empty
+
+
 def test_one_year_may_be_asked_for():
     late = replace(LONGER, starts_on=date(2027, 1, 1))
     assert curve(late, year=2027)["saved_kg"].iloc[0] == pytest.approx(1_783.333, abs=0.01)

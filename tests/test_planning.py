@@ -181,6 +181,7 @@ def test_a_perimeter_and_people():
         ({"given": (LONGER,)}, "same-lever"),
         ({"years": [2023]}, "year-before-base"),
         ({"targets": [Target("T", 2024, 10)]}, "target-too-early"),
+        ({"targets": [Target("T", 2028, 10, where={"type": "camera"})]}, "empty-perimeter"),
         ({"goal": Goal("least_carbon", cumulated=True)}, "not-added-up"),
         ({"goal": Goal("least_carbon", year=2040)}, "no-such-year"),
     ],
@@ -189,6 +190,23 @@ def test_a_request_that_no_plan_answers_is_refused(asked, code):
     usual = {"options": ALL, "targets": [], "years": YEARS}
     with pytest.raises(UnusableInput, match=code):
         cheapest_plan(make_situation(ROWS), **(usual | asked))
+
+
+def test_rules_that_contradict_each_other_are_said_and_no_plan_is_made_up():
+    options = [Option(replace(LONGER, excludes=("fewer",)), must=True), Option(FEWER, must=True)]
+    found = find(5_600, options)
+    assert found.status == "infeasible"
+    assert found.shortfalls["limit"].tolist() == ["rules"]
+    assert found.chosen.empty
+    assert np.isnan(found.cost_eur)
+    assert explain_choices(found).empty
+
+
+def test_what_starts_too_late_or_counts_for_nothing_keeps_no_target():
+    late = [Option(LONGER, (day(2032),)), Option(replace(FEWER, effect="enabling"))]
+    found = find(5_600, late)
+    assert found.status == "infeasible"
+    assert found.shortfalls["alone"].tolist() == pytest.approx([6_750], abs=0.01)
 
 
 # --- never beaten ----------------------------------------------------------------------------------------------------
