@@ -71,12 +71,12 @@ class Outlook:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """How each course keeps each target that falls in these years: columns of VERDICT_COLUMNS.
+        """How each course keeps each target of these years, the base year left out: columns of VERDICT_COLUMNS.
 
         `course` is the place of the course, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
         how likely it is to be kept if the plan is fully carried out. What can't be told (people not known) is missing.
         """
-        found = [self._judge(target) for target in self.targets if target.year in self.years]
+        found = [self._judge(target) for target in self.targets if target.year in self.years[1:]]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
 
     def _judge(self, target: Target) -> pd.DataFrame:

@@ -112,6 +112,19 @@ class TestProject:
         difference = scenario["years"][-1]["total_kgco2e"] - trend["years"][-1]["total_kgco2e"]
         assert scenario["years"][-1]["difference_kgco2e"] == pytest.approx(difference)
 
+    @pytest.mark.parametrize("value", [20, {"share": 0.2}])
+    def test_devices_that_are_not_renewed_leave_when_they_are_due(self, run, files, value):
+        change = {"table": "equipment", "where": {"device_type": "laptop"}, "operation": "retire", "value": value}
+        gone = LAPTOPS | {"changes": [change | {"timing": "at_renewal"}]}
+        write(files, {"scenarios": [{"name": "S", "actions": [gone]}]})
+        both = [one["years"] for one in answer(run, "project", "--to", 2030)["scenarios"]]
+        # bought on 1 January 2023 for five years: 100 until the end of 2027, then 80
+        parts = [
+            after["by_type"]["laptop"] / before["by_type"]["laptop"]
+            for before, after in zip(trend, scenario, strict=True)
+        ]
+        assert [parts[place] for place in (0, 2, 4, 5)] == pytest.approx([1, 1, 0.8, 0.8], rel=1e-6)
+
     def test_a_lever_says_what_it_changes_from(self, run, files):
         lever = {"lever": "A1", "parameters": {"devices": "laptops", "years": 7}}
         write(files, {"scenarios": [{"name": "S", "actions": [{"starts_on": "2026-01-01", "invest_eur": 0} | lever]}]})
