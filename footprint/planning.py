@@ -50,9 +50,10 @@ class PlanFound:
     """A plan, what it costs, what it keeps, and how sure it is to be the best.
 
     `status`: optimal; within_gap (nothing is better by more than `gap`, a share of the objective); time_limit (the
-    best found in time); infeasible (`shortfalls` says what can't be met, and the plan is the one that comes nearest);
-    no_solution (nothing found in time). `proven` is false where too many levers reach the same lines for all their
-    combinations to be tabulated. `cost_eur` is the present value of what is spent, staff days included.
+    best found in time); unproven (it keeps all limits, but too many levers reach the same lines for all their
+    combinations to be tabulated: `proven` is false); infeasible (`shortfalls` says what can't be met, and the plan is
+    the one that comes nearest); no_solution (nothing found in time). `cost_eur` is the present value of what is spent,
+    staff days included.
 
     Tables: `chosen` (CHOSEN_COLUMNS); `spending` (SPENDING_COLUMNS); `totals` (TOTAL_COLUMNS), the programme's figures
     beside those of `project`; `targets` (TARGET_COLUMNS; `gap` positive: exceeded); `shortfalls` (SHORTFALL_COLUMNS),
@@ -172,8 +173,10 @@ def _repair(
         exact = _project_states(request, measures, solution.states, solution.measures)
         programme = _shift(programme, exact - solution.measures)
         objective = float(exact @ programme.weights)
-        solution = replace(solution, measures=exact, objective=objective, bound=np.nan)
-        if not excess(programme, exact).any() or monotonic() > until:
+        kept = not excess(programme, exact).any()
+        status: Status = "unproven" if kept else "infeasible"
+        solution = replace(solution, status=status, measures=exact, objective=objective, bound=np.nan)
+        if kept or monotonic() > until:
             break
     return programme, solution
 

@@ -22,7 +22,7 @@ TOLERANCE = 1e-6
 GAP = 1e-4  # the solver stops when nothing can be better by more than this part of the objective
 SECONDS = 10.0
 
-Status = Literal["optimal", "within_gap", "time_limit", "infeasible", "no_solution"]
+Status = Literal["optimal", "within_gap", "time_limit", "unproven", "infeasible", "no_solution"]
 
 
 @dataclass(frozen=True)
