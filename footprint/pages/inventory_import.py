@@ -278,7 +278,13 @@ def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) 
 def _is_newer_export(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> bool:
     """Whether the files are a newer export of the devices that are there."""
     if base.number not in preview.newer:
-        preview.newer[base.number] = is_newer_export(base, reads)
+
+        def recognise() -> bool:
+            tell("compare")
+            return is_newer_export(base, reads)
+
+        inputs = ("newer", base.number, *map(id, reads))
+        preview.newer[base.number] = do_with_progress(COMPARE, ("compare",), inputs, recognise)
     return preview.newer[base.number]
 
 

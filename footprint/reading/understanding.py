@@ -98,7 +98,8 @@ def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tu
 def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...]:
     """The first rows concerned, as text."""
     cells = raw.tables[table].cells
-    here = cells.loc[cells.index.intersection(pd.Index(lines))]
+    places = cells.index.get_indexer_for(lines)
+    here = cells.iloc[places[places >= 0][:MOST_LINES]]
     return tuple(" | ".join(str(cell) for cell in row if isinstance(cell, str)) for row in here.itertuples(index=False))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.checking import describe_file
@@ -243,6 +243,7 @@ def test_american_moments_are_read():
     assert days(read("Type;Date d'achat\nÉcran;12/25/2021 2:05:33 PM\n")) == ["2021-12-25"]
 
 
+@settings(deadline=None)
 @given(
     month=st.integers(1, 12),
     day=st.integers(13, 28),
