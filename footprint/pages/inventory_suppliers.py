@@ -30,7 +30,9 @@ def show_suppliers(studied: state.Studied, unsaved: bool) -> None:
     table = compare_suppliers(studied, stored, overlaps)
     told = name_suppliers_compared(table)
     show_table(told, state.say("page.suppliers.title"), "suppliers")
-    show_download(table, state.say("page.suppliers.file"), "suppliers-download")
+    exact = told.assign(**{told.columns[at]: table[side] for at, side in ((1, "calculation"), (3, "figure"))})
+    titles = {name: state.say("page.suppliers.in_kg", column=name) for name in (told.columns[1], told.columns[3])}
+    show_download(exact, state.say("page.suppliers.file"), "suppliers-download", titles)
     if unsaved:
         st.warning(state.say("page.import.unsaved"))
     for row in table.to_dict("records"):
