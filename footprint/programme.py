@@ -69,8 +69,8 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """How far from the best it may be, as a share of the objective; not a number without a plan."""
-        if not self.found:
+        """How far from the best it may be, as a share of the objective; not a number without a plan or a bound."""
+        if not self.found or not np.isfinite(self.bound):
             return np.nan
         return max(self.objective - self.bound, 0.0) / max(abs(self.objective), 1e-9)
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint import tabulation
+from footprint import planning, tabulation
 from footprint.actions import Action, Change
 from footprint.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.planning import Goal, Limits, Money, Option, PlanFound, cheapest_plan
 from footprint.problems import UnusableInput
+from footprint.programme import Solution
 from footprint.projection import project, project_variants
 from footprint.spending import spend
 from footprint.trajectories import Target
@@ -200,6 +201,16 @@ def test_rules_that_contradict_each_other_are_said_and_no_plan_is_made_up():
     assert found.chosen.empty
     assert np.isnan(found.cost_eur)
     assert explain_choices(found).empty
+
+
+def test_where_nothing_is_found_in_time_no_plan_is_made_up(monkeypatch):
+    none = np.zeros(0)
+    nothing = Solution("no_solution", none.astype("int64"), none, np.nan, np.nan, 10.0)
+    monkeypatch.setattr(planning, "solve", lambda *asked: nothing)
+    found = find(5_600)
+    assert (found.status, found.actions) == ("no_solution", ())
+    assert all(table.empty for table in (found.chosen, found.spending, found.totals, found.targets, found.shortfalls))
+    assert np.isnan([found.cost_eur, found.gap]).all()
 
 
 def test_what_starts_too_late_or_counts_for_nothing_keeps_no_target():

@@ -87,6 +87,14 @@ def test_the_second_best_is_another_plan_or_other_levers():
     assert solve(replace(programme, cuts=cut, by_lever=True)).states.tolist() == [0, 1]
 
 
+def test_how_far_from_the_best_is_a_share_and_unknown_without_a_bound():
+    found = solve(three_levers(45.0))
+    assert replace(found, objective=50.0, bound=40.0).gap == 0.2
+    assert replace(found, objective=-50.0, bound=-60.0).gap == 0.2
+    assert np.isnan(replace(found, bound=-np.inf).gap)
+    assert np.isnan(replace(found, states=found.states[:0]).gap)
+
+
 def test_nothing_is_written_on_the_standard_output(capfd):
     solve(three_levers(45.0))
     assert capfd.readouterr() == ("", "")
