@@ -14,6 +14,7 @@ LEFT_OUT = frozenset(
     {
         LEFT_ASIDE,
         "reading.deleted-item",
+        "reading.footer-row",
         "reading.hosted-machine",
         "reading.no-consumption",
         "reading.not-usage",

@@ -1,4 +1,4 @@
-"""Rows of totals at the foot of a table, or between its parts: they would count everything twice."""
+"""Rows that are no devices: totals, which would count everything twice, and what closes a printed list."""
 
 from functools import lru_cache
 
@@ -16,6 +16,22 @@ AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headco
 def _words() -> str:
     words = {word for language in LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
     return rf"(?:{'|'.join(sorted(words))})\b"
+
+
+def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
+    """Set aside what closes a printed list ("Fait à Lyon, le 3 mars", "Page 1/3"): one cell alone, with such words."""
+    alone = below.notna().sum(axis=1) == 1
+    if not alone.any():
+        return
+    said = below[alone].bfill(axis=1).iloc[:, 0]
+    closes = matches(said, _closing_words()).reindex(below.index, fill_value=False)
+    laid.set_aside(closes, "reading.footer-row", "", said.reindex(below.index))
+
+
+@lru_cache(maxsize=1)
+def _closing_words() -> str:
+    words = {word for language in LANGUAGES for word in read_texts(language)["reading.footer.synonyms"]}
+    return rf"(?:{'|'.join(sorted(words))})(?:\W|$)"
 
 
 def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:

@@ -210,3 +210,10 @@ def test_prices_are_read_with_their_currency_before_or_after(price, euros):
     checked = check_raw(read_file(("parc.csv", f"{HEADER}Écran;2 pièces;;A;{price};1 an\n".encode())))
     assert checked.inventory.equipment["purchase_cost_eur"].tolist() == [euros]
     assert checked.inventory.equipment["quantity"].tolist() == [2]
+
+
+def test_what_closes_a_printed_list_is_left_out_and_a_device_alone_in_its_row_is_not():
+    table = read("Type;Modèle\nÉcran;\nPage;P1\n;\nFait à Lyon, le 3 mars 2021;\n;Signature : A. B.\nPage 1/3;\n")
+    assert table.cells["device_type"].tolist() == ["Écran", "Page"]
+    assert table.problems.loc[table.problems["code"] == "reading.footer-row", "line"].tolist() == [5, 6, 7]
+    assert set(table.problems["severity"]) == {"note"}
