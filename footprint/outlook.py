@@ -74,7 +74,7 @@ class Outlook:
         """How each course keeps each target of these years, the base year left out: columns of VERDICT_COLUMNS.
 
         `course` is the place of the course, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
-        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known) is missing.
+        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing there) is missing.
         """
         found = [self._judge(target) for target in self.targets if target.year in self.years[1:]]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
@@ -82,7 +82,9 @@ class Outlook:
     def _judge(self, target: Target) -> pd.DataFrame:
         place, limit = self.years.index(target.year), allowed(target, self.base_of(target), self.people)
         inside = [keep_within(course.projection, target.where) for course in self.courses]
-        totals = np.array([projection.totals["impact"].iloc[place] for projection in inside])
+        there = any(len(projection.lines) for projection in inside)
+        totals = np.array([projection.totals["impact"].iloc[place] if there else np.nan for projection in inside])
+        limit = limit if there else np.nan
         likely = (draw_projections(inside)[:, place] <= limit).mean(axis=1)
         return pd.DataFrame(
             {

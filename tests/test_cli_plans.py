@@ -119,10 +119,8 @@ class TestProject:
         write(files, {"scenarios": [{"name": "S", "actions": [gone]}]})
         both = [one["years"] for one in answer(run, "project", "--to", 2030)["scenarios"]]
         # bought on 1 January 2023 for five years: 100 until the end of 2027, then 80
-        parts = [
-            after["by_type"]["laptop"] / before["by_type"]["laptop"]
-            for before, after in zip(trend, scenario, strict=True)
-        ]
+        before, after = ([year["by_type"]["laptop"] for year in years] for years in both)
+        parts = [left / there for left, there in zip(after, before, strict=True)]
         assert [parts[place] for place in (0, 2, 4, 5)] == pytest.approx([1, 1, 0.8, 0.8], rel=1e-6)
 
     def test_a_lever_says_what_it_changes_from(self, run, files):
