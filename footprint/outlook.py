@@ -74,7 +74,8 @@ class Outlook:
         """How each course keeps each target of these years, the base year left out: columns of VERDICT_COLUMNS.
 
         `course` is the place of the course, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
-        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing there) is missing.
+        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing
+        there) is missing.
         """
         found = [self._judge(target) for target in self.targets if target.year in self.years[1:]]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
