@@ -102,7 +102,7 @@ def _stand(followed: Followed, at: float) -> tuple[NDArray[np.int64], NDArray[np
     schedules, parts = followed.schedules, followed.parts
     segment = (schedules.dates[parts.schedule] <= min(at, NEVER - 1.0)).sum(axis=1)
     state = parts.first_state + schedules.states[parts.schedule, segment, segment]
-    share = followed.share * parts.level[np.arange(len(segment)), segment]
+    share = followed.parts.share * parts.level[np.arange(len(segment)), segment]
     share = np.where(schedules.dropped[parts.schedule, segment], 0.0, share)
     table = pd.DataFrame({"row": followed.row, "state": state, "share": share})[share > 0]
     summed = table.groupby(["row", "state"], as_index=False)["share"].sum()

@@ -52,10 +52,12 @@ class Schedules:
 class Parts:
     """Parts of rows that share a schedule.
 
-    `schedule`: a row of the schedules. `first_state`: added to a state of the schedule, gives a row of `Lives`. `level`
-    (parts × segments): the quantity of the part in each segment, as a multiple of what it is at the start.
+    `share`: of the row's quantity. `schedule`: a row of the schedules. `first_state`: added to a state of the schedule,
+    gives a row of `Lives`. `level` (parts × segments): the quantity of the part in each segment, as a multiple of what
+    it is at the start.
     """
 
+    share: Numbers
     schedule: Codes
     first_state: Codes
     level: Numbers
@@ -173,7 +175,7 @@ def _bought_at_events(schedules: Schedules, parts: Parts, lives: Lives) -> Cohor
     rise = np.maximum(np.diff(parts.level, axis=1), 0.0)
     part, event = np.nonzero(rise)
     day = schedules.dates[parts.schedule[part], event]
-    return _buy(schedules, parts, lives, part, rise[part, event], day, event + 1)
+    return _buy(schedules, parts, lives, part, parts.share[part] * rise[part, event], day, event + 1)
 
 
 def _buy(

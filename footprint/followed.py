@@ -28,14 +28,13 @@ ORIGINS = ("lifespan", "energy", "hours", "pue", "share")
 
 @dataclass(frozen=True)
 class Followed:
-    """Parts of rows in every variant: `row` and `variant` of each part, its share of the row, its schedule.
+    """Parts of rows in every variant: `row` and `variant` of each part, the parts, their schedules.
 
     Its states are rows of `states_of` (a row of the table) with the switches of `active` on.
     """
 
     row: Codes
     variant: Codes
-    share: Numbers
     schedules: Schedules
     parts: Parts
     states_of: Codes
@@ -113,9 +112,9 @@ def _gather(
     row, schedule, share, variant, level = (np.concatenate([part[one] for part in columns]) for one in range(5))
     held = [layouts[of_row[one]].active for one in first] or [layouts[0].active.take(first)]
     on, later = np.concatenate([one.on for one in held]), np.concatenate([one.later for one in held])
-    parts = Parts(schedule, first_state[of_class[row]], level)
+    parts = Parts(share, schedule, first_state[of_class[row]], level)
     states_of = np.repeat(rows[first], sizes)
-    return Followed(rows[row], variant, share, schedules, parts, states_of, Active(on, later, estate.pairs))
+    return Followed(rows[row], variant, schedules, parts, states_of, Active(on, later, estate.pairs))
 
 
 def _level(estate: Estate, name: str, layout: Layout, rows: Codes, schedule: Codes) -> Numbers:
@@ -282,5 +281,5 @@ def _roots(estate: Estate, followed: Followed, states: States, over_age: float) 
     events = followed.schedules.dates[followed.parts.schedule]
     segment = np.where(a0 > estate.start, (events <= a0[:, None]).sum(axis=1), 0)
     bought = dated & (acquired >= estate.start)
-    cohorts = Cohorts(np.arange(len(row)), followed.share, a0, a1, e0, e1, segment, stated, bought)
-    return cohorts.take(dates.there[row] & (followed.share > 0))
+    cohorts = Cohorts(np.arange(len(row)), followed.parts.share, a0, a1, e0, e1, segment, stated, bought)
+    return cohorts.take(dates.there[row] & (followed.parts.share > 0))

@@ -77,7 +77,7 @@ def tally_equipment(
     first += followed.schedules.states[followed.parts.schedule, 0, 0]
     keys, of_key = np.unique(np.concatenate([now, birth, first]), return_inverse=True)
     now, birth, first = np.split(of_key.ravel(), [len(now), len(now) + len(birth)])
-    sums = _Sums(len(keys), weight[pieces.part] * pieces.weight, (weight * followed.share))
+    sums = _Sums(len(keys), weight[pieces.part] * pieces.weight, (weight * followed.parts.share))
     part, state = keys // len(states.price), keys % len(states.price)
     terms = {name: values[state][:, None] for name, values in states.terms.items()}
     terms["quantity"] = np.ones((len(keys), 1)) if quantity is None else quantity[part][:, None]
@@ -262,7 +262,7 @@ def tally_usage(estate: Estate, followed: Followed, states: States, owner: Codes
     )
     key = (owner[:, None] * len(states.price) + state).ravel()
     keys, of_key = np.unique(key, return_inverse=True)
-    values = share.reshape(len(key), share.shape[2]) * np.repeat(weight * followed.share, len(segments))[:, None]
+    values = share.reshape(len(key), share.shape[2]) * np.repeat(weight * followed.parts.share, len(segments))[:, None]
     total = np.stack([np.bincount(of_key.ravel(), column, len(keys)) for column in values.T], axis=1)
     amount = states.terms["amount_per_year"][keys % len(states.price)][:, None] * total
     shown = formulas.evaluate(formulas.SERVICE.amount, {"amount_per_year": amount})

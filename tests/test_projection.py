@@ -291,6 +291,14 @@ def test_headcount_and_growth():
     )
 
 
+def test_growth_bears_on_parts_as_on_the_whole():
+    # half of the laptops last six years, and there are 20 % more of both halves from 2027
+    trend = Trend(headcount={2024: 10, 2027: 12})
+    projection = follow([laptops(quantity=100)], act(live_longer(6, share=0.5)), trend=trend)
+    mixed = 50 * EMBODIED / 5 + 50 * EMBODIED / 6
+    assert totals(projection)[2:] == pytest.approx([mixed, 1.2 * mixed, 1.2 * mixed, 1.2 * mixed])
+
+
 def test_figures_change_with_their_source():
     half = Change("factors", {"activity": "electricity"}, "value", "multiply", 0.5, source="RTE 2030")
     projection = follow([{"device_type": "laptop", "energy_kwh_per_year": 100, "quantity": 10}], act(half))
