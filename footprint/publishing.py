@@ -8,17 +8,21 @@ import sqlalchemy as sa
 
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import make_bundle
+from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
 from footprint.dossier.trail import FROZEN, Change, chain, write_trail
-from footprint.dossier.uploads import copy_uploads, forget_rows
+from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
 from footprint.energy import measure
 from footprint.problems import UnusableInput
 from footprint.reading import read_file
+from footprint.register import read_register
 from footprint.situation import Method
 from footprint.storage import (
     Entry,
     Upload,
+    find_upload,
     load_dossier,
+    load_energy,
     load_plan,
     load_record,
     load_upload,
@@ -87,6 +91,7 @@ def _gather(
     found = footprint_of(engine, inventory_id, number, method)
     set_aside = pd.DataFrame({"table": stored.set_aside["table"].astype("str"), "line": stored.set_aside.index})
     plan = load_plan(engine, organisation_id)
+    content = plan.content.encode() if plan else b""
     ids = {int(one) for table in INVENTORY_TABLES for one in stored.upload_ids[table].dropna().unique()}
     return Given(
         identity=identity,
@@ -95,8 +100,33 @@ def _gather(
         set_aside=set_aside.astype({"line": "int64"}),
         rows_read=found.situation.inventory.rows + len(set_aside),
         uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
-        plan=plan.content.encode() if plan else b"",
+        plan=content,
+        evidence=_gather_evidence(engine, organisation_id, content),
+        energy=_measure(engine, organisation_id),
     )
+
+
+def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:
+    """The files attached to the commitments of a plan, under their own hash; those that are not kept are left out."""
+    if not plan:
+        return {}
+    register, _ = read_register(read_object(plan))
+    files = {}
+    for commitment in register.commitments:
+        for one in commitment.evidence:
+            upload_id = find_upload(engine, organisation_id, one.sha256) if one.is_supplied else None
+            if upload_id is not None:
+                kept = load_upload(engine, upload_id)
+                files[f"evidence/{kept.sha256[:16]}-{plain_name(kept.filename)}"] = kept.content
+    return files
+
+
+def _measure(engine: sa.Engine, organisation_id: int) -> dict[str, object]:
+    """What the tool used for an organisation until now (kWh), and how it is known; nothing where it was not."""
+    measured = load_energy(engine)
+    measured = measured[measured["organisation_id"] == organisation_id]
+    kwh = float(measured["processor_kwh"].sum() + measured["memory_kwh"].sum())
+    return {"kwh": kwh, "methods": sorted(measured["method"].unique())} if kwh else {}
 
 
 def _copy(uploads: list[Upload]) -> dict[str, bytes]:

@@ -1,7 +1,8 @@
 """A footprint frozen with all it rests on: a set of canonical files, from which anybody can compute it again."""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
@@ -19,13 +20,13 @@ from footprint.dossier.canonical import (
     write_object,
     write_table,
 )
-from footprint.dossier.lines import LINE_COLUMNS, RESULT_COLUMNS, TERMS, describe_lines, sum_lines
+from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, TERMS, describe_lines, sum_lines
 from footprint.estimate import estimate
 from footprint.factors import usable_factors
 from footprint.formulas import FORMULAS
 from footprint.inventory import Inventory, compact
 from footprint.sensitivity import vary
-from footprint.situation import ACCOUNTINGS, Factors, Method, Situation
+from footprint.situation import ACCOUNTINGS, METHOD_VERSION, Factors, Method, Situation
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOURCES, Column, names
 from footprint.uncertainty import assumptions_behind, interval
 
@@ -51,6 +52,16 @@ NUMBERS = frozenset(
     {*TERMS, "line", "item", "row", "amount", "factor_value", "impact", "lines", "missing", "items", "quantity"}
     | {"value", "low", "high", "down", "up", "at_down", "at_up"}
 )
+
+
+def _describe_shape() -> str:
+    """The hash of all that gives the files their shape: another one can't be computed again by this version."""
+    tables = {name: names(columns) for name, columns in (INVENTORY_TABLES | REGISTRY).items()}
+    shape = [tables, LINE_COLUMNS, RESULT_COLUMNS, PRINTED, METHOD_VERSION]
+    return hashlib.sha256(json.dumps(shape).encode()).hexdigest()
+
+
+SHAPE = _describe_shape()
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,8 @@ class Given:
         rows_read: rows of the files, those set aside included.
         uploads: what is kept of the files that were brought, by path (`uploads/…`).
         plan: the plan and its commitments, as JSON, where there is one.
-        energy: what the tool itself used to get there: kwh, method; empty where it was not measured.
+        evidence: the files attached to its commitments, by path (`evidence/…`).
+        energy: what the tool itself used to get there: kwh, methods; empty where it was not measured.
     """
 
     identity: Identity
@@ -105,6 +117,7 @@ class Given:
     rows_read: int
     uploads: Mapping[str, bytes] = field(default_factory=dict)
     plan: bytes = b""
+    evidence: Mapping[str, bytes] = field(default_factory=dict)
     energy: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -158,7 +171,8 @@ def freeze(given: Given, log: bytes, computed: Mapping[str, bytes] | None = None
 
 def tell_freezing(given: Given) -> dict:
     """What the trail says of a version when it is frozen: who answers for it, and the hash of all it is made of."""
-    return {"identity": describe_identity(given.identity), "given": hash_given(write_given(given))}
+    given_hash = hash_given(write_given(given))
+    return {"identity": describe_identity(given.identity), "given": given_hash, "shape": SHAPE}
 
 
 def hash_given(files: Mapping[str, bytes]) -> str:
@@ -184,7 +198,7 @@ def write_given(given: Given) -> dict[str, bytes]:
     files |= {f"registry/{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
     files["inventory/problems.csv"] = write_table(given.problems)
     files["inventory/set_aside.csv"] = write_table(given.set_aside)
-    files |= given.uploads
+    files |= {**given.uploads, **given.evidence}
     return files | ({"plan.json": given.plan} if given.plan else {})
 
 
@@ -200,6 +214,7 @@ def _describe(given: Given, log: bytes) -> dict:
     last = log.rstrip(b"\n").rpartition(b"\n")[2]
     return {
         "format": FORMAT,
+        "shape": SHAPE,
         "software": {"name": "footprint", "version": __version__},
         "identity": describe_identity(given.identity),
         "methods": {name: asdict(method) for name, method in list_views(situation).items()},
@@ -294,12 +309,17 @@ def read_computed(data: bytes) -> pd.DataFrame:
     )
 
 
-def read_lines(data: bytes) -> pd.DataFrame:
-    """Impact lines of a dossier, with the columns of LINE_COLUMNS. Raises Unreadable."""
+def read_lines(data: bytes, terms: Iterable[str] = TERMS) -> pd.DataFrame:
+    """Impact lines of a dossier, with the columns of LINE_COLUMNS and those of `terms`. Raises Unreadable.
+
+    A dossier of another version may name other terms, and hold more columns.
+    """
     lines = read_computed(data)
-    if tuple(lines.columns) != LINE_COLUMNS:
-        raise Unreadable("other columns")
-    return lines
+    lacking = (set(LINE_COLUMNS) - set(TERMS) | set(terms)) - set(lines.columns)
+    if lacking:
+        raise Unreadable(f"no column {', '.join(sorted(lacking))}"[:200])
+    others = {term: to_numbers(lines[term]) for term in terms if term not in NUMBERS}
+    return lines.assign(**others)
 
 
 def read_results(data: bytes) -> pd.DataFrame:

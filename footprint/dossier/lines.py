@@ -2,7 +2,7 @@
 be computed again from the lines alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,8 @@ VIEWS = (
     *(("stage",), ("family",), ("type",), ("entity",), ("site",), ("country",), ("ownership",), ("quality",)),
     *(("match",), ("source_document",), ("factor_id",), ("family", "stage"), ("type", "stage"), ("type", "quality")),
 )
+TOTAL = "total"
+PRINTED = (TOTAL, *("+".join(view) for view in VIEWS), *STANDARDS)
 RESULT_COLUMNS = ("by", "part", "other_part", "impact", "lines", "missing", "items")
 
 
@@ -92,7 +94,7 @@ def recalculate(lines: pd.DataFrame, texts: Mapping[str, str], values: Mapping[s
     """Amount, factor_value and impact of lines, computed anew from their terms.
 
     Args:
-        lines: columns of LINE_COLUMNS, as read from a dossier.
+        lines: columns of LINE_COLUMNS, and those of the terms, as read from a dossier.
         texts: the arithmetic of each formula by its name.
         values: the value of each factor by its id.
 
@@ -102,8 +104,9 @@ def recalculate(lines: pd.DataFrame, texts: Mapping[str, str], values: Mapping[s
     amount = np.full(len(lines), np.nan)
     for name, rows in lines.groupby("formula", observed=True).indices.items():
         part = lines.iloc[rows]
-        terms = {term: part[term].to_numpy(dtype="float64") for term in TERMS}
         try:
+            named = formulas.term_names(texts[str(name)])
+            terms = {term: part[term].to_numpy(dtype="float64") for term in named}
             with np.errstate(all="ignore"):
                 amount[rows] = formulas.evaluate(texts[str(name)], terms)
         except (KeyError, SyntaxError, RecursionError, MemoryError, OverflowError) as fault:
@@ -117,24 +120,33 @@ def recalculate(lines: pd.DataFrame, texts: Mapping[str, str], values: Mapping[s
 # --- sums ------------------------------------------------------------------------------------------------------------
 
 
-def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame, views: Sequence[str] = PRINTED) -> pd.DataFrame:
     """Every total that a dossier prints, from its lines alone, with the columns of RESULT_COLUMNS.
 
-    `by` is "total", the keys of VIEWS (joined by "+") or a standard; `impact` is in kg CO2e, empty where no line has
-    one; `items` counts rows of the inventory. Parts of a view add up to the total exactly, heaviest first.
+    `by` is one of the views: "total", columns of the lines joined by "+", or a standard. `impact` is in kg CO2e, empty
+    where no line has one; `items` counts rows of the inventory. Parts of a view add up to the total exactly, heaviest
+    first.
 
     Args:
         lines: columns of LINE_COLUMNS.
         parts: factors with their generation, upstream and losses, by factor_id; electricity is parted by them.
+        views: what they are summed by; a dossier of another version may print others.
+
+    Raises:
+        ValueError: a view is none of the columns.
     """
-    known = {key: _code(lines[key]) for key in dict.fromkeys(key for view in VIEWS for key in view)}
+    summed = [view for view in views if view not in STANDARDS and view != TOTAL]
+    keys = dict.fromkeys(key for view in summed for key in view.split("+"))
+    if unknown := keys.keys() - set(lines.columns):
+        raise ValueError(f"no column {', '.join(sorted(unknown))}"[:200])
+    known: dict[str, Codes] = {key: _code(lines[key]) for key in keys}
     of = _Summed(
         lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), lines["item"].to_numpy().astype("int64")
     )
-    views = [of.sum("total", [([""], np.zeros(len(lines), dtype="int64"))])]
-    views += [of.sum("+".join(view), [known[key] for key in view]) for view in VIEWS]
-    views += _sum_categories(lines, parts)
-    return pd.concat(views, ignore_index=True)[list(RESULT_COLUMNS)]
+    found = _sum_categories(lines, parts)
+    found[TOTAL] = of.sum(TOTAL, [([""], np.zeros(len(lines), dtype="int64"))])
+    found |= {view: of.sum(view, [known[key] for key in view.split("+")]) for view in summed}
+    return pd.concat([found[view] for view in views], ignore_index=True)[list(RESULT_COLUMNS)]
 
 
 Codes = tuple[list[str], NDArray[np.int64]]
@@ -183,7 +195,7 @@ class _Summed:
         return table.sort_values("impact", ascending=False, na_position="last", kind="stable")
 
 
-def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame) -> list[pd.DataFrame]:
+def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor."""
     known = lines[lines["impact"].notna()]
     keys = ["table", "type", "ownership", "control", "stage", "factor_id", *STANDARDS]
@@ -191,7 +203,7 @@ def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame) -> list[pd.DataFra
     sums = table.groupby(keys, as_index=False, sort=True)["impact"].agg(["sum", "size"])
     whole = parts["generation"] + parts["upstream"] + parts["losses"]
     share = sums["factor_id"].map(parts["generation"] / whole).astype("float64")
-    return [_part(sums, share, standard) for standard in STANDARDS]
+    return {standard: _part(sums, share, standard) for standard in STANDARDS}
 
 
 def _part(sums: pd.DataFrame, share: pd.Series, standard: str) -> pd.DataFrame:

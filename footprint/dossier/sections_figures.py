@@ -207,7 +207,8 @@ def _limits(reader: Reader) -> Section:
     own = reader.say("limits.energy_unknown")
     if energy:
         kwh = format_number(float(energy["kwh"]), reader.language, significant=2)
-        own = reader.say("limits.energy", kwh=kwh, how=str(energy["method"]))
+        how = ", ".join(reader.say(f"limits.measured.{method}") for method in energy["methods"])
+        own = reader.say("limits.energy", kwh=kwh, how=how)
     blocks = [bullets(points), paragraph(own)]
     return Section(
         reader.say("limits.title"), [*blocks, *([heading(reader.say("limits.plan")), bullets(todo)] if todo else [])]

@@ -3,6 +3,7 @@
 Only the columns that the inventory reads are copied; whatever else a file holds about persons stays out.
 """
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -36,6 +37,11 @@ def copy_uploads(tables: Iterable[RawTable], unread: Iterable[tuple[str, str]] =
     index += [("", filename, sha256, "", "", 0, "", "") for filename, sha256 in unread]
     files["uploads/index.csv"] = write_table(pd.DataFrame(index, columns=INDEX_COLUMNS))
     return files
+
+
+def plain_name(name: str) -> str:
+    """A file name in plain letters, for a path in an archive."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[-80:] or "file"
 
 
 def forget_rows(problems: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from footprint.dossier.freeze import (
     FORMAT,
     MAIN,
     NUMBERS,
+    SHAPE,
     Frozen,
     compute,
     hash_bytes,
@@ -34,8 +35,9 @@ from footprint.dossier.freeze import (
 from footprint.dossier.lines import recalculate, sum_lines
 from footprint.dossier.signature import check_signature
 from footprint.dossier.trail import FROZEN, find_break, read_trail
+from footprint.formulas import term_names
 from footprint.problems import Problem, UnusableInput
-from footprint.situation import METHOD_VERSION, Method
+from footprint.situation import Method
 
 # Intervals are drawn, and sensitivities computed on other totals: equal to three digits.
 TO_THREE_DIGITS = {"intervals.csv": ("low", "high"), "sensitivity.csv": ("at_down", "at_up")}
@@ -192,6 +194,8 @@ def _check_trail(frozen: Frozen, found: Verification) -> None:
     given = hash_given(frozen.files)
     if told[-1].get("given") != given:
         found.report("dossier.id-differs", "log.jsonl", len(entries), "given", told[-1].get("given"), given)
+    if told[-1].get("shape") != frozen.about["shape"]:
+        found.report("dossier.id-differs", "dossier.json", 0, "shape", told[-1].get("shape"), frozen.about["shape"])
     if told[-1].get("identity") != frozen.about["identity"]:
         said, here = told[-1].get("identity"), frozen.about["identity"]
         found.report("dossier.id-differs", "dossier.json", 0, "identity", said, here)
@@ -203,21 +207,31 @@ def _check_trail(frozen: Frozen, found: Verification) -> None:
 def _check_lines(frozen: Frozen, found: Verification) -> None:
     """Each line from its formula, its terms and its factor; each total from the lines."""
     formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["arithmetic"].to_dict()
+    terms = list(dict.fromkeys(term for text in formulas.values() for term in _name_terms(text)))
     factors = read_factors_used(frozen.files["factors.csv"])
     for view in frozen.about["methods"]:
         path = f"lines/{view}.csv"
-        lines = read_lines(frozen.files[path])
+        lines = read_lines(frozen.files[path], terms)
         again = recalculate(lines, formulas, factors["value"])
         _compare(path, lines[list(again)], again, found)
         missing = pd.DataFrame({"match": np.where(again["impact"].isna(), "missing", lines["match"])})
         _compare(path, lines[["match"]], missing, found)
         results = read_results(frozen.files[f"results/{view}.csv"])
-        totals = sum_lines(lines.assign(impact=again["impact"]), factors)
+        views = list(dict.fromkeys(results["by"].dropna()))
+        totals = sum_lines(lines.assign(impact=again["impact"]), factors, views)
         _compare(f"results/{view}.csv", results, totals.replace("", np.nan), found)
         found.lines, found.totals = found.lines + len(lines), found.totals + len(totals)
         if view == MAIN:
             found.total = float(totals["impact"].iloc[0])
     found.level = 1
+
+
+def _name_terms(text: str) -> list[str]:
+    """The terms of a formula. Raises ValueError where it is no arithmetic."""
+    try:
+        return term_names(text)
+    except (SyntaxError, TypeError, RecursionError, MemoryError) as fault:
+        raise ValueError(f"{text!r}"[:200]) from fault
 
 
 def _compare(
@@ -258,7 +272,7 @@ def _say(value: object) -> str:
 def _check_again(frozen: Frozen, found: Verification) -> None:
     """Everything that follows from the inventory and the registry, computed again; where the method is ours."""
     about = frozen.about
-    if about["methods"][MAIN]["version"] != METHOD_VERSION:
+    if about["shape"] != SHAPE:  # of another version of the method, or of its tables
         return
     situation = read_situation(frozen.files, Method(**about["methods"][MAIN]))
     for name, said, now in (

@@ -1,6 +1,7 @@
 """A dossier is equal to what it is computed from; whoever alters it is found out, by name."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from footprint.dossier.canonical import read_text, write_table
 from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
 from tests.dossier.samples import forge, freeze_sample
+
+KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))
 
 slow = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -61,9 +64,18 @@ class TestEqual:
         assert found.differences == []
 
     def test_where_the_method_is_no_longer_ours_lines_and_totals_still_are(self, bundle, monkeypatch):
-        monkeypatch.setattr("footprint.dossier.verify.METHOD_VERSION", "2")
+        monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
         found = verify(bundle)
         assert (found.equal, found.level) == (True, 1)
+
+    @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+    def test_the_bundle_of_every_release_still_verifies(self, path):
+        """At level 1 for ever; a new shape of the files takes level 2 from the older ones, never that."""
+        found = verify(path.read_bytes())
+        assert found.differences == []
+        assert found.level >= 1
+        assert found.lines > 0
+        assert found.totals > 0
 
 
 class TestAltered:
@@ -100,7 +112,7 @@ class TestAltered:
         assert ("lines/main.csv", 2, column) in told  # at level 2, it is not what the inventory says
 
     def test_a_lighter_factor_is_found_without_the_method(self, bundle, monkeypatch):
-        monkeypatch.setattr("footprint.dossier.verify.METHOD_VERSION", "2")
+        monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
         table = read_text(unpack(bundle)["factors.csv"])
         altered = edit(bundle, "factors.csv", lambda old: edit_cell(old, 0, list(table.columns).index("value"), "1"))
         assert {one.column for one in verify(altered).differences} >= {"factor_value", "impact"}

@@ -1,6 +1,8 @@
 """Frozen versions: kept to the byte, sealed in the log, signed off, corrected, retracted, never gone; they travel."""
 
+import hashlib
 import json
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import verify
+from footprint.energy import Entry
 from footprint.problems import UnusableInput
 from footprint.publishing import bundle_dossier, freeze_version, open_dossier
 from footprint.situation import Method
@@ -19,7 +22,10 @@ from footprint.storage import (
     list_organisations,
     load_inventory,
     retract_dossier,
+    save_energy,
     save_inventory,
+    save_plan,
+    save_upload,
     schema,
     verify_log,
 )
@@ -90,6 +96,28 @@ def test_a_retraction_stays_visible_with_its_reason(database, inventory_id, orga
         with pytest.raises(UnusableInput):
             refused()
     assert verify_log(database) is None
+
+
+def test_evidence_and_own_energy_are_frozen_with_it(database, inventory_id, organisation_id):
+    save_upload(database, organisation_id, "certificat de don.pdf", b"%PDF-1.7 don", "Zoé")
+    proof = {
+        "label": "Certificat",
+        "filename": "certificat de don.pdf",
+        "sha256": hashlib.sha256(b"%PDF-1.7 don").hexdigest(),
+    }
+    lost = {"label": "Perdue", "filename": "perdue.pdf", "sha256": "0" * 64}
+    commitment = {"commitment_id": "e1", "title": "Donner", "kind": "end_of_life", "evidence": [proof, lost]}
+    save_plan(database, organisation_id, json.dumps({"commitments": [commitment]}), 0, "Zoé")
+    save_energy(
+        database, [Entry(organisation_id, date(2026, 11, 26), "estimating", "load", "1", 1, 2.0, 1.0, 0.5, 0.25)]
+    )
+    number = freeze(database, inventory_id)
+    frozen = open_dossier(database, organisation_id, number)
+    paths = [path for path in frozen.files if path.startswith("evidence/")]
+    assert [frozen.files[path] for path in paths] == [b"%PDF-1.7 don"]
+    assert paths[0].endswith("certificat_de_don.pdf")
+    assert frozen.about["energy"] == {"kwh": 0.75, "methods": ["load"]}
+    assert verify(bundle_dossier(database, organisation_id, number, "en")).equal
 
 
 def test_a_retraction_needs_a_reason(database, inventory_id, organisation_id):

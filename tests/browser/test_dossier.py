@@ -1,0 +1,27 @@
+"""A dossier made and verified by a person, in a real browser, then by the command line."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from footprint import cli
+from tests.browser.conftest import Application
+from tests.browser.screens import go_to, load_sample, open_application, press, wait_until_drawn
+
+
+def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: Application, tmp_path: Path, capsys):
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Dossier")
+    press(page, "Figer cette empreinte")
+    expect(page.get_by_text("La version 1 est figée")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Télécharger le dossier (zip)").click()
+    bundle = tmp_path / "dossier.zip"
+    started.value.save_as(bundle)
+    page.locator("input[type=file]").set_input_files(bundle)
+    wait_until_drawn(page)
+    press(page, "Vérifier")
+    expect(page.get_by_text("Égal : chaque chiffre recalculé est celui du dossier.")).to_be_visible()
+    assert cli.main(["verify", str(bundle), "--language", "fr"]) == 0
+    assert "Niveau 2" in capsys.readouterr().out
