@@ -13,7 +13,7 @@ import numpy as np
 import python_calamine as calamine
 
 from footprint.reading.open_document import Extent, Sheet, list_open_sheets, measure_open_sheets
-from footprint.reading.raw import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
+from footprint.reading.raw import MAX_COLUMNS, MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
 
 CHUNK_BYTES = 1 << 20
 MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
@@ -45,6 +45,8 @@ _SHARED_STRING = re.compile(rb"<si\b[^<>/]*(?:/>|>((?:(?!</?si\b).)*+)</si>)", r
 _ONLY_BLANKS = re.compile(rb"\s*<t[^<>]*>" + _BLANKS + rb"</t>\s*")
 _EMPTY_ROW = re.compile(rb"<row\s[^<>]*(?:/>|>\s*</row>)")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
+_COLUMN_RANGE = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _ERROR_CELL = b' t="e"'
 _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 
@@ -194,13 +196,24 @@ def _blank_strings(archive: zipfile.ZipFile) -> set[int]:
 
 def _scan(archive: zipfile.ZipFile, sheet: Sheet, with_empty: bool) -> Extent:
     rows, columns, hidden, errors = 0, 0, 0, 0
+    hidden_columns: set[int] = set()
     for chunk in _chunks(archive, sheet.part):
         filled = chunk if with_empty else _EMPTY_CELL.sub(b"", chunk)
         last_row, last_column = _furthest(filled)
         rows, columns = max(rows, last_row), max(columns, last_column)
         hidden += len(_HIDDEN_ROW.findall(chunk))
+        hidden_columns |= _find_hidden_columns(chunk)
         errors += chunk.count(_ERROR_CELL)
-    return Extent(rows, columns, hidden, errors)
+    return Extent(rows, columns, hidden, errors, sum(column <= columns for column in hidden_columns))
+
+
+def _find_hidden_columns(chunk: bytes) -> set[int]:
+    """The columns that a piece of a sheet says are hidden, counted from 1, as far as any may be read."""
+    found: set[int] = set()
+    for column in _HIDDEN_COLUMN.findall(chunk):
+        bounds = {name: int(number) for name, number in _COLUMN_RANGE.findall(column)}
+        found |= set(range(bounds.get(b"min", 1), min(bounds.get(b"max", 0), MAX_COLUMNS) + 1))
+    return found
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -21,12 +21,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Extent:
-    """How far a sheet reaches, its hidden rows, and its cells in error."""
+    """How far a sheet reaches, its hidden rows and columns, and its cells in error."""
 
     rows: int
     columns: int
     hidden_rows: int
     error_cells: int
+    hidden_columns: int = 0
 
     @property
     def cells(self) -> int:
@@ -59,6 +60,7 @@ class _Listener:
         self.extents: dict[str, Extent] = {}
         self.style = ""
         self.row = self.rows = self.columns = self.column = self.filled = self.hidden = self.repeat = 0
+        self.declared, self.hidden_columns = 0, set[int]()
 
     def open(self, name: str, given: dict[str, str]) -> None:
         if name == "style:style":
@@ -67,7 +69,10 @@ class _Listener:
             self.styles[self.style] = given.get("table:display", "true") != "false"
         elif name == "table:table":
             self.sheets.append((given.get("table:name", ""), given.get("table:style-name", "")))
-            self.row = self.rows = self.columns = self.hidden = 0
+            self.row = self.rows = self.columns = self.hidden = self.declared = 0
+            self.hidden_columns = set()
+        elif name == "table:table-column":
+            self._declare(_count(given.get("table:number-columns-repeated")), given.get("table:visibility", "visible"))
         elif name == "table:table-row":
             self.column = self.filled = 0
             self.repeat = _count(given.get("table:number-rows-repeated"))
@@ -84,7 +89,14 @@ class _Listener:
                 self.rows, self.columns = self.row, max(self.columns, self.filled)
         elif name == "table:table":
             hidden = min(self.hidden, self.rows)
-            self.extents[self.sheets[-1][0]] = Extent(self.rows, self.columns, hidden, 0)
+            hidden_columns = sum(column < self.columns for column in self.hidden_columns)
+            self.extents[self.sheets[-1][0]] = Extent(self.rows, self.columns, hidden, 0, hidden_columns)
+
+    def _declare(self, columns: int, visibility: str) -> None:
+        """Take note of the next columns, as far as any may be read."""
+        if visibility != "visible":
+            self.hidden_columns.update(range(self.declared, min(self.declared + columns, MAX_COLUMNS)))
+        self.declared += columns
 
 
 def _count(written: str | None) -> int:

@@ -254,6 +254,9 @@ def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool
         problems.append(Problem("reading.merged-cells", "warning", header.table, 0, "", name, str(merged)))
     if extent.hidden_rows:
         problems.append(Problem("reading.hidden-rows", "warning", header.table, 0, "", name, str(extent.hidden_rows)))
+    if extent.hidden_columns:
+        columns = str(extent.hidden_columns)
+        problems.append(Problem("reading.hidden-columns", "warning", header.table, 0, "", name, columns))
     if extent.error_cells:
         problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
     return Grid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)

@@ -249,6 +249,29 @@ def test_hidden_sheets_are_not_read_and_hidden_rows_are_and_both_are_said():
     }
 
 
+@pytest.mark.parametrize(("first", "last", "told"), [(1, 2, "2"), (4, 16_383, "1"), (9, 12, None)])
+def test_hidden_columns_are_read_and_said_as_far_as_the_table_goes(first, last, told):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Parc")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["Écran", "P2422H", 24, "2022-03-15", 22.5])
+        sheet.set_column(first, last, None, None, {"hidden": True})
+    inventory = read(content.getvalue())
+    assert inventory.cells["equipment"]["power_w"].tolist() == ["22.5"]
+    said = inventory.problems.set_index("code")["expected"].to_dict()
+    assert said == ({"reading.hidden-columns": told} if told else {})
+
+
+def test_hidden_columns_of_an_open_document_are_said_too():
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:number-columns-repeated="16000" table:visibility="collapse"/>'
+    )
+    book = open_document({"Parc": [HEADER, SCREEN]}, more=columns)
+    assert read(book).problems.set_index("code")["expected"].to_dict() == {"reading.hidden-columns": "3"}
+
+
 def test_cells_in_error_are_empty_and_said():
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
