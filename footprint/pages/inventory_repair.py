@@ -92,8 +92,9 @@ def show_repair(reads: Sequence[Read], key: str) -> Sequence[Read]:
     _show_counts(repaired)
     if work.found.rows.empty:
         return reads
-    st.header(state.say("page.repair.title"), anchor=False)
-    st.markdown(state.say("page.repair.explanation"))
+    wrong = work.found.count(WRONG)
+    st.header(state.say("page.repair.title" if wrong else "page.check.aside"), anchor=False)
+    st.markdown(state.say("page.repair.explanation" if wrong else "page.repair.explanation_of_rules"))
     _show_work(work, aside, key)
     return repaired if work.repairs.touched else reads
 

@@ -49,7 +49,11 @@ def list_devices(document: object) -> list[dict] | None:
     return found
 
 
+NOTHING = "—"  # what its tables write in an empty cell
+
+
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
+    laid.cells = laid.cells.mask(laid.cells == NOTHING)
     role = column(laid.cells, "device_type")
     laid.set_aside(holds(role, PASSIVE), "reading.passive-device", "device_type", role)
 
