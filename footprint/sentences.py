@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.actions import Action, Change
 from footprint.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
-from footprint.lever_checks import check_parameters
+from footprint.lever_checks import check_parameters, fill_parameters
 from footprint.levers import Lever, Parameter, find_lever
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.texts import (
@@ -41,7 +41,7 @@ def sentence_of(action: Action, language: str, present: tuple[float, float] | No
     """
     lever = find_lever(action.lever)
     if lever is not None and not check_parameters(action.lever, action.parameters):
-        return _say_lever(lever, action.parameters, language, present)
+        return _say_lever(lever, fill_parameters(lever, action.parameters), language, present)
     if not action.changes:
         return action.label
     return text("change.next", language).join(say_change(change, language) for change in action.changes)

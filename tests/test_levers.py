@@ -1,5 +1,6 @@
 """The catalogue of levers: what each one changes, what it refuses, and the sentence it is read as."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -162,6 +163,11 @@ def test_the_sentence_says_what_there_is_today_where_it_is_told():
         plain_spaces(sentence_of(use("A1"), "fr", (5.0, 5.0))) == "Garder les ordinateurs portables 6 ans au lieu de 5"
     )
     assert plain_spaces(sentence_of(use("A1"), "en", (4.0, 5.0))) == "Keep laptops 6 years instead of 4 to 5"
+
+
+def test_what_is_left_empty_reads_as_what_it_then_is():
+    empty = replace(use("A5"), parameters=FILLED["A5"][0] | {"moment": "", "devices": None, "sites": []})
+    assert sentence_of(empty, "en") == sentence_of(use("A5"), "en")
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
