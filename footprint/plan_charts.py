@@ -1,6 +1,7 @@
 """Plans as figures: lines through the years, steps from a year to another, and the cost of what is saved."""
 
 import math
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -51,7 +52,10 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     top = float(np.nanmax(series[["value", "high"]].to_numpy(dtype="float64")))
     ticks = _round_ticks(top)
     top = max(top, ticks[-1])
-    figure = go.Figure(layout=_layout(first, last + step * (len(lines) + 0.5), top, ticks, say))
+    whole = [_say_whole(say(tick), language) for tick in ticks]
+    figure = go.Figure(
+        layout=_layout(first, last + step * (len(lines) + 0.5), top, dict(zip(ticks, whole, strict=True)))
+    )
     ends, labels, place = [], [], 0
     for number, (name, rows) in enumerate(lines):
         kind = str(rows["kind"].iloc[0])
@@ -124,7 +128,12 @@ def _round_ticks(top: float) -> list[float]:
     return [step * number for number in range(math.ceil(top / step - 1e-9) + 1)]
 
 
-def _layout(first: float, last: float, top: float, ticks: list[float], say: Callable[[float], str]) -> dict:
+def _say_whole(said: str, language: str) -> str:
+    """A round value without the decimals that say nothing: "75 t CO2e"."""
+    return re.sub(rf"{re.escape(text('format.decimal', language))}0+(?=\D)", "", said)
+
+
+def _layout(first: float, last: float, top: float, ticks: dict[float, str]) -> dict:
     years = list(range(int(first), int(last) + 1))
     return {
         "template": {},
@@ -138,6 +147,7 @@ def _layout(first: float, last: float, top: float, ticks: list[float], say: Call
             "range": [first - 0.02 * (last - first), last],
             "tickvals": years,
             "ticktext": [str(year) for year in years],
+            "automargin": True,
             "fixedrange": True,
             "showgrid": False,
             "linecolor": INK,
@@ -145,8 +155,8 @@ def _layout(first: float, last: float, top: float, ticks: list[float], say: Call
         },
         "yaxis": {
             "range": [0, top * 1.03],
-            "tickvals": ticks,
-            "ticktext": [f"{escape(say(tick))} " for tick in ticks],
+            "tickvals": list(ticks),
+            "ticktext": [f"{escape(said)} " for said in ticks.values()],
             "automargin": True,
             "fixedrange": True,
             "gridcolor": GRID_LINE,
@@ -257,7 +267,8 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
             "yaxis": {"visible": False, "fixedrange": True, "range": [whole, 0]},
         },
     )
-    heights = spread_labels(centres.tolist(), whole / (height - 16) * BLOCK_HEIGHT, 0.0, whole)
+    apart = whole / (height - 16) * BLOCK_HEIGHT
+    heights = spread_labels(centres.tolist(), apart, apart / 2, whole - apart / 2)
     for at, name, figures in zip(heights, blocks["name"], said, strict=True):
         figure.add_annotation(
             x=0.51,

@@ -45,6 +45,12 @@ def test_the_axis_starts_at_nothing_and_holds_the_highest_bound():
     assert (whisker.error_y.arrayminus[0], whisker.error_y.array[0]) == (30, 40)
 
 
+def test_the_values_of_the_axis_are_round_and_written_so():
+    axis = draw(line("Tendanciel", "trend", 100_000.0, 101_000.0)).figure.layout.yaxis
+    assert list(axis.tickvals) == [0, 25_000, 50_000, 75_000, 100_000, 125_000]
+    assert axis.ticktext[3] == "75\u00a0t\u00a0CO2e "
+
+
 def test_a_line_without_values_is_left_out_and_no_line_is_said():
     chart = draw(line("Tendanciel", "trend", 100.0, 110.0), line("Cible", "target", math.nan, math.nan))
     assert len(chart.figure.layout.annotations) == 1

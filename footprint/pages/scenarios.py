@@ -20,6 +20,7 @@ from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, free_name
 
 SECTIONS = ("levers", "trajectory", "compare", "origin", "cheapest", "assumed", "file")
+COMPUTED = ("trajectory", "compare")  # show every scenario at once
 LONGEST_NAME = 80
 
 
@@ -70,7 +71,7 @@ def _show_plan(desk: Desk, study: Study) -> None:
     shown = {
         "levers": lambda: show_levers(desk, study, scenario),
         "trajectory": lambda: show_trajectory(study),
-        "compare": lambda: show_comparison(desk, study),
+        "compare": lambda: show_comparison(study),
         "origin": lambda: show_origin(study, study.plan.find(scenario.name) or scenario),
         "cheapest": lambda: show_cheapest(desk, study),
         "assumed": lambda: show_trend(desk, study),
@@ -79,6 +80,9 @@ def _show_plan(desk: Desk, study: Study) -> None:
     for name, tab in zip(SECTIONS, tabs, strict=True):
         if tab.open:
             with tab:
+                if name in COMPUTED:
+                    with st.spinner(state.say("page.scenarios.computing"), show_time=True):
+                        study.prepare()
                 shown[name]()
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from footprint.charts import draw_totals
 from footprint.pages import state
-from footprint.pages.scenarios_plan import Desk
 from footprint.pages.scenarios_results import Course, Study
 from footprint.pages.scenarios_words import say_change, say_effect, say_euros, say_mass, say_signed_interval
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
@@ -28,7 +27,7 @@ COLUMNS = (
 )
 
 
-def show_comparison(desk: Desk, study: Study) -> None:
+def show_comparison(study: Study) -> None:
     """The table, a sentence a scenario, then any two of them."""
     st.header(state.say("page.scenarios.compare.title"), anchor=False)
     if not study.scenarios:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.actions import Action, hash_actions
+from footprint.charts import print_interval
 from footprint.cost_curve import Rates, cost_curve
 from footprint.pages import state
 from footprint.pages.scenarios_results import Study, find_once
@@ -46,6 +47,15 @@ def show_cost_curve(study: Study, plan: Plan) -> None:
         show_note(state.say("page.scenarios.costs.rates", rate=rate, day=day, years=format_number(years, language)))
 
 
+def _say_interval(row: dict) -> str:
+    """The interval of what a lever saves, or that it can't be told from nothing."""
+    if row["verdict"] == "indistinguishable":
+        return state.say("page.scenarios.costs.indistinguishable")
+    if row["low_kg"] < 0:
+        return say_signed_interval(row["low_kg"], row["high_kg"])
+    return print_interval(row["low_kg"], row["high_kg"], state.current_language())
+
+
 def _show_curve(blocks: pd.DataFrame, actions: dict[str, Action]) -> None:
     language = state.current_language()
     blocks = blocks.assign(name=[name_action(actions[one]) for one in blocks["action_id"]])
@@ -67,9 +77,7 @@ def _show_curve(blocks: pd.DataFrame, actions: dict[str, Action]) -> None:
                 "lever": row["name"],
                 "group": state.say(f"page.scenarios.costs.group.{row['group']}"),
                 "saved": say_mass(row["saved_kg"]),
-                "saved_interval": say_signed_interval(row["low_kg"], row["high_kg"])
-                if row["verdict"] != "indistinguishable"
-                else state.say("page.scenarios.costs.indistinguishable"),
+                "saved_interval": _say_interval(row),
                 "cost_a_year": say_euros(row["cost_eur"]),
                 "price": say_price(row["eur_per_t"], language) if row["group"] == "costs" else "",
                 "start": format_date(row["starts_on"], language),

@@ -25,6 +25,7 @@ OWN = "own"
 EDITED = "scenarios-edited"
 TURN = "scenarios-turn"  # counts the levers added: the fields of the next one are new ones
 LONGEST_RAMP = 5
+MOST = 1e12
 OTHER_RAMP = -1
 
 
@@ -128,7 +129,8 @@ def _ask_means(
         known = getattr(given, name) if given else 0.0
         with column:
             said = state.say(f"page.scenarios.form.{name}")
-            more[name] = st.number_input(said, 0.0, 1e12, known or None, format="%.6g", key=f"{key}-{name}") or 0.0
+            floor = -MOST if name == "yearly_eur" else 0.0
+            more[name] = st.number_input(said, floor, MOST, known or None, format="%.6g", key=f"{key}-{name}") or 0.0
     more["owner"] = st.text_input(
         state.say("page.scenarios.form.owner"), given.owner if given else "", max_chars=120, key=f"{key}-owner"
     ).strip()
@@ -232,16 +234,17 @@ def _show_effect(study: Study, scenario: Scenario, action: Action | None, faults
     others = list_others(usable, action)
     problems = study.check(action, others)
     if (problems["severity"] == "error").any():
-        show_action_problems(action, problems)
+        show_action_problems(action, problems, others)
         return
-    table = study.change(study.run(others), study.run([*others, action]))
+    with st.spinner(state.say("page.scenarios.computing"), show_time=True):
+        table = study.change(study.run(others), study.run([*others, action]))
     if (table["verdict"] == "equal").all():
         st.warning(state.say("page.scenarios.effect.nothing"))
         return
     st.info(say_course_of_effect(table, study.situation.method.accounting in CUMULATED), icon=":material/insights:")
     if others:
         show_note(state.say("page.scenarios.effect.after_others"))
-    show_action_problems(action, problems)
+    show_action_problems(action, problems, others)
 
 
 def _show_faults(faults: Sequence[Problem]) -> None:

@@ -68,7 +68,7 @@ def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, a
     usable = study.plan.find(scenario.name)
     if usable is not None and usable.find(action.action_id):
         st.markdown(_say_effect_of(study, usable, action))
-    show_action_problems(action, study.find_problems(scenario.name, action.action_id))
+    show_action_problems(action, study.find_problems(scenario.name, action.action_id), scenario.actions)
     _show_guards(action)
     key = f"{scenario.name}-{action.action_id}"
     with st.container(horizontal=True):

@@ -111,6 +111,11 @@ class Study:
         """The trend, then the scenarios."""
         return [self.trend, *self.scenarios]
 
+    def prepare(self) -> None:
+        """Compute what the page shows of every course, so that a wait is told once."""
+        for course in self.courses:
+            _ = course.bounds
+
     def change(self, before: Projection, after: Projection) -> pd.DataFrame:
         """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
         keys = [hash_actions(one.actions, one.trend) for one in (before, after)]

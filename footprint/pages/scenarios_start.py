@@ -56,7 +56,10 @@ def _show_weights(found: Footprint) -> None:
         {
             "type": [name_part("type", str(kind)) for kind in heaviest["type"]],
             "share": [format_share(impact / total, language) for impact in heaviest["impact"]],
-            "levers": [" ; ".join(list_levers_for(str(kind))) for kind in heaviest["type"]],
+            "levers": [
+                " ; ".join(list_levers_for(str(kind))) or state.say("page.scenarios.start_page.own")
+                for kind in heaviest["type"]
+            ],
         }
     )
     named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})

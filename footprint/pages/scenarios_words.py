@@ -1,7 +1,7 @@
 """How the page of scenarios says a change: with its sign, its interval, and whether it can be told from nothing."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,19 @@ from footprint.pages.show import escape
 from footprint.plan_charts import say_signed_mass
 from footprint.problems import Problem
 from footprint.sentences import title_of
-from footprint.texts import MINUS, format_date, format_mass, format_number, format_share, mass_unit, message, remedy
+from footprint.tables import INVENTORY_TABLES
+from footprint.tables import names as table_names
+from footprint.texts import (
+    MINUS,
+    column_label,
+    format_date,
+    format_mass,
+    format_number,
+    format_share,
+    mass_unit,
+    message,
+    remedy,
+)
 
 
 def say_change(kilograms: float) -> str:
@@ -71,13 +83,23 @@ def name_action(action: Action) -> str:
     return title_of(action, state.current_language())
 
 
-def show_action_problems(action: Action, problems: pd.DataFrame) -> None:
-    """What is wrong in an action, or misleading, with what to do; the action under its name."""
+def show_action_problems(action: Action, problems: pd.DataFrame, others: Sequence[Action]) -> None:
+    """What is wrong in an action, or misleading, with what to do; actions and columns under their names."""
+    names = {one.action_id: name_action(one) for one in others}
     language, shown = state.current_language(), {"error": st.error, "warning": st.warning, "note": st.info}
     for row in problems.to_dict("records"):
-        problem = replace(Problem(**row), table=name_action(action))
+        column, value = _name_column(row["column"]), names.get(row["value"], row["value"])
+        problem = replace(Problem(**row), table=name_action(action), column=column, value=value)
         said = f"{message(problem, language)} {remedy(problem, language)}"
         shown[problem.severity](escape(said), icon=":material/warning:")
+
+
+def _name_column(column: str) -> str:
+    """What a column of the inventory is called, whichever table it is in."""
+    for table, columns in INVENTORY_TABLES.items():
+        if column in table_names(columns):
+            return column_label(table, column, state.current_language())
+    return column
 
 
 def say_means(action: Action) -> str:
@@ -106,8 +128,12 @@ def say_means(action: Action) -> str:
 
 
 def say_euros(euros: float) -> str:
-    """An amount of money: "12 400 €"."""
-    return state.say("page.scenarios.euros", amount=format_number(round(euros), state.current_language()))
+    """An amount of money: "12 400 €", "−€1,951"."""
+    language = state.current_language()
+    if math.isnan(euros):
+        return format_number(euros, language)
+    said = state.say("page.scenarios.euros", amount=format_number(abs(round(euros)), language))
+    return f"{MINUS}{said}" if round(euros) < 0 else said
 
 
 def say_mass(kilograms: float) -> str:
