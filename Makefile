@@ -37,6 +37,7 @@ format: .venv/test.stamp
 benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/estimate.py
 	$(bin)/python benchmarks/reading.py
+	$(bin)/python benchmarks/projection.py
 	$(bin)/python benchmarks/planning.py
 
 lock: .venv/test.stamp
