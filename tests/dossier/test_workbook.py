@@ -45,6 +45,21 @@ def test_every_view_adds_up_to_the_total(book, frozen):
     assert all(total == lines["impact"].sum() for total in totals)
 
 
+def test_each_sum_that_is_written_is_what_its_formula_gives(book):
+    """SUMIF and SUMPRODUCT(EXACT) done here over the cells that they name."""
+    results, lines = rows_of(book, "Résultats"), rows_of(book, "Lignes d’impact")
+    sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet2.xml").decode()
+    found = re.findall(r'r="C(\d+)"[^>]*><f>(?:SUMIF|SUMPRODUCT)\(([^<]*)</f>', sheet)
+    assert len(found) > 20
+    for row, formula in found:
+        keys, sums = re.findall(r"\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)", formula)
+        wanted = results[int(row) - 1][1]
+        key, summed = (ord(column) - ord("A") for column, *_ in (keys, sums))
+        cells = lines[int(keys[1]) - 1 : int(keys[2])]
+        total = sum(cell[summed] for cell in cells if cell[key] == wanted and cell[summed] != "")
+        assert total == (results[int(row) - 1][2] or 0), (row, wanted)
+
+
 def test_every_line_is_there_with_its_own_multiplication(book, frozen):
     lines = read_lines(frozen.files["lines/main.csv"])
     rows = rows_of(book, "Lignes d’impact")
