@@ -1,5 +1,6 @@
 """The page Scenarios, empty and full, in both languages: from a lever to a comparison and the cheapest plan."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -188,12 +189,14 @@ def test_a_lever_is_removed_and_comes_back(database):
 def test_a_rebound_asks_for_a_comment(database):
     save(database, TWO)
     page = click(open_page("levers"), "edit-Sobre-A1")
-    page.slider("lever-Sobre-A1-rebound").set_value(20)
+    (rebound,) = [one for one in page.slider if one.key.endswith("-rebound")]
+    key = rebound.key.removesuffix("-rebound")
+    rebound.set_value(20)
     run(page)
-    assert page.button("lever-Sobre-A1-save").disabled
-    page.text_area("lever-Sobre-A1-comment").set_value("Des achats repris ailleurs")
+    assert page.button(f"{key}-save").disabled
+    page.text_area(f"{key}-comment").set_value("Des achats repris ailleurs")
     run(page)
-    click(page, "lever-Sobre-A1-save")
+    click(page, f"{key}-save")
     action = last_plan(database).scenarios[0].find("A1")
     assert action is not None
     assert (action.rebound, action.comment) == (0.2, "Des achats repris ailleurs")
@@ -229,6 +232,33 @@ def test_what_someone_else_saved_meanwhile_is_never_overwritten(database):
     click(page, "remove-Sobre-A6")
     assert len(last_plan(database).scenarios[0].actions) == 1
     assert len(last_plan(database).scenarios) == 3
+
+
+def test_what_is_typed_in_a_lever_survives_a_look_at_another_tab(database):
+    page = click(open_page("levers"), "first-scenario")
+    key = "lever-Scénario-0"
+    page.selectbox(f"{key}-family").select("lives")
+    run(page)
+    page.text_input(f"{key}-owner").set_value("DSI")
+    run(page)
+    tabs = "scenario-part"
+    for section in ("trajectory", "levers"):
+        page.session_state[tabs] = text(f"page.scenarios.section.{section}", "fr")
+        run(page)
+    assert page.text_input(f"{key}-owner").value == "DSI"
+
+
+def test_an_action_that_can_t_be_read_is_kept_told_and_counts_for_nothing(database):
+    wrong = {"action_id": "x", "label": "Illisible", "starts_on": "jamais", "changes": []}
+    content = json.loads(write_plan(Plan((LONG,))))
+    content["scenarios"][0]["actions"].append(wrong)
+    (organisation,) = storage.list_organisations(database)
+    storage.save_plan(database, organisation.organisation_id, json.dumps(content), 0, "Zoé")
+    page = open_page("levers")
+    assert text("page.scenarios.levers.set_aside", "fr", count=1) in said(page)
+    assert any("jamais" in one.value.to_csv() for one in open_page("file").table)
+    click(page, "remove-Long-A1")
+    assert len(last_plan(database).scenarios[0].set_aside) == 1
 
 
 # --- scenarios -------------------------------------------------------------------------------------------------------
@@ -286,22 +316,22 @@ def test_the_comparison_says_the_difference_of_each_scenario_to_the_trend(databa
 def test_targets_and_assumptions_are_added_and_taken_away(database):
     save(database, replace(TWO, targets=()))
     page = open_page("assumed")
-    page.number_input("trend-target-value-percent-0").set_value(20.0)
+    page.number_input("trend-target-value-percent-1").set_value(20.0)
     run(page)
-    click(page, "trend-target-add-0")
+    click(page, "trend-target-add-1")
     (target,) = last_plan(database).targets
     assert (target.value, target.unit, target.kind, target.year) == (20.0, "percent", "absolute", YEAR + 5)
-    click(page, f"trend-target-{target.target_id}-1")
+    click(page, f"trend-target-{target.target_id}-2")
     assert last_plan(database).targets == ()
 
 
 def test_the_years_shown_and_the_over_age_assumption_are_kept(database):
     save(database, TWO)
     page = open_page("assumed")
-    page.number_input("trend-until-0").set_value(YEAR + 8)
-    page.number_input("trend-over-age-0").set_value(2.0)
+    page.number_input("trend-until-1").set_value(YEAR + 8)
+    page.number_input("trend-over-age-1").set_value(2.0)
     run(page)
-    click(page, "trend-save-0")
+    click(page, "trend-save-1")
     assert last_plan(database).years == (YEAR, YEAR + 8)
     assert last_plan(database).trend.over_age_years == 2.0
 

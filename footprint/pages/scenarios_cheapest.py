@@ -74,17 +74,29 @@ def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | No
     names = {one.action.action_id: name_action(one.action) for one in choices}
     key = f"cheapest-levers-{desk.number}"
     wanted = st.multiselect(
-        state.say("page.scenarios.cheapest.levers"), list(names), list(names), format_func=names.__getitem__, key=key
+        state.say("page.scenarios.cheapest.levers"),
+        list(names),
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        persist_state="session",
     )
     later = list(study.years[1:])
     starts = st.multiselect(
-        state.say("page.scenarios.cheapest.starts"), later, later[:USUAL_STARTS], key=f"cheapest-starts-{later[-1]}"
+        state.say("page.scenarios.cheapest.starts"),
+        later,
+        later[:USUAL_STARTS],
+        key=f"cheapest-starts-{later[-1]}",
+        persist_state="session",
     )
     limits, money = _ask_limits(desk)
     path = None
     if goal.kind == "least_cost" and targets:
         on_the_way = st.checkbox(
-            state.say("page.scenarios.cheapest.path"), desk.plan.path is not None, key="cheapest-path"
+            state.say("page.scenarios.cheapest.path"),
+            desk.plan.path is not None,
+            key="cheapest-path",
+            persist_state="session",
         )
         path = (desk.plan.path or "linear") if on_the_way else None
     options = tuple(_allow(one, starts) for one in choices if one.action.action_id in wanted)
@@ -127,11 +139,15 @@ def _ask_goal(desk: Desk, study: Study) -> Goal:
         kinds.index(desk.plan.goal.kind),
         format_func=lambda one: state.say(f"page.scenarios.cheapest.goal.{one}"),
         key="cheapest-goal",
+        persist_state="session",
     )
     cumulated = False
     if kind == "least_carbon" and study.situation.method.accounting in CUMULATED:
         cumulated = st.checkbox(
-            state.say("page.scenarios.cheapest.cumulated"), desk.plan.goal.cumulated, key="cheapest-cumulated"
+            state.say("page.scenarios.cheapest.cumulated"),
+            desk.plan.goal.cumulated,
+            key="cheapest-cumulated",
+            persist_state="session",
         )
     return Goal(kind, None, cumulated)
 
@@ -151,6 +167,7 @@ def _ask_targets(study: Study) -> list[Target]:
         list(possible),
         format_func=lambda one: say_target(study, possible[one]),
         key=f"cheapest-targets-{'-'.join(possible)}",
+        persist_state="session",
     )
     return [possible[one] for one in chosen]
 
@@ -174,6 +191,7 @@ def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
             0.1,
             format="%.1f",
             key="cheapest-rate",
+            persist_state="session",
             help=state.say("page.scenarios.cheapest.discount_help"),
         )
     with worth:
@@ -185,6 +203,7 @@ def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
             50.0,
             format="%d",
             key="cheapest-day",
+            persist_state="session",
             help=state.say("page.scenarios.cheapest.staff_day_help"),
         )
     same = abs(discount - money.discount_rate * 100) < 1e-9
@@ -198,5 +217,5 @@ def _ask_limit(name: str, known: Any) -> Any:
         return known
     start = float(known) if math.isfinite(known) else None
     said = state.say(f"page.scenarios.cheapest.{name}")
-    found = st.number_input(said, 0.0, 1e12, start, format="%.6g", key=f"cheapest-{name}")
+    found = st.number_input(said, 0.0, 1e12, start, format="%.6g", key=f"cheapest-{name}", persist_state="session")
     return math.inf if found is None else float(found)

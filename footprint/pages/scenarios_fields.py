@@ -84,7 +84,9 @@ def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: E
         chosen = [given] if isinstance(given, str) else list(given or [])
         everywhere = state.say("page.scenarios.field.everywhere")
         options = [*places, *(one for one in chosen if one not in places)]
-        return st.multiselect(name, options, chosen, key=key, placeholder=everywhere, help=_help(parameter))
+        return st.multiselect(
+            name, options, chosen, key=key, persist_state="session", placeholder=everywhere, help=_help(parameter)
+        )
     if parameter.type == "choice":
         start = parameter.choices.index(given or parameter.default or parameter.choices[0])
         return st.radio(
@@ -93,11 +95,14 @@ def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: E
             start,
             format_func=lambda one: state.say(f"lever_choice.{one}"),
             key=key,
+            persist_state="session",
             horizontal=True,
             help=_help(parameter),
         )
     if parameter.type == "text":
-        return st.text_input(name, given or "", max_chars=300, key=key, help=_help(parameter)).strip()
+        return st.text_input(
+            name, given or "", max_chars=300, key=key, persist_state="session", help=_help(parameter)
+        ).strip()
     if parameter.type == "share":
         return _ask_share(parameter, name, given, key)
     return _ask_number(parameter, name, given, filled, estate, key)
@@ -129,12 +134,21 @@ def _ask_types(parameter: Parameter, name: str, given: Any, estate: Estate, key:
         options = [one for one in options if one not in groups]
         start = chosen[0] if chosen else parameter.default
         index = options.index(start) if start in options else None
-        return st.selectbox(name, options, index, format_func=name_type, key=key, help=_help(parameter))
+        return st.selectbox(
+            name, options, index, format_func=name_type, key=key, persist_state="session", help=_help(parameter)
+        )
     options = list(dict.fromkeys([*parameter.choices, *chosen, *here]))
     start = chosen or ([parameter.default] if parameter.default else [])
     nothing = state.say("page.scenarios.field.choose")
     return st.multiselect(
-        name, options, start, format_func=name_type, key=key, placeholder=nothing, help=_help(parameter)
+        name,
+        options,
+        start,
+        format_func=name_type,
+        key=key,
+        persist_state="session",
+        placeholder=nothing,
+        help=_help(parameter),
     )
 
 
@@ -152,7 +166,7 @@ def _ask_share(parameter: Parameter, name: str, given: Any, key: str) -> float |
     start = 100 if is_part else 0
     percent = f"%d{NO_BREAK_SPACE}%%"
     first = start if given is None else round(given * 100)
-    value = st.slider(name, 0, 100, first, format=percent, key=key, help=_help(parameter))
+    value = st.slider(name, 0, 100, first, format=percent, key=key, persist_state="session", help=_help(parameter))
     if given is not None and value == round(given * 100):
         return given  # a share that is no whole percentage stays as it was
     return None if value == start and not parameter.required else value / 100.0
@@ -167,12 +181,22 @@ def _ask_number(parameter: Parameter, name: str, given: Any, filled: dict, estat
             years = format_number(today, state.current_language(), 1)
             name = state.say("page.scenarios.field.life_today", name=name, years=years)
             value = st.slider(
-                name, 0.5, top, start, 0.5, format="%.1f", key=f"{key}-{today:.2f}", help=_help(parameter)
+                name,
+                0.5,
+                top,
+                start,
+                0.5,
+                format="%.1f",
+                key=f"{key}-{today:.2f}",
+                persist_state="session",
+                help=_help(parameter),
             )
             return None if not parameter.required and given is None and value == start else value
     floor, ceiling = float(parameter.floor), float(min(parameter.ceiling, MOST))
     known = None if given is None else float(given)
-    return st.number_input(name, floor, ceiling, known, format="%.6g", key=key, help=_help(parameter))
+    return st.number_input(
+        name, floor, ceiling, known, format="%.6g", key=key, persist_state="session", help=_help(parameter)
+    )
 
 
 def _as_list(value: Any) -> list[str]:

@@ -29,6 +29,9 @@ def show_file(desk: Desk) -> None:
         icon=":material/download:",
     )
     show_note(state.say("page.scenarios.file.link"))
+    if len(desk.problems):
+        st.markdown(state.say("page.scenarios.file.problems"))
+        show_problems(desk.problems, "plan-problems-kept")
     _show_import(desk)
     _show_versions(desk)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from footprint.actions import Action
+from footprint.actions import Action, hash_actions
 from footprint.lever_checks import check_parameters, use_lever
 from footprint.levers import LEVERS, Lever, find_lever
 from footprint.pages import state
@@ -32,8 +32,11 @@ OTHER_RAMP = -1
 @st.fragment
 def show_form(desk: Desk, study: Study, estate: Estate, scenario: Scenario, given: Action | None) -> None:
     """Fill in a lever, see what it does, and put it in the scenario (in place of `given`, where there is one)."""
-    turn = given.action_id if given else st.session_state.get(TURN, 0)
+    # Fields outlive a look at another tab; those of a lever that changed, by an undo for instance, are new ones.
+    turn = st.session_state.get(TURN, 0)
     key = f"lever-{scenario.name}-{turn}"
+    if given is not None:
+        key += f"-{given.action_id}-{hash_actions([given])[:8]}"
     lever = find_lever(given.lever) if given else _choose_lever(key)
     if lever is not None:
         _explain(lever, key)
@@ -76,6 +79,7 @@ def _choose_lever(key: str) -> Lever | None:
             index=None,
             format_func=names.__getitem__,
             key=f"{key}-family",
+            persist_state="session",
             placeholder=state.say("page.scenarios.form.choose_family"),
         )
     if family in (None, OWN):
@@ -83,7 +87,11 @@ def _choose_lever(key: str) -> Lever | None:
     levers = {lever.lever_id: state.say(f"lever.{lever.lever_id}.name") for lever in LEVERS if lever.family == family}
     with right:
         chosen = st.selectbox(
-            state.say("page.scenarios.form.lever"), list(levers), format_func=levers.__getitem__, key=f"{key}-{family}"
+            state.say("page.scenarios.form.lever"),
+            list(levers),
+            format_func=levers.__getitem__,
+            key=f"{key}-{family}",
+            persist_state="session",
         )
     return find_lever(chosen)
 
@@ -116,7 +124,13 @@ def _ask_means(
     start = given.starts_on if given else date(min(study.years[0] + 1, study.years[-1]), 1, 1)
     earliest, latest = min(first, start), max(last, start)
     starts_on = st.date_input(
-        state.say("page.scenarios.form.starts_on"), start, earliest, latest, format=order, key=f"{key}-start"
+        state.say("page.scenarios.form.starts_on"),
+        start,
+        earliest,
+        latest,
+        format=order,
+        key=f"{key}-start",
+        persist_state="session",
     )
     more: dict[str, Any] = {"starts_on": starts_on}
     if lever is None or lever.effect == "direct":
@@ -130,14 +144,27 @@ def _ask_means(
         with column:
             said = state.say(f"page.scenarios.form.{name}")
             floor = -MOST if name == "yearly_eur" else 0.0
-            more[name] = st.number_input(said, floor, MOST, known or None, format="%.6g", key=f"{key}-{name}") or 0.0
+            more[name] = (
+                st.number_input(
+                    said, floor, MOST, known or None, format="%.6g", key=f"{key}-{name}", persist_state="session"
+                )
+                or 0.0
+            )
     more["owner"] = st.text_input(
-        state.say("page.scenarios.form.owner"), given.owner if given else "", max_chars=120, key=f"{key}-owner"
+        state.say("page.scenarios.form.owner"),
+        given.owner if given else "",
+        max_chars=120,
+        key=f"{key}-owner",
+        persist_state="session",
     ).strip()
     wanting = []
     with st.expander(state.say("page.scenarios.form.more"), key=f"{key}-more", expanded=lever is None):
         more["label"] = st.text_input(
-            state.say("page.scenarios.form.label"), given.label if given else "", max_chars=200, key=f"{key}-label"
+            state.say("page.scenarios.form.label"),
+            given.label if given else "",
+            max_chars=200,
+            key=f"{key}-label",
+            persist_state="session",
         ).strip()
         more |= _ask_rebound(given, key)
         more |= _ask_bonds(scenario, given, key)
@@ -165,7 +192,12 @@ def _ask_ramp(given: Sequence[float], key: str) -> tuple[float, ...]:
         )
 
     chosen = st.selectbox(
-        state.say("page.scenarios.form.ramp"), options, options.index(same), format_func=name, key=f"{key}-ramp"
+        state.say("page.scenarios.form.ramp"),
+        options,
+        options.index(same),
+        format_func=name,
+        key=f"{key}-ramp",
+        persist_state="session",
     )
     return tuple(given) if chosen == OTHER_RAMP else even[chosen]
 
@@ -183,6 +215,7 @@ def _ask_rebound(given: Action | None, key: str) -> dict[str, Any]:
         5,
         format="%d %%",
         key=f"{key}-rebound",
+        persist_state="session",
         help=state.say("page.scenarios.form.rebound_help"),
     )
     comment = st.text_area(
@@ -191,6 +224,7 @@ def _ask_rebound(given: Action | None, key: str) -> dict[str, Any]:
         max_chars=1000,
         height=80,
         key=f"{key}-comment",
+        persist_state="session",
     ).strip()
     kept = given is not None and rebound == round(given.rebound * 100)
     return {"rebound": given.rebound if kept and given else rebound / 100.0, "comment": comment}
@@ -211,6 +245,7 @@ def _ask_bonds(scenario: Scenario, given: Action | None, key: str) -> dict[str, 
                     list(known),
                     format_func=lambda one: others.get(one, one),
                     key=f"{key}-{name}",
+                    persist_state="session",
                     placeholder=state.say("page.scenarios.form.no_lever"),
                 )
             )
@@ -275,6 +310,7 @@ def _show_buttons(
     pressed = add.button(state.say(label), key=f"{key}-save", type="primary", disabled=not ready)
     if given and leave.button(state.say("page.scenarios.form.leave"), key=f"{key}-leave"):
         st.session_state.pop(EDITED, None)
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
         st.rerun()
     if not pressed or action is None:
         return

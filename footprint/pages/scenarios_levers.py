@@ -28,6 +28,8 @@ def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
     """What the scenario decides, its whole effect, then a form for one more lever."""
     st.header(state.say("page.scenarios.levers.title", name=escape(scenario.name)), anchor=False)
     _show_whole(study, scenario)
+    if scenario.set_aside:
+        st.warning(state.say("page.scenarios.levers.set_aside", count=len(scenario.set_aside)))
     estate = Estate(study.situation)
     for action in scenario.actions:
         with st.container(border=True):

@@ -64,6 +64,7 @@ def _ask_change(estate: Estate, given: Change | None, key: str) -> Change | None
         CHANGED_TABLES.index(given.table) if given else 0,
         format_func=lambda one: state.say(f"page.scenarios.own.table_name.{one}"),
         key=f"{key}-table",
+        persist_state="session",
     )
     if given is not None and given.table != table:
         given = None
@@ -103,6 +104,7 @@ def _ask_registry(estate: Estate, table: str, given: Change | None, key: str) ->
         options.index(known) if known in options else None,
         format_func=names.__getitem__,
         key=f"{key}-{table}",
+        persist_state="session",
     )
     where: dict[str, Any] = {column: thing}
     if table == "factors" and thing == "electricity":
@@ -114,6 +116,7 @@ def _ask_registry(estate: Estate, table: str, given: Change | None, key: str) ->
             countries.index(at) if at in countries else None,
             format_func=lambda one: value_label("country", one, language),
             key=f"{key}-country",
+            persist_state="session",
         )
     operation = _choose_operation(ON_COLUMN, given.operation if given else "set", key)
     value = st.number_input(
@@ -121,9 +124,14 @@ def _ask_registry(estate: Estate, table: str, given: Change | None, key: str) ->
         value=float(given.value) if given and isinstance(given.value, int | float) else None,
         format="%.6g",
         key=f"{key}-value",
+        persist_state="session",
     )
     source = st.text_input(
-        state.say("page.scenarios.own.source"), given.source if given else "", max_chars=300, key=f"{key}-source"
+        state.say("page.scenarios.own.source"),
+        given.source if given else "",
+        max_chars=300,
+        key=f"{key}-source",
+        persist_state="session",
     ).strip()
     if value is None or not source or None in where.values():
         return None
@@ -154,6 +162,7 @@ def _choose_operation(options: Sequence[str], known: str, key: str) -> str:
         list(options).index(known) if known in options else 0,
         format_func=lambda one: state.say(f"page.scenarios.own.operation_name.{one}"),
         key=f"{key}-operation",
+        persist_state="session",
     )
 
 
@@ -168,6 +177,7 @@ def _ask_where(estate: Estate, table: str, given: Mapping[str, Any], key: str) -
         [one for one in start if one in names],
         format_func=names.__getitem__,
         key=f"{key}-where",
+        persist_state="session",
         placeholder=state.say("page.scenarios.own.everything"),
         help=state.say("page.scenarios.own.where_help"),
     )
@@ -202,6 +212,7 @@ def _ask_condition(estate: Estate, table: str, column: Column, given: Any, key: 
         known,
         format_func=lambda one: value_label(column.name, one, language),
         key=key,
+        persist_state="session",
         placeholder=state.say("page.scenarios.field.choose"),
     )
 
@@ -210,9 +221,13 @@ def _ask_bound(column: Column, name: str, given: Any, key: str) -> Any:
     if column.type == "date":
         day = pd.to_datetime(given).date() if given else None
         order = "DD/MM/YYYY" if state.current_language() == "fr" else "YYYY-MM-DD"
-        found = st.date_input(name, day, date(1990, 1, 1), date(2100, 12, 31), format=order, key=key)
+        found = st.date_input(
+            name, day, date(1990, 1, 1), date(2100, 12, 31), format=order, key=key, persist_state="session"
+        )
         return found.isoformat() if isinstance(found, date) else None
-    return st.number_input(name, value=float(given) if given is not None else None, format="%.6g", key=key)
+    return st.number_input(
+        name, value=float(given) if given is not None else None, format="%.6g", key=key, persist_state="session"
+    )
 
 
 def _ask_column(estate: Estate, table: str, operation: str, given: Change | None, key: str) -> tuple[str, Any]:
@@ -228,6 +243,7 @@ def _ask_column(estate: Estate, table: str, operation: str, given: Change | None
         options.index(start) if start in options else 0,
         format_func=names.__getitem__,
         key=f"{key}-column",
+        persist_state="session",
     )
     described = find_column(INVENTORY_TABLES[table], column)
     known = given.value if given and given.column == column else None
@@ -238,6 +254,7 @@ def _ask_column(estate: Estate, table: str, operation: str, given: Change | None
         value=float(known) if isinstance(known, int | float) else None,
         format="%.6g",
         key=f"{key}-value-{operation}",
+        persist_state="session",
     )
     return column, value
 
@@ -252,7 +269,7 @@ def _ask_cell(estate: Estate, table: str, column: Column, given: Any, key: str) 
     if column.is_numeric:
         known = float(given) if isinstance(given, int | float) else None
         floor, ceiling = (None if one is None else float(one) for one in (column.floor, column.ceiling))
-        return st.number_input(name, floor, ceiling, known, format="%.6g", key=key)
+        return st.number_input(name, floor, ceiling, known, format="%.6g", key=key, persist_state="session")
     options = list(_list_values(estate, table, column))
     return st.selectbox(
         name,
@@ -260,6 +277,7 @@ def _ask_cell(estate: Estate, table: str, column: Column, given: Any, key: str) 
         options.index(given) if given in options else None,
         format_func=lambda one: value_label(column.name, one, language),
         key=key,
+        persist_state="session",
     )
 
 
@@ -286,18 +304,32 @@ def _ask_retired(given: Change | None, key: str) -> Any:
         kinds.index(known),
         format_func=lambda one: state.say(f"page.scenarios.own.retired.{one}"),
         key=f"{key}-retired",
+        persist_state="session",
         horizontal=True,
     )
     if kind == "number":
         start = float(value) if isinstance(value, int | float) else 1.0
         return st.number_input(
-            text("unit.device.plural", state.current_language()), 0.0, 1e6, start, key=f"{key}-count"
+            text("unit.device.plural", state.current_language()),
+            0.0,
+            1e6,
+            start,
+            key=f"{key}-count",
+            persist_state="session",
         )
     if kind == "share":
         start = round(value.get("share", 1.0) * 100) if isinstance(value, Mapping) else 50
         percent = f"%d{NO_BREAK_SPACE}%%"
         return {
-            "share": st.slider(state.say("page.scenarios.own.part"), 0, 100, start, format=percent, key=f"{key}-part")
+            "share": st.slider(
+                state.say("page.scenarios.own.part"),
+                0,
+                100,
+                start,
+                format=percent,
+                key=f"{key}-part",
+                persist_state="session",
+            )
             / 100
         }
     return None
@@ -318,6 +350,7 @@ def _ask_cells(estate: Estate, table: str, given: Change | None, key: str) -> di
         [one for one in (known or first) if one in columns],
         format_func=lambda one: column_label(table, one, state.current_language()),
         key=f"{key}-cells",
+        persist_state="session",
     )
     cells = {one: _ask_cell(estate, table, columns[one], known.get(one), f"{key}-cell-{one}") for one in chosen}
     return {name: value for name, value in cells.items() if value is not None}
@@ -330,7 +363,13 @@ def _ask_reach(table: str, operation: str, given: Change | None, key: str) -> tu
     percent = f"%d{NO_BREAK_SPACE}%%"
     known = given.share if given else 1.0
     share = st.slider(
-        state.say("page.scenarios.own.share"), 0, 100, round(known * 100), format=percent, key=f"{key}-share"
+        state.say("page.scenarios.own.share"),
+        0,
+        100,
+        round(known * 100),
+        format=percent,
+        key=f"{key}-share",
+        persist_state="session",
     )
     options = (ANY_TIME, "at_once", "at_renewal")
     timing = st.radio(
@@ -339,6 +378,7 @@ def _ask_reach(table: str, operation: str, given: Change | None, key: str) -> tu
         options.index(given.timing) if given and given.timing else 0,
         format_func=lambda one: state.say(f"page.scenarios.own.timing.{one}"),
         key=f"{key}-timing",
+        persist_state="session",
         horizontal=True,
     )
     return known if share == round(known * 100) else share / 100.0, None if timing == ANY_TIME else timing

@@ -39,6 +39,8 @@ def show_start(desk: Desk, study: Study, found: Footprint) -> None:
         else:
             st.subheader(state.say("page.scenarios.start_page.file_title"), anchor=False)
             st.markdown(state.say("page.scenarios.start_page.file_explanation"))
+    if desk.versions and st.button(state.say("page.inventory.undo"), key="start-undo", icon=":material/undo:"):
+        desk.undo()
     _show_weights(found)
     with st.expander(state.say("page.scenarios.section.file"), key="start-file", on_change="rerun") as file:
         if file.open:

@@ -20,7 +20,6 @@ from footprint.trajectories import TARGET_KINDS, TARGET_UNITS, Target
 from footprint.views import headcount
 
 LATEST_SPAN = 30  # years that can be shown after the base year
-TURN = "trend-turn"
 LONGEST_LABEL = 80
 # What a perimeter is chosen by.
 PLACES = {"type": "device_type", "site": "sites", "entity": "entities"}
@@ -36,13 +35,12 @@ def show_trend(desk: Desk, study: Study) -> None:
     _show_targets(desk, study)
 
 
-def _key(name: str) -> str:
-    """The key of a field, new after each save: fields show what was saved."""
-    return f"trend-{name}-{st.session_state.get(TURN, 0)}"
+def _key(desk: Desk, name: str) -> str:
+    """The key of a field, new for each version: fields show what was saved, or undone."""
+    return f"trend-{name}-{desk.number}"
 
 
 def _save(desk: Desk, message: str, **changes: Any) -> None:
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     desk.save(replace(desk.plan, **changes), message, st.session_state.get("scenario", ""))
 
 
@@ -55,7 +53,12 @@ def _show_people(desk: Desk, study: Study) -> None:
     horizon, renewal = st.columns(2)
     with horizon:
         until = st.number_input(
-            state.say("page.scenarios.assumed.until"), first + 1, first + LATEST_SPAN, last, key=_key("until")
+            state.say("page.scenarios.assumed.until"),
+            first + 1,
+            first + LATEST_SPAN,
+            last,
+            key=_key(desk, "until"),
+            persist_state="session",
         )
     with renewal:
         over_age = st.number_input(
@@ -65,7 +68,8 @@ def _show_people(desk: Desk, study: Study) -> None:
             float(trend.over_age_years),
             0.5,
             format="%.1f",
-            key=_key("over-age"),
+            key=_key(desk, "over-age"),
+            persist_state="session",
             help=state.say("page.scenarios.assumed.over_age_help"),
         )
     st.subheader(state.say("page.scenarios.assumed.people"), anchor=False)
@@ -90,7 +94,7 @@ def _show_people(desk: Desk, study: Study) -> None:
             "used": st.column_config.NumberColumn(names["used"]),
         },
         width="stretch",
-        key=_key("people"),
+        key=_key(desk, "people"),
         alt=state.say("page.scenarios.assumed.people"),
         placeholder="",
     )
@@ -101,7 +105,8 @@ def _show_people(desk: Desk, study: Study) -> None:
         families,
         [one for one in trend.headcount_families if one in families],
         format_func=lambda one: label("family", one, language),
-        key=_key("families"),
+        key=_key(desk, "families"),
+        persist_state="session",
         placeholder=state.say("page.scenarios.assumed.all_families"),
         help=state.say("page.scenarios.assumed.families_help"),
     )
@@ -118,7 +123,7 @@ def _show_people(desk: Desk, study: Study) -> None:
         headcount_families=tuple(following),
     )
     same = changed == replace(trend, headcount=dict(sorted(trend.headcount.items()))) and until == last
-    if st.button(state.say("page.scenarios.assumed.save"), key=_key("save"), type="primary", disabled=same):
+    if st.button(state.say("page.scenarios.assumed.save"), key=_key(desk, "save"), type="primary", disabled=same):
         _save(desk, state.say("page.scenarios.done.trend"), trend=changed, years=(first, int(until)))
 
 
@@ -134,28 +139,40 @@ def _show_growth(desk: Desk, study: Study) -> None:
         said, button = st.columns([4, 1])
         said.markdown(f"- {escape(say_growth(growth))}")
         if button.button(
-            state.say("page.scenarios.levers.remove"), key=_key(f"growth-{number}"), icon=":material/delete:"
+            state.say("page.scenarios.levers.remove"), key=_key(desk, f"growth-{number}"), icon=":material/delete:"
         ):
             kept = tuple(one for place, one in enumerate(trend.growth) if place != number)
             _save(desk, state.say("page.scenarios.done.trend"), trend=replace(trend, growth=kept))
     estate = Estate(study.situation)
-    with st.expander(state.say("page.scenarios.growth.add"), key=_key("growth-form")):
+    with st.expander(state.say("page.scenarios.growth.add"), key=_key(desk, "growth-form")):
         devices, services = estate.list_types("device_type"), estate.list_types("service_type")
         options = [*(one for one in SERVICE_GROUPS if set(SERVICE_GROUPS[one]) & set(services)), *services, *devices]
         chosen = st.multiselect(
             state.say("page.scenarios.growth.what"),
             list(dict.fromkeys(options)),
             format_func=name_type,
-            key=_key("growth-what"),
+            key=_key(desk, "growth-what"),
+            persist_state="session",
             placeholder=state.say("page.scenarios.field.choose"),
         )
         rate = st.number_input(
-            state.say("page.scenarios.growth.rate"), -90.0, 500.0, None, 1.0, key=_key("growth-rate")
+            state.say("page.scenarios.growth.rate"),
+            -90.0,
+            500.0,
+            None,
+            1.0,
+            key=_key(desk, "growth-rate"),
+            persist_state="session",
         )
-        why = st.text_input(state.say("page.scenarios.growth.label"), max_chars=LONGEST_LABEL, key=_key("growth-label"))
+        why = st.text_input(
+            state.say("page.scenarios.growth.label"),
+            max_chars=LONGEST_LABEL,
+            key=_key(desk, "growth-label"),
+            persist_state="session",
+        )
         ready = bool(chosen) and rate is not None and bool(why.strip())
         if (
-            st.button(state.say("page.scenarios.growth.add"), key=_key("growth-add"), disabled=not ready)
+            st.button(state.say("page.scenarios.growth.add"), key=_key(desk, "growth-add"), disabled=not ready)
             and rate is not None
         ):
             found = _grow(chosen, rate / 100.0, why.strip(), services)
@@ -202,13 +219,15 @@ def _show_targets(desk: Desk, study: Study) -> None:
     for target in desk.plan.targets:
         said, button = st.columns([4, 1])
         said.markdown(f"- {escape(say_target(study, target))}")
-        key = _key(f"target-{target.target_id}")
+        key = _key(desk, f"target-{target.target_id}")
         if button.button(state.say("page.scenarios.levers.remove"), key=key, icon=":material/delete:"):
             kept = tuple(one for one in desk.plan.targets if one.target_id != target.target_id)
             _save(desk, state.say("page.scenarios.done.targets"), targets=kept)
-    with st.expander(state.say("page.scenarios.goal.add"), key=_key("target-form"), expanded=not desk.plan.targets):
+    with st.expander(
+        state.say("page.scenarios.goal.add"), key=_key(desk, "target-form"), expanded=not desk.plan.targets
+    ):
         target = _ask_target(desk, study)
-        add = st.button(state.say("page.scenarios.goal.add"), key=_key("target-add"), disabled=target is None)
+        add = st.button(state.say("page.scenarios.goal.add"), key=_key(desk, "target-add"), disabled=target is None)
         if add and target is not None:
             _save(desk, state.say("page.scenarios.done.targets"), targets=(*desk.plan.targets, target))
 
@@ -237,7 +256,8 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
             first + 1,
             first + LATEST_SPAN,
             study.years[-1],
-            key=_key("target-year"),
+            key=_key(desk, "target-year"),
+            persist_state="session",
         )
     kinds = [kind for kind in TARGET_KINDS if kind == "absolute" or study.people]
     with kind_place:
@@ -245,35 +265,48 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
             state.say("page.scenarios.goal.kind.label"),
             kinds,
             format_func=lambda one: state.say(f"page.scenarios.goal.kind.{one}"),
-            key=_key("target-kind"),
+            key=_key(desk, "target-kind"),
+            persist_state="session",
         )
     with unit_place:
         unit = st.selectbox(
             state.say("page.scenarios.goal.unit.label"),
             TARGET_UNITS[::-1],
             format_func=lambda one: state.say(f"page.scenarios.goal.unit.{one}"),
-            key=_key("target-unit"),
+            key=_key(desk, "target-unit"),
+            persist_state="session",
         )
     with value_place:
         ceiling = 100.0 if unit == "percent" else 1e9
         value = st.number_input(
-            state.say(f"page.scenarios.goal.value.{unit}"), 0.0, ceiling, None, key=_key(f"target-value-{unit}")
+            state.say(f"page.scenarios.goal.value.{unit}"),
+            0.0,
+            ceiling,
+            None,
+            key=_key(desk, f"target-value-{unit}"),
+            persist_state="session",
         )
     estate = Estate(study.situation)
     where = {}
-    with st.expander(state.say("page.scenarios.goal.perimeter"), key=_key("target-perimeter")):
+    with st.expander(state.say("page.scenarios.goal.perimeter"), key=_key(desk, "target-perimeter")):
         for column, source in PLACES.items():
             options = estate.list_types(source) if column == "type" else estate.list_places(source)
             chosen = st.multiselect(
                 state.say(f"page.scenarios.goal.where.{column}"),
                 options,
                 format_func=name_type if column == "type" else str,
-                key=_key(f"target-{column}"),
+                key=_key(desk, f"target-{column}"),
+                persist_state="session",
                 placeholder=state.say("page.scenarios.own.everything"),
             )
             if chosen:
                 where[column] = chosen
-    named = st.text_input(state.say("page.scenarios.goal.label"), max_chars=LONGEST_LABEL, key=_key("target-label"))
+    named = st.text_input(
+        state.say("page.scenarios.goal.label"),
+        max_chars=LONGEST_LABEL,
+        key=_key(desk, "target-label"),
+        persist_state="session",
+    )
     if kind == "per_user":
         show_note(state.say("page.scenarios.goal.per_user_note"))
     if value is None:
