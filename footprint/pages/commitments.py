@@ -44,9 +44,7 @@ def show() -> None:
         _show_nothing(desk)
     _show_last_change(desk)
     names = [state.say(f"page.commitments.section.{name}") for name in SECTIONS]
-    tabs = st.tabs(
-        names, key="commitments-part", bind="query-params", default=names[0 if desk.register.commitments else 1]
-    )
+    tabs = st.tabs(names, key="commitments-part", bind="query-params")
     for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
         if tab.open:
             with tab:
@@ -74,7 +72,9 @@ def _show_last_change(desk: Desk) -> None:
             f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
         )
     with undo:
-        if st.button(state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"):
+        if st.button(
+            state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
+        ):
             desk.undo()
 
 

@@ -11,6 +11,7 @@ from footprint.indicators import measure_indicator
 from footprint.pages import state
 from footprint.pages.commitments_desk import WANTED, Desk
 from footprint.pages.commitments_standing import find_years
+from footprint.sentences import sentence_of
 from footprint.texts import type_name
 
 # Which proofs to collect, and whether they are of means or of results.
@@ -28,7 +29,7 @@ def show_new(desk: Desk) -> None:
         name = st.selectbox(
             state.say("page.commitments.register.action"),
             list(actions),
-            format_func=lambda one: actions[one].label or one,
+            format_func=lambda one: actions[one].label or sentence_of(actions[one], state.current_language()),
             key="commitment-action",
         )
         if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
@@ -63,7 +64,7 @@ def _propose(desk: Desk, action: Action) -> Commitment:
     proofs = PROOFS_OF_CHANGE if direct else PROOFS_OF_MEANS
     return Commitment(
         _next_id(desk),
-        action.label or action.action_id,
+        action.label or sentence_of(action, state.current_language()),
         kind="carbon" if direct else "other",
         effect="direct" if direct else "enabling" if action.effect == "enabling" else "means",
         cycle=_open_cycle(desk),

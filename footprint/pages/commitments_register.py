@@ -19,6 +19,7 @@ from footprint.pages.show import escape
 from footprint.problems import problem_table
 from footprint.register_files import name_column
 from footprint.register_tables import columns_of, from_table, to_table
+from footprint.sentences import sentence_of
 from footprint.standing import say_reason
 from footprint.texts import type_name
 
@@ -165,10 +166,15 @@ def _listed(held: object) -> list[str]:
 
 
 def _draw_actions(desk: Desk, commitment: Commitment, key: str) -> str:
-    actions = {action.action_id: action.label for scenario in desk.plan.scenarios for action in scenario.actions}
+    language = state.current_language()
+    actions = {
+        action.action_id: action.label or sentence_of(action, language)
+        for scenario in desk.plan.scenarios
+        for action in scenario.actions
+    }
     known = list(dict.fromkeys([*actions, *commitment.actions]))
     chosen = st.multiselect(
-        name_column("actions", state.current_language()),
+        name_column("actions", language),
         known,
         list(commitment.actions),
         format_func=lambda one: actions.get(one) or one,
