@@ -17,7 +17,7 @@ from footprint.changes import Change
 from footprint.completion import Completed, codes_of, complete, from_codes, with_inventory
 from footprint.inventory import Inventory
 from footprint.situation import Factors, Situation
-from footprint.switches import OF_THE_TYPE, Mask, Switch, match_column, match_where, readable
+from footprint.switches import OF_THE_TYPE, Mask, Switch, match_column, match_where, number_of, readable
 from footprint.tables import INVENTORY_TABLES, find_column
 
 # Numbers that are changed once the rest is completed. Power and hours come before: consumption follows from them.
@@ -258,7 +258,7 @@ def _change_numbers(
 
 
 def _operate(now: NDArray[np.float64], change: Change) -> NDArray[np.float64]:
-    value = np.nan if change.value is None else float(change.value)  # ty: ignore[invalid-argument-type]
+    value = number_of(change.value)
     if change.operation == "multiply":
         return now * value
     return now + value if change.operation == "add" else np.full(len(now), value)

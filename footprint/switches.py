@@ -264,7 +264,7 @@ def _rests_on(name: str, columns: Mapping[str, pd.Series], change: Change, regis
 
 def number_of(value: object) -> float:
     """A value of a change as a number; not a number where it is none (check_actions says so)."""
-    return float(value) if isinstance(value, int | float) else np.nan
+    return float(value) if isinstance(value, int | float | np.number) else np.nan
 
 
 def retired_part(change: Change, quantity: float) -> float:

@@ -362,6 +362,11 @@ def test_more_changes_than_a_whole_number_holds():
     assert projection.by("stage").set_index("stage")["impact"]["use"] == pytest.approx(4 * 0.99**70)
 
 
+def test_a_value_that_is_no_number_is_missing_and_not_an_exception():
+    projection = follow([laptops(quantity=3)], act(live_longer("six")), years=[2025, 2027])
+    assert projection.totals["missing"].tolist() == [0, 3]  # said by check_actions; counted in every sum
+
+
 def test_no_year_before_the_base_year():
     with pytest.raises(ValueError, match="none before 2024"):
         follow([laptops()], years=[2023, 2025])
