@@ -14,6 +14,8 @@ ICON = (
     '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
+SAID_IN = "said-in"  # in the session: the language in which choices were last shown
+
 PAGES = (
     "home",
     "questions",
@@ -35,6 +37,7 @@ def run_page() -> None:
         above, below = st.container(), st.container()
     with below:
         _choose_language()  # first: all that follows is said in it
+    _say_choices_anew()
     st.set_page_config(page_title=state.say("app.name"), page_icon=ICON, layout="wide")
     page = st.navigation([_page(name) for name in PAGES])
     try:
@@ -84,6 +87,19 @@ def _choose_language() -> None:
         key=state.LANGUAGE,
         bind="query-params",
     )
+
+
+def _say_choices_anew() -> None:
+    """Have what was chosen in lists shown in the words of the language, where it has just changed.
+
+    A list keeps what it showed, in the words of the other language, until it is told again what is chosen.
+    """
+    language = state.current_language()
+    if st.session_state.get(SAID_IN, language) != language:
+        for name, chosen in list(st.session_state.items()):
+            if isinstance(chosen, str) and name not in (state.LANGUAGE, SAID_IN):
+                st.session_state[name] = chosen
+    st.session_state[SAID_IN] = language
 
 
 def _say_who() -> None:

@@ -75,6 +75,15 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
     assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
 
 
+def test_what_is_chosen_in_lists_follows_the_language(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    go_to(page, "Empreinte")
+    expect(page.get_by_role("combobox", name="Fabrication des appareils")).to_have_value("Annualisée")
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("combobox", name="Manufacturing of devices")).to_have_value("Annualised")
+
+
 def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, tmp_path: Path):
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
