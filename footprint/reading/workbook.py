@@ -175,8 +175,8 @@ def _choose_sheets(
     opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers
 ) -> dict[str, list[OpenSheet]]:
     """Which sheets are read for which table; UnusableInput when none is for a table wanted."""
-    if answers.sheets:
-        opened = [one for one in opened if one.sheet.name in answers.sheets]
+    # The next year's file may have its sheets under other names: then all are looked at.
+    opened = [one for one in opened if one.sheet.name in answers.sheets] or opened
     chosen: dict[str, list[OpenSheet]] = {}
     for one in opened:
         named = _table_named(one.sheet.name)

@@ -129,6 +129,8 @@ def test_when_each_sheet_is_a_site_its_name_is():
     assert cells["site"].tolist() == ["Paris", "Lyon", "Lyon"]
     only = read_file(("parc.xlsx", book), Answers(sheets=("Lyon",)))
     assert len(only.cells["equipment"]) == 2
+    renamed = read_file(("parc.xlsx", book), Answers(sheets=("Parc 2024",)))
+    assert len(renamed.cells["equipment"]) == 3
 
 
 def test_a_sheet_with_other_columns_is_not_joined():
