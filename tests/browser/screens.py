@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-PAGES = {"Accueil": "L’empreinte carbone de votre numérique", "Inventaire": "Inventaire", "Empreinte": "Empreinte", "Dossier": "Dossier de preuve"}
+PAGES = {
+    "Accueil": "L’empreinte carbone de votre numérique",
+    "Inventaire": "Inventaire",
+    "Empreinte": "Empreinte",
+    "Dossier": "Dossier de preuve",
+}
 
 # The grid takes a keystroke when it is ready for the next one.
 TYPING_DELAY_MS = 60
