@@ -13,8 +13,8 @@ from dataclasses import dataclass
 # Limits of what is read: an archive of another hand must not take all the memory.
 MOST_FILES = 10_000
 LONGEST_NAME = 200
-MOST_BYTES = 2_000_000_000
-MOST_ARCHIVE_BYTES = 1_000_000_000
+MOST_BYTES = 1_000_000_000
+MOST_ARCHIVE_BYTES = 500_000_000
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
