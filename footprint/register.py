@@ -22,9 +22,9 @@ from footprint.commitments import (
     Evidence,
     lacking_parts,
 )
+from footprint.plans import Plan
 from footprint.problems import Problem, problem_table
 from footprint.records import Faults, read_record, write_record
-from footprint.plans import Plan
 from footprint.trajectories import Target
 
 AXES = ("strategy", "support", "lifecycle", "extension")
