@@ -13,8 +13,6 @@ import pandas as pd
 
 from footprint.commitments import (
     EFFECTS,
-    FOOTPRINT,
-    FOOTPRINT_PER_PERSON,
     KINDS,
     STATUSES,
     Available,
@@ -25,7 +23,6 @@ from footprint.commitments import (
 from footprint.plans import Plan
 from footprint.problems import Problem, problem_table
 from footprint.records import Faults, read_record, write_record
-from footprint.trajectories import Target
 
 AXES = ("strategy", "support", "lifecycle", "extension")
 
@@ -217,28 +214,6 @@ def with_register(plan: Plan, register: Register) -> Plan:
     written = write_register(register, content)
     commitments = tuple(written.pop("commitments", ()))
     return replace(plan, commitments=commitments, extras=dict(plan.extras) | {"": written})
-
-
-def list_targets(register: Register) -> list[Target]:
-    """The complete carbon commitments as targets that plans are held against."""
-    kinds: dict[str, Literal["absolute", "per_user"]] = {FOOTPRINT: "absolute", FOOTPRINT_PER_PERSON: "per_user"}
-    return [
-        Target(
-            one.commitment_id,
-            one.goal.deadline.year,
-            one.goal.value,
-            "percent" if one.goal.unit == "percent" else "kg",
-            kinds[one.indicator.measure],
-            one.indicator.where,
-            one.title,
-        )
-        for one in register.commitments
-        if one.is_carbon
-        and one.status != "abandoned"
-        and one.indicator.measure in kinds
-        and one.goal.deadline is not None
-        and one.goal.value is not None
-    ]
 
 
 # --- what is still empty ---------------------------------------------------------------------------------------------

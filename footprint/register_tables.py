@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.commitments import Evidence, Milestone, Observation
-from footprint.records import Faults, read_record, write_record
+from footprint.records import Faults, read_record
 from footprint.register import CHOICES, KEYS, LISTS
 
 BETWEEN, INSIDE = " ; ", " : "
@@ -188,8 +188,3 @@ def _parse_number(text: str) -> Any:
 def _parse_day(text: str) -> str:
     found = _DAY.fullmatch(text)
     return f"{int(found[3]):04d}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
-
-
-def same_record(one: Any, other: Any) -> bool:
-    """Whether two records say the same."""
-    return write_record(one) == write_record(other)
