@@ -248,8 +248,17 @@ def compare(before: Projection, after: Projection, draws: int = DRAWS) -> pd.Dat
     Columns year, before, after, change, low, high (kg CO2e; low and high bound the change), verdict (VERDICTS:
     `indistinguishable` where the interval holds 0, `equal` where nothing differs).
     """
-    drawn = draw_projections([before, after], draws)
-    low, high = np.quantile(drawn[1] - drawn[0], [0.025, 0.975], axis=1)
+    return compare_each([before], after, draws)[0]
+
+
+def compare_each(befores: Sequence[Projection], after: Projection, draws: int = DRAWS) -> list[pd.DataFrame]:
+    """As `compare`, from each of several projections to the same one; the errors are drawn once."""
+    drawn = draw_projections([after, *befores], draws)
+    return [_tell_change(before, after, drawn[0] - one) for before, one in zip(befores, drawn[1:], strict=True)]
+
+
+def _tell_change(before: Projection, after: Projection, drawn: Draws) -> pd.DataFrame:
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
     table = pd.DataFrame({"year": before.totals["year"], "before": before.totals["impact"]})
     table = table.assign(after=after.totals["impact"].to_numpy())
     change = (table["after"] - table["before"]).to_numpy()

@@ -281,6 +281,38 @@ def test_every_accounting_has_its_trajectory_and_only_those_that_add_up_are_summ
     assert (summed in measure.options) == (accounting != "annualised")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("section", "opened"),
+    [
+        ("trajectory", ("start", "table-years", "table-purchases", "table-means")),
+        ("origin", ("table-bridge", "decisive")),
+        ("cheapest", ("cost-curve",)),
+    ],
+)
+def test_what_is_behind_each_figure_opens(database, section, opened, language):
+    save(database, TWO)
+    page = open_page(section, language)
+    shown = len(page.table)
+    for key in opened:
+        page.session_state[key] = True
+    assert len(run(page).table) >= shown + len(opened)
+
+
+def test_a_life_typed_otherwise_since_the_year_before_is_told_apart(database):
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
+    older = storage.create_inventory(database, organisation.organisation_id, "Avant", YEAR - 1, "Zoé")
+    stored = storage.load_inventory(database, record.inventory_id)
+    equipment = stored.inventory.equipment.assign(lifespan_years=3.0)
+    before = replace(stored, inventory=replace(stored.inventory, equipment=equipment), number=0, row_ids=None)
+    storage.save_inventory(database, older, before.inventory, 0, "Zoé")
+    save(database, TWO)
+    page = open_page("origin", inventory=text("app.inventory_of_year", "fr", name="Parc", year=YEAR))
+    page.session_state["typing"] = True
+    assert "telle que publiée" in said(run(page))
+
+
 def test_a_scenario_is_renamed_duplicated_and_deleted(database):
     save(database, TWO)
     page = open_page("levers")

@@ -72,7 +72,7 @@ def _show_plan(desk: Desk, study: Study) -> None:
         "levers": lambda: show_levers(desk, study, scenario),
         "trajectory": lambda: show_trajectory(study),
         "compare": lambda: show_comparison(study),
-        "origin": lambda: show_origin(study, study.plan.find(scenario.name) or scenario),
+        "origin": lambda: show_origin(desk, study, study.plan.find(scenario.name) or scenario),
         "cheapest": lambda: show_cheapest(desk, study),
         "assumed": lambda: show_trend(desk, study),
         "file": lambda: show_file(desk),

@@ -133,11 +133,12 @@ def _allow(option: Option, years: list[int]) -> Option:
 
 def _ask_goal(desk: Desk, study: Study) -> Goal:
     kinds = ("least_cost", "least_carbon")
+    names = {one: state.say(f"page.scenarios.cheapest.goal.{one}") for one in kinds}
     kind = st.radio(
         state.say("page.scenarios.cheapest.goal.label"),
         kinds,
         kinds.index(desk.plan.goal.kind),
-        format_func=lambda one: state.say(f"page.scenarios.cheapest.goal.{one}"),
+        format_func=names.__getitem__,
         key="cheapest-goal",
         persist_state="session",
     )
@@ -161,11 +162,12 @@ def _ask_targets(study: Study) -> list[Target]:
     }
     if not possible:
         return []
+    names = {target_id: say_target(study, target) for target_id, target in possible.items()}
     chosen = st.multiselect(
         state.say("page.scenarios.goal.title"),
         list(possible),
         list(possible),
-        format_func=lambda one: say_target(study, possible[one]),
+        format_func=names.__getitem__,
         key=f"cheapest-targets-{'-'.join(possible)}",
         persist_state="session",
     )
@@ -201,7 +203,7 @@ def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
             5000.0,
             money.staff_day_eur,
             50.0,
-            format="%d",
+            format="%.0f",
             key="cheapest-day",
             persist_state="session",
             help=state.say("page.scenarios.cheapest.staff_day_help"),

@@ -27,7 +27,7 @@ def show_cost_curve(study: Study, plan: Plan) -> None:
         chosen = st.selectbox(state.say("page.scenarios.column.name"), names, key=f"cost-scenario-{len(names)}")
         scenario = plan.find(chosen)
         years = st.number_input(
-            state.say("page.scenarios.costs.years"), 1.0, 20.0, 5.0, 1.0, format="%d", key="cost-years"
+            state.say("page.scenarios.costs.years"), 1.0, 20.0, 5.0, 1.0, format="%.0f", key="cost-years"
         )
         if scenario is None or not scenario.actions:
             st.markdown(state.say("page.scenarios.levers.none"))

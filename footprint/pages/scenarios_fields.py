@@ -89,11 +89,12 @@ def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: E
         )
     if parameter.type == "choice":
         start = parameter.choices.index(given or parameter.default or parameter.choices[0])
+        names = {one: state.say(f"lever_choice.{one}") for one in parameter.choices}
         return st.radio(
             name,
             parameter.choices,
             start,
-            format_func=lambda one: state.say(f"lever_choice.{one}"),
+            format_func=names.__getitem__,
             key=key,
             persist_state="session",
             horizontal=True,

@@ -1,5 +1,6 @@
 """The levers of a scenario: those it holds, each with its effect, and the form that adds one or changes it."""
 
+import pandas as pd
 import streamlit as st
 
 from footprint.actions import Action
@@ -7,7 +8,7 @@ from footprint.levers import find_lever
 from footprint.pages import state
 from footprint.pages.scenarios_fields import Estate
 from footprint.pages.scenarios_form import show_form
-from footprint.pages.scenarios_plan import Desk, list_others
+from footprint.pages.scenarios_plan import Desk
 from footprint.pages.scenarios_results import Study
 from footprint.pages.scenarios_words import (
     name_action,
@@ -30,10 +31,12 @@ def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
     _show_whole(study, scenario)
     if scenario.set_aside:
         st.warning(state.say("page.scenarios.levers.set_aside", count=len(scenario.set_aside)))
-    estate = Estate(study.situation)
+    estate, usable = Estate(study.situation), study.plan.find(scenario.name) or scenario
+    with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
+        effects = study.leave_out(usable)
     for action in scenario.actions:
         with st.container(border=True):
-            _show_action(desk, study, estate, scenario, action)
+            _show_action(desk, study, estate, scenario, action, effects.get(action.action_id))
     st.subheader(state.say("page.scenarios.levers.add"), anchor=False)
     with st.container(border=True):
         show_form(desk, study, estate, scenario, None)
@@ -57,7 +60,9 @@ def is_summed(study: Study) -> bool:
 # --- one lever of the scenario ---------------------------------------------------------------------------------------
 
 
-def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action) -> None:
+def _show_action(
+    desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action, effect: pd.DataFrame | None
+) -> None:
     name = escape(action.label or sentence_of(action, state.current_language(), estate.find_lives(action)))
     if st.session_state.get(EDITED) == (scenario.name, action.action_id):
         st.markdown(f"**{name}**")
@@ -67,9 +72,10 @@ def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, a
     show_note(say_means(action))
     if action.comment:
         show_note(escape(action.comment))
-    usable = study.plan.find(scenario.name)
-    if usable is not None and usable.find(action.action_id):
-        st.markdown(_say_effect_of(study, usable, action))
+    if action.effect != "direct":
+        st.markdown(say_apart(action))
+    elif effect is not None:
+        st.markdown(say_course_of_effect(effect, is_summed(study)))
     show_action_problems(action, study.find_problems(scenario.name, action.action_id), scenario.actions)
     _show_guards(action)
     key = f"{scenario.name}-{action.action_id}"
@@ -82,14 +88,6 @@ def _show_action(desk: Desk, study: Study, estate: Estate, scenario: Scenario, a
     if remove:
         message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
         desk.change(scenario.name, remove_action(scenario, action.action_id), message)
-
-
-def _say_effect_of(study: Study, scenario: Scenario, action: Action) -> str:
-    """What the scenario would lose without this action; what stands apart is said so."""
-    if action.effect != "direct":
-        return say_apart(action)
-    table = study.change(study.run(list_others(scenario, action)), study.follow(scenario).projection)
-    return say_course_of_effect(table, is_summed(study))
 
 
 def say_apart(action: Action) -> str:

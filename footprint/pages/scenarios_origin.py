@@ -7,7 +7,9 @@ from footprint.actions import hash_actions
 from footprint.attribution import Attribution, attribute, bridge
 from footprint.pages import state
 from footprint.pages.scenarios_decisive import show_decisive
+from footprint.pages.scenarios_plan import Desk
 from footprint.pages.scenarios_results import Study, find_once
+from footprint.pages.scenarios_typing import show_typing
 from footprint.pages.scenarios_words import name_action, say_change, say_mass, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.plan_charts import draw_bridge
@@ -18,7 +20,7 @@ NO_REDUCTION = ("method", "renewal", "growth", "figures", "stranded", "rebound")
 LEVELS = ("base", "result")
 
 
-def show_origin(study: Study, scenario: Scenario) -> None:
+def show_origin(desk: Desk, study: Study, scenario: Scenario) -> None:
     """The bridge to the last year, the levers in order and on average, and what is kept apart."""
     st.header(state.say("page.scenarios.origin.title", name=escape(scenario.name)), anchor=False)
     if not scenario.actions:
@@ -34,6 +36,7 @@ def show_origin(study: Study, scenario: Scenario) -> None:
     _show_effects(found, scenario, year)
     _show_apart(study, steps, scenario)
     _warn_of_typing(scenario)
+    show_typing(desk.studied, study)
     show_decisive(study, scenario, year)
 
 

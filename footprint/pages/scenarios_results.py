@@ -12,7 +12,7 @@ import pandas as pd
 
 from footprint.actions import Action, check_actions, hash_actions
 from footprint.lever_checks import find_pitfalls
-from footprint.margins import compare, draw_projections, intervals
+from footprint.margins import compare, compare_each, draw_projections, intervals
 from footprint.pages import state
 from footprint.plans import Plan, Scenario
 from footprint.problems import join_problems
@@ -120,6 +120,18 @@ class Study:
         """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
         keys = [hash_actions(one.actions, one.trend) for one in (before, after)]
         return find_once(("compare", self.situation.id, self.years, *keys), lambda: compare(before, after))
+
+    def leave_out(self, scenario: Scenario) -> dict[str, pd.DataFrame]:
+        """What the scenario would lose without each of its direct actions, by id: columns of `compare`."""
+        direct = [action for action in scenario.actions if action.effect == "direct"]
+
+        def compute() -> dict[str, pd.DataFrame]:
+            without = [self.run([one for one in scenario.actions if one is not action]) for action in direct]
+            tables = compare_each(without, self.run(scenario.actions))
+            return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
+
+        key = ("leave out", self.situation.id, self.years, hash_actions(scenario.actions, self.plan.trend))
+        return find_once(key, compute) if direct else {}
 
     @property
     def reconciliation(self) -> pd.DataFrame:

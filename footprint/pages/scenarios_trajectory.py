@@ -207,6 +207,7 @@ def _show_start(study: Study) -> None:
             return
         st.markdown(state.say("page.scenarios.start.explanation", year=study.years[0]))
         table = study.reconciliation
+        table = table[(table["impact"] != 0) | table["step"].isin(["estimate", "projection"])]
         language = state.current_language()
         rows = pd.DataFrame(
             {

@@ -260,11 +260,13 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
             persist_state="session",
         )
     kinds = [kind for kind in TARGET_KINDS if kind == "absolute" or study.people]
+    kind_names = {one: state.say(f"page.scenarios.goal.kind.{one}") for one in kinds}
+    unit_names = {one: state.say(f"page.scenarios.goal.unit.{one}") for one in TARGET_UNITS}
     with kind_place:
         kind = st.selectbox(
             state.say("page.scenarios.goal.kind.label"),
             kinds,
-            format_func=lambda one: state.say(f"page.scenarios.goal.kind.{one}"),
+            format_func=kind_names.__getitem__,
             key=_key(desk, "target-kind"),
             persist_state="session",
         )
@@ -272,7 +274,7 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
         unit = st.selectbox(
             state.say("page.scenarios.goal.unit.label"),
             TARGET_UNITS[::-1],
-            format_func=lambda one: state.say(f"page.scenarios.goal.unit.{one}"),
+            format_func=unit_names.__getitem__,
             key=_key(desk, "target-unit"),
             persist_state="session",
         )
