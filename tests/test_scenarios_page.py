@@ -310,7 +310,7 @@ def test_a_life_typed_otherwise_since_the_year_before_is_told_apart(database):
     save(database, TWO)
     page = open_page("origin", inventory=text("app.inventory_of_year", "fr", name="Parc", year=YEAR))
     page.session_state["typing"] = True
-    assert "telle que publiée" in said(run(page))
+    assert "telle qu’elle était calculée" in said(run(page))
 
 
 def test_a_scenario_is_renamed_duplicated_and_deleted(database):

@@ -7,7 +7,7 @@ from footprint.pages import state
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios_plan import Desk
 from footprint.pages.scenarios_words import name_action
-from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.plan_files import read_plan, write_plan
 from footprint.plans import Plan
 from footprint.texts import format_number
@@ -89,6 +89,7 @@ def _show_versions(desk: Desk) -> None:
     )
     named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
     show_table(named, state.say("page.scenarios.file.versions"), "rows-plan-versions")
+    show_download(rows, "versions-du-plan", "download-plan-versions")
     earlier = [one.number for one in versions[1:]]
     if not earlier:
         return
