@@ -8,7 +8,7 @@ import pytest
 
 from footprint.actions import Action, Change, Trend
 from footprint.estimate import estimate
-from footprint.margins import compare, draw_projections, intervals, probability
+from footprint.margins import compare, compare_each, draw_projections, intervals, probability
 from footprint.projection import project
 from footprint.restatement import RECONCILIATION, assumption_changes, reconcile, restate
 from footprint.uncertainty import draw_totals
@@ -67,6 +67,18 @@ def test_what_can_be_told_apart():
     other = project(situation, [live_longer(5.5), Action("b", "b", datetime.date(2026, 1, 1), (more,))], YEARS)
     mixed = compare(before, other).set_index("year").loc[2026]
     assert (mixed["verdict"] == "indistinguishable") == (mixed["low"] < 0 < mixed["high"])
+
+
+def test_several_differences_from_one_draw_are_those_of_each_pair():
+    situation = make_situation(ROWS, USAGE)
+    after = project(situation, [live_longer(6)], YEARS)
+    befores = [project(situation, [], YEARS), project(situation, [live_longer(5)], YEARS)]
+    for before, found in zip(befores, compare_each(befores, after), strict=True):
+        pair = compare(before, after)
+        assert found["verdict"].tolist() == pair["verdict"].tolist()
+        np.testing.assert_allclose(
+            found[["change", "low", "high"]], pair[["change", "low", "high"]], rtol=1e-6, atol=1e-6
+        )
 
 
 def test_probability_of_keeping_a_target():
