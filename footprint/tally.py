@@ -163,7 +163,9 @@ class _Counts:
         if not lost.any():
             return np.zeros((self.sums.keys, len(self.bounds) - 1))
         pieces = self.pieces.take(lost)
-        years = years_not_used(pieces, self.states.lives.years[pieces.state], self.bounds)
+        observed = self.estate.observed_lives[self.followed.row[pieces.part]]  # a fact is the life written off over
+        planned = np.where(np.isnan(observed), self.states.lives.years[pieces.state], observed)
+        years = years_not_used(pieces, planned, self.bounds)
         return self.sums.pieces(years, self.now[lost], self.sums.of_piece[lost])
 
     @cached_property

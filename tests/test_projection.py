@@ -97,6 +97,13 @@ def test_what_leaves_on_a_stated_day_is_not_renewed():
     assert follow(rows).costs["purchases"].sum() == 0
 
 
+def test_what_leaves_before_its_stated_day_strands_what_that_day_left_to_write_off():
+    # written off over 4 years (1461 days), as stated; cut on 1 January 2026, 181 days before: 181/1461 of it is left
+    rows = [laptops(quantity=10, acquired_on="2022-07-01", retired_on="2026-07-01", status="in_use")]
+    projection = follow(rows, act(Change("equipment", {}, "", "retire")))
+    assert projection.totals["stranded"].tolist() == pytest.approx([0, 0, 10 * EMBODIED * 181 / 1461, 0, 0, 0])
+
+
 def test_what_is_in_stock_is_not_renewed_and_what_is_withdrawn_stays_so():
     rows = [
         {"device_type": "laptop", "status": "in_stock", "acquired_on": "2022-01-01", "quantity": 3},
