@@ -18,6 +18,7 @@ from footprint.pages.show import escape
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, Method, Situation
 from footprint.storage import create_inventory, create_organisation, open_database
+from tests.headings import find_skipped
 
 PAGES = ("footprint", "factors", "method")
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
@@ -65,7 +66,7 @@ def open_section(name: str, language: str = "fr", **choices: str) -> AppTest:
 
 def read(page: AppTest) -> str:
     """All that a page says in words."""
-    kinds = ("title", "subheader", "markdown", "info", "warning", "code")
+    kinds = ("title", "header", "subheader", "markdown", "info", "warning", "code")
     return "\n".join(element.value for kind in kinds for element in getattr(page, kind))
 
 
@@ -124,6 +125,7 @@ def test_an_inventory_never_saved_is_empty_too(database):
 def test_every_section_stands_in_both_languages(sample, section, language):
     page = open_section(section, language)
     assert len(page.title) == 1
+    assert find_skipped(page) == []
     assert all(chart.proto.alt for chart in page.get("plotly_chart"))
     assert [table for table in page.table if not table.proto.alt] == []
 

@@ -13,6 +13,7 @@ from footprint.inventory import Inventory
 from footprint.pages import frame, state
 from footprint.resources import application_file
 from footprint.texts import LANGUAGES, format_mass, text
+from tests.headings import find_skipped
 
 OpenApplication = Callable[..., AppTest]
 
@@ -101,12 +102,13 @@ SCREENS = [(page, "") for page in frame.PAGES if page != "inventory"] + SECTIONS
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("filled", ["nothing", "empty", "sample"])
-def test_every_page_has_one_title_and_no_failure(request, filled, language):
+def test_every_page_has_one_title_headings_in_order_and_no_failure(request, filled, language):
     if filled != "nothing":
         request.getfixturevalue(filled)
     for name, section in SCREENS:
-        titles = open_application(language, name, section).title
-        assert [bool(title.value) for title in titles] == [True], (name, section)
+        page = open_application(language, name, section)
+        assert [bool(title.value) for title in page.title] == [True], (name, section)
+        assert find_skipped(page) == [], (name, section)
 
 
 def test_nothing_is_created_before_it_is_asked_for(database):

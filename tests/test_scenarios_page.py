@@ -16,6 +16,7 @@ from footprint.plans import Plan, Scenario
 from footprint.resources import application_file
 from footprint.texts import LANGUAGES, text
 from footprint.trajectories import Target
+from tests.headings import find_skipped
 
 YEAR = 2025
 
@@ -270,6 +271,7 @@ def test_every_section_is_drawn_in_both_languages(database, section, language):
     save(database, TWO)
     page = open_page(section, language)
     assert text("page.scenarios.unverified", language) in said(page)
+    assert find_skipped(page) == []
 
 
 @pytest.mark.parametrize("accounting", ["annualised", "depreciation", "purchases"])

@@ -25,7 +25,7 @@ def show_new(desk: Desk) -> None:
     st.markdown(state.say("page.commitments.register.new_help"))
     actions = {action.action_id: action for scenario in desk.plan.scenarios for action in scenario.actions}
     if actions:
-        st.subheader(state.say("page.commitments.register.from_action"), anchor=False)
+        st.header(state.say("page.commitments.register.from_action"), anchor=False)
         name = st.selectbox(
             state.say("page.commitments.register.action"),
             list(actions),
@@ -34,7 +34,7 @@ def show_new(desk: Desk) -> None:
         )
         if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
             _begin(desk, _propose(desk, actions[name]))
-    st.subheader(state.say("page.commitments.register.blank"), anchor=False)
+    st.header(state.say("page.commitments.register.blank"), anchor=False)
     with st.form("new-commitment", border=False):
         title = st.text_input(state.say("register_column.title"), key="new-title", max_chars=200)
         if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):

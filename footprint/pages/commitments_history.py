@@ -22,7 +22,7 @@ MOST_VERSIONS_SHOWN = 30
 def show_observations(desk: Desk, commitment: Commitment) -> None:
     """What was stated of an indicator that the tool does not measure, and a year to add."""
     language = state.current_language()
-    st.subheader(state.say("page.commitments.observations.title"), anchor=False)
+    st.header(state.say("page.commitments.observations.title"), anchor=False)
     if commitment.indicator.measure != STATED:
         st.markdown(state.say("page.commitments.observations.measured"))
         return

@@ -35,7 +35,7 @@ def show_evidence(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Sav
         name: what the proofs belong to: a commitment's id, a TIR.
         save: keeps another list of proofs, with what to say of it.
     """
-    st.subheader(state.say("page.commitments.proofs.title"), anchor=False)
+    st.header(state.say("page.commitments.proofs.title"), anchor=False)
     if proofs:
         _show_list(proofs)
         _show_downloads(desk, proofs, name)

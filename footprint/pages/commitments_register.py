@@ -112,7 +112,7 @@ def _show_form(desk: Desk, commitment: Commitment) -> None:
     with st.form(f"form-{key}"):
         filled = dict(cells)
         for group, places in GROUPS.items():
-            st.subheader(state.say(f"page.commitments.group.{group}"), anchor=False)
+            st.header(state.say(f"page.commitments.group.{group}"), anchor=False)
             filled |= draw_fields("commitments", places, cells, key)
             if group == "indicator":
                 where = _draw_perimeter(commitment, types, sites, key)

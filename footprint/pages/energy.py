@@ -120,7 +120,7 @@ def _show_factor(factor: dict, match: str) -> None:
 def _show_tasks(measured: pd.DataFrame, factor: dict) -> None:
     """The server's share, and the tasks beside each other: next to the server, most of them could not be seen."""
     language, title = state.current_language(), state.say("page.energy.tasks.title")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.markdown(state.say("page.energy.tasks.explanation"))
     of_tasks = measured["task"] != SERVER
     server = format_share(measured.loc[~of_tasks, "kwh"].sum() / measured["kwh"].sum(), language)
@@ -153,7 +153,7 @@ def _show_months(measured: pd.DataFrame, factor: dict) -> None:
     by_month = measured.assign(month=measured["day"].dt.month, tasks=measured["kwh"].where(measured["task"] != SERVER))
     months = by_month.groupby("month")[["seconds", "kwh", "tasks"]].sum().reset_index()
     months["name"] = [state.say(f"month.{month}").capitalize() for month in months["month"]]
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.markdown(state.say("page.energy.months.explanation"))
     if len(months) > 1:
         unit, in_kwh = _choose_unit(months["kwh"].max())
@@ -192,7 +192,7 @@ def _name_columns(rows: pd.DataFrame) -> pd.DataFrame:
 def _show_method(measured: pd.DataFrame) -> None:
     """How each part was measured, in plain words, and what is left out."""
     language, kwh = state.current_language(), measured["kwh"].sum()
-    st.subheader(state.say("page.energy.method.title"), anchor=False)
+    st.header(state.say("page.energy.method.title"), anchor=False)
     for method in METHODS:
         by_it = measured[measured["method"] == method]
         if len(by_it):
@@ -208,7 +208,7 @@ def _show_method(measured: pd.DataFrame) -> None:
 def _show_counting(measured: pd.DataFrame, country: str) -> None:
     """Whether to count it, and the row of services that declares it where that is right."""
     language = state.current_language()
-    st.subheader(state.say("page.energy.counting.title"), anchor=False)
+    st.header(state.say("page.energy.counting.title"), anchor=False)
     st.markdown(state.say("page.energy.counting.text"))
     row = {
         "service": [type_name(SERVICE, language)],

@@ -194,7 +194,7 @@ def _choose(shown: pd.DataFrame) -> dict | None:
 
 def _show_factor(registry: Factors, factor: dict, found: Footprint | None, today: np.datetime64) -> None:
     language = state.current_language()
-    st.subheader(escape(factor["name"]), anchor=False)
+    st.header(escape(factor["name"]), anchor=False)
     if factor["review_by"] < today:
         st.warning(state.say("page.factors.late", date=format_date(factor["review_by"], language)))
     st.markdown(state.say(f"match.{factor['match']}.help"))

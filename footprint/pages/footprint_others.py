@@ -33,7 +33,7 @@ def show_others(studied: state.Studied, found: Footprint) -> None:
 def _show_options(studied: state.Studied, name: str) -> None:
     """The totals that each option of a choice gives, with their intervals."""
     language = state.current_language()
-    st.subheader(state.say(f"page.footprint.others.{name}.title"), anchor=False)
+    st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False)
     st.markdown(state.say(f"page.footprint.others.{name}.explanation"))
     found = {option: find_footprint(studied, **{name: option}) for option in CHOICES[name]}
     totals = pd.DataFrame(
@@ -97,7 +97,7 @@ def show_regulatory(studied: state.Studied) -> None:
     """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above."""
     st.markdown(state.say("page.footprint.regulatory.explanation"))
     for standard, accountings in STANDARDS.items():
-        st.subheader(state.say(f"page.footprint.{standard}.title"), anchor=False)
+        st.header(state.say(f"page.footprint.{standard}.title"), anchor=False)
         st.markdown(state.say(f"page.footprint.{standard}.explanation"))
         for accounting in accountings:
             _show_standard(find_footprint(studied, accounting=accounting), standard, accounting)

@@ -20,7 +20,7 @@ def show_parts(found: Footprint) -> None:
     for key in BREAKDOWNS:
         show_breakdown(found, key)
     _show_heaviest(found)
-    st.subheader(state.say("page.footprint.lines.title"))
+    st.header(state.say("page.footprint.lines.title"), anchor=False)
     st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
     show_download(found.wide, "lignes", "download-lines")
 
@@ -46,7 +46,7 @@ def name_part(key: str, value: str) -> str:
 def show_breakdown(found: Footprint, key: str) -> None:
     """One breakdown: a question as title, a chart, and below it the table and the lines behind."""
     title = state.say(f"page.footprint.{key}.title")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     parts = break_down(found, key)
     if len(parts) == 1 and key in ("site", "entity"):
         st.markdown(state.say(f"page.footprint.{key}.single", name=escape(parts["name"].iloc[0])))
@@ -106,7 +106,7 @@ def _are_in(found: Footprint, key: str, value: str):
 
 
 def _show_heaviest(found: Footprint) -> None:
-    st.subheader(state.say("page.footprint.heaviest.title"), anchor=False)
+    st.header(state.say("page.footprint.heaviest.title"), anchor=False)
     top = found.heaviest
     st.markdown(state.say("page.footprint.heaviest.explanation"))
     if top.empty:

@@ -33,14 +33,14 @@ def show_publish(studied: state.Studied, found: Footprint) -> None:
     st.markdown(state.say("page.footprint.publish.explanation"))
     withheld = judge(found)
     for name, write in {"total": _write_total, "person": _write_person, "parts": _write_parts}.items():
-        st.subheader(state.say(f"page.footprint.publish.{name}.title"), anchor=False)
+        st.header(state.say(f"page.footprint.publish.{name}.title"), anchor=False)
         reason = withheld or _judge_sentence(name, found)
         if reason:
             st.info(state.say(f"page.footprint.publish.withheld.{reason}", **_tell_limits(found)))
         else:
             st.code(write(studied, found), language=None, wrap_lines=True)
     if math.isfinite(found.total.impact):
-        st.subheader(state.say("page.footprint.publish.limits.title"), anchor=False)
+        st.header(state.say("page.footprint.publish.limits.title"), anchor=False)
         st.markdown(state.say("page.footprint.publish.limits.explanation"))
         st.code(_write_limits(found), language=None, wrap_lines=True)
         _show_equivalents(found)

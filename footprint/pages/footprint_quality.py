@@ -58,7 +58,7 @@ def _warn_of_reviews(found: Footprint) -> None:
 
 
 def _show_missing(found: Footprint) -> None:
-    st.subheader(state.say("page.footprint.missing.title"), anchor=False)
+    st.header(state.say("page.footprint.missing.title"), anchor=False)
     language = state.current_language()
     missing = summarise_missing(found.wide)
     if missing.empty:
@@ -80,7 +80,7 @@ def _show_missing(found: Footprint) -> None:
 
 
 def _show_assumptions(found: Footprint) -> None:
-    st.subheader(state.say("page.footprint.assumptions.title"), anchor=False)
+    st.header(state.say("page.footprint.assumptions.title"), anchor=False)
     st.markdown(state.say("page.footprint.assumptions.explanation"))
     language, registry = state.current_language(), found.situation.factors
     used = by_assumption(found.situation, found.lines).merge(registry.assumptions, on="assumption_id", how="left")
@@ -103,7 +103,7 @@ def _show_assumptions(found: Footprint) -> None:
 
 
 def _show_gaps(found: Footprint) -> None:
-    st.subheader(state.say("page.footprint.gaps.title"), anchor=False)
+    st.header(state.say("page.footprint.gaps.title"), anchor=False)
     language, gaps = state.current_language(), found.gap_summary
     if gaps.empty:
         st.markdown(state.say("page.footprint.gaps.none"))

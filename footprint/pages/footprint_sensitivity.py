@@ -61,7 +61,7 @@ def name_varied(what: str, about: str) -> str:
 
 def _show_changes(rows: pd.DataFrame, total: float, name: str) -> None:
     title = state.say(f"page.footprint.sensitivity.{name}")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if name == "together":
         st.markdown(state.say("page.footprint.sensitivity.legend"))
     show_chart(draw_changes(rows, total, title, state.current_language()), f"chart-sensitivity-{name}")
@@ -109,7 +109,7 @@ def _show_table(rows: pd.DataFrame) -> None:
     """Every assumption that counts, with the values tried and the totals they give."""
     language = state.current_language()
     title = state.say("page.footprint.sensitivity.table")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     records = rows.to_dict("records")
     shown = pd.DataFrame(
         {

@@ -48,7 +48,7 @@ def show() -> None:
 
 
 def _show_section(name: str) -> None:
-    st.subheader(state.say(f"page.method.{name}.title"), anchor=False)
+    st.header(state.say(f"page.method.{name}.title"), anchor=False)
     st.markdown(state.say(f"page.method.{name}.text"))
 
 
@@ -87,7 +87,7 @@ def _say_where(formula: Formula, language: str) -> str:
 
 
 def _show_terms() -> None:
-    st.subheader(state.say("page.method.terms.title"), anchor=False)
+    st.header(state.say("page.method.terms.title"), anchor=False)
     language = state.current_language()
     names = list(dict.fromkeys(name for formula in FORMULAS for name in term_names(formula.amount)))
     rows = [(label("term", name, language), name, state.say(f"term.{name}.help")) for name in names]
@@ -196,7 +196,7 @@ def _say_assumed(value: float, unit: str, applies: bool, language: str) -> str:
 
 
 def _show_glossary() -> None:
-    st.subheader(state.say("page.method.glossary.title"), anchor=False)
+    st.header(state.say("page.method.glossary.title"), anchor=False)
     words = sorted((state.say(f"page.method.word.{name}"), state.say(f"page.method.sense.{name}")) for name in GLOSSARY)
     columns = [state.say(f"page.method.column.{name}") for name in ("word", "meaning")]
     show_table(pd.DataFrame(words, columns=columns), state.say("page.method.glossary.title"))

@@ -29,7 +29,7 @@ def show() -> None:
     _show_progress(answers)
     for number, question in enumerate(QUESTIONS, 1):
         with st.container(border=True):
-            st.subheader(f"{number}. {state.say(f'question.{question.name}.title')}", anchor=False)
+            st.header(f"{number}. {state.say(f'question.{question.name}.title')}", anchor=False)
             show_note(state.say(f"question.{question.name}.help"))
             for column, field in zip(st.columns(3), question.fields, strict=False):
                 with column:

@@ -25,19 +25,19 @@ def show_start(desk: Desk, study: Study, found: Footprint) -> None:
     sample = find_sample_plan(desk.studied)
     new, load = st.columns(2, border=True)
     with new:
-        st.subheader(state.say("page.scenarios.start_page.new_title"), anchor=False)
+        st.header(state.say("page.scenarios.start_page.new_title"), anchor=False)
         st.markdown(state.say("page.scenarios.start_page.new_explanation"))
         if st.button(state.say("page.scenarios.manage.new"), key="first-scenario", type="primary", width="stretch"):
             name = state.say("page.scenarios.manage.new_name")
             desk.change(name, Scenario(name), state.say("page.scenarios.done.created", name=name))
     with load:
         if sample is not None:
-            st.subheader(state.say("page.scenarios.start_page.sample_title"), anchor=False)
+            st.header(state.say("page.scenarios.start_page.sample_title"), anchor=False)
             st.markdown(state.say("page.scenarios.start_page.sample_explanation", count=len(sample.scenarios)))
             if st.button(state.say("page.scenarios.start_page.load_sample"), key="load-plan", width="stretch"):
                 desk.save(sample, state.say("page.scenarios.done.sample"))
         else:
-            st.subheader(state.say("page.scenarios.start_page.file_title"), anchor=False)
+            st.header(state.say("page.scenarios.start_page.file_title"), anchor=False)
             st.markdown(state.say("page.scenarios.start_page.file_explanation"))
     if desk.versions and st.button(state.say("page.inventory.undo"), key="start-undo", icon=":material/undo:"):
         desk.undo()

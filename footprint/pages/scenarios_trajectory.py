@@ -23,7 +23,7 @@ def show_trajectory(study: Study) -> None:
     measure = _choose_measure(study)
     slopes = _choose_slopes() if measure != "cumulated" else []
     series = list_series(study, measure, slopes)
-    st.subheader(_conclude(study), anchor=False)
+    st.header(_conclude(study), anchor=False)
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
     language = state.current_language()
@@ -156,7 +156,7 @@ def _show_years(series: pd.DataFrame, subject: str) -> None:
 
 def _show_targets(study: Study) -> None:
     """For each target and course: what the year weighs, what is allowed, what is left to find, and the probability."""
-    st.subheader(state.say("page.scenarios.targets.title"), anchor=False)
+    st.header(state.say("page.scenarios.targets.title"), anchor=False)
     verdicts = study.verdicts
     if verdicts.empty:
         st.markdown(state.say("page.scenarios.targets.none"))
@@ -225,7 +225,7 @@ def _show_start(study: Study) -> None:
 def _show_purchases(study: Study) -> None:
     """Devices bought each year: an extension of lives defers them, then they come."""
     language = state.current_language()
-    st.subheader(state.say("page.scenarios.purchases.title"), anchor=False)
+    st.header(state.say("page.scenarios.purchases.title"), anchor=False)
     st.markdown(state.say("page.scenarios.purchases.explanation"))
     series = pd.concat([_purchase_series(course) for course in study.courses], ignore_index=True)
     subject = state.say("page.scenarios.purchases.title")
@@ -247,7 +247,7 @@ def _purchase_series(course: Course) -> pd.DataFrame:
 
 def _show_means(study: Study) -> None:
     """Euros and days of each scenario, year by year."""
-    st.subheader(state.say("page.scenarios.means.title"), anchor=False)
+    st.header(state.say("page.scenarios.means.title"), anchor=False)
     if not study.scenarios:
         st.markdown(state.say("page.scenarios.means.none"))
         return
