@@ -157,7 +157,7 @@ def _ask_targets(study: Study) -> list[Target]:
     """The targets that can be kept: those of the years to come, for which what is allowed is known."""
     possible = {
         one.target_id: one
-        for one in study.plan.targets
+        for one in study.targets
         if study.years[0] < one.year <= study.years[-1] and (one.kind == "absolute" or study.people)
     }
     if not possible:

@@ -13,7 +13,9 @@ import pandas as pd
 from footprint.actions import Action, check_actions, hash_actions
 from footprint.lever_checks import find_pitfalls
 from footprint.margins import compare, compare_each, draw_projections, intervals
+from footprint.outlook import find_targets
 from footprint.pages import state
+from footprint.plan_files import hash_plan
 from footprint.plans import Plan, Scenario
 from footprint.problems import join_problems
 from footprint.projection import Projection, project
@@ -158,9 +160,15 @@ class Study:
         return Base(year, float(total[year]), self.people.get(year, np.nan))
 
     @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets of the plan and of its commitments."""
+        key = ("targets", self.situation.id, hash_plan(self.plan))
+        return find_once(key, lambda: find_targets(self.situation, self.plan))
+
+    @property
     def whole_targets(self) -> list[Target]:
         """The targets on the whole estate, which can be drawn beside it."""
-        return [target for target in self.plan.targets if not target.where]
+        return [target for target in self.targets if not target.where]
 
     def name_target(self, target: Target) -> str:
         """What a target is called: its label, else its year and whether it is per person."""
@@ -175,13 +183,13 @@ class Study:
         """
         courses = self.courses
         key = ("verdicts", *(course.key for course in courses), *(course.name for course in courses))
-        targets = tuple(self.plan.targets)
+        targets = self.targets
         return find_once((*key, repr(targets)), lambda: self._judge(targets, courses))
 
     def _judge(self, targets: Sequence[Target], courses: Sequence[Course]) -> pd.DataFrame:
         rows = []
         for target in targets:
-            if target.year not in self.years:
+            if target.year not in self.years[1:]:  # what was due by the base year is observed, not projected
                 continue
             base, place = self._base_in(target.where), self.years.index(target.year)
             limit = allowed(target, base, self.people)
