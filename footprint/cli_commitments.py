@@ -11,16 +11,16 @@ import pandas as pd
 
 from footprint import texts
 from footprint.checking import tell_problems
-from footprint.follow_up import list_years
+from footprint.follow_up import find_unmeasured, list_years
 from footprint.plan_files import read_plan
-from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.reading import RawInventory, read_file
 from footprint.register import register_of
 from footprint.situation import Method, Situation
 from footprint.standing import count_verdicts, describe_standing, follow_all, say_goal
 from footprint.workspace import Read, check_raw, shipped_factors
 
-STRICT_FAILURE = 1
+STRICT_FAILURE, NOTHING_READ = 1, 2
 
 
 def add_commands(
@@ -63,15 +63,17 @@ def _day(written: str) -> date:
 def _run(options: argparse.Namespace) -> int:
     plan, plan_faults = read_plan(Path(options.plan))
     register, register_faults = register_of(plan)
-    if not register.commitments:
+    if not (register.commitments or plan.commitments):
         raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
     reads = _read_years(options.inventory)
     situations = {
         year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
     }
-    standing = follow_all(register.commitments, list_years(situations), options.on)
+    years = list_years(situations)
+    standing = follow_all(register.commitments, years, options.on)
     # A file of commitments alone needs no scenario.
     faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
+    faults.append(problem_table(find_unmeasured(standing, years)))
     problems = join_problems([*faults, *(read.problems for read in reads.values())])
     told = [describe_standing(one, options.language) for one in standing]
     if options.json:
@@ -87,6 +89,8 @@ def _run(options: argparse.Namespace) -> int:
         promises = [say_goal(one.progress.commitment, options.language) for one in standing]
         print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, options.language)]))
     wrong = bool((problems["severity"] == "error").any())
+    if not standing:
+        return NOTHING_READ
     return STRICT_FAILURE if options.strict and wrong else 0
 
 

@@ -5,6 +5,7 @@ and means. `progress` holds what was observed against what was promised, by the 
 other; it knows neither the day nor where the observations come from.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from footprint.records import UNWRITTEN
 
 Verdict = Literal["kept", "on_track", "at_risk", "missed", "incomplete"]
 VERDICTS: tuple[Verdict, ...] = ("kept", "on_track", "at_risk", "missed", "incomplete")
@@ -31,6 +34,7 @@ KINDS = (
 EFFECTS = ("direct", "means", "enabling")
 STATUSES = ("proposed", "validated", "in_progress", "achieved", "partial", "abandoned")
 PARTS = ("reference", "indicator", "deadline", "owner", "means")
+YEARS = range(1990, 2101)  # what a year of reference can be
 
 # What the tool measures by itself in an inventory; any other indicator is stated, year by year.
 FOOTPRINT, FOOTPRINT_PER_PERSON = "footprint", "footprint_per_person"
@@ -147,7 +151,10 @@ class Observation:
 
 @dataclass(frozen=True)
 class Commitment:
-    """One promise of the register."""
+    """One promise of the register.
+
+    `unread`: the parts of PARTS in which something written could not be read: nobody can judge a promise half read.
+    """
 
     commitment_id: str
     title: str
@@ -176,7 +183,8 @@ class Commitment:
     confidence: str = ""
     evidence: tuple[Evidence, ...] = ()
     observations: tuple[Observation, ...] = ()
-    reviews: Mapping[str, str] = field(default_factory=dict)
+    reviews: Mapping[str, str] = field(default_factory=dict)  # by name of REVIEWS: see `read_review`
+    unread: tuple[str, ...] = field(default=(), compare=False, metadata={UNWRITTEN: True})
 
     @property
     def is_carbon(self) -> bool:
@@ -231,13 +239,30 @@ def lacking_parts(commitment: Commitment) -> tuple[str, ...]:
     """Which of the five parts lack, in the order of PARTS."""
     reference, goal = commitment.reference, commitment.goal
     there = {
-        "reference": reference.year is not None and reference.value is not None and np.isfinite(reference.value),
+        "reference": reference.year in YEARS and reference.value is not None and np.isfinite(reference.value),
         "indicator": bool(commitment.indicator.label.strip()),
         "deadline": goal.deadline is not None and goal.value is not None and np.isfinite(goal.value),
         "owner": bool(commitment.owner.strip()),
         "means": commitment.means.are_stated,
     }
-    return tuple(part for part in PARTS if not there[part])
+    if not (comes_after_reference(commitment) and percent_makes_sense(commitment)):
+        there["deadline"] = False
+    return tuple(part for part in PARTS if not there[part] or part in commitment.unread)
+
+
+def comes_after_reference(commitment: Commitment) -> bool:
+    """Whether the deadline comes after the year of the reference, as far as both are known."""
+    start, deadline = commitment.reference.year, commitment.goal.deadline
+    return start is None or deadline is None or deadline.year > start
+
+
+def percent_makes_sense(commitment: Commitment) -> bool:
+    """Whether a goal in percent says something: 0 to 100 % less, 0 % more or over, of a reference above 0."""
+    value, start = commitment.goal.value, commitment.reference.value
+    if commitment.goal.unit != "percent" or value is None:
+        return True
+    most = 100.0 if commitment.indicator.better == "down" else np.inf
+    return 0 <= value <= most and (start is None or start > 0)
 
 
 def progress(commitment: Commitment, observations: Sequence[Observation] = (), on: date | None = None) -> Progress:
@@ -356,6 +381,24 @@ def check_smart(commitment: Commitment) -> pd.DataFrame:
     return pd.DataFrame(points, columns=["criterion", "code", "ok"])
 
 
+# --- reviews ---------------------------------------------------------------------------------------------------------
+
+REVIEWS = ("mid_term", "renewal", "committee")
+_STARTS_WITH_DAY = re.compile(r"\s*(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))")
+
+
+def read_review(said: str) -> tuple[date | None, str]:
+    """The day of a review, and what came out of it: "2025-06-30", then "2025-06-30 — on course"; None without a day."""
+    found = _STARTS_WITH_DAY.match(said)
+    if not found:
+        return None, said.strip()
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)), said[found.end() :].strip(" \t:—–-,;")
+    except ValueError:
+        return None, said.strip()
+
+
 # --- versions --------------------------------------------------------------------------------------------------------
 
 # What a promise is made of: once it is validated, a change of these says why.
@@ -368,59 +411,3 @@ def changes_of_promise(before: Commitment, after: Commitment) -> tuple[str, ...]
     if before.status not in PROMISED_STATUSES:
         return ()
     return tuple(name for name in PROMISED if getattr(before, name) != getattr(after, name))
-
-
-# --- all together ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Available:
-    """What there is in a year for all commitments."""
-
-    year: int
-    budget_eur: float = float("nan")
-    staff_days: float = float("nan")
-
-
-def sum_means(
-    commitments: Sequence[Commitment], years: Sequence[int], available: Sequence[Available] = ()
-) -> pd.DataFrame:
-    """What all commitments take, year by year, beside what there is.
-
-    Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, unstated (commitments without means).
-    An investment falls in the first year after the reference, running costs in each year from it to the deadline, over
-    which days are spread evenly. Abandoned commitments take nothing.
-    """
-    there = {one.year: one for one in available}
-    rows = []
-    for year in years:
-        active = [one for one in commitments if one.status != "abandoned" and _runs_in(one, year)]
-        first = [one for one in active if _first_year(one) == year]
-        rows.append(
-            {
-                "year": year,
-                "invest_eur": sum(one.means.invest_eur or 0.0 for one in first),
-                "yearly_eur": sum(one.means.yearly_eur or 0.0 for one in active),
-                "staff_days": sum((one.means.staff_days or 0.0) / len(_span(one)) for one in active),
-                "budget_eur": there[year].budget_eur if year in there else np.nan,
-                "days_available": there[year].staff_days if year in there else np.nan,
-                "unstated": sum(not one.means.are_stated for one in active),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _span(commitment: Commitment) -> range:
-    last = commitment.goal.deadline.year if commitment.goal.deadline else _first_year(commitment)
-    return range(_first_year(commitment), max(last, _first_year(commitment)) + 1)
-
-
-def _first_year(commitment: Commitment) -> int:
-    start = commitment.reference.year
-    if start is not None:
-        return start + 1
-    return commitment.goal.deadline.year if commitment.goal.deadline else 0
-
-
-def _runs_in(commitment: Commitment, year: int) -> bool:
-    return year in _span(commitment)

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.commitments import CARBON_MEASURES, FOOTPRINT, STATED, Commitment, Observation, Progress, progress
+from footprint.commitments import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation, Progress, progress
 from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
+from footprint.problems import Problem
 from footprint.restatement import restate
 from footprint.situation import Factors, Situation
 from footprint.trajectories import in_perimeter
@@ -75,7 +76,7 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     then one of what was measured, and a figure typed otherwise is no reduction.
     """
     measure, start = commitment.indicator.measure, commitment.reference.year
-    if measure == STATED or measure not in MEASURES or start is None:
+    if measure not in MEASURES or start is None or start not in YEARS or "indicator" in commitment.unread:
         return Followed(progress(commitment, (), on), commitment.observations)
     restated = float("nan")
     if start in years.situations:
@@ -88,6 +89,30 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
     return Followed(progress(commitment, known, on), known or commitment.observations, restated)
+
+
+def find_unmeasured(standing: Sequence[Followed], years: Years) -> list[Problem]:
+    """The commitments that the tool is to measure in a perimeter that holds nothing in any inventory."""
+    items = [describe_items(situation) for situation in years.situations.values()]
+    found = []
+    for one in (followed.progress.commitment for followed in standing):
+        where = one.indicator.where
+        if one.indicator.measure not in MEASURES or not where or not items:
+            continue
+        if not any(in_perimeter(of_year, where).any() for of_year in items):
+            said = "; ".join(held if isinstance(held, str) else ", ".join(held) for held in where.values())
+            found.append(
+                Problem(
+                    "register.nothing-in-perimeter",
+                    "warning",
+                    "commitments",
+                    0,
+                    "indicator.where",
+                    one.commitment_id,
+                    said,
+                )
+            )
+    return found
 
 
 def _measure(commitment: Commitment, years: Years, year: int, start: int) -> float:
@@ -162,13 +187,21 @@ def bridge_years(
         last.at(end, end),
     )
     sums = [_sum_in(*one, where) for one in (first, corrected, later, own)]
-    perimeter = _sum_in(*later, where, _unknown_places(first[0], later[0])) - _sum_in(
-        *corrected, where, _unknown_places(later[0], first[0])
-    )
+    perimeter = weigh_perimeter(corrected, later, where)
     corrections = sums[1] - sums[0]
     real = sums[2] - sums[1] - perimeter
     impacts = [sums[0], perimeter, corrections, real, sums[3] - sums[2], sums[3]]
     return pd.DataFrame({"step": BRIDGE, "impact": impacts})
+
+
+def weigh_perimeter(
+    first: tuple[Situation, pd.DataFrame],
+    later: tuple[Situation, pd.DataFrame],
+    where: Mapping[str, str | Sequence[str]] | None = None,
+) -> float:
+    """Kg CO2e of what stands on sites that only the later situation has, less that on sites only the first one has."""
+    came = _sum_in(*later, where or {}, _unknown_places(first[0], later[0]))
+    return came - _sum_in(*first, where or {}, _unknown_places(later[0], first[0]))
 
 
 def _sum_in(

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from footprint.problems import Problem
 
 Made = TypeVar("Made")
+# What a dataclass holds of how it was read: no field of its record.
+UNWRITTEN = "unwritten"
 
 
 @dataclass
@@ -62,15 +64,34 @@ def read_record(
     return None if lacking else made(**read)
 
 
-def write_record(value: Any, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The record of a dataclass: what is as if unsaid is left out, and what `record` held besides is kept."""
-    record = record or {}
-    written = {}
+def write_record(
+    value: Any,
+    record: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    place: str = "",
+) -> dict[str, Any]:
+    """The record of a dataclass: what is as if unsaid is left out, and what `record` held besides is kept.
+
+    What was not changed since `record` was read is written as it was: what could not be read of it is not lost.
+    """
+    record, choices = record or {}, choices or {}
+    kinds, written = _fields(type(value)), {}
     for one in dataclasses.fields(value):
+        if one.name not in kinds:
+            continue
         held, before = getattr(value, one.name), record.get(one.name)
-        if one.name in record or held != _default(one):
-            written[one.name] = _write(held, before)
-    return written | {name: old for name, old in record.items() if name not in _fields(type(value))}
+        here = f"{place}.{one.name}" if place else one.name
+        if one.name in record and _read_again(kinds[one.name], before, choices, here, _default(one)) == held:
+            written[one.name] = before
+        elif one.name in record or held != _default(one):
+            written[one.name] = _write(held, before, choices, here)
+    return written | {name: old for name, old in record.items() if name not in kinds}
+
+
+def _read_again(kind: Any, before: Any, choices: Mapping[str, Sequence[str]], place: str, default: Any = None) -> Any:
+    """What a value of a record was read as."""
+    read = None if before is None else _read(kind, before, Faults(""), 0, place, choices)
+    return default if read is None else read
 
 
 def _default(field_of: dataclasses.Field[Any]) -> Any:
@@ -79,19 +100,30 @@ def _default(field_of: dataclasses.Field[Any]) -> Any:
     return field_of.default
 
 
-def _write(value: Any, before: Any = None) -> Any:
+def _write(value: Any, before: Any, choices: Mapping[str, Sequence[str]], place: str) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return write_record(value, before if isinstance(before, Mapping) else None)
+        return write_record(value, before if isinstance(before, Mapping) else None, choices, place)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): _write(held) for name, held in value.items()}
+        return {str(name): _write(held, None, choices, place) for name, held in value.items()}
     if isinstance(value, tuple | list):
-        known = before if isinstance(before, list) and len(before) == len(value) else [None] * len(value)
-        return [_write(held, old) for held, old in zip(value, known, strict=True)]
+        known = before if isinstance(before, list) else []
+        same = len(known) == len(value)
+        return [
+            _write(held, known[at] if same else _find_before(held, known, choices, place), choices, place)
+            for at, held in enumerate(value)
+        ]
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
+
+
+def _find_before(held: Any, known: Sequence[Any], choices: Mapping[str, Sequence[str]], place: str) -> Any:
+    """The record that an element of a list was read from; None for a new one."""
+    if not dataclasses.is_dataclass(held):
+        return None
+    return next((old for old in known if _read_again(type(held), old, choices, place) == held), None)
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -100,7 +132,7 @@ def _write(value: Any, before: Any = None) -> Any:
 @lru_cache(maxsize=64)
 def _fields(made: type[Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(made)
-    return {one.name: hints[one.name] for one in dataclasses.fields(made)}
+    return {one.name: hints[one.name] for one in dataclasses.fields(made) if not one.metadata.get(UNWRITTEN)}
 
 
 def _required(made: type[Any]) -> list[str]:
@@ -118,9 +150,7 @@ def _read(kind: Any, value: Any, faults: Faults, line: int, place: str, choices:
     if origin is typing.Literal:
         return _read_choice(value, [str(one) for one in inner], faults, line, place)
     if origin is not None and issubclass(origin, Mapping):
-        if isinstance(value, Mapping):
-            return {str(name): held for name, held in value.items()}
-        return faults.add("records.no-record", line, place, value)
+        return _read_pairs(inner[1], value, faults, line, place, choices)
     if dataclasses.is_dataclass(kind):
         return read_record(kind, value, faults, line, place, choices)
     if kind is str:
@@ -134,7 +164,26 @@ def _read(kind: Any, value: Any, faults: Faults, line: int, place: str, choices:
 
 def _read_union(inner: Sequence[Any], value: Any, faults: Faults, line: int, place: str, choices: Any) -> Any:
     kinds = [kind for kind in inner if kind is not type(None)]
+    listed = [kind for kind in kinds if typing.get_origin(kind) is Sequence] if isinstance(value, list | tuple) else []
+    if listed:
+        read = _read_list(typing.get_args(listed[0])[0], value, faults, line, place, choices)
+        return None if read is None else list(read)
     return _read(kinds[0], value, faults, line, place, choices)
+
+
+def _read_pairs(kind: Any, value: Any, faults: Faults, line: int, place: str, choices: Any) -> dict | None:
+    """Values by name; names are those that `choices` has for the place, where it has any."""
+    if not isinstance(value, Mapping):
+        return faults.add("records.no-record", line, place, value)
+    names, read = choices.get(place), {}
+    for name, held in value.items():
+        if names is not None and name not in names:
+            faults.add("records.unknown-word", line, place, name, ", ".join(names))
+            continue
+        one = _read(kind, held, faults, line, f"{place}.{name}", choices)
+        if one is not None:
+            read[str(name)] = one
+    return read
 
 
 def _read_list(kind: Any, value: Any, faults: Faults, line: int, place: str, choices: Any) -> tuple | None:

@@ -11,18 +11,24 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from footprint.commitment_means import Available
 from footprint.commitments import (
     EFFECTS,
     KINDS,
+    STATED,
     STATUSES,
-    Available,
+    YEARS,
     Commitment,
     Evidence,
+    comes_after_reference,
     lacking_parts,
+    percent_makes_sense,
 )
+from footprint.indicators import MEASURES
 from footprint.plans import Plan
-from footprint.problems import Problem, problem_table
+from footprint.problems import Problem, join_problems, problem_table
 from footprint.records import Faults, read_record, write_record
+from footprint.trajectories import PERIMETER_COLUMNS
 
 AXES = ("strategy", "support", "lifecycle", "extension")
 
@@ -78,13 +84,17 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Step:
-    """One date of the calendar, from preparation to committee: what is due, by whom, and when it was done."""
+    """One date of the calendar, from preparation to committee: what is due, by whom, and when it was done.
+
+    `plan_version`: of a validation, the version of the plan that was validated.
+    """
 
     title: str
     due_on: date
     kind: Literal["preparation", "validation", "audit", "committee", "follow_up", "renewal", "other"] = "other"
     who: str = ""
     done_on: date | None = None
+    plan_version: int | None = None
     comment: str = ""
 
 
@@ -130,7 +140,13 @@ LISTS: dict[str, type[Any]] = {
 }
 KEYS = {"commitments": "commitment_id", "framework": "tir", "ideas": "idea_id", "diagnosis": "tir", "cycles": "name"}
 CHOICES: dict[str, Mapping[str, Sequence[str]]] = {
-    "commitments": {"kind": KINDS, "effect": EFFECTS, "status": STATUSES},
+    "commitments": {
+        "kind": KINDS,
+        "effect": EFFECTS,
+        "status": STATUSES,
+        "indicator.measure": (STATED, *MEASURES),
+        "indicator.where": PERIMETER_COLUMNS,
+    },
 }
 
 
@@ -150,22 +166,65 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
         read = [
             read_record(made, record, faults, line, "", CHOICES.get(name)) for line, record in enumerate(records, 1)
         ]
+        if name == "commitments":
+            read = [_mark_unread(one, line, faults) for line, one in enumerate(read, 1)]
+            problems += [found for line, one in enumerate(read, 1) if one for found in _find_senseless(one, line)]
         lists[name] = tuple(one for one in read if one is not None)
         problems += faults.problems + _find_twice(name, records)
     register = Register(**lists)
     return register, problem_table([*problems, *_find_unlinked(register)])
 
 
+# The fields of a promise, and the part that lacks where one of them could not be read.
+_PART_OF = {"reference": "reference", "indicator": "indicator", "goal": "deadline"}
+
+
+def _mark_unread(commitment: Commitment | None, line: int, faults: Faults) -> Commitment | None:
+    """The commitment, saying in which of its parts something could not be read."""
+    fields = {found.column.split(".")[0].split("[")[0] for found in faults.problems if found.line == line}
+    unread = tuple(part for field_name, part in _PART_OF.items() if field_name in fields)
+    return replace(commitment, unread=unread) if commitment and unread else commitment
+
+
+def _find_senseless(one: Commitment, line: int) -> list[Problem]:
+    """What can be read in a commitment, and makes no sense."""
+    found = []
+    start, means = one.reference.year, one.means
+    if start is not None and start not in YEARS:
+        expected = f"{YEARS[0]} … {YEARS[-1]}"
+        found.append(("register.no-year", "reference.year", start, expected))
+    elif not comes_after_reference(one):
+        found.append(("register.deadline-too-early", "goal.deadline", one.goal.deadline, str(start)))
+    if not percent_makes_sense(one):
+        expected = "0 … 100" if one.indicator.better == "down" else "0 …"
+        found.append(("register.no-percentage", "goal.value", one.goal.value, expected))
+    for name in ("invest_eur", "yearly_eur", "staff_days", "fte"):
+        figure = getattr(means, name)
+        if figure is not None and figure < 0:
+            found.append(("register.negative", f"means.{name}", figure, ""))
+    return [
+        Problem(code, "error", "commitments", line, place, str(value), expected)
+        for code, place, value, expected in found
+    ]
+
+
 def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a plan with its register replaced; what the records hold besides is kept."""
+    """The content of a plan with its register replaced; what the records hold besides is kept.
+
+    So are records that can't be read at all, after the others.
+    """
     written = dict(content)
     for name in LISTS:
-        before = [record for record in content.get(name) or [] if isinstance(record, Mapping)]
+        records, choices = content.get(name), CHOICES.get(name)
+        records = records if isinstance(records, list) else []
+        read = [read_record(LISTS[name], record, Faults(name), 0, "", choices) is not None for record in records]
+        before = [record for record, known in zip(records, read, strict=True) if known]
         of_key = {_key(name, number, record): record for number, record in enumerate(before)}
         made = [
-            write_record(one, of_key.get(_key(name, number, vars(one))))
+            write_record(one, of_key.get(_key(name, number, vars(one))), choices)
             for number, one in enumerate(getattr(register, name))
         ]
+        made += [record for record, known in zip(records, read, strict=True) if not known]
         if made or name in content:
             written[name] = made
     return written
@@ -179,12 +238,18 @@ def _key(name: str, number: int, record: Mapping[str, Any]) -> object:
 def _find_twice(name: str, records: Sequence[Any]) -> list[Problem]:
     if name not in KEYS:
         return []
-    ids = [str(record.get(KEYS[name], "")) for record in records if isinstance(record, Mapping)]
-    return [
+    ids = [str(record.get(KEYS[name], "?")) if isinstance(record, Mapping) else "?" for record in records]
+    twice = [
         Problem("records.twice", "error", name, line, KEYS[name], one)
         for line, one in enumerate(ids, 1)
-        if one and ids.index(one) != line - 1
+        if one not in ("", "?", "None") and ids.index(one) != line - 1
     ]
+    unnamed = [
+        Problem("records.missing", "error", name, line, KEYS[name])
+        for line, one in enumerate(ids, 1)
+        if not one.strip()
+    ]
+    return twice + unnamed
 
 
 def _find_unlinked(register: Register) -> list[Problem]:
@@ -205,7 +270,20 @@ def _find_unlinked(register: Register) -> list[Problem]:
 
 def register_of(plan: Plan) -> tuple[Register, pd.DataFrame]:
     """The register that travels in a plan, and its faults."""
-    return read_register({"commitments": list(plan.commitments)} | dict(plan.extras.get("", {})))
+    register, problems = read_register({"commitments": list(plan.commitments)} | dict(plan.extras.get("", {})))
+    return register, join_problems([problems, problem_table(_find_unknown_actions(register, plan))])
+
+
+def _find_unknown_actions(register: Register, plan: Plan) -> list[Problem]:
+    """Commitments linked to actions that no scenario holds; a plan of commitments alone says nothing of them."""
+    known = {action.action_id for scenario in plan.scenarios for action in scenario.actions}
+    found = []
+    for line, one in enumerate(register.commitments, 1):
+        unknown = ", ".join(name for name in one.actions if name not in known)
+        if known and unknown:
+            name = one.commitment_id
+            found.append(Problem("register.no-such-action", "warning", "commitments", line, "actions", name, unknown))
+    return found
 
 
 def with_register(plan: Plan, register: Register) -> Plan:

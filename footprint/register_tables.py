@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.commitments import Evidence, Milestone, Observation
-from footprint.records import Faults, read_record
+from footprint.records import UNWRITTEN, Faults, read_record
 from footprint.register import CHOICES, KEYS, LISTS
 
 BETWEEN, INSIDE = " ; ", " : "
@@ -33,7 +33,7 @@ def columns_of(made: type[Any], place: str = "") -> dict[str, Any]:
     hints = typing.get_type_hints(made)
     for one in dataclasses.fields(made):
         kind, here = hints[one.name], f"{place}.{one.name}" if place else one.name
-        if one.name in APART:
+        if one.name in APART or one.metadata.get(UNWRITTEN):
             continue
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
             columns |= columns_of(kind, here)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footprint.commitment_means import Available, sum_means
 from footprint.commitments import (
     PARTS,
     VERDICT_RULES,
     VERDICTS,
-    Available,
     Commitment,
     Goal,
     Indicator,
@@ -26,7 +26,7 @@ from footprint.commitments import (
     goal_value,
     lacking_parts,
     progress,
-    sum_means,
+    read_review,
 )
 
 # 100 t in 2023, 20 % less by the end of 2027: 5 t a year.
@@ -237,3 +237,49 @@ def test_only_carbon_with_a_direct_effect_carries_kilograms():
     assert PROMISE.is_carbon
     assert not replace(PROMISE, effect="enabling").is_carbon
     assert not replace(PROMISE, kind="awareness").is_carbon
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "outcome"),
+    [
+        ("2025-06-30", date(2025, 6, 30), ""),
+        ("2025-06-30 — sur la trajectoire", date(2025, 6, 30), "sur la trajectoire"),
+        ("30/06/2025 : avec réserve", date(2025, 6, 30), "avec réserve"),
+        ("2025-02-31", None, "2025-02-31"),
+        ("à fixer", None, "à fixer"),
+        ("", None, ""),
+    ],
+)
+def test_a_review_says_its_day_then_what_came_out_of_it(said, day, outcome):
+    assert read_review(said) == (day, outcome)
+
+
+# --- what makes no sense is no promise -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ({"goal": Goal(-10.0, "percent", date(2027, 12, 31))}, ("deadline",)),
+        ({"goal": Goal(150.0, "percent", date(2027, 12, 31))}, ("deadline",)),
+        ({"goal": Goal(100.0, "percent", date(2027, 12, 31))}, ()),
+        ({"goal": Goal(0.0, "percent", date(2027, 12, 31))}, ()),
+        ({"goal": Goal(-10.0, "indicator", date(2027, 12, 31))}, ()),
+        ({"goal": Goal(20.0, "percent", date(2023, 12, 31))}, ("deadline",)),  # the year of the reference itself
+        ({"reference": Reference(2023, 0.0)}, ("deadline",)),  # no percentage of nothing
+        ({"reference": Reference(-5, 100.0)}, ("reference",)),
+        ({"reference": Reference(10**9, 100.0)}, ("reference", "deadline")),
+        ({"unread": ("indicator",)}, ("indicator",)),
+    ],
+)
+def test_what_makes_no_sense_is_incomplete(change, lacking):
+    promise = replace(PROMISE, **change)
+    assert lacking_parts(promise) == lacking
+    assert judge(promise, y2027=90)[1] == ("incomplete" if lacking else judge(promise, y2027=90)[1])
+
+
+def test_more_than_twice_as_much_may_be_promised_where_more_is_better():
+    better = Indicator("Part reconditionnée", "%", better="up")
+    promise = replace(PROMISE, indicator=better, goal=Goal(150.0, "percent", date(2027, 12, 31)))
+    assert lacking_parts(promise) == ()
+    assert goal_value(promise) == 250

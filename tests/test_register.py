@@ -1,11 +1,14 @@
 """The register travels in the plan's file: nothing is lost on the way, and every fault is told by its place."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from footprint.register import find_empty, find_incomplete, read_register, write_register
+from footprint.actions import Action
+from footprint.plans import Plan, Scenario
+from footprint.register import find_empty, find_incomplete, read_register, register_of, write_register
 
 GOAL = {"value": 20, "unit": "percent", "deadline": "2026-12-31", "milestones": [{"year": 2025, "value": 8}]}
 
@@ -105,3 +108,54 @@ def test_a_list_that_is_none_loses_nothing_else():
     assert problems["code"].tolist() == ["records.no-list"]
     assert register.commitments == ()
     assert register.cycles[0].name == "2021-2024"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"goal": {"value": 20, "unit": "%", "deadline": "2026-12-31"}}, "records.unknown-word"),
+        ({"goal": {"value": -20, "unit": "percent", "deadline": "2026-12-31"}}, "register.no-percentage"),
+        ({"goal": {"value": 20, "unit": "percent", "deadline": "2023-06-30"}}, "register.deadline-too-early"),
+        ({"reference": {"year": -5, "value": 1000}}, "register.no-year"),
+        ({"indicator": {"label": "Empreinte", "measure": "empreinte"}}, "records.unknown-word"),
+        ({"indicator": {"label": "Empreinte", "where": {"colour": "red"}}}, "records.unknown-word"),
+        ({"indicator": {"label": "Empreinte", "where": {"type": {"a": 1}}}}, "records.no-text"),
+        ({"indicator": {"label": "Empreinte", "where": ["laptop"]}}, "records.no-record"),
+    ],
+)
+def test_a_promise_half_read_is_incomplete_and_written_again_as_it_was(change, code):
+    content = CONTENT | {"commitments": [CONTENT["commitments"][0] | change]}
+    register, problems = read_register(content)
+    assert problems["code"].tolist() == [code]
+    assert find_incomplete(register)
+    assert write_register(register, content) == content
+
+
+def test_what_is_changed_leaves_the_rest_as_it_was_written():
+    record = CONTENT["commitments"][0] | {"goal": {"value": 20, "unit": "percent", "deadline": "fin 2026", "note": "x"}}
+    content = CONTENT | {"commitments": ["E-00", record, {"commitment_id": "E-09"}]}
+    register = read_register(content)[0]
+    first = register.commitments[0]
+    changed = replace(first, owner="Parc", goal=replace(first.goal, value=25.0))
+    written = write_register(replace(register, commitments=(changed,)), content)["commitments"]
+    goal = {"value": 25, "unit": "percent", "deadline": "fin 2026", "note": "x"}
+    assert written == [record | {"owner": "Parc", "goal": goal}, "E-00", {"commitment_id": "E-09"}]
+
+
+def test_an_id_that_is_empty_is_told():
+    assert read_register({"ideas": [{"idea_id": "", "title": "Mutualiser"}]})[1]["code"].tolist() == ["records.missing"]
+
+
+def test_means_below_nothing_are_told():
+    content = CONTENT | {"commitments": [CONTENT["commitments"][0] | {"means": {"staff_days": -1}}]}
+    assert read_register(content)[1][["code", "column"]].to_numpy().tolist() == [
+        ["register.negative", "means.staff_days"]
+    ]
+
+
+def test_actions_that_no_scenario_holds_are_told():
+    record = CONTENT["commitments"][0] | {"actions": ["portables", "ecrans"]}
+    action = Action("portables", "Portables", date(2025, 1, 1))
+    plan = Plan((Scenario("Sobre", (action,)),), commitments=(record,))
+    assert register_of(plan)[1][["code", "expected"]].to_numpy().tolist() == [["register.no-such-action", "ecrans"]]
+    assert register_of(replace(plan, scenarios=()))[1].empty  # a file of commitments alone says nothing of actions

@@ -7,7 +7,8 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import VERDICTS, Observation, sum_means
+from footprint.commitment_means import sum_means
+from footprint.commitments import VERDICTS, Observation
 from footprint.follow_up import Followed, Years, list_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
