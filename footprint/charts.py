@@ -83,6 +83,9 @@ def choose_unit(kilograms: float) -> tuple[str, float, int]:
     return "g", 0.001, max(1, 2 - math.floor(math.log10(kilograms * 1000)))
 
 
+_LITTLE = 1e-4  # a share that rounds to nothing, and is not nothing
+
+
 def print_parts(impacts: Sequence[float], language: str) -> list[tuple[str, str]]:
     """Each part as a mass and a share of their sum, rounded so that the printed parts add up to the printed whole."""
     whole = math.fsum(impact for impact in impacts if not math.isnan(impact))
@@ -90,8 +93,11 @@ def print_parts(impacts: Sequence[float], language: str) -> list[tuple[str, str]
     masses = apportion([impact / kilograms for impact in impacts], digits)
     shares = apportion([impact / whole * 100.0 if whole else math.nan for impact in impacts], 1)
     return [
-        (_print_mass(mass, unit, digits, language), format_share(share / 100.0, language))
-        for mass, share in zip(masses, shares, strict=True)
+        (
+            _print_mass(mass, unit, digits, language),
+            format_share(_LITTLE if impact > 0 and not share else share / 100.0, language),
+        )
+        for impact, mass, share in zip(impacts, masses, shares, strict=True)
     ]
 
 

@@ -18,7 +18,8 @@ h2{color:#0b6b5a;margin-top:3rem;border-bottom:2px solid #e3efec}h3{margin-top:2
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 caption,figcaption{font-weight:600;text-align:left;margin:.6rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #b9c9c5;overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #b9c9c5;min-width:4.5rem}
+th.n,td.n{min-width:0}
 th{background:#e3efec;border-bottom:2px solid #0b6b5a}td.n,th.n{text-align:right;white-space:nowrap}
 tr.total-row td{font-weight:600;font-size:inherit;border-top:2px solid #0b6b5a}
 figure{margin:1.5rem 0}svg{width:100%;max-width:46rem;height:auto}

@@ -1,5 +1,7 @@
 """What the report reads of a frozen version: its tables by name, its totals by view, and how it says them."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from footprint import texts
-from footprint.charts import print_interval, print_parts
+from footprint.charts import choose_unit, print_interval, print_parts
 from footprint.dossier.blocks import Block, figure, table
 from footprint.dossier.drawings import draw_bars
 from footprint.dossier.freeze import MAIN, Frozen, read_lines, read_results
 from footprint.dossier.wording import name_part
-from footprint.texts import format_mass, format_number, format_share, text
+from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, text
 
 MOST_BARS = 10
 
@@ -40,6 +42,20 @@ class Reader:
     def mass(self, kilograms: float) -> str:
         """A mass of CO2 equivalent."""
         return format_mass(kilograms, self.language)
+
+    def masses(self, impacts: Iterable[float]) -> list[str]:
+        """Masses of one column, all in the unit of their sum, so that they compare at a glance; kg CO2e given."""
+        impacts = list(impacts)
+        unit, kilograms, digits = choose_unit(math.fsum(impact for impact in impacts if np.isfinite(impact)))
+        return [self._print_mass(impact / kilograms, unit, digits) for impact in impacts]
+
+    def _print_mass(self, mass: float, unit: str, digits: int) -> str:
+        least = 10.0**-digits
+        if 0 < mass < least / 2:
+            return text("format.less_than", self.language, value=self._print_mass(least, unit, digits))
+        if not np.isfinite(mass):
+            return text("format.missing", self.language)
+        return f"{format_number(mass, self.language, digits)}{NO_BREAK_SPACE}{unit}"
 
     def share(self, part: float, digits: int = 1) -> str:
         """A share as a percentage."""

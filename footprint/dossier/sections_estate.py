@@ -11,7 +11,7 @@ from footprint.dossier.checklist import list_checks
 from footprint.dossier.drawings import draw_perimeter
 from footprint.dossier.freeze import MAIN
 from footprint.dossier.reader import Reader
-from footprint.dossier.wording import say_method, say_signed
+from footprint.dossier.wording import say_day, say_method, say_signed
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import format_number, text
 
@@ -132,20 +132,14 @@ def _diagram(reader: Reader) -> dict:
 def _coverage(reader: Reader) -> dict:
     """Which families the inventory holds, and which it holds nothing of."""
     items = reader.parts("family").set_index("part")
+    masses = dict(zip(items.index, reader.masses(items["impact"]), strict=True))
     rows = []
     for members in BOXES.values():
         for family in members:
             there = family in items.index
             state = reader.say("perimeter.inside" if there else "perimeter.nothing")
-            weight = reader.mass(items.loc[family, "impact"]) if there else "—"
-            rows.append(
-                (
-                    reader.label("family", family),
-                    state,
-                    reader.count(items.loc[family, "items"]) if there else "—",
-                    weight,
-                )
-            )
+            count = reader.count(items.loc[family, "items"]) if there else "—"
+            rows.append((reader.label("family", family), state, count, masses[family] if there else "—"))
     headers = reader.column("family", "state", "items", "footprint")
     return table(reader.say("perimeter.coverage"), headers, rows, (2, 3), (4, 4, 1.2, 1.8))
 
@@ -211,10 +205,10 @@ def _inventory(reader: Reader) -> Section:
         for kind, row in grouped.iterrows()
     ]
     headers = reader.column("type", "quantity", "life", "assumed", "refurbished")
-    documents = reader.parts("source_document")
+    documents = reader.gather(reader.parts("source_document"), 25)
     sources = [
-        (reader.name("source_document", part["part"]), reader.count(part["items"]), reader.mass(part["impact"]))
-        for part in reader.gather(documents, 25).to_dict("records")
+        (reader.name("source_document", part["part"]), reader.count(part["items"]), mass)
+        for part, mass in zip(documents.to_dict("records"), reader.masses(documents["impact"]), strict=True)
     ]
     return Section(
         reader.say("inventory.title"),
@@ -242,9 +236,9 @@ def _activity(reader: Reader) -> Section:
             texts.format_amount(float(row["amount_per_year"]), row["unit"], reader.language),
             row["source_document"] if pd.notna(row["source_document"]) else text("dossier.unsaid", reader.language),
             texts.value_label("quality", row["quality"], reader.language),
-            reader.mass(mass),
+            mass,
         )
-        for row, mass in zip(usage.to_dict("records"), impact, strict=True)
+        for row, mass in zip(usage.to_dict("records"), reader.masses(impact), strict=True)
     ][:MOST_ROWS]
     kwh = reader.lines.loc[reader.lines["stage"] == "use", "amount"].sum()
     headers = reader.column("type", "amount", "source_document", "quality", "footprint")
@@ -263,15 +257,16 @@ def _factors(reader: Reader) -> Section:
     weights = weights[weights["part"] != ""].set_index("part")
     factors = reader.table("factors").set_index("factor_id")
     used = factors.loc[[one for one in weights.index if one in factors.index]]
+    shown = used.head(MOST_ROWS)
     rows = [
         (
             _name_activity(row["activity"], reader.language),
             f"{format_number(row['value'], reader.language, significant=3)} {_unit(row['per_unit'], reader.language)}",
             " – ".join(format_number(row[side], reader.language, significant=3) for side in ("low", "high")),
             f"{row['source_id']}, {str(row['valid_from'])[:4]}",
-            reader.mass(weights.loc[factor, "impact"]),
+            mass,
         )
-        for factor, row in used.head(MOST_ROWS).iterrows()
+        for row, mass in zip(shown.to_dict("records"), reader.masses(weights.loc[shown.index, "impact"]), strict=True)
     ]
     sources = reader.table("sources")
     cited = [
@@ -279,7 +274,7 @@ def _factors(reader: Reader) -> Section:
             row["source_id"],
             f"{row['citation']} {row['version'] if pd.notna(row['version']) else ''}".strip(),
             row["licence"],
-            row["accessed_on"],
+            say_day(row["accessed_on"], reader.language),
         )
         for row in sources[sources["source_id"].isin(used["source_id"])].to_dict("records")
     ]
@@ -301,7 +296,7 @@ def _factors(reader: Reader) -> Section:
             reader.say("factors.sources"),
             reader.column("source", "citation", "licence", "accessed_on"),
             cited,
-            widths=(1.5, 5, 1.6, 1.1),
+            widths=(1.5, 4.4, 1.6, 1.5),
         )
     )
     return Section(reader.say("factors.title"), blocks)

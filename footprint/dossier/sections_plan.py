@@ -66,7 +66,7 @@ def _scenario(reader: Reader, scenario: Scenario) -> list[Block]:
         found.append(paragraph(scenario.comment))
     if rows:
         caption = reader.say("plan.actions", name=scenario.name)
-        found.append(table(caption, headers, rows, (2, 3, 4), (4, 1.9, 1.1, 1.1, 1, 2)))
+        found.append(table(caption, headers, rows, (2, 3, 4), (3.6, 1.9, 1.1, 1.1, 0.8, 2.4)))
     return found
 
 
@@ -93,7 +93,7 @@ def _commitments(reader: Reader, plan: Plan) -> list[Block]:
     headers = reader.column("commitment", "kind", "deadline", "owner", "status", "evidence", "lacking")
     return [
         heading(reader.say("plan.commitments")),
-        table(reader.say("plan.commitments"), headers, rows, widths=(3, 1.2, 1.5, 1.6, 1.2, 1, 2)),
+        table(reader.say("plan.commitments_caption"), headers, rows, widths=(2.9, 1.7, 2, 1.9, 1.2, 1, 1.6)),
     ]
 
 

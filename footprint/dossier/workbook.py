@@ -134,13 +134,17 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
         total = results.loc[results["by"] == "total", "impact"].iloc[0] if len(results) else float("nan")
         sheet.write_string(row, 0, name_view(view, language), out.formats["text"])
         if view == MAIN and lines:
-            sheet.write_formula(
-                row, 1, f"=SUM({_lines_range(out, 'impact', lines)})", out.formats["kg"], _cached(total)
-            )
+            cells = _lines_range(out, "impact", lines)
+            sheet.write_formula(row, 1, _sum(cells), out.formats["kg"], _cached(total))
         else:
             _write_number(sheet, row, 1, total, out.formats["kg"])
         for position, side in enumerate(("low", "high"), 2):
             _write_number(sheet, row, position, bounds.loc[view, side], out.formats["kg"])
+
+
+def _sum(cells: str) -> str:
+    """The sum of cells; empty where none of them has a figure."""
+    return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
 
 
 def _lines_range(out: _Book, column: str, lines: int) -> str:
@@ -167,21 +171,21 @@ def _write_results(out: _Book, frozen: Frozen, lines: pd.DataFrame) -> None:
             sheet.write_string(row, 0, text(f"dossier.column.{view}", language), out.formats["text"])
             sheet.write_string(row, 1, shown, out.formats["text"])
             keys, sums = _lines_range(out, view, len(lines)), _lines_range(out, "impact", len(lines))
-            formula = f"=SUMIF({keys},B{row + 1},{sums})"
+            added = f"SUMIF({keys},B{row + 1},{sums})"
             if view not in _OURS:
-                formula = f"=SUMPRODUCT(EXACT({keys},B{row + 1})*1,{sums})"
-            sheet.write_formula(row, 2, formula, out.formats["kg"], _cached(part["impact"]))
+                added = f"SUMPRODUCT(EXACT({keys},B{row + 1})*1,{sums})"
+            missing = f"E{row + 1}=F{row + 1}"  # none of its lines has a figure: missing is not nothing
+            sheet.write_formula(row, 2, f'=IF({missing},"",{added})', out.formats["kg"], _cached(part["impact"]))
             share = part["impact"] / total if total else float("nan")
-            sheet.write_formula(
-                row, 3, f"=IF(SUM({sums})=0,0,C{row + 1}/SUM({sums}))", out.formats["share"], _cached(share)
-            )
+            divided = f'=IF({missing},"",IF(SUM({sums})=0,"",C{row + 1}/SUM({sums})))'
+            sheet.write_formula(row, 3, divided, out.formats["share"], _cached(share))
             _write_number(sheet, row, 4, part["lines"], out.formats["number"])
             _write_number(sheet, row, 5, part["missing"], out.formats["number"])
             row += 1
         if row > first:
             sheet.write_string(row, 1, text("dossier.column.total", language), out.formats["bold"])
-            shown = parts["impact"].sum()
-            sheet.write_formula(row, 2, f"=SUM(C{first + 1}:C{row})", out.formats["bold_kg"], _cached(shown))
+            shown = _cached(parts["impact"].sum(min_count=1))
+            sheet.write_formula(row, 2, _sum(f"C{first + 1}:C{row}"), out.formats["bold_kg"], shown)
             row += 2
 
 
@@ -203,9 +207,9 @@ def _write_standards(out: _Book, frozen: Frozen) -> None:
                 _write_number(sheet, row, 3, part["impact"], out.formats["kg"])
                 row += 1
             if row > first:
-                total = _cached(parts["impact"].sum())
+                total = _cached(parts["impact"].sum(min_count=1))
                 sheet.write_string(row, 2, text("dossier.column.total", language), out.formats["bold"])
-                sheet.write_formula(row, 3, f"=SUM(D{first + 1}:D{row})", out.formats["bold_kg"], total)
+                sheet.write_formula(row, 3, _sum(f"D{first + 1}:D{row}"), out.formats["bold_kg"], total)
                 row += 2
 
 
