@@ -75,6 +75,17 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
     assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
 
 
+def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, application: Application):
+    for path, skip in (("", "Aller au contenu"), ("?lang=English", "Skip to content")):
+        open_application(page, application.url, path)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name=skip)).to_be_focused()
+        page.keyboard.press("Tab")
+        first = page.get_by_test_id("stSidebarNavLink").first
+        expect(first).to_be_focused()
+        expect(first).to_have_css("outline-style", "solid")
+
+
 def test_what_is_chosen_in_lists_follows_the_language(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
