@@ -38,8 +38,8 @@ def run_page() -> None:
     with below:
         _choose_language()  # first: all that follows is said in it
     _say_choices_anew()
-    st.set_page_config(page_title=state.say("app.name"), page_icon=ICON, layout="wide")
     page = st.navigation([_page(name) for name in PAGES])
+    st.set_page_config(page_title=f"{page.title} — {state.say('app.name')}", page_icon=ICON, layout="wide")
     try:
         state.take_study()
         with above:

@@ -75,6 +75,16 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
     assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
 
 
+def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: Application):
+    for path, title in (
+        ("", "Accueil — Empreinte numérique"),
+        ("method", "Méthode — Empreinte numérique"),
+        ("method?lang=English", "Method — Digital footprint"),
+    ):
+        open_application(page, application.url, path)
+        expect(page).to_have_title(title)
+
+
 def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, application: Application):
     for path, skip in (("", "Aller au contenu"), ("?lang=English", "Skip to content")):
         open_application(page, application.url, path)
