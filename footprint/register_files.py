@@ -32,26 +32,35 @@ def name_list(name: str, language: str) -> str:
 
 def write_workbook(register: Register, language: str, only: str = "") -> bytes:
     """A workbook with a sheet for each list (or for one), all cells as text, so that nothing in it runs."""
+    tables = {name: to_table(name, getattr(register, name)) for name in LISTS if only in ("", name)}
+    if not only:
+        tables |= {name: apart_table(name, register.commitments, "commitment_id") for name in APART}
+    named = {
+        name_list(name, language): table.rename(columns=lambda place: name_column(place, language))
+        for name, table in tables.items()
+    }
+    return write_sheets(named)
+
+
+def write_sheets(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """A workbook with a sheet for each table of text, by its name: no cell runs."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        tables = {name: to_table(name, getattr(register, name)) for name in LISTS if only in ("", name)}
-        if not only:
-            tables |= {name: apart_table(name, register.commitments, "commitment_id") for name in APART}
         for name, table in tables.items():
-            _write_sheet(workbook.add_worksheet(name_list(name, language)[:31]), table, language, bold, wrapped)
+            _write_sheet(workbook.add_worksheet(name[:31]), table, bold, wrapped)
     return content.getvalue()
 
 
-def _write_sheet(sheet: Worksheet, table: pd.DataFrame, language: str, bold: Format, wrapped: Format) -> None:
+def _write_sheet(sheet: Worksheet, table: pd.DataFrame, bold: Format, wrapped: Format) -> None:
     sheet.freeze_panes(1, 1)
-    for column, place in enumerate(table.columns):
-        title = name_column(place, language)
+    for column, title in enumerate(table.columns):
         sheet.write_string(0, column, title, bold)
-        longest = max([len(title), *(len(cell) for cell in table[place])])
+        cells = table.iloc[:, column]
+        longest = max([len(title), *(len(cell) for cell in cells)])
         sheet.set_column(column, column, min(longest + 2, WIDEST), wrapped)
-        for line, cell in enumerate(table[place], 1):
+        for line, cell in enumerate(cells, 1):
             sheet.write_string(line, column, cell)
 
 

@@ -26,14 +26,17 @@ def unit_of(commitment: Commitment) -> str:
 
 def say_value(value: float | None, commitment: Commitment, language: str) -> str:
     """A value of the indicator with its unit, as the language writes it."""
-    unit = unit_of(commitment)
+    return say_quantity(value, unit_of(commitment), language, commitment.indicator.measure in MEASURES)
+
+
+def say_quantity(value: float | None, unit: str, language: str, measured: bool) -> str:
+    """A value with its unit: one of the units of MEASURES where it is `measured`, else as people wrote it."""
     if value is None or math.isnan(value):
         return texts.text("format.missing", language)
     if unit in MASS:
         return texts.format_mass(value, language)
     if unit in ("percent", "%"):
         return texts.format_share(value / 100.0, language)
-    measured = commitment.indicator.measure in MEASURES
     return texts.text(
         "commitment.value",
         language,

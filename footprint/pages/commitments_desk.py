@@ -1,6 +1,7 @@
 """The register that is being worked on: read from the plan of the organisation, changed one decision at a time."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,15 @@ class Desk:
         st.session_state[WANTED] = commitment.commitment_id
         kept = [commitment if one.commitment_id == replaced else one for one in self.register.commitments]
         self.change(message, commitments=tuple(kept))
+
+    def validate(self, at: int, by: str, comment: str) -> None:
+        """Record that a step of the calendar, a validation, was done today on the version shown."""
+        step = self.register.calendar[at]
+        who, said = by or step.who, comment or step.comment
+        done = replace(step, done_on=date.today(), plan_version=self.number, who=who, comment=said)
+        steps = tuple(done if place == at else one for place, one in enumerate(self.register.calendar))
+        message = state.say("page.commitments.done.validated", title=step.title, number=self.number)
+        self.change(message, calendar=steps)
 
     def save(self, plan: Plan, message: str) -> None:
         """Keep a version of the plan, unless someone else saved one since this one was shown; then say so."""
@@ -99,6 +109,12 @@ def _read(content: str) -> tuple[Plan, Register, pd.DataFrame]:
     plan, _ = read_plan(content.encode())
     register, problems = register_of(plan)
     return plan, register, problems
+
+
+def read_version(desk: Desk, number: int) -> Register | None:
+    """The register of an earlier version of the plan; None where there is no such version."""
+    stored = load_plan(state.open_engine(), desk.organisation_id, number)
+    return _read(stored.content)[1] if stored else None
 
 
 def _read_nothing() -> pd.DataFrame:

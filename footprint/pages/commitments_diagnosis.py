@@ -8,15 +8,20 @@ import streamlit as st
 from footprint.commitments import Evidence
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
-from footprint.pages.commitments_fields import draw_fields
+from footprint.pages.commitments_fields import draw_fields, say_word
 from footprint.pages.commitments_files import show_import
 from footprint.pages.commitments_proofs import show_evidence
+from footprint.pages.commitments_standing import find_standing, find_years
 from footprint.pages.problems import show_problems
+from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import problem_table
+from footprint.reading.exports import make_inert
 from footprint.register import Diagnosis, find_empty
-from footprint.register_files import name_column, write_list
+from footprint.register_files import name_column, write_list, write_sheets
 from footprint.register_tables import columns_of, from_table, to_table
+from footprint.self_diagnosis import fill_platform, tell_figures
+from footprint.standing import say_quantity
 
 FIELDS = ("self_score", "means", "results", "figures")
 
@@ -27,14 +32,69 @@ def show_diagnosis(desk: Desk) -> None:
     if not desk.register.framework:
         st.info(state.say("page.commitments.diagnosis.no_framework"))
         show_import(desk, "framework")
+        _show_figures(_find_figures(desk))
         return
     _show_empty(desk)
     _show_tir(desk)
     language = state.current_language()
-    show_download(write_list(desk.register, "diagnosis", language), "autodiagnostic", "download-diagnosis")
+    _show_platform(desk)
     with st.expander(state.say("page.commitments.diagnosis.replace")):
         show_download(write_list(desk.register, "framework", language), "referentiel", "download-framework")
         show_import(desk, "framework")
+
+
+def _show_platform(desk: Desk) -> None:
+    """What the tool proposes, and all that is to be copied into the platform, as a workbook and as CSV."""
+    language = state.current_language()
+    st.header(state.say("page.commitments.diagnosis.platform"), anchor=False)
+    st.markdown(state.say("page.commitments.diagnosis.platform_help"))
+    filled = fill_platform(desk.register, find_standing(desk), language)
+    filled = filled.rename(columns={name: state.say(f"self_diagnosis.column.{name}") for name in filled})
+    figures = _find_figures(desk)
+    sheets = {state.say("self_diagnosis.sheet"): filled, state.say("self_diagnosis.figures_sheet"): figures}
+    st.download_button(
+        state.say("page.commitments.diagnosis.workbook"),
+        lambda: write_sheets(sheets),
+        file_name=state.say("page.commitments.diagnosis.workbook_file"),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="platform-workbook",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    show_download(filled.apply(make_inert), "autodiagnostic", "download-platform")
+    with st.expander(state.say("page.commitments.diagnosis.own_list")):
+        show_download(write_list(desk.register, "diagnosis", language), "autodiagnostic-liste", "download-diagnosis")
+    _show_figures(figures)
+
+
+def _find_figures(desk: Desk) -> pd.DataFrame:
+    """What the tool measures in each inventory, in words."""
+    language, years = state.current_language(), find_years(desk)
+    key = "figures", tuple((year, held.id) for year, held in years.situations.items())
+    measured = find_once(key, lambda: tell_figures(years))
+    table = pd.DataFrame(
+        {
+            state.say("self_diagnosis.column.figure"): [
+                say_word("commitments", "indicator.measure", one) for one in measured["measure"]
+            ]
+        }
+    )
+    for year in years.situations:
+        table[str(year)] = [
+            say_quantity(value, unit, language, True)
+            for value, unit in zip(measured[str(year)], measured["unit"], strict=True)
+        ]
+    return table
+
+
+def _show_figures(table: pd.DataFrame) -> None:
+    st.header(state.say("page.commitments.diagnosis.figures"), anchor=False)
+    if len(table.columns) < 2:
+        st.markdown(state.say("page.commitments.effects.no_inventory"))
+        return
+    st.markdown(state.say("page.commitments.diagnosis.figures_help"))
+    show_table(table, state.say("page.commitments.diagnosis.figures"), "figures")
+    show_download(table, "chiffres", "download-figures")
 
 
 def _show_empty(desk: Desk) -> None:

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from footprint.follow_up import Followed
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
+from footprint.pages.commitments_due import show_validate
 from footprint.pages.commitments_fields import choices_of, say_word
-from footprint.pages.commitments_standing import find_scores
+from footprint.pages.commitments_standing import find_scores, find_standing, say_verdict
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_note, show_table
+from footprint.pages.show import show_download, show_note, show_table
 from footprint.problems import problem_table
 from footprint.register import KEYS
 from footprint.register_files import name_column, name_list
 from footprint.register_tables import from_table, to_table
+from footprint.standing import say_short_reason
 
 
 def show_sieve(desk: Desk) -> None:
@@ -25,6 +28,40 @@ def show_sieve(desk: Desk) -> None:
     if ideas:
         st.markdown(state.say("page.commitments.sieve.counts", total=len(ideas), **counts))
     edit_list(desk, "ideas")
+    _show_outcomes(desk)
+
+
+def _show_outcomes(desk: Desk) -> None:
+    """What became of the ideas that were kept: their commitment, and where it stands."""
+    kept = [one for one in desk.register.ideas if one.decision == "kept"]
+    if not kept:
+        return
+    standing = {one.progress.commitment.commitment_id: one for one in find_standing(desk)}
+    st.header(state.say("page.commitments.sieve.outcomes"), anchor=False)
+    language, waiting = state.current_language(), state.say("page.commitments.sieve.to_write")
+    table = pd.DataFrame(
+        {
+            "what": [f"{one.idea_id} — {one.title}" for one in kept],
+            "commitment": [_name(standing.get(one.commitment_id)) or waiting for one in kept],
+            "verdict": [_say_verdict(standing.get(one.commitment_id)) for one in kept],
+            "why": [
+                say_short_reason(standing[one.commitment_id], language) if one.commitment_id in standing else ""
+                for one in kept
+            ],
+        }
+    )
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.rename(columns=names), state.say("page.commitments.sieve.outcomes"), "outcomes")
+    show_download(table, "tamis", "download-outcomes", names)
+
+
+def _name(followed: Followed | None) -> str:
+    promise = followed.progress.commitment if followed else None
+    return f"{promise.commitment_id} — {promise.title}" if promise else ""
+
+
+def _say_verdict(followed: Followed | None) -> str:
+    return say_verdict(followed.progress.verdict) if followed else ""
 
 
 def show_calendar(desk: Desk) -> None:
@@ -35,6 +72,8 @@ def show_calendar(desk: Desk) -> None:
         if name == "scores":
             _show_scores(desk)
         edit_list(desk, name)
+        if name == "calendar":
+            show_validate(desk)
 
 
 def _show_scores(desk: Desk) -> None:

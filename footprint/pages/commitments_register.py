@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import PROMISED_STATUSES, Commitment, changes_of_promise, check_smart
+from footprint.commitments import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise, check_smart
 from footprint.lines import describe_items
 from footprint.pages import state
 from footprint.pages.commitments_begin import show_new
@@ -41,7 +41,7 @@ GROUPS = {
         *("owner", "sponsor", "contributors", "means.invest_eur", "means.yearly_eur", "means.staff_days"),
         *("means.fte", "means.funding", "means.decision"),
     ),
-    "realism": ("constraints", "risks", "confidence", "reviews"),
+    "realism": ("constraints", "risks", "confidence"),
 }
 
 
@@ -118,12 +118,13 @@ def _show_form(desk: Desk, commitment: Commitment) -> None:
                 where = _draw_perimeter(commitment, types, sites, key)
             if group == "realism":
                 filled["actions"] = _draw_actions(desk, commitment, key)
+                reviews = _draw_reviews(commitment, key)
         reason = ""
         if commitment.status in PROMISED_STATUSES:
             asked, help_text = (state.say(f"page.commitments.register.{name}") for name in ("reason", "reason_help"))
             reason = st.text_input(asked, key=f"reason-{key}", help=help_text)
         if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
-            _save(desk, commitment, filled, where, reason.strip())
+            _save(desk, commitment, filled, where, reviews, reason.strip())
 
 
 def _places(desk: Desk) -> tuple[list[str], list[str]]:
@@ -184,15 +185,41 @@ def _draw_actions(desk: Desk, commitment: Commitment, key: str) -> str:
     return " ; ".join(chosen)
 
 
-def _save(desk: Desk, before: Commitment, cells: dict[str, str], where: dict[str, list[str]], reason: str) -> None:
-    table = pd.DataFrame([{place: cells[place] for place in columns_of(Commitment) if place != "indicator.where"}])
+def _draw_reviews(commitment: Commitment, key: str) -> dict[str, str]:
+    """A field for each review: its day, then what came out of it."""
+    help_text, held = state.say("page.commitments.review.help"), commitment.reviews
+    said = {
+        name: st.text_input(
+            state.say(f"page.commitments.review.{name}"), held.get(name, ""), key=f"{name}-{key}", help=help_text
+        )
+        for name in REVIEWS
+    }
+    others = {name: text for name, text in held.items() if name not in REVIEWS}
+    return {name: text.strip() for name, text in (said | others).items() if text.strip()}
+
+
+def _save(
+    desk: Desk,
+    before: Commitment,
+    cells: dict[str, str],
+    where: dict[str, list[str]],
+    reviews: dict[str, str],
+    reason: str,
+) -> None:
+    apart = ("indicator.where", "reviews")
+    table = pd.DataFrame([{place: cells[place] for place in columns_of(Commitment) if place not in apart}])
     read, faults = from_table("commitments", table, [before])
     if faults.problems or not read:
         show_problems(problem_table(faults.problems), "form-problems")
         return
     after = read[0]
-    lists = {"evidence": before.evidence, "observations": before.observations}
-    after = replace(after, indicator=replace(after.indicator, where=where), **lists)
+    after = replace(
+        after,
+        indicator=replace(after.indicator, where=where),
+        evidence=before.evidence,
+        observations=before.observations,
+        reviews=reviews,
+    )
     others = [one for one in desk.register.commitments if one.commitment_id != before.commitment_id]
     if after.commitment_id in {one.commitment_id for one in others}:
         st.error(state.say("page.commitments.register.code_taken", name=after.commitment_id))

@@ -7,12 +7,17 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from footprint.commitment_means import sum_means
 from footprint.commitments import VERDICTS, Observation
-from footprint.follow_up import Followed, Years, list_years
+from footprint.follow_up import Followed, Years, find_unmeasured, list_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
-from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.commitments_due import show_due, show_validations
+from footprint.pages.commitments_effects import show_effects
+from footprint.pages.commitments_resources import find_current, show_means
+from footprint.pages.problems import show_problems
+from footprint.pages.scenarios_results import find_once
+from footprint.pages.show import escape, show_download, show_table
+from footprint.problems import problem_table
 from footprint.register import AXES, Register
 from footprint.standing import (
     count_evidence,
@@ -28,7 +33,6 @@ from footprint.workspace import footprint_of
 
 # A sign before each word: a verdict is never told by a colour alone.
 SIGNS = {"kept": "✓", "on_track": "→", "at_risk": "△", "missed": "✗", "incomplete": "○"}
-MOST_DUE = 8
 
 
 def show_standing(desk: Desk) -> None:
@@ -37,15 +41,24 @@ def show_standing(desk: Desk) -> None:
     if not register.commitments:
         st.markdown(state.say("page.commitments.standing.empty"))
         return
-    standing = find_standing(desk)
+    standing, current = find_standing(desk), find_current(register)
     cycles = list(dict.fromkeys(one.progress.commitment.cycle for one in standing))
-    for cycle in sorted(cycles, key=lambda name: _is_closed(register, name)):
-        of_cycle = [one for one in standing if one.progress.commitment.cycle == cycle]
-        _show_cycle(desk, cycle, of_cycle)
-    _show_due(desk)
-    _show_means(desk)
-    st.markdown(state.say("page.commitments.standing.sum"))
-    state.link_to("scenarios", state.say("page.commitments.standing.go_scenarios"))
+    closed = [cycle for cycle in cycles if _is_closed(register, cycle)]
+    for cycle in cycles:
+        if cycle not in closed:
+            _show_cycle(desk, cycle, standing)
+    years = find_years(desk)
+    if found := find_unmeasured(standing, years):
+        show_problems(problem_table(found), "unmeasured")
+    show_due(desk)
+    situations = years.situations
+    show_effects(desk, current, situations[max(situations)] if situations else None)
+    show_means(desk, current)
+    show_validations(desk)
+    for cycle in closed:
+        _show_cycle(desk, cycle, standing)
+    with st.expander(state.say("page.commitments.standing.rules"), key="verdict-rules"):
+        st.markdown(state.say("page.commitments.standing.rules_text"))
 
 
 def find_standing(desk: Desk) -> list[Followed]:
@@ -53,25 +66,10 @@ def find_standing(desk: Desk) -> list[Followed]:
     with st.spinner(state.say("page.commitments.following")):
         years = find_years(desk)
         ids = tuple((year, held.id) for year, held in years.situations.items())
-        return _follow(desk.register, ids, years, date.today())
-
-
-class _Kept:
-    """The last answer: the same register and inventories are followed once, however many clicks."""
-
-    key: object = None
-    answer: list[Followed] | None = None
-
-
-_kept = _Kept()
-
-
-def _follow(register: Register, ids: tuple, years: Years, today: date) -> list[Followed]:
-    key = (id(register), ids, today)
-    if _kept.key != key or _kept.answer is None:
-        _kept.answer = follow_all(register.commitments, years, today)
-        _kept.key = key
-    return _kept.answer
+        today = date.today()
+        commitments = desk.register.commitments
+        key = "standing", ids, today, repr(commitments)
+        return find_once(key, lambda: follow_all(commitments, years, today))
 
 
 def find_years(desk: Desk) -> Years:
@@ -107,7 +105,8 @@ def say_verdict(verdict: str) -> str:
     return f"{SIGNS[verdict]} {state.say(f'commitment.verdict.{verdict}')}"
 
 
-def _show_cycle(desk: Desk, cycle: str, standing: Sequence[Followed]) -> None:
+def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
+    standing = [one for one in everything if one.progress.commitment.cycle == cycle]
     known = next((one for one in desk.register.cycles if one.name == cycle), None)
     title = "closed" if known and known.closed else "open"
     st.header(
@@ -125,8 +124,6 @@ def _show_cycle(desk: Desk, cycle: str, standing: Sequence[Followed]) -> None:
     )
     told = pd.json_normalize([describe_standing(one, state.current_language()) for one in standing])
     show_download(told.drop(columns=["observations"]), f"engagements-{cycle}", f"download-standing-{cycle}")
-    with st.expander(state.say("page.commitments.standing.rules")):
-        st.markdown(state.say("page.commitments.standing.rules_text"))
 
 
 def _say_row(one: Followed) -> dict[str, str]:
@@ -155,83 +152,6 @@ def _say_observed(one: Followed, seen: Observation) -> str:
     return state.say(
         "page.commitments.standing.observed_change", value=value, year=seen.year, change=change, low=low, high=high
     )
-
-
-# --- what is due, and what it takes ----------------------------------------------------------------------------------
-
-
-def _show_due(desk: Desk) -> None:
-    st.header(state.say("page.commitments.standing.due"), anchor=False)
-    language, today = state.current_language(), date.today()
-    steps = [(one.due_on, one.title, one.who) for one in desk.register.calendar if one.done_on is None]
-    steps += [
-        (one.goal.deadline, f"{one.commitment_id} — {one.title}", one.owner)
-        for one in desk.register.commitments
-        if one.goal.deadline and one.goal.deadline >= today and one.status not in ("abandoned", "achieved")
-    ]
-    rows = [
-        {
-            "due_on": format_date(day, language),
-            "what": title,
-            "who": who or state.say("format.missing"),
-            "late": state.say("page.commitments.standing.late") if day < today else "",
-        }
-        for day, title, who in sorted(steps)[:MOST_DUE]
-    ]
-    if not rows:
-        st.markdown(state.say("page.commitments.standing.nothing_due"))
-        return
-    table = pd.DataFrame(rows)
-    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
-    show_table(table.rename(columns=names), state.say("page.commitments.standing.due"), "due")
-    show_download(table, "echeances", "download-due", names)
-
-
-def _show_means(desk: Desk) -> None:
-    language, register = state.current_language(), desk.register
-    st.header(state.say("page.commitments.standing.means"), anchor=False)
-    years = sorted({one.year for one in register.available} | _years_of(register))
-    table = sum_means(_current(register), years, register.available)
-    if table.empty:
-        st.markdown(state.say("page.commitments.standing.no_means"))
-        return
-    told = pd.DataFrame(
-        {
-            "year": table["year"].astype("str"),
-            "asked": [format_number(v, language, 0) for v in table["invest_eur"] + table["yearly_eur"]],
-            "budget": [format_number(v, language, 0) for v in table["budget_eur"]],
-            "days": [format_number(v, language, 1) for v in table["staff_days"]],
-            "days_available": [format_number(v, language, 1) for v in table["days_available"]],
-            "enough": [_say_enough(row) for row in table.to_dict("records")],
-        }
-    )
-    names = {name: state.say(f"page.commitments.column.{name}") for name in told}
-    show_table(told.rename(columns=names), state.say("page.commitments.standing.means"), "means")
-    show_note(state.say("page.commitments.standing.means_note"))
-    show_download(table, "moyens", "download-means")
-
-
-def _current(register: Register) -> list:
-    return [one for one in register.commitments if not _is_closed(register, one.cycle)]
-
-
-def _years_of(register: Register) -> set[int]:
-    years: set[int] = set()
-    for one in _current(register):
-        if one.reference.year and one.goal.deadline:
-            years |= set(range(one.reference.year + 1, one.goal.deadline.year + 1))
-    return years
-
-
-def _say_enough(row: dict) -> str:
-    short = []
-    if row["budget_eur"] == row["budget_eur"] and row["invest_eur"] + row["yearly_eur"] > row["budget_eur"]:
-        short.append(state.say("page.commitments.standing.short_budget"))
-    if row["days_available"] == row["days_available"] and row["staff_days"] > row["days_available"]:
-        short.append(state.say("page.commitments.standing.short_days"))
-    if not short and row["budget_eur"] != row["budget_eur"] and row["days_available"] != row["days_available"]:
-        return state.say("format.missing")
-    return "△ " + ", ".join(short) if short else "✓ " + state.say("page.commitments.standing.enough")
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------
