@@ -18,7 +18,7 @@ INK, BAR, PAPER = "#1c2b2a", "#0b6b5a", "#ffffff"
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 MOST_BARS = 12
-BAR_HEIGHT, LETTER_WIDTH = 32, 7.5  # pixels
+BAR_HEIGHT, LETTER_WIDTH, SHORTEST_BARS = 32, 7.5, 24  # pixels
 LONGEST_NAME_LINE = 34  # characters
 
 SETTINGS = {"displayModeBar": False, "staticPlot": True}
@@ -254,6 +254,7 @@ def draw_rows(
             "template": {},
             "height": max(BAR_HEIGHT * len(names), BAR_HEIGHT) + 16,
             "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8},  # labels fit at any width
+            "minreducedwidth": SHORTEST_BARS,  # on a phone, names are whole before bars are long
             "showlegend": False,
             "paper_bgcolor": PAPER,
             "plot_bgcolor": PAPER,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint import cli
+from footprint import cli, workspace
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
 from footprint.workspace import find_sample
 from tests.browser.conftest import Application
@@ -73,6 +73,20 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
     page.get_by_text("Français", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
+
+
+def test_on_a_phone_pages_keep_to_the_screen_and_charts_show_whole_names(page: Page, application: Application):
+    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_application(page, application.url, "footprint")
+    expect(page.get_by_test_id("stPlotlyChart").locator(".ytick text")).not_to_have_count(0)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    for chart in page.get_by_test_id("stPlotlyChart").all():
+        cut = """chart => [...chart.querySelectorAll(".ytick text")]
+            .filter(name => name.getBoundingClientRect().left < chart.getBoundingClientRect().left - 1)
+            .map(name => name.textContent)"""
+        assert chart.evaluate(cut) == []
 
 
 def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: Application):
