@@ -20,7 +20,7 @@ from footprint.reading.formats.families import is_virtual
 from footprint.reading.formats.format import Laid, translate
 from footprint.reading.headers import Header
 from footprint.reading.raw import NO_ANSWER, Answers, Question, RawTable, Understood, Upload, refuse, required_columns
-from footprint.reading.totals import set_footers_aside, set_totals_aside
+from footprint.reading.totals import set_footers_aside, set_headers_aside, set_totals_aside
 from footprint.reading.types import state_types
 from footprint.reading.units import convert_units
 from footprint.reading.written_dates import write_dates
@@ -118,6 +118,7 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     laid.cells, vague = write_dates(table, laid.cells)
     laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates)
     short = shortened_numbers(table, laid.cells)
+    set_headers_aside(laid, below, header.texts)
     set_totals_aside(laid, below)
     set_footers_aside(laid, below)
     if table == "equipment":

@@ -1,5 +1,6 @@
-"""Rows that are no devices: totals, which would count everything twice, and what closes a printed list."""
+"""Rows that are no devices: totals, which would count everything twice, headers written again, what closes a list."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -16,6 +17,23 @@ AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headco
 def _words() -> str:
     words = {word for language in LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
     return rf"(?:{'|'.join(sorted(words))})\b"
+
+
+def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> None:
+    """Set aside the headers written again further down: on each page of a printed list, or above a second list.
+
+    So is a cell alone just above them and below a blank line: the title of that second list.
+    """
+    titled = {at: " ".join(text.split()) for at, text in enumerate(texts) if text.strip() and at in below}
+    again = pd.Series(len(titled) > 1, index=below.index)
+    for at, text in titled.items():
+        if not again.any():
+            return
+        again &= (below[at] == text).fillna(False).astype("bool")
+    lines = below.index[again]
+    laid.set_aside(again, "reading.repeated-header", "", _first_cells(below))
+    titles = (below.notna().sum(axis=1) == 1) & below.index.isin(lines - 1) & ~below.index.isin(below.index + 1)
+    laid.set_aside(titles, "reading.list-title", "", _first_cells(below))
 
 
 def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
@@ -40,9 +58,7 @@ def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
     amount = AMOUNTS[laid.table]
     if key not in laid.cells or not any(holds(column, _words()).any() for column in _texts(below)):
         return
-    first = pd.Series(pd.NA, index=below.index, dtype="str")
-    for column in below:
-        first = first.fillna(below[column])
+    first = _first_cells(below)
     described = laid.cells[key].notna() & ~matches(laid.cells[key], _words())
     totals = matches(first, _words()) & ~described & ~below.index.isin(laid.aside)
     if not totals.any():
@@ -56,6 +72,14 @@ def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
     stated, summed = numbers[line], numbers[above].sum()
     if pd.notna(stated) and abs(stated - summed) > 1e-6 * max(1.0, summed):
         laid.say(Problem("reading.total-differs", "warning", laid.table, line, amount, f"{stated:g}", f"{summed:g}"))
+
+
+def _first_cells(below: pd.DataFrame) -> pd.Series:
+    """What each row begins with."""
+    first = pd.Series(pd.NA, index=below.index, dtype="str")
+    for column in below:
+        first = first.fillna(below[column])
+    return first
 
 
 def _texts(below: pd.DataFrame) -> list[pd.Series]:

@@ -217,3 +217,19 @@ def test_what_closes_a_printed_list_is_left_out_and_a_device_alone_in_its_row_is
     assert table.cells["device_type"].tolist() == ["Écran", "Page"]
     assert table.problems.loc[table.problems["code"] == "reading.footer-row", "line"].tolist() == [5, 6, 7]
     assert set(table.problems["severity"]) == {"note"}
+
+
+def test_headers_written_again_and_the_title_of_a_second_list_are_no_devices():
+    table = read("Type;Modèle\nÉcran;A\nType;Modèle\nSouris;\n\nImprimantes;\nType;Modèle\nImprimante;B\n")
+    assert table.cells["device_type"].tolist() == ["Écran", "Souris", "Imprimante"]
+    assert table.problems[["code", "line"]].values.tolist() == [
+        ["reading.repeated-header", 3],
+        ["reading.list-title", 6],
+        ["reading.repeated-header", 7],
+    ]
+    assert set(table.problems["severity"]) == {"note"}
+
+
+def test_a_device_alone_just_above_headers_that_a_page_repeats_stays():
+    assert read("Type;Modèle\nÉcran;A\nSouris;\nType;Modèle\nÉcran;B\n").rows_read == 4
+    assert len(read("Type;Modèle\nÉcran;A\nSouris;\nType;Modèle\nÉcran;B\n").cells) == 3
