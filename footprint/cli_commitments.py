@@ -35,7 +35,7 @@ def add_commands(
         metavar="YEAR=FILE",
         action="append",
         default=[],
-        type=_year_and_file,
+        type=year_and_file,
         help="the inventory of a year: a file, a folder of files; again for its other tables and for other years",
     )
     parser.add_argument(
@@ -46,7 +46,8 @@ def add_commands(
     finish(parser, _run)
 
 
-def _year_and_file(written: str) -> tuple[int, str]:
+def year_and_file(written: str) -> tuple[int, str]:
+    """A year and its file, as written on the command line. Raises ArgumentTypeError."""
     year, _, file = written.partition("=")
     if not year.isdecimal() or not 1990 <= int(year) <= 2100 or not file:
         raise argparse.ArgumentTypeError(f"{written!r} is not YEAR=FILE, such as 2025=inventory.xlsx")
@@ -65,7 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     register, register_faults = register_of(plan)
     if not (register.commitments or plan.commitments):
         raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
-    reads = _read_years(options.inventory)
+    reads = read_years(options.inventory)
     situations = {
         year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
     }
@@ -94,7 +95,7 @@ def _run(options: argparse.Namespace) -> int:
     return STRICT_FAILURE if options.strict and wrong else 0
 
 
-def _read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
+def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
     """The inventory of each year: the tables that its files hold, read and checked together."""
     tables: dict[int, dict] = {}
     for year, file in given:

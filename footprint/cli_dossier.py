@@ -6,20 +6,26 @@ import json
 import math
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from footprint import texts
+from footprint.cli_commitments import read_years, year_and_file
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.signature import read_key
 from footprint.dossier.verify import Verification, verify_file
+from footprint.dossier.years import is_dossier, open_published
+from footprint.follow_up import list_years
 from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import freeze_files
+from footprint.situation import Situation
 from footprint.workspace import Footprint, Read
+from footprint.years import THRESHOLD, Compared, Policy
 
 EQUAL, DIFFERENT = 0, 1
 
@@ -43,6 +49,22 @@ def add_commands(
     dossier = commands.add_parser("dossier", help="freeze a footprint and bundle the evidence for an auditor")
     add_inventory_options(dossier)
     dossier.add_argument("--plan", metavar="PLAN.json", help="the plan and its commitments")
+    dossier.add_argument(
+        "--previous",
+        metavar="YEAR=FILE",
+        action="append",
+        default=[],
+        type=year_and_file,
+        help="another year beside it: the dossier that published it, or its inventory (a file, a folder of files)",
+    )
+    dossier.add_argument("--base-year", type=int, metavar="YEAR", help="the base year (the first one given)")
+    dossier.add_argument(
+        "--threshold",
+        type=_percent,
+        metavar="PERCENT",
+        default=THRESHOLD,
+        help="from which change on it is recalculated (5)",
+    )
     dossier.add_argument("--lang", choices=texts.LANGUAGES, help="language of the dossier (that of messages)")
     dossier.add_argument("--organisation", metavar="NAME", default="", help="whose footprint it is")
     dossier.add_argument("--siren", metavar="NUMBER", default="", help="its SIREN number")
@@ -69,6 +91,16 @@ def _day(written: str) -> str:
         raise argparse.ArgumentTypeError(f"{written!r} is not a date; write it 2026-11-26") from fault
 
 
+def _percent(written: str) -> float:
+    try:
+        share = float(written.replace(",", ".")) / 100
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a percentage; write it 5") from fault
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a percentage above 0 and up to 100")
+    return share
+
+
 def _version(written: str) -> int:
     if not written.isdecimal() or not 1 <= int(written) <= 9999:
         raise argparse.ArgumentTypeError(f"{written!r} is not a version number (1 to 9999)")
@@ -86,7 +118,8 @@ def _run_dossier(options: argparse.Namespace, work: Work) -> int:
     identity = _identify(options, language)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
     read, footprint, problems = work(options)
-    frozen = freeze_files(read, footprint, problems, identity, plan)
+    years = _compare_years(options, footprint)
+    frozen = freeze_files(read, footprint, problems, identity, plan, years)
     bundle = make_bundle(frozen, language, key, _tell(options.language))
     Path(options.out).write_bytes(bundle)
     print(
@@ -101,6 +134,36 @@ def _run_dossier(options: argparse.Namespace, work: Work) -> int:
         )
     )
     return EQUAL
+
+
+def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compared | None:
+    """The other years of the options beside the one that is estimated, all counted in the same way.
+
+    Raises UnusableInput.
+    """
+    if not options.previous:
+        return None
+    own = footprint.situation
+    dossiers = {year: Path(file) for year, file in options.previous if is_dossier(Path(file))}
+    others = [(year, file) for year, file in options.previous if Path(file) not in dossiers.values()]
+    named = [own.method.year, *{year for year, _ in others}]
+    named += [year for year, file in options.previous if Path(file) in dossiers.values()]
+    twice = next((year for year in named if named.count(year) > 1), None)
+    if twice:
+        raise UnusableInput(Problem("years.given-twice", "error", "", value=str(twice)))
+    published = {year: open_published(path) for year, path in dossiers.items()}
+    situations = {own.method.year: own}
+    for year, read in read_years(others).items():
+        situations[year] = Situation(read.inventory, own.factors, replace(own.method, year=year))
+    for year, kept in published.items():
+        if kept.situation is None:
+            raise UnusableInput(Problem("years.no-inventory", "error", "", value=dossiers[year].name))
+        chosen = replace(own.method, year=year, inventory=kept.situation.method.inventory)
+        situations[year] = Situation(kept.situation.inventory, own.factors, chosen)
+    if options.base_year and options.base_year not in situations:
+        known = ", ".join(str(year) for year in sorted(situations))
+        raise UnusableInput(Problem("years.unknown-base", "error", "", value=str(options.base_year), expected=known))
+    return Compared(list_years(situations), published, Policy(options.threshold, options.base_year))
 
 
 def _identify(options: argparse.Namespace, language: str) -> Identity:

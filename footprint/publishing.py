@@ -12,6 +12,7 @@ from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
 from footprint.dossier.trail import FROZEN, Change, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
+from footprint.dossier.years import write_years
 from footprint.energy import measure
 from footprint.problems import UnusableInput
 from footprint.reading import read_file
@@ -29,12 +30,19 @@ from footprint.storage import (
     save_dossier,
 )
 from footprint.storage.verify import list_former_ids, with_former_ids
+from footprint.stored_years import compare_stored, without_own
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace import Footprint, Read, check_version, footprint_of, open_version
+from footprint.years import Compared
 
 
 def freeze_files(
-    read: Read, footprint: Footprint, problems: pd.DataFrame, identity: Identity, plan: bytes = b""
+    read: Read,
+    footprint: Footprint,
+    problems: pd.DataFrame,
+    identity: Identity,
+    plan: bytes = b"",
+    years: Compared | None = None,
 ) -> Frozen:
     """A version made from files alone, with a trail of its own: each file, then the freezing."""
     rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
@@ -46,6 +54,7 @@ def freeze_files(
         rows_read=read.rows_read,
         uploads=copy_uploads(read.raw.tables.values()),
         plan=plan,
+        years=write_years(years) if years else {},
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
     files = {table.sha256: table.filename for table in read.raw.tables.values()}
@@ -102,8 +111,17 @@ def _gather(
         uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
         plan=content,
         evidence=_gather_evidence(engine, organisation_id, content),
+        years=_gather_years(engine, organisation_id, inventory_id, number, method, identity),
         energy=_measure(engine, organisation_id),
     )
+
+
+def _gather_years(
+    engine: sa.Engine, organisation_id: int, inventory_id: int, number: int, method: Method, identity: Identity
+) -> dict[str, bytes]:
+    """The years of the organisation beside the one that is frozen; a first version is not published yet."""
+    compared = compare_stored(engine, organisation_id, method, inventory_id, number)
+    return write_years(compared if identity.version > 1 else without_own(compared, method.year))
 
 
 def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:

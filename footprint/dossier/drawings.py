@@ -77,6 +77,31 @@ def draw_tornado(names: Sequence[str], changes: Sequence[tuple[float, float]], l
     return _svg(ROW * len(names) + 4, parts)
 
 
+def draw_steps(names: Sequence[str], values: Sequence[float], labels: Sequence[str], hatched: Sequence[bool]) -> str:
+    """From a total (the first value) to another (the last one) by the changes between, each from where it starts."""
+    ends, starts = [values[0]], [0.0]
+    for change in values[1:-1]:
+        starts.append(ends[-1])
+        ends.append(ends[-1] + change)
+    starts, ends = [*starts, 0.0], [*ends, values[-1]]
+    low = min(0.0, *ends)
+    room = WIDTH - NAMES - max(len(label) for label in labels) * LETTER - 16
+    scale = room / ((max(0.0, *ends) - low) or 1.0)
+    parts = [_HATCH]
+    for row, (name, start, end, label) in enumerate(zip(names, starts, ends, labels, strict=True)):
+        middle, fill = ROW * row + ROW / 2 + 2, "url(#hatch)" if hatched[row] else BAR
+        left, right = (NAMES + (edge - low) * scale for edge in (min(start, end), max(start, end)))
+        parts += [
+            _text(NAMES - 8, middle + 4, cut(name), anchor="end"),
+            f'<rect x="{left:.1f}" y="{middle - THICK / 2:.1f}" width="{max(right - left, 0.5):.1f}" '
+            f'height="{THICK}" fill="{fill}" stroke="{BAR}" stroke-width="0.8"/>',
+            _text(right + 7, middle + 4, label),
+        ]
+    zero = NAMES - low * scale
+    parts.append(_line(zero, 2, zero, ROW * len(names) + 2, INK))
+    return _svg(ROW * len(names) + 4, parts)
+
+
 def draw_perimeter(
     organisation: str, boxes: Sequence[tuple[str, Sequence[str]]], electricity: str, outside: Sequence[str]
 ) -> str:

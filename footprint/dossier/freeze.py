@@ -32,7 +32,7 @@ from footprint.uncertainty import assumptions_behind, interval
 
 FORMAT = "footprint-dossier/1"
 MAIN = "main"
-GIVEN = ("inventory/", "registry/", "uploads/", "evidence/", "plan.json")
+GIVEN = ("inventory/", "registry/", "uploads/", "evidence/", "years/", "plan.json")
 
 CATALOGUE = {
     "device_types": (Column("device_type"), Column("family"), Column("room", "number"), Column("powered", "number")),
@@ -107,6 +107,7 @@ class Given:
         uploads: what is kept of the files that were brought, by path (`uploads/…`).
         plan: the plan and its commitments, as JSON, where there is one.
         evidence: the files attached to its commitments, by path (`evidence/…`).
+        years: other years beside this one (`years/…`), where there are some.
         energy: what the tool itself used to get there: kwh, methods; empty where it was not measured.
     """
 
@@ -118,6 +119,7 @@ class Given:
     uploads: Mapping[str, bytes] = field(default_factory=dict)
     plan: bytes = b""
     evidence: Mapping[str, bytes] = field(default_factory=dict)
+    years: Mapping[str, bytes] = field(default_factory=dict)
     energy: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -198,7 +200,7 @@ def write_given(given: Given) -> dict[str, bytes]:
     files |= {f"registry/{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
     files["inventory/problems.csv"] = write_table(given.problems)
     files["inventory/set_aside.csv"] = write_table(given.set_aside)
-    files |= {**given.uploads, **given.evidence}
+    files |= {**given.uploads, **given.evidence, **given.years}
     return files | ({"plan.json": given.plan} if given.plan else {})
 
 

@@ -9,8 +9,9 @@ from footprint.dossier.freeze import MAIN
 from footprint.dossier.reader import Reader
 from footprint.dossier.sample import draw_sample
 from footprint.dossier.sections_plan import describe_plan
+from footprint.dossier.sections_years import describe_years
 from footprint.dossier.trail import read_trail
-from footprint.dossier.wording import name_view, say_method
+from footprint.dossier.wording import name_view, say_day, say_method
 from footprint.tables import QUALITIES
 from footprint.texts import MINUS, format_number, text
 from footprint.views import PUBLISHED_PER_PERSON
@@ -27,7 +28,7 @@ def describe_figures(reader: Reader) -> list[Section]:
         _results(reader),
         _quality(reader),
         _uncertainty(reader),
-        _years(reader),
+        describe_years(reader),
         _plausibility(reader),
         describe_plan(reader),
         _limits(reader),
@@ -76,7 +77,7 @@ def _views(reader: Reader) -> list[Block]:
     totals = [reader.total(view) for view in views]
     bounds = [(float(reader.intervals.loc[view, "low"]), float(reader.intervals.loc[view, "high"])) for view in views]
     labels = [reader.mass(total) for total in totals]
-    caption = reader.say("results.views")
+    caption = reader.say("results.views_caption")
     said = "; ".join(
         f"{name}: {label}, {reader.interval(view)}" for name, label, view in zip(names, labels, views, strict=True)
     )
@@ -96,15 +97,18 @@ def _quality(reader: Reader) -> Section:
             reader.name("quality", part["part"]),
             reader.count(part["items"]),
             reader.share(part["items"] / items),
-            reader.mass(part["impact"]),
+            mass,
             reader.share(part["impact"] / total if total else float("nan")),
         )
-        for part in parts.to_dict("records")
+        for part, mass in zip(parts.to_dict("records"), reader.masses(parts["impact"]), strict=True)
     ]
     headers = reader.column("quality", "items", "share_items", "footprint", "share")
     low = reader.lines[reader.lines["quality"] == "low"]
     weak = low.groupby("type")["impact"].sum().sort_values(ascending=False).head(MOST_WEAK)
-    listed = [(reader.name("type", str(kind)), reader.mass(impact)) for kind, impact in weak.items() if impact > 0]
+    weak = weak[weak > 0]
+    listed = [
+        (reader.name("type", str(kind)), mass) for kind, mass in zip(weak.index, reader.masses(weak), strict=True)
+    ]
     blocks = [
         paragraph(reader.say("quality.explanation")),
         table(reader.say("quality.caption"), headers, rows, (1, 2, 3, 4), (2.6, 1, 1, 1.4, 1)),
@@ -159,10 +163,6 @@ def _signed(reader: Reader, share: float) -> str:
     number = format_number(abs(share) * 100.0, reader.language, 1)
     sign = "+" if share > 0 else MINUS if share < 0 else ""
     return text("format.share", reader.language, number=f"{sign}{number}")
-
-
-def _years(reader: Reader) -> Section:
-    return Section(reader.say("years.title"), [paragraph(reader.say("years.one")), note(reader.say("years.policy"))])
 
 
 def _plausibility(reader: Reader) -> Section:
@@ -220,7 +220,7 @@ def _trail(reader: Reader) -> Section:
     rows = [
         (
             str(entry["number"]),
-            str(entry["at"])[:10],
+            say_day(str(entry["at"])[:10], reader.language),
             entry["actor"],
             reader.say(f"trail.what.{entry['what']}"),
             entry["hash"][:12],
@@ -235,20 +235,20 @@ def _trail(reader: Reader) -> Section:
         (
             row["item_id"],
             reader.name("type", row["type"]),
-            reader.mass(row["impact"]),
+            mass,
             reader.say(f"trail.why.{row['why']}"),
             row["source_document"]
             if isinstance(row["source_document"], str)
             else text("dossier.unsaid", reader.language),
             "☐",
         )
-        for row in sample.to_dict("records")
+        for row, mass in zip(sample.to_dict("records"), reader.masses(sample["impact"]), strict=True)
     ]
     return Section(
         reader.say("trail.title"),
         [
             paragraph(reader.say("trail.explanation", entries=reader.count(len(entries)))),
-            table(reader.say("trail.caption"), headers, rows, widths=(0.5, 1.2, 2, 3, 1.7)),
+            table(reader.say("trail.caption"), headers, rows, widths=(0.5, 1.6, 2, 2.8, 1.5)),
             facts([(text("dossier.field.log_head", reader.language), reader.frozen.about["log_head"])]),
             *(
                 [table(reader.say("trail.files"), reader.column("file", "rows", "sha256"), files, (1,), (2.2, 0.7, 5))]
@@ -258,11 +258,11 @@ def _trail(reader: Reader) -> Section:
             heading(reader.say("trail.sample")),
             paragraph(reader.say("trail.sample_explanation", count=reader.count(len(sample)))),
             table(
-                reader.say("trail.sample"),
+                reader.say("trail.sample_caption"),
                 reader.column("item_id", "type", "footprint", "why", "source_document", "seen"),
                 drawn,
                 (2,),
-                (1.5, 2.4, 1.4, 1.9, 2.6, 0.7),
+                (1.4, 2.4, 1.1, 2.2, 2.5, 0.6),
             ),
         ],
     )

@@ -35,6 +35,7 @@ from footprint.dossier.freeze import (
 from footprint.dossier.lines import recalculate, sum_lines
 from footprint.dossier.signature import check_signature
 from footprint.dossier.trail import FROZEN, find_break, read_trail
+from footprint.dossier.years import find_wrong_sums
 from footprint.formulas import term_names
 from footprint.problems import Problem, UnusableInput
 from footprint.situation import Method
@@ -125,6 +126,7 @@ def verify(bundle: bytes, name: str = "") -> Verification:
         "dossier.json": _check_identity,
         "log.jsonl": _check_trail,
         "lines": _check_lines,
+        "years": _check_years,
         "inventory": _check_again,
         "exchange": lambda frozen, found: _check_exchange(files, frozen, found),
     }
@@ -224,6 +226,12 @@ def _check_lines(frozen: Frozen, found: Verification) -> None:
         if view == MAIN:
             found.total = float(totals["impact"].iloc[0])
     found.level = 1
+
+
+def _check_years(frozen: Frozen, found: Verification) -> None:
+    """What is said of other years adds up, and the year of the dossier has its total there."""
+    for path, line, column, expected, said in find_wrong_sums(frozen.files, found.year, found.total):
+        found.report("dossier.cell-differs", path, line, column, _say(expected), _say(said))
 
 
 def _name_terms(text: str) -> list[str]:

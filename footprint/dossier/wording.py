@@ -57,3 +57,36 @@ def say_day(day: str, language: str) -> str:
         return texts.format_date(date.fromisoformat(day), language)
     except ValueError:
         return day
+
+
+def say_status(status: str, language: str) -> str:
+    """draft, reviewed or approved, in words within a sentence."""
+    return text(f"dossier.status.{status}", language).lower()
+
+
+# --- years -----------------------------------------------------------------------------------------------------------
+
+
+def say_cause(cause: str, language: str) -> str:
+    """What calls for recalculating a base year, in words."""
+    return text(f"years.cause.{cause}", language)
+
+
+def say_signed_mass(kilograms: float, language: str) -> str:
+    """A change of mass with its sign: "+1,2 t CO2e"."""
+    said = texts.format_mass(kilograms, language)
+    return f"+{said}" if kilograms > 0 else said
+
+
+def say_review(verdict: str, year: int, in_force: float, recalculated: float, threshold: float, language: str) -> str:
+    """Whether a base year must be recalculated, and why, in a sentence."""
+    share = abs(recalculated - in_force) / in_force if in_force else float("nan")
+    return text(
+        f"years.verdict.{verdict}",
+        language,
+        year=year,
+        in_force=texts.format_mass(in_force, language),
+        recalculated=texts.format_mass(recalculated, language),
+        share=texts.format_share(share, language, 1),
+        threshold=texts.format_share(threshold, language, 1),
+    )

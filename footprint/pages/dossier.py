@@ -10,6 +10,7 @@ from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import Verification, verify
 from footprint.dossier.wording import say_signed
 from footprint.pages import state
+from footprint.pages.dossier_years import show_years
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.problems import Problem, UnusableInput
@@ -32,13 +33,25 @@ def show() -> None:
     if studied is None or not studied.number:
         st.info(state.say("page.dossier.empty"))
         state.link_to("inventory", state.say("page.dossier.go_inventory"))
-    else:
-        kept = list_dossiers(state.open_engine(), studied.organisation.organisation_id)
-        _show_freezing(studied, kept)
-        _show_versions(studied, kept)
+        _show_verification()
+        if studied is not None:
+            _show_trail(studied)
+        return
+    sections = {"dossiers": _show_dossiers, "years": show_years}
+    names = [state.say(f"page.dossier.tab.{name}") for name in sections]
+    tabs = st.tabs(names, key="dossier-part", bind="query-params")
+    for show_section, tab in zip(sections.values(), tabs, strict=True):
+        if tab.open:
+            with tab:
+                show_section(studied)
+
+
+def _show_dossiers(studied: state.Studied) -> None:
+    kept = list_dossiers(state.open_engine(), studied.organisation.organisation_id)
+    _show_freezing(studied, kept)
+    _show_versions(studied, kept)
     _show_verification()
-    if studied is not None:
-        _show_trail(studied)
+    _show_trail(studied)
 
 
 # --- freezing --------------------------------------------------------------------------------------------------------

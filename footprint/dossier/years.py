@@ -1,0 +1,154 @@
+"""The years side by side in a dossier: what is frozen of them, reading it back, and what another one published."""
+
+import math
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from footprint.dossier.archive import NotAnArchive, unpack
+from footprint.dossier.canonical import (
+    Unreadable,
+    read_object,
+    read_text,
+    to_numbers,
+    write_object,
+    write_table,
+)
+from footprint.dossier.freeze import MAIN, Frozen, read_results, read_situation
+from footprint.problems import Problem, UnusableInput
+from footprint.situation import Method
+from footprint.years import CAUSES, DOUBTS, PER_PERSON, STEPS, YEAR_COLUMNS, Compared, Published
+
+FOLDER = "years/"
+YEARS, SINCE, POLICY = f"{FOLDER}years.csv", f"{FOLDER}published.csv", f"{FOLDER}policy.json"
+COLUMNS = [*YEAR_COLUMNS, *(f"{name}_per_person" for name in PER_PERSON)]
+SINCE_COLUMNS = ["year", "published", *CAUSES, "today"]
+# Sums made of numbers that were written are as exact as numbers are.
+EXACT = 1e-9
+
+
+def write_years(compared: Compared) -> dict[str, bytes]:
+    """The files of the years, by path; none where there is only one."""
+    if len(compared.years.situations) < 2:
+        return {}
+    review = compared.review
+    published = {
+        str(year): {"edition": one.edition, "status": one.status, "frozen_id": one.frozen_id, "total": one.total}
+        for year, one in compared.published.items()
+    }
+    told = {
+        "threshold": compared.policy.threshold,
+        "base_year": review.year,
+        "in_force": review.in_force,
+        "recalculated": review.recalculated,
+        "verdict": review.verdict,
+        "causes": [
+            {"cause": row["cause"], "effect": row["effect"], "reached": bool(row["reached"])}
+            for row in review.causes.to_dict("records")
+        ],
+        "published": published,
+        "inventories": {str(year): held.id for year, held in compared.years.situations.items()},
+        "recalculations": [{**vars(one), "effects": dict(one.effects)} for one in compared.recalculations],
+    }
+    return {
+        YEARS: write_table(compared.table[COLUMNS]),
+        SINCE: write_table(compared.since_published[SINCE_COLUMNS].astype({"year": "int64"})),
+        POLICY: write_object(told),
+    }
+
+
+def read_years(files: Mapping[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, dict] | None:
+    """The years, what parts the published values from those of today, and the policy; None where there are none.
+
+    Raises Unreadable.
+    """
+    if YEARS not in files:
+        return None
+    tables = []
+    for path, columns in ((YEARS, COLUMNS), (SINCE, SINCE_COLUMNS)):
+        table = read_text(files[path])
+        if list(table.columns) != columns:
+            raise Unreadable("other columns")
+        tables.append(table.apply(to_numbers).astype({"year": "int64"}))
+    return tables[0], tables[1], read_object(files[POLICY])
+
+
+def find_wrong_sums(files: Mapping[str, bytes], year: int, total: float) -> list[tuple[str, int, str, float, float]]:
+    """What does not add up among the years: file, line, column, expected, found.
+
+    Steps from the base year to each, causes from a published value to that of today; and the year of the dossier, whose
+    value is its total. Raises Unreadable or KeyError.
+    """
+    read = read_years(files)
+    if read is None:
+        return []
+    table, since, policy = read
+    base = table.set_index("year").loc[int(policy["base_year"])]
+    wrong = []
+    for line, row in enumerate(table.to_dict("records"), 2):
+        expected = {
+            "today": base["today"] + sum(row[step] for step in STEPS),
+            "restated": base["restated"] + row["perimeter"] + row["real_change"],
+        }
+        wrong += [(YEARS, line, name, value, row[name]) for name, value in expected.items() if _far(value, row[name])]
+        if row["year"] == year and _far(total, row["today"]):
+            wrong.append((YEARS, line, "today", total, row["today"]))
+    for line, row in enumerate(since.to_dict("records"), 2):
+        value = row["published"] + sum(row[cause] for cause in CAUSES)
+        if _far(value, row["today"]):
+            wrong.append((SINCE, line, "today", value, row["today"]))
+    return wrong
+
+
+def _far(one: float, other: float) -> bool:
+    return not math.isclose(one, other, rel_tol=EXACT, abs_tol=1e-6)
+
+
+def is_dossier(path: Path) -> bool:
+    """Whether a file is the archive of a dossier."""
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return "dossier.json" in archive.namelist()
+
+
+def open_published(path: Path) -> Published:
+    """What the dossier in a file published. Raises UnusableInput where it can't be read, or was altered."""
+    try:
+        files = unpack(path.read_bytes())
+        listed = read_object(files["manifest.json"])
+        frozen = Frozen({name: files[name] for name, said in sorted(listed["files"].items()) if said["frozen"]})
+        if frozen.id != listed["frozen_id"]:
+            raise Unreadable("altered")
+        return read_published(frozen)
+    except (OSError, NotAnArchive, Unreadable, KeyError, TypeError, ValueError) as fault:
+        raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name)) from fault
+
+
+def read_published(frozen: Frozen) -> Published:
+    """What a dossier published, with what it was computed from where this version of the program can read it.
+
+    Raises Unreadable where it holds no total.
+    """
+    about = frozen.about
+    results = read_results(frozen.files[f"results/{MAIN}.csv"])
+    if results.empty:
+        raise Unreadable("no total")
+    problems = read_text(frozen.files["inventory/problems.csv"])
+    doubted = problems[problems["code"].isin(DOUBTS)]
+    try:
+        situation = read_situation(frozen.files, Method(**about["methods"][MAIN]))
+    except (KeyError, TypeError, ValueError):
+        situation = None
+    return Published(
+        total=float(results["impact"].iloc[0]),
+        edition=int(about["identity"]["version"]),
+        status=str(about["identity"]["status"]),
+        frozen_id=frozen.id,
+        situation=situation,
+        doubted=frozenset(
+            zip(doubted["table"].astype("str"), to_numbers(doubted["line"]).astype("int64"), strict=True)
+        ),
+    )

@@ -1,0 +1,76 @@
+"""`footprint commitments`: verdicts, what is wrong, exit codes; never a traceback."""
+
+import json
+
+import pytest
+
+from footprint.cli import main
+from footprint.workspace import SAMPLES_FOLDER
+
+PLAN = SAMPLES_FOLDER / "local_authority" / "plan.json"
+PROMISE = {
+    "commitment_id": "E-01",
+    "title": "Réduire",
+    "kind": "carbon",
+    "effect": "direct",
+    "indicator": {"label": "Empreinte", "measure": "footprint"},
+    "reference": {"year": 2023, "value": 100000},
+    "goal": {"value": 10, "unit": "percent", "deadline": "2025-12-31"},
+    "owner": "DSI",
+    "means": {"staff_days": 1},
+}
+
+
+def run(capsys, *arguments: str) -> tuple[int, str]:
+    code = main(["commitments", *arguments])
+    return code, capsys.readouterr().out
+
+
+def judge(capsys, tmp_path, promise: object, *arguments: str) -> tuple[int, dict]:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"commitments": [promise]}), encoding="utf-8")
+    code, out = run(capsys, str(file), "--json", *arguments)
+    return code, json.loads(out)
+
+
+def test_the_sample_has_four_carbon_promises_two_kept_one_at_risk_one_missed(capsys):
+    years = [f"--inventory={year}={PLAN.parent / str(year)}" for year in (2023, 2024, 2025)]
+    code, out = run(capsys, str(PLAN), *years, "--json", "--strict")
+    told = json.loads(out)
+    carbon = [one["verdict"] for one in told["commitments"] if one["kind"] == "carbon" and one["effect"] == "direct"]
+    assert (code, carbon) == (0, ["kept", "kept", "at_risk", "missed"])
+    assert len([one for one in told["commitments"] if one["cycle"] == "2024-2026"]) == 14
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"goal": {"value": 10, "unit": "percent", "deadline": "31/12/2025"}},
+        {"goal": {"value": 10, "unit": "%", "deadline": "2025-12-31"}},
+        {"goal": {"value": -10, "unit": "percent", "deadline": "2025-12-31"}},
+        {"goal": {"value": 10, "unit": "percent", "deadline": "2020-12-31"}},
+        {"reference": {"year": 10**9, "value": 1}},
+        {"indicator": {"label": "Empreinte", "measure": "footprint", "where": {"colour": "red"}}},
+        {"indicator": {"label": "Empreinte", "measure": "footprint", "where": {"type": {"a": 3}}}},
+        {"indicator": {"label": "Empreinte", "measure": "footprint", "where": {"type": None, "site": [None]}}},
+    ],
+)
+def test_a_promise_half_read_is_incomplete_with_its_fault(capsys, tmp_path, change):
+    inventory = f"--inventory=2025={PLAN.parent / '2025'}"
+    code, told = judge(capsys, tmp_path, PROMISE | change, inventory, "--strict")
+    assert told["problems"][0]["severity"] == "error"
+    assert (code, told["commitments"][0]["verdict"]) == (1, "incomplete")
+
+
+def test_a_perimeter_without_anything_is_told(capsys, tmp_path):
+    indicator = PROMISE["indicator"] | {"where": {"site": "Nulle part"}}
+    inventory = f"--inventory=2025={PLAN.parent / '2025'}"
+    told = judge(capsys, tmp_path, PROMISE | {"indicator": indicator}, inventory)[1]
+    assert "register.nothing-in-perimeter" in [one["code"] for one in told["problems"]]
+
+
+@pytest.mark.parametrize("promise", [{"commitment_id": "E-01"}, 3, None, {"title": "Sans code"}])
+def test_when_no_commitment_can_be_read_it_says_why(capsys, tmp_path, promise):
+    code, told = judge(capsys, tmp_path, promise)
+    assert (code, told["commitments"]) == (2, [])
+    assert told["problems"][0]["code"] in ("records.missing", "records.no-record")

@@ -1,0 +1,70 @@
+"""The years of the page of dossiers: one year, several; a policy and a recalculation that stay in the log."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint.resources import application_file
+from footprint.storage import list_log, list_organisations, list_recalculations, load_policy, open_database
+from footprint.texts import LANGUAGES, text
+from footprint.workspace import load_sample
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
+    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+
+
+def open_years(language: str = "fr") -> AppTest:
+    page = AppTest.from_file(application_file(), default_timeout=200)
+    page.query_params["lang"] = text("app.language_name", language)
+    page.run()
+    page.session_state["dossier-part"] = text("page.dossier.tab.years", language)
+    page.switch_page("footprint/pages/dossier.py").run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_year_has_nothing_to_compare(database, language):
+    load_sample(database, "Association <du> Lac", "Parc", "Zoé")
+    assert text("page.dossier.years.one", language) in [one.value for one in open_years(language).info]
+
+
+def test_years_are_compared_then_the_base_year_recalculated(database):
+    load_sample(database, "Ville <du> Lac", "Parc", "Zoé", "local_authority")
+    organisation_id = list_organisations(database)[0].organisation_id
+    page = open_years()
+    assert text("page.dossier.years.title", "fr", base=2023) in [one.value for one in page.header]
+    assert any("Rien à recalculer" in one.value for one in page.success)
+
+    page.number_input(key="years-threshold").set_value(1.0)
+    page.button(key="years-policy-go").click().run()
+    assert any("raison" in one.value for one in page.error)
+    page.text_input(key="years-policy-why").input("Plus sévère")
+    page.button(key="years-policy-go").click().run()
+    assert not page.exception
+    assert load_policy(database, organisation_id).threshold == pytest.approx(0.01)
+    assert any("recalculer" in one.value for one in page.warning)  # lives typed otherwise: 1,8 %
+
+    page.text_input(key="years-apply-why").input("Durées observées")
+    page.button(key="years-apply-go").click().run()
+    assert not page.exception
+    [made] = list_recalculations(database, organisation_id)
+    assert (made.year, made.why, made.actor != "") == (2023, "Durées observées", True)
+    assert made.before > made.after
+    assert any("Rien à recalculer" in one.value for one in page.success)
+    assert [one.what for one in list_log(database, organisation_id)][-2:] == [
+        "base-year-policy",
+        "base-year-recalculated",
+    ]
+
+
+def test_in_english_too(database):
+    load_sample(database, "Ville <du> Lac", "Parc", "Zoé", "local_authority")
+    page = open_years("en")
+    assert any("Nothing to recalculate" in one.value for one in page.success)
