@@ -1,11 +1,5 @@
 """What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy."""
 
-from footprint.storage.base_years import (
-    list_recalculations,
-    load_policy,
-    save_policy,
-    save_recalculation,
-)
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
 from footprint.storage.dossiers import StoredDossier, list_dossiers, load_dossier, retract_dossier, save_dossier
@@ -23,6 +17,7 @@ from footprint.storage.inventories import (
 )
 from footprint.storage.log import Entry, list_log
 from footprint.storage.mappings import StoredMapping, find_mapping, forget_mapping, list_mappings, save_mapping
+from footprint.storage.notes import AuditorNote, add_note, list_notes
 from footprint.storage.organisations import (
     Organisation,
     archive_organisation,
@@ -61,6 +56,7 @@ from footprint.storage.versions import (
 )
 
 __all__ = [
+    "AuditorNote",
     "Broken",
     "Conflict",
     "Entry",
@@ -77,6 +73,7 @@ __all__ = [
     "StoredPlan",
     "Upload",
     "Version",
+    "add_note",
     "archive_inventory",
     "archive_organisation",
     "change_inventory",
@@ -95,9 +92,9 @@ __all__ = [
     "list_inventories",
     "list_log",
     "list_mappings",
+    "list_notes",
     "list_organisations",
     "list_plans",
-    "list_recalculations",
     "list_standing",
     "list_versions",
     "load_dossier",
@@ -105,7 +102,6 @@ __all__ = [
     "load_inventory",
     "load_own_factors",
     "load_plan",
-    "load_policy",
     "load_record",
     "load_upload",
     "match_rows",
@@ -122,8 +118,6 @@ __all__ = [
     "save_mapping",
     "save_own_factors",
     "save_plan",
-    "save_policy",
-    "save_recalculation",
     "save_upload",
     "settle_conflict",
     "undo_last_change",

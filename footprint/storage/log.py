@@ -32,8 +32,7 @@ CHANGES = (
     "plan-saved",
     "dossier-frozen",
     "dossier-retracted",
-    "base-year-policy",
-    "base-year-recalculated",
+    "auditor-note",
 )
 
 # What stands before the first entry of an organisation.
