@@ -31,7 +31,13 @@ class DocumentLanguage:
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
         names = {texts.text("app.language_name", language): language for language in texts.LANGUAGES}
         language = names.get(asked, texts.LANGUAGES[0])
-        await self.app(scope, receive, translate if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if "." not in scope["path"]:  # a page: asked for uncompressed, or its tag can't be found
+            headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, translate)
 
 
 @asynccontextmanager

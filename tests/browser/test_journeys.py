@@ -65,7 +65,7 @@ def test_the_sample_s_total_is_that_of_the_command_line(page: Page, application:
 def test_the_document_says_its_language_and_asks_nobody_else(page: Page, application: Application):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path, language in (("", "fr"), ("?lang=English", "en")):
+    for path, language in (("", "fr"), ("method", "fr"), ("?lang=English", "en")):
         html = page.request.get(f"{application.url}/{path}").text()
         assert f'<html lang="{language}"' in html
         open_application(page, application.url, path)
