@@ -11,6 +11,7 @@ from footprint.dossier.verify import Verification, verify
 from footprint.dossier.wording import say_signed
 from footprint.pages import state
 from footprint.pages.dossier_audit import show_audit
+from footprint.pages.dossier_years import show_years
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.problems import Problem, UnusableInput
@@ -37,7 +38,7 @@ def show() -> None:
         if studied is not None:
             _show_trail(studied)
         return
-    sections = {"dossiers": _show_dossiers, "audit": show_audit}
+    sections = {"dossiers": _show_dossiers, "years": show_years, "audit": show_audit}
     names = [state.say(f"page.dossier.tab.{name}") for name in sections]
     tabs = st.tabs(names, key="dossier-part", bind="query-params")
     for show_section, tab in zip(sections.values(), tabs, strict=True):

@@ -1,5 +1,11 @@
 """What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy."""
 
+from footprint.storage.base_years import (
+    list_recalculations,
+    load_policy,
+    save_policy,
+    save_recalculation,
+)
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
 from footprint.storage.dossiers import StoredDossier, list_dossiers, load_dossier, retract_dossier, save_dossier
@@ -95,6 +101,7 @@ __all__ = [
     "list_notes",
     "list_organisations",
     "list_plans",
+    "list_recalculations",
     "list_standing",
     "list_versions",
     "load_dossier",
@@ -102,6 +109,7 @@ __all__ = [
     "load_inventory",
     "load_own_factors",
     "load_plan",
+    "load_policy",
     "load_record",
     "load_upload",
     "match_rows",
@@ -118,6 +126,8 @@ __all__ = [
     "save_mapping",
     "save_own_factors",
     "save_plan",
+    "save_policy",
+    "save_recalculation",
     "save_upload",
     "settle_conflict",
     "undo_last_change",

@@ -32,6 +32,8 @@ CHANGES = (
     "plan-saved",
     "dossier-frozen",
     "dossier-retracted",
+    "base-year-policy",
+    "base-year-recalculated",
     "auditor-note",
 )
 
