@@ -194,7 +194,7 @@ def _read_list(kind: Any, value: Any, faults: Faults, line: int, place: str, cho
 
 
 def _read_text(value: Any, faults: Faults, line: int, place: str, words: Sequence[str] | None) -> str | None:
-    if isinstance(value, Mapping | list | bool):
+    if value is None or isinstance(value, Mapping | list | bool):
         return faults.add("records.no-text", line, place, value)
     return str(value) if words is None else _read_choice(value, words, faults, line, place)
 

@@ -14,7 +14,7 @@ from footprint.problems import Problem, UnusableInput, problem_table
 from footprint.reading.exports import make_inert
 from footprint.reading.plain import read_plain
 from footprint.reading.raw import Source
-from footprint.register import LISTS, Register
+from footprint.register import AXES, LISTS, Register
 from footprint.register_tables import APART, apart_table, columns_of, from_table, to_table
 
 WIDEST = 60
@@ -89,12 +89,26 @@ def read_lists(source: Source, register: Register, only: str = "") -> tuple[dict
         problems += [Problem("register.unread-column", "note", name, 1, title, title) for title in unread]
         named = table[[title for title, place in places.items() if place]].rename(columns=places)
         named = named.loc[:, ~named.columns.duplicated()].map(_without_apostrophe)
+        if "axis" in named:
+            named = named.assign(axis=named["axis"].map(_axis_of))
         found[name], faults = from_table(name, named, getattr(register, name), first_line=2)
         problems += faults.problems
     if not found:
         names = ", ".join(name_list(name, texts.LANGUAGES[0]) for name in LISTS)
         raise UnusableInput(Problem("register.no-list", "error", only or "commitments", expected=names))
     return found, problem_table(problems)
+
+
+def _axis_of(cell: str) -> str:
+    """The axis that a cell names by its id, its number or its name in a language; the cell itself for none."""
+    spoken = texts.normalise_spelling(cell)
+    for number, axis in enumerate(AXES, 1):
+        names = [texts.text(f"register_word.axis.{axis}", language) for language in texts.LANGUAGES]
+        known = {axis, str(number), *(texts.normalise_spelling(name) for name in names)}
+        known |= {texts.normalise_spelling(name.split(".", 1)[-1]) for name in names}
+        if spoken in known:
+            return axis
+    return cell
 
 
 def _without_apostrophe(cell: str) -> str:

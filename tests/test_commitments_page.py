@@ -177,3 +177,44 @@ def test_evidence_is_kept_with_its_hash_and_what_would_run_is_refused(database):
     assert not page.exception
     proof = stored(database).find("E-01").evidence[0]
     assert (proof.filename, len(proof.sha256), proof.supplied_by) != ("", 0, "")
+
+
+def test_the_joint_effect_is_the_scenario_recomputed(database):
+    page = open_page("fr")
+    table = next(one.value for one in page.table if one.value.iloc[-1, 0] == "Tous les engagements ensemble")
+    assert table.iloc[-1, 1] == "2026"
+    assert " à " in table.iloc[-1, 2]
+
+
+def test_a_validation_keeps_its_version_and_a_promise_changed_after_it_is_told(database):
+    page = open_page("fr", "calendar")
+    next(one for one in page.button if one.label == "Enregistrer la validation").click().run()
+    assert not page.exception
+    step = next(one for one in stored(database).calendar if one.kind == "validation")
+    assert (step.plan_version, step.done_on is not None) == (1, True)
+    page = open_page("fr", "register")
+    field(page, "text_input", "Objectif").set_value("12")
+    field(page, "text_input", "Motif du changement").set_value("Demande du comité")
+    field(page, "text_input", "Revue à mi-parcours").set_value("2020-06-30")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").reviews["mid_term"] == "2020-06-30"
+    page = open_page("fr")
+    assert "version 1 du plan" in said(page)
+    assert "△ E-01" in said(page)
+    assert "Revue à mi-parcours : E-01" in said(page)
+
+
+def test_the_sieve_says_what_became_of_the_ideas(database):
+    page = open_page("fr", "sieve")
+    assert "E-07 — Faire durer les appareils" in said(page)
+
+
+def test_what_is_to_be_copied_into_the_platform_can_be_downloaded(database):
+    page = open_page("fr", "diagnosis")
+    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;Stratégie et gouvernance\n1.2;Un autre;Axe 9\n".encode()
+    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
+    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
+    assert not page.exception
+    assert [one.axis for one in stored(database).framework] == ["strategy", "Axe 9"]
+    labels = [one.label for one in page.get("download_button")]
+    assert "Télécharger le classeur à recopier (XLSX)" in labels

@@ -17,7 +17,7 @@ from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import problem_table
 from footprint.reading.exports import make_inert
-from footprint.register import Diagnosis, find_empty
+from footprint.register import AXES, Diagnosis, find_empty
 from footprint.register_files import name_column, write_list, write_sheets
 from footprint.register_tables import columns_of, from_table, to_table
 from footprint.self_diagnosis import fill_platform, tell_figures
@@ -72,13 +72,8 @@ def _find_figures(desk: Desk) -> pd.DataFrame:
     language, years = state.current_language(), find_years(desk)
     key = "figures", tuple((year, held.id) for year, held in years.situations.items())
     measured = find_once(key, lambda: tell_figures(years))
-    table = pd.DataFrame(
-        {
-            state.say("self_diagnosis.column.figure"): [
-                say_word("commitments", "indicator.measure", one) for one in measured["measure"]
-            ]
-        }
-    )
+    said = [say_word("commitments", "indicator.measure", one) for one in measured["measure"]]
+    table = pd.DataFrame({state.say("self_diagnosis.column.figure"): said})
     for year in years.situations:
         table[str(year)] = [
             say_quantity(value, unit, language, True)
@@ -103,7 +98,7 @@ def _show_empty(desk: Desk) -> None:
     st.markdown(state.say("page.commitments.diagnosis.counts", done=int(done.sum()), total=len(table)))
     yes, no = state.say("page.commitments.diagnosis.there"), state.say("page.commitments.diagnosis.empty")
     told = table.assign(
-        axis=[state.say(f"register_word.axis.{one}") if one else "" for one in table["axis"]],
+        axis=[state.say(f"register_word.axis.{one}") if one in AXES else one for one in table["axis"]],
         **{name: [yes if there else no for there in table[name]] for name in ("means", "results", "score", "evidence")},
     )
     names = {name: name_column(name, language) for name in ("tir", "label", "axis", "pa", "means", "results")}

@@ -132,10 +132,10 @@ def _say_row(one: Followed) -> dict[str, str]:
     missing = state.say("format.missing")
     return {
         "commitment": f"{promise.commitment_id} — {promise.title}",
+        "verdict": say_verdict(found.verdict),
         "goal": say_short_goal(promise, language),
         "expected": say_value(found.expected, promise, language),
         "observed": _say_observed(one, found.observed) if found.observed else missing,
-        "verdict": say_verdict(found.verdict),
         "why": say_short_reason(one, language),
         "evidence": state.say("page.commitments.standing.evidence", supplied=supplied, expected=expected),
         "owner": promise.owner or missing,
