@@ -39,7 +39,8 @@ def run_page() -> None:
         _choose_language()  # first: all that follows is said in it
     _say_choices_anew()
     page = st.navigation([_page(name) for name in PAGES])
-    st.set_page_config(page_title=f"{page.title} — {state.say('app.name')}", page_icon=ICON, layout="wide")
+    name = state.say("app.name")
+    st.set_page_config(page_title=f"{page.title} — {name}", page_icon=ICON, layout="wide")
     try:
         state.take_study()
         with above:
