@@ -157,6 +157,7 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
             units[name] = unit
         if fault is not None:
             problems.append(fault)
+    problems += _second_list(table, columns, problems, row)
     chosen = tuple(one for one in dict.fromkeys(map(normalise_spelling, row)) if one in answered)
     return Header(
         table,
@@ -169,6 +170,15 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
         answered=chosen,
         constants=tuple(answers.constants),
     )
+
+
+def _second_list(table: str, columns: Sequence[str], problems: Sequence[Problem], row: Sequence[str]) -> list[Problem]:
+    """A second list beside the first, said: the headers given twice, several of them, all come after those read."""
+    again = [one.value for one in problems if one.code == "reading.duplicate-column"]
+    read = [at for at, name in enumerate(columns) if name]
+    if len(again) < 2 or not all(text in row[read[-1] + 1 :] for text in again):
+        return []
+    return [Problem("reading.second-list", "warning", table, 0, "", ", ".join(again))]
 
 
 def _unit_in(cell: str, answered: Mapping[str, str]) -> str:

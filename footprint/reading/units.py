@@ -14,7 +14,7 @@ from footprint.texts import LANGUAGES, normalise_spelling, read_texts, unit_labe
 CONVERSIONS: Mapping[str, Mapping[str, float]] = {
     "year": {"month": 1 / 12},
     "W": {"kW": 1000.0},
-    "kWh/year": {"MWh/year": 1000.0, "Wh/year": 0.001, "kWh/month": 12.0, "kWh": 1.0},
+    "kWh/year": {"MWh/year": 1000.0, "Wh/year": 0.001, "kWh/month": 12.0, "kWh": 1.0, "MWh": 1000.0},
     "hour/year": {"hour/week": 52.0},
     "GB": {"TB": 1024.0, "MB": 1 / 1024},
     "TB": {"GB": 0.001, "MB": 0.000001},
@@ -127,7 +127,7 @@ def _move_energy(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     codes, words = pd.factorize(power)
     read = [_measure(str(word), "energy_kwh_per_year", "") for word in words]
     # "88 kWh" alone says neither of a year nor of an hour.
-    sure = [bool(unit) and find_unit(unit, "energy_kwh_per_year") != "kWh" for _, unit in read]
+    sure = [bool(unit) and find_unit(unit, "energy_kwh_per_year") not in ("kWh", "MWh") for _, unit in read]
     numbers = pd.array(
         [*(number if known else None for (number, _), known in zip(read, sure, strict=True)), None], dtype="str"
     )

@@ -233,3 +233,16 @@ def test_headers_written_again_and_the_title_of_a_second_list_are_no_devices():
 def test_a_device_alone_just_above_headers_that_a_page_repeats_stays():
     assert read("Type;Modèle\nÉcran;A\nSouris;\nType;Modèle\nÉcran;B\n").rows_read == 4
     assert len(read("Type;Modèle\nÉcran;A\nSouris;\nType;Modèle\nÉcran;B\n").cells) == 3
+
+
+def test_a_second_list_beside_the_first_is_said_and_columns_given_twice_are_not_one():
+    beside = read("Type;Quantité;;Type;Quantité\nÉcran;1;;Souris;2\n").problems
+    assert beside.loc[beside["code"] == "reading.second-list", "value"].tolist() == ["Type, Quantité"]
+    twice = read("Type;Modèle;Type;Quantité;Quantité\nÉcran;A;Monitor;1;2\n").problems
+    assert set(twice["code"]) == {"reading.duplicate-column"}
+
+
+def test_a_bare_megawatt_hour_is_a_year_in_the_column_of_energy_alone():
+    checked = check_raw(read_file(("parc.csv", "Type;Puissance;Conso\nÉcran;0,1 MWh;\nÉcran;;0,1 MWh\n".encode())))
+    assert checked.inventory.equipment["energy_kwh_per_year"].tolist() == [100]
+    assert checked.problems.loc[checked.problems["code"] == "not-a-number", "line"].tolist() == [2]
