@@ -1,8 +1,8 @@
-"""A dossier of the sample association, frozen and bundled once."""
+"""A dossier of the sample association, frozen and bundled once; what follows from a situation, computed once."""
 
 import pytest
 
-from footprint.dossier import verify
+from footprint.dossier import freeze, verify
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Frozen, compute
 from footprint.situation import Situation
@@ -28,7 +28,14 @@ def computed_once(monkeypatch):
             _COMPUTED[situation.id] = compute(situation)
         return _COMPUTED[situation.id]
 
+    monkeypatch.setattr(freeze, "compute", find)
     monkeypatch.setattr(verify, "compute", find)
+
+
+@pytest.fixture
+def computed_afresh():
+    """Nothing is remembered: for the tests that prove that computing again gives the same."""
+    _COMPUTED.clear()
 
 
 _COMPUTED: dict[str, dict[str, bytes]] = {}

@@ -1,8 +1,11 @@
 """The report: every total it prints is that of the lines; it reads aloud, keeps for long, and runs nothing."""
 
+import functools
 import io
 import itertools
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 
 import numpy as np
@@ -54,6 +57,18 @@ def freeze_hostile() -> Frozen:
     return freeze_files(read, found, read.problems, Identity(HOSTILE, Signed(HOSTILE, "2026-11-26")))
 
 
+@pytest.fixture(scope="module")
+def hostile() -> Frozen:
+    return freeze_hostile()
+
+
+@pytest.fixture(scope="module")
+def figureless() -> Frozen:
+    read = read_files(("e.csv", b"device_type\nups\n"))
+    found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))
+    return freeze_files(read, found, read.problems, Identity("X", Signed("Y", "2026-11-26")))
+
+
 class TestFigures:
     def test_every_total_that_is_printed_is_that_of_the_lines(self, frozen, language, words):
         for view in frozen.views:
@@ -96,6 +111,16 @@ class TestPdf:
                 described = font.get_object().get("/DescendantFonts", [font])[0].get_object()["/FontDescriptor"]
                 assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.get_object())
 
+    @pytest.mark.skipif(not shutil.which("pdftotext"), reason="without poppler")
+    def test_another_reader_finds_every_total(self, frozen, language, tmp_path):
+        (tmp_path / "report.pdf").write_bytes(write_pdf(describe_report(frozen, language)))
+        run = functools.partial(subprocess.run, check=True, capture_output=True, text=True, cwd=tmp_path)
+        assert re.search(r"Tagged: +yes", run(["pdfinfo", "report.pdf"]).stdout)
+        said = plain(run(["pdftotext", "-layout", "report.pdf", "-"]).stdout)
+        for view in frozen.views:
+            lines = read_lines(frozen.files[f"lines/{view}.csv"])
+            assert plain(format_mass(lines["impact"].sum(), language)) in said
+
     def test_its_seventeen_sections_are_bookmarks(self, pdf, frozen, language):
         titles = [section.title for section in describe_report(frozen, language).sections]
         marks = [plain(mark.title) for mark in pdf.outline if not isinstance(mark, list)]
@@ -112,19 +137,16 @@ class TestPdf:
         report = describe_report(frozen, "fr")
         assert write_pdf(report) == write_pdf(report)
 
-    def test_what_people_wrote_is_text(self):
-        pdf = pypdf.PdfReader(io.BytesIO(write_pdf(describe_report(freeze_hostile(), "en"))))
+    def test_what_people_wrote_is_text(self, hostile):
+        pdf = pypdf.PdfReader(io.BytesIO(write_pdf(describe_report(hostile, "en"))))
         first = plain(pdf.pages[0].extract_text())
         assert '#import "x" *b* $y$ <script>alert(1)</script> ??' in first
 
     def test_letters_that_the_font_lacks_are_marked(self):
         assert keep_displayable("Étude œuvre №1 会 é\u2028x") == "Étude œuvre ?1 ? é x"
 
-    def test_an_estate_without_a_figure_has_a_report(self, language):
-        read = read_files(("e.csv", b"device_type\nups\n"))
-        found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))
-        frozen = freeze_files(read, found, read.problems, Identity("X", Signed("Y", "2026-11-26")))
-        assert len(pypdf.PdfReader(io.BytesIO(write_pdf(describe_report(frozen, language)))).pages) >= 5
+    def test_an_estate_without_a_figure_has_a_report(self, figureless, language):
+        assert len(pypdf.PdfReader(io.BytesIO(write_pdf(describe_report(figureless, language)))).pages) >= 5
 
 
 class _Outline(HTMLParser):
@@ -174,8 +196,8 @@ class TestPage:
     def test_it_says_its_language(self, outline, language):
         assert dict(outline.tags)["html"]["lang"] == language
 
-    def test_what_people_wrote_is_text(self):
-        page = write_page(describe_report(freeze_hostile(), "en")).decode()
+    def test_what_people_wrote_is_text(self, hostile):
+        page = write_page(describe_report(hostile, "en")).decode()
         assert "<script" not in page
         assert "会社" in page
 

@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 
 import pandas as pd
@@ -68,6 +70,22 @@ def test_every_line_is_there_with_its_own_multiplication(book, frozen):
     impact = rows[3].index("kg CO2e")
     shown = [row[impact] if row[impact] != "" else float("nan") for row in rows[4:]]
     pd.testing.assert_series_equal(pd.Series(shown), lines["impact"], check_names=False)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="without LibreOffice")
+def test_another_spreadsheet_computes_the_same(book, tmp_path):
+    """Every result we keep is taken out; LibreOffice gives it back, missing where it is missing."""
+    opened, bare = zipfile.ZipFile(io.BytesIO(book)), tmp_path / "bare.xlsx"
+    with zipfile.ZipFile(bare, "w") as written:
+        for name in opened.namelist():
+            written.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", opened.read(name)))
+    profile, out = f"-env:UserInstallation=file://{tmp_path}/profile", tmp_path / "out"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, bare]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    again = (out / "bare.xlsx").read_bytes()
+    for sheet in CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names:
+        for ours, theirs in zip(rows_of(book, sheet), rows_of(again, sheet), strict=True):
+            assert theirs == [pytest.approx(cell, rel=1e-9) if isinstance(cell, float) else cell for cell in ours]
 
 
 def test_there_is_no_macro_and_no_link(book):
