@@ -55,13 +55,15 @@ def _show_table(compared: Compared) -> None:
     title = state.say("page.dossier.years.title", base=compared.base)
     st.header(title, anchor=False)
     language, table = state.current_language(), compared.table
-    names = [str(year) for year in table["year"]]
+    names = [state.say("years.of_year", year=year) for year in table["year"]]  # a bare year would be a number
     labels = [_mass(value) for value in table["restated"]]
     told = "; ".join(f"{name}, {label}" for name, label in zip(names, labels, strict=True))
     alt = text("chart.side_by_side", language, subject=title, totals=told)
     show_chart(Chart(draw_rows(names, table["restated"].tolist(), labels), alt), "years-chart")
     columns = [*PER_PERSON, *(f"{name}_per_person" for name in PER_PERSON)]
-    shown = pd.DataFrame({_column("year"): names} | {_column(name): table[name].map(_mass) for name in columns})
+    shown = pd.DataFrame(
+        {_column("year"): table["year"].astype("str")} | {_column(name): table[name].map(_mass) for name in columns}
+    )
     shown[_column("edition")] = [_say_edition(compared, year) for year in table["year"]]
     show_table(shown, state.say("page.dossier.years.table"), "years-table")
     show_download(table, "annees", "years-download")

@@ -1,4 +1,4 @@
-"""A dossier with other years beside it, from the command line: from the dossier that published one, or its inventory."""
+"""A dossier with other years beside it, from the command line: dossiers already made, or inventories."""
 
 import pytest
 
