@@ -15,7 +15,7 @@ from footprint.plan_targets import commitment_targets
 from footprint.plans import Plan
 from footprint.projection import Projection, project
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target, allowed, in_perimeter, keep_within, total_within
+from footprint.trajectories import Base, Target, allowed, how_likely, in_perimeter, keep_within, total_within
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
 
@@ -81,12 +81,13 @@ class Outlook:
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
 
     def _judge(self, target: Target) -> pd.DataFrame:
-        place, limit = self.years.index(target.year), allowed(target, self.base_of(target), self.people)
+        place, base = self.years.index(target.year), self.base_of(target)
+        limit = allowed(target, base, self.people)
         inside = [keep_within(course.projection, target.where) for course in self.courses]
         there = any(len(projection.lines) for projection in inside)
         totals = np.array([projection.totals["impact"].iloc[place] if there else np.nan for projection in inside])
         limit = limit if there else np.nan
-        likely = (draw_projections(inside)[:, place] <= limit).mean(axis=1)
+        likely = how_likely(target, base, draw_projections(inside), place, self.people)
         return pd.DataFrame(
             {
                 "target_id": target.target_id,
@@ -95,7 +96,7 @@ class Outlook:
                 "total": totals,
                 "allowed": limit,
                 "gap": totals - limit,
-                "probability": np.where(np.isfinite(limit), likely, np.nan),
+                "probability": likely if there else np.nan,
             }
         )
 

@@ -116,6 +116,24 @@ def allowed(target: Target, base: Base, people: People | None = None) -> float:
     return level * _people_of(target.year, base, people)
 
 
+def how_likely(
+    target: Target, base: Base, drawn: NDArray[np.float64], place: int, people: People | None = None
+) -> NDArray[np.float64]:
+    """How likely each course is to keep the target (0 to 1); not a number where what it allows is not known.
+
+    `drawn`: kg CO2e in the perimeter (courses, years, draws), the trend first, from the base year on; the target's
+    year is at `place`. A reduction in % bears on the base year of the same draw, which meets the same errors.
+    """
+    limit = allowed(target, base, people)
+    if not np.isfinite(limit):
+        return np.full(len(drawn), np.nan)
+    limits = limit * drawn[0, 0] / base.kg if target.unit == "percent" and base.kg > 0 else limit
+    return (drawn[:, place] <= limits * (1.0 + ROUNDED)).mean(axis=1)
+
+
+ROUNDED = 1e-9  # the part of a limit that is lost in rounded numbers
+
+
 def trace_path(
     target: Target, base: Base, years: Iterable[int], shape: Shape = "linear", people: People | None = None
 ) -> pd.DataFrame:

@@ -197,6 +197,18 @@ class TestProject:
         assert answer(run, "project", "--from", 2024, year=None)["year"] == 2024
         assert answer(run, "project", "--from", 2027, year=None)["year"] == 2025  # the last year with a grid factor
 
+    def test_a_reduction_in_percent_bears_on_the_base_year_of_the_same_draw(self, run, files):
+        # laptops alone, 5 to 7 years: what they embody falls by 2/7 (28.6 %) in every draw, however unsure it is
+        (files / "equipment.csv").write_text(
+            "device_type,quantity,energy_kwh_per_year\nlaptop,100,0\n", encoding="utf-8"
+        )
+        perimeter = {"year": 2028, "where": {"type": "laptop"}}
+        targets = [perimeter | {"target_id": f"t{value}", "value": value} for value in (28, 29)]
+        write(files, {"scenarios": PLAN["scenarios"][:1], "targets": targets})
+        found = answer(run, "project")["scenarios"]
+        assert [kept["probability"] for kept in found[1]["targets"]] == [1, 0]
+        assert [kept["probability"] for kept in found[0]["targets"]] == [0, 0]
+
     def test_a_target_a_person_without_people_is_no_verdict(self, run, files):
         (files / "sites.csv").write_text("site,country\nSiège,FRA\n", encoding="utf-8")
         write(files, PLAN | {"targets": [{"year": 2028, "value": 80, "unit": "kg", "kind": "per_user"}]})

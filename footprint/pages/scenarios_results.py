@@ -21,7 +21,7 @@ from footprint.problems import join_problems
 from footprint.projection import Projection, project
 from footprint.restatement import reconcile
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target, allowed, find_gaps, in_perimeter
+from footprint.trajectories import Base, Target, allowed, find_gaps, how_likely, keep_within
 
 Result = TypeVar("Result")
 
@@ -156,7 +156,7 @@ class Study:
 
     def _base_in(self, where: Any) -> Base:
         year = self.years[0]
-        total = _within(self.trend.projection, where).totals.set_index("year")["impact"]
+        total = keep_within(self.trend.projection, where).totals.set_index("year")["impact"]
         return Base(year, float(total[year]), self.people.get(year, np.nan))
 
     @property
@@ -193,16 +193,11 @@ class Study:
                 continue
             base, place = self._base_in(target.where), self.years.index(target.year)
             limit = allowed(target, base, self.people)
-            inside = [_within(course.projection, target.where) for course in courses]
-            drawn = draw_projections(inside)[:, place]
-            for course, projection, draws in zip(courses, inside, drawn, strict=True):
+            inside = [keep_within(course.projection, target.where) for course in courses]
+            likely = how_likely(target, base, draw_projections(inside), place, self.people)
+            for course, projection, kept in zip(courses, inside, likely.tolist(), strict=True):
                 totals = projection.totals.set_index("year")["impact"]
                 gap = find_gaps(totals, target, base, people=self.people).set_index("year")["gap"]
-                kept = float((draws <= limit).mean()) if np.isfinite(limit) else np.nan
                 total = float(totals[target.year])
                 rows.append((self.name_target(target), course.name, target.year, total, limit, gap[target.year], kept))
         return pd.DataFrame(rows, columns=["target", "name", "year", "total", "allowed", "gap", "probability"])
-
-
-def _within(projection: Projection, where: Any) -> Projection:
-    return projection.within(in_perimeter(projection.items, where)) if where else projection
