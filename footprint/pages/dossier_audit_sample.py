@@ -10,10 +10,12 @@ from footprint.control_sheet import read_sheet, write_control_workbook, write_fi
 from footprint.pages import state
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.wording import say_number
 from footprint.problems import UnusableInput
 from footprint.texts import format_mass, format_number, format_share
 
 USUAL_COUNT, MOST_DRAWN = 60, 2_000
+COUNTED = ("items", "drawn", "checked", "wrong")
 KINDS = ["xlsx", "csv", "ods"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,7 +75,7 @@ def _show_draw(audited: Audited, drawn: Draw, notes: pd.DataFrame) -> None:
     st.markdown(f"**{state.say('page.dossier.audit.sample.rows')}**")
     kilograms = state.say("audit.sheet.kilograms")
     for name in (kilograms, state.say("audit.sheet.quantity")):
-        told[name] = [format_number(value, language, significant=4) for value in told[name]]
+        told[name] = [say_number(value, language, 4) for value in told[name]]
     show_table(told.fillna(""), state.say("page.dossier.audit.sample.rows"), "audit-drawn")
     show_download(sheet, f"{state.say('page.dossier.audit.sample.workbook_file')}-{drawn.code}", "audit-sheet-csv")
 
@@ -90,7 +92,10 @@ def _show_named(table: pd.DataFrame, title: str, key: str) -> None:
     plain = table.assign(stratum=[state.say(f"audit.stratum.{name}") for name in table["stratum"]])
     shown = plain.copy()
     for name in shown.columns.drop("stratum"):
-        shown[name] = [format_number(value, language, significant=4) for value in plain[name]]
+        shown[name] = [
+            format_number(value, language) if name in COUNTED else say_number(value, language, 4)
+            for value in plain[name]
+        ]
     st.markdown(f"**{said}**")
     show_table(shown.rename(columns=titles), said, key)
     show_download(plain, key, f"{key}-download", titles)
@@ -157,7 +162,7 @@ def _show_findings(found: pd.DataFrame) -> None:
     language, shown = state.current_language(), found.copy()
     for name in ("quantity", "found_quantity", "kilograms", "found", "error"):
         title = state.say(f"audit.sheet.{name}")
-        shown[title] = [format_number(value, language, significant=4) for value in found[title]]
+        shown[title] = [say_number(value, language, 4) for value in found[title]]
     st.markdown(f"**{state.say('page.dossier.audit.errors.rows')}**")
     show_table(shown, state.say("page.dossier.audit.errors.rows"), "audit-found")
     show_download(found, "constats", "audit-found-download")
