@@ -156,7 +156,8 @@ def _name_varied(reader: Reader, what: str, about: object) -> str:
     if what == "quality":
         quality = texts.value_label("quality", str(about), reader.language).lower()
         return text("page.footprint.sensitivity.quality.one", reader.language, quality=quality)
-    return f"{reader.name('type', str(about))} : {reader.say(f'uncertainty.{what}')}"
+    colon = "\u00a0: " if reader.language == "fr" else ": "
+    return f"{reader.name('type', str(about))}{colon}{reader.say(f'uncertainty.{what}')}"
 
 
 def _signed(reader: Reader, share: float) -> str:
