@@ -48,10 +48,10 @@ def compare_stored(
     situations = {
         year: footprint_of(engine, inventory, number, chosen).situation for year, inventory, number, chosen in listed
     }
-    key = (organisation_id, tuple((year, held.id) for year, held in situations.items()), ids, policy, len(done))
+    key = (engine, organisation_id, tuple((year, held.id) for year, held in situations.items()), ids, policy, len(done))
     if key not in _COMPARED:
         while len(_COMPARED) >= MOST_KEPT:
-            _COMPARED.pop(next(iter(_COMPARED)))
+            _COMPARED.pop(next(iter(_COMPARED)), None)
         _COMPARED[key] = Compared(list_years(situations), published, policy, done)
     return _COMPARED[key]
 
