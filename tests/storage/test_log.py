@@ -19,6 +19,8 @@ from footprint.storage import (
     restore_version,
     save_mapping,
     save_plan,
+    save_policy,
+    save_recalculation,
     save_upload,
     schema,
     undo_last_change,
@@ -26,6 +28,7 @@ from footprint.storage import (
 )
 from footprint.storage.log import CHANGES, NOTHING
 from footprint.storage.verify import Broken
+from footprint.years import Policy, Recalculation
 
 WITHOUT_GUARD = {
     "sqlite": [f"DROP TRIGGER log_refuses_{change}" for change in ("update", "delete", "replace")],
@@ -50,6 +53,8 @@ def told(database, organisation_id, desk) -> int:
     save_mapping(database, organisation_id, "glpi", "parc.csv", "{}", "Ada")
     forget_mapping(database, organisation_id, "glpi", "Ada")
     save_plan(database, organisation_id, "{}", 0, "Ada")
+    save_policy(database, organisation_id, Policy(0.1, 2024), "Petit parc", "Ada")
+    save_recalculation(database, organisation_id, Recalculation(2024, 400.0, 443.0, {"method": 43.0}, "Erreur"), "Ada")
     return organisation_id
 
 
@@ -65,8 +70,9 @@ def alter(database: sa.Engine, *statements: sa.Executable) -> None:
 def test_every_change_has_its_entry_with_its_actor(database, told):
     entries = list_log(database, told)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
-    # in test_portable.py, test_own_factors.py and test_dossiers.py
+    # in test_portable.py, test_own_factors.py, test_dossiers.py and test_audit_page.py
     elsewhere = {"organisation-imported", "factor-added", "factor-retired", "dossier-frozen", "dossier-retracted"}
+    elsewhere |= {"auditor-note"}
     assert {entry.what for entry in entries} == set(CHANGES) - elsewhere
     assert {entry.actor for entry in entries} == {"Zoé", "Ada"}
     saved = next(entry for entry in entries if entry.what == "version-saved" and entry.version == 2)
