@@ -127,7 +127,7 @@ def _check_where(change: Change, catalogue: Catalogue) -> Iterator[Fault]:
             continue
         bounds = isinstance(wanted, Mapping)
         column = Column("family") if name == "family" else find_column(TABLES[change.table], name)
-        if bounds and not (set(wanted) <= {"min", "max"} and (column.is_numeric or column.type == "date")):
+        if bounds and not _are_bounds(column, wanted):
             yield "action.wrong-condition", name, wanted, ""
         elif name == KIND.get(change.table) and not bounds:
             listed = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
@@ -135,6 +135,24 @@ def _check_where(change: Change, catalogue: Catalogue) -> Iterator[Fault]:
             unknown = [one for one in listed if one not in known]
             if unknown:
                 yield "action.unknown-value", name, ", ".join(map(str, unknown)), ""
+
+
+def _are_bounds(column: Column, wanted: Mapping[str, Any]) -> bool:
+    """Whether {"min": …, "max": …} says numbers for a column of numbers, dates for one of dates."""
+    if not set(wanted) <= {"min", "max"} or not (column.is_numeric or column.type == "date"):
+        return False
+    limits = [limit for limit in wanted.values() if limit is not None]
+    if column.is_numeric:
+        return all(_is_number(limit) for limit in limits)
+    return all(_is_date(limit) for limit in limits)
+
+
+def _is_date(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _check_cell_change(change: Change, catalogue: Catalogue) -> Iterator[Fault]:

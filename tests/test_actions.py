@@ -168,6 +168,8 @@ WRONG = [
     (Change("equipment", {"device_type": "abacus"}, "lifespan_years", "set", 6), "action.unknown-value"),
     (Change("equipment", {"colour": "red"}, "lifespan_years", "set", 6), "action.unknown-condition"),
     (Change("equipment", {"model": {"min": 3}}, "lifespan_years", "set", 6), "action.wrong-condition"),
+    (Change("equipment", {"quantity": {"min": "a"}}, "lifespan_years", "set", 6), "action.wrong-condition"),
+    (Change("equipment", {"acquired_on": {"max": "zz"}}, "lifespan_years", "set", 6), "action.wrong-condition"),
     (Change("equipment", {}, "colour", "set", "red"), "action.unknown-column"),
     (Change("equipment", {}, "country", "multiply", 2), "action.wrong-operation"),
     (Change("equipment", {}, "country", "set", "Narnia"), "action.unknown-value"),
