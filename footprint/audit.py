@@ -133,7 +133,7 @@ def draw(population: pd.DataFrame, seed: str, count: int, about: str = "") -> Dr
     Args:
         about: what the population is (the id of its situation): goes into the code of the draw.
     """
-    held = pd.util.hash_pandas_object(population[["table", "line", "stratum"]], index=False).to_numpy().tobytes()
+    held = population[["table", "line", "stratum"]].to_csv(index=False, lineterminator="\n").encode()
     code = hashlib.sha256("\n".join([about, seed, str(count)]).encode() + held).hexdigest()[:11]
     random = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))
     stratum, weight = population["stratum"].to_numpy(), population["impact"].fillna(0.0).to_numpy()
