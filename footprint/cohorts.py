@@ -367,11 +367,12 @@ class _Moving:
         return replace(self, cohorts=replace(cohorts, e0=e0, e1=e1))
 
     def _taken_away(self, lives: Lives, before: Codes, after: Codes, day: Numbers) -> Numbers:
-        """Years that a shorter life will never write off, at the rate of the new one."""
+        """Years that a shorter life will never write off, at the rate of the new one; what stays a while goes on."""
         age = (day - (self.cohorts.a0 + self.cohorts.a1) / 2.0) / DAYS_PER_YEAR
+        left = ((self.cohorts.e0 + self.cohorts.e1) / 2.0 - day) / DAYS_PER_YEAR
         old, new = lives.years[before], lives.years[after]
         rate = (new + lives.first_life[after]) / (old + lives.first_life[before])
-        years = np.maximum(old - age, 0.0) * rate - np.maximum(new - age, 0.0)
+        years = np.maximum(old - age, 0.0) * rate - np.maximum(left, 0.0)
         return np.where(new < old, np.maximum(years, 0.0), 0.0)
 
 

@@ -219,6 +219,13 @@ class TestAnEarlyReplacement:
         assert projection.totals["stranded"].sum() == 0
 
 
+def test_what_stays_a_while_past_a_shorter_life_goes_on_being_written_off():
+    # Bought on 1 January 2022 for 5 years; from 2026, 3 years. At 4, it is past them: it leaves within 3 years, after 1.5
+    # on average, at a third a year. 4/5 were written off, 1.5/3 will be: nothing is stranded.
+    projection = follow([laptops(acquired_on="2022-01-01", lifespan_years=5)], act(live_longer(3)))
+    assert projection.totals["stranded"].sum() == 0
+
+
 def test_a_shorter_life_charges_what_it_takes_away():
     # 10 bought on 1 January 2024 for 5 years; from 1 January 2026 (731 days), 4 years: each carries 1/5 for two years,
     # then 1/4 for two: 731 days × (1/4 - 1/5) of it would be written off by no one
