@@ -220,8 +220,8 @@ class TestAnEarlyReplacement:
 
 
 def test_what_stays_a_while_past_a_shorter_life_goes_on_being_written_off():
-    # Bought on 1 January 2022 for 5 years; from 2026, 3 years. At 4, it is past them: it leaves within 3 years, after 1.5
-    # on average, at a third a year. 4/5 were written off, 1.5/3 will be: nothing is stranded.
+    # Bought on 1 January 2022 for 5 years; from 2026, for 3. At 4, it is past them: it leaves within 3 years, 1.5 on
+    # average, at a third a year. 4/5 were written off, 1.5/3 will be: nothing is stranded.
     projection = follow([laptops(acquired_on="2022-01-01", lifespan_years=5)], act(live_longer(3)))
     assert projection.totals["stranded"].sum() == 0
 
