@@ -1,6 +1,6 @@
 """A footprint frozen as a version of its dossier: from files for the command line, from the database for the pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 import pandas as pd
@@ -14,6 +14,8 @@ from footprint.dossier.trail import FROZEN, Change, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
 from footprint.dossier.years import write_years
 from footprint.energy import measure
+from footprint.follow_up import list_years
+from footprint.plan_ahead import write_plan_ahead
 from footprint.problems import UnusableInput
 from footprint.reading import read_file
 from footprint.register import read_register
@@ -46,6 +48,7 @@ def freeze_files(
 ) -> Frozen:
     """A version made from files alone, with a trail of its own: each file, then the freezing."""
     rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
+    beside = years.years if years else list_years({footprint.situation.method.year: footprint.situation})
     given = Given(
         identity=identity,
         situation=footprint.situation,
@@ -54,6 +57,7 @@ def freeze_files(
         rows_read=read.rows_read,
         uploads=copy_uploads(read.raw.tables.values()),
         plan=plan,
+        ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10])),
         years=write_years(years) if years else {},
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
@@ -101,6 +105,7 @@ def _gather(
     set_aside = pd.DataFrame({"table": stored.set_aside["table"].astype("str"), "line": stored.set_aside.index})
     plan = load_plan(engine, organisation_id)
     content = plan.content.encode() if plan else b""
+    beside = compare_stored(engine, organisation_id, method, inventory_id, number)
     ids = {int(one) for table in INVENTORY_TABLES for one in stored.upload_ids[table].dropna().unique()}
     return Given(
         identity=identity,
@@ -110,18 +115,11 @@ def _gather(
         rows_read=found.situation.inventory.rows + len(set_aside),
         uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
         plan=content,
+        ahead=write_plan_ahead(content, found.situation, beside.years, date.fromisoformat(identity.author.on[:10])),
         evidence=_gather_evidence(engine, organisation_id, content),
-        years=_gather_years(engine, organisation_id, inventory_id, number, method, identity),
+        years=write_years(beside if identity.version > 1 else without_own(beside, method.year)),
         energy=_measure(engine, organisation_id),
     )
-
-
-def _gather_years(
-    engine: sa.Engine, organisation_id: int, inventory_id: int, number: int, method: Method, identity: Identity
-) -> dict[str, bytes]:
-    """The years of the organisation beside the one that is frozen; a first version is not published yet."""
-    compared = compare_stored(engine, organisation_id, method, inventory_id, number)
-    return write_years(compared if identity.version > 1 else without_own(compared, method.year))
 
 
 def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:

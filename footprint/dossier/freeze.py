@@ -32,7 +32,8 @@ from footprint.uncertainty import assumptions_behind, interval
 
 FORMAT = "footprint-dossier/1"
 MAIN = "main"
-GIVEN = ("inventory/", "registry/", "uploads/", "evidence/", "years/", "plan.json")
+PLAN_FOLDER = "plan/"
+GIVEN = ("inventory/", "registry/", "uploads/", "evidence/", "years/", PLAN_FOLDER, "plan.json")
 
 CATALOGUE = {
     "device_types": (Column("device_type"), Column("family"), Column("room", "number"), Column("powered", "number")),
@@ -106,6 +107,7 @@ class Given:
         rows_read: rows of the files, those set aside included.
         uploads: what is kept of the files that were brought, by path (`uploads/…`).
         plan: the plan and its commitments, as JSON, where there is one.
+        ahead: what the plan promises and where its commitments stand (`plan/…`), where there is one.
         evidence: the files attached to its commitments, by path (`evidence/…`).
         years: other years beside this one (`years/…`), where there are some.
         energy: what the tool itself used to get there: kwh, methods; empty where it was not measured.
@@ -118,6 +120,7 @@ class Given:
     rows_read: int
     uploads: Mapping[str, bytes] = field(default_factory=dict)
     plan: bytes = b""
+    ahead: Mapping[str, bytes] = field(default_factory=dict)
     evidence: Mapping[str, bytes] = field(default_factory=dict)
     years: Mapping[str, bytes] = field(default_factory=dict)
     energy: Mapping[str, object] = field(default_factory=dict)
@@ -200,7 +203,7 @@ def write_given(given: Given) -> dict[str, bytes]:
     files |= {f"registry/{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
     files["inventory/problems.csv"] = write_table(given.problems)
     files["inventory/set_aside.csv"] = write_table(given.set_aside)
-    files |= {**given.uploads, **given.evidence, **given.years}
+    files |= {**given.uploads, **given.evidence, **given.years, **given.ahead}
     return files | ({"plan.json": given.plan} if given.plan else {})
 
 

@@ -1,10 +1,11 @@
-"""The report, section 14: the plan and the commitments as their authors wrote them; nothing of it is verified."""
+"""The report, section 14: the plan and the commitments as their authors wrote them, then what was computed of them."""
 
 from collections.abc import Iterable
 
 from footprint.commitments import Commitment
 from footprint.dossier.blocks import Block, Section, heading, note, paragraph, table
 from footprint.dossier.reader import Reader
+from footprint.dossier.sections_ahead import describe_courses, describe_verdicts
 from footprint.dossier.wording import say_day
 from footprint.plan_files import read_plan
 from footprint.plans import Plan, Scenario
@@ -31,7 +32,7 @@ def describe_plan(reader: Reader) -> Section:
     blocks += _targets(reader, plan.targets)
     for scenario in plan.scenarios:
         blocks += _scenario(reader, scenario)
-    return Section(title, blocks + _commitments(reader, plan))
+    return Section(title, [*blocks, *describe_courses(reader), *_commitments(reader, plan), *describe_verdicts(reader)])
 
 
 def _targets(reader: Reader, targets: Iterable[Target]) -> list[Block]:

@@ -1,0 +1,71 @@
+"""What a plan promises, frozen with a dossier: courses of its scenarios, its targets, verdicts of commitments.
+
+Projections are not verified: they stand beside the figures, and say so wherever they are shown.
+"""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from footprint.dossier.canonical import write_object, write_table
+from footprint.dossier.freeze import PLAN_FOLDER
+from footprint.follow_up import Years
+from footprint.outlook import Outlook, find_last_year, find_targets, look_ahead
+from footprint.plan_files import read_plan
+from footprint.planned import check_plan
+from footprint.problems import UnusableInput
+from footprint.register import register_of
+from footprint.situation import Situation
+from footprint.standing import describe_standing, follow_all
+from footprint.texts import LANGUAGES
+
+COURSES, TARGETS, STANDING = (f"{PLAN_FOLDER}{name}" for name in ("courses.csv", "targets.csv", "standing.json"))
+
+
+def write_plan_ahead(plan: bytes, situation: Situation, years: Years, on: date) -> dict[str, bytes]:
+    """The files of a plan by path, as it stands on a day; none where there is no plan, or one that can't be read."""
+    try:
+        read = read_plan(plan)[0] if plan else None
+    except UnusableInput:
+        return {}
+    if read is None:
+        return {}
+    files = {}
+    usable, _ = check_plan(read, situation)
+    if usable.scenarios:
+        targets = find_targets(situation, usable)
+        outlook = look_ahead(situation, usable, find_last_year(usable, situation.method.year, targets))
+        files |= {COURSES: write_table(_list_courses(outlook)), TARGETS: write_table(_list_targets(outlook))}
+    commitments = register_of(read)[0].commitments
+    if commitments:
+        followed = follow_all(commitments, years, on)
+        told = {language: [describe_standing(one, language) for one in followed] for language in LANGUAGES}
+        files[STANDING] = write_object({"on": on.isoformat(), "commitments": told})
+    return files
+
+
+def _list_courses(outlook: Outlook) -> pd.DataFrame:
+    """Each course and year: name, kind, year, total, low, high; and its difference to the trend, low and high."""
+    parts = []
+    for course, bounds, difference in zip(outlook.courses, outlook.bounds, outlook.differences, strict=True):
+        told = bounds.assign(total=course.projection.totals["impact"].to_numpy(), name=course.name, kind=course.kind)
+        change = difference[["change", "low", "high"]].set_axis(["change", "change_low", "change_high"], axis=1)
+        parts.append(pd.concat([told.reset_index(drop=True), change.reset_index(drop=True)], axis=1))
+    names = ["name", "kind", "year", "total", "low", "high", "change", "change_low", "change_high"]
+    return pd.concat(parts, ignore_index=True)[names]
+
+
+def _list_targets(outlook: Outlook) -> pd.DataFrame:
+    """How each course keeps each target: label, year, name of the course, total, allowed, gap, probability."""
+    labels = {target.target_id: target.label or target.target_id for target in outlook.targets}
+    courses = np.array([course.name for course in outlook.courses], dtype=object)
+    verdicts = outlook.verdicts
+    return pd.DataFrame(
+        {
+            "label": verdicts["target_id"].map(labels),
+            "year": verdicts["year"].astype("int64"),
+            "name": courses[verdicts["course"].to_numpy(dtype="int64")],
+            **{name: verdicts[name].astype("float64") for name in ("total", "allowed", "gap", "probability")},
+        }
+    )

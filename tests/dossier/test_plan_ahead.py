@@ -1,0 +1,82 @@
+"""What is frozen of a plan: projections and verdicts, labelled, the same each time; none where there is no plan."""
+
+from datetime import date
+
+import pytest
+
+from footprint.dossier.canonical import read_object, read_text, to_numbers
+from footprint.dossier.freeze import Frozen
+from footprint.dossier.reader import Reader
+from footprint.dossier.sections_ahead import describe_courses, describe_verdicts
+from footprint.follow_up import list_years
+from footprint.outlook import look_ahead
+from footprint.plan_ahead import COURSES, STANDING, TARGETS, write_plan_ahead
+from footprint.plan_files import read_plan
+from footprint.plans import Plan
+from footprint.situation import Method, Situation
+from footprint.workspace import find_sample, read_files, shipped_factors
+
+DAY = date(2026, 11, 26)
+
+
+def open_year(year: int) -> Situation:
+    folder = find_sample("local_authority", year)
+    read = read_files(*(folder / f"{name}.csv" for name in ("equipment", "usage", "sites")))
+    return Situation(read.inventory, shipped_factors(), Method(year))
+
+
+@pytest.fixture(scope="module")
+def situations() -> dict[int, Situation]:
+    return {year: open_year(year) for year in (2023, 2024, 2025)}
+
+
+@pytest.fixture(scope="module")
+def plan() -> bytes:
+    return (find_sample("local_authority", 2025).parent / "plan.json").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def files(situations, plan) -> dict[str, bytes]:
+    return write_plan_ahead(plan, situations[2025], list_years(situations), DAY)
+
+
+def test_the_courses_are_those_of_the_projection(files, situations, plan):
+    told = read_text(files[COURSES])
+    read: Plan = read_plan(plan)[0]
+    assert list(dict.fromkeys(told["name"])) == ["trend", *(one.name for one in read.scenarios)]
+    trend = look_ahead(situations[2025], Plan(trend=read.trend), int(told["year"].max())).trend
+    written = to_numbers(told.loc[told["kind"] == "trend", "total"])
+    assert written.tolist() == trend.totals["impact"].tolist()
+    assert set(read_text(files[TARGETS])["label"]) >= {"Baisser l'empreinte totale"}
+
+
+def test_the_verdicts_are_those_of_the_register_on_the_day(files):
+    told = read_object(files[STANDING])
+    assert told["on"] == "2026-11-26"
+    for language in ("fr", "en"):
+        verdicts = {one["commitment_id"]: one["verdict"] for one in told["commitments"][language]}
+        assert [verdicts[f"E-0{number}"] for number in (1, 2, 3, 4)] == ["kept", "kept", "at_risk", "missed"]
+
+
+def test_the_same_plan_gives_the_same_bytes(files, situations, plan):
+    assert write_plan_ahead(plan, situations[2025], list_years(situations), DAY) == files
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"scenarios": []}'])
+def test_without_a_plan_that_can_be_read_there_is_nothing(situations, content):
+    assert write_plan_ahead(content, situations[2025], list_years(situations), DAY) == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_report_labels_projections_and_gives_each_verdict_and_why(frozen, files, language):
+    reader = Reader(Frozen({**frozen.files, **files}), language)
+    courses, verdicts = str(describe_courses(reader)), str(describe_verdicts(reader))
+    assert {"fr": "non vérifiée", "en": "not verified"}[language] in courses
+    assert "Ambitieux" in courses
+    assert {"fr": "non tenu", "en": "missed"}[language] in verdicts
+    assert "E-14" in verdicts
+    assert describe_courses(Reader(frozen, language)) == []
+
+
+def test_what_is_nearly_impossible_is_not_said_impossible(frozen, files):
+    assert "< 1" in str(describe_courses(Reader(Frozen({**frozen.files, **files}), "fr")))
