@@ -242,7 +242,7 @@ def test_every_heavy_task_notes_itself(metering, book, tmp_path):
     read_file(SAMPLE / "equipment.csv")
     inventory_id = load_sample(database, "Association", "Parc", "Zoé")
     for _ in range(2):  # the second time, nothing is left to do
-        found = footprint_of(database, inventory_id, 1, Method(2025))
+        found = footprint_of(database, inventory_id, 1, Method(2031))  # a year that no other test has estimated
         assert found.interval.low < found.total.impact
     export_table(found.by("type"), "fr")
     database.dispose()
