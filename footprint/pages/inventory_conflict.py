@@ -18,8 +18,13 @@ MOST_CHOICES = 20
 THEIRS, MINE = SIDES = ("theirs", "mine")
 
 
-def take_outcome(studied: state.Studied, outcome: Saved | Conflict | None, nothing: str = "") -> None:
-    """Say what a save, an undo, a redo or a restore did, or show its conflict; then draw the page anew."""
+def take_outcome(
+    studied: state.Studied, outcome: Saved | Conflict | None, nothing: str = "", before: int | None = None
+) -> None:
+    """Say what a save, an undo, a redo or a restore did, or show its conflict; then draw the page anew.
+
+    `before` is the version it was done on, where the one studied may already be what came of it.
+    """
     conflicts: dict[int, Conflict] = st.session_state.setdefault(CONFLICT, {})
     conflicts.pop(studied.inventory_id, None)
     if isinstance(outcome, Conflict):
@@ -28,7 +33,7 @@ def take_outcome(studied: state.Studied, outcome: Saved | Conflict | None, nothi
         state.keep_message(nothing)
     else:
         state.forget_work(studied.inventory_id)
-        state.keep_message(_say_saved(outcome, studied.number))
+        state.keep_message(_say_saved(outcome, studied.number if before is None else before))
     st.rerun()
 
 

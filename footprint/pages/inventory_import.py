@@ -33,6 +33,7 @@ from footprint.texts import format_number, label, message, remedy
 from footprint.workspace import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
+SAVED_ON = "import-saved-on"  # the version on which the last save began
 READ, COMPARE, SAVE, REPAIR, UPDATING = (
     "import-read",
     "import-compare",
@@ -319,6 +320,7 @@ def _begin_saving(studied: state.Studied, intake: Intake, prepare: Prepare) -> N
         tell("save")
         return save_import(engine, studied.inventory_id, prepare, files, mappings, actor, said)
 
+    st.session_state[SAVED_ON] = studied.number
     start_work(_saving(studied), ("save",), studied.inventory_id, save)
     st.rerun()
 
@@ -327,4 +329,4 @@ def _finish_saving(studied: state.Studied) -> None:
     """Wait until the files are saved, wherever one went meanwhile, and say what that did."""
     outcome = follow_work(_saving(studied))
     _let_go()
-    take_outcome(studied, outcome)
+    take_outcome(studied, outcome, before=st.session_state.pop(SAVED_ON, None))

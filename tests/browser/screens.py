@@ -48,6 +48,15 @@ def press(page: Page, name: str) -> None:
     wait_until_drawn(page)
 
 
+def press_until(page: Page, name: str, said: str) -> None:
+    """Click a button until the page says what it did: what closes above it may move it away under the pointer."""
+    for _ in range(MOST_ATTEMPTS):
+        press(page, name)
+        if comes(lambda: expect(page.get_by_text(said).first).to_be_visible(timeout=SOON_MS)):
+            return
+    raise AssertionError(f"{name!r} was clicked, and {said!r} did not show.")
+
+
 def load_sample(page: Page) -> None:
     press(page, "Charger l’exemple")
     expect(page.get_by_text("L’exemple est chargé")).to_be_visible()

@@ -9,7 +9,7 @@ from footprint.bringing import bring_in
 from footprint.reading import read_file
 from footprint.storage import create_inventory, create_organisation, load_inventory
 from tests.browser.conftest import Application
-from tests.browser.screens import go_to, open_application, open_tab, press, type_cell, wait_until_drawn
+from tests.browser.screens import go_to, open_application, open_tab, press, press_until, type_cell, wait_until_drawn
 
 FILE = """Identifiant;Type;Modèle;Quantité
 A;Bahut;Z2;1
@@ -49,14 +49,15 @@ def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: 
     type_cell(page, FIRST_CELL, 0, "12")
     expect(page.get_by_text("Reprises (3)")).to_be_visible()
     expect(page.get_by_text("À corriger (0)")).to_be_visible()
+    wait_until_drawn(page)
     press(page, "Annuler la dernière correction")
     expect(page.get_by_text("À corriger (1)")).to_be_visible()
     wait_until_drawn(page)
     type_cell(page, FIRST_CELL, 0, "12")
     expect(page.get_by_text("Reprises (3)")).to_be_visible()
+    wait_until_drawn(page)
 
-    press(page, "Enregistrer ces corrections")
-    expect(page.get_by_text("Version 2 enregistrée. Lignes ajoutées : 3")).to_be_visible()
+    press_until(page, "Enregistrer ces corrections", "Version 2 enregistrée. Lignes ajoutées : 3")
     after = load_inventory(application.database, inventory)
     assert after.inventory.equipment["item_id"].tolist() == ["A", "B", "C"]
     assert after.inventory.equipment.index.tolist() == [2, 3, 4]
