@@ -31,20 +31,6 @@ def write_pdf(report: Report) -> bytes:
     return written if isinstance(written, bytes) else b"".join(written or [])
 
 
-def draw_pages(report: Report, resolution: float = 100.0) -> list[bytes]:
-    """The pages as PNG, to be looked at."""
-    pages = typst.compile(
-        TEMPLATE,
-        root=HERE,
-        font_paths=FONTS,
-        sys_inputs=_tell(report),
-        timestamp=_date(report),
-        format="png",
-        ppi=resolution,
-    )
-    return pages if isinstance(pages, list) else [pages or b""]
-
-
 def keep_displayable(words: str) -> str:
     """A text of what our font can show: letters of Europe, signs of typography; "?" for any other.
 
