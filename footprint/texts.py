@@ -44,6 +44,23 @@ class UnknownText(KeyError):
     """A text that no file holds: a mistake of ours, never of the reader."""
 
 
+def preferred_language(accept_language: str) -> str:
+    """The language that suits the reader of a browser best, by its Accept-Language header; else the first one.
+
+    Regions are left aside ("fr-CA" is "fr"), what is refused (q=0) or can't be read counts for nothing.
+    """
+    wanted: dict[str, float] = {}
+    for position, part in enumerate(accept_language.split(",")):
+        tag, _, quality = part.partition(";")
+        language = tag.strip().partition("-")[0].lower()
+        found = re.fullmatch(r"\s*(?:q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", quality, re.IGNORECASE)
+        weight = float(found[1] or 1) if found else 0.0
+        if language in LANGUAGES and weight > 0:
+            weight = min(weight, 1.0) - position * 1e-6  # of equals, the first named
+            wanted[language] = max(weight, wanted.get(language, weight))
+    return max(wanted, key=wanted.__getitem__) if wanted else LANGUAGES[0]
+
+
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 

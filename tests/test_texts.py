@@ -51,6 +51,31 @@ def test_no_text_is_empty():
         assert empty == []
 
 
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("fr-CA, en;q=0.8", "fr"),
+        ("en;q=0.5, fr;q=0.8", "fr"),
+        ("EN", "en"),
+        ("de-DE, de;q=0.9, en ; q = 0.7", "en"),
+        ("fr;q=0.5, en;q=0.5", "fr"),
+        ("en;q=0.5, fr;q=0.5", "en"),
+        ("en;q=0, de", "fr"),  # refused
+        ("fr-FR;q=0.1, en;q=0.4, fr;q=0.9", "fr"),  # the best that is said of a language
+        ("de", "fr"),
+        ("*", "fr"),
+        ("", "fr"),
+        (";;q=,=en;q=high,,", "fr"),
+        ("en;q=9", "fr"),
+        ("en_US", "fr"),
+        ("en;q=0.5;level=1, fr;q=0.2", "fr"),
+    ],
+)
+def test_the_language_follows_the_browser(header, language):
+    assert texts.preferred_language(header) == language
+
+
 def codes_raised() -> set[str]:
     """The codes of the problems that the code raises: the first words of Problem, refuse and the like."""
     codes = set()
