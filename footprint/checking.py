@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from footprint import texts
+from footprint.messages import describe_problems
 from footprint.problems import UnusableInput, problem_table
 from footprint.reading import Answers, Source, read_file
 from footprint.reading.raw import NO_ANSWER
@@ -32,7 +33,7 @@ def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -
 
 def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:
     """Problems for a program, each with its message and remedy in one text."""
-    told = texts.describe_problems(problems, language)
+    told = describe_problems(problems, language)
     columns = ["code", "severity", "table", "line", "column", "value"]
     return [
         {**{name: row[name] for name in columns}, "message": f"{row['message']} {row['remedy']}".strip()}

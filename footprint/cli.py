@@ -17,6 +17,7 @@ from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
 from footprint.factors import check_factors, last_year_of_grid
 from footprint.lines import explain
+from footprint.messages import describe_problems, message, remedy
 from footprint.models import match_model, summarise_match
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.reading import Answers
@@ -25,6 +26,7 @@ from footprint.reading.exports import write_plainly
 from footprint.reading.raw import NO_ANSWER
 from footprint.resources import application_file
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
+from footprint.spellings import normalise_spelling, read_spellings
 from footprint.views import items_named
 from footprint.workspace import (
     MOST_PROBLEMS_LISTED,
@@ -59,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except UnusableInput as refusal:
         problem = refusal.problem
-        said = f"{texts.message(problem, options.language)} {texts.remedy(problem, options.language)}"
+        said = f"{message(problem, options.language)} {remedy(problem, options.language)}"
         return _fail(" ".join(said.split()))
     except BrokenPipeError:  # whoever read us has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -174,7 +176,7 @@ def _port(text: str) -> int:
 
 
 def _country(text: str) -> str:
-    code = texts.spellings()["country"].get(texts.normalise_spelling(text))
+    code = read_spellings()["country"].get(normalise_spelling(text))
     if code is None:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a country; write its ISO 3166-1 alpha-3 code, such as FRA or REU"
@@ -235,7 +237,7 @@ def _run_estimate(options: argparse.Namespace) -> int:
         summary = summarise(work.footprint, work.read, problems, len(work.problems))
         print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        print(_say(work, texts.describe_problems(work.problems, options.language), options.language))
+        print(_say(work, describe_problems(work.problems, options.language), options.language))
     refused = work.read.rows_refused or (work.footprint.wide["reason"] != "").any()
     return STRICT_FAILURE if options.strict and refused else DONE
 
@@ -351,12 +353,12 @@ def _run_explain(options: argparse.Namespace) -> int:
 
 
 def _run_search(options: argparse.Namespace) -> int:
-    registry, wanted = shipped_factors(), texts.normalise_spelling(options.text)
+    registry, wanted = shipped_factors(), normalise_spelling(options.text)
     found = []
     for table, key in ((registry.factors, "factor_id"), (registry.assumptions, "assumption_id")):
         about = table["activity"] if "activity" in table else table["applies_to"]
         named = about.map(lambda activity: texts.activity_name(activity, options.language))
-        spoken = (table[key] + " " + about + " " + named).map(texts.normalise_spelling)
+        spoken = (table[key] + " " + about + " " + named).map(normalise_spelling)
         unit = table["impact_unit"] + "/" + table["per_unit"] if "per_unit" in table else table["unit"]
         value = table["value"].map("{:g}".format)
         told = table[key] + "\t" + value + " " + unit + "\t" + named
@@ -383,7 +385,7 @@ def _run_show(options: argparse.Namespace) -> int:
 def _run_check(options: argparse.Namespace) -> int:
     registry = shipped_factors()
     problems = check_factors(registry, pd.Timestamp.today())
-    for row in texts.describe_problems(problems, options.language).to_dict("records"):
+    for row in describe_problems(problems, options.language).to_dict("records"):
         where = f"{row['table']} {row['line']}, {row['column']}"
         print(f"{row['severity_label']} — {where} — {row['message']} {row['remedy']}")
     errors = int((problems["severity"] == "error").sum())

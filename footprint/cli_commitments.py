@@ -12,6 +12,7 @@ import pandas as pd
 from footprint import texts
 from footprint.checking import tell_problems
 from footprint.follow_up import find_unmeasured, list_years
+from footprint.messages import describe_problems
 from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.reading import RawInventory, read_file
@@ -117,7 +118,7 @@ def _count_rows(read: Read) -> dict[str, int]:
 
 
 def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:
-    told = texts.describe_problems(problems, language)
+    told = describe_problems(problems, language)
     return [f"{row['severity_label']} — {row['message']} {row['remedy']}" for row in told.to_dict("records")]
 
 

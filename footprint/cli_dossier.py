@@ -20,6 +20,7 @@ from footprint.dossier.signature import read_key
 from footprint.dossier.verify import Verification, verify_file
 from footprint.dossier.years import is_dossier, open_published
 from footprint.follow_up import list_years
+from footprint.messages import message
 from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import freeze_files
@@ -235,7 +236,7 @@ def describe_verification(found: Verification, language: str) -> dict:
             "column": one.column,
             "expected": one.expected,
             "found": one.value,
-            "message": texts.message(one, language),
+            "message": message(one, language),
         }
         for one in found.differences
     ]
@@ -271,7 +272,7 @@ def say_verification(found: Verification, language: str) -> str:
         lines.append(say("ids", frozen=found.frozen_id, head=found.log_head or "—", situation=found.situation_id))
     if found.level:
         lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
-    lines += [f"- {texts.message(one, language)}" for one in found.differences]
+    lines += [f"- {message(one, language)}" for one in found.differences]
     if found.unsaid:
         lines.append(say("unsaid", count=count(found.unsaid)))
     return "\n".join(lines)

@@ -22,6 +22,7 @@ from footprint.cli_plans_json import (
 )
 from footprint.cli_plans_text import say_outlook, say_plan_found
 from footprint.factors import last_year_of_grid
+from footprint.messages import describe_problems
 from footprint.outlook import find_last_year, find_targets, look_ahead
 from footprint.plan_files import read_plan, write_plan
 from footprint.plan_request import Goal
@@ -29,7 +30,7 @@ from footprint.planned import check_plan
 from footprint.planning import PlanFound, cheapest_plan
 from footprint.plans import Plan, Scenario, free_name, put_scenario
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
-from footprint.texts import describe_problems, text
+from footprint.texts import text
 from footprint.trajectories import Target
 from footprint.workspace import Footprint, Read, shipped_factors
 

@@ -16,7 +16,8 @@ from footprint.problems import Problem, UnusableInput, join_problems, problem_ta
 from footprint.reading.exports import make_inert
 from footprint.reading.plain import read_plain
 from footprint.reading.raw import Source
-from footprint.texts import normalise_spelling, spellings, text, type_name
+from footprint.spellings import normalise_spelling, read_spellings
+from footprint.texts import text, type_name
 
 TOLD = (
     *("draw", "number", "stratum", "how", "table", "line", "item_id", "type", "site", "quantity", "acquired_on"),
@@ -157,7 +158,7 @@ def _read_part(
     any_type = (catalogue.device_types if table == "equipment" else catalogue.service_types)[0]
     cells[type_] = told["found_type"].fillna(any_type)
     checked = check_inventory(
-        {table: pd.DataFrame(cells, index=rows.index)}, catalogue, spellings(), normalise_spelling
+        {table: pd.DataFrame(cells, index=rows.index)}, catalogue, read_spellings(), normalise_spelling
     )
     typed = checked.inventory.table(table)
     kept = typed.index

@@ -16,6 +16,7 @@ from footprint.reading.plain import read_plain
 from footprint.reading.raw import Source
 from footprint.register import AXES, LISTS, Register
 from footprint.register_tables import APART, apart_table, columns_of, from_table, to_table
+from footprint.spellings import normalise_spelling
 
 WIDEST = 60
 
@@ -101,11 +102,11 @@ def read_lists(source: Source, register: Register, only: str = "") -> tuple[dict
 
 def _axis_of(cell: str) -> str:
     """The axis that a cell names by its id, its number or its name in a language; the cell itself for none."""
-    spoken = texts.normalise_spelling(cell)
+    spoken = normalise_spelling(cell)
     for number, axis in enumerate(AXES, 1):
         names = [texts.text(f"register_word.axis.{axis}", language) for language in texts.LANGUAGES]
-        known = {axis, str(number), *(texts.normalise_spelling(name) for name in names)}
-        known |= {texts.normalise_spelling(name.split(".", 1)[-1]) for name in names}
+        known = {axis, str(number), *(normalise_spelling(name) for name in names)}
+        known |= {normalise_spelling(name.split(".", 1)[-1]) for name in names}
         if spoken in known:
             return axis
     return cell
@@ -120,9 +121,9 @@ def _list_of(sheet: str, table: pd.DataFrame, only: str) -> str:
     """The list that a sheet holds, by its name; that of a file without sheets, by its headers."""
     if only:
         return only
-    spoken = texts.normalise_spelling(sheet)
+    spoken = normalise_spelling(sheet)
     for name in LISTS:
-        if spoken in (name, *(texts.normalise_spelling(name_list(name, one)[:31]) for one in texts.LANGUAGES)):
+        if spoken in (name, *(normalise_spelling(name_list(name, one)[:31]) for one in texts.LANGUAGES)):
             return name
     return "" if sheet else _likeliest_list(table)
 
@@ -140,12 +141,12 @@ def _likeliest_list(table: pd.DataFrame) -> str:
 
 def _place_of(title: str, name: str) -> str:
     """The field that a header names, in any language or by its id; empty for none."""
-    return _titles(name).get(texts.normalise_spelling(title), "")
+    return _titles(name).get(normalise_spelling(title), "")
 
 
 def _titles(name: str) -> Mapping[str, str]:
     titles: dict[str, str] = {}
     for place in columns_of(LISTS[name]):
         for title in (place, *(name_column(place, language) for language in texts.LANGUAGES)):
-            titles.setdefault(texts.normalise_spelling(title), place)
+            titles.setdefault(normalise_spelling(title), place)
     return titles

@@ -5,8 +5,7 @@ import gettext
 import math
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
@@ -16,10 +15,7 @@ from string import Formatter
 import pandas as pd
 import pycountry
 
-from footprint.catalogue import read_catalogue
-from footprint.problems import Problem
-from footprint.resources import factors_folder
-from footprint.tables import INVENTORY_TABLES, Column
+from footprint.tables import Column
 
 LANGUAGES = ("fr", "en")
 
@@ -28,16 +24,10 @@ NARROW_NO_BREAK_SPACE = "\u202f"
 MINUS = "\u2212"
 ELLIPSIS = "…"
 
-# A value longer than this is cut in a message: it is there to be recognised, not read.
-LONGEST_VALUE = 80
-
 # Units that go without saying in a header: "Quantité", not "Quantité (appareils)".
 UNSAID_UNITS = ("", "device", "ratio", "person", "core")
 
 TYPE_COLUMNS = ("device_type", "service_type")
-
-# The lists and parts of a plan, where a fault is told by its place.
-PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
 
 class UnknownText(KeyError):
@@ -181,17 +171,16 @@ def origin_name(origin: str, language: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def country_names(language: str) -> Mapping[str, str]:
     """Names of all countries and territories by ISO 3166-1 alpha-3 code."""
-    translate = _country_translation(language)
+    translate = translate_country(language)
     names = {one.alpha_3: translate(getattr(one, "common_name", one.name)) for one in pycountry.countries}
     ours = read_texts(language)
     set_type = _set_french_type if language == "fr" else str
     return {code: str(ours.get(f"country.{code}.name", set_type(name))) for code, name in names.items()}
 
 
-def _country_translation(language: str):
-    if language == "en":
-        return str
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language]).gettext
+def translate_country(language: str) -> Callable[[str], str]:
+    """What turns the English name of a country into that of a language; where there is none, it stays in English."""
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
 
 
 def country_name(code: str, language: str) -> str:
@@ -269,176 +258,3 @@ def format_amount(value: float | None, unit: str, language: str, significant: in
     number = format_number(value, language, significant=None if value == int(value) else significant)
     several = abs(value) >= 2 if language == "fr" else abs(value) != 1
     return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
-
-
-# --- problems --------------------------------------------------------------------------------------------------------
-
-
-def message(problem: Problem, language: str) -> str:
-    """What is wrong and where, as a sentence."""
-    return text(f"problem.{problem.code}.message", language, **_problem_values(problem, language))
-
-
-def remedy(problem: Problem, language: str) -> str:
-    """What the reader can do about a problem."""
-    return text(f"problem.{problem.code}.remedy", language, **_problem_values(problem, language))
-
-
-def describe_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A problem table with three columns more in the reader's language: `severity_label`, `message` and `remedy`."""
-    rows = [Problem(**row) for row in problems.to_dict("records")]
-    said = {
-        "severity_label": [label("severity", row.severity, language) for row in rows],
-        "message": [message(row, language) for row in rows],
-        "remedy": [remedy(row, language) for row in rows],
-    }
-    return problems.assign(
-        **{name: pd.Series(words, index=problems.index, dtype="str") for name, words in said.items()}
-    )
-
-
-def _problem_values(problem: Problem, language: str) -> dict[str, str]:
-    column = problem.column
-    if (problem.table, column) in _inventory_columns():
-        column = column_label(problem.table, column, language)
-    elif problem.code.startswith("action."):  # the table is the action's id
-        known = next((table for table, name in _inventory_columns() if name == column), None)
-        column = column_label(known, column, language) if known else column
-    elif problem.table in PLAN_TABLES:
-        column = say_place(problem.table, problem.line, column, language)
-    table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
-    return {
-        "line": str(problem.line),
-        "table": table,
-        "column": column,
-        "value": _say_value(problem, language),
-        "expected": _say_expected(problem, language) or text("format.none", language),
-    }
-
-
-def say_place(table: str, line: int, place: str, language: str) -> str:
-    """Where in a plan a fault is: "Scénario 2, action 3, changement 1, « value »"."""
-    steps = [(table, str(line or "")), *re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", place)]
-    said = [
-        text(f"plan_place.{name}", language, number=number)
-        for name, number in steps
-        if (number or name == table) and f"plan_place.{name}" in read_texts(language)
-    ]
-    name, number = steps[-1]
-    if len(steps) > 1 and not number:
-        parents = {step for step, _ in steps[:-1]}
-        kind = "lever_parameter" if parents & {"parameters", "lever"} else "plan_place"
-        names = [read_texts(language).get(f"{kind}.{one}.name", one) for one in name.split(" | ")]
-        said.append(text("plan_place.key", language, name=" / ".join(map(str, names))))
-    return ", ".join(said)
-
-
-@lru_cache(maxsize=1)
-def _inventory_columns() -> Mapping[tuple[str, str], Column]:
-    return {(table, column.name): column for table, columns in INVENTORY_TABLES.items() for column in columns}
-
-
-def shorten(value: str, length: int = LONGEST_VALUE) -> str:
-    """A value cut to a length at which it can still be recognised."""
-    return value if len(value) <= length else value[: length - 1].rstrip() + ELLIPSIS
-
-
-def _say_value(problem: Problem, language: str) -> str:
-    """What was found: as written, or, where it was understood, as the language says it."""
-    if problem.code == "counted-twice":
-        return value_label(problem.column, problem.value, language)
-    if problem.code in ("pue-not-applicable", "power-without-hours", "first-life-of-new"):
-        return format_number(float(problem.value), language)
-    texts = read_texts(language)
-    kind = texts.get(f"file_kind.{problem.value}") or texts.get(f"format_name.{problem.value}")
-    return str(kind or shorten(problem.value))
-
-
-def _say_expected(problem: Problem, language: str) -> str:
-    """What was expected in words: bounds with their unit, names in place of ids, counts with separators."""
-    column = _inventory_columns().get((problem.table, problem.column))
-    expected = problem.expected
-    if problem.code == "reading.header-unit":
-        return unit_label(expected, language)
-    if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
-        return say_bounds(column, language)
-    if column is not None and (column.choices or column.name in (*TYPE_COLUMNS, "country", "unit")):
-        return ", ".join(value_label(column.name, part, language) for part in expected.split(", "))
-    if re.fullmatch(r"\d{5,}", expected):
-        return format_number(int(expected), language)
-    return expected
-
-
-def say_bounds(column: Column, language: str) -> str:
-    """The plausible bounds of a column: "entre 0 et 100 000 W"."""
-    if column.floor is None or column.ceiling is None:
-        return ""
-    if column.type == "date":
-        return text("format.between", language, low=f"{column.floor:.0f}", high=f"{column.ceiling:.0f}")
-    high = format_number(column.ceiling, language)
-    if column.unit not in UNSAID_UNITS:
-        high = f"{high}{NO_BREAK_SPACE}{unit_label(column.unit, language)}"
-    return text("format.between", language, low=format_number(column.floor, language), high=high)
-
-
-# --- spellings -------------------------------------------------------------------------------------------------------
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
-
-
-def normalise_spelling(written: str) -> str:
-    """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one.
-
-    What is signs alone ("€") stays as it is.
-    """
-    plain = unicodedata.normalize("NFKD", written.casefold().translate(_LIGATURES))
-    letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
-    return " ".join(letters.split()) or written.strip()
-
-
-@lru_cache(maxsize=1)
-def spellings() -> Mapping[str, Mapping[str, str]]:
-    """For each column of choices, which normalised spellings mean which id; French and English together."""
-    columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
-    known = {column: _unambiguous(_words("choice." + column)) for column in columns}
-    known |= {column: _unambiguous(_words(column)) for column in TYPE_COLUMNS}
-    units = sorted(set(read_catalogue(factors_folder()).services["unit"]))
-    known["unit"] = _unambiguous((word, unit) for unit in units for word in unit_spellings(unit))
-    return known | {"country": _unambiguous([*_country_words(), *_words("country")])}
-
-
-@lru_cache(maxsize=64)
-def unit_spellings(unit: str) -> frozenset[str]:
-    """The normalised spellings of a unit, in a header or in a cell."""
-    words = {unit}
-    for language in LANGUAGES:
-        for kind in ("name", "plural", "spellings"):
-            value = read_texts(language).get(f"unit.{unit}.{kind}", ())
-            words |= {value} if isinstance(value, str) else set(value)
-    return frozenset(map(normalise_spelling, words))
-
-
-def _words(section: str) -> Iterator[tuple[str, str]]:
-    """Every word for the things of a section, with the id it means."""
-    for language in LANGUAGES:
-        for key, value in read_texts(language).items():
-            if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|plural|synonyms)", key):
-                for word in (found[1], *([value] if isinstance(value, str) else value)):
-                    yield word, found[1]
-
-
-def _country_words() -> Iterator[tuple[str, str]]:
-    french = _country_translation("fr")
-    for country in pycountry.countries:
-        for kind in ("alpha_3", "alpha_2", "name", "common_name", "official_name"):
-            if word := getattr(country, kind, None):
-                yield word, country.alpha_3
-                yield french(word), country.alpha_3
-
-
-def _unambiguous(words: Iterable[tuple[str, str]]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for word, meant in words:
-        if known.setdefault(normalise_spelling(word), meant) != meant:
-            raise ValueError(f"{word!r} means both {known[normalise_spelling(word)]} and {meant}.")
-    return known

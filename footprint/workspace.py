@@ -28,6 +28,7 @@ from footprint.reading.written import say_table
 from footprint.renewal import find_unconfirmed
 from footprint.sensitivity import vary
 from footprint.situation import Factors, Method, Situation
+from footprint.spellings import normalise_spelling, read_spellings
 from footprint.storage import (
     Conflict,
     OwnState,
@@ -46,7 +47,7 @@ from footprint.storage import (
 )
 from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, normalise_spelling, spellings
+from footprint.texts import LANGUAGES
 from footprint.uncertainty import Interval, interval
 
 # The sample organisations, none of which exists, and the years of which each has an inventory, the last one last.
@@ -337,7 +338,7 @@ def check_raw(raw: RawInventory) -> Read:
 @measure("checking")
 def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
     """Check tables of text, words in French or English recognised."""
-    return check_inventory(cells, shipped_factors().catalogue, spellings(), normalise_spelling)
+    return check_inventory(cells, shipped_factors().catalogue, read_spellings(), normalise_spelling)
 
 
 # --- for programs ----------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import pytest
 
 from footprint.actions import Action, Change, apply_actions, check_actions, hash_actions, touched
 from footprint.estimate import estimate
+from footprint.messages import message, remedy
 from footprint.problems import Problem
 from footprint.spending import spend
-from footprint.texts import LANGUAGES, message, remedy
+from footprint.texts import LANGUAGES
 from footprint.views import breakdown, total
 from tests.registry import REGISTRY, make_situation
 

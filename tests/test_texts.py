@@ -13,9 +13,11 @@ from footprint.catalogue import list_countries, read_catalogue
 from footprint.factors import read_factors
 from footprint.formulas import FORMULAS, term_names
 from footprint.lines import REASONS
+from footprint.messages import describe_problems, message, remedy
 from footprint.problems import SEVERITIES, Problem, problem_table
 from footprint.resources import factors_folder
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS
+from footprint.spellings import normalise_spelling, read_spellings
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.trajectories import REFERENCE_SLOPES
 
@@ -266,38 +268,36 @@ def test_headers_bear_the_unit_that_is_not_obvious():
 
 def test_a_problem_is_told_with_the_words_of_the_reader():
     problem = Problem("too-large", "error", "equipment", 14, "lifespan_years", "72", "0.1 … 30 year")
-    assert texts.message(
-        problem, "fr"
-    ) == "Ligne 14, « Durée de vie » : « 72 » est trop grand pour être plausible.".replace("« ", "«\u00a0").replace(
-        " »", "\u00a0»"
-    ).replace(" :", "\u00a0:")
-    assert "entre 0,1 et 30\u00a0ans" in texts.remedy(problem, "fr")
-    assert "between 0.1 and 30\u00a0years" in texts.remedy(problem, "en")
+    assert message(problem, "fr") == "Ligne 14, « Durée de vie » : « 72 » est trop grand pour être plausible.".replace(
+        "« ", "«\u00a0"
+    ).replace(" »", "\u00a0»").replace(" :", "\u00a0:")
+    assert "entre 0,1 et 30\u00a0ans" in remedy(problem, "fr")
+    assert "between 0.1 and 30\u00a0years" in remedy(problem, "en")
 
 
 def test_suggestions_are_told_by_their_names():
     problem = Problem("unknown-choice", "error", "equipment", 3, "device_type", "ordi portabl", "laptop, desktop")
-    assert "Laptop, Desktop" in texts.remedy(problem, "en")
+    assert "Laptop, Desktop" in remedy(problem, "en")
     nothing = Problem("unknown-choice", "error", "equipment", 3, "device_type", "xyz")
-    assert texts.remedy(nothing, "en").endswith("none.")
+    assert remedy(nothing, "en").endswith("none.")
 
 
 def test_a_long_value_is_cut():
     problem = Problem("not-a-date", "error", "equipment", 2, "acquired_on", "x" * 5000)
-    assert len(texts.message(problem, "fr")) < 200
-    assert "…" in texts.message(problem, "fr")
+    assert len(message(problem, "fr")) < 200
+    assert "…" in message(problem, "fr")
 
 
 def test_braces_in_a_value_are_only_text():
     problem = Problem("not-a-date", "error", "equipment", 2, "acquired_on", "{line} {0} {password}")
-    assert "{line} {0} {password}" in texts.message(problem, "en")
+    assert "{line} {0} {password}" in message(problem, "en")
 
 
 def test_a_table_of_problems_is_told_row_by_row():
     problems = problem_table([Problem("unknown-site", "warning", "equipment", 4, "site", "Annexe")])
-    told = texts.describe_problems(problems, "en")
+    told = describe_problems(problems, "en")
     assert told["message"].tolist() == ["Line 4: the site “Annexe” is not described in the Sites table."]
-    assert texts.describe_problems(problem_table([]), "fr")["remedy"].tolist() == []
+    assert describe_problems(problem_table([]), "fr")["remedy"].tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_table_of_problems_is_told_row_by_row():
     ],
 )
 def test_spellings_are_compared_without_case_accents_and_signs(written, normal):
-    assert texts.normalise_spelling(written) == normal
+    assert normalise_spelling(written) == normal
 
 
 @pytest.mark.parametrize(
@@ -339,18 +339,18 @@ def test_spellings_are_compared_without_case_accents_and_signs(written, normal):
     ],
 )
 def test_what_people_write_is_understood(column, written, meant):
-    assert texts.spellings()[column][texts.normalise_spelling(written)] == meant
+    assert read_spellings()[column][normalise_spelling(written)] == meant
 
 
 @pytest.mark.parametrize("written", ["Portable", "Ordinateur", "Monde"])
 def test_what_may_mean_several_things_is_not_guessed(written):
-    known = texts.spellings()
-    assert texts.normalise_spelling(written) not in {**known["device_type"], **known["country"]}
+    known = read_spellings()
+    assert normalise_spelling(written) not in {**known["device_type"], **known["country"]}
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_name_shown_can_be_written_back(language):
-    known, catalogue = texts.spellings(), read_catalogue(factors_folder())
+    known, catalogue = read_spellings(), read_catalogue(factors_folder())
     for kind, ids in (
         ("device_type", catalogue.device_types),
         ("service_type", catalogue.service_types),
@@ -358,7 +358,7 @@ def test_every_name_shown_can_be_written_back(language):
         ("unit", set(catalogue.services["unit"])),
     ):
         for name in ids:
-            assert known[kind][texts.normalise_spelling(texts.label(kind, name, language))] == name
+            assert known[kind][normalise_spelling(texts.label(kind, name, language))] == name
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -425,7 +425,7 @@ def test_a_spelling_means_one_type_alone():
             for key, value in texts.read_texts(language).items():
                 if key.startswith(f"{kind}."):
                     for word in (value,) if isinstance(value, str) else value:
-                        meant.setdefault(texts.normalise_spelling(word), set()).add(key.split(".")[1])
+                        meant.setdefault(normalise_spelling(word), set()).add(key.split(".")[1])
         assert {word: ids for word, ids in meant.items() if len(ids) > 1} == {}
 
 
@@ -449,26 +449,26 @@ def test_a_spelling_means_one_type_alone():
     ],
 )
 def test_device_types_as_inventories_write_them(written, meant):
-    assert texts.spellings()["device_type"][texts.normalise_spelling(written)] == meant
+    assert read_spellings()["device_type"][normalise_spelling(written)] == meant
 
 
 @pytest.mark.parametrize("written", ["Copieur", "Disque dur", "SSD", "Téléphone fixe", "Baie", "VM", "PC"])
 def test_words_for_several_device_types_are_asked(written):
-    assert texts.normalise_spelling(written) not in texts.spellings()["device_type"]
+    assert normalise_spelling(written) not in read_spellings()["device_type"]
 
 
 def test_what_is_counted_twice_is_named():
     problem = Problem("counted-twice", "warning", "usage", 2, "service_type", "equipment_purchase", "equipment")
-    assert texts.message(problem, "en").startswith("Line 2: “Equipment purchase (spend)”")
-    assert "“Equipment”, also" in texts.message(problem, "en")
+    assert message(problem, "en").startswith("Line 2: “Equipment purchase (spend)”")
+    assert "“Equipment”, also" in message(problem, "en")
     screens = Problem("counted-twice", "warning", "usage", 3, "service_type", "audiovisual_purchase", "television")
-    assert "«\u00a0Téléviseur\u00a0», aussi" in texts.message(screens, "fr")
+    assert "«\u00a0Téléviseur\u00a0», aussi" in message(screens, "fr")
 
 
 def test_a_number_that_was_understood_is_written_as_the_reader_does():
     problem = Problem("pue-not-applicable", "warning", "equipment", 9, "pue", "1.2")
-    assert "«\u00a01,2\u00a0»" in texts.message(problem, "fr")
-    told = texts.describe_problems(problem_table([problem]), "fr")
+    assert "«\u00a01,2\u00a0»" in message(problem, "fr")
+    told = describe_problems(problem_table([problem]), "fr")
     assert told["severity_label"].tolist() == ["Avertissement"]
 
 

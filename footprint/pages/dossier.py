@@ -9,6 +9,7 @@ from footprint.charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import Verification, verify
 from footprint.dossier.wording import say_signed
+from footprint.messages import message
 from footprint.pages import state
 from footprint.pages.dossier_audit import show_audit
 from footprint.pages.dossier_years import show_years
@@ -16,8 +17,9 @@ from footprint.pages.footprint_choices import CHOICES, find_choice, find_footpri
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import bundle_dossier, freeze_version, open_dossier
+from footprint.spellings import normalise_spelling
 from footprint.storage import StoredDossier, list_dossiers, list_log, retract_dossier, verify_log
-from footprint.texts import format_mass, format_number, message, normalise_spelling
+from footprint.texts import format_mass, format_number
 
 LARGEST_FILE = 500  # megabytes
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below

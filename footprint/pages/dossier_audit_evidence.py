@@ -14,6 +14,7 @@ from footprint.audit_evidence import (
     sum_documents,
 )
 from footprint.auditing import Audited, read_list
+from footprint.messages import message
 from footprint.pages import state
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_table
@@ -27,7 +28,6 @@ from footprint.texts import (
     format_number,
     format_share,
     label,
-    message,
     type_name,
     value_label,
 )

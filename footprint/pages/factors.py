@@ -14,6 +14,7 @@ from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.wording import describe_factor, say_counts, say_factor_unit, say_number
 from footprint.situation import Factors
+from footprint.spellings import normalise_spelling
 from footprint.texts import (
     activity_name,
     format_date,
@@ -21,7 +22,6 @@ from footprint.texts import (
     format_number,
     format_share,
     label,
-    normalise_spelling,
     type_name,
     value_label,
 )

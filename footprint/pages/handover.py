@@ -7,8 +7,8 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.show import escape
 from footprint.problems import UnusableInput
+from footprint.spellings import normalise_spelling
 from footprint.storage import Organisation, export_workspace, import_workspace, list_inventories, list_organisations
-from footprint.texts import normalise_spelling
 
 TURN = "handover-turn"
 LARGEST_FILE = 500  # megabytes

@@ -8,6 +8,7 @@ from footprint.catalogue import list_countries
 from footprint.pages import state
 from footprint.pages.show import escape
 from footprint.situation import INVENTORY_KINDS
+from footprint.spellings import normalise_spelling
 from footprint.storage import (
     InventoryRecord,
     Organisation,
@@ -16,7 +17,7 @@ from footprint.storage import (
     create_organisation,
     rename_organisation,
 )
-from footprint.texts import country_names, normalise_spelling
+from footprint.texts import country_names
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 120

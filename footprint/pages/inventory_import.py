@@ -9,6 +9,7 @@ import streamlit as st
 
 from footprint.bringing import Read, bring_in, is_newer_export, update_from
 from footprint.intake import File, Handed, Intake, take_in
+from footprint.messages import message, remedy
 from footprint.pages import state
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_history import count_differences, show_differences
@@ -29,7 +30,7 @@ from footprint.reading.raw import MAX_ROWS, NO_ANSWER
 from footprint.reading.templates import build_csv_template, build_template
 from footprint.storage import Conflict, Saved, StoredInventory, compare_inventories, find_mapping, save_import
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import format_number, label, message, remedy
+from footprint.texts import format_number, label
 from footprint.workspace import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"

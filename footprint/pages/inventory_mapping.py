@@ -8,6 +8,7 @@ import streamlit as st
 
 from footprint.intake import File
 from footprint.inventory import choices_of
+from footprint.messages import shorten
 from footprint.pages import state
 from footprint.pages.inventory_words import UNSETTLED, say_choice, settle_words
 from footprint.pages.show import escape, show_note
@@ -19,7 +20,7 @@ from footprint.reading.raw import NO_ANSWER, required_columns
 from footprint.reading.understanding import is_near
 from footprint.reading.units import CONVERSIONS, name_unit, unit_of
 from footprint.tables import INVENTORY_TABLES, names
-from footprint.texts import column_label, format_share, label, shorten, value_label
+from footprint.texts import column_label, format_share, label, value_label
 from footprint.workspace import shipped_factors
 
 # Nobody goes through more columns on a page.

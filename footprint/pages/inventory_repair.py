@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.bringing import Read, bring_in
+from footprint.messages import message, remedy, shorten
 from footprint.pages import state
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.repair_grid import LINE, STATE, Grid, found_text, show_grid
@@ -35,7 +36,7 @@ from footprint.repair import (
 )
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import column_label, header, label, message, remedy, shorten
+from footprint.texts import column_label, header, label
 from footprint.workspace import save_stored
 
 WORKS = "repairs"

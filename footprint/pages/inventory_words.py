@@ -6,13 +6,14 @@ from dataclasses import replace
 import streamlit as st
 
 from footprint.inventory import choices_of
+from footprint.messages import shorten
 from footprint.pages import state
 from footprint.pages.show import escape, show_note
 from footprint.pages.wording import say_counts
 from footprint.reading import Answers, Question
 from footprint.reading.raw import DATES, NUMBERS
 from footprint.tables import INVENTORY_TABLES, find_column, names
-from footprint.texts import column_label, format_number, shorten, value_label
+from footprint.texts import column_label, format_number, value_label
 from footprint.workspace import shipped_factors
 
 # Nobody goes through more words on a page; the others are asked once the first ones are settled.

@@ -12,7 +12,8 @@ from footprint.pages.questions_result import Answered, show_result
 from footprint.pages.show import escape, show_note
 from footprint.pages.wording import say_counts
 from footprint.questions import FIELDS, QUESTIONS, Field, explain_proposal, list_answered, propose
-from footprint.texts import country_name, format_number, normalise_spelling
+from footprint.spellings import normalise_spelling
+from footprint.texts import country_name, format_number
 from footprint.workspace import shipped_factors
 
 TAKEN = "questions-taken"

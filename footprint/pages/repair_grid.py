@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from footprint.messages import message, remedy
 from footprint.pages import state
 from footprint.pages.show import show_note
 from footprint.pages.wording import say_counts
@@ -15,7 +16,7 @@ from footprint.problems import Problem
 from footprint.reading.templates import accepted_words
 from footprint.repair import WHOLE_ROW, Aside, Place, Repairs
 from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.texts import column_label, header, label, message, remedy
+from footprint.texts import column_label, header, label
 
 ROWS_A_PAGE = 200
 ROW_HEIGHT = 90  # four lines of text: a reason is a sentence or two

@@ -9,6 +9,7 @@ import streamlit as st
 from footprint.actions import Action, hash_actions
 from footprint.lever_checks import check_parameters, use_lever
 from footprint.levers import LEVERS, Lever, find_lever
+from footprint.messages import message, remedy
 from footprint.pages import state
 from footprint.pages.scenarios_fields import Estate, ask_parameters
 from footprint.pages.scenarios_own import ask_own
@@ -18,7 +19,7 @@ from footprint.pages.scenarios_words import name_action, say_course_of_effect, s
 from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, put_action
 from footprint.problems import Problem
-from footprint.texts import format_share, message, remedy, text
+from footprint.texts import format_share, text
 from footprint.trajectories import CUMULATED
 
 OWN = "own"
@@ -102,11 +103,12 @@ def _name_family(family: str) -> str:
 
 def _explain(lever: Lever, key: str) -> None:
     """What is known of the lever, what proves it, and what to beware of."""
-    effect = state.say(f"lever_effect.{lever.effect}.name")
-    st.markdown(f"**{effect}** — {state.say(f'lever_effect.{lever.effect}.help')}")
+    effect, meaning = (state.say(f"lever_effect.{lever.effect}.{part}") for part in ("name", "help"))
+    st.markdown(f"**{effect}** — {meaning}")
     st.markdown(state.say(f"lever.{lever.lever_id}.evidence"))
     for guard in lever.guards:
-        st.markdown(f":material/warning: {state.say(f'lever_guard.{guard}')}")
+        warning = state.say(f"lever_guard.{guard}")
+        st.markdown(f":material/warning: {warning}")
     proof = state.say(f"lever.{lever.lever_id}.proof")
     show_note(state.say("page.scenarios.levers.proof", proof=proof))
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.actions import Action
+from footprint.messages import message, remedy
 from footprint.pages import state
 from footprint.pages.show import escape
 from footprint.plan_charts import say_signed_mass
@@ -16,17 +17,7 @@ from footprint.problems import Problem
 from footprint.sentences import title_of
 from footprint.tables import INVENTORY_TABLES
 from footprint.tables import names as table_names
-from footprint.texts import (
-    MINUS,
-    column_label,
-    format_date,
-    format_mass,
-    format_number,
-    format_share,
-    mass_unit,
-    message,
-    remedy,
-)
+from footprint.texts import MINUS, column_label, format_date, format_mass, format_number, format_share, mass_unit
 
 
 def say_change(kilograms: float) -> str:

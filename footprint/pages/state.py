@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from footprint import texts
+from footprint.messages import message, remedy
 from footprint.problems import UnusableInput
 from footprint.situation import Method
 from footprint.storage import (
@@ -219,7 +220,7 @@ def has_unsaved_work() -> bool:
 def show_refusal(refusal: UnusableInput) -> None:
     """Say what can't be used, and what to do, in place of what was asked for."""
     problem, language = refusal.problem, current_language()
-    st.error(f"{texts.message(problem, language)} {texts.remedy(problem, language)}")
+    st.error(f"{message(problem, language)} {remedy(problem, language)}")
 
 
 def distinct_names(names: dict[int, str]) -> dict[int, str]:

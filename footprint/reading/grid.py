@@ -24,8 +24,8 @@ from footprint.reading.totals import set_footers_aside, set_headers_aside, set_t
 from footprint.reading.types import state_types
 from footprint.reading.units import convert_units
 from footprint.reading.written_dates import write_dates
+from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES, names
-from footprint.texts import normalise_spelling
 
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200

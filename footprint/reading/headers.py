@@ -9,8 +9,9 @@ from footprint.problems import Problem
 from footprint.reading.formats import Format, find_format
 from footprint.reading.raw import HEADER_ROWS, NO_ANSWER, Answers, required_columns
 from footprint.reading.units import find_unit, unit_of
+from footprint.spellings import normalise_spelling, unit_spellings
 from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, normalise_spelling, read_texts, unit_spellings
+from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, read_texts
 
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else

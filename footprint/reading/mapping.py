@@ -17,8 +17,8 @@ from footprint.reading.inventory import unpack
 from footprint.reading.raw import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
 from footprint.reading.types import wide_words
 from footprint.reading.workbook import read_heads
+from footprint.spellings import normalise_spelling, read_spellings
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import normalise_spelling, spellings
 
 EXAMPLES = 3
 LEAST_LIKENESS = 0.7
@@ -220,7 +220,7 @@ def _begins_with(spelling: str, known: Set[str]) -> bool:
 @lru_cache(maxsize=16)
 def known_words(column: str) -> Set[str]:
     """All that people write in a column of choices, words that say too little included ("PC", "portable")."""
-    return spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
+    return read_spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
 
 
 def can_propose(source: Source, table: str = "equipment") -> list[Proposal]:

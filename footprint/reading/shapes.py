@@ -6,7 +6,7 @@ from footprint.problems import UnusableInput
 from footprint.reading.grid import QUOTED_CHARACTERS
 from footprint.reading.headers import Header, recognise_header
 from footprint.reading.raw import HEADER_ROWS, refuse
-from footprint.texts import normalise_spelling, spellings
+from footprint.spellings import normalise_spelling, read_spellings
 
 LEAST = 2  # one type of device among headers may be anything; two are no accident
 
@@ -17,7 +17,7 @@ def find_other_shape(header: Header | None, rows: Sequence[Sequence[str]]) -> Un
         return None
     rows = rows[:HEADER_ROWS]
     if header is None or header.missing or header.table == "sites":
-        known = spellings()["device_type"]
+        known = read_spellings()["device_type"]
         for row in rows:
             types = [cell for cell in row if normalise_spelling(cell) in known]
             if len(types) >= LEAST and not any(cell in types for other in rows if other is not row for cell in other):

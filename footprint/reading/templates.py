@@ -12,21 +12,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from footprint.catalogue import list_countries, read_catalogue
+from footprint.messages import say_bounds, shorten
 from footprint.reading.exports import export_table
 from footprint.resources import factors_folder
+from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES, Column
-from footprint.texts import (
-    UNSAID_UNITS,
-    format_number,
-    header,
-    label,
-    normalise_spelling,
-    say_bounds,
-    shorten,
-    text,
-    unit_label,
-    value_label,
-)
+from footprint.texts import UNSAID_UNITS, format_number, header, label, text, unit_label, value_label
 
 LAST_ROW = 1_048_575  # of a sheet, counted from 0: lists and checks hold down to there
 CREATED_ON = datetime.datetime(2025, 1, 1)  # a fixed date, so that the same template has the same bytes

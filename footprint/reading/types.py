@@ -10,7 +10,8 @@ from footprint.models import match_models
 from footprint.problems import Problem
 from footprint.reading.formats.format import Laid, column
 from footprint.resources import factors_folder
-from footprint.texts import LANGUAGES, normalise_spelling, read_texts
+from footprint.spellings import normalise_spelling
+from footprint.texts import LANGUAGES, read_texts
 
 SURE = ("high", "medium")
 ANY = "any"

@@ -8,8 +8,8 @@ import pandas as pd
 from footprint.problems import UnusableInput
 from footprint.reading.mapping import Proposal, can_propose
 from footprint.reading.raw import DECIMALS, THOUSANDS, Answers, Question, RawInventory, Source
+from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import normalise_spelling
 
 # Refusals of files that can be read once someone says what their columns are.
 UNMAPPED = frozenset({"reading.missing-column", "reading.no-header", "reading.no-sheet"})

@@ -7,8 +7,9 @@ from functools import lru_cache
 import pandas as pd
 
 from footprint.problems import Problem, join_problems, problem_table, problems_where
+from footprint.spellings import normalise_spelling, unit_spellings
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, normalise_spelling, read_texts, unit_label, unit_spellings
+from footprint.texts import LANGUAGES, read_texts, unit_label
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
 CONVERSIONS: Mapping[str, Mapping[str, float]] = {

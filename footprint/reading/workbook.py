@@ -37,8 +37,9 @@ from footprint.reading.raw import (
     required_columns,
 )
 from footprint.reading.shapes import find_other_shape
+from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, normalise_spelling, read_texts, text
+from footprint.texts import LANGUAGES, read_texts, text
 
 ROWS_AT_ONCE = 50_000
 LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple

@@ -8,8 +8,9 @@ from functools import lru_cache
 import pandas as pd
 
 from footprint.problems import Problem, problem_table
+from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, normalise_spelling, text
+from footprint.texts import LANGUAGES, text
 
 FIRST_CENTURY_YEAR = 90  # 90 to 99 are of the last century: no device here is older
 SHORTEST_MONTH = 3

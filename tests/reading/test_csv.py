@@ -5,9 +5,10 @@ import hashlib
 
 import pytest
 
+from footprint.messages import message, remedy
 from footprint.problems import UnusableInput
 from footprint.reading import Answers, raw, read_file, read_inventory
-from footprint.texts import LANGUAGES, message, remedy
+from footprint.texts import LANGUAGES
 
 HEADER = "Type;Modèle;Fabricant;Quantité;Date d'achat;Puissance (W)\n"
 ROWS = "Ordinateur portable;Latitude 5430;Dell;12;15/03/2022;65\nÉcran;P2422H;Dell;24;15/03/2022;22,5\n"

@@ -5,9 +5,10 @@ import time
 
 import pytest
 
+from footprint.messages import message, remedy
 from footprint.problems import UnusableInput
 from footprint.reading import documents, read_file
-from footprint.texts import LANGUAGES, message, remedy
+from footprint.texts import LANGUAGES
 
 DEVICES = [{"Type": "Laptop", "Model": "Latitude 5440", "Quantity": 3}, {"Type": "Monitor", "Quantity": 2.125}]
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from footprint.messages import message, remedy
 from footprint.problems import UnusableInput, sets_aside
 from footprint.reading import read_file, read_inventory
 from footprint.reading.formats import FORMATS
-from footprint.texts import LANGUAGES, label, message, remedy
+from footprint.texts import LANGUAGES, label
 from footprint.workspace import Read, check_raw
 
 UPLOADS = Path(__file__).parents[1] / "uploads"

@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.bringing import Read
+from footprint.messages import describe_problems, message, remedy
 from footprint.problems import UnusableInput, sets_aside
 from footprint.reading import read_file
 from footprint.reading.mapping import can_propose
-from footprint.texts import LANGUAGES, describe_problems, message, remedy
+from footprint.texts import LANGUAGES
 from footprint.workspace import check_raw
 
 UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())

@@ -5,9 +5,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footprint.messages import describe_problems, message, remedy
 from footprint.problems import UnusableInput, sets_aside
 from footprint.reading import RawInventory, read_file, read_inventory
-from footprint.texts import LANGUAGES, describe_problems, message, remedy
+from footprint.texts import LANGUAGES
 from footprint.workspace import check_raw
 
 UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())

@@ -13,8 +13,9 @@ from footprint.reading import read_inventory
 from footprint.reading.exports import export_table
 from footprint.reading.templates import accepted_words, build_csv_template, build_template, describe_column
 from footprint.resources import factors_folder
+from footprint.spellings import normalise_spelling, read_spellings
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, header, label, normalise_spelling, read_texts, spellings, value_label
+from footprint.texts import LANGUAGES, header, label, read_texts, value_label
 
 
 def filled_workbook(language: str) -> bytes:
@@ -37,7 +38,7 @@ def test_a_filled_template_reads_back_without_a_question(language):
     raw = read_inventory(equipment=("parc.xlsx", filled_workbook(language)))
     assert raw.problems["code"].tolist() == []
     assert {name: len(cells) for name, cells in raw.cells.items()} == {"equipment": 1, "usage": 1, "sites": 1}
-    checked = check_inventory(raw.cells, read_catalogue(factors_folder()), spellings(), normalise_spelling)
+    checked = check_inventory(raw.cells, read_catalogue(factors_folder()), read_spellings(), normalise_spelling)
     assert checked.problems["code"].tolist() == []
     assert checked.inventory.equipment["device_type"].tolist() == ["laptop"]
     assert checked.inventory.equipment["country"].tolist() == ["FRA"]

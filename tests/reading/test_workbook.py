@@ -8,9 +8,9 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from footprint.messages import message, remedy
 from footprint.problems import UnusableInput
 from footprint.reading import Answers, RawInventory, raw, read_file, read_inventory
-from footprint.texts import message, remedy
 
 HEADER = ["Type", "Modèle", "Quantité", "Date d'achat", "Puissance (W)"]
 SCREEN = ["Écran", "P2422H", 24, datetime.date(2022, 3, 15), 22.5]

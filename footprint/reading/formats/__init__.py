@@ -21,7 +21,7 @@ from footprint.reading.formats.ralph import RALPH
 from footprint.reading.formats.servicenow import SERVICENOW
 from footprint.reading.formats.snipe_it import SNIPE_IT, SNIPE_IT_API
 from footprint.reading.formats.supplier_carbon import AWS_CARBON, AZURE_CARBON, GOOGLE_CARBON, SCALEWAY_CARBON
-from footprint.texts import normalise_spelling
+from footprint.spellings import normalise_spelling
 
 __all__ = ["FORMATS", "Format", "Laid", "find_format", "find_records"]
 

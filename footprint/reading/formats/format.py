@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from footprint.problems import LEFT_OUT, Problem, UnusableInput, join_problems, problem_table, problems_where
-from footprint.texts import normalise_spelling
+from footprint.spellings import normalise_spelling
 
 
 @dataclass
