@@ -268,17 +268,3 @@ def _tell_change(before: Projection, after: Projection, drawn: Draws) -> pd.Data
 
 
 NOISE = 1e-9  # part of a total below which a difference is that of rounded numbers
-
-
-def probability(projection: Projection, allowed: Mapping[int, float], draws: int = DRAWS) -> pd.DataFrame:
-    """How likely each year's total is to keep within what is allowed (kg CO2e), if the plan is fully carried out.
-
-    Columns year, impact, allowed, probability (0 to 1).
-    """
-    drawn = draw_projections([projection], draws)[0]
-    totals = projection.totals.set_index("year")["impact"]
-    rows = [
-        (year, totals[year], limit, float((drawn[projection.years.index(year)] <= limit).mean()))
-        for year, limit in allowed.items()
-    ]
-    return pd.DataFrame(rows, columns=["year", "impact", "allowed", "probability"])

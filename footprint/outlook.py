@@ -1,8 +1,9 @@
 """What lies ahead: the trend and every scenario of a plan over the years, how sure they are, how targets are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -15,9 +16,10 @@ from footprint.plan_targets import commitment_targets
 from footprint.plans import Plan
 from footprint.projection import Projection, project
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target, allowed, how_likely, in_perimeter, keep_within, total_within
+from footprint.trajectories import Base, People, Target, allowed, how_likely, in_perimeter, keep_within, total_within
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
+WHOLE: Mapping[str, str] = MappingProxyType({})  # the perimeter that holds the whole estate
 
 
 @dataclass(frozen=True)
@@ -64,41 +66,49 @@ class Outlook:
         counted = zip(self.years, self.trend.people.to_numpy(dtype="float64").tolist(), strict=True)
         return {year: count for year, count in counted if count > 0}
 
-    def base_of(self, target: Target) -> Base:
-        """What a target starts from: the base year of the trend, in the target's perimeter."""
-        total = keep_within(self.trend, target.where).totals["impact"].iloc[0]
-        return Base(self.years[0], float(total), self.people.get(self.years[0], np.nan))
-
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """How each course keeps each target of these years, the base year left out: columns of VERDICT_COLUMNS.
+        """How each course keeps each target of these years: as `judge_targets`."""
+        return judge_targets(self.targets, [course.projection for course in self.courses], self.people)
 
-        `course` is the place of the course, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
-        how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing
-        there) is missing.
-        """
-        found = [self._judge(target) for target in self.targets if target.year in self.years[1:]]
-        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
 
-    def _judge(self, target: Target) -> pd.DataFrame:
-        place, base = self.years.index(target.year), self.base_of(target)
-        limit = allowed(target, base, self.people)
-        inside = [keep_within(course.projection, target.where) for course in self.courses]
-        there = any(len(projection.lines) for projection in inside)
-        totals = np.array([projection.totals["impact"].iloc[place] if there else np.nan for projection in inside])
-        limit = limit if there else np.nan
-        likely = how_likely(target, base, draw_projections(inside), place, self.people)
-        return pd.DataFrame(
-            {
-                "target_id": target.target_id,
-                "year": target.year,
-                "course": range(len(self.courses)),
-                "total": totals,
-                "allowed": limit,
-                "gap": totals - limit,
-                "probability": likely if there else np.nan,
-            }
-        )
+def judge_targets(targets: Sequence[Target], projections: Sequence[Projection], people: People) -> pd.DataFrame:
+    """How projections, the trend first, keep each target of their years, the base year left out: VERDICT_COLUMNS.
+
+    `course` is the place of the projection, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
+    how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing there)
+    is missing.
+    """
+    later = projections[0].years[1:]  # what was due by the base year is observed, not projected
+    found = [_judge(target, projections, people) for target in targets if target.year in later]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
+
+
+def base_of(trend: Projection, people: People, where: Mapping[str, str | Sequence[str]] = WHOLE) -> Base:
+    """What targets start from: the base year of the trend, in a perimeter (by default the whole estate)."""
+    year, total = trend.years[0], keep_within(trend, where).totals["impact"].iloc[0]
+    return Base(year, float(total), people.get(year, np.nan))
+
+
+def _judge(target: Target, projections: Sequence[Projection], people: People) -> pd.DataFrame:
+    trend = projections[0]
+    place, base = trend.years.index(target.year), base_of(trend, people, target.where)
+    inside = [keep_within(projection, target.where) for projection in projections]
+    there = any(len(projection.lines) for projection in inside)
+    totals = np.array([projection.totals["impact"].iloc[place] if there else np.nan for projection in inside])
+    limit = allowed(target, base, people) if there else np.nan
+    likely = how_likely(target, base, draw_projections(inside), place, people) if there else np.nan
+    return pd.DataFrame(
+        {
+            "target_id": target.target_id,
+            "year": target.year,
+            "course": range(len(projections)),
+            "total": totals,
+            "allowed": limit,
+            "gap": totals - limit,
+            "probability": likely,
+        }
+    )
 
 
 def look_ahead(situation: Situation, plan: Plan, last_year: int) -> Outlook:

@@ -94,16 +94,6 @@ def remove_scenario(plan: Plan, name: str) -> Plan:
     return replace(plan, scenarios=tuple(one for one in plan.scenarios if one.name != name))
 
 
-def duplicate_scenario(plan: Plan, name: str, copy: str) -> Plan:
-    """The plan with a copy of a scenario right after it; `copy` is made a name that no other has."""
-    scenarios = []
-    for one in plan.scenarios:
-        scenarios.append(one)
-        if one.name == name:
-            scenarios.append(replace(one, name=free_name(copy, [other.name for other in plan.scenarios])))
-    return replace(plan, scenarios=tuple(scenarios))
-
-
 def put_action(scenario: Scenario, action: Action) -> Scenario:
     """The scenario with an action in place of the one of its id; at the end if new."""
     if scenario.find(action.action_id) is None:

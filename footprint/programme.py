@@ -15,7 +15,7 @@ import numpy as np
 from highspy import HighsLp, HighsModelStatus, HighsVarType, MatrixFormat, _core, kHighsInf
 from numpy.typing import NDArray
 
-from footprint.interactions import Cell, Interactions, Numbers, States, all_states, merge_states, part
+from footprint.interactions import Cell, Interactions, Numbers, States, merge_states, part
 
 # A limit is kept within this part of its size: the solver computes with rounded numbers.
 TOLERANCE = 1e-6
@@ -114,35 +114,6 @@ def lowest(programme: Programme, measure: int, gap: float = GAP, seconds: float 
     weights[measure] = 1.0
     free = replace(programme, limits=np.full_like(programme.limits, np.inf), weights=weights)
     return solve(free, gap, seconds)
-
-
-def enumerate_plans(programme: Programme) -> tuple[States, Numbers]:
-    """Every plan that the rules and limits allow, and its measures: only for a few levers."""
-    plans = all_states(programme.interactions.states)
-    plans = plans[_follows_rules(programme, plans)]
-    measures = programme.interactions.evaluate(plans)
-    kept = (measures - programme.limits <= TOLERANCE * scale_of(programme)).all(axis=1)
-    return plans[kept], measures[kept]
-
-
-def _follows_rules(programme: Programme, plans: States) -> NDArray[np.bool_]:
-    chosen = plans > 0
-    dates = np.column_stack(
-        [np.append(np.iinfo("int64").max, starts)[plans[:, lever]] for lever, starts in enumerate(programme.starts)]
-    )
-    allowed = np.ones(len(plans), dtype=bool)
-    for lever, needed in programme.requires:
-        allowed &= ~chosen[:, lever] | (dates[:, needed] <= dates[:, lever])
-    for one, other in programme.excludes:
-        allowed &= ~(chosen[:, one] & chosen[:, other])
-    for lever in programme.musts:
-        allowed &= chosen[:, lever]
-    for lever, state in programme.never:
-        allowed &= plans[:, lever] != state
-    for cut in programme.cuts:
-        other = chosen != (np.array(cut) > 0) if programme.by_lever else plans != np.array(cut)
-        allowed &= other.any(axis=1)
-    return allowed
 
 
 # --- the model that HiGHS reads --------------------------------------------------------------------------------------

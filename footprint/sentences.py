@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -50,38 +49,6 @@ def sentence_of(action: Action, language: str, present: tuple[float, float] | No
 def title_of(action: Action, language: str) -> str:
     """What to call an action: the label its author gave it, else its sentence."""
     return action.label.strip() or sentence_of(action, language)
-
-
-@dataclass(frozen=True)
-class LeverWords:
-    """What people read of a lever: its effect's kind and what it means, what is known, what will prove it."""
-
-    name: str
-    family: str
-    effect: str
-    effect_help: str
-    evidence: str
-    proof: str
-    costs: str
-    guards: tuple[str, ...]
-
-
-def describe_lever(lever: Lever, language: str) -> LeverWords:
-    """The words of a lever of the catalogue; `guards` are what to be told of whenever it is used."""
-    own = {part: text(f"lever.{lever.lever_id}.{part}", language) for part in ("name", "evidence", "proof", "costs")}
-    return LeverWords(
-        family=text(f"lever_family.{lever.family}", language),
-        effect=text(f"lever_effect.{lever.effect}.name", language),
-        effect_help=text(f"lever_effect.{lever.effect}.help", language),
-        guards=tuple(text(f"lever_guard.{guard}", language) for guard in lever.guards),
-        **own,
-    )
-
-
-def describe_parameter(parameter: Parameter, language: str) -> tuple[str, str]:
-    """The label of a parameter, and what to put in it."""
-    name, help_ = (text(f"lever_parameter.{parameter.name}.{part}", language) for part in ("name", "help"))
-    return name, help_
 
 
 # --- levers ----------------------------------------------------------------------------------------------------------

@@ -23,7 +23,6 @@ TARGET_UNITS = ("kg", "percent")
 # What a perimeter may be said with: columns of `lines.describe_items`.
 PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
 
-GAP_COLUMNS = ["target_id", "year", "total", "allowed", "gap", "due"]
 PATH_COLUMNS = ["year", "kg", "per_person"]
 
 
@@ -160,22 +159,6 @@ def trace_path(
 def constant_rate(reduction: float, years: int) -> float:
     """The share taken off each year that comes to `reduction` after so many years: 0.45 in 10 years is 0.058."""
     return 1.0 - (1.0 - reduction) ** (1.0 / years)
-
-
-def find_gaps(
-    totals: pd.Series, target: Target, base: Base, shape: Shape = "linear", people: People | None = None
-) -> pd.DataFrame:
-    """What is left to find each year: columns of GAP_COLUMNS.
-
-    `totals` are kg CO2e in the target's perimeter, indexed by year. `gap` is what exceeds the path (negative: what
-    there is in hand); `due` marks the years that the target itself binds, its own and those after it.
-    """
-    path = trace_path(target, base, totals.index, shape, people).set_index("year")["kg"]
-    total = totals.sort_index().astype("float64")
-    table = pd.DataFrame({"total": total, "allowed": path}).rename_axis("year").reset_index()
-    table["gap"] = table["total"] - table["allowed"]
-    table["due"] = table["year"] >= target.year
-    return table.assign(target_id=target.target_id)[GAP_COLUMNS]
 
 
 def _people_of(year: int, base: Base, people: People | None) -> float:

@@ -45,18 +45,7 @@ def spread(low: NDArray, high: NDArray, z: NDArray | float = Z["95"]) -> NDArray
 
 def interval(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -> Interval:
     """95 % interval of the total of lines."""
-    return _bounds(draw_totals(situation, lines, draws))
-
-
-def interval_of_difference(
-    before: tuple[Situation, pd.DataFrame], after: tuple[Situation, pd.DataFrame], draws: int = DRAWS
-) -> Interval:
-    """95 % interval of after - before: both meet the same errors."""
-    return _bounds(draw_totals(*after, draws) - draw_totals(*before, draws))
-
-
-def _bounds(totals: Draws) -> Interval:
-    low, high = np.quantile(totals, [0.025, 0.975])
+    low, high = np.quantile(draw_totals(situation, lines, draws), [0.025, 0.975])
     return Interval(float(low), float(high))
 
 

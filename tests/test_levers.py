@@ -11,7 +11,8 @@ from footprint.factors import read_factors
 from footprint.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
 from footprint.lever_checks import check_parameters, fill_parameters, find_pitfalls, use_lever
 from footprint.levers import LEVERS, find_lever
-from footprint.sentences import describe_lever, describe_parameter, say_change, sentence_of, title_of
+from footprint.messages import describe_problems, message, remedy
+from footprint.sentences import say_change, sentence_of, title_of
 
 START = date(2026, 9, 1)
 LAPTOPS = list(DEVICE_GROUPS["laptops"])
@@ -173,13 +174,15 @@ def test_what_is_left_empty_reads_as_what_it_then_is():
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.lever_id)
 def test_every_lever_is_explained(lever, language):
-    words = describe_lever(lever, language)
-    assert words.name
-    assert all(said.endswith(".") for said in (words.evidence, words.proof, words.costs, *words.guards))
+    start = f"lever.{lever.lever_id}"
+    names = [f"{start}.name", f"lever_family.{lever.family}", f"lever_effect.{lever.effect}.name"]
+    sentences = [f"{start}.{part}" for part in ("evidence", "proof", "costs")]
+    sentences += [f"lever_effect.{lever.effect}.help", *(f"lever_guard.{guard}" for guard in lever.guards)]
     for parameter in lever.all_parameters:
-        name, help_ = describe_parameter(parameter, language)
-        assert name
-        assert help_.endswith(".")
+        names.append(f"lever_parameter.{parameter.name}.name")
+        sentences.append(f"lever_parameter.{parameter.name}.help")
+    assert all(texts.text(key, language) for key in names)
+    assert all(texts.text(key, language).endswith(".") for key in sentences)
 
 
 def test_every_word_of_levers_serves():
@@ -304,8 +307,8 @@ def test_what_a_lever_cannot_use_is_told_by_its_parameter(lever_id, parameters, 
     found = check_parameters(lever_id, parameters, [*catalogue.device_types, *catalogue.service_types])
     assert [(problem.code, problem.column) for problem in found] == [(code, column)]
     for language in texts.LANGUAGES:
-        assert texts.message(found[0], language)
-        assert texts.remedy(found[0], language)
+        assert message(found[0], language)
+        assert remedy(found[0], language)
 
 
 def test_no_action_is_made_of_wrong_parameters():
@@ -352,7 +355,7 @@ def test_leaving_early_moving_and_rebound_are_told():
 def test_every_pitfall_is_told_in_words(language):
     moved = use("A15", parameters={"service": "virtual_machine", "count": 2, "amount": 10})
     found = find_pitfalls([use("A3"), use("A4", rebound=0.1), use("A10"), use("A18"), use("A23"), moved, use("A5")])
-    told = texts.describe_problems(found, language)
+    told = describe_problems(found, language)
     assert (told["message"].str.len() > 20).all()
     assert set(found["severity"]) <= {"warning", "note"}
 

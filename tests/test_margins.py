@@ -8,9 +8,11 @@ import pytest
 
 from footprint.actions import Action, Change, Trend
 from footprint.estimate import estimate
-from footprint.margins import compare, compare_each, draw_projections, intervals, probability
+from footprint.margins import compare, compare_each, draw_projections, intervals
+from footprint.outlook import judge_targets
 from footprint.projection import project
 from footprint.restatement import RECONCILIATION, assumption_changes, reconcile, restate
+from footprint.trajectories import Target
 from footprint.uncertainty import draw_totals
 from footprint.views import total
 from tests.registry import FACTOR_ROWS, make_registry, make_situation
@@ -81,11 +83,16 @@ def test_several_differences_from_one_draw_are_those_of_each_pair():
         )
 
 
-def test_probability_of_keeping_a_target():
+def test_what_is_left_to_find_and_how_likely_a_target_is_to_be_kept():
     projection = project(make_situation(ROWS, USAGE), [], YEARS)
-    bounds = intervals(projection).set_index("year").loc[2026]
-    found = probability(projection, {2026: bounds["high"], 2025: bounds["low"]}).set_index("year")["probability"]
-    assert found.to_dict() == pytest.approx({2026: 0.975, 2025: 0.025}, abs=1e-3)
+    bounds = intervals(projection).set_index("year")
+    targets = [Target("high", 2026, bounds.loc[2026, "high"], "kg"), Target("low", 2025, bounds.loc[2025, "low"], "kg")]
+    targets += [Target("base", 2024, 1, "kg"), Target("nothing", 2026, 1, "kg", where={"type": "printer"})]
+    found = judge_targets(targets, [projection], {}).set_index("target_id")
+    assert found.index.tolist() == ["high", "low", "nothing"]  # the base year is observed, not projected
+    assert found["probability"].tolist()[:2] == pytest.approx([0.975, 0.025], abs=1e-3)
+    assert found.loc["low", "gap"] == bounds.loc[2025, "impact"] - bounds.loc[2025, "low"]
+    assert found.loc["nothing", ["total", "allowed", "gap", "probability"]].isna().all()
 
 
 @pytest.mark.parametrize("accounting", ["annualised", "depreciation", "purchases"])

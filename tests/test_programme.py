@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from footprint.interactions import gather
+from footprint.interactions import Numbers, States, all_states, gather
 from footprint.programme import (
+    TOLERANCE,
     Programme,
-    enumerate_plans,
     excess,
     lowest,
     scale_of,
@@ -21,6 +21,35 @@ from footprint.programme import (
 
 CARBON, COST = 0, 1
 ONE_START = ((2025,), (2025,), (2025,))
+
+
+def enumerate_plans(programme: Programme) -> tuple[States, Numbers]:
+    """Every plan that the rules and limits allow, and its measures, by trying them all."""
+    plans = all_states(programme.interactions.states)
+    plans = plans[_follows_rules(programme, plans)]
+    measures = programme.interactions.evaluate(plans)
+    kept = (measures - programme.limits <= TOLERANCE * scale_of(programme)).all(axis=1)
+    return plans[kept], measures[kept]
+
+
+def _follows_rules(programme: Programme, plans: States) -> np.ndarray:
+    chosen = plans > 0
+    dates = np.column_stack(
+        [np.append(np.iinfo("int64").max, starts)[plans[:, lever]] for lever, starts in enumerate(programme.starts)]
+    )
+    allowed = np.ones(len(plans), dtype=bool)
+    for lever, needed in programme.requires:
+        allowed &= ~chosen[:, lever] | (dates[:, needed] <= dates[:, lever])
+    for one, other in programme.excludes:
+        allowed &= ~(chosen[:, one] & chosen[:, other])
+    for lever in programme.musts:
+        allowed &= chosen[:, lever]
+    for lever, state in programme.never:
+        allowed &= plans[:, lever] != state
+    for cut in programme.cuts:
+        other = chosen != (np.array(cut) > 0) if programme.by_lever else plans != np.array(cut)
+        allowed &= other.any(axis=1)
+    return allowed
 
 
 def three_levers(limit: float, **rules) -> Programme:

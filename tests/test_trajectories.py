@@ -15,7 +15,6 @@ from footprint.trajectories import (
     allowed,
     constant_rate,
     cumulate,
-    find_gaps,
     find_peak,
     in_perimeter,
     trace_path,
@@ -80,15 +79,6 @@ def test_a_path_starts_at_the_base_ends_at_the_target_and_never_rises(value, len
     assert path.iloc[0] == pytest.approx(base)
     assert path.iloc[length] == pytest.approx(base * (1 - value / 100))
     assert (path.diff().dropna() <= base * 1e-12).all()
-
-
-def test_what_is_left_to_find():
-    totals = pd.Series({2024: 10_000.0, 2025: 9_800.0, 2026: 8_000.0, 2027: 8_100.0})
-    gaps = find_gaps(totals, Target("T", 2026, 20), BASE)
-    # allowed: 10 000, 9 000, 8 000, then 8 000 still
-    assert gaps["gap"].tolist() == [0, 800, 0, 100]
-    assert gaps["due"].tolist() == [False, False, True, True]
-    assert set(gaps["target_id"]) == {"T"}
 
 
 def test_a_perimeter_is_said_with_what_items_are():

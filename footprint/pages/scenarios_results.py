@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from footprint.actions import Action, check_actions, hash_actions
 from footprint.lever_checks import find_pitfalls
-from footprint.margins import compare, compare_each, draw_projections, intervals
-from footprint.outlook import find_targets
+from footprint.margins import compare, compare_each, intervals
+from footprint.outlook import base_of, find_targets, judge_targets
 from footprint.pages import state
 from footprint.plan_files import hash_plan
 from footprint.plans import Plan, Scenario
@@ -21,7 +20,7 @@ from footprint.problems import join_problems
 from footprint.projection import Projection, project
 from footprint.restatement import reconcile
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target, allowed, find_gaps, how_likely, keep_within
+from footprint.trajectories import Base, Target
 
 Result = TypeVar("Result")
 
@@ -152,12 +151,7 @@ class Study:
     @cached_property
     def base(self) -> Base:
         """The year that targets start from: the first of the trend."""
-        return self._base_in({})
-
-    def _base_in(self, where: Any) -> Base:
-        year = self.years[0]
-        total = keep_within(self.trend.projection, where).totals.set_index("year")["impact"]
-        return Base(year, float(total[year]), self.people.get(year, np.nan))
+        return base_of(self.trend.projection, self.people)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -187,17 +181,7 @@ class Study:
         return find_once((*key, repr(targets)), lambda: self._judge(targets, courses))
 
     def _judge(self, targets: Sequence[Target], courses: Sequence[Course]) -> pd.DataFrame:
-        rows = []
-        for target in targets:
-            if target.year not in self.years[1:]:  # what was due by the base year is observed, not projected
-                continue
-            base, place = self._base_in(target.where), self.years.index(target.year)
-            limit = allowed(target, base, self.people)
-            inside = [keep_within(course.projection, target.where) for course in courses]
-            likely = how_likely(target, base, draw_projections(inside), place, self.people)
-            for course, projection, kept in zip(courses, inside, likely.tolist(), strict=True):
-                totals = projection.totals.set_index("year")["impact"]
-                gap = find_gaps(totals, target, base, people=self.people).set_index("year")["gap"]
-                total = float(totals[target.year])
-                rows.append((self.name_target(target), course.name, target.year, total, limit, gap[target.year], kept))
-        return pd.DataFrame(rows, columns=["target", "name", "year", "total", "allowed", "gap", "probability"])
+        found = judge_targets(targets, [course.projection for course in courses], self.people)
+        names = {target.target_id: self.name_target(target) for target in targets}
+        found = found.assign(target=found["target_id"].map(names), name=[courses[at].name for at in found["course"]])
+        return found[["target", "name", "year", "total", "allowed", "gap", "probability"]]
