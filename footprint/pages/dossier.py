@@ -18,8 +18,8 @@ from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import bundle_dossier, freeze_version, open_dossier
 from footprint.spellings import normalise_spelling
-from footprint.storage import StoredDossier, list_dossiers, list_log, retract_dossier, verify_log
-from footprint.texts import format_mass, format_number
+from footprint.storage import StoredDossier, last_standing, list_dossiers, list_log, retract_dossier, verify_log
+from footprint.texts import day_order, format_mass, format_number
 
 LARGEST_FILE = 500  # megabytes
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
@@ -78,11 +78,13 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
             choices=escape(choices),
         )
     )
-    former = _last_standing(kept, studied.inventory_id)
+    former = last_standing(kept, studied.inventory_id)
     with st.form("dossier-freeze", border=True):
         one, two, three = st.columns(3)
         author = one.text_input(state.say("page.dossier.author"), state.current_actor(), key="dossier-author")
-        day = two.date_input(state.say("page.dossier.day"), date.today(), format="DD/MM/YYYY", key="dossier-day")
+        day = two.date_input(
+            state.say("page.dossier.day"), date.today(), format=day_order(state.current_language()), key="dossier-day"
+        )
         siren = three.text_input(state.say("page.dossier.siren"), _last_siren(former), key="dossier-siren")
         reason = ""
         if former:
@@ -121,13 +123,6 @@ def _keep(studied: state.Studied, version: int, identity: Identity, about: int |
     st.session_state[TO_OPEN] = number
     state.keep_message(state.say(f"page.dossier.{said}", number=number))
     st.rerun()
-
-
-def _last_standing(kept: list[StoredDossier], inventory_id: int) -> StoredDossier | None:
-    """The last version for an inventory that was not retracted."""
-    retracted = {one.about for one in kept if one.status == "retracted"}
-    standing = [one for one in kept if one.inventory_id == inventory_id and one.sha256]
-    return next((one for one in reversed(standing) if one.number not in retracted), None)
 
 
 def _edition(dossier: StoredDossier) -> int:
@@ -221,7 +216,10 @@ def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[St
         one, two = st.columns(2)
         name = one.text_input(state.say(f"page.dossier.{step}.name"), key=f"dossier-{step}-name")
         day = two.date_input(
-            state.say("page.dossier.day"), date.today(), format="DD/MM/YYYY", key=f"dossier-{step}-day"
+            state.say("page.dossier.day"),
+            date.today(),
+            format=day_order(state.current_language()),
+            key=f"dossier-{step}-day",
         )
         asked = st.form_submit_button(state.say(f"page.dossier.{step}.button"), key=f"dossier-{step}-go")
     if not asked:

@@ -6,8 +6,12 @@ from footprint.pages import state
 from footprint.pages.home_next_year import show_next_year, show_origin
 from footprint.pages.home_organisation import show_creation, show_settings
 from footprint.pages.show import escape, show_note
+from footprint.pages.visit import begin_visit, is_under_way
+from footprint.pages.way import find_standing, say_next
+from footprint.pages.wording import say_counts
 from footprint.texts import format_mass, format_number
-from footprint.workspace import check_version, footprint_of, load_sample, open_version
+from footprint.way import find_next
+from footprint.workspace import check_version, footprint_of, load_sample
 
 
 def show() -> None:
@@ -30,6 +34,8 @@ def show() -> None:
 def _show_start() -> None:
     for sentence in ("answers", "asks", "shows"):
         st.markdown(state.say(f"page.home.{sentence}"))
+    if not is_under_way():
+        _offer_visit()
     st.header(state.say("page.home.start"), anchor=False)
     questions, sample, own = st.columns(3, border=True)
     with questions:
@@ -51,12 +57,26 @@ def _show_start() -> None:
         show_creation(next(iter(state.find_organisations()), None))
 
 
+def _offer_visit() -> None:
+    """The guided visit, on the sample: offered on the first start, never forced."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(state.say("visit.offer"), width="stretch")
+        if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:"):
+            _store_sample("association")
+            begin_visit()
+
+
 def _load_sample(sample: str) -> None:
-    with st.spinner(state.say("page.home.loading")):
-        names = [state.say(f"page.home.sample.{sample}.{what}") for what in ("organisation", "inventory")]
-        inventory_id = load_sample(state.open_engine(), *names, state.current_actor(), sample)
+    inventory_id = _store_sample(sample)
     state.keep_message(state.say("page.home.sample_loaded"))
     state.study(inventory_id)
+
+
+def _store_sample(sample: str) -> int:
+    """Create a sample organisation; the id of its last inventory."""
+    with st.spinner(state.say("page.home.loading")):
+        names = [state.say(f"page.home.sample.{sample}.{what}") for what in ("organisation", "inventory")]
+        return load_sample(state.open_engine(), *names, state.current_actor(), sample)
 
 
 # --- after -----------------------------------------------------------------------------------------------------------
@@ -86,18 +106,11 @@ def _show_inventory(each: state.Studied, is_studied: bool) -> None:
     show_origin(each)
     if each.number:
         _show_figures(each)
-    for step in _next_steps(each):
-        st.markdown(f"- {step}")
-    if is_studied:
-        to_inventory, to_footprint, to_scenarios, _ = st.columns([1, 1, 1, 1])
-        with to_inventory:
-            state.link_to("inventory", state.say("page.home.open_inventory"))
-        with to_footprint:
-            state.link_to("footprint", state.say("page.home.open_footprint"))
-        with to_scenarios:
-            state.link_to("scenarios", state.say("page.home.open_scenarios"))
-    elif st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
-        state.study(each.inventory_id)
+        _show_improvements(each)
+    if not is_studied:
+        st.markdown(say_next(find_next("home", find_standing(each))))
+        if st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
+            state.study(each.inventory_id)
 
 
 def _show_figures(each: state.Studied) -> None:
@@ -113,25 +126,21 @@ def _show_figures(each: state.Studied) -> None:
     rows.metric(state.say("page.home.services"), format_number(len(found.situation.inventory.usage), language))
 
 
-def _next_steps(each: state.Studied) -> list[str]:
-    """What deserves to be done with an inventory, the most useful first."""
+def _show_improvements(each: state.Studied) -> None:
+    """What would make the result surer, the most useful first."""
     engine, method = state.open_engine(), each.method()
-    stored = open_version(engine, each.inventory_id, each.number)
-    steps = []
-    if not stored.inventory.rows:
-        steps.append(state.say("page.home.step.fill"))
-    if stored.rows_to_repair:
-        steps.append(state.say("page.home.step.aside", rows=stored.rows_to_repair))
-    if stored.inventory.rows:
-        found = footprint_of(engine, each.inventory_id, each.number, method)
-        doubts = check_version(engine, each.inventory_id, each.number, method)
-        if len(doubts):
-            steps.append(state.say("page.home.step.doubts", rows=len(doubts)))
-        if found.total.missing:
-            steps.append(state.say("page.home.step.missing", lines=found.total.missing))
-        if len(found.gaps):
-            steps.append(state.say("page.home.step.gaps", cells=len(found.gaps)))
-    return steps or [state.say("page.home.step.read")]
+    found = footprint_of(engine, each.inventory_id, each.number, method)
+    doubts = check_version(engine, each.inventory_id, each.number, method)
+    said = []
+    if len(doubts):
+        said.append(say_counts("page.home.improve.doubts", rows=len(doubts)))
+    if found.total.missing:
+        said.append(say_counts("page.home.improve.missing", lines=found.total.missing))
+    if len(found.gaps):
+        said.append(say_counts("page.home.improve.gaps", cells=len(found.gaps)))
+    if said:
+        st.markdown(state.say("page.home.improve.title"))
+        st.markdown("\n".join(f"- {one}" for one in said))
 
 
 if __name__ == "__main__":

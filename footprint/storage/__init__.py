@@ -8,7 +8,15 @@ from footprint.storage.base_years import (
 )
 from footprint.storage.compare import compare_inventories, match_rows
 from footprint.storage.database import open_database
-from footprint.storage.dossiers import StoredDossier, list_dossiers, load_dossier, retract_dossier, save_dossier
+from footprint.storage.dossiers import (
+    StoredDossier,
+    find_last_dossier,
+    last_standing,
+    list_dossiers,
+    load_dossier,
+    retract_dossier,
+    save_dossier,
+)
 from footprint.storage.edits import find_edited
 from footprint.storage.energy import load_energy, save_energy
 from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
@@ -44,6 +52,7 @@ from footprint.storage.plans import (
     PlanSaved,
     PlanVersion,
     StoredPlan,
+    find_last_plan,
     list_plans,
     load_plan,
     save_plan,
@@ -89,11 +98,14 @@ __all__ = [
     "describe_set_aside",
     "export_workspace",
     "find_edited",
+    "find_last_dossier",
+    "find_last_plan",
     "find_mapping",
     "find_own_state",
     "find_upload",
     "forget_mapping",
     "import_workspace",
+    "last_standing",
     "list_dossiers",
     "list_inventories",
     "list_log",

@@ -109,6 +109,18 @@ def list_dossiers(engine: sa.Engine, organisation_id: int) -> list[StoredDossier
         return _read(connection, organisation_id)
 
 
+def find_last_dossier(engine: sa.Engine, organisation_id: int, inventory_id: int) -> StoredDossier | None:
+    """The last version for an inventory that was not retracted; None where there is none."""
+    return last_standing(list_dossiers(engine, organisation_id), inventory_id)
+
+
+def last_standing(kept: list[StoredDossier], inventory_id: int) -> StoredDossier | None:
+    """Of all versions, the last one for an inventory that was not retracted."""
+    retracted = {one.about for one in kept if one.status == "retracted"}
+    standing = [one for one in kept if one.inventory_id == inventory_id and one.sha256]
+    return next((one for one in reversed(standing) if one.number not in retracted), None)
+
+
 def load_dossier(engine: sa.Engine, organisation_id: int, number: int) -> bytes:
     """The bytes of a version.
 

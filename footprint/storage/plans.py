@@ -96,6 +96,13 @@ def load_plan(engine: sa.Engine, organisation_id: int, number: int | None = None
     return found
 
 
+def find_last_plan(engine: sa.Engine, organisation_id: int) -> int:
+    """The number of the last version of the plan; 0 while there is none."""
+    last = sa.select(sa.func.max(_plans.c.number)).where(_plans.c.organisation_id == organisation_id)
+    with reading(engine) as connection:
+        return connection.execute(last).scalar_one() or 0
+
+
 def list_plans(engine: sa.Engine, organisation_id: int) -> list[PlanVersion]:
     """All versions of the plan, the first one first."""
     c = _plans.c

@@ -1,0 +1,229 @@
+"""At the top of every page: how far the work is, step by step, and the one thing to do next."""
+
+from functools import lru_cache
+
+import sqlalchemy as sa
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.wording import say_counts
+from footprint.plan_files import read_plan
+from footprint.register import register_of
+from footprint.storage import find_last_dossier, find_last_plan, load_plan
+from footprint.way import STEPS, Next, Standing, Step, find_next, list_steps
+from footprint.workspace import open_version
+
+SEEN = "footprints-seen"  # in the session: the inventories whose footprint was looked at
+
+# Where each page keeps which of its sections is open, by the name of the tab; the first section is open at first.
+SECTIONS = {
+    "inventory": (state.SECTION, "page.inventory.section", ("equipment", "import", "check")),
+    "scenarios": ("scenario-part", "page.scenarios.section", ("levers",)),
+    "commitments": ("commitments-part", "page.commitments.section", ("standing", "register")),
+    "dossier": ("dossier-part", "page.dossier.tab", ("dossiers",)),
+}
+
+# Links of the browser, which open in another tab as any link does; a plain click stays in the session.
+SCRIPT = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const way = parentElement.querySelector(".way")
+  const focused = way.contains(document.activeElement) ? document.activeElement.dataset.at : null
+  const make = (tag, attributes, ...inside) => {
+    const made = document.createElement(tag)
+    for (const [name, value] of Object.entries(attributes)) if (value) made.setAttribute(name, value)
+    made.append(...inside.filter(Boolean))
+    return made
+  }
+  const kept = new URLSearchParams()
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (["lang", "organisation", "inventory"].includes(name)) kept.append(name, value)
+  const address = (page) => (page === "home" ? "." : page) + (kept.size ? "?" + kept : "")
+  const link = (at, page, section, attributes, ...inside) => {
+    const made = make("a", { href: address(page), "data-at": at, ...attributes }, ...inside)
+    made.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+      event.preventDefault()
+      setTriggerValue("go", { page, section })
+    }
+    return made
+  }
+  const steps = data.steps.map((step) =>
+    make("li", { class: step.done && "way-done" },
+      link(step.page, step.page, "", { "aria-current": step.here && "page" },
+        make("span", { class: "way-name" }, step.name), " ",
+        make("span", { class: "way-state" }, step.state))))
+  const lines = [make("nav", { "aria-label": data.label }, make("ol", {}, ...steps))]
+  if (data.next) {
+    const { why, label, page, section, control } = data.next
+    const go = page && link("next", page, section, { class: "way-go" }, label)
+    const reach = control && make("button", { type: "button", class: "way-go", "data-at": "next" }, label)
+    if (reach) reach.onclick = () => {
+      const found = document.querySelector(`.st-key-${control} :is(button, input, a)`)
+      found?.scrollIntoView({ block: "center" })
+      found?.focus()
+    }
+    lines.push(make("p", { class: "way-next" }, make("span", {}, why), " ", go || reach))
+  }
+  way.replaceChildren(...lines)
+  if (focused) (way.querySelector(`[data-at="${focused}"]`) || way.querySelector("a"))?.focus()
+}
+"""
+
+# The room above, made for a bar of buttons that is not shown here, is halved.
+STYLE = """
+[data-testid=stMainBlockContainer] { padding-top: 3rem; }
+.way ol { display: flex; flex-wrap: wrap; gap: 0 0.25rem; list-style: none; margin: 0; padding: 0; }
+.way li { flex: 1 1 auto; margin: 0; padding: 0; }
+.way li a { display: block; height: 100%; box-sizing: border-box; padding: 0.2rem 0.5rem; text-decoration: none;
+  color: var(--st-text-color); border-bottom: 3px dotted var(--st-border-color); line-height: 1.35; }
+.way li.way-done a { border-bottom: 3px solid var(--st-primary-color); }
+.way li a:hover { background: var(--st-secondary-background-color); }
+.way li a[aria-current] { background: var(--st-secondary-background-color); }
+.way li a[aria-current] .way-name { text-decoration: underline; text-underline-offset: 0.2em; }
+.way-name { display: block; font-weight: 600; font-size: 0.95rem; }
+.way-state { font-size: 0.8rem; }
+.way p.way-next { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.75rem; margin: 0.6rem 0 0; }
+.way-go { background: var(--st-primary-color); color: var(--st-background-color); border: 0; border-radius: 0.5rem;
+  padding: 0.3rem 0.9rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
+.way-go:hover { filter: brightness(0.9); }
+@media (max-width: 640px) {
+  .way ol { flex-direction: column; }
+  .way li a { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; border-bottom-width: 1px !important;
+    padding: 0.35rem 0.5rem; }
+  .way-name { flex: 0 0 8.5rem; }
+}
+"""
+
+
+def show_way(page: str, with_next: bool = True) -> None:
+    """The steps, and what to do next, for who reads a page."""
+    studied = state.find_studied()
+    if studied is not None and page == "footprint":
+        st.session_state.setdefault(SEEN, set()).add(studied.inventory_id)
+    standing = find_standing(studied)
+    data = {
+        "label": state.say("way.label"),
+        "steps": [_tell(step, page) for step in list_steps(standing)],
+        "next": _tell_next(find_next(page, standing, _find_section(page))) if with_next else None,
+    }
+    shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
+    if shown.go:
+        _go(page, shown.go["page"], shown.go["section"])
+
+
+def find_standing(studied: state.Studied | None) -> Standing:
+    """How far the work is on an inventory, counted in what is kept; nothing is estimated."""
+    if studied is None:
+        return Standing()
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    rows, to_repair = _count_rows(engine, studied.inventory_id, studied.number) if studied.number else (0, 0)
+    plan = find_last_plan(engine, organisation_id)
+    scenarios, actions, commitments = _count_plan(engine, organisation_id, plan) if plan else (0, 0, 0)
+    dossier = find_last_dossier(engine, organisation_id, studied.inventory_id)
+    return Standing(
+        exists=True,
+        rows=rows,
+        to_repair=to_repair,
+        unsaved=_has_unsaved(studied.inventory_id),
+        seen=studied.inventory_id in st.session_state.get(SEEN, ()),
+        scenarios=scenarios,
+        actions=actions,
+        commitments=commitments,
+        dossier=dossier.status if dossier else "",
+        outdated=dossier is not None and dossier.version != studied.number,
+    )
+
+
+def _has_unsaved(inventory_id: int) -> bool:
+    work = st.session_state.get(state.WORK, {}).get(inventory_id)
+    return bool(work and work.changed)
+
+
+@lru_cache(maxsize=1024)
+def _count_rows(engine: sa.Engine, inventory_id: int, number: int) -> tuple[int, int]:
+    """The rows of a version that count, and those to repair; versions never change."""
+    stored = open_version(engine, inventory_id, number)
+    return stored.inventory.rows, stored.rows_to_repair
+
+
+@lru_cache(maxsize=1024)
+def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[int, int, int]:
+    """The scenarios, actions and commitments of a version of the plan."""
+    stored = load_plan(engine, organisation_id, number)
+    plan = read_plan(stored.content.encode("utf-8"))[0] if stored else None
+    if plan is None:
+        return 0, 0, 0
+    actions = sum(len(scenario.actions) for scenario in plan.scenarios)
+    return len(plan.scenarios), actions, len(register_of(plan)[0].commitments)
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def _tell(step: Step, page: str) -> dict[str, object]:
+    place = STEPS.index(step.name) + 1
+    return {
+        "page": step.name,
+        "name": state.say("way.numbered", place=place, name=state.say(f"way.step.{step.name}")),
+        "state": say_with_counts(f"way.state.{step.name}.{step.said}", step.counts),
+        "done": step.is_done,
+        "here": step.name == page,
+    }
+
+
+def say_next(following: Next) -> str:
+    """Why something comes next, in a sentence."""
+    return say_with_counts(f"way.next.{following.said}.why", following.counts)
+
+
+def _tell_next(following: Next) -> dict[str, str]:
+    label = ""
+    if following.page or following.control:
+        label = say_with_counts(f"way.next.{following.said}.label", following.counts)
+    return {
+        "why": say_next(following),
+        "label": label,
+        "page": following.page,
+        "section": following.section,
+        "control": following.control,
+    }
+
+
+def say_with_counts(key: str, counts) -> str:
+    """A text that counts things, each with its noun in the singular or the plural."""
+    return state.say(key, **{name: _count(name, number) for name, number in counts.items()})
+
+
+def _count(name: str, number: int) -> str:
+    single = number < 2 if state.current_language() == "fr" else number == 1
+    return say_counts(f"way.count.{name}.{'one' if single else 'several'}", number=number)
+
+
+# --- going there -----------------------------------------------------------------------------------------------------
+
+
+def _find_section(page: str) -> str:
+    """Which section of a page is open, of those that what comes next depends on; empty where it is another."""
+    if page not in SECTIONS:
+        return ""
+    key, names, sections = SECTIONS[page]
+    opened = st.session_state.get(key)
+    if not opened:
+        return sections[0]
+    return next((one for one in sections if state.say(f"{names}.{one}") == opened), "")
+
+
+def _go(page: str, wanted: str, section: str) -> None:
+    """Open a section of a page, and the page where it is another."""
+    if section:
+        key, names, _ = SECTIONS[wanted]
+        st.session_state[key] = state.say(f"{names}.{section}")
+    if wanted != page:
+        state.go_to(wanted)
+
+
+@st.cache_resource(show_spinner=False)
+def _register():
+    return st.components.v2.component(
+        "footprint_way", html='<div class="way"></div>', js=SCRIPT, css=STYLE, isolate_styles=False
+    )

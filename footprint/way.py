@@ -1,0 +1,198 @@
+"""The way through the work: its steps in order, how far each one is, and the one thing to do next on each page.
+
+Decided from counts alone, so that it can be said at the top of every page without an estimate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# Each step is done on the page of the same name.
+STEPS = ("inventory", "footprint", "scenarios", "commitments", "dossier")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is kept of the inventory studied and of its organisation.
+
+    `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved.
+    `seen`: its footprint was looked at. `dossier`: what the last one that stands is (draft, reviewed, approved), if
+    any; `outdated`: the inventory changed since.
+    """
+
+    exists: bool = False
+    rows: int = 0
+    to_repair: int = 0
+    unsaved: bool = False
+    seen: bool = False
+    scenarios: int = 0
+    actions: int = 0
+    commitments: int = 0
+    dossier: str = ""
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the way: whether it is done, and where it is, as a name and its counts."""
+
+    name: str
+    is_done: bool
+    said: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do next: why and what, as a name and its counts; on which page, and in which section of it.
+
+    Without a page, it is done on the page that one reads: by the control `control` of it, where it has one.
+    """
+
+    said: str
+    page: str = ""
+    section: str = ""
+    control: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+# --- how far each step is --------------------------------------------------------------------------------------------
+
+
+def list_steps(standing: Standing) -> list[Step]:
+    """The steps in the order of the work."""
+    return [
+        _find_inventory(standing),
+        _find_footprint(standing),
+        _find_plan(standing),
+        _find_commitments(standing),
+        _find_dossier(standing),
+    ]
+
+
+def _find_inventory(standing: Standing) -> Step:
+    counts = {"rows": standing.rows, "to_repair": standing.to_repair}
+    is_done = bool(standing.rows) and not standing.to_repair and not standing.unsaved
+    if not standing.exists:
+        said = "todo"
+    elif standing.unsaved:
+        said = "unsaved"
+    elif standing.to_repair:
+        said = "to_repair" if standing.rows else "all_to_repair"
+    else:
+        said = "rows" if standing.rows else "empty"
+    return Step("inventory", is_done, said, counts)
+
+
+def _find_footprint(standing: Standing) -> Step:
+    is_done = bool(standing.rows) and (standing.seen or bool(standing.actions))
+    return Step("footprint", is_done, "seen" if is_done else "ready" if standing.rows else "waiting")
+
+
+def _find_plan(standing: Standing) -> Step:
+    said = "todo" if standing.rows else "waiting"
+    if standing.scenarios:
+        said = "scenarios" if standing.actions else "empty"
+    return Step("scenarios", bool(standing.actions), said, {"scenarios": standing.scenarios})
+
+
+def _find_commitments(standing: Standing) -> Step:
+    said = "commitments" if standing.commitments else "todo"
+    return Step("commitments", bool(standing.commitments), said, {"commitments": standing.commitments})
+
+
+def _find_dossier(standing: Standing) -> Step:
+    said = "todo" if standing.rows else "waiting"
+    if standing.dossier:
+        said = "outdated" if standing.outdated else standing.dossier
+    return Step("dossier", said == "approved", said)
+
+
+# --- what comes next -------------------------------------------------------------------------------------------------
+
+
+def find_next(page: str, standing: Standing, section: str = "") -> Next:
+    """The one thing to do next, for who reads a page, this section of it being open."""
+    if not standing.exists:
+        return _begin(page)
+    if standing.unsaved:
+        return Next("save", control="save") if page == "inventory" else Next("save_there", "inventory")
+    counts = {"rows": standing.rows, "to_repair": standing.to_repair}
+    if standing.to_repair and not (standing.rows and page != "inventory"):
+        said = "repair" if standing.rows else "repair_all"
+        if section != "check" or page != "inventory":
+            return Next(said, "inventory", "check", counts=counts)
+        if not standing.rows:
+            return Next("repair_here", counts=counts)
+    if not standing.rows:
+        here = page == "inventory" and section == "import"
+        return Next("fill_here") if here else Next("fill", "inventory", "import")
+    on_page = {
+        "inventory": _after_inventory,
+        "footprint": _after_footprint,
+        "scenarios": _after_plan,
+        "commitments": _after_commitments,
+        "dossier": _after_dossier,
+    }
+    return on_page[page](standing, section) if page in on_page else _go_on(standing)
+
+
+def _begin(page: str) -> Next:
+    """Before there is an inventory: the ways to start are at home, but for two that are pages."""
+    here = {
+        "home": Next("begin_here"),
+        "questions": Next("answer"),
+        "handover": Next("open_here"),
+    }
+    return here.get(page, Next("begin", "home"))
+
+
+def _after_inventory(standing: Standing, section: str = "") -> Next:
+    return Next("read_footprint", "footprint", counts={"rows": standing.rows})
+
+
+def _after_footprint(standing: Standing, section: str = "") -> Next:
+    return Next("follow_plan", "scenarios") if standing.actions else Next("plan", "scenarios")
+
+
+def _after_plan(standing: Standing, section: str = "") -> Next:
+    if not standing.scenarios:
+        return Next("plan_here", control="first-scenario")
+    if not standing.actions:
+        return _open("act_here", "scenarios", "levers", section, "")
+    return Next("follow_commitments", "commitments") if standing.commitments else Next("commit", "commitments")
+
+
+def _after_commitments(standing: Standing, section: str = "") -> Next:
+    if not standing.commitments:
+        return _open("commit_here", "commitments", "register", section, "new-title")
+    if standing.dossier and not standing.outdated:
+        return Next("read_dossier", "dossier")
+    return Next("freeze_again" if standing.dossier else "freeze", "dossier")
+
+
+def _after_dossier(standing: Standing, section: str = "") -> Next:
+    if standing.dossier == "approved" and not standing.outdated:
+        return Next("next_year", "home")
+    if not standing.dossier or standing.outdated:
+        said, control = "freeze_again_here" if standing.dossier else "freeze_here", "dossier-freeze-go"
+    elif standing.dossier == "draft":
+        said, control = "review_here", "dossier-reviewed-name"
+    else:
+        said, control = "approve_here", "dossier-approved-name"
+    return _open(said, "dossier", "dossiers", section, control)
+
+
+def _open(said: str, page: str, wanted: str, section: str, control: str) -> Next:
+    """What is done in a section of the page that one reads: open it, or go to its control where it is open."""
+    return Next(said, control=control) if section == wanted else Next(said, page, wanted)
+
+
+def _go_on(standing: Standing) -> Next:
+    """From a page that is beside the way: the first step that is not done."""
+    if not standing.actions:
+        return _after_footprint(standing) if standing.seen else _after_inventory(standing)
+    if not standing.commitments:
+        return Next("commit", "commitments")
+    if not standing.dossier or standing.outdated:
+        return Next("freeze_again" if standing.dossier else "freeze", "dossier")
+    return Next("all_done") if standing.dossier == "approved" else Next("sign", "dossier", "dossiers")
