@@ -139,7 +139,7 @@ def _finish(parser: argparse.ArgumentParser, run) -> None:
 
 def _default_language() -> str:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if spoken.lower().startswith("en") else "fr"
+    return texts.document_language(texts.preferred_language(spoken.partition(".")[0].replace("_", "-")))
 
 
 def _add_inventory_options(parser: argparse.ArgumentParser) -> None:

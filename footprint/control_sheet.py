@@ -130,7 +130,7 @@ def _find_sheet(source: Source) -> pd.DataFrame:
     """The first sheet of a file that bears our headers, in either language, indexed by line of the file."""
     titles = {
         normalise_spelling(text(f"audit.sheet.{name}", language)): name
-        for language in texts.LANGUAGES
+        for language in texts.ALL_LANGUAGES
         for name in (*TOLD, *TO_FILL)
     }
     for table in read_plain(source).values():

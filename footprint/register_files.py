@@ -95,7 +95,7 @@ def read_lists(source: Source, register: Register, only: str = "") -> tuple[dict
         found[name], faults = from_table(name, named, getattr(register, name), first_line=2)
         problems += faults.problems
     if not found:
-        names = ", ".join(name_list(name, texts.LANGUAGES[0]) for name in LISTS)
+        names = ", ".join(name_list(name, texts.SOURCE) for name in LISTS)
         raise UnusableInput(Problem("register.no-list", "error", only or "commitments", expected=names))
     return found, problem_table(problems)
 
@@ -104,7 +104,7 @@ def _axis_of(cell: str) -> str:
     """The axis that a cell names by its id, its number or its name in a language; the cell itself for none."""
     spoken = normalise_spelling(cell)
     for number, axis in enumerate(AXES, 1):
-        names = [texts.text(f"register_word.axis.{axis}", language) for language in texts.LANGUAGES]
+        names = [texts.text(f"register_word.axis.{axis}", language) for language in texts.ALL_LANGUAGES]
         known = {axis, str(number), *(normalise_spelling(name) for name in names)}
         known |= {normalise_spelling(name.split(".", 1)[-1]) for name in names}
         if spoken in known:
@@ -123,7 +123,7 @@ def _list_of(sheet: str, table: pd.DataFrame, only: str) -> str:
         return only
     spoken = normalise_spelling(sheet)
     for name in LISTS:
-        if spoken in (name, *(normalise_spelling(name_list(name, one)[:31]) for one in texts.LANGUAGES)):
+        if spoken in (name, *(normalise_spelling(name_list(name, one)[:31]) for one in texts.ALL_LANGUAGES)):
             return name
     return "" if sheet else _likeliest_list(table)
 
@@ -147,6 +147,6 @@ def _place_of(title: str, name: str) -> str:
 def _titles(name: str) -> Mapping[str, str]:
     titles: dict[str, str] = {}
     for place in columns_of(LISTS[name]):
-        for title in (place, *(name_column(place, language) for language in texts.LANGUAGES)):
+        for title in (place, *(name_column(place, language) for language in texts.ALL_LANGUAGES)):
             titles.setdefault(normalise_spelling(title), place)
     return titles

@@ -18,6 +18,7 @@ from footprint.texts import (
     column_label,
     format_date,
     format_number,
+    is_plural,
     read_texts,
     round_to,
     text,
@@ -113,8 +114,7 @@ def _say_amount(value: float, unit: str, language: str) -> str:
     number = format_number(round_to(value, 6), language)
     if not unit:
         return number
-    several = abs(value) >= 2 if language == "fr" else abs(value) != 1
-    return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
+    return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, is_plural(value, language))}"
 
 
 def say_group(name: str, language: str) -> str:

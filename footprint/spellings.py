@@ -10,7 +10,7 @@ import pycountry
 from footprint.catalogue import read_catalogue
 from footprint.resources import factors_folder
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, TYPE_COLUMNS, read_texts, translate_country
+from footprint.texts import ALL_LANGUAGES, TYPE_COLUMNS, read_texts, translate_country
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -40,7 +40,7 @@ def read_spellings() -> Mapping[str, Mapping[str, str]]:
 def unit_spellings(unit: str) -> frozenset[str]:
     """The normalised spellings of a unit, in a header or in a cell."""
     words = {unit}
-    for language in LANGUAGES:
+    for language in ALL_LANGUAGES:
         for kind in ("name", "plural", "spellings"):
             value = read_texts(language).get(f"unit.{unit}.{kind}", ())
             words |= {value} if isinstance(value, str) else set(value)
@@ -49,7 +49,7 @@ def unit_spellings(unit: str) -> frozenset[str]:
 
 def _words(section: str) -> Iterator[tuple[str, str]]:
     """Every word for the things of a section, with the id it means."""
-    for language in LANGUAGES:
+    for language in ALL_LANGUAGES:
         for key, value in read_texts(language).items():
             if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|plural|synonyms)", key):
                 for word in (found[1], *([value] if isinstance(value, str) else value)):
@@ -57,7 +57,7 @@ def _words(section: str) -> Iterator[tuple[str, str]]:
 
 
 def _country_words() -> Iterator[tuple[str, str]]:
-    translations = [translate_country(language) for language in LANGUAGES]
+    translations = [translate_country(language) for language in ALL_LANGUAGES]
     for country in pycountry.countries:
         for kind in ("alpha_3", "alpha_2", "name", "common_name", "official_name"):
             if word := getattr(country, kind, None):

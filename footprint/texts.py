@@ -1,4 +1,4 @@
-"""Every word people read, in French (the source) and English: texts, labels, numbers, problems, accepted spellings."""
+"""Every word people read, a file a language: texts, labels, countries, numbers and dates; French is the source."""
 
 import datetime
 import gettext
@@ -7,8 +7,9 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 
@@ -16,8 +17,6 @@ import pandas as pd
 import pycountry
 
 from footprint.tables import Column
-
-LANGUAGES = ("fr", "en")
 
 NO_BREAK_SPACE = "\u00a0"
 NARROW_NO_BREAK_SPACE = "\u202f"
@@ -34,6 +33,56 @@ class UnknownText(KeyError):
     """A text that no file holds: a mistake of ours, never of the reader."""
 
 
+# --- languages -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a language is written, and how far its file has come: what `[language]` says in it."""
+
+    complete: bool
+    reviewed: bool  # by someone whose language it is
+    typography: str  # "french": the file is typed with plain spaces and apostrophes; "plain": as it stands
+    singular: str  # the numbers that take the singular: "below-two", "one" or "all"
+    day: str  # a date in figures: "DD/MM/YYYY"
+    fallback: str = ""  # the language of what an incomplete file does not say yet
+
+
+def _list_languages() -> dict[str, Language]:
+    """The languages of the folder of texts: the source, then those in which everything is said, then the others."""
+    folder = files("footprint").joinpath("texts")
+    codes = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+    found = {code: Language(**tomllib.loads(_read_file(code, head=True))["language"]) for code in codes}
+    return dict(sorted(found.items(), key=lambda one: (one[0] != SOURCE, not one[1].complete)))
+
+
+def _read_file(language: str, head: bool = False) -> str:
+    """What a file of texts holds; or its head alone, which `[language]` is."""
+    content = files("footprint").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
+    return re.split(r"^\[(?!language\])", content, maxsplit=1, flags=re.MULTILINE)[0] if head else content
+
+
+SOURCE = "fr"
+ALL_LANGUAGES: Mapping[str, Language] = _list_languages()
+
+# Those in which everything is said: a document, or an answer on the command line, is never half in another language.
+LANGUAGES = tuple(code for code, language in ALL_LANGUAGES.items() if language.complete)
+
+
+def document_language(language: str) -> str:
+    """The language of documents for a reader of this one: itself, or what stands in for it until it is complete."""
+    return language if language in LANGUAGES else ALL_LANGUAGES[language].fallback
+
+
+def find_language(asked: str) -> str | None:
+    """The language that an address asks for, by its code or its name ("fr", "Français"); None where it is unknown."""
+    wanted = asked.strip().casefold()
+    for code in ALL_LANGUAGES:
+        if wanted in (code, text("app.language_name", code).casefold()):
+            return code
+    return None
+
+
 def preferred_language(accept_language: str) -> str:
     """The language that suits the reader of a browser best, by its Accept-Language header; else the first one.
 
@@ -45,23 +94,37 @@ def preferred_language(accept_language: str) -> str:
         language = tag.strip().partition("-")[0].lower()
         found = re.fullmatch(r"\s*(?:q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", quality, re.IGNORECASE)
         weight = float(found[1] or 1) if found else 0.0
-        if language in LANGUAGES and weight > 0:
+        if language in ALL_LANGUAGES and weight > 0:
             weight = min(weight, 1.0) - position * 1e-6  # of equals, the first named
             wanted[language] = max(weight, wanted.get(language, weight))
-    return max(wanted, key=wanted.__getitem__) if wanted else LANGUAGES[0]
+    return max(wanted, key=wanted.__getitem__) if wanted else SOURCE
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@cache
 def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
-    """All texts of a language by dotted key ("column.equipment.site.name"); lists are spellings."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}.")
-    content = files("footprint").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
-    set_type = _set_french_type if language == "fr" else str
-    return dict(_flatten(tomllib.loads(content), "", set_type))
+    """All texts of a language by dotted key ("column.equipment.site.name"); lists are spellings.
+
+    What an incomplete language does not say yet is said in the language that stands in for it.
+    """
+    fallback = _known(language).fallback
+    return {**(read_texts(fallback) if fallback else {}), **read_own_texts(language)}
+
+
+@cache
+def read_own_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
+    """The texts that the file of a language holds itself."""
+    rules, content = _known(language), tomllib.loads(_read_file(language))
+    del content["language"]
+    return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
+
+
+def _known(language: str) -> Language:
+    if language not in ALL_LANGUAGES:
+        raise ValueError(f"language is {language!r}; it must be one of {', '.join(ALL_LANGUAGES)}.")
+    return ALL_LANGUAGES[language]
 
 
 def _flatten(section, prefix, set_type):
@@ -79,6 +142,9 @@ def _set_french_type(written: str) -> str:
     typed = re.sub(r" (?=[;?!](?:\s|$|\*))", NARROW_NO_BREAK_SPACE, typed)
     typed = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, typed)
     return re.sub(r"(?<=[\d}]) (?=(?:kg|g|t|W|kW|kWh|Wh|Mo|Go|To|€|ans|an|h|CO2e)\b)", NO_BREAK_SPACE, typed)
+
+
+TYPOGRAPHIES: Mapping[str, Callable[[str], str]] = {"french": _set_french_type, "plain": str}
 
 
 def text(key: str, language: str, **values: object) -> str:
@@ -168,13 +234,13 @@ def origin_name(origin: str, language: str) -> str:
 # --- countries -------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@cache
 def country_names(language: str) -> Mapping[str, str]:
     """Names of all countries and territories by ISO 3166-1 alpha-3 code."""
     translate = translate_country(language)
     names = {one.alpha_3: translate(getattr(one, "common_name", one.name)) for one in pycountry.countries}
     ours = read_texts(language)
-    set_type = _set_french_type if language == "fr" else str
+    set_type = TYPOGRAPHIES[ALL_LANGUAGES[language].typography]
     return {code: str(ours.get(f"country.{code}.name", set_type(name))) for code, name in names.items()}
 
 
@@ -244,11 +310,24 @@ def format_share(share: float | None, language: str, digits: int = 1) -> str:
 
 
 def format_date(date: datetime.date | None, language: str) -> str:
-    """A date in words: "15 mars 2022"."""
+    """A date in words: "15 mars 2022"; a day or a year that is not written as the others has its own text."""
     if date is None or pd.isna(date):
         return text("format.missing", language)
-    day = text("format.first_day", language) if date.day == 1 else str(date.day)
-    return text("format.date", language, day=day, month=text(f"month.{date.month}", language), year=date.year)
+    known = read_texts(language)
+    day = known.get(f"format.days.{date.day}") or text("format.day", language, day=date.day)
+    year = known.get(f"format.years.{date.year}") or text("format.year", language, year=date.year)
+    return text("format.date", language, day=day, month=text(f"month.{date.month}", language), year=year)
+
+
+def format_day(date: datetime.date, language: str) -> str:
+    """A date in figures, as people of the language type it: "15/03/2022"."""
+    figures = {"DD": f"{date.day:02}", "MM": f"{date.month:02}", "YYYY": f"{date.year:04}"}
+    return re.sub("[DMY]+", lambda part: figures[part[0]], day_order(language))
+
+
+def day_order(language: str) -> str:
+    """How people of the language type a date: "DD/MM/YYYY"."""
+    return ALL_LANGUAGES[language].day
 
 
 def format_amount(value: float | None, unit: str, language: str, significant: int = 3) -> str:
@@ -256,5 +335,10 @@ def format_amount(value: float | None, unit: str, language: str, significant: in
     if value is None or math.isnan(value):
         return text("format.missing", language)
     number = format_number(value, language, significant=None if value == int(value) else significant)
-    several = abs(value) >= 2 if language == "fr" else abs(value) != 1
-    return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
+    return f"{number}{NO_BREAK_SPACE}{unit_label(unit, language, is_plural(value, language))}"
+
+
+def is_plural(value: float, language: str) -> bool:
+    """Whether what a number counts is in the plural: in French from two on, in English but for one."""
+    rule = ALL_LANGUAGES[language].singular
+    return {"below-two": abs(value) >= 2, "one": abs(value) != 1, "all": False}[rule]

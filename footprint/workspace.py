@@ -47,7 +47,7 @@ from footprint.storage import (
 )
 from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES
+from footprint.texts import SOURCE
 from footprint.uncertainty import Interval, interval
 
 # The sample organisations, none of which exists, and the years of which each has an inventory, the last one last.
@@ -210,7 +210,7 @@ def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Meth
 def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> pd.DataFrame:
     """What is doubtful in a stored version: in its rows, and in the year and with the assumptions of a method."""
     stored = open_version(engine, inventory_id, number)
-    cells = {name: say_table(name, stored.inventory.table(name), LANGUAGES[0]) for name in INVENTORY_TABLES}
+    cells = {name: say_table(name, stored.inventory.table(name), SOURCE) for name in INVENTORY_TABLES}
     doubts = footprint_of(engine, inventory_id, number, method).doubts
     return join_problems([check_cells(cells).problems, doubts, _find_unconfirmed(engine, inventory_id, stored)])
 

@@ -156,8 +156,9 @@ def _name_varied(reader: Reader, what: str, about: object) -> str:
     if what == "quality":
         quality = texts.value_label("quality", str(about), reader.language).lower()
         return text("page.footprint.sensitivity.quality.one", reader.language, quality=quality)
-    colon = "\u00a0: " if reader.language == "fr" else ": "
-    return f"{reader.name('type', str(about))}{colon}{reader.say(f'uncertainty.{what}')}"
+    return (
+        f"{reader.name('type', str(about))}{text('change.colon', reader.language)}{reader.say(f'uncertainty.{what}')}"
+    )
 
 
 def _signed(reader: Reader, share: float) -> str:

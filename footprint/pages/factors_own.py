@@ -17,7 +17,7 @@ from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_factor_unit
 from footprint.storage import list_standing, load_own_factors, retire_own_factor, save_own_factors
 from footprint.tables import EMBODIED_STAGES, QUALITIES
-from footprint.texts import activity_name, format_date, format_number, label, type_name, value_label
+from footprint.texts import activity_name, day_order, format_date, format_number, label, type_name, value_label
 from footprint.workspace import shipped_factors
 
 WHOLE, STAGES = "whole", "stages"
@@ -213,7 +213,7 @@ def _ask_values(fields: Fields, activities: list[str]) -> dict[str, tuple[float 
 
 def _ask_source(fields: Fields) -> dict[str, object]:
     """What the figure covers, and where it is read."""
-    order = "DD/MM/YYYY" if state.current_language() == "fr" else "YYYY-MM-DD"
+    order = day_order(state.current_language())
     left, right = st.columns(2)
     with left:
         said = {"publisher": fields.ask("publisher", st.text_input), "title": fields.ask("title", st.text_input)}

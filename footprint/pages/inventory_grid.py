@@ -15,7 +15,7 @@ from footprint.pages.inventory_draft import Draft, Edits, Sheet, edit_sheet, num
 from footprint.pages.show import show_note
 from footprint.reading.templates import accepted_words
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import LANGUAGES, header, text
+from footprint.texts import ALL_LANGUAGES, header, text
 from footprint.workspace import open_version
 
 # Beyond this many rows, a grid shows a page of them: sending all to the browser would take seconds.
@@ -108,7 +108,7 @@ def _open_work(studied: state.Studied, works: dict[int, Work]) -> Work:
     return works[studied.inventory_id]
 
 
-@lru_cache(maxsize=2 * len(LANGUAGES))
+@lru_cache(maxsize=2 * len(ALL_LANGUAGES))
 def _open_sheets(engine: sa.Engine, inventory_id: int, number: int, language: str) -> dict[str, Sheet]:
     inventory = open_version(engine, inventory_id, number).inventory
     return {name: open_sheet(name, inventory.table(name), language) for name in INVENTORY_TABLES}
@@ -194,7 +194,7 @@ def _prepare_grid(work: Work, table: str, view: View, columns: list[str]) -> Gri
     return work.grids[table]
 
 
-@lru_cache(maxsize=len(INVENTORY_TABLES) * len(LANGUAGES))
+@lru_cache(maxsize=len(INVENTORY_TABLES) * len(ALL_LANGUAGES))
 def _configure_columns(table: str, language: str) -> dict:
     """How each column is shown: its header, its help, the words it may hold."""
     config = {LINE: st.column_config.TextColumn(text("page.inventory.line", language), disabled=True, width=60)}

@@ -24,7 +24,7 @@ from footprint.reading.written import say_cell
 from footprint.renewal import WHAT, Choices, Leaving, Renewal, Renewed, find_impossible, list_changes, renew
 from footprint.storage import StoredInventory, find_edited
 from footprint.tables import EQUIPMENT, find_column
-from footprint.texts import column_label, value_label
+from footprint.texts import column_label, day_order, value_label
 
 RETIRE, KEEP, EACH = DECISIONS = ("retire", "keep", "each")
 OURS, THEIRS, ONE_BY_ONE = SIDES = ("ours", "theirs", "one_by_one")
@@ -141,7 +141,7 @@ def _ask_leaving(update: Update, key: str) -> tuple[date | None, str]:
         _guess_day(update.reads),
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
-        format="DD/MM/YYYY" if state.current_language() == "fr" else "YYYY-MM-DD",
+        format=day_order(state.current_language()),
         help=state.say("page.update.date_help"),
         key=f"{key}-day-{update.number}",
     )

@@ -19,7 +19,7 @@ from footprint.pages.scenarios_words import name_action, say_course_of_effect, s
 from footprint.pages.show import escape, show_note
 from footprint.plans import Scenario, put_action
 from footprint.problems import Problem
-from footprint.texts import format_share, text
+from footprint.texts import day_order, format_share, text
 from footprint.trajectories import CUMULATED
 
 OWN = "own"
@@ -121,7 +121,7 @@ def _ask_means(
 ) -> tuple[dict[str, Any], list[str]]:
     """The fields of an action that say when, how fast, for how much and by whom; and which of them are wanting."""
     language = state.current_language()
-    order = "DD/MM/YYYY" if language == "fr" else "YYYY-MM-DD"
+    order = day_order(language)
     first, last = date(study.years[0], 1, 1), date(study.years[-1], 12, 31)
     start = given.starts_on if given else date(min(study.years[0] + 1, study.years[-1]), 1, 1)
     earliest, latest = min(first, start), max(last, start)

@@ -14,7 +14,7 @@ from footprint.pages.scenarios_fields import Estate
 from footprint.pages.show import escape, show_note
 from footprint.sentences import say_change
 from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.texts import NO_BREAK_SPACE, activity_name, column_label, header, text, value_label
+from footprint.texts import NO_BREAK_SPACE, activity_name, column_label, day_order, header, text, value_label
 
 # What may be done: the operation of a change, and whether it bears on a column or on rows.
 ON_COLUMN = ("set", "add", "multiply")
@@ -220,7 +220,7 @@ def _ask_condition(estate: Estate, table: str, column: Column, given: Any, key: 
 def _ask_bound(column: Column, name: str, given: Any, key: str) -> Any:
     if column.type == "date":
         day = pd.to_datetime(given).date() if given else None
-        order = "DD/MM/YYYY" if state.current_language() == "fr" else "YYYY-MM-DD"
+        order = day_order(state.current_language())
         found = st.date_input(
             name, day, date(1990, 1, 1), date(2100, 12, 31), format=order, key=key, persist_state="session"
         )

@@ -15,7 +15,7 @@ from footprint.plans import Plan, Scenario, free_name, put_scenario, remove_scen
 from footprint.problems import NO_PROBLEM
 from footprint.situation import Situation
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
-from footprint.texts import LANGUAGES, text
+from footprint.texts import ALL_LANGUAGES, text
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address
 WANTED, SEEN, REFUSED = "scenarios-wanted", "scenarios-seen", "scenarios-refused"
@@ -141,7 +141,7 @@ def next_id(plan: Plan, lever: str) -> str:
 def find_sample_plan(studied: state.Studied) -> Plan | None:
     """The plan that comes with a sample organisation, when it is the one studied."""
     for sample in SAMPLE_PLANS:
-        names = {text(f"page.home.sample.{sample}.organisation", language) for language in LANGUAGES}
+        names = {text(f"page.home.sample.{sample}.organisation", language) for language in ALL_LANGUAGES}
         if studied.organisation.name in names:
             return load_sample_plan(sample)
     return None

@@ -29,6 +29,7 @@ from footprint.storage import (
 
 # Names in the session; the first ones are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
+IN_ADDRESS = "language-in-address"  # the one that the address asked for when it was last followed
 SECTION, LAST_SECTION, MESSAGE, WORK, TO_STUDY = "part", "last-part", "message", "work", "to-study"
 
 
@@ -57,8 +58,35 @@ class Studied:
 
 
 def current_language() -> str:
-    """The language chosen on the page: "fr" (the first) or "en"."""
-    return st.session_state.get(LANGUAGE) or texts.LANGUAGES[0]
+    """The language of the page, by its code."""
+    return st.session_state.get(LANGUAGE) or texts.SOURCE
+
+
+def settle_language() -> None:
+    """Take the language that the address asks for, else the one chosen, else the browser's; and put it in the address.
+
+    So a link opens in the language it was copied in, whatever browser follows it. An address that asks for what it
+    asked for before says nothing new: the choice made on the page since then stands.
+    """
+    asked = texts.find_language(st.query_params.get(LANGUAGE, ""))
+    chosen = st.session_state.get(LANGUAGE)
+    if asked and (not chosen or asked != st.session_state.get(IN_ADDRESS)):
+        chosen = asked
+    language = chosen or texts.preferred_language(st.context.headers.get("Accept-Language", ""))
+    st.session_state[IN_ADDRESS] = asked
+    st.session_state[LANGUAGE] = language
+    if st.query_params.get(LANGUAGE) != language:
+        st.query_params[LANGUAGE] = language
+
+
+def note_language_chosen() -> None:
+    """Hold to the language just chosen on the page, whatever the address still says."""
+    st.session_state[IN_ADDRESS] = texts.find_language(st.query_params.get(LANGUAGE, ""))
+
+
+def document_language() -> str:
+    """The language of the documents to download: that of the page, or what stands in for it until it is complete."""
+    return texts.document_language(current_language())
 
 
 def say(key: str, **values: object) -> str:
@@ -183,8 +211,8 @@ def link_to(name: str, label: str) -> None:
 
 def go_to(name: str) -> None:
     """Leave for another page."""
-    # Without a query, Streamlit clears that of the address, and refuses where it holds what the sidebar binds to it.
-    st.switch_page(page_file(name), query_params={})
+    # Streamlit clears the query of the address but for this, and refuses where none is given.
+    st.switch_page(page_file(name), query_params={LANGUAGE: current_language()})
 
 
 def open_section(section: str) -> None:

@@ -12,6 +12,7 @@ from footprint.texts import (
     NO_BREAK_SPACE,
     format_date,
     format_number,
+    is_plural,
     label,
     read_texts,
     round_to,
@@ -39,8 +40,7 @@ def say_amount(value: float, unit: str, language: str) -> str:
     """An amount and its unit, which a ratio has none of: "0,2 appareil", "0,57"."""
     if math.isnan(value) or unit == "ratio":
         return say_number(value, language)
-    several = abs(value) >= 2 if language == "fr" else abs(value) != 1
-    return f"{say_number(value, language)}{NO_BREAK_SPACE}{unit_label(unit, language, several)}"
+    return f"{say_number(value, language)}{NO_BREAK_SPACE}{unit_label(unit, language, is_plural(value, language))}"
 
 
 def say_bounds(low: float, high: float, language: str) -> str:

@@ -5,30 +5,30 @@ from collections.abc import Mapping
 import pandas as pd
 
 from footprint.energy import measure
+from footprint.texts import text
 
 # A text cell that starts so is run as a formula by spreadsheet programs; an apostrophe before it keeps it text.
 FORMULA_START = r"^[=+\-@\t\r\n]"
 
-SEPARATORS = {"fr": (";", ","), "en": (",", ".")}
-
 
 @measure("exporting")
 def export_table(table: pd.DataFrame, language: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """A table as CSV as a language writes it: semicolons and decimal commas in French, commas and points in English.
+    """A table as CSV as a language writes it: semicolons where decimals follow a comma, else commas.
 
     Numbers keep their full precision, dates are ISO, missing values are empty; the index is left out.
 
     Args:
         table: text, numbers and dates.
-        language: "fr" or "en".
+        language: the one whose decimal sign is used.
         headers: what to write above a column, by its name; the name itself otherwise.
     """
-    delimiter, decimal = SEPARATORS[language]
+    decimal = text("format.decimal", language)
+    delimiter = ";" if decimal == "," else ","
     written = pd.DataFrame({name: write_plainly(column) for name, column in table.items()}, index=table.index)
     titles = pd.Series([(headers or {}).get(str(name), str(name)) for name in table.columns], dtype="str")
     written.columns = make_inert(titles).tolist()
-    text = written.to_csv(index=False, sep=delimiter, decimal=decimal, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+    content = written.to_csv(index=False, sep=delimiter, decimal=decimal, lineterminator="\r\n")
+    return content.encode("utf-8-sig")
 
 
 def write_plainly(column: pd.Series) -> pd.Series:

@@ -11,7 +11,7 @@ from footprint.reading.raw import HEADER_ROWS, NO_ANSWER, Answers, required_colu
 from footprint.reading.units import find_unit, unit_of
 from footprint.spellings import normalise_spelling, unit_spellings
 from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.texts import LANGUAGES, UNSAID_UNITS, column_label, read_texts
+from footprint.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label, read_texts
 
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
@@ -218,7 +218,7 @@ def is_about_people(header: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _people_headers() -> frozenset[str]:
-    words = [word for language in LANGUAGES for word in read_texts(language)["reading.people.synonyms"]]
+    words = [word for language in ALL_LANGUAGES for word in read_texts(language)["reading.people.synonyms"]]
     return frozenset(map(normalise_spelling, words))
 
 
@@ -235,7 +235,7 @@ def known_headers(table: str) -> Mapping[str, str]:
 
 def _header_spellings(table: str, column: Column) -> set[str]:
     names = {column.name}
-    for language in LANGUAGES:
+    for language in ALL_LANGUAGES:
         names |= {
             column_label(table, column.name, language),
             *read_texts(language)[f"column.{table}.{column.name}.synonyms"],

@@ -17,7 +17,17 @@ from footprint.reading.exports import export_table
 from footprint.resources import factors_folder
 from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES, Column
-from footprint.texts import UNSAID_UNITS, format_number, header, label, text, unit_label, value_label
+from footprint.texts import (
+    UNSAID_UNITS,
+    day_order,
+    format_day,
+    format_number,
+    header,
+    label,
+    text,
+    unit_label,
+    value_label,
+)
 
 LAST_ROW = 1_048_575  # of a sheet, counted from 0: lists and checks hold down to there
 CREATED_ON = datetime.datetime(2025, 1, 1)  # a fixed date, so that the same template has the same bytes
@@ -63,7 +73,6 @@ class Styles:
 
 
 def _make_styles(workbook: Workbook, language: str) -> Styles:
-    day = "dd/mm/yyyy" if language == "fr" else "yyyy-mm-dd"
     band = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
     return Styles(
         title=workbook.add_format({"bold": True, "font_size": 14}),
@@ -71,7 +80,7 @@ def _make_styles(workbook: Workbook, language: str) -> Styles:
         required=workbook.add_format(band | {"bg_color": "#FFE8B3"}),
         wrapped=workbook.add_format({"text_wrap": True, "valign": "top"}),
         text=workbook.add_format({"num_format": "@"}),
-        date=workbook.add_format({"num_format": day}),
+        date=workbook.add_format({"num_format": day_order(language).lower()}),
     )
 
 
@@ -214,5 +223,5 @@ def _example(column: Column, language: str) -> str:
     if column.is_numeric:
         return format_number(float(column.example), language)
     if column.type == "date":
-        return datetime.date.fromisoformat(column.example).strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
+        return format_day(datetime.date.fromisoformat(column.example), language)
     return value_label(column.name, column.example, language)

@@ -8,14 +8,14 @@ import pandas as pd
 from footprint.problems import Problem
 from footprint.reading.formats.format import Laid, holds, matches
 from footprint.reading.raw import required_columns
-from footprint.texts import LANGUAGES, read_texts
+from footprint.texts import ALL_LANGUAGES, read_texts
 
 AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headcount"}
 
 
 @lru_cache(maxsize=1)
 def _words() -> str:
-    words = {word for language in LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
+    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
     return rf"(?:{'|'.join(sorted(words))})\b"
 
 
@@ -48,7 +48,7 @@ def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
 
 @lru_cache(maxsize=1)
 def _closing_words() -> str:
-    words = {word for language in LANGUAGES for word in read_texts(language)["reading.footer.synonyms"]}
+    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.footer.synonyms"]}
     return rf"(?:{'|'.join(sorted(words))})(?:\W|$)"
 
 

@@ -11,7 +11,7 @@ from footprint.problems import Problem
 from footprint.reading.formats.format import Laid, column
 from footprint.resources import factors_folder
 from footprint.spellings import normalise_spelling
-from footprint.texts import LANGUAGES, read_texts
+from footprint.texts import ALL_LANGUAGES, read_texts
 
 SURE = ("high", "medium")
 ANY = "any"
@@ -59,7 +59,7 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
 def wide_words() -> Mapping[str, str]:
     """Words that say too little, and the families of devices that each may mean."""
     known: dict[str, dict[str, None]] = {}
-    for language in LANGUAGES:
+    for language in ALL_LANGUAGES:
         for family in (ANY, *sorted(set(_type_families().values()))):
             for word in read_texts(language).get(f"reading.wide.{family}.synonyms", ()):
                 known.setdefault(normalise_spelling(word), {})[family] = None

@@ -9,7 +9,7 @@ import pandas as pd
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.spellings import normalise_spelling, unit_spellings
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, read_texts, unit_label
+from footprint.texts import ALL_LANGUAGES, read_texts, unit_label
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
 CONVERSIONS: Mapping[str, Mapping[str, float]] = {
@@ -56,10 +56,10 @@ def name_unit(unit: str, language: str) -> str:
 
 @lru_cache(maxsize=64)
 def _spellings(unit: str) -> frozenset[str]:
-    if unit in CONVERSIONS or any(f"unit.{unit}.name" in read_texts(language) for language in LANGUAGES):
+    if unit in CONVERSIONS or any(f"unit.{unit}.name" in read_texts(language) for language in ALL_LANGUAGES):
         return unit_spellings(unit)
     words = {unit}
-    for language in LANGUAGES:
+    for language in ALL_LANGUAGES:
         words |= set(read_texts(language)[f"reading.unit.{unit}.synonyms"])
     return frozenset(map(normalise_spelling, words))
 

@@ -39,7 +39,7 @@ from footprint.reading.raw import (
 from footprint.reading.shapes import find_other_shape
 from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, read_texts, text
+from footprint.texts import ALL_LANGUAGES, read_texts, text
 
 ROWS_AT_ONCE = 50_000
 LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
@@ -228,7 +228,7 @@ def _sheet_names() -> dict[str, str]:
     known = {}
     for table in INVENTORY_TABLES:
         known[normalise_spelling(table)] = table
-        for language in LANGUAGES:
+        for language in ALL_LANGUAGES:
             texts = read_texts(language)
             for name in (texts[f"table.{table}.name"], *texts[f"table.{table}.synonyms"]):
                 known[normalise_spelling(str(name))] = table
@@ -241,7 +241,7 @@ def _table_named(sheet: str) -> str:
 
 def _is_our_own(sheet: str) -> bool:
     """Whether it is a sheet of the template that holds no table."""
-    own = {text(f"template.{kind}", language) for kind in ("help_sheet", "lists_sheet") for language in LANGUAGES}
+    own = {text(f"template.{kind}", language) for kind in ("help_sheet", "lists_sheet") for language in ALL_LANGUAGES}
     return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from footprint.tables import INVENTORY_TABLES, Column
-from footprint.texts import text, value_label
+from footprint.texts import format_day, text, value_label
 
 
 def say_table(name: str, table: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def _say_cells(cells: pd.Series, column: Column, language: str) -> pd.Series:
 def say_cell(value, column: Column, language: str) -> str:
     """The text of a cell as people write it in a language."""
     if column.type == "date":
-        return f"{value:%d/%m/%Y}" if language == "fr" else f"{value:%Y-%m-%d}"
+        return format_day(value, language)
     if column.is_numeric:
         written = format(Decimal(repr(float(value))).normalize(), "f")
         whole, _, decimals = written.partition(".")

@@ -10,7 +10,7 @@ import pandas as pd
 from footprint.problems import Problem, problem_table
 from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import LANGUAGES, text
+from footprint.texts import ALL_LANGUAGES, text
 
 FIRST_CENTURY_YEAR = 90  # 90 to 99 are of the last century: no device here is older
 SHORTEST_MONTH = 3
@@ -107,5 +107,5 @@ def _month_named(word: str) -> int:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    names = {text(f"month.{number}", language): number for language in LANGUAGES for number in range(1, 13)}
+    names = {text(f"month.{number}", language): number for language in ALL_LANGUAGES for number in range(1, 13)}
     return {normalise_spelling(name): number for name, number in names.items()}
