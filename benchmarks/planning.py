@@ -79,7 +79,7 @@ def main(rows: int) -> None:
             lambda gap=gap: cheapest_plan(situation, options, targets, YEARS, limits, gap=gap),
         )
     print(f"  {found.status}, gap {found.gap:.4%}, {found.groups} groups, {found.configurations} configurations")
-    print(f"  {len(found.chosen)} levers, {found.cost_eur:,.0f} EUR")
+    print(f"  {len(found.chosen)} levers, {found.present_value_eur:,.0f} EUR")
     print(f"  programme less projection: {found.totals['difference'].abs().max():.6f} kg")
     timed("why each lever", lambda: explain_choices(found))
     timed("second best", lambda: find_second_best(found))

@@ -212,7 +212,7 @@ def describe_found(found: PlanFound, goal: Goal, language: str) -> dict[str, Any
         "gap": found.gap,
         "seconds": found.seconds,
         "configurations": found.configurations,
-        "cost_eur": found.cost_eur,
+        "present_value_eur": found.present_value_eur,
         "chosen": chosen,
         "years": found.spending.to_dict("records"),
         "totals": [

@@ -145,7 +145,7 @@ def say_plan_found(
         text(
             "cli_plan.present",
             language,
-            eur=say_eur(found.cost_eur, language),
+            eur=say_eur(found.present_value_eur, language),
             rate=format_share(money.discount_rate, language),
             day=say_eur(money.staff_day_eur, language),
         )

@@ -32,7 +32,7 @@ CURVE_COLUMNS = [
     "running_eur",
     "staff_eur",
     "purchases_eur",
-    "cost_eur",
+    "yearly_cost_eur",
     "eur_per_t",
     "starts_on",
 ]
@@ -74,7 +74,7 @@ def cost_curve(
 
     `saved_kg` is what a lever saves a year after those before it, with its 95 % interval (both sides meet the same
     errors) and whether it can be told from nothing (`verdict`): in `year`, or the mean of all years after the base one.
-    A year's `cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
+    `yearly_cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
     or fall by (mean of the years after the base one; not a number, and left out of the cost, where a price lacks).
     `eur_per_t` is given to the group `costs` alone.
 
@@ -155,7 +155,7 @@ def _price(lever: Action, saved: float, purchases: float, rates: Rates) -> dict[
         "running_eur": lever.yearly_eur,
         "staff_eur": staff,
         "purchases_eur": purchases,
-        "cost_eur": cost,
+        "yearly_cost_eur": cost,
         "eur_per_t": cost / saved * 1000.0 if group == "costs" else np.nan,
         "starts_on": lever.starts_on,
     }

@@ -35,7 +35,7 @@ from footprint.trajectories import Shape, Target, in_perimeter, total_within
 
 TARGET_COLUMNS = ["target_id", "year", "total", "allowed", "gap"]
 SPENDING_COLUMNS = ["year", "eur", "staff_days", "limit_eur", "limit_staff_days"]
-CHOSEN_COLUMNS = ["action_id", "starts_on", "eur", "staff_days", "present_eur"]
+CHOSEN_COLUMNS = ["action_id", "starts_on", "eur", "staff_days", "present_value_eur"]
 SHORTFALL_COLUMNS = ["limit", "target_id", "year", "allowed", "reached", "lacking", "alone"]
 TOTAL_COLUMNS = ["year", "total", "recomputed", "difference"]
 
@@ -52,8 +52,8 @@ class PlanFound:
     `status`: optimal; within_gap (nothing is better by more than `gap`, a share of the objective); time_limit (the
     best found in time); unproven (it keeps all limits, but too many levers reach the same lines for all their
     combinations to be tabulated: `proven` is false); infeasible (`shortfalls` says what can't be met, and the plan is
-    the one that comes nearest); no_solution (nothing found in time). `cost_eur` is the present value of what is spent,
-    staff days included.
+    the one that comes nearest); no_solution (nothing found in time). `present_value_eur` is what is spent within the
+    years, staff days at their price included, discounted to the base year.
 
     Tables: `chosen` (CHOSEN_COLUMNS); `spending` (SPENDING_COLUMNS); `totals` (TOTAL_COLUMNS), the programme's figures
     beside those of `project`; `targets` (TARGET_COLUMNS; `gap` positive: exceeded); `shortfalls` (SHORTFALL_COLUMNS),
@@ -66,7 +66,7 @@ class PlanFound:
     states: States
     actions: tuple[Action, ...]
     chosen: pd.DataFrame
-    cost_eur: float
+    present_value_eur: float
     spending: pd.DataFrame
     totals: pd.DataFrame
     targets: pd.DataFrame
@@ -226,7 +226,7 @@ def _describe(
         states=plan.states,
         actions=request.act(plan.states) if plan.found else request.given,
         chosen=_list_chosen(request, programme, measures, plan),
-        cost_eur=float(plan.measures[measures.present]) if plan.found else np.nan,
+        present_value_eur=float(plan.measures[measures.present]) if plan.found else np.nan,
         spending=_list_spending(programme, measures, plan),
         **_recompute(request, programme, measures, plan),
         shortfalls=_list_shortfalls(request, programme, measures, plan) if solution.status == "infeasible" else NONE,

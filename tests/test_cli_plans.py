@@ -290,6 +290,15 @@ class TestPlan:
         for one in found["totals"]:
             assert one["recomputed_kgco2e"] == pytest.approx(one["total_kgco2e"], rel=1e-6)
 
+    def test_its_cost_is_a_present_value_and_bears_another_name_than_euros_as_spent(self, run):
+        found, spent = answer(run, "plan", "--to", 2028), answer(run, "project", "--to", 2028)["scenarios"][1]
+        # it starts when the target binds: 1 200 € and 5 days at 500 € in 2028, at 3.2 % a year from 2025
+        worth = 3700 / 1.032**3
+        assert found["present_value_eur"] == pytest.approx(worth)
+        assert found["chosen"][0]["present_value_eur"] == pytest.approx(worth)
+        assert (spent["cost_eur"], spent["staff_days"]) == (1600, 5)
+        assert "cost_eur" not in found
+
     def test_it_says_why_and_what_would_be_second(self, run):
         found = answer(run, "plan")
         [why] = found["why"]

@@ -41,7 +41,7 @@ def test_what_saves_money_stands_first_by_tonnes_and_has_no_cost_a_tonne():
     assert table["group"].tolist() == ["saves", "saves", "costs"]
     assert table["eur_per_t"].isna().tolist() == [True, True, False]
     assert table["saved_kg"].tolist() == pytest.approx([240, 60, 1_783.333], abs=0.01)
-    assert table["cost_eur"].tolist() == [-800, -50, 2_000]
+    assert table["yearly_cost_eur"].tolist() == [-800, -50, 2_000]
     assert table["eur_per_t"].iloc[2] == pytest.approx(2_000 / 1.783333, rel=1e-4)
     assert list(table.columns) == CURVE_COLUMNS
 
@@ -60,7 +60,9 @@ def test_money_is_brought_to_a_year_at_stated_rates():
     # 5 000 over 5 years at 4 %: 5 000 × 0.04 / (1 − 1.04^−5) = 1 123.14; 10 days at 500 likewise
     row = curve(LASTING, rates=Rates(0.04, 500.0, 5.0)).iloc[0]
     assert (row["invest_eur"], row["staff_eur"]) == pytest.approx((1_123.14, 1_123.14), abs=0.01)
-    assert row["cost_eur"] == pytest.approx(row[["invest_eur", "running_eur", "staff_eur", "purchases_eur"]].sum())
+    assert row["yearly_cost_eur"] == pytest.approx(
+        row[["invest_eur", "running_eur", "staff_eur", "purchases_eur"]].sum()
+    )
     ten = curve(LASTING, rates=Rates(0.0, 500.0, 5.0, {"lasting": 10.0})).iloc[0]
     assert (ten["invest_eur"], ten["staff_eur"]) == (500, 500)
 

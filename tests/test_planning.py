@@ -60,7 +60,7 @@ def test_the_cheapest_plan_that_keeps_a_target():
     found = find(5_600)
     assert found.status == "optimal"
     assert chosen(found) == ["fewer", "servers"]
-    assert found.cost_eur == 16_000
+    assert found.present_value_eur == 16_000
     assert found.targets[["target_id", "year"]].to_numpy().tolist() == [["T", 2028]]
     assert found.targets["total"].iloc[0] == pytest.approx(6_750 - 1_094 - 240, abs=0.01)
     assert found.targets["allowed"].iloc[0] == 5_600
@@ -111,12 +111,12 @@ def test_a_budget_that_forbids_is_said_too():
 def test_money_of_later_years_is_worth_less():
     # "fewer" at 4 000 a year from 2025 to 2028, at 10 %: 4 000 × (1/1.1 + 1/1.21 + 1/1.331 + 1/1.4641) = 12 679.5
     found = find(6_000, ALL[1:2], money=Money(0.1, 0.0))
-    assert found.cost_eur == pytest.approx(12_679.46, abs=0.01)
+    assert found.present_value_eur == pytest.approx(12_679.46, abs=0.01)
     assert found.spending["eur"].tolist() == [0, 4_000, 4_000, 4_000, 4_000]
     # started later, it costs less
     later = find(6_000, [Option(FEWER, (day(2025), day(2027)))])
     assert later.chosen["starts_on"].tolist() == [day(2027)]
-    assert later.cost_eur == 8_000
+    assert later.present_value_eur == 8_000
 
 
 def test_the_greatest_reduction_for_a_budget():
@@ -199,7 +199,7 @@ def test_rules_that_contradict_each_other_are_said_and_no_plan_is_made_up():
     assert found.status == "infeasible"
     assert found.shortfalls["limit"].tolist() == ["rules"]
     assert found.chosen.empty
-    assert np.isnan(found.cost_eur)
+    assert np.isnan(found.present_value_eur)
     assert explain_choices(found).empty
 
 
@@ -210,7 +210,7 @@ def test_where_nothing_is_found_in_time_no_plan_is_made_up(monkeypatch):
     found = find(5_600)
     assert (found.status, found.actions) == ("no_solution", ())
     assert all(table.empty for table in (found.chosen, found.spending, found.totals, found.targets, found.shortfalls))
-    assert np.isnan([found.cost_eur, found.gap]).all()
+    assert np.isnan([found.present_value_eur, found.gap]).all()
 
 
 def test_what_starts_too_late_or_counts_for_nothing_keeps_no_target():
@@ -283,7 +283,7 @@ def test_no_plan_beats_it(asked):
         assert len(found.shortfalls)
         return
     assert found.status == "optimal"
-    objective = found.totals["recomputed"].iloc[-1] if goal.kind == "least_carbon" else found.cost_eur
+    objective = found.totals["recomputed"].iloc[-1] if goal.kind == "least_carbon" else found.present_value_eur
     assert objective == pytest.approx(best, rel=1e-5, abs=0.01)
     assert (found.targets["gap"] <= 0.02).all()
 

@@ -63,7 +63,7 @@ def _show_curve(blocks: pd.DataFrame, actions: dict[str, Action]) -> None:
     if len(saving):
         st.markdown(state.say("page.scenarios.costs.saving"))
         for row in saving.to_dict("records"):
-            saved, gain = say_mass(row["saved_kg"]), say_euros(-row["cost_eur"])
+            saved, gain = say_mass(row["saved_kg"]), say_euros(-row["yearly_cost_eur"])
             values = {"name": escape(row["name"]), "saved": saved, "gain": gain}
             st.markdown(f"- {state.say('page.scenarios.costs.saves', **values)}")
     costing = blocks[blocks["group"] == "costs"].rename(columns={"saved_kg": "saved"})
@@ -78,7 +78,7 @@ def _show_curve(blocks: pd.DataFrame, actions: dict[str, Action]) -> None:
                 "group": state.say(f"page.scenarios.costs.group.{row['group']}"),
                 "saved": say_mass(row["saved_kg"]),
                 "saved_interval": _say_interval(row),
-                "cost_a_year": say_euros(row["cost_eur"]),
+                "cost_a_year": say_euros(row["yearly_cost_eur"]),
                 "price": say_price(row["eur_per_t"], language) if row["group"] == "costs" else "",
                 "start": format_date(row["starts_on"], language),
             }

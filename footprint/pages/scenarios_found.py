@@ -84,7 +84,9 @@ def _show_chosen(study: Study, found: PlanFound) -> None:
     trend = study.trend.total(int(last["year"])) if int(last["year"]) in study.years else math.nan
     values = {"year": int(last["year"]), "total": say_mass(last["recomputed"])}
     change = say_change(float(last["recomputed"]) - trend)
-    st.markdown(state.say("page.scenarios.found.result", cost=say_euros(found.cost_eur), change=change, **values))
+    st.markdown(
+        state.say("page.scenarios.found.result", cost=say_euros(found.present_value_eur), change=change, **values)
+    )
     with st.expander(state.say("page.scenarios.found.by_year"), key="table-spending", on_change="rerun") as table:
         if table.open:
             _show_years(found)
@@ -136,7 +138,13 @@ def _show_reasons(study: Study, found: PlanFound) -> None:
     with st.expander(state.say("page.scenarios.found.why"), key="plan-why", on_change="rerun") as why:
         if not why.open:
             return
-        key = ("reasons", study.situation.id, repr(found.request.options), repr(found.request.limits), found.cost_eur)
+        key = (
+            "reasons",
+            study.situation.id,
+            repr(found.request.options),
+            repr(found.request.limits),
+            found.present_value_eur,
+        )
         key = (
             *key,
             repr(found.request.targets),
