@@ -3,6 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
+from footprint.palette import FOCUS
 
 # Streamlit always says the link that skips the navigation in English.
 SCRIPT = """
@@ -31,5 +32,5 @@ def show_document(language: str, unsaved: bool) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _register():
-    style = STYLE.replace("COLOUR", st.get_option("theme.primaryColor"))
+    style = STYLE.replace("COLOUR", FOCUS)
     return st.components.v2.component("footprint_document", js=SCRIPT, css=style, isolate_styles=False)
