@@ -3,7 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
-from footprint.palette import FOCUS
+from footprint.palette import DARK, FOCUS, LIGHT
 
 # Streamlit always says the link that skips the navigation in English.
 SCRIPT = """
@@ -12,6 +12,15 @@ export default function ({ data }) {
   const skip = document.querySelector("[data-testid=stSkipToContent]")
   if (skip) skip.textContent = data.skip
   window.onbeforeunload = data.unsaved ? (event) => event.preventDefault() : null
+  followTheme(document.querySelector("[data-testid=stApp]"))
+}
+
+// Streamlit says to the application alone whether it is light or dark; lists and dialogs open outside of it.
+function followTheme(app) {
+  const follow = () => { document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme }
+  follow()
+  window.footprintTheme ??= new MutationObserver(follow)
+  window.footprintTheme.observe(app, { attributes: true, attributeFilter: ["class"] })
 }
 """
 
@@ -20,6 +29,11 @@ STYLE = """
 :is(a, button, summary, [role=tab]):focus-visible {
   outline: 2px solid COLOUR !important;
   outline-offset: 2px;
+}
+
+/* Streamlit writes in white on the accent, which is pale in the dark. */
+:is([kind^=primary]:not(:disabled), [data-tag], [data-testid^=stNumberInputStep]:hover:enabled) {
+  color: light-dark(PAPER) !important;
 }
 """
 
@@ -32,5 +46,5 @@ def show_document(language: str, unsaved: bool) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _register():
-    style = STYLE.replace("COLOUR", FOCUS)
+    style = STYLE.replace("COLOUR", FOCUS).replace("PAPER", f"{LIGHT.paper}, {DARK.paper}")
     return st.components.v2.component("footprint_document", js=SCRIPT, css=style, isolate_styles=False)
