@@ -5,8 +5,11 @@ import streamlit as st
 from footprint import energy, texts
 from footprint.pages import state
 from footprint.pages.document import show_document
+from footprint.pages.visit import is_under_way, offer_visit, show_visit
+from footprint.pages.way import show_way
 from footprint.problems import UnusableInput
 from footprint.storage import list_inventories
+from footprint.way import STEPS
 
 # Drawn here: Streamlit would fetch one of its own icons from the internet.
 ICON = (
@@ -30,6 +33,9 @@ PAGES = (
     "handover",
 )
 
+# Linked at the foot of the sidebar: about the tool, and no step of the work.
+ASIDE = ("ecodesign",)
+
 
 def run_page() -> None:
     """Draw the navigation and the sidebar, and run the page that was asked for."""
@@ -39,15 +45,21 @@ def run_page() -> None:
     with below:
         _choose_language()
     _say_choices_anew()
-    page = st.navigation([_page(name) for name in PAGES])
-    name = state.say("app.name")
-    st.set_page_config(page_title=f"{page.title} — {name}", page_icon=ICON, layout="wide")
+    page = st.navigation([_page(name) for name in (*PAGES, *ASIDE)])
+    name = page.url_path or "home"
+    title = f"{state.say(f'page.{name}.name')} — {state.say('app.name')}"
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     try:
         state.take_study()
         with above:
             _choose_inventory()
         with below:
             _say_who()
+            offer_visit()
+            for aside in ASIDE:
+                st.page_link(state.page_file(aside), label=state.say(f"page.{aside}.name"))
+        show_way(name, with_next=not is_under_way())
+        show_visit(name)
         _note_language()
         page.run()
         with below:
@@ -57,9 +69,12 @@ def run_page() -> None:
 
 
 def _page(name: str):
-    """A page by its name; the texts of its title are in `page.<name>`."""
+    """A page by its name; the texts of its title are in `page.<name>`. The steps of the work are numbered."""
     title = state.say(f"page.{name}.name")
-    return st.Page(state.page_file(name), title=title, url_path="" if name == "home" else name, default=name == "home")
+    if name in STEPS:
+        title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.menu.{name}"))
+    path, seen = "" if name == "home" else name, "hidden" if name in ASIDE else "visible"
+    return st.Page(state.page_file(name), title=title, url_path=path, default=name == "home", visibility=seen)
 
 
 def _choose_inventory() -> None:
