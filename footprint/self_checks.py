@@ -21,6 +21,12 @@ COLUMNS = (
 )
 STATUSES = ("met", "not_met", "not_applicable", "not_tested")
 
+# What a criterion of RGESN weighs in its progress score, by its level.
+PRIORITIES = {"priority": 1.5, "recommended": 1.25, "moderate": 1.0}
+
+# The most bytes that a visit may weigh, compressed: the first one, that of the first page with charts, the next one.
+WEIGHT_LIMITS = {"first_page": 1_200_000, "chart_page": 2_300_000, "return_visit": 10_000}
+
 # What a proof is: a test that runs ("test:tests/test_x.py::test_y") or a picture in docs/ ("screenshot:docs/x.png").
 TEST, SCREENSHOT = "test:", "screenshot:"
 
@@ -73,6 +79,16 @@ def count_statuses(criteria: pd.DataFrame) -> Standing:
     """How many criteria have each status."""
     statuses = criteria["status"].tolist()
     return Standing(**{status: statuses.count(status) for status in STATUSES})
+
+
+def score_progress(criteria: pd.DataFrame) -> float | None:
+    """The progress score of RGESN: the weight of the criteria met over that of those that apply. None where none does.
+
+    What was not tested applies, and is not met: a score can't rise by leaving criteria aside.
+    """
+    applicable = criteria[criteria["status"] != "not_applicable"]
+    weights = applicable["level"].map(PRIORITIES)
+    return weights[applicable["status"] == "met"].sum() / weights.sum() if len(applicable) else None
 
 
 def list_proofs(proof: str) -> list[str]:

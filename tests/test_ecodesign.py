@@ -1,0 +1,163 @@
+"""Ecodesign: what the self-check says of the tool is so, and the page says it in each language."""
+
+import ast
+import re
+import tomllib
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint import texts
+from footprint.dossier.archive import pack
+from footprint.pages import state
+from footprint.resources import application_file
+from footprint.self_checks import PRIORITIES, WEIGHT_LIMITS, count_statuses, read_self_check, score_progress
+from footprint.texts import text
+from tests.headings import find_skipped
+
+CHECKOUT = Path(__file__).parents[1]
+PAGES = sorted((CHECKOUT / "footprint" / "pages").glob("*.py"))
+
+# What plays, moves, or shows a picture of dots.
+RESTLESS = {"audio", "video", "balloons", "snow", "logo", "camera_input", "audio_input", "pyplot"}
+
+# Libraries that learn from data, or run what was learnt.
+LEARNING = {
+    "torch",
+    "tensorflow",
+    "keras",
+    "scikit-learn",
+    "xgboost",
+    "lightgbm",
+    "transformers",
+    "openai",
+    "onnxruntime",
+}
+
+CACHES = {"cache_data", "cache_resource", "lru_cache"}
+
+# Kept without a maximum, since there is one of each, or one a language.
+FEW = {"_open", "_read_actor", "_register", "read_texts", "read_own_texts", "country_names"}
+
+
+def calls(path: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def open_page(language: str) -> AppTest:
+    """The page, as a person who comes by its address meets it."""
+    application = AppTest.from_file(application_file(), default_timeout=60)
+    application.session_state[state.LANGUAGE] = language
+    application.run()
+    application.switch_page("footprint/pages/ecodesign.py").run()
+    assert not application.exception
+    return application
+
+
+@pytest.fixture(autouse=True)
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FOOTPRINT_DATABASE", f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+# --- the reference ---------------------------------------------------------------------------------------------------
+
+
+def test_all_criteria_of_the_reference_are_answered_in_order():
+    criteria = read_self_check("rgesn")
+    in_themes = {"1": 10, "2": 10, "3": 7, "4": 15, "5": 8, "6": 7, "7": 4, "8": 10, "9": 7}
+    expected = [f"{theme}.{place}" for theme, count in in_themes.items() for place in range(1, count + 1)]
+    assert criteria["criterion"].tolist() == expected
+    assert set(criteria["level"]) == set(PRIORITIES)
+
+
+def test_the_score_is_that_of_the_reference():
+    criteria = read_self_check("rgesn").head(4).assign(level=["priority", "recommended", "moderate", "priority"])
+    criteria["status"] = ["met", "met", "not_tested", "not_met"]
+    assert score_progress(criteria) == pytest.approx((1.5 + 1.25) / (1.5 + 1.25 + 1 + 1.5))
+    criteria.loc[3, "status"] = "not_applicable"
+    assert score_progress(criteria) == pytest.approx((1.5 + 1.25) / (1.5 + 1.25 + 1))
+    assert score_progress(criteria.assign(status="not_applicable")) is None
+
+
+# --- what the answers rest on ----------------------------------------------------------------------------------------
+
+
+def test_the_code_is_free():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["license"] == "Apache-2.0"
+    assert "Apache License" in (CHECKOUT / "LICENSE").read_text("utf-8")
+
+
+def test_pages_play_no_video_no_sound_and_no_animation():
+    assert [(path.name, name_of(call)) for path in PAGES for call in calls(path) if name_of(call) in RESTLESS] == []
+
+
+def test_nobody_is_notified():
+    sent = {"smtplib", "email"}
+    for path in (CHECKOUT / "footprint").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+        assert not imported & sent
+        assert "Notification" not in path.read_text("utf-8")
+
+
+def test_nothing_is_learnt():
+    locked = re.findall(r"^([a-z0-9-]+)==", (CHECKOUT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    assert "streamlit" in locked
+    assert LEARNING & set(locked) == set()
+
+
+def test_what_is_kept_by_the_server_is_bounded():
+    """Each store of what was computed says how much it keeps at most; what is kept bare keeps 128 results."""
+    unbounded = []
+    for path in (CHECKOUT / "footprint").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                for kept in (one for one in node.decorator_list if isinstance(one, ast.Call)):
+                    bounds = {one.arg: one.value for one in kept.keywords}
+                    bound = bounds.get("max_entries", bounds.get("maxsize"))
+                    if name_of(kept) in CACHES and (bound is None or getattr(bound, "value", 0) is None):
+                        unbounded.append(node.name)
+    assert set(unbounded) - FEW == set()
+
+
+def test_documents_that_go_out_are_compressed():
+    written = pack({"lines.csv": b"laptop;manufacturing;12\n" * 1000})
+    with zipfile.ZipFile(BytesIO(written)) as archive:
+        assert all(one.compress_type == zipfile.ZIP_DEFLATED for one in archive.infolist())
+    assert len(written) < 24_000 / 10
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_page_opens_in_both_languages(language):
+    page, criteria = open_page(language), read_self_check("rgesn")
+    assert [one.value for one in page.title] == [text("page.ecodesign.title", language)]
+    assert find_skipped(page) == []
+    standing = count_statuses(criteria)
+    printed = [one.value for one in page.metric]
+    assert printed[0] == texts.format_share(score_progress(criteria), language, 0)
+    assert printed[1:] == [
+        str(n) for n in (standing.met, standing.not_met, standing.not_applicable, standing.not_tested)
+    ]
+    assert sum(len(table.value) for table in page.table) == len(criteria)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_page_says_what_it_is_for_and_what_it_takes(language):
+    said = "\n".join(one.value for one in open_page(language).markdown)
+    for section in ("purpose", "configuration", "data", "limits"):
+        assert text(f"page.ecodesign.{section}.text", language) in said
+    for needed in ("Python 3.11", "512", "64", "390"):
+        assert needed in said
+    assert texts.format_number(WEIGHT_LIMITS["first_page"] / 1e6, language) in said
