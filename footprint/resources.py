@@ -14,3 +14,9 @@ def factors_folder() -> Path:
 def application_file() -> Path:
     """The script Streamlit runs; Streamlit finds its settings beside it, in `.streamlit/config.toml`."""
     return _ROOT / "app.py"
+
+
+def icon_font(version: str) -> Path | None:
+    """The font of the icons that a version of Streamlit and our pages use, and of no other; None where there is none."""
+    font = Path(__file__).parent / "icons" / f"streamlit-{version}.woff2"
+    return font if font.is_file() else None
