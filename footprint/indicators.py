@@ -17,7 +17,7 @@ from footprint.lines import describe_items
 from footprint.situation import Situation
 from footprint.tables import STAGES
 from footprint.trajectories import in_perimeter
-from footprint.views import headcount
+from footprint.views import headcount, where_devices_are
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,11 @@ NOTHING = Measured(float("nan"), 0.0)
 
 @dataclass(frozen=True, eq=False)
 class Estate:
-    """The inventory of a year in a perimeter: its impact lines, and its devices with completed cells."""
+    """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are."""
 
     lines: pd.DataFrame
     devices: pd.DataFrame
+    where: NDArray[np.str_]
     year: int
     people: float
 
@@ -52,6 +53,7 @@ def measure_indicator(
     estate = Estate(
         lines[inside[lines["item"].to_numpy()]],
         equipment[inside[: len(equipment)]],
+        where_devices_are(equipment, situation.method.year, situation.method.inventory)[inside[: len(equipment)]],
         situation.method.year,
         headcount(situation),
     )
@@ -101,7 +103,7 @@ def _reused(estate: Estate) -> Measured:
 
 
 def _present(estate: Estate) -> NDArray[np.bool_]:
-    return estate.devices["status"].isin(["in_use"]).to_numpy()
+    return estate.where == "in_use"
 
 
 def _withdrawn(estate: Estate) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.completion import complete
 from footprint.factors import match_scopes, usable_factors
 from footprint.lines import describe_items
 from footprint.situation import Factors, Situation
@@ -225,6 +226,42 @@ SUSPECT_PER_PERSON = (100.0, 500.0)
 def headcount(situation: Situation) -> float:
     """How many people work on the sites; not a number where no site says it."""
     return float(situation.inventory.sites["headcount"].sum(min_count=1))
+
+
+@dataclass(frozen=True)
+class Devices:
+    """How many devices an inventory lists, by where they are at the end of its year; their sum is all that it lists."""
+
+    in_use: float
+    in_stock: float
+    withdrawn: float
+    to_come: float
+
+
+def count_devices(situation: Situation) -> Devices:
+    """How many devices are in use at the end of the year, in stock, withdrawn by then, or bought later.
+
+    A snapshot is of the day that its statuses tell; in a register, dates tell where a device was.
+    """
+    equipment, year = complete(situation).inventory.equipment, situation.method.year
+    where = where_devices_are(equipment, year, situation.method.inventory)
+    counted = {place: float(equipment["quantity"].to_numpy()[where == place].sum()) for place in PLACES}
+    return Devices(**counted)
+
+
+PLACES = ("in_use", "in_stock", "withdrawn", "to_come")
+
+
+def where_devices_are(equipment: pd.DataFrame, year: int, kind: str) -> NDArray[np.str_]:
+    """Where each device of a completed inventory (`kind`: snapshot or register) is at the end of a year: of PLACES."""
+    status = equipment["status"]
+    stored, gone = (status == "in_stock").to_numpy(dtype="bool"), (status == "retired").to_numpy(dtype="bool")
+    later = np.zeros(len(equipment), dtype="bool")
+    if kind == "register":
+        end = pd.Timestamp(year + 1, 1, 1)
+        gone = np.where(equipment["retired_on"].isna(), gone, equipment["retired_on"] < end)
+        later = (equipment["acquired_on"] >= end).to_numpy(dtype="bool")
+    return np.select([later, gone, stored], ["to_come", "withdrawn", "in_stock"], default="in_use")
 
 
 def compare_per_person(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:

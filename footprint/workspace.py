@@ -127,9 +127,9 @@ class Footprint:
         return views.heaviest(self.situation, self.lines, 10)
 
     @cached_property
-    def units(self) -> float:
-        """How many devices the inventory counts."""
-        return float(self.situation.inventory.equipment["quantity"].fillna(1.0).sum())
+    def devices(self) -> views.Devices:
+        """How many devices the inventory lists, by where they are at the end of the year."""
+        return views.count_devices(self.situation)
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
@@ -362,7 +362,10 @@ def summarise(footprint: Footprint, read: Read, problems: list[dict], problems_t
         "total_kgco2e": total.impact if known else None,
         "low_kgco2e": footprint.interval.low if known else None,
         "high_kgco2e": footprint.interval.high if known else None,
-        "units": footprint.units,
+        "units": footprint.devices.in_use,
+        "units_in_stock": footprint.devices.in_stock,
+        "units_withdrawn": footprint.devices.withdrawn,
+        "units_to_come": footprint.devices.to_come,
         "lines": total.lines,
         "missing": total.missing,
         "rows_read": read.rows_read,

@@ -54,6 +54,7 @@ class TestEstimate:
         assert len(found["situation_id"]) == 64
         assert (found["rows_read"], found["rows_kept"], found["rows_set_aside"]) == (6, 6, 0)
         assert found["units"] == 19
+        assert (found["units_in_stock"], found["units_withdrawn"], found["units_to_come"]) == (0, 0, 0)
         assert found["low_kgco2e"] < found["total_kgco2e"] < found["high_kgco2e"]
         for parts in ("by_stage", "by_type", "by_scope"):
             assert math.fsum(found[parts].values()) == found["total_kgco2e"]
@@ -67,6 +68,14 @@ class TestEstimate:
             "items": 1,
             "quantity": 8.0,
         }
+
+    def test_devices_in_stock_and_withdrawn_are_beside_those_in_use(self, run, files):
+        header, *rows = EQUIPMENT.splitlines()
+        rows = [f"{rows[0]};", f"{rows[1]};En stock", f"{rows[2]};Sorti"]
+        (files / "equipment.csv").write_text("\n".join([f"{header};Statut", *rows]) + "\n", encoding="utf-8")
+        code, out, _ = run("estimate", files / "equipment.csv", "--json")
+        found = json.loads(out)
+        assert (code, found["units"], found["units_in_stock"], found["units_withdrawn"]) == (0, 8, 10, 1)
 
     def test_lines_sum_to_the_total_exactly(self, run, files):
         found = estimate_json(

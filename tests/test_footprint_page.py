@@ -150,6 +150,19 @@ def test_a_choice_gives_the_total_of_the_command_line_and_an_address_opens_it(sa
     assert printed_total(open_page("footprint", **address)) == printed_total(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "beside"),
+    [("fr", "Appareils en service", "en stock : 1"), ("en", "Devices in use", "in stock: 1")],
+)
+def test_devices_in_use_are_those_of_the_command_line_and_others_stand_beside(sample, capsys, language, name, beside):
+    told = estimate_on_command_line(capsys)
+    for page in (open_page("footprint", language), open_page("home", language)):
+        shown = {metric.label: metric.value for metric in page.metric}
+        assert shown[name] == f"{told['units']:g}" == "36"
+        assert beside in read(page).replace("\u202f", " ").replace("\u00a0", " ")
+        assert told["units_in_stock"] == 1
+
+
 def test_ten_clicks_estimate_once(sample, monkeypatch):
     calls = []
     compute = workspace.estimate

@@ -41,6 +41,16 @@ def test_a_measure_by_hand(name, where, value):
     assert measure(name, where) == pytest.approx(value)
 
 
+def test_devices_of_a_register_are_those_that_dates_leave_at_the_end_of_the_year():
+    rows = [
+        {"device_type": "laptop", "quantity": 4, "acquired_on": "2020-01-01", "retired_on": "2024-06-01"},
+        {"device_type": "laptop", "quantity": 3, "acquired_on": "2020-01-01", "retired_on": "2025-06-01"},
+        {"device_type": "laptop", "quantity": 2, "acquired_on": "2025-03-01"},
+    ]
+    situation = make_situation(rows, inventory="register")
+    assert measure_indicator("devices", situation, estimate(situation)).value == 3
+
+
 def test_the_footprint_is_the_sum_of_its_lines():
     situation = make_situation(ROWS, sites=SITES)
     lines = estimate(situation)

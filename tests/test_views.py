@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from footprint.estimate import estimate
 from footprint.tables import SCOPE_KEYS
-from footprint.views import apportion, breakdown, compare, find_scopes, heaviest, items_named, scopes, total
+from footprint.views import (
+    Devices,
+    apportion,
+    breakdown,
+    compare,
+    count_devices,
+    find_scopes,
+    heaviest,
+    items_named,
+    scopes,
+    total,
+)
 from tests.registry import make_situation
 
 
@@ -29,6 +40,29 @@ def test_total_counts_what_is_missing():
     found = total(lines)
     assert found.impact == pytest.approx(440 + 220 + 583.3333 + 28 + 8, abs=1e-4)
     assert (found.lines, found.missing) == (4 + 4 + 2 + 2 + 1, 2)
+
+
+def test_devices_in_use_are_told_from_those_in_stock_and_withdrawn():
+    rows = [
+        {"device_type": "laptop", "quantity": 10},
+        {"device_type": "laptop", "quantity": 4, "status": "in_stock"},
+        {"device_type": "laptop", "quantity": 3, "status": "retired", "retired_on": "2024-06-01"},
+        {"device_type": "screen"},  # one, where nobody says how many
+    ]
+    assert count_devices(make_situation(rows)) == Devices(in_use=11, in_stock=4, withdrawn=3, to_come=0)
+
+
+def test_in_a_register_dates_tell_which_devices_were_there_at_the_end_of_the_year():
+    rows = [
+        {"device_type": "laptop", "quantity": 5, "acquired_on": "2020-01-01", "retired_on": "2024-12-31"},
+        {"device_type": "laptop", "quantity": 7, "acquired_on": "2020-01-01", "retired_on": "2025-01-01"},
+        {"device_type": "laptop", "quantity": 2, "acquired_on": "2024-12-31"},
+        {"device_type": "laptop", "quantity": 1, "acquired_on": "2025-01-01"},
+        {"device_type": "laptop", "quantity": 3, "status": "in_stock"},
+        {"device_type": "laptop", "quantity": 9, "status": "retired"},
+    ]
+    found = count_devices(make_situation(rows, inventory="register"))
+    assert found == Devices(in_use=7 + 2, in_stock=3, withdrawn=5 + 9, to_come=1)
 
 
 def test_breakdown_by_one_key_heaviest_first_and_missing_last():

@@ -14,7 +14,7 @@ from footprint.pages.footprint_publish import show_publish
 from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_sensitivity import show_sensitivity
 from footprint.pages.footprint_why import show_reasons
-from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_table
 from footprint.pages.wording import say_counts
 from footprint.texts import format_mass, format_number, format_share, label
 from footprint.views import by_factor_set, by_source, compare_per_person, headcount
@@ -60,11 +60,12 @@ def _show_total(found: Footprint) -> None:
     if people:
         counted = state.say("page.footprint.per_person", people=format_number(people, language))
         figures.append((counted, format_mass(total.impact / people, language)))
-    figures.append((state.say("page.footprint.devices"), format_number(found.units, language)))
+    figures.append((state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language)))
     for column, (name, figure) in zip(st.columns(3), figures, strict=False):
         column.metric(name, figure)
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.footprint.interval", interval=interval))
+    show_other_devices(found.devices)
     show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:
         st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))

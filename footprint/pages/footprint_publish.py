@@ -94,7 +94,7 @@ def _write_total(studied: state.Studied, found: Footprint) -> str:
         year=str(studied.record.year),
         total=format_mass(found.total.impact, language),
         interval=print_interval(found.interval.low, found.interval.high, language),
-        devices=format_number(found.units, language),
+        devices=format_number(found.devices.in_use, language),
         services=services,
         method=_say_method(found),
     )

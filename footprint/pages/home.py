@@ -5,7 +5,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.home_next_year import show_next_year, show_origin
 from footprint.pages.home_organisation import show_creation, show_settings
-from footprint.pages.show import escape, show_note
+from footprint.pages.show import escape, show_note, show_other_devices
 from footprint.pages.visit import begin_visit, is_under_way
 from footprint.pages.way import find_standing, say_next
 from footprint.pages.wording import say_counts
@@ -122,8 +122,10 @@ def _show_figures(each: state.Studied) -> None:
         format_mass(found.total.impact, language),
         help=state.say("page.home.total_help"),
     )
-    devices.metric(state.say("page.home.devices"), format_number(found.units, language))
+    in_use = format_number(found.devices.in_use, language)
+    devices.metric(state.say("page.show.devices.in_use"), in_use, help=state.say("page.show.devices.help"))
     rows.metric(state.say("page.home.services"), format_number(len(found.situation.inventory.usage), language))
+    show_other_devices(found.devices)
 
 
 def _show_improvements(each: state.Studied) -> None:

@@ -9,6 +9,8 @@ from footprint.charts import SETTINGS, Chart
 from footprint.pages import state
 from footprint.pages.wording import say_counts
 from footprint.reading.exports import export_table
+from footprint.texts import format_number
+from footprint.views import Devices
 
 WORD_JOINER = "\u2060"
 
@@ -50,6 +52,18 @@ def show_download(table: pd.DataFrame, name: str, key: str, headers: dict[str, s
 def show_note(written: str) -> None:
     """Words in small type, in full ink: Streamlit's captions are too pale to be read by all."""
     st.markdown(f":small[{written}]")
+
+
+def show_other_devices(devices: Devices) -> None:
+    """Beside the devices in use, those that the inventory lists too: in stock, withdrawn, bought later."""
+    counts = {"in_stock": devices.in_stock, "withdrawn": devices.withdrawn, "to_come": devices.to_come}
+    said = [
+        state.say(f"page.show.devices.{place}", count=format_number(count, state.current_language()))
+        for place, count in counts.items()
+        if count
+    ]
+    if said:
+        show_note(state.say("page.show.devices.others", others=" · ".join(said)))
 
 
 def escape(written: str) -> str:
