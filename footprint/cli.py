@@ -6,49 +6,45 @@ import json
 import math
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import pandas as pd
 
 from footprint import __version__, cli_commitments, cli_dossier, cli_plans, texts
 from footprint.charts import print_parts
 from footprint.checking import describe_file, say_file, tell_problems
-from footprint.factors import check_factors, last_year_of_grid
+from footprint.cli_options import (
+    DONE,
+    STRICT_FAILURE,
+    UNUSABLE,
+    Parser,
+    Work,
+    add_answers,
+    add_inventory_options,
+    estimate_files,
+    finish,
+    read_port,
+    refuse_writing_over,
+    take_answers,
+)
+from footprint.factors import check_factors
 from footprint.lines import explain
 from footprint.messages import describe_problems, message, remedy
 from footprint.models import match_model, summarise_match
-from footprint.problems import Problem, UnusableInput, join_problems
-from footprint.reading import Answers
-from footprint.reading.answers import open_answers
+from footprint.problems import Problem, UnusableInput
 from footprint.reading.exports import write_plainly
-from footprint.reading.raw import NO_ANSWER
 from footprint.resources import application_file
-from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
-from footprint.spellings import normalise_spelling, read_spellings
+from footprint.spellings import normalise_spelling
 from footprint.views import items_named
 from footprint.workspace import (
     MOST_PROBLEMS_LISTED,
     Footprint,
-    Read,
-    find_footprint,
-    read_files,
     shipped_factors,
     summarise,
 )
 
-DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2
-
 # Lines are written by parts, so that a million rows fit in memory.
 ROWS_WRITTEN_AT_ONCE = 200_000
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line on stderr, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(UNUSABLE, f"{self.prog}: {message}\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,154 +75,65 @@ def _fail(message: str) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="footprint", description="Carbon footprint of an organisation's digital estate.")
+    parser = Parser(prog="footprint", description="Carbon footprint of an organisation's digital estate.")
     parser.add_argument("--version", action="version", version=f"footprint {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
 
     app = commands.add_parser("app", help="open the application in the browser")
-    app.add_argument("--port", type=_port, default=8501, help="port on 127.0.0.1 (8501)")
+    app.add_argument("--port", type=read_port, default=8501, help="port on 127.0.0.1 (8501)")
     app.add_argument("--database", metavar="URL", help="SQLAlchemy URL; by default SQLite in your user data folder")
     app.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    _finish(app, _run_app)
+    finish(app, _run_app)
 
     estimate = commands.add_parser("estimate", help="estimate the footprint of an inventory")
-    _add_inventory_options(estimate)
+    add_inventory_options(estimate)
     estimate.add_argument("--lines", metavar="OUT.csv", help="write every impact line, at full precision")
     estimate.add_argument("--gaps", metavar="OUT.csv", help="write every cell that an assumption filled")
     estimate.add_argument("--json", action="store_true", help="print one JSON object")
     estimate.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong or a factor is missing")
-    _finish(estimate, _run_estimate)
+    finish(estimate, _run_estimate)
 
     understood = commands.add_parser("check", help="print what is understood of a file, and what remains to be settled")
     understood.add_argument("file", metavar="FILE")
-    _add_answers(understood)
+    add_answers(understood)
     understood.add_argument("--json", action="store_true", help="print one JSON object")
     understood.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong")
-    _finish(understood, _run_understand)
+    finish(understood, _run_understand)
 
     match = commands.add_parser("match", help="print the type of device and the product sheet that a model name tells")
     match.add_argument("names", metavar="NAME", nargs="+")
     match.add_argument("--json", action="store_true", help="print a JSON list, one object a name")
-    _finish(match, _run_match)
+    finish(match, _run_match)
 
     explanation = commands.add_parser("explain", help="print the proof of every line of an item")
-    _add_inventory_options(explanation)
+    add_inventory_options(explanation)
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
-    _finish(explanation, _run_explain)
+    finish(explanation, _run_explain)
 
-    cli_plans.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
-    cli_commitments.add_commands(commands, _finish)
-    cli_dossier.add_commands(commands, _add_inventory_options, _finish, lambda options: _work(options).parts)
+    for module in (cli_plans, cli_commitments, cli_dossier):
+        module.add_commands(commands)
 
     factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(
-        dest="what", required=True, parser_class=_Parser
+        dest="what", required=True, parser_class=Parser
     )
     search = factors.add_parser("search", help="find factors and assumptions by a word")
     search.add_argument("text")
-    _finish(search, _run_search)
+    finish(search, _run_search)
     show = factors.add_parser("show", help="show a factor or an assumption, and its source")
     show.add_argument("id")
-    _finish(show, _run_show)
+    finish(show, _run_show)
     check = factors.add_parser("check", help="check every factor, assumption and source")
-    _finish(check, _run_check)
+    finish(check, _run_check)
     return parser
-
-
-def _finish(parser: argparse.ArgumentParser, run) -> None:
-    parser.add_argument("--language", choices=texts.LANGUAGES, default=_default_language(), help="language of messages")
-    parser.set_defaults(run=run)
-
-
-def _default_language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return texts.document_language(texts.preferred_language(spoken.partition(".")[0].replace("_", "-")))
-
-
-def _add_inventory_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("equipment", metavar="EQUIPMENT", help="inventory file, or - when only usage is given")
-    parser.add_argument("--usage", metavar="FILE")
-    parser.add_argument("--sites", metavar="FILE")
-    _add_answers(parser)
-    parser.add_argument("--year", type=int, help="year studied (by default the last with a grid factor of France)")
-    parser.add_argument(
-        "--country", type=_country, default="FRA", help="ISO 3166-1 alpha-3 code of items that state none"
-    )
-    parser.add_argument("--inventory", choices=INVENTORY_KINDS, default="snapshot")
-    parser.add_argument("--accounting", choices=ACCOUNTINGS, default="annualised")
-    parser.add_argument("--electricity", choices=ELECTRICITIES, default="location")
-    parser.add_argument("--factor-set", choices=FACTOR_SETS, default="ademe")
-
-
-def _add_answers(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--answers",
-        metavar="FILE.json",
-        help="what was settled about the reading of the first file, as the application keeps it",
-    )
-
-
-def _take_answers(options: argparse.Namespace) -> Answers:
-    return open_answers(options.answers) if options.answers else NO_ANSWER
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to 65535)")
-    return int(text)
-
-
-def _country(text: str) -> str:
-    code = read_spellings()["country"].get(normalise_spelling(text))
-    if code is None:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a country; write its ISO 3166-1 alpha-3 code, such as FRA or REU"
-        )
-    return code
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What estimating a file gave."""
-
-    read: Read
-    footprint: Footprint
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        return join_problems([self.read.problems, self.footprint.doubts])
-
-    @property
-    def parts(self) -> tuple[Read, Footprint, pd.DataFrame]:
-        """What was read, the footprint, and all problems."""
-        return self.read, self.footprint, self.problems
-
-
-def _work(options: argparse.Namespace) -> _Work:
-    """Read, check and estimate the files named by the options."""
-    equipment = None if options.equipment == "-" else options.equipment
-    if equipment is None and options.usage is None:
-        raise UnusableInput(Problem("nothing-given", "error", "equipment"))
-    method = Method(
-        year=options.year if options.year is not None else last_year_of_grid(shipped_factors()),
-        inventory=options.inventory,
-        accounting=options.accounting,
-        electricity=options.electricity,
-        factor_set=options.factor_set,
-        country=options.country,
-    )
-    read = read_files(equipment, options.usage, options.sites, _take_answers(options))
-    return _Work(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
-
-
 def _run_estimate(options: argparse.Namespace) -> int:
-    given = {Path(file).resolve() for file in (options.equipment, options.usage, options.sites) if file}
     for output in (options.lines, options.gaps):
-        if output and Path(output).resolve() in given:
-            raise UnusableInput(Problem("output-is-input", "error", "equipment", value=output))
-    work = _work(options)
+        refuse_writing_over(output, options.equipment, options.usage, options.sites)
+    work = estimate_files(options)
     if options.lines:
         write_lines(work.footprint, Path(options.lines))
     if options.gaps:
@@ -266,7 +173,7 @@ def write_lines(footprint: Footprint, path: Path) -> None:
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
-def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
+def _say(work: Work, told: pd.DataFrame, language: str) -> str:
     """The footprint in a few lines for people."""
     footprint, read, lines = work.footprint, work.read, []
     method, total = footprint.situation.method, footprint.total
@@ -302,7 +209,7 @@ def _say(work: _Work, told: pd.DataFrame, language: str) -> str:
 
 
 def _run_understand(options: argparse.Namespace) -> int:
-    described = describe_file(options.file, options.language, _take_answers(options))
+    described = describe_file(options.file, options.language, take_answers(options))
     if options.json:
         print(json.dumps(described, ensure_ascii=False, indent=2, allow_nan=False))
     elif described["tables"]:
@@ -337,7 +244,7 @@ def _say_match(match: dict, language: str) -> str:
 
 
 def _run_explain(options: argparse.Namespace) -> int:
-    footprint = _work(options).footprint
+    footprint = estimate_files(options).footprint
     positions = items_named(footprint.situation, footprint.lines, options.item)
     if not len(positions):
         raise UnusableInput(Problem("unknown-item", "error", "equipment", value=options.item))

@@ -2,8 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import pandas as pd
 
 from footprint import texts
 from footprint.checking import tell_problems
+from footprint.cli_options import DONE, STRICT_FAILURE, UNUSABLE, finish, read_day, read_year_and_file
 from footprint.follow_up import find_unmeasured, list_years
 from footprint.messages import describe_problems
 from footprint.plan_files import read_plan
@@ -21,14 +20,9 @@ from footprint.situation import Method, Situation
 from footprint.standing import count_verdicts, describe_standing, follow_all, say_goal
 from footprint.workspace import Read, check_raw, shipped_factors
 
-STRICT_FAILURE, NOTHING_READ = 1, 2
 
-
-def add_commands(
-    commands: argparse._SubParsersAction,
-    finish: Callable[[argparse.ArgumentParser, Callable[[argparse.Namespace], int]], None],
-) -> None:
-    """Add `commitments` to the commands; `finish` gives a command its language, and what it runs."""
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `commitments` to the commands."""
     parser = commands.add_parser("commitments", help="print the verdict of every commitment of a plan")
     parser.add_argument("plan", metavar="PLAN.json")
     parser.add_argument(
@@ -36,30 +30,15 @@ def add_commands(
         metavar="YEAR=FILE",
         action="append",
         default=[],
-        type=year_and_file,
+        type=read_year_and_file,
         help="the inventory of a year: a file, a folder of files; again for its other tables and for other years",
     )
     parser.add_argument(
-        "--on", metavar="DATE", type=_day, help="the day of the verdicts (that of the last observation)"
+        "--on", metavar="DATE", type=read_day, help="the day of the verdicts (that of the last observation)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--strict", action="store_true", help="exit 1 if something in the plan or a file is wrong")
     finish(parser, _run)
-
-
-def year_and_file(written: str) -> tuple[int, str]:
-    """A year and its file, as written on the command line. Raises ArgumentTypeError."""
-    year, _, file = written.partition("=")
-    if not year.isdecimal() or not 1990 <= int(year) <= 2100 or not file:
-        raise argparse.ArgumentTypeError(f"{written!r} is not YEAR=FILE, such as 2025=inventory.xlsx")
-    return int(year), file
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a date; write it 2026-11-26") from fault
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -92,8 +71,8 @@ def _run(options: argparse.Namespace) -> int:
         print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, options.language)]))
     wrong = bool((problems["severity"] == "error").any())
     if not standing:
-        return NOTHING_READ
-    return STRICT_FAILURE if options.strict and wrong else 0
+        return UNUSABLE
+    return STRICT_FAILURE if options.strict and wrong else DONE
 
 
 def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:

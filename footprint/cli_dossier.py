@@ -10,10 +10,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from footprint import texts
-from footprint.cli_commitments import read_years, year_and_file
+from footprint.cli_commitments import read_years
+from footprint.cli_options import (
+    DONE,
+    add_inventory_options,
+    estimate_files,
+    finish,
+    read_day,
+    read_percentage,
+    read_version_number,
+    read_year_and_file,
+    refuse_writing_over,
+)
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.signature import read_key
@@ -25,28 +34,14 @@ from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import freeze_files
 from footprint.situation import Situation
-from footprint.workspace import Footprint, Read
+from footprint.workspace import Footprint
 from footprint.years import THRESHOLD, Compared, Policy
 
-EQUAL, DIFFERENT = 0, 1
-
-Finish = Callable[[argparse.ArgumentParser, Callable[[argparse.Namespace], int]], None]
-Work = Callable[[argparse.Namespace], tuple[Read, Footprint, pd.DataFrame]]
+DIFFERENT = 1  # how `verify` ends where something differs
 
 
-def add_commands(
-    commands: argparse._SubParsersAction,
-    add_inventory_options: Callable[[argparse.ArgumentParser], None],
-    finish: Finish,
-    work: Work,
-) -> None:
-    """Add `dossier` and `verify` to the commands.
-
-    Args:
-        add_inventory_options: gives a command the files and the choices of method that every estimate takes.
-        finish: gives a command its language, and what it runs.
-        work: reads and estimates the files of the options: what was read, the footprint, all problems.
-    """
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `dossier` and `verify` to the commands."""
     dossier = commands.add_parser("dossier", help="freeze a footprint and bundle the evidence for an auditor")
     add_inventory_options(dossier)
     dossier.add_argument("--plan", metavar="PLAN.json", help="the plan and its commitments")
@@ -55,13 +50,13 @@ def add_commands(
         metavar="YEAR=FILE",
         action="append",
         default=[],
-        type=year_and_file,
+        type=read_year_and_file,
         help="another year beside it: the dossier that published it, or its inventory (a file, a folder of files)",
     )
     dossier.add_argument("--base-year", type=int, metavar="YEAR", help="the base year (the first one given)")
     dossier.add_argument(
         "--threshold",
-        type=_percent,
+        type=read_percentage,
         metavar="PERCENT",
         default=THRESHOLD,
         help="from which change on it is recalculated (5)",
@@ -70,14 +65,16 @@ def add_commands(
     dossier.add_argument("--organisation", metavar="NAME", default="", help="whose footprint it is")
     dossier.add_argument("--siren", metavar="NUMBER", default="", help="its SIREN number")
     dossier.add_argument("--author", metavar="NAME", default="", help="who made the dossier")
-    dossier.add_argument("--date", type=_day, default=date.today().isoformat(), help="when (today)")
+    dossier.add_argument("--date", type=read_day, default=date.today(), help="when (today)")
     dossier.add_argument("--reviewer", nargs=2, metavar=("NAME", "DATE"), help="who reviewed it, and when")
     dossier.add_argument("--approver", nargs=2, metavar=("NAME", "DATE"), help="who approved it, and when")
-    dossier.add_argument("--version-number", type=_version, default=1, metavar="N", help="version of the dossier (1)")
+    dossier.add_argument(
+        "--version-number", type=read_version_number, default=1, metavar="N", help="version of the dossier (1)"
+    )
     dossier.add_argument("--reason", default="", help="why this version corrects the one before")
     dossier.add_argument("--key", metavar="KEY.pem", help="private Ed25519 key that signs the manifest")
     dossier.add_argument("--out", metavar="BUNDLE.zip", required=True)
-    finish(dossier, lambda options: _run_dossier(options, work))
+    finish(dossier, _run_dossier)
 
     verify = commands.add_parser("verify", help="compute a dossier again: exit 0 equal, 1 different, 2 not a dossier")
     verify.add_argument("bundle", metavar="BUNDLE.zip")
@@ -85,42 +82,17 @@ def add_commands(
     finish(verify, _run_verify)
 
 
-def _day(written: str) -> str:
-    try:
-        return date.fromisoformat(written).isoformat()
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a date; write it 2026-11-26") from fault
-
-
-def _percent(written: str) -> float:
-    try:
-        share = float(written.replace(",", ".")) / 100
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a percentage; write it 5") from fault
-    if not 0 < share <= 1:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a percentage above 0 and up to 100")
-    return share
-
-
-def _version(written: str) -> int:
-    if not written.isdecimal() or not 1 <= int(written) <= 9999:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a version number (1 to 9999)")
-    return int(written)
-
-
 # --- making one ------------------------------------------------------------------------------------------------------
 
 
-def _run_dossier(options: argparse.Namespace, work: Work) -> int:
-    given_files = (options.equipment, options.usage, options.sites, options.plan, options.key)
-    if Path(options.out).resolve() in {Path(file).resolve() for file in given_files if file}:
-        raise UnusableInput(Problem("output-is-input", "error", "equipment", value=options.out))
+def _run_dossier(options: argparse.Namespace) -> int:
+    refuse_writing_over(options.out, options.equipment, options.usage, options.sites, options.plan, options.key)
     language = options.lang or options.language
     identity = _identify(options, language)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
-    read, footprint, problems = work(options)
-    years = _compare_years(options, footprint)
-    frozen = freeze_files(read, footprint, problems, identity, plan, years)
+    work = estimate_files(options)
+    years = _compare_years(options, work.footprint)
+    frozen = freeze_files(work.read, work.footprint, work.problems, identity, plan, years)
     bundle = make_bundle(frozen, language, key, _tell(options.language))
     Path(options.out).write_bytes(bundle)
     print(
@@ -129,12 +101,12 @@ def _run_dossier(options: argparse.Namespace, work: Work) -> int:
             options.language,
             file=options.out,
             size=texts.format_number(len(bundle) / 1e6, options.language, 1),
-            total=texts.format_mass(footprint.total.impact, options.language),
+            total=texts.format_mass(work.footprint.total.impact, options.language),
             frozen=frozen.id,
             head=frozen.about["log_head"],
         )
     )
-    return EQUAL
+    return DONE
 
 
 def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compared | None:
@@ -174,7 +146,7 @@ def _identify(options: argparse.Namespace, language: str) -> Identity:
         raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(options.version_number)))
     return Identity(
         organisation=options.organisation or texts.text("dossier.unnamed", language),
-        author=Signed(options.author or texts.text("dossier.unsaid", language), options.date),
+        author=Signed(options.author or texts.text("dossier.unsaid", language), options.date.isoformat()),
         siren=options.siren,
         version=options.version_number,
         reason=options.reason,
@@ -222,7 +194,7 @@ def _run_verify(options: argparse.Namespace) -> int:
         print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
     else:
         print(say_verification(found, options.language))
-    return EQUAL if found.equal else DIFFERENT
+    return DONE if found.equal else DIFFERENT
 
 
 def describe_verification(found: Verification, language: str) -> dict:

@@ -1,14 +1,19 @@
 """The commands of plans: where scenarios lead year by year, and the cheapest plan that keeps the targets."""
 
 import argparse
-import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from footprint.alternatives import explain_choices, find_second_best, value_of_more
+from footprint.cli_options import (
+    DONE,
+    STRICT_FAILURE,
+    add_inventory_options,
+    estimate_files,
+    finish,
+    read_seconds,
+    refuse_writing_over,
+)
 from footprint.cli_plans_json import (
     METHOD_OPTIONS,
     Job,
@@ -32,28 +37,13 @@ from footprint.plans import Plan, Scenario, free_name, put_scenario
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.texts import text
 from footprint.trajectories import Target
-from footprint.workspace import Footprint, Read, shipped_factors
+from footprint.workspace import shipped_factors
 
-DONE, STRICT_FAILURE = 0, 1
 MOST_YEARS = 50  # after the base year
 
-Finish = Callable[[argparse.ArgumentParser, Callable[[argparse.Namespace], int]], None]
-Work = Callable[[argparse.Namespace], tuple[Read, Footprint, pd.DataFrame]]
 
-
-def add_commands(
-    commands: argparse._SubParsersAction,
-    add_inventory_options: Callable[[argparse.ArgumentParser], None],
-    finish: Finish,
-    work: Work,
-) -> None:
-    """Add `project` and `plan` to the commands.
-
-    Args:
-        add_inventory_options: gives a command the files and the choices of method that every estimate takes.
-        finish: gives a command its language, and what it runs.
-        work: reads and estimates the files of the options: what was read, the footprint, all problems.
-    """
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `project` and `plan` to the commands."""
     project = commands.add_parser("project", help="print where each scenario of a plan leads, year by year")
     plan = commands.add_parser(
         "plan", help="find the cheapest plan that keeps the targets, among the actions of a plan"
@@ -68,36 +58,25 @@ def add_commands(
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--strict", action="store_true", help="exit 1 if a row or an action could not be used")
-        finish(parser, _running(run, work))
-    plan.add_argument("--seconds", type=_seconds, default=10.0, metavar="N", help="time to search for the best (10)")
+        finish(parser, run)
+    plan.add_argument(
+        "--seconds", type=read_seconds, default=10.0, metavar="N", help="time to search for the best (10)"
+    )
     plan.add_argument("--out", metavar="PLAN.json", help="write the plan with what was found as one more scenario")
-
-
-def _running(run: Callable[..., int], work: Work) -> Callable[[argparse.Namespace], int]:
-    return lambda options: run(options, work)
-
-
-def _seconds(written: str) -> float:
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = math.nan
-    if not 0.1 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"{written!r} is not a number of seconds (0.1 to 3600)")
-    return seconds
 
 
 # --- what both commands read -----------------------------------------------------------------------------------------
 
 
-def _read_job(options: argparse.Namespace, work: Work) -> Job:
+def _read_job(options: argparse.Namespace) -> Job:
     plan, faults = read_plan(Path(options.plan))
     for name, usual in METHOD_OPTIONS.items():
         if getattr(options, name) is None:
             setattr(options, name, plan.base.get(name, usual))
     if options.year is None and options.first is not None:  # a projection starts from a year that is studied
         options.year = min(options.first, last_year_of_grid(shipped_factors()))
-    read, footprint, problems = work(options)
+    work = estimate_files(options)
+    read, footprint, problems = work.read, work.footprint, work.problems
     usable, doubts = check_plan(plan, footprint.situation)
     targets = find_targets(footprint.situation, plan)
     years = _choose_years(options, usable, footprint.situation.method.year, targets)
@@ -132,8 +111,8 @@ def _choose_years(
 # --- project ---------------------------------------------------------------------------------------------------------
 
 
-def _run_project(options: argparse.Namespace, work: Work) -> int:
-    job = _read_job(options, work)
+def _run_project(options: argparse.Namespace) -> int:
+    job = _read_job(options)
     outlook = look_ahead(job.situation, job.plan, job.years[-1])
     if options.json:
         base = outlook.trend.totals.iloc[0]
@@ -161,10 +140,9 @@ def _run_project(options: argparse.Namespace, work: Work) -> int:
 # --- plan ------------------------------------------------------------------------------------------------------------
 
 
-def _run_plan(options: argparse.Namespace, work: Work) -> int:
-    if options.out and Path(options.out).resolve() in _given_files(options):
-        raise UnusableInput(Problem("output-is-input", "error", "equipment", value=options.out))
-    job = _read_job(options, work)
+def _run_plan(options: argparse.Namespace) -> int:
+    refuse_writing_over(options.out, options.equipment, options.usage, options.sites)
+    job = _read_job(options)
     targets = tuple(one for one in job.targets if job.situation.method.year < one.year <= job.years[-1])
     goal = job.plan.goal
     if not targets and goal.kind == "least_cost":
@@ -198,10 +176,6 @@ def _run_plan(options: argparse.Namespace, work: Work) -> int:
         told = describe_problems(job.problems, options.language)
         print(say_plan_found(found, goal, reasons, job.read, job.footprint, told, options.language))
     return STRICT_FAILURE if options.strict and job.was_refused else DONE
-
-
-def _given_files(options: argparse.Namespace) -> set[Path]:
-    return {Path(file).resolve() for file in (options.equipment, options.usage, options.sites) if file}
 
 
 def _with_found(plan: Plan, found: PlanFound, language: str) -> Plan:
