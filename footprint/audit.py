@@ -60,7 +60,7 @@ def describe_population(
         set_aside: rows that do not count: table, line, cells (by column).
     """
     completed = complete(situation)
-    items, count = describe_items(situation, completed), len(completed.inventory.equipment)
+    items, count = describe_items(situation), len(completed.inventory.equipment)
     amounts = np.append(items["quantity"].to_numpy()[:count], completed.inventory.usage["amount_per_year"].to_numpy())
     acquired = completed.inventory.equipment["acquired_on"].reset_index(drop=True).reindex(range(len(items)))
     impact = lines.groupby("item")["impact"].sum(min_count=1).reindex(range(len(items))).to_numpy()

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 ChangedTable = Literal["equipment", "usage", "sites", "factors", "assumptions"]
@@ -108,6 +109,11 @@ class Action:
     excludes: tuple[str, ...] = ()
     ends_on: date | None = None
 
+    @cached_property
+    def content(self) -> dict[str, object]:
+        """All that it says, by field, as plain values."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -142,6 +148,6 @@ class Trend:
 
 def hash_actions(actions: Sequence[Action], trend: Trend | None = None) -> str:
     """SHA-256 of what actions and trend say: with the situation's id, the key of a projection in a cache."""
-    content = {"actions": [asdict(action) for action in actions], "trend": asdict(trend or Trend())}
+    content = {"actions": [action.content for action in actions], "trend": asdict(trend or Trend())}
     text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -38,6 +38,10 @@ class Completed:
 
 def complete(situation: Situation) -> Completed:
     """Fill every empty cell that the calculation reads; the amount of a service is what counts of it."""
+    return situation.remember("completed", lambda: _complete(situation))
+
+
+def _complete(situation: Situation) -> Completed:
     inventory, factors, method = situation.inventory, situation.factors, situation.method
     sites, sites_origin = _fill_defaults("sites", inventory.sites)
     sites, sites_origin["country"] = _fill_country(sites, None, method)

@@ -78,7 +78,7 @@ class Estate:
         """The part of the devices that a change bears on; what is not renewed may be said as a number of devices."""
         if kind_of(change) != "dropped":
             return float(change.share)
-        completed = self.given.remember("completed", lambda: complete(self.given))
+        completed = complete(self.given)
         table = completed.inventory.equipment
         found = match_where(readable("equipment", completed, self.given.factors), change.where, len(table))
         renewed = table["quantity"].to_numpy()[found & (table["status"] == "in_use").to_numpy()].sum()
@@ -110,7 +110,7 @@ class Estate:
     @cached_property
     def base(self) -> Completed:
         """The situation completed."""
-        return self.situation.remember("completed", lambda: complete(self.situation))
+        return complete(self.situation)
 
     def find(self, name: str) -> Mask:
         """Which rows of a table each switch may bear on (rows, switches), a row that an action adds by its own one."""

@@ -38,7 +38,12 @@ def describe_items(situation: Situation, completed: Completed | None = None) -> 
 
     `control` is that of the site (own where no site says it); `ownership` of a service is empty.
     """
-    completed = completed or complete(situation)
+    if completed is None:
+        return situation.remember("items", lambda: _describe(situation, complete(situation)))
+    return _describe(situation, completed)
+
+
+def _describe(situation: Situation, completed: Completed) -> pd.DataFrame:
     inventory, catalogue = completed.inventory, situation.factors.catalogue
     equipment, usage, sites = inventory.equipment, inventory.usage, inventory.sites
     types = [*catalogue.device_types, *catalogue.service_types]
@@ -90,8 +95,7 @@ def widen(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
 
     `reason` says why a line has no impact (REASONS). Same rows, same order.
     """
-    completed = complete(situation)
-    items = describe_items(situation, completed)
+    completed, items = complete(situation), describe_items(situation)
     factors = usable_factors(situation)
     item = lines["item"].to_numpy()
     wide = {name: items[name].take(item).array for name in ITEM_COLUMNS}

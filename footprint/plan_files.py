@@ -73,7 +73,7 @@ def write_plan(plan: Plan) -> bytes:
 
 def hash_plan(plan: Plan) -> str:
     """SHA-256 of the file of a plan: the key of what was computed from it."""
-    return hashlib.sha256(write_plan(plan)).hexdigest()
+    return plan.remember("hash", lambda: hashlib.sha256(write_plan(plan)).hexdigest())
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------

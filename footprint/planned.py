@@ -65,7 +65,7 @@ def find_present_life(situation: Situation, action: Action) -> tuple[float, floa
     change = next((one for one in action.changes if one.column == "lifespan_years" and one.operation == "set"), None)
     if change is None or change.table != "equipment":
         return None
-    completed = situation.remember("completed", lambda: complete(situation))
+    completed = complete(situation)
     table = completed.inventory.equipment
     found = match_where(readable("equipment", completed, situation.factors), change.where, len(table))
     lives = table.loc[found & (table["status"] == "in_use").to_numpy(), "lifespan_years"].dropna()

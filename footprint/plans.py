@@ -11,6 +11,7 @@ from typing import Any
 
 from footprint.actions import Action, Trend
 from footprint.plan_request import Goal, Limits, Money, Option
+from footprint.situation import Remembers
 from footprint.trajectories import Shape, Target
 
 
@@ -34,7 +35,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Remembers):
     """All that `plan.json` holds.
 
     `base`: choices of the method it was made with (year, accounting…); `years`: first and last year shown. `options`,

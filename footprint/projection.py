@@ -184,7 +184,7 @@ def _follow_all(estate: Estate, rows: dict[str, Codes]) -> list[_Part]:
 
 def _weigh_all(estate: Estate, parts: list[_Part], years: tuple[int, ...]) -> _Weighed:
     """Lines of all that is followed, the items they point to, and the factors."""
-    described = estate.situation.remember("items", lambda: describe_items(estate.situation, estate.base))
+    described = describe_items(estate.situation)
     items, lines = [], []
     for part in parts:
         first = 0 if part.name == "equipment" else len(estate.base.inventory.equipment)

@@ -1,5 +1,6 @@
 """Sums over impact lines: every number shown is one of these, so that no two places can disagree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ def total(lines: pd.DataFrame) -> Total:
     return Total(float(lines["impact"].sum(min_count=1)), len(lines), missing)
 
 
-def breakdown(situation: Situation, lines: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
+def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
     """Impact by stage, match, or any column of `describe_items`, heaviest first.
 
     Columns: the keys, impact (kg CO2e; missing where no line has one), lines, missing. The sums add up to the total

@@ -1,12 +1,11 @@
 """From a file or a stored version to a situation and its lines: what pages and command line share."""
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from footprint.energy import measure
 from footprint.estimate import estimate
 from footprint.factors import read_factors
 from footprint.inventory import Checked, check_inventory, compact
+from footprint.kept import Kept
 from footprint.lines import describe_items, widen
 from footprint.own_factors import add_own_factors
 from footprint.problems import NO_PROBLEM, join_problems
@@ -57,6 +57,8 @@ SAMPLES_FOLDER = Path(__file__).parent / "samples"
 # In the settings of an inventory: the one of the year before that it started from.
 STARTED_FROM = "started_from"
 
+Seen = TypeVar("Seen")
+
 # Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
 MOST_FOOTPRINTS = 32
 MOST_LINES_KEPT = 20_000_000
@@ -91,6 +93,11 @@ class Footprint:
         return widen(self.situation, self.lines)
 
     @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Lines without an impact, by type, stage and reason."""
+        return views.summarise_missing(self.wide)
+
+    @cached_property
     def gaps(self) -> pd.DataFrame:
         """One row for each cell that an assumption filled."""
         return complete_inventory(self.situation)[1]
@@ -106,20 +113,23 @@ class Footprint:
         return check_situation(self.situation)
 
     @cached_property
-    def _views(self) -> dict[object, pd.DataFrame]:
+    def _views(self) -> dict[Hashable, Any]:
         return {}
+
+    def view(self, look: Callable[..., Seen], *choices: Hashable) -> Seen:
+        """What a function of a situation and its lines says of these, under choices that it takes too."""
+        key = look, choices
+        if key not in self._views:
+            self._views[key] = look(self.situation, self.lines, *choices)
+        return self._views[key]
 
     def by(self, *keys: str) -> pd.DataFrame:
         """Impact by stage, match, or columns of `items`, heaviest first."""
-        if keys not in self._views:
-            self._views[keys] = views.breakdown(self.situation, self.lines, list(keys))
-        return self._views[keys]
+        return self.view(views.breakdown, keys)
 
     def scopes(self, standard: str = "ghg_protocol") -> pd.DataFrame:
         """Impact by category of a standard (ghg_protocol, iso_14064, beges)."""
-        if standard not in self._views:
-            self._views[standard] = views.scopes(self.situation, self.lines, standard)
-        return self._views[standard]
+        return self.view(views.scopes, standard)
 
     @cached_property
     def heaviest(self) -> pd.DataFrame:
@@ -144,26 +154,17 @@ class Footprint:
         return find_footprint(replace(self.situation, method=other))
 
 
-_footprints: OrderedDict[str, Footprint] = OrderedDict()
-_lock = threading.RLock()
+_footprints = Kept(MOST_FOOTPRINTS, MOST_LINES_KEPT)
 
 
 def find_footprint(situation: Situation) -> Footprint:
     """The footprint of a situation, estimated the first time it is asked for."""
-    with _lock:
-        if situation.id in _footprints:
-            _footprints.move_to_end(situation.id)
-            return _footprints[situation.id]
+
+    def estimate_now() -> Footprint:
         with measure("estimating"):
-            found = Footprint(situation, estimate(situation))
-        _footprints[situation.id] = found
-        while len(_footprints) > 1 and _is_too_much():
-            _footprints.popitem(last=False)
-        return found
+            return Footprint(situation, estimate(situation))
 
-
-def _is_too_much() -> bool:
-    return len(_footprints) > MOST_FOOTPRINTS or sum(len(kept.lines) for kept in _footprints.values()) > MOST_LINES_KEPT
+    return _footprints.find(situation.id, estimate_now)
 
 
 @lru_cache(maxsize=1)

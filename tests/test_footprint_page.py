@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from footprint import cli, texts, workspace
 from footprint.factors import read_factors
 from footprint.formulas import FORMULAS, term_names
+from footprint.kept import Kept
 from footprint.lines import explain
 from footprint.pages import factors as factors_page
 from footprint.pages import footprint_others, footprint_quality
@@ -166,7 +167,7 @@ def test_devices_in_use_are_those_of_the_command_line_and_others_stand_beside(sa
 def test_ten_clicks_estimate_once(sample, monkeypatch):
     calls = []
     compute = workspace.estimate
-    monkeypatch.setattr(workspace, "_footprints", type(workspace._footprints)())
+    monkeypatch.setattr(workspace, "_footprints", Kept(32, 10**9))
     monkeypatch.setattr(workspace, "estimate", lambda situation: calls.append(situation.id) or compute(situation))
     page = open_page("footprint")
     for section in (*SECTIONS[:3], *SECTIONS[:3], *SECTIONS[:3]):

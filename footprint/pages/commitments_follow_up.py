@@ -8,6 +8,7 @@ from footprint.follow_up import BRIDGE, Followed, Years, bridge_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.commitments_standing import find_standing, find_years
+from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.plan_charts import draw_bridge, say_signed_mass
 from footprint.standing import say_value
@@ -45,7 +46,9 @@ def _show_bridge(desk: Desk, years: Years) -> None:
         format_func=lambda one: f"{one} — {carbon[one].title}" if one else whole,
         key="bridge-perimeter",
     )
-    table = bridge_years(years, start, end, carbon[name].indicator.where if name else None)
+    where = carbon[name].indicator.where if name else {}
+    key = "bridge of years", years.situations[start].id, years.situations[end].id, repr(where)
+    table = find_once(key, lambda: bridge_years(years, start, end, where))
     _draw(table, start, end)
 
 

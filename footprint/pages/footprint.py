@@ -80,7 +80,7 @@ def _show_total(found: Footprint) -> None:
 
 def _say_own(found: Footprint) -> None:
     """The share of the figure that rests on what the organisation itself says of factors."""
-    sets = by_factor_set(found.situation, found.lines).set_index("factor_set")
+    sets = found.view(by_factor_set).set_index("factor_set")
     if "own" not in sets.index:
         return
     impact, language = sets.loc["own", "impact"], state.current_language()
@@ -94,7 +94,7 @@ def _show_sources(found: Footprint) -> None:
     """Who measured the factors behind the figure, to be credited wherever it is published."""
     st.markdown(state.say("page.footprint.sources.explanation"))
     language, registry = state.current_language(), found.situation.factors
-    used = by_source(found.situation, found.lines)
+    used = found.view(by_source)
     cited = used.merge(registry.sources, on="source_id", how="left")
     cited["citation"] = cited["citation"].fillna(cited["source_id"])
     rows = pd.DataFrame(
@@ -113,7 +113,7 @@ def _show_published(found: Footprint) -> None:
     method, language = found.situation.method, state.current_language()
     if method.accounting != "annualised" or method.country != "FRA":
         return
-    compared = compare_per_person(found.situation, found.lines)
+    compared = found.view(compare_per_person)
     with st.expander(state.say("page.footprint.published.title")):
         if compared.empty:
             st.markdown(state.say("page.footprint.published.no_headcount"))

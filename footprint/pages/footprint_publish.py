@@ -12,6 +12,7 @@ from footprint.pages import state
 from footprint.pages.footprint_choices import CHOICES, find_choice, name_choice
 from footprint.pages.show import show_note
 from footprint.pages.wording import say_bounds, say_counts, say_factor_unit
+from footprint.situation import Situation
 from footprint.tables import EMBODIED_STAGES, STAGES
 from footprint.texts import format_mass, format_number
 from footprint.uncertainty import draw_parts
@@ -62,16 +63,16 @@ def _judge_sentence(name: str, found: Footprint) -> str:
     if name == "person":
         return "" if headcount(found.situation) else "headcount"
     if name == "parts":
-        return "" if _first_is_sure(found) else "order"
+        return "" if found.view(_how_sure_is_first) >= SURE else "order"
     return ""
 
 
-def _first_is_sure(found: Footprint) -> bool:
-    """Whether the heaviest of use, devices and services stays so in nearly all draws; the sentence names it."""
+def _how_sure_is_first(situation: Situation, lines: pd.DataFrame) -> float:
+    """In which part of draws the heaviest of use, devices and services stays so; the sentence names it."""
     groups = np.array([0 if stage in EMBODIED_STAGES else 1 if stage == "use" else 2 for stage in STAGES])
-    parts = draw_parts(found.situation, found.lines, groups[found.lines["stage"].to_numpy()], DRAWS)
+    parts = draw_parts(situation, lines, groups[lines["stage"].to_numpy()], DRAWS)
     first = int(np.argmax(parts.mean(axis=1)))
-    return bool((parts.argmax(axis=0) == first).mean() >= SURE)
+    return float((parts.argmax(axis=0) == first).mean())
 
 
 def _tell_limits(found: Footprint) -> dict[str, str]:
@@ -103,7 +104,7 @@ def _write_total(studied: state.Studied, found: Footprint) -> str:
 def _say_method(found: Footprint) -> str:
     chosen = {name: name_choice(name, find_choice(name)).lower() for name in CHOICES if name != "factor_set"}
     sets = name_choice("factor_set", find_choice("factor_set"))
-    if "own" in set(by_factor_set(found.situation, found.lines)["factor_set"]):
+    if "own" in set(found.view(by_factor_set)["factor_set"]):
         sets = state.say("page.footprint.publish.with_own", factor_set=sets)
     version = found.situation.method.version
     return state.say("page.footprint.publish.method", **chosen, factor_set=sets, version=version)
@@ -142,7 +143,7 @@ def _write_parts(studied: state.Studied, found: Footprint) -> str:
 def _write_limits(found: Footprint) -> str:
     """What must go with any of them: what it is not, what is missing, and whom to credit."""
     sources = found.situation.factors.sources.set_index("source_id")
-    used = by_source(found.situation, found.lines)["source_id"]
+    used = found.view(by_source)["source_id"]
     cited = [sources.loc[source] for source in used if source in sources.index]
     credited = " ; ".join(f"{source['citation'].removesuffix('.')} ({source['licence']})" for source in cited)
     missing = state.say("page.footprint.publish.limits.complete")
@@ -189,5 +190,7 @@ def list_equivalents(found: Footprint) -> pd.DataFrame:
     """The factors of a kilometre by car and by train in the country of the inventory, with their sources."""
     registry, method = found.situation.factors, found.situation.method
     wanted = pd.DataFrame({"activity": EQUIVALENTS, "country": method.country, "factor_set": ""})
-    rows, _ = match_factors(registry, registry.factors, wanted, method.year)
+    rows = found.situation.remember(
+        EQUIVALENTS, lambda: match_factors(registry, registry.factors, wanted, method.year)[0]
+    )
     return registry.factors.iloc[rows[rows >= 0]].merge(registry.sources, on="source_id", how="left")

@@ -22,7 +22,7 @@ from footprint.texts import (
     type_name,
     value_label,
 )
-from footprint.views import by_assumption, find_late, summarise_missing
+from footprint.views import by_assumption, find_late
 from footprint.workspace import Footprint
 
 MOST_SHOWN = 15
@@ -41,7 +41,7 @@ def show_quality(found: Footprint) -> None:
 def _warn_of_reviews(found: Footprint) -> None:
     """Say which of the factors and assumptions in use should have been checked again by now."""
     language = state.current_language()
-    late = find_late(found.situation, found.lines, np.datetime64(date.today()))
+    late = found.view(find_late, np.datetime64(date.today()))
     if late.empty:
         return
     st.warning(say_counts("page.footprint.late.warning", count=len(late)))
@@ -60,7 +60,7 @@ def _warn_of_reviews(found: Footprint) -> None:
 def _show_missing(found: Footprint) -> None:
     st.header(state.say("page.footprint.missing.title"), anchor=False)
     language = state.current_language()
-    missing = summarise_missing(found.wide)
+    missing = found.missing
     if missing.empty:
         st.markdown(state.say("page.footprint.missing.none"))
         return
@@ -83,7 +83,7 @@ def _show_assumptions(found: Footprint) -> None:
     st.header(state.say("page.footprint.assumptions.title"), anchor=False)
     st.markdown(state.say("page.footprint.assumptions.explanation"))
     language, registry = state.current_language(), found.situation.factors
-    used = by_assumption(found.situation, found.lines).merge(registry.assumptions, on="assumption_id", how="left")
+    used = found.view(by_assumption).merge(registry.assumptions, on="assumption_id", how="left")
     used = used.assign(share=used["impact"] / found.total.impact)
     shown = used.head(MOST_SHOWN)
     rows = pd.DataFrame(

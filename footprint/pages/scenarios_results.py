@@ -1,15 +1,14 @@
 """What the page of scenarios shows, each computed once: the projections, their intervals, how targets are kept."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from footprint.actions import Action, check_actions, hash_actions
+from footprint.kept import Kept
 from footprint.lever_checks import find_pitfalls
 from footprint.margins import compare, compare_each, intervals
 from footprint.outlook import base_of, find_targets, judge_targets
@@ -24,23 +23,16 @@ from footprint.trajectories import Base, Target
 
 Result = TypeVar("Result")
 
-# A few plans of a few estates, with their variants; the lines of a projection weigh about 30 bytes.
-MOST_RESULTS = 96
+# The plans of a few estates, with their variants; the lines of a projection weigh about 30 bytes.
+MOST_RESULTS = 1024
+MOST_LINES_KEPT = 20_000_000
 
-_results: OrderedDict[tuple, Any] = OrderedDict()
-_lock = threading.RLock()
+_results = Kept(MOST_RESULTS, MOST_LINES_KEPT)
 
 
 def find_once(key: tuple, compute: Callable[[], Result]) -> Result:
-    """What was computed under a key, else computed now; the oldest is let go when there are many."""
-    with _lock:
-        if key in _results:
-            _results.move_to_end(key)
-            return _results[key]
-        found = _results[key] = compute()
-        while len(_results) > MOST_RESULTS:
-            _results.popitem(last=False)
-        return found
+    """What was computed under a key, else computed now."""
+    return _results.find(key, compute)
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class Course:
         of = self.projection
         return (of.situation.id, hash_actions(of.actions, of.trend), of.years)
 
-    @property
+    @cached_property
     def bounds(self) -> pd.DataFrame:
         """95 % interval of each year: columns year, impact, low, high (kg CO2e)."""
         return find_once(("bounds", *self.key), lambda: intervals(self.projection))
@@ -97,12 +89,12 @@ class Study:
         """The course of a scenario."""
         return Course(scenario.name, "scenario", self.run(scenario.actions))
 
-    @property
+    @cached_property
     def trend(self) -> Course:
         """The course without any action."""
         return Course(state.say("page.scenarios.trend_name"), "trend", self.run(()))
 
-    @property
+    @cached_property
     def scenarios(self) -> list[Course]:
         """The course of each scenario, in the order of the plan."""
         return [self.follow(scenario) for scenario in self.plan.scenarios]
@@ -153,7 +145,7 @@ class Study:
         """The year that targets start from: the first of the trend."""
         return base_of(self.trend.projection, self.people)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The targets of the plan and of its commitments."""
         key = ("targets", self.situation.id, hash_plan(self.plan))
@@ -169,7 +161,7 @@ class Study:
         key = "name" if target.kind == "absolute" else "name_per_person"
         return target.label or state.say(f"page.scenarios.targets.{key}", year=target.year)
 
-    @property
+    @cached_property
     def verdicts(self) -> pd.DataFrame:
         """For each target in these years and each course: what is left to find, and the probability that it is kept.
 

@@ -1,0 +1,135 @@
+"""How the application holds when many people use it at once: real websockets, one process, one click each every 5 s.
+
+    python benchmarks/load.py [--users 50] [--every 5] [--seconds 60] [--rows 0] [--port 0] [--seed 1]
+
+A server is started on a database made for the occasion (the sample local authority with its plan; `--rows` adds devices
+to it), and stopped at the end. Every visitor opens the home page; then each click is, as drawn from the seed, another
+page or something moved on the page it is on: a tab, a list, a slider, a cell of a grid. A time goes from the message
+sent to the one that says that the page is drawn. Printed: percentiles by kind of click, clicks and processor time a
+second, and the memory of the server before and after, by visitor.
+"""
+
+import argparse
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from served import Served, serve
+from visitor import Visitor, Widget
+
+# How often each page is chosen; what is not here is seldom opened.
+PAGES = {"": 1, "inventory": 2, "footprint": 3, "scenarios": 2, "commitments": 2}
+TABS = {"inventory": "part", "footprint": "section", "scenarios": "scenario-part", "commitments": "commitments-part"}
+CHANGE_OF_PAGE, CHANGE_OF_TAB = 0.35, 0.35  # of all clicks; the others move something on the page
+NOTE, ROWS_TYPED_IN = "note", 300
+PERCENTILES = (50, 95, 99)
+
+
+@dataclass
+class Measured:
+    """How long each click took, in seconds, by kind."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, kind: str, seconds: float) -> None:
+        self.times.setdefault(kind, []).append(seconds)
+
+    def print(self) -> None:
+        print(f"{'':<24} {'clicks':>7} " + " ".join(f"{f'p{one} ms':>8}" for one in PERCENTILES) + f" {'most':>8}")
+        everything = [one for times in self.times.values() for one in times]
+        for kind, times in [*sorted(self.times.items()), ("all", everything)]:
+            figures = [*np.percentile(times, PERCENTILES), max(times)]
+            print(f"{kind:<24} {len(times):>7} " + " ".join(f"{figure * 1000:>8.0f}" for figure in figures))
+
+
+class Person:
+    """Somebody at work: where they are, and what they click on next."""
+
+    def __init__(self, visitor: Visitor, seed: int):
+        self.visitor, self.page, self._random = visitor, "", random.Random(seed)
+
+    async def click(self) -> tuple[str, float]:
+        """One click; returns its kind and how long its answer took."""
+        drawn = self._random.random()
+        if drawn < CHANGE_OF_PAGE:
+            return await self._change_page()
+        tabs = self.visitor.find(TABS.get(self.page, ""))
+        if tabs and drawn < CHANGE_OF_PAGE + CHANGE_OF_TAB:
+            return "tab", await self.visitor.set(tabs, self._random.choice(tabs.values))
+        widgets = [one for one in self.visitor.find_widgets() if one != tabs]
+        return await self._move(self._random.choice(widgets)) if widgets else await self._change_page()
+
+    async def _change_page(self) -> tuple[str, float]:
+        others = [page for page in PAGES if page != self.page]
+        self.page = self._random.choices(others, [PAGES[page] for page in others])[0]
+        return f"page {self.page or 'home'}", await self.visitor.open(self.page)
+
+    async def _move(self, widget: Widget) -> tuple[str, float]:
+        if widget.kind == "grid":
+            typed = {str(self._random.randrange(ROWS_TYPED_IN)): {NOTE: f"seen {self._random.random():.3f}"}}
+            return "cell", await self.visitor.set(widget, typed)
+        return widget.kind, await self.visitor.set(widget, self._random.choice(widget.values))
+
+
+async def warm_up(visitor: Visitor) -> None:
+    """Open each page and each of its tabs once: what is computed once for all is computed now."""
+    for page in PAGES:
+        await visitor.open(page)
+        if tabs := visitor.find(TABS.get(page, "")):
+            for name in tabs.values:
+                await visitor.set(tabs, name)
+
+
+async def work(person: Person, start: float, end: float, every: float, measured: Measured) -> None:
+    """Click at regular times; a click whose answer is late puts off the next one."""
+    at = start
+    while at < end:
+        await asyncio.sleep(max(at - time.monotonic(), 0.0))
+        measured.add(*await person.click())
+        at += every
+
+
+async def measure(served: Served, options: argparse.Namespace) -> None:
+    """Warm the server, send everybody to work, and print what was measured."""
+    first = await Visitor.arrive(served.address)
+    started = time.monotonic()
+    await warm_up(first)
+    print(
+        f"{served.rows} devices; first visit of {len(PAGES)} pages and their tabs: {time.monotonic() - started:.1f} s"
+    )
+    before = served.memory
+    visitors = [await Visitor.arrive(served.address) for _ in range(options.users)]
+    people = [Person(visitor, options.seed * 1000 + number) for number, visitor in enumerate(visitors)]
+    measured, processor, start = Measured(), served.processor, time.monotonic()
+    end = start + options.seconds
+    places = (start + options.every * number / options.users for number in range(options.users))
+    await asyncio.gather(*(work(one, at, end, options.every, measured) for one, at in zip(people, places, strict=True)))
+    lasted, used, after = time.monotonic() - start, served.processor - processor, served.memory
+    measured.print()
+    clicks = sum(len(times) for times in measured.times.values())
+    print(f"\n{options.users} people, {clicks / lasted:.1f} clicks/s, {used / lasted:.0%} of one core")
+    print(f"memory {before:.0f} MB before, {after:.0f} MB after: {(after - before) / options.users:.1f} MB each")
+    for visitor in (first, *visitors):
+        await visitor.leave()
+
+
+def main(options: argparse.Namespace) -> None:
+    with serve(options.rows, options.port) as served:
+        asyncio.run(measure(served, options))
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--users", type=int, default=50, help="how many people (default: 50)")
+    parser.add_argument("--every", type=float, default=5.0, help="seconds between two clicks of one (default: 5)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long it lasts, warming left out (default: 60)")
+    parser.add_argument("--rows", type=int, default=0, help="devices in the inventory (default: those of the sample)")
+    parser.add_argument("--port", type=int, default=0, help="port of the server (default: a free one)")
+    parser.add_argument("--seed", type=int, default=1, help="what draws the clicks (default: 1)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main(read_options())

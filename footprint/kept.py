@@ -1,0 +1,48 @@
+"""What was computed is kept under its key, for all who ask again; the oldest is let go when there is too much."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
+
+
+class Kept:
+    """Answers by key, each computed once. Who asks for one that is being computed waits for it; nobody else waits.
+
+    The oldest go where there are more than `most`, or where all the `lines` that they hold are more than `most_lines`.
+    """
+
+    def __init__(self, most: int, most_lines: int):
+        self._most, self._most_lines = most, most_lines
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._computing: dict[Hashable, threading.RLock] = {}
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """What was computed under a key, else computed now."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+            turn = self._computing.setdefault(key, threading.RLock())
+        with turn:
+            if key not in self._found:
+                found = compute()
+                self._keep(key, found)
+                return found
+        return self.find(key, compute)
+
+    def _keep(self, key: Hashable, found: object) -> None:
+        with self._lock:
+            self._found[key] = found
+            self._computing.pop(key, None)
+            lines = sum(_count_lines(kept) for kept in self._found.values())
+            while len(self._found) > 1 and (len(self._found) > self._most or lines > self._most_lines):
+                _, gone = self._found.popitem(last=False)
+                lines -= _count_lines(gone)
+
+
+def _count_lines(kept: object) -> int:
+    return len(getattr(kept, "lines", ()))
