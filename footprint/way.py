@@ -14,7 +14,8 @@ STEPS = ("inventory", "footprint", "scenarios", "commitments", "dossier")
 class Standing:
     """What is kept of the inventory studied and of its organisation.
 
-    `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved.
+    `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved;
+    `handed`: files are dropped and not saved.
     `seen`: its footprint was looked at. `dossier`: what the last one that stands is (draft, reviewed, approved), if
     any; `outdated`: the inventory changed since.
     """
@@ -23,6 +24,7 @@ class Standing:
     rows: int = 0
     to_repair: int = 0
     unsaved: bool = False
+    handed: bool = False
     seen: bool = False
     scenarios: int = 0
     actions: int = 0
@@ -116,6 +118,8 @@ def find_next(page: str, standing: Standing, section: str = "") -> Next:
         return _begin(page)
     if standing.unsaved:
         return Next("save", control="save") if page == "inventory" else Next("save_there", "inventory")
+    if standing.handed and (page, section) == ("inventory", "import"):
+        return Next("keep", control="import-save")
     counts = {"rows": standing.rows, "to_repair": standing.to_repair}
     if standing.to_repair and not (standing.rows and page != "inventory"):
         said = "repair" if standing.rows else "repair_all"

@@ -13,6 +13,7 @@ from footprint.pages.commitments_standing import show_standing
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios_plan import find_sample_plan
 from footprint.pages.show import escape
+from footprint.pages.way import show_nothing
 from footprint.register import register_of, with_register
 
 SECTIONS = {
@@ -33,8 +34,7 @@ def show() -> None:
     show_refused()
     studied = state.find_studied()
     if studied is None:
-        st.info(state.say("page.commitments.no_organisation"))
-        state.link_to("home", state.say("page.footprint.go_home"))
+        show_nothing("commitments", state.say("page.commitments.no_organisation"))
         return
     desk = open_desk(studied)
     st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))

@@ -15,6 +15,7 @@ from footprint.pages.dossier_audit import show_audit
 from footprint.pages.dossier_years import show_years
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.way import show_nothing
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import bundle_dossier, freeze_version, open_dossier
 from footprint.spellings import normalise_spelling
@@ -34,8 +35,7 @@ def show() -> None:
     st.markdown(state.say("page.dossier.introduction"))
     studied = state.find_studied()
     if studied is None or not studied.number:
-        st.info(state.say("page.dossier.empty"))
-        state.link_to("inventory", state.say("page.dossier.go_inventory"))
+        show_nothing("dossier", state.say("page.dossier.empty"))
         _show_verification()
         if studied is not None:
             _show_trail(studied)

@@ -15,6 +15,7 @@ from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_sensitivity import show_sensitivity
 from footprint.pages.footprint_why import show_reasons
 from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_table
+from footprint.pages.way import show_nothing
 from footprint.pages.wording import say_counts
 from footprint.texts import format_mass, format_number, format_share, label
 from footprint.views import by_factor_set, by_source, compare_per_person, headcount
@@ -29,7 +30,7 @@ def show() -> None:
     studied = state.find_studied()
     found = find_footprint(studied) if studied and studied.number else None
     if studied is None or found is None or not len(found.lines):
-        _show_nothing()
+        show_nothing("footprint", state.say("page.footprint.empty"))
         return
     record = studied.record
     kind = state.say(f"choice.inventory.{record.kind}.name")
@@ -38,12 +39,6 @@ def show() -> None:
     found = find_footprint(studied)
     _show_total(found)
     _show_sections(studied, found)
-
-
-def _show_nothing() -> None:
-    st.info(state.say("page.footprint.empty"))
-    for name in ("inventory", "home"):
-        state.link_to(name, state.say(f"page.footprint.go_{name}"))
 
 
 # --- the figure ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Home: what the tool answers and three ways to start; then the organisation, its inventories, and what to do next."""
 
+from typing import Literal
+
 import streamlit as st
 
 from footprint.pages import state
@@ -24,6 +26,8 @@ def show() -> None:
     else:
         _show_inventories(studied)
         show_settings(studied)
+        with st.expander(state.say("page.home.sample_title")):
+            _show_samples("secondary")
     with st.expander(state.say("page.home.data_title")):
         st.markdown(state.say("page.home.data", place=escape(state.find_place())))
 
@@ -45,12 +49,7 @@ def _show_start() -> None:
         state.link_to("handover", state.say("page.home.open_handover"))
     with sample:
         st.subheader(state.say("page.home.sample_title"), anchor=False)
-        st.markdown(state.say("page.home.sample_explanation"))
-        if st.button(state.say("page.home.load_sample"), type="primary", key="load-sample", width="stretch"):
-            _load_sample("association")
-        st.markdown(state.say("page.home.larger_explanation"))
-        if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
-            _load_sample("local_authority")
+        _show_samples("primary")
     with own:
         st.subheader(state.say("page.home.own_title"), anchor=False)
         st.markdown(state.say("page.home.own_explanation"))
@@ -62,8 +61,17 @@ def _offer_visit() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(state.say("visit.offer"), width="stretch")
         if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:"):
-            _store_sample("association")
+            st.session_state[state.TO_STUDY] = _store_sample("association")
             begin_visit()
+
+
+def _show_samples(kind: Literal["primary", "secondary"]) -> None:
+    st.markdown(state.say("page.home.sample_explanation"))
+    if st.button(state.say("page.home.load_sample"), type=kind, key="load-sample", width="stretch"):
+        _load_sample("association")
+    st.markdown(state.say("page.home.larger_explanation"))
+    if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
+        _load_sample("local_authority")
 
 
 def _load_sample(sample: str) -> None:
@@ -90,7 +98,8 @@ def _show_inventories(studied: state.Studied) -> None:
     for each in inventories:
         with st.container(border=True):
             _show_inventory(each, each.inventory_id == studied.inventory_id)
-            show_next_year(each, inventories)
+            if find_standing(each).rows:
+                show_next_year(each, inventories)
 
 
 def _show_inventory(each: state.Studied, is_studied: bool) -> None:
@@ -104,11 +113,12 @@ def _show_inventory(each: state.Studied, is_studied: bool) -> None:
     else:
         show_note(state.say("page.home.no_version", kind=kind))
     show_origin(each)
-    if each.number:
+    standing = find_standing(each)
+    if standing.rows:
         _show_figures(each)
         _show_improvements(each)
     if not is_studied:
-        st.markdown(say_next(find_next("home", find_standing(each))))
+        st.markdown(say_next(find_next("home", standing)))
         if st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
             state.study(each.inventory_id)
 

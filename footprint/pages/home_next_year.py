@@ -21,7 +21,7 @@ def show_origin(each: state.Studied) -> None:
 def show_next_year(each: state.Studied, all_of_them: Sequence[state.Studied]) -> None:
     """What the next year would start from, and the button that starts it; nothing where it exists already."""
     year = each.record.year + 1
-    if not each.number or any(other.record.year == year for other in all_of_them):
+    if any(other.record.year == year for other in all_of_them):
         return
     with st.expander(state.say("page.next_year.title", year=year, before=each.record.year)):
         stored = open_version(state.open_engine(), each.inventory_id, each.number)

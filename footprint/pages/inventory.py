@@ -14,6 +14,7 @@ from footprint.pages.inventory_import import show_import
 from footprint.pages.inventory_suppliers import show_suppliers
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note
+from footprint.pages.way import show_nothing
 from footprint.storage import redo_last_undo, undo_last_change
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import format_mass, header
@@ -25,8 +26,7 @@ def show() -> None:
     st.title(state.say("page.inventory.name"), anchor=False)
     studied = state.find_studied()
     if studied is None:
-        st.info(state.say("page.inventory.nothing"))
-        state.link_to("home", state.say("page.inventory.go_home"))
+        show_nothing("inventory", state.say("page.inventory.nothing"))
         return
     _show_subject(studied)
     state.show_message()
@@ -44,8 +44,9 @@ def _show_subject(studied: state.Studied) -> None:
     st.markdown(state.say("page.inventory.subject", name=name, organisation=organisation, year=record.year, kind=kind))
     if studied.number:
         found = footprint_of(state.open_engine(), studied.inventory_id, studied.number, studied.method())
-        impact = format_mass(found.total.impact, language)
-        st.markdown(state.say("page.inventory.footprint", impact=impact, year=record.year))
+        if len(found.lines):
+            impact = format_mass(found.total.impact, language)
+            st.markdown(state.say("page.inventory.footprint", impact=impact, year=record.year))
 
 
 # --- saving ----------------------------------------------------------------------------------------------------------

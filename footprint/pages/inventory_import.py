@@ -68,9 +68,10 @@ def show_import(studied: state.Studied, unsaved: bool) -> None:
     limit = format_number(MAX_ROWS, state.current_language())
     size = st.get_option("server.maxUploadSize")
     st.markdown(state.say("page.import.explanation", size=size, rows=limit))
-    _show_accepted()
-    show_kept(studied)
     handed = _take_files()
+    if not handed:
+        _show_accepted()
+    show_kept(studied)
     try:
         if is_under_way(_saving(studied)):
             _finish_saving(studied)
@@ -135,6 +136,12 @@ def _take_files() -> list[Handed]:
         content = pasted.encode("utf-8")
         handed.append(Handed(sha256(content).hexdigest(), state.say("page.import.pasted_file"), content))
     return handed
+
+
+def has_handed() -> bool:
+    """Whether files lie dropped, or a table pasted, in the session."""
+    turn = st.session_state.get(TURN, 0)
+    return any(st.session_state.get(f"{name}-{turn}") for name in ("files", "paste"))
 
 
 def _let_go() -> None:

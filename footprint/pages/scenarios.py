@@ -17,6 +17,7 @@ from footprint.pages.scenarios_start import show_start
 from footprint.pages.scenarios_trajectory import show_trajectory
 from footprint.pages.scenarios_trend import show_trend
 from footprint.pages.show import escape, show_note
+from footprint.pages.way import show_nothing
 from footprint.plans import Scenario, free_name
 
 SECTIONS = ("levers", "trajectory", "compare", "origin", "cheapest", "assumed", "file")
@@ -31,7 +32,7 @@ def show() -> None:
     studied = state.find_studied()
     found = find_footprint(studied) if studied and studied.number else None
     if studied is None or found is None or not len(found.lines):
-        _show_nothing()
+        show_nothing("scenarios", state.say("page.scenarios.no_inventory"))
         return
     desk = open_desk(studied)
     show_refused(desk)
@@ -46,12 +47,6 @@ def show() -> None:
     else:
         _show_plan(desk, study)
     keep_seen(desk)
-
-
-def _show_nothing() -> None:
-    st.info(state.say("page.scenarios.no_inventory"))
-    for name in ("inventory", "home"):
-        state.link_to(name, state.say(f"page.footprint.go_{name}"))
 
 
 def _show_ways() -> None:

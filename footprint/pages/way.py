@@ -6,6 +6,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.inventory_import import has_handed
 from footprint.pages.wording import say_counts
 from footprint.plan_files import read_plan
 from footprint.register import register_of
@@ -111,6 +112,15 @@ def show_way(page: str, with_next: bool = True) -> None:
         _go(page, shown.go["page"], shown.go["section"])
 
 
+def show_nothing(page: str, why: str) -> None:
+    """On a page that has nothing to show: why, and the button that goes where there is something to do about it."""
+    st.info(why)
+    following = find_next(page, find_standing(state.find_studied()))
+    if following.page and st.button(_say_label(following), key="way-nothing", icon=":material/arrow_forward:"):
+        _go(page, following.page, following.section)
+        st.rerun()
+
+
 def find_standing(studied: state.Studied | None) -> Standing:
     """How far the work is on an inventory, counted in what is kept; nothing is estimated."""
     if studied is None:
@@ -125,6 +135,7 @@ def find_standing(studied: state.Studied | None) -> Standing:
         rows=rows,
         to_repair=to_repair,
         unsaved=_has_unsaved(studied.inventory_id),
+        handed=has_handed(),
         seen=studied.inventory_id in st.session_state.get(SEEN, ()),
         scenarios=scenarios,
         actions=actions,
@@ -177,16 +188,17 @@ def say_next(following: Next) -> str:
 
 
 def _tell_next(following: Next) -> dict[str, str]:
-    label = ""
-    if following.page or following.control:
-        label = say_with_counts(f"way.next.{following.said}.label", following.counts)
     return {
         "why": say_next(following),
-        "label": label,
+        "label": _say_label(following) if following.page or following.control else "",
         "page": following.page,
         "section": following.section,
         "control": following.control,
     }
+
+
+def _say_label(following: Next) -> str:
+    return say_with_counts(f"way.next.{following.said}.label", following.counts)
 
 
 def say_with_counts(key: str, counts) -> str:
