@@ -272,7 +272,7 @@ def _trail(reader: Reader) -> Section:
 
 def _annexes(reader: Reader) -> Section:
     files = ("workbook", "data", "exchange", "uploads", "registry", "manifest")
-    glossary = ("factor", "assumption", "stage", "embodied", "interval", "frozen", "kgco2e")
+    glossary = ("factor", "assumption", "stage", "impact_line", "interval", "frozen", "kgco2e")
     return Section(
         reader.say("annexes.title"),
         [
@@ -280,7 +280,8 @@ def _annexes(reader: Reader) -> Section:
             facts((reader.say(f"annexes.file.{name}.name"), reader.say(f"annexes.file.{name}.what")) for name in files),
             heading(reader.say("annexes.glossary")),
             facts(
-                (reader.say(f"annexes.word.{name}.name"), reader.say(f"annexes.word.{name}.what")) for name in glossary
+                (text(f"glossary.{name}.name", reader.language), text(f"glossary.{name}.meaning", reader.language))
+                for name in glossary
             ),
         ],
     )

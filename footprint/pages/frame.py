@@ -34,7 +34,7 @@ PAGES = (
 )
 
 # Linked at the foot of the sidebar: about the tool, and no step of the work.
-ASIDE = ("ecodesign",)
+ASIDE = ("glossary", "ecodesign")
 
 
 def run_page() -> None:

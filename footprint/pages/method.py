@@ -14,21 +14,6 @@ from footprint.views import describe_types
 from footprint.workspace import shipped_factors
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "inventory": INVENTORY_KINDS}
-GLOSSARY = (
-    *(
-        "footprint",
-        "kgco2e",
-        "item",
-        "activity",
-        "factor",
-        "assumption",
-        "impact_line",
-        "stage",
-        "embodied",
-        "lifespan",
-    ),
-    *("pue", "interval", "quality", "match", "scope", "beges", "refurbished", "byod"),
-)
 
 
 def show() -> None:
@@ -44,7 +29,7 @@ def show() -> None:
     _show_assumptions()
     _show_section("not_counted")
     _show_catalogue()
-    _show_glossary()
+    state.link_to("glossary", state.say("page.method.glossary"))
 
 
 def _show_section(name: str) -> None:
@@ -69,7 +54,7 @@ def _show_formulas() -> None:
                 unit=unit_label(formula.unit, language) if formula.unit else state.say("page.method.own_unit"),
             )
         )
-        st.code(f"{formula.name} = {formula.amount}", language=None)
+        st.markdown(f"`{formula.name} = {formula.amount}`")  # st.code would load 400 kB to colour nothing
 
 
 def _say_where(formula: Formula, language: str) -> str:
@@ -193,13 +178,6 @@ def _say_assumed(value: float, unit: str, applies: bool, language: str) -> str:
     if not applies:
         return state.say("page.method.does_not_apply")
     return state.say("page.method.figure_missing") if pd.isna(value) else say_amount(value, unit, language)
-
-
-def _show_glossary() -> None:
-    st.header(state.say("page.method.glossary.title"), anchor=False)
-    words = sorted((state.say(f"page.method.word.{name}"), state.say(f"page.method.sense.{name}")) for name in GLOSSARY)
-    columns = [state.say(f"page.method.column.{name}") for name in ("word", "meaning")]
-    show_table(pd.DataFrame(words, columns=columns), state.say("page.method.glossary.title"))
 
 
 if __name__ == "__main__":
