@@ -1,7 +1,8 @@
-"""A view in, a figure out: horizontal bars that carry their own figures, and the sentence that says what they show."""
+"""A view in, a figure out: horizontal bars that carry their own figures, under a title that says what they show."""
 
 import math
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,36 +10,43 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from footprint.palette import THEMED
 from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, mass_unit, round_to, text
 from footprint.views import apportion
 
-# Contrasts on white, after WCAG 2.2: text 15:1, bars 6:1. What is not the subject is hatched, never told by colour
-# alone.
-INK, BAR, PAPER = "#1c2b2a", "#0b6b5a", "#ffffff"
+# What is not the subject is hatched, never told by colour alone.
+INK, PAPER, BAR = THEMED.ink, THEMED.paper, THEMED.series[0]
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 MOST_BARS = 12
-BAR_HEIGHT, LETTER_WIDTH, SHORTEST_BARS = 32, 7.5, 24  # pixels
-LONGEST_NAME_LINE = 34  # characters
+BAR_HEIGHT, TEXT_LINE, LETTER_WIDTH, SHORTEST_BARS = 32, 17, 7.5, 24  # pixels
+NAME_LETTERS, NAME_LINES = 24, 3  # of the name of a bar: narrow, so that a phone has room for the bar itself
+LONGEST_TOLD = 60  # characters of a name in a title
+MOST_LEADING, LEADING = 3, 0.5  # the parts that a title names: as few as make half of the whole
 
 SETTINGS = {"displayModeBar": False, "staticPlot": True}
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, and its conclusion in words for those who can't see it."""
+    """A figure; its message, as its title; its conclusion in words for those who can't see it; how to read it."""
 
     figure: go.Figure
     alt: str
+    title: str = ""
+    note: str = ""
 
 
 # --- parts of a whole ------------------------------------------------------------------------------------------------
 
 
-def draw_parts(parts: pd.DataFrame, subject: str, language: str) -> Chart:
-    """Bars of the parts of a footprint: columns name and impact (kg CO2e), heaviest first.
+def draw_parts(parts: pd.DataFrame, subject: str, language: str, whole: str = "footprint") -> Chart:
+    """Bars of the parts of a whole: columns name and impact (kg CO2e), heaviest first; low and high where known.
 
     Beyond MOST_BARS, the rest is one bar; a part without a figure has no bar, and the sentence says so.
+
+    Args:
+        whole: of what these are the parts, a text of `chart.whole`.
     """
     known = parts[parts["impact"].notna()]
     unknown = parts.loc[parts["impact"].isna(), "name"].tolist()
@@ -47,19 +55,40 @@ def draw_parts(parts: pd.DataFrame, subject: str, language: str) -> Chart:
     shown = _gather_rest(known, language)
     printed = print_parts(shown["impact"].tolist(), language)
     labels = [f"{mass} · {share}" for mass, share in printed]
-    figure = draw_rows(shown["name"].tolist(), shown["impact"].tolist(), labels, hatched=shown["rest"].tolist())
+    bounds = (shown["low"].tolist(), shown["high"].tolist()) if "low" in shown else None
+    figure = draw_rows(shown["name"].tolist(), shown["impact"].tolist(), labels, shown["rest"].tolist(), bounds)
     said = [f"{name}, {mass} ({share})" for name, (mass, share) in zip(shown["name"], printed, strict=True)]
-    return Chart(figure, _say_parts(subject, said, unknown, language))
+    title = _title_parts(shown, text(f"chart.whole.{whole}", language), language)
+    note = text("chart.whiskers", language) if bounds else ""
+    return Chart(figure, _say_parts(subject, said, unknown, language), title, note)
 
 
 def _gather_rest(parts: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The heaviest parts, then all the others as one, whose bounds are not known: parts err together or not."""
     parts = parts.assign(rest=False)
     if len(parts) <= MOST_BARS:
         return parts
     rest = parts.iloc[MOST_BARS - 1 :]
     name = text("chart.others", language, count=format_number(len(rest), language))
     gathered = pd.DataFrame({"name": [name], "impact": [rest["impact"].sum()], "rest": [True]})
-    return pd.concat([parts.iloc[: MOST_BARS - 1][["name", "impact", "rest"]], gathered], ignore_index=True)
+    columns = [name for name in ("name", "impact", "rest", "low", "high") if name in parts]
+    return pd.concat([parts.iloc[: MOST_BARS - 1][columns], gathered], ignore_index=True)
+
+
+def _title_parts(shown: pd.DataFrame, whole: str, language: str) -> str:
+    """The message: the few heaviest parts, and the share that they make; nothing where there is nothing to share."""
+    impacts = shown["impact"].tolist()
+    total = math.fsum(impacts)
+    if not total > 0:
+        return ""
+    if len(shown) == 1:
+        return text("chart.title.only", language, name=shorten(shown["name"].iloc[0]), whole=whole)
+    shares = [share / 100.0 for share in apportion([impact / total * 100.0 for impact in impacts], 1)]
+    named = 1 + sum(math.fsum(shares[:count]) < LEADING for count in range(1, MOST_LEADING))
+    named = min(named, int((~shown["rest"]).sum()))
+    share = format_share(math.fsum(shares[:named]), language)
+    names = join_names([shorten(name) for name in shown["name"].iloc[:named]], language)
+    return text(f"chart.title.{'first' if named == 1 else 'leading'}", language, names=names, share=share, whole=whole)
 
 
 def _say_parts(subject: str, said: list[str], unknown: list[str], language: str) -> str:
@@ -119,7 +148,10 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
     figure = draw_rows(
         here["name"].tolist(),
         here["impact"].tolist(),
-        [format_mass(impact, language) for impact in here["impact"]],
+        [
+            f"{format_mass(row['impact'], language)}\n{print_bounds(row['low'], row['high'], language)}".strip()
+            for row in here.to_dict("records")
+        ],
         hatched=(~here["shown"].astype("bool")).tolist(),
         bounds=(here["low"].tolist(), here["high"].tolist()),
     )
@@ -127,9 +159,21 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
         f"{row['name']}, {format_mass(row['impact'], language)}{_say_interval(row['low'], row['high'], language)}"
         for row in totals.to_dict("records")
     ]
-    return Chart(
-        figure, text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said).removesuffix("."))
-    )
+    alt = text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said).removesuffix("."))
+    note = text("chart.whiskers", language) if here["low"].notna().any() else ""
+    return Chart(figure, alt, _title_totals(here, language), note)
+
+
+def _title_totals(totals: pd.DataFrame, language: str) -> str:
+    """From the lowest to the highest, and who they are; or that all say the same."""
+    if len(totals) < 2:
+        return ""
+    low, high = totals.loc[totals["impact"].idxmin()], totals.loc[totals["impact"].idxmax()]
+    said = {"low": format_mass(low["impact"], language), "high": format_mass(high["impact"], language)}
+    if said["low"] == said["high"]:
+        return text("chart.title.same", language, total=said["low"])
+    names = {"lowest": shorten(low["name"]), "highest": shorten(high["name"])}
+    return text("chart.title.range", language, **said, **names)
 
 
 def _say_interval(low: float, high: float, language: str) -> str:
@@ -143,23 +187,36 @@ def print_interval(low: float, high: float, language: str) -> str:
 
     For example "entre 0,98 et 1,49 t CO2e".
     """
+    return text("format.between", language, low=_print_low(low, high, language), high=format_mass(high, language))
+
+
+def print_bounds(low: float, high: float, language: str) -> str:
+    """As `print_interval`, short enough to stand beside a bar: "0,98 à 1,49 t"; nothing where a bound is not known."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    printed = format_mass(high, language).removesuffix(f"{NO_BREAK_SPACE}CO2e")
+    return text("chart.bounds", language, low=_print_low(low, high, language), high=printed)
+
+
+def _print_low(low: float, high: float, language: str) -> str:
     kilograms = mass_unit(high)[1]
     digits = 2 - math.floor(math.log10(round_to(high / kilograms, 3))) if high else 0
-    printed = format_number(round(low / kilograms, digits), language, max(digits, 0))
-    return text("format.between", language, low=printed, high=format_mass(high, language))
+    return format_number(round(low / kilograms, digits), language, max(digits, 0))
 
 
-def draw_history(history: pd.DataFrame, subject: str, unit: str, language: str) -> Chart:
-    """Bars of a factor through the years: columns name (the year), value, low, high, in `unit`."""
-    labels = [f"{format_number(value, language, significant=3)}{NO_BREAK_SPACE}{unit}" for value in history["value"]]
-    figure = draw_rows(
-        history["name"].tolist(),
-        history["value"].tolist(),
-        labels,
-        bounds=(history["low"].tolist(), history["high"].tolist()),
-    )
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(history["name"], labels, strict=True))
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+def draw_history(history: pd.DataFrame, subject: str, say: Callable[[float], str], language: str) -> Chart:
+    """Bars of a figure through time: columns name (the year), value, low, high; `say` puts a value in words."""
+    known = history[history["value"].notna()]
+    if known.empty:
+        return Chart(draw_rows([], [], []), text("chart.nothing", language, subject=subject))
+    names, values = known["name"].tolist(), known["value"].tolist()
+    labels = [say(value) for value in values]
+    figure = draw_rows(names, values, labels, bounds=(known["low"].tolist(), known["high"].tolist()))
+    said = " ; ".join(f"{name}, {label}" for name, label in zip(names, labels, strict=True))
+    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    ends = {"start": labels[0], "end": labels[-1], "first": names[0], "last": names[-1]}
+    title = text("chart.title.history", language, change=say_change(values[-1], values[0], language), **ends)
+    return Chart(figure, alt, title, text("chart.whiskers", language) if known["low"].notna().any() else "")
 
 
 # --- what would change -----------------------------------------------------------------------------------------------
@@ -172,15 +229,12 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     """
     down, up = (changes[side].fillna(total) - total for side in ("at_down", "at_up"))
     labels = [
-        " / ".join(
-            _say_change(row[side], total, language) for side in ("at_down", "at_up") if not math.isnan(row[side])
-        )
+        " / ".join(say_change(row[side], total, language) for side in ("at_down", "at_up") if not math.isnan(row[side]))
         for row in changes.to_dict("records")
     ]
     figure = draw_rows(changes["name"].tolist(), up.tolist(), labels)
     bars, written = figure.data
-    hatch = {"shape": "/", "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
-    figure.add_bar(x=down, y=bars.y, orientation="h", marker={"color": BAR, "pattern": hatch}, hoverinfo="skip")
+    figure.add_bar(x=down, y=bars.y, orientation="h", marker={"color": BAR, "pattern": HATCH}, hoverinfo="skip")
     ends = np.maximum(np.maximum(down, up), 0.0)
     written.x = ends
     low, high = min([*down, *up, 0.0]), max([*ends, 0.0])
@@ -189,11 +243,16 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     figure.update_yaxes(showline=False)
     figure.add_vline(x=0, line_color=INK, line_width=1)
     said = " ; ".join(f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True))
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    reach = np.maximum(down.abs(), up.abs()).to_numpy()
+    if not len(reach) or not reach.max() > 0:
+        return Chart(figure, alt)
+    name, label = shorten(changes["name"].iloc[reach.argmax()]), labels[reach.argmax()]
+    return Chart(figure, alt, text("chart.title.changes", language, name=name, changes=label))
 
 
-def _say_change(impact: float, total: float, language: str) -> str:
-    """The change of a total as a signed percentage: "+3,1 %"."""
+def say_change(impact: float, total: float, language: str) -> str:
+    """The change from a total as a signed percentage: "+3,1 %"."""
     share = round((impact - total) / total * 100.0, 1) if total else math.nan
     if math.isnan(share):
         return text("format.missing", language)
@@ -203,6 +262,15 @@ def _say_change(impact: float, total: float, language: str) -> str:
 
 # --- drawing ---------------------------------------------------------------------------------------------------------
 
+HATCH = {"shape": "/", "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
+LAYOUT = {
+    "template": {},
+    "showlegend": False,
+    "paper_bgcolor": PAPER,
+    "plot_bgcolor": PAPER,
+    "font": {"family": FONT, "size": 14, "color": INK},
+}
+
 
 def draw_rows(
     names: list[str],
@@ -211,7 +279,7 @@ def draw_rows(
     hatched: list[bool] | None = None,
     bounds: tuple[list[float], list[float]] | None = None,
 ) -> go.Figure:
-    """Horizontal bars from the top down, each labelled at its end; whiskers where bounds are given."""
+    """Horizontal bars from the top down, each with its label, on a line or two; whiskers where bounds are given."""
     rows = list(range(len(names)))
     patterns = ["/" if here else "" for here in hatched or [False] * len(names)]
     bars = {
@@ -219,54 +287,51 @@ def draw_rows(
         "orientation": "h",
         "x": values,
         "y": rows,
-        "marker": {"color": BAR, "pattern": {"shape": patterns, "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}},
+        "marker": {"color": BAR, "pattern": HATCH | {"shape": patterns}},
         "hoverinfo": "skip",
     }
-    ends = list(values)
+    ends: list[float] = [max(value, 0.0) for value in values]
+    traces: list[dict] = [bars]
     if bounds:
         low, high = (
             [value if math.isnan(end) else end for value, end in zip(values, side, strict=True)] for side in bounds
         )
-        bars["error_x"] = {
-            "type": "data",
-            "symmetric": False,
-            "array": [end - value for value, end in zip(values, high, strict=True)],
-            "arrayminus": [value - end for value, end in zip(values, low, strict=True)],
-            "color": INK,
-            "thickness": 1.5,
-            "width": 4,
+        traces += [_whiskers(values, low, high, rows, colour, width) for colour, width in ((PAPER, 5), (INK, 1.5))]
+        ends = [max(end, bound) for end, bound in zip(ends, high, strict=True)]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": ends,
+            "y": rows,
+            "text": [f" {escape(label)}".replace("\n", "<br> ") for label in labels],
+            "textposition": "middle right",
+            "cliponaxis": False,
+            "hoverinfo": "skip",
         }
-        ends = [max(value, end) for value, end in zip(values, high, strict=True)]
-    written = {
-        "type": "scatter",
-        "mode": "text",
-        "x": ends,
-        "y": rows,
-        "text": [f" {escape(label)}" for label in labels],
-        "textposition": "middle right",
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
-    longest = max((len(label) for label in labels), default=0)
+    )
+    longest = max((len(line) for label in labels for line in label.splitlines()), default=0)
+    written = [wrap_name(name) for name in names]
+    most = max([*(name.count("<br>") for name in written), *(label.count("\n") for label in labels)], default=0)
+    height = max(BAR_HEIGHT, TEXT_LINE * (most + 1) + 8)
+    low, high = min([*values, 0.0]), max(ends, default=0.0)
     return go.Figure(
-        data=[bars, written],
-        layout={
-            "template": {},
-            "height": max(BAR_HEIGHT * len(names), BAR_HEIGHT) + 16,
-            "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8},  # labels fit at any width
-            "minreducedwidth": SHORTEST_BARS,  # on a phone, names are whole before bars are long
-            "showlegend": False,
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
+        data=traces,
+        layout=LAYOUT
+        | {
+            "height": height * max(len(names), 1) + 16,
+            # Labels fit at any width; on a phone, names are whole before bars are long.
+            "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8, "pad": 0},
+            "minreducedwidth": SHORTEST_BARS,
             "bargap": 0.35,
-            "font": {"family": FONT, "size": 14, "color": INK},
-            "xaxis": {"visible": False, "fixedrange": True, "range": [0, max(ends, default=1.0) or 1.0]},
+            "xaxis": {"visible": False, "fixedrange": True, "range": [low, high if high > low else low + 1.0]},
             "yaxis": {
                 "automargin": True,
                 "fixedrange": True,
                 "range": [len(names) - 0.5, -0.5],
                 "tickvals": rows,
-                "ticktext": [wrap_name(name) for name in names],
+                "ticktext": written,
+                "tickfont": {"size": 13, "color": INK},
                 "showgrid": False,
                 "zeroline": False,
                 "linecolor": INK,
@@ -276,13 +341,47 @@ def draw_rows(
     )
 
 
-def wrap_name(name: str) -> str:
-    """A name on two lines at most, as the text of a figure: what it holds is shown, never read as markup."""
-    words, lines = name.split(" "), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= LONGEST_NAME_LINE and len(lines) < 2:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    longest = LONGEST_NAME_LINE + 4
-    return "<br>".join(escape(line if len(line) <= longest else line[: longest - 1] + "…") for line in lines) + " "
+def _whiskers(
+    values: list[float], low: list[float], high: list[float], rows: list[int], colour: str, thickness: float
+) -> dict:
+    """Intervals as lines with ends; drawn twice, the pale ones below, so that they stand out on the bars too."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": values,
+        "y": rows,
+        "marker": {"size": 1, "color": colour},
+        "hoverinfo": "skip",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [end - value for value, end in zip(values, high, strict=True)],
+            "arrayminus": [value - end for value, end in zip(values, low, strict=True)],
+            "color": colour,
+            "thickness": thickness,
+            "width": 4,
+        },
+    }
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def join_names(names: list[str], language: str) -> str:
+    """Names as a list in a sentence: "A, B et C"."""
+    if len(names) == 1:
+        return names[0]
+    return text("chart.and", language, names=", ".join(names[:-1]), last=names[-1])
+
+
+def shorten(name: str, longest: int = LONGEST_TOLD) -> str:
+    """A name that leaves room for the sentence it stands in."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def wrap_name(name: str, letters: int = NAME_LETTERS, most: int = NAME_LINES) -> str:
+    """A name on a few short lines, as the text of a figure: what it holds is shown, never read as markup."""
+    lines = textwrap.wrap(name, letters) or [""]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), letters)]
+    return "<br>".join(map(escape, lines)) + " "

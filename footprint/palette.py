@@ -62,3 +62,20 @@ DARK = Palette(
         "red": ("#4a1c20", "#f9d0d2"),
     },
 )
+
+
+@dataclass(frozen=True)
+class ChartColours:
+    """What a chart needs."""
+
+    paper: str
+    ink: str
+    grid: str
+    series: tuple[str, ...]
+
+
+# What the figure of a page says in place of colours: in the browser, Streamlit puts those of the theme there, and again
+# when the theme changes. The ground of the page, then `chartCategoricalColors` in order.
+THEMED = ChartColours(
+    paper="#000038", ink="#000007", grid="#000008", series=tuple(f"#00000{number}" for number in range(1, 7))
+)

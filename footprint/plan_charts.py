@@ -10,18 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from footprint.charts import BAR, FONT, INK, PAPER, Chart, draw_rows, wrap_name
-from footprint.texts import format_mass, format_number, text
+from footprint.charts import BAR, HATCH, INK, LAYOUT, SHORTEST_BARS, TEXT_LINE, Chart, draw_rows, say_change, wrap_name
+from footprint.palette import THEMED
+from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, text
 
-GRID_LINE = "#c9d1d0"
-HEIGHT, LABEL_WIDTH, LABEL_HEIGHT = 440, 190, 36  # pixels
-BLOCK_HEIGHT = 60  # pixels: a name on two lines, then figures
-STEP_HEIGHT = 44  # pixels: names of steps are sentences, on two lines
-LONGEST_LABEL = 27  # characters
+HEIGHT = 440  # pixels
+BLOCK_HEIGHT = 5 * TEXT_LINE  # a name on three lines, then figures on one or two
+LABEL_LETTERS, LABEL_LINES = 20, 2  # of the name of a line: narrow, so that a phone has room for the line itself
+MOST_YEARS_WRITTEN = 6
 
-# A line is told by its sign, which its label repeats, and by its dashes; colour only helps. On white: 4.5:1 or more.
+# A line is told by its sign, which its label repeats, and by its dashes; colour only helps.
 SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", "triangle-down": "▼", "star": "★"}
-INKS = (BAR, "#7a3e9d", "#a8480c", "#1f5fa8", "#8a1538", "#4d5c00")
+INKS = THEMED.series
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot", "dot")
 TARGET_SIGNS = {"x": "✕", "cross": "✚", "asterisk": "✳"}
 OF_KIND = {
@@ -41,7 +41,7 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
             wanted. Bounds are drawn for the last year of each line, side by side; a missing value breaks the line.
         say: a value in words, with its unit.
     """
-    lines = [(name, rows.sort_values("year")) for name, rows in series.groupby("name", sort=False)]
+    lines = [(str(name), rows.sort_values("year")) for name, rows in series.groupby("name", sort=False)]
     lines = [(name, rows) for name, rows in lines if rows["value"].notna().any()]
     if not lines:
         return Chart(
@@ -49,38 +49,30 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
         )
     first, last = int(series["year"].min()), int(series["year"].max())
     step = max(last - first, 1) * 0.022
-    top = float(np.nanmax(series[["value", "high"]].to_numpy(dtype="float64")))
-    ticks = _round_ticks(top)
-    top = max(top, ticks[-1])
-    whole = [_say_whole(say(tick), language) for tick in ticks]
-    figure = go.Figure(
-        layout=_layout(first, last + step * (len(lines) + 0.5), top, dict(zip(ticks, whole, strict=True)))
-    )
-    ends, labels, place = [], [], 0
+    traces, labels, place = [], [], 0
     for number, (name, rows) in enumerate(lines):
         kind = str(rows["kind"].iloc[0])
         rank = sum(1 for _, before in lines[:number] if before["kind"].iloc[0] == kind)
         symbol, sign, colour, dash = _look(kind, rank)
-        figure.add_scatter(
-            x=rows["year"].tolist(),
-            y=rows["value"].tolist(),
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": 2},
-            marker={"symbol": symbol, "size": 9, "color": colour},
-            hoverinfo="skip",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": rows["year"].tolist(),
+                "y": rows["value"].tolist(),
+                "mode": "lines+markers",
+                "line": {"color": colour, "dash": dash, "width": 2},
+                "marker": {"symbol": symbol, "size": 9, "color": colour},
+                "hoverinfo": "skip",
+            }
         )
         end = rows[rows["value"].notna()].iloc[-1]
         if pd.notna(end["low"]) and pd.notna(end["high"]):
             place += 1
-            figure.add_scatter(**_whisker(float(end["year"]) + step * place, end, symbol, colour))
-        ends.append(float(end["value"]))
-        labels.append((colour, f"{sign} {escape(_cut(str(name)))}<br>{escape(say(float(end['value'])))}"))
-    heights = spread_labels(ends, top / (HEIGHT - 56) * LABEL_HEIGHT, 0.0, top)
-    for height, (colour, written) in zip(heights, labels, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=height, yanchor="middle", text=written,
-            showarrow=False, align="left", font={"color": colour, "size": 13},
-        )  # fmt: skip
+            traces.append(_whisker(float(end["year"]) + step * place, end, symbol, colour))
+        labels.append((float(end["value"]), _label(sign, colour, name, say(float(end["value"])))))
+    top = float(np.nanmax(series[["value", "high"]].to_numpy(dtype="float64")))
+    ends = {"range": [first - 0.02 * max(last - first, 1), last + step * (place + 0.5)]} | _year_ticks(first, last)
+    figure = _draw_lines(traces, labels, ends, top, say, language)
     return Chart(figure, _say_trajectories(lines, subject, say, language))
 
 
@@ -98,9 +90,79 @@ def _look(kind: str, rank: int) -> tuple[str, str, str, str]:
 def _whisker(at: float, end: pd.Series, symbol: str, colour: str) -> dict:
     above, below = end["high"] - end["value"], end["value"] - end["low"]
     bar = {"type": "data", "symmetric": False, "array": [above], "arrayminus": [below], "color": colour}
-    marker = {"symbol": symbol, "size": 6, "color": colour}
     spine = bar | {"thickness": 1.5, "width": 3}
-    return {"x": [at], "y": [end["value"]], "mode": "markers", "marker": marker, "error_y": spine, "hoverinfo": "skip"}
+    marker = {"symbol": symbol, "size": 6, "color": colour}
+    return {
+        "type": "scatter",
+        "x": [at],
+        "y": [end["value"]],
+        "mode": "markers",
+        "marker": marker,
+        "error_y": spine,
+        "hoverinfo": "skip",
+    }
+
+
+def _label(sign: str, colour: str, name: str, said: str) -> str:
+    """The name of a line at its end, under its sign: on two lines at most, then its last value."""
+    written = wrap_name(name, LABEL_LETTERS, LABEL_LINES).replace("<br>", "<br> ")
+    return f' <span style="color:{colour}">{sign}</span> {written}<br> {escape(said)}'
+
+
+def _draw_lines(
+    traces: list[dict], labels: list[tuple[float, str]], years: dict, top: float, say: Callable, language: str
+) -> go.Figure:
+    """The lines, with labels as the values of a second axis at the right: it takes the room they need, no more."""
+    ticks = _round_ticks(top)
+    top = max(top, ticks[-1])
+    room = TEXT_LINE * max(label.count("<br>") + 1 for _, label in labels) + 6
+    height = max(HEIGHT, room * len(labels) + 56)
+    heights = spread_labels([end for end, _ in labels], top / (height - 56) * room, 0.0, top)
+    font = {"size": 13, "color": INK}
+    axis = {"fixedrange": True, "automargin": True, "range": [0, top * 1.03], "zeroline": False, "tickfont": font}
+    written = _say_ticks([_say_whole(say(tick), language) for tick in ticks])
+    return go.Figure(
+        data=[*traces, {"type": "scatter", "x": [years["range"][0]], "y": [0], "yaxis": "y2", "mode": "none"}],
+        layout=LAYOUT
+        | {
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 20, "b": 36, "pad": 0},
+            "minreducedwidth": 6 * SHORTEST_BARS,
+            "xaxis": {"automargin": True, "fixedrange": True, "showgrid": False, "linecolor": INK, "zeroline": False}
+            | years,
+            "yaxis": axis
+            | {
+                "tickvals": ticks,
+                "ticktext": [f"{escape(said)} " for said in written],
+                "gridcolor": THEMED.grid,
+                "zeroline": True,
+                "zerolinecolor": INK,
+            },
+            "yaxis2": axis
+            | {
+                "overlaying": "y",
+                "side": "right",
+                "showgrid": False,
+                "tickvals": heights,
+                "ticktext": [label for _, label in labels],
+            },
+        },
+    )
+
+
+def _year_ticks(first: int, last: int) -> dict:
+    """Years written under the lines: few enough to be read on a phone, the last among them."""
+    every = next(size for size in (1, 2, 5, 10, 20, 100) if (last - first) // size < MOST_YEARS_WRITTEN)
+    years = list(range(last, first - 1, -every))[::-1]
+    return {"tickvals": years, "ticktext": [str(year) for year in years], "tickfont": {"size": 13, "color": INK}}
+
+
+def _say_ticks(written: list[str]) -> list[str]:
+    """The unit once, at the top, where all the values of an axis are in the same."""
+    parted = [said.partition(NO_BREAK_SPACE) for said in written]
+    if len({unit for _, _, unit in parted[1:]}) > 1:
+        return written
+    return [*(number for number, _, _ in parted[:-1]), written[-1]]
 
 
 def spread_labels(wanted: list[float], apart: float, lowest: float, highest: float) -> list[float]:
@@ -133,43 +195,6 @@ def _say_whole(said: str, language: str) -> str:
     return re.sub(rf"{re.escape(text('format.decimal', language))}0+(?=\D)", "", said)
 
 
-def _layout(first: float, last: float, top: float, ticks: dict[float, str]) -> dict:
-    years = list(range(int(first), int(last) + 1))
-    return {
-        "template": {},
-        "height": HEIGHT,
-        "margin": {"l": 0, "r": LABEL_WIDTH, "t": 20, "b": 36},
-        "showlegend": False,
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "xaxis": {
-            "range": [first - 0.02 * (last - first), last],
-            "tickvals": years,
-            "ticktext": [str(year) for year in years],
-            "automargin": True,
-            "fixedrange": True,
-            "showgrid": False,
-            "linecolor": INK,
-            "zeroline": False,
-        },
-        "yaxis": {
-            "range": [0, top * 1.03],
-            "tickvals": list(ticks),
-            "ticktext": [f"{escape(said)} " for said in ticks.values()],
-            "automargin": True,
-            "fixedrange": True,
-            "gridcolor": GRID_LINE,
-            "zeroline": True,
-            "zerolinecolor": INK,
-        },
-    }
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
-
-
 def _say_trajectories(lines: list, subject: str, say: Callable[[float], str], language: str) -> str:
     said = []
     for name, rows in lines:
@@ -185,15 +210,16 @@ def _say_trajectories(lines: list, subject: str, say: Callable[[float], str], la
 
 
 def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
-    """Bars from a total to another: columns name, kind (level or step), change (kg CO2e), hatched.
+    """From a total to another: columns name, kind (level or step), change (kg CO2e), hatched.
 
-    A level starts at nothing; a step starts where the one before ends, and its label has a sign. Hatched: what is no
-    reduction (trend, grid, other way of counting).
+    A level is a point; a step is a bar that starts where what precedes it ends, and its label has a sign. The scale is
+    that of the steps: from nothing, they could not be seen beside the totals. Hatched: what is no reduction (trend,
+    grid, other way of counting).
     """
     change = steps["change"].to_numpy(dtype="float64")
     is_level = (steps["kind"] == "level").to_numpy()
     ends = _running_total(change, is_level)
-    starts = np.where(is_level, 0.0, ends - change)
+    starts = np.where(is_level, ends, ends - change)
     labels = [
         format_mass(value, language) if level else say_signed_mass(value, language)
         for value, level in zip(change, is_level, strict=True)
@@ -202,11 +228,27 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
     bars, written = figure.data
     bars.base = starts.tolist()
     written.x = np.maximum(starts, ends).tolist()
-    low, high = float(min(0.0, starts.min(), ends.min())), float(max(starts.max(), ends.max(), 0.0))
-    figure.update_xaxes(range=[low, high or 1.0])
-    figure.update_layout(height=STEP_HEIGHT * len(steps) + 16)
+    written.text = [f"&nbsp; {label}" if level else label for label, level in zip(written.text, is_level, strict=True)]
+    rows = np.arange(len(steps))
+    figure.add_scatter(
+        x=np.ravel([ends[:-1], ends[:-1], np.full(len(steps) - 1, None)], order="F").tolist(),
+        y=np.ravel([rows[:-1], rows[1:], rows[1:]], order="F").tolist(),
+        mode="lines", line={"color": INK, "width": 1, "dash": "dot"}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=ends[is_level].tolist(), y=rows[is_level].tolist(), mode="markers", hoverinfo="skip",
+        marker={"symbol": "diamond", "size": 13, "color": INK},
+    )  # fmt: skip
+    low, high = float(min(starts.min(), ends.min())), float(max(starts.max(), ends.max()))
+    margin = 0.04 * ((high - low) or abs(high) or 1.0)
+    figure.update_xaxes(range=[low - margin, high + margin])
+    figure.update_yaxes(showline=False)
     said = " ; ".join(f"{name}, {label}" for name, label in zip(steps["name"], labels, strict=True))
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=said))
+    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    share = say_change(ends[-1], ends[0], language)
+    values = {"start": labels[0], "end": labels[-1], "change": say_signed_mass(ends[-1] - ends[0], language)}
+    title = text("chart.title.bridge", language, share=share, **values)
+    return Chart(figure, alt, title, text("chart.levels", language))
 
 
 def _running_total(change: NDArray[np.float64], is_level: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -234,55 +276,60 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     """
     saved, price = blocks["saved"].to_numpy(dtype="float64"), blocks["eur_per_t"].to_numpy(dtype="float64")
     whole = float(saved.sum()) or 1.0
-    height = max(HEIGHT, BLOCK_HEIGHT * (len(blocks) + 1))
+    height = max(HEIGHT / 2, BLOCK_HEIGHT * (len(blocks) + 1))
     centres = np.cumsum(saved) - saved / 2
     said = [
         text("chart.price", language, price=say_price(euros, language), saved=format_mass(mass, language))
         for mass, euros in zip(saved, price, strict=True)
     ]
-    shapes = ["/" if doubtful else "" for doubtful in blocks["doubtful"]]
-    pattern = {"shape": shapes, "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
+    apart = whole / (height - 16) * BLOCK_HEIGHT
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": price.tolist(),
+        "y": centres.tolist(),
+        "width": (saved * 0.96).tolist(),
+        "marker": {"color": BAR, "pattern": HATCH | {"shape": ["/" if one else "" for one in blocks["doubtful"]]}},
+        "hoverinfo": "skip",
+    }
+    names = [f"{wrap_name(name)}<br>{wrap_name(figures)}" for name, figures in zip(blocks["name"], said, strict=True)]
     figure = go.Figure(
-        data=[
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": price.tolist(),
-                "y": centres.tolist(),
-                "width": (saved * 0.96).tolist(),
-                "marker": {"color": BAR, "pattern": pattern},
-                "hoverinfo": "skip",
-            }
-        ],
-        layout={
-            "template": {},
+        data=[bars],
+        layout=LAYOUT
+        | {
             "height": height,
-            "margin": {"l": 0, "r": 8, "t": 8, "b": 8},
-            "showlegend": False,
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
-            "font": {"family": FONT, "size": 14, "color": INK},
-            # Half of the width is for the words, which stand to the right of the longest bar.
-            "xaxis": {"visible": False, "fixedrange": True, "range": [0, float(price.max(initial=0.0)) * 2 or 1.0]},
-            "yaxis": {"visible": False, "fixedrange": True, "range": [whole, 0]},
+            "margin": {"l": 0, "r": 8, "t": 8, "b": 8, "pad": 0},
+            "minreducedwidth": SHORTEST_BARS,
+            "xaxis": {"visible": False, "fixedrange": True, "range": [0, float(price.max(initial=0.0)) or 1.0]},
+            "yaxis": {
+                "automargin": True,
+                "fixedrange": True,
+                "range": [whole, 0],
+                "tickvals": spread_labels(centres.tolist(), apart, apart / 2, whole - apart / 2),
+                "ticktext": names,
+                "tickfont": {"size": 13, "color": INK},
+                "showgrid": False,
+                "zeroline": False,
+                "linecolor": INK,
+                "showline": True,
+            },
         },
     )
-    apart = whole / (height - 16) * BLOCK_HEIGHT
-    heights = spread_labels(centres.tolist(), apart, apart / 2, whole - apart / 2)
-    for at, name, figures in zip(heights, blocks["name"], said, strict=True):
-        figure.add_annotation(
-            x=0.51,
-            xref="paper",
-            xanchor="left",
-            y=at,
-            yanchor="middle",
-            text=f"{wrap_name(name)}<br>{escape(figures)}",
-            showarrow=False,
-            align="left",
-            font={"size": 13, "color": INK},
-        )
     told = " ; ".join(f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True))
-    return Chart(figure, text("chart.side_by_side", language, subject=subject, totals=told))
+    alt = text("chart.side_by_side", language, subject=subject, totals=told)
+    return Chart(figure, alt, _title_costs(blocks, language))
+
+
+def _title_costs(blocks: pd.DataFrame, language: str) -> str:
+    """How much is saved at what price a tonne, from the cheapest lever to the dearest."""
+    if blocks.empty:
+        return ""
+    cheapest, dearest = (float(blocks["eur_per_t"].agg(end)) for end in ("min", "max"))
+    saved = format_mass(float(blocks["saved"].sum()), language)
+    if len(blocks) == 1:
+        return text("chart.title.cost", language, saved=saved, price=say_price(cheapest, language))
+    low = format_number(cheapest, language, significant=2)
+    return text("chart.title.costs", language, saved=saved, low=low, high=say_price(dearest, language))
 
 
 def say_price(euros_per_tonne: float, language: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import astuple
 
 import numpy as np
 import pytest
+from streamlit.elements.lib import streamlit_plotly_theme
 
-from footprint.palette import DARK, FOCUS, LIGHT, Palette
+from footprint.palette import DARK, FOCUS, LIGHT, THEMED, Palette
 from footprint.resources import application_file
 from tests.test_settings import contrast, linear
 
@@ -128,6 +129,11 @@ def test_pages_have_the_colours_of_the_palette(name: str, palette: Palette):
         for place, colour in zip(("Background", "Text"), colours, strict=True)
     }
     assert theme == theme | notices
+
+
+def test_charts_say_what_streamlit_replaces():
+    grounds = (streamlit_plotly_theme.BG_COLOR, *(getattr(streamlit_plotly_theme, f"CATEGORY_{n}") for n in range(8)))
+    assert (THEMED.paper, *THEMED.series, THEMED.ink, THEMED.grid) == grounds
 
 
 def test_both_themes_say_the_same_things():

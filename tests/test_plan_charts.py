@@ -1,6 +1,7 @@
 """Charts of plans: lines are told without colour, steps lead on, blocks are as thick as what they save."""
 
 import math
+import re
 from itertools import pairwise
 
 import pandas as pd
@@ -8,11 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint import plan_charts
-from footprint.charts import PAPER
 from footprint.plan_charts import draw_bridge, draw_cost_curve, draw_trajectories, say_signed_mass, spread_labels
 from footprint.texts import format_mass
-from tests.test_settings import contrast
 
 
 def line(name: str, kind: str, *values: float, low: float = math.nan, high: float = math.nan) -> pd.DataFrame:
@@ -31,9 +29,9 @@ def test_lines_are_told_by_sign_and_dashes_and_labelled_where_they_end():
     drawn = [trace for trace in figure.data if "lines" in trace.mode]
     looks = [(trace.marker.symbol, trace.line.dash) for trace in drawn]
     assert len(set(looks)) == len(drawn) == 8
-    labels = [note.text for note in figure.layout.annotations]
-    assert [label.split("<br>")[0][2:] for label in labels] == ["Tendanciel", "Cible", *names]
-    assert len({label[0] for label in labels}) == 8
+    labels = figure.layout.yaxis2.ticktext
+    assert [label.split("<br>")[0].split("</span>")[1].strip() for label in labels] == ["Tendanciel", "Cible", *names]
+    assert len({re.search(">(.)</span>", label)[1] for label in labels}) == 8
     assert labels[0].endswith("110\u00a0kg\u00a0CO2e")
 
 
@@ -48,12 +46,14 @@ def test_the_axis_starts_at_nothing_and_holds_the_highest_bound():
 def test_the_values_of_the_axis_are_round_and_written_so():
     axis = draw(line("Tendanciel", "trend", 100_000.0, 101_000.0)).figure.layout.yaxis
     assert list(axis.tickvals) == [0, 25_000, 50_000, 75_000, 100_000, 125_000]
-    assert axis.ticktext[3] == "75\u00a0t\u00a0CO2e "
+    assert list(axis.ticktext) == ["0 ", "25 ", "50 ", "75 ", "100 ", "125\u00a0t\u00a0CO2e "]
+    mixed = draw(line("Tendanciel", "trend", 1000.0, 1200.0)).figure.layout.yaxis
+    assert [said for said in mixed.ticktext if "CO2e" not in said] == []
 
 
 def test_a_line_without_values_is_left_out_and_no_line_is_said():
     chart = draw(line("Tendanciel", "trend", 100.0, 110.0), line("Cible", "target", math.nan, math.nan))
-    assert len(chart.figure.layout.annotations) == 1
+    assert len(chart.figure.layout.yaxis2.ticktext) == 1
     empty = draw(line("Cible", "target", math.nan))
     assert list(empty.figure.data[0]["x"]) == []
     assert empty.alt == "Trajectoire\u00a0: aucun chiffre."
@@ -67,11 +67,24 @@ def test_the_sentence_says_where_each_line_starts_and_ends():
 
 def test_names_are_never_read_as_markup():
     figure = draw(line("<b>x</b>", "scenario", 1.0, 2.0)).figure
-    assert "&lt;b&gt;x" in figure.layout.annotations[0].text
+    assert "&lt;b&gt;x" in figure.layout.yaxis2.ticktext[0]
 
 
-def test_inks_are_seen_on_paper():
-    assert min(contrast(ink, PAPER) for ink in plan_charts.INKS) >= 4.5
+@pytest.mark.parametrize("years", [1, 2, 6, 7, 15, 40])
+def test_years_are_few_enough_to_be_read_and_the_last_is_among_them(years):
+    axis = draw(line("Tendanciel", "trend", *[100.0] * years)).figure.layout.xaxis
+    assert 1 <= len(axis.tickvals) <= 6
+    assert axis.tickvals[-1] == 2024 + years
+    assert axis.range[0] < 2025 <= 2024 + years < axis.range[1]
+
+
+def test_labels_have_room_whatever_their_number_and_length():
+    lines = [line(f"{number} " + "nom très long " * 9, "scenario", 100.0, 90.0) for number in range(12)]
+    layout = draw(*lines).figure.layout
+    placed, room = sorted(layout.yaxis2.tickvals), layout.height - 56
+    most = max(label.count("<br>") + 1 for label in layout.yaxis2.ticktext)
+    apart = min(after - before for before, after in pairwise(placed)) / layout.yaxis2.range[1] * room
+    assert apart >= 16 * most
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=8))
@@ -99,9 +112,19 @@ def test_steps_of_a_bridge_lead_from_each_total_to_the_next():
     )
     chart = draw_bridge(steps, "De 2025 à 2030", "fr")
     bars = chart.figure.data[0]
-    # 100, then 100 to 90, then 90 to 95, then 95.
-    assert list(bars.base) == [0, 100, 90, 0]
-    assert list(bars.x) == [100, -10, 5, 95]
+    # At 100, then from 100 to 90, from 90 to 95, at 95: totals are points, and the scale is that of the steps.
+    assert list(bars.base) == [100, 100, 90, 95]
+    assert list(bars.x) == [0, -10, 5, 0]
+    (points,) = [trace for trace in chart.figure.data[1:] if trace.mode == "markers"]
+    assert (list(points.x), list(points.y)) == ([100, 95], [0, 3])
+    low, high = chart.figure.layout.xaxis.range
+    assert 85 < low < 90
+    assert 100 < high < 105
+    assert "ne part pas de zéro" in chart.note
+    assert (
+        chart.title
+        == "De 100\u00a0kg\u00a0CO2e à 95,0\u00a0kg\u00a0CO2e\u00a0: −5,00\u00a0kg\u00a0CO2e, soit −5,0\u00a0%"
+    )
     assert list(bars.marker.pattern.shape) == ["", "/", "", ""]
     assert "Réseau, −10,0\u00a0kg\u00a0CO2e" in chart.alt
     assert "Portables 6 ans, +5,00\u00a0kg\u00a0CO2e" in chart.alt
@@ -121,4 +144,5 @@ def test_blocks_are_as_thick_as_what_they_save_and_as_long_as_what_it_costs():
     assert bars.width[1] / bars.width[0] == pytest.approx(3)
     assert list(bars.y) == [500, 2500]
     assert list(bars.marker.pattern.shape) == ["", "/"]
+    assert chart.title == "4,00\u00a0t\u00a0CO2e de moins par an, pour 20 à 150\u00a0€ par tonne"
     assert "B, 150\u00a0€ par tonne, 3,00\u00a0t\u00a0CO2e par an" in chart.alt

@@ -66,7 +66,7 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
     real = float(table.set_index("step").loc["real_change", "impact"])
     title = state.say("page.commitments.follow_up.title", change=say_signed_mass(real, language), start=start, end=end)
     st.markdown(f"**{escape(title)}**")
-    show_chart(draw_bridge(steps, title, language), "bridge-years")
+    show_chart(draw_bridge(steps, title, language), "bridge-years", headed=True)
     said = [
         format_mass(impact, language) if step in LEVELS else say_signed_mass(impact, language)
         for step, impact in zip(table["step"], table["impact"], strict=True)

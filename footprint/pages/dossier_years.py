@@ -1,9 +1,11 @@
 """The years side by side: published values kept, restated ones, what parts them, and the policy of the base year."""
 
+from math import nan
+
 import pandas as pd
 import streamlit as st
 
-from footprint.charts import Chart, draw_rows
+from footprint.charts import draw_history
 from footprint.dossier.wording import say_cause, say_day, say_review, say_status
 from footprint.pages import state
 from footprint.pages.footprint_choices import CHOICES, find_choice
@@ -12,7 +14,7 @@ from footprint.plan_charts import draw_bridge, say_signed_mass
 from footprint.problems import UnusableInput
 from footprint.storage import save_policy, save_recalculation
 from footprint.stored_years import compare_stored
-from footprint.texts import format_mass, format_share, text
+from footprint.texts import format_mass, format_share
 from footprint.years import CAUSES, PER_PERSON, STEPS, Compared, Policy, Recalculation
 
 # What is no reduction: shown hatched.
@@ -55,11 +57,8 @@ def _show_table(compared: Compared) -> None:
     title = state.say("page.dossier.years.title", base=compared.base)
     st.header(title, anchor=False)
     language, table = state.current_language(), compared.table
-    names = [state.say("years.of_year", year=year) for year in table["year"]]  # a bare year would be a number
-    labels = [_mass(value) for value in table["restated"]]
-    told = "; ".join(f"{name}, {label}" for name, label in zip(names, labels, strict=True))
-    alt = text("chart.side_by_side", language, subject=title, totals=told)
-    show_chart(Chart(draw_rows(names, table["restated"].tolist(), labels), alt), "years-chart")
+    drawn = pd.DataFrame({"name": table["year"].astype("str"), "value": table["restated"], "low": nan, "high": nan})
+    show_chart(draw_history(drawn, title, _mass, language), "years-chart")
     columns = [*PER_PERSON, *(f"{name}_per_person" for name in PER_PERSON)]
     shown = pd.DataFrame(
         {_column("year"): table["year"].astype("str")} | {_column(name): table[name].map(_mass) for name in columns}

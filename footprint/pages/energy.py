@@ -132,7 +132,7 @@ def _show_tasks(measured: pd.DataFrame, factor: dict) -> None:
         return
     tasks["name"] = [state.say(f"page.energy.task.{task}") for task in tasks["task"]]
     tasks["impact"] = tasks["kwh"] * factor["value"]
-    show_chart(draw_parts(tasks, state.say("page.energy.tasks.subject"), language), "chart-energy-tasks")
+    show_chart(draw_parts(tasks, state.say("page.energy.tasks.subject"), language, "tasks"), "chart-energy-tasks")
     whole = tasks.sum(numeric_only=True)
     masses, shares = zip(*print_parts(tasks["impact"].tolist(), language), strict=True)
     rows = {
@@ -157,8 +157,12 @@ def _show_months(measured: pd.DataFrame, factor: dict) -> None:
     st.markdown(state.say("page.energy.months.explanation"))
     if len(months) > 1:
         unit, in_kwh = _choose_unit(months["kwh"].max())
-        bars = months.assign(value=months["kwh"] / in_kwh, low=math.nan, high=math.nan)
-        show_chart(draw_history(bars, state.say("page.energy.months.subject"), unit, language), "chart-energy-months")
+        bars = months.assign(value=months["kwh"], low=math.nan, high=math.nan)
+
+        def say(kwh: float) -> str:
+            return f"{format_number(kwh / in_kwh, language, significant=3)}{NO_BREAK_SPACE}{unit}"
+
+        show_chart(draw_history(bars, state.say("page.energy.months.subject"), say, language), "chart-energy-months")
     whole = months.sum(numeric_only=True)
     masses = print_parts((months["kwh"] * factor["value"]).tolist(), language)
     masses += print_parts([whole["kwh"] * factor["value"]], language)

@@ -16,6 +16,7 @@ from footprint.pages.wording import describe_factor, say_counts, say_factor_unit
 from footprint.situation import Factors
 from footprint.spellings import normalise_spelling
 from footprint.texts import (
+    NO_BREAK_SPACE,
     activity_name,
     format_date,
     format_mass,
@@ -217,7 +218,11 @@ def _show_history(registry: Factors, factor: dict) -> None:
     language = state.current_language()
     years = history.assign(name=history["valid_from"].dt.year.astype("str"))
     unit = say_factor_unit(factor["per_unit"], language)
-    show_chart(draw_history(years, factor["name"], unit, language), "chart-history")
+
+    def say(value: float) -> str:
+        return f"{format_number(value, language, significant=3)}{NO_BREAK_SPACE}{unit}"
+
+    show_chart(draw_history(years, factor["name"], say, language), "chart-history")
     show_download(history, f"facteur-{factor['factor_id']}", "download-history")
 
 

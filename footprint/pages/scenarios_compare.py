@@ -94,7 +94,7 @@ def _show_totals(study: Study, table: pd.DataFrame, year: int) -> None:
     )
     drawn = table.rename(columns={"total": "impact"}).assign(shown=table["kind"] == "scenario")
     subject = state.say("page.scenarios.compare.subject", year=year)
-    show_chart(draw_totals(drawn, subject, state.current_language()), "chart-compare")
+    show_chart(draw_totals(drawn, subject, state.current_language()), "chart-compare", headed=True)
 
 
 def _show_table(study: Study, table: pd.DataFrame, year: int) -> None:

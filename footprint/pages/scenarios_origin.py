@@ -73,7 +73,7 @@ def _show_bridge(steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
         }
     )
     subject = state.say("page.scenarios.origin.subject", year=year)
-    show_chart(draw_bridge(drawn, subject, state.current_language()), "chart-bridge")
+    show_chart(draw_bridge(drawn, subject, state.current_language()), "chart-bridge", headed=True)
     with st.expander(state.say("page.footprint.table"), key="table-bridge", on_change="rerun") as table:
         if table.open:
             rows = pd.DataFrame(

@@ -18,12 +18,21 @@ WORD_JOINER = "\u2060"
 MOST_PLAIN_ROWS = 40
 
 
-def show_chart(chart: Chart, key: str) -> None:
-    """A figure, or its sentence where there is nothing to draw."""
-    if chart.figure.data[0]["x"]:
-        st.plotly_chart(chart.figure, key=key, theme=None, config=SETTINGS, alt=chart.alt, width="stretch")
-    else:
+def show_chart(chart: Chart, key: str, headed: bool = False) -> None:
+    """A figure under its message, and how to read it; its sentence where there is nothing to draw.
+
+    Args:
+        headed: whether the heading above says the message already.
+    """
+    if not chart.figure.data[0]["x"]:
         st.markdown(escape(chart.alt))
+        return
+    if chart.title and not headed:
+        st.markdown(f"**{escape(chart.title)}**")
+    # "streamlit": colours are those of the theme, light or dark (footprint/palette.py).
+    st.plotly_chart(chart.figure, key=key, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")
+    if chart.note:
+        show_note(escape(chart.note))
 
 
 def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
