@@ -28,6 +28,9 @@ UNSAID_UNITS = ("", "device", "ratio", "person", "core")
 
 TYPE_COLUMNS = ("device_type", "service_type")
 
+# The days and the years that a language writes in a way of their own: no other language lacks them.
+EXCEPTIONS = ("format.days.", "format.years.")
+
 
 class UnknownText(KeyError):
     """A text that no file holds: a mistake of ours, never of the reader."""
@@ -110,7 +113,8 @@ def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     What an incomplete language does not say yet is said in the language that stands in for it.
     """
     fallback = _known(language).fallback
-    return {**(read_texts(fallback) if fallback else {}), **read_own_texts(language)}
+    others = read_texts(fallback) if fallback else {}
+    return {key: said for key, said in others.items() if not key.startswith(EXCEPTIONS)} | read_own_texts(language)
 
 
 @cache

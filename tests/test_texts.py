@@ -39,7 +39,7 @@ CODE = re.compile(r"(?:reading\.)?[a-z]+(?:-[a-z]+)+")
 
 def keys(language: str) -> set[str]:
     """The keys that a file holds, but for the days and the years that a language writes in a way of their own."""
-    return {key for key in texts.read_own_texts(language) if not key.startswith(("format.days.", "format.years."))}
+    return {key for key in texts.read_own_texts(language) if not key.startswith(texts.EXCEPTIONS)}
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
