@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint import cli, texts, workspace
+from footprint.catalogue import read_catalogue
 from footprint.factors import read_factors
 from footprint.formulas import FORMULAS, term_names
 from footprint.kept import Kept
@@ -16,9 +17,10 @@ from footprint.lines import explain
 from footprint.pages import factors as factors_page
 from footprint.pages import footprint_others, footprint_quality
 from footprint.pages.show import escape
-from footprint.resources import application_file
+from footprint.resources import application_file, factors_folder
 from footprint.situation import ACCOUNTINGS, Method, Situation
 from footprint.storage import create_inventory, create_organisation, open_database
+from footprint.worked_examples import work_examples
 from tests.headings import find_skipped
 
 PAGES = ("footprint", "factors", "method")
@@ -360,7 +362,12 @@ def test_a_review_date_that_has_passed_is_a_warning(sample, monkeypatch):
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_the_method_shows_each_formula_as_it_runs_and_each_of_its_terms(database, language):
     page = open_page("method", language)
-    assert [code.value for code in page.code] == [f"{formula.name} = {formula.amount}" for formula in FORMULAS]
+    said = [one.value for one in page.markdown]
+    run = [f"`{formula.name} = {formula.amount}`" for formula in FORMULAS]
+    assert [one for one in said if one in run] == run
+    for worked in work_examples(read_factors(), read_catalogue(factors_folder())).values():
+        mass = texts.format_number(float(f"{worked.proof.impact:.6g}"), language)
+        assert any(f"{mass} kg CO2e" in one.replace("\u00a0", " ") for one in said)
     shown = cells(page)
     for formula in FORMULAS:
         for name in term_names(formula.amount):

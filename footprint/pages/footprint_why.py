@@ -9,11 +9,10 @@ import streamlit as st
 from footprint.lines import Explanation, explain
 from footprint.pages import state
 from footprint.pages.show import escape, show_note, show_table
-from footprint.pages.wording import describe_factor, say_amount, say_factor_unit, say_formula, say_number
+from footprint.pages.wording import describe_factor, say_amount, say_formula, say_impact, say_number
 from footprint.texts import (
     assumption_name,
     format_mass,
-    format_number,
     label,
     origin_name,
     type_name,
@@ -106,7 +105,7 @@ def show_explanation(proof: Explanation, found: Footprint) -> None:
     if proof.reason:
         st.warning(f"{label('reason', proof.reason, language)}. {state.say(f'reason.{proof.reason}.help')}")
     else:
-        st.markdown(_say_impact(proof, language))
+        st.markdown(say_impact(proof, language))
     names = [state.say(f"page.footprint.column.{name}") for name in ("term", "value", "meaning", "origin")]
     rows = [
         (
@@ -134,16 +133,6 @@ def _say_amount(proof: Explanation, language: str) -> str:
         formula=escape(say_formula(proof.formula, language)),
         numbers=escape(say_formula(proof.formula, language, values)),
         amount=say_amount(proof.amount, proof.amount_unit, language),
-    )
-
-
-def _say_impact(proof: Explanation, language: str) -> str:
-    return state.say(
-        "page.footprint.why.impact",
-        amount=say_amount(proof.amount, proof.amount_unit, language),
-        value=format_number(float(str(proof.factor["value"])), language),
-        unit=say_factor_unit(str(proof.factor["per_unit"]), language),
-        impact=f"{say_number(proof.impact, language)} kg CO2e",
     )
 
 

@@ -3,13 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.doubts import describe_doubts
 from footprint.formulas import FORMULAS, Formula, find_formula, term_names
 from footprint.pages import state
-from footprint.pages.show import show_download, show_table
+from footprint.pages.method_examples import show_example
+from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.wording import say_amount, say_bounds, say_formula
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, METHOD_VERSION
 from footprint.tables import STAGES
-from footprint.texts import assumption_name, format_date, label, type_name, unit_label
+from footprint.texts import assumption_name, format_date, format_number, format_share, label, type_name, unit_label
 from footprint.views import describe_types
 from footprint.workspace import shipped_factors
 
@@ -25,7 +27,7 @@ def show() -> None:
     for choice, options in CHOICES.items():
         _show_choice(choice, options)
     _show_sets()
-    _show_section("uncertainty")
+    _show_uncertainty()
     _show_assumptions()
     _show_section("not_counted")
     _show_catalogue()
@@ -41,20 +43,22 @@ def _show_section(name: str) -> None:
 
 
 def _show_formulas() -> None:
-    """Each formula in words and as it runs, with the stages and accountings it serves."""
+    """Each formula in words, as it runs and on an example, with the stages and accountings it serves."""
     _show_section("formulas")
     language = state.current_language()
     for formula in FORMULAS:
+        st.subheader(state.say(f"page.method.name_of.{formula.name}"), anchor=False)
         st.markdown(
             state.say(
                 "page.method.formula",
-                name=state.say(f"page.method.name_of.{formula.name}"),
                 where=_say_where(formula, language),
                 words=say_formula(formula.amount, language),
                 unit=unit_label(formula.unit, language) if formula.unit else state.say("page.method.own_unit"),
             )
         )
         st.markdown(f"`{formula.name} = {formula.amount}`")  # st.code would load 400 kB to colour nothing
+        show_example(formula)
+    state.link_to("factors", state.say("page.method.all_factors"))
 
 
 def _say_where(formula: Formula, language: str) -> str:
@@ -102,6 +106,23 @@ def _show_sets() -> None:
     ]
     columns = [state.say(f"page.method.column.{name}") for name in ("choice", "meaning")]
     show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.factor_set.title"))
+
+
+def _show_uncertainty() -> None:
+    """How the interval is made, then how far each kind of figure may be."""
+    _show_section("uncertainty")
+    language = state.current_language()
+    rows = [
+        (
+            state.say(f"page.method.doubt.{row['kind']}"),
+            format_number(row["count"], language) if row["count"] else state.say("page.method.doubt.rule"),
+            state.say("page.method.doubt.margin", margin=format_share(row["margin"], language, 0)),
+        )
+        for row in describe_doubts(shipped_factors()).to_dict("records")
+    ]
+    columns = [state.say(f"page.method.column.{name}") for name in ("doubt", "count", "margin")]
+    show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.doubt.title"))
+    show_note(state.say("page.method.doubt.note"))
 
 
 # --- what the registry holds -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from footprint.lines import Explanation
 from footprint.pages import state
 from footprint.texts import (
     MINUS,
@@ -64,6 +65,17 @@ def say_formula(formula: str, language: str, values: Mapping[str, str] | None = 
         return signs.get(word) or (values[word] if values else label("term", word, language))
 
     return re.sub(r"[a-z_]\w*|[*/-]", say, formula)
+
+
+def say_impact(proof: Explanation, language: str) -> str:
+    """The last step of a proof: "2 appareils × 170 kg CO2e/appareil = 340 kg CO2e"."""
+    return state.say(
+        "page.footprint.why.impact",
+        amount=say_amount(proof.amount, proof.amount_unit, language),
+        value=format_number(float(str(proof.factor["value"])), language),
+        unit=say_factor_unit(str(proof.factor["per_unit"]), language),
+        impact=f"{say_number(proof.impact, language)} kg CO2e",
+    )
 
 
 def say_boundary(boundary: str, language: str) -> str:
