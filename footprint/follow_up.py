@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.commitments import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation, Progress, progress
+from footprint.commitments import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation
 from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
@@ -21,6 +21,7 @@ from footprint.restatement import restate
 from footprint.situation import Factors, Situation
 from footprint.trajectories import in_perimeter
 from footprint.uncertainty import DRAWS, draw_totals
+from footprint.verdicts import Progress, progress
 from footprint.views import headcount
 
 BRIDGE = ("reference", "perimeter", "corrections", "real_change", "factors", "observed")

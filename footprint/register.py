@@ -12,23 +12,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from footprint.commitment_means import Available
-from footprint.commitments import (
-    EFFECTS,
-    KINDS,
-    STATED,
-    STATUSES,
-    YEARS,
-    Commitment,
-    Evidence,
-    comes_after_reference,
-    lacking_parts,
-    percent_makes_sense,
-)
+from footprint.commitments import EFFECTS, KINDS, STATED, STATUSES, YEARS, Commitment, Evidence
 from footprint.indicators import MEASURES
 from footprint.plans import Plan
 from footprint.problems import Problem, join_problems, problem_table
 from footprint.records import Faults, read_record, write_record
 from footprint.trajectories import PERIMETER_COLUMNS
+from footprint.verdicts import comes_after_reference, lacking_parts, percent_makes_sense
 
 AXES = ("strategy", "support", "lifecycle", "extension")
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from footprint import texts
-from footprint.commitments import Commitment, Observation, check_smart, goal_value
+from footprint.commitments import Commitment, Observation
 from footprint.follow_up import Followed, Years, follow_up
 from footprint.indicators import MEASURES
+from footprint.verdicts import check_smart, goal_value
 
 MASS = ("kgCO2e", "kg")
 

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from footprint.commitment_means import Available, sum_means
 from footprint.commitments import (
     PARTS,
-    VERDICT_RULES,
-    VERDICTS,
     Commitment,
     Goal,
     Indicator,
@@ -21,13 +19,9 @@ from footprint.commitments import (
     Observation,
     Reference,
     changes_of_promise,
-    check_smart,
-    expected_value,
-    goal_value,
-    lacking_parts,
-    progress,
     read_review,
 )
+from footprint.verdicts import VERDICT_RULES, VERDICTS, check_smart, expected_value, goal_value, lacking_parts, progress
 
 # 100 t in 2023, 20 % less by the end of 2027: 5 t a year.
 PROMISE = Commitment(

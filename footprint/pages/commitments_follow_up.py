@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import expected_value
 from footprint.follow_up import BRIDGE, Followed, Years, bridge_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
@@ -13,6 +12,7 @@ from footprint.pages.show import escape, show_chart, show_download, show_note, s
 from footprint.plan_charts import draw_bridge, say_signed_mass
 from footprint.standing import say_value
 from footprint.texts import format_mass
+from footprint.verdicts import expected_value
 
 LEVELS = ("reference", "observed")
 # What is no reduction: shown hatched.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise, check_smart
+from footprint.commitments import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise
 from footprint.lines import describe_items
 from footprint.pages import state
 from footprint.pages.commitments_begin import show_new
@@ -22,6 +22,7 @@ from footprint.register_tables import columns_of, from_table, to_table
 from footprint.sentences import sentence_of
 from footprint.standing import say_reason
 from footprint.texts import type_name
+from footprint.verdicts import check_smart
 
 NEW, CHOSEN = "", "commitment"
 GROUPS = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import VERDICTS, Observation
+from footprint.commitments import Observation
 from footprint.follow_up import Followed, Years, find_unmeasured, list_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
@@ -29,6 +29,7 @@ from footprint.standing import (
     say_value,
 )
 from footprint.texts import format_date, format_number
+from footprint.verdicts import VERDICTS
 from footprint.workspace import footprint_of
 
 # A sign before each word: a verdict is never told by a colour alone.
