@@ -113,8 +113,8 @@ def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     What an incomplete language does not say yet is said in the language that stands in for it.
     """
     fallback = _known(language).fallback
-    others = read_texts(fallback) if fallback else {}
-    return {key: said for key, said in others.items() if not key.startswith(EXCEPTIONS)} | read_own_texts(language)
+    others = read_texts(fallback).items() if fallback else ()
+    return {**{key: said for key, said in others if not key.startswith(EXCEPTIONS)}, **read_own_texts(language)}
 
 
 @cache

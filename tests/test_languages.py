@@ -4,7 +4,7 @@ import datetime
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ import footprint
 from footprint import texts, workspace
 from footprint.pages import footprint as results
 from footprint.pages import frame
+from footprint.reading import Source
 from footprint.reading.exports import export_table
 from footprint.reading.written import say_table
 from footprint.resources import application_file
@@ -46,6 +47,10 @@ def open_page(name: str = "home", **address: str) -> AppTest:
     return page
 
 
+def choose(page: AppTest, language: str) -> None:
+    page.pills(key="lang").set_value(language).run()
+
+
 def link_language(page: AppTest) -> str:
     """The language that the address asks for."""
     asked = page.query_params["lang"]
@@ -74,7 +79,7 @@ def test_a_link_by_the_name_of_a_language_or_of_none_is_put_right(database, aske
 
 def test_a_language_chosen_on_the_page_stands_in_the_link_and_another_link_is_followed(database):
     page = open_page(lang="fr")
-    page.get_by_key("lang").set_value("en").run()
+    choose(page, "en")
     assert link_language(page) == "en"
     assert page.title[0].value == texts.text("page.home.title", "en")
     page.run()
@@ -87,11 +92,11 @@ def test_a_language_chosen_on_the_page_stands_in_the_link_and_another_link_is_fo
 def test_a_language_just_chosen_is_kept_though_the_link_is_late(database):
     """On a slow line, a click may come with the address of before."""
     page = open_page(lang="fr")
-    page.get_by_key("lang").set_value("en").run()
+    choose(page, "en")
     page.query_params["lang"] = "fr"
     page.run()
     assert page.title[0].value == texts.text("page.home.title", "en")
-    page.get_by_key("lang").set_value("fr").run()
+    choose(page, "fr")
     assert page.title[0].value == texts.text("page.home.title", "fr")
 
 
@@ -148,11 +153,15 @@ def test_a_begun_language_names_every_page_and_says_every_text_of_the_results_pa
 
 @pytest.mark.parametrize("language", BEGUN)
 def test_a_page_in_a_begun_language_says_so(database, language):
-    captions = [caption.value for caption in open_page("factors", lang=language).caption]
+    said = [one.value for one in open_page("factors", lang=language).markdown]
     name = texts.text("app.language_name", texts.ALL_LANGUAGES[language].fallback)
     note = texts.text("app.incomplete_note", language, fallback=name)
-    assert any(note in caption for caption in captions)
-    assert not any(texts.text("app.unreviewed_note", "fr") in one.value for one in open_page("factors").caption)
+    assert any(note in one for one in said)
+    assert not any(texts.text("app.unreviewed_note", "fr") in one.value for one in open_page("factors").markdown)
+
+
+def read_tables(files: Mapping[str, Source]) -> workspace.Read:
+    return workspace.read_files(files["equipment"], files["usage"], files["sites"])
 
 
 @pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
@@ -160,13 +169,13 @@ def test_a_page_in_a_begun_language_says_so(database, language):
 def test_what_a_language_writes_is_read_back(language, sample):
     """The names of types, countries, choices and units, the dates and the numbers of an inventory."""
     folder = workspace.find_sample(sample, 2025)
-    inventory = workspace.read_files(**{name: folder / f"{name}.csv" for name in INVENTORY_TABLES}).inventory
+    inventory = read_tables({name: folder / f"{name}.csv" for name in INVENTORY_TABLES}).inventory
     said = {name: say_table(name, inventory.table(name), language) for name in INVENTORY_TABLES}
     headers = {
         name: {column.name: header(name, column, language) for column in INVENTORY_TABLES[name]} for name in said
     }
     files = {name: (f"{name}.csv", export_table(said[name], language, headers[name])) for name in INVENTORY_TABLES}
-    read = workspace.read_files(**files)
+    read = read_tables(files)
     assert read.problems.query("severity == 'error'").empty
     for name in INVENTORY_TABLES:
         pd.testing.assert_frame_equal(read.inventory.table(name), inventory.table(name))

@@ -19,11 +19,11 @@ KINDS = ["csv", "xlsx", "ods"]
 
 def show_files(desk: Desk) -> None:
     """Everything out, and lists back in."""
-    language = state.current_language()
+    language, written = state.current_language(), state.document_language()
     st.markdown(state.say("page.commitments.files.explanation"))
     st.download_button(
         state.say("page.commitments.files.workbook"),
-        lambda: write_workbook(desk.register, language),
+        lambda: write_workbook(desk.register, written),
         file_name=state.say("page.commitments.files.workbook_file"),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key="register-workbook",

@@ -16,6 +16,7 @@ from footprint.pages.dossier_years import show_years
 from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.way import show_nothing
+from footprint.pages.words import explain
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import bundle_dossier, freeze_version, open_dossier
 from footprint.spellings import normalise_spelling
@@ -61,7 +62,7 @@ def _show_dossiers(studied: state.Studied) -> None:
 
 
 def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
-    st.header(state.say("page.dossier.freeze.title"), anchor=False)
+    st.header(state.say("page.dossier.freeze.title"), anchor=False, help=explain("dossier"))
     found, language = find_footprint(studied), state.current_language()
     if not found.total.lines > found.total.missing:
         st.info(state.say("page.dossier.freeze.no_figure"))
@@ -137,7 +138,7 @@ def _last_siren(former: StoredDossier | None) -> str:
 
 
 def _show_versions(studied: state.Studied, kept: list[StoredDossier]) -> None:
-    st.header(state.say("page.dossier.versions.title"), anchor=False)
+    st.header(state.say("page.dossier.versions.title"), anchor=False, help=explain("frozen"))
     frozen = [one for one in kept if one.sha256]
     if not frozen:
         st.markdown(state.say("page.dossier.versions.none"))
@@ -191,10 +192,10 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
             head=about["log_head"],
         )
     )
-    name = normalise_spelling(studied.organisation.name).replace(" ", "-")
+    name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
     st.download_button(
         state.say("page.dossier.download"),
-        lambda: bundle_dossier(engine, organisation_id, chosen.number, language),
+        lambda: bundle_dossier(engine, organisation_id, chosen.number, written),
         file_name=f"{state.say('page.dossier.file')}-{name}-{about['methods']['main']['year']}-{chosen.number}.zip",
         mime="application/zip",
         key="dossier-download",
@@ -275,7 +276,7 @@ def _show_retracting(studied: state.Studied, chosen: StoredDossier) -> None:
 
 
 def _show_verification() -> None:
-    st.header(state.say("page.dossier.verify.title"), anchor=False)
+    st.header(state.say("page.dossier.verify.title"), anchor=False, help=explain("sha256"))
     st.markdown(state.say("page.dossier.verify.explanation"))
     file = st.file_uploader(
         state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
@@ -326,7 +327,7 @@ def _show_found(found: Verification) -> None:
 
 def _show_trail(studied: state.Studied) -> None:
     """Who did what and when, the last first; and whether it still holds."""
-    st.header(state.say("page.dossier.trail.title"), anchor=False)
+    st.header(state.say("page.dossier.trail.title"), anchor=False, help=explain("journal"))
     st.markdown(state.say("page.dossier.trail.explanation"))
     entries = list_log(state.open_engine(), studied.organisation.organisation_id)
     rows = pd.DataFrame(

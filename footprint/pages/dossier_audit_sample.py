@@ -11,6 +11,7 @@ from footprint.pages import state
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.wording import say_number
+from footprint.pages.words import explain
 from footprint.problems import UnusableInput
 from footprint.texts import format_mass, format_number, format_share
 
@@ -22,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def show_sample(audited: Audited, notes: pd.DataFrame) -> None:
     """Draw, take the sheet away, bring it back."""
-    st.subheader(state.say("page.dossier.audit.sample.title"), anchor=False)
+    st.subheader(state.say("page.dossier.audit.sample.title"), anchor=False, help=explain("sample"))
     st.markdown(state.say("page.dossier.audit.sample.explanation"))
     one, two = st.columns(2)
     situation_id = audited.footprint.situation.id
@@ -47,6 +48,7 @@ def show_sample(audited: Audited, notes: pd.DataFrame) -> None:
 
 def _show_draw(audited: Audited, drawn: Draw, notes: pd.DataFrame) -> None:
     language, population = state.current_language(), audited.population
+    written = state.document_language()
     share = drawn.rows["impact"].sum() / population["impact"].sum()
     st.markdown(
         state.say(
@@ -58,7 +60,7 @@ def _show_draw(audited: Audited, drawn: Draw, notes: pd.DataFrame) -> None:
     )
     st.download_button(
         state.say("page.dossier.audit.sample.workbook"),
-        lambda: write_control_workbook(drawn, notes, language),
+        lambda: write_control_workbook(drawn, notes, written),
         file_name=f"{state.say('page.dossier.audit.sample.workbook_file')}-{drawn.code}.xlsx",
         mime=XLSX,
         key="audit-sheet-xlsx",
@@ -103,7 +105,7 @@ def _show_named(table: pd.DataFrame, title: str, key: str) -> None:
 
 def _show_errors(audited: Audited, drawn: Draw) -> None:
     """The filled sheet, what it found, and what that says of the whole."""
-    st.subheader(state.say("page.dossier.audit.errors.title"), anchor=False)
+    st.subheader(state.say("page.dossier.audit.errors.title"), anchor=False, help=explain("materiality"))
     st.markdown(state.say("page.dossier.audit.errors.explanation"))
     show_note(state.say("page.dossier.audit.errors.formula"))
     one, two = st.columns([1, 2])

@@ -5,8 +5,10 @@ import streamlit as st
 from footprint import energy, texts
 from footprint.pages import state
 from footprint.pages.document import show_document
+from footprint.pages.show import show_note
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.way import show_way
+from footprint.pages.words import show_words
 from footprint.problems import UnusableInput
 from footprint.storage import list_inventories
 from footprint.way import STEPS
@@ -56,6 +58,7 @@ def run_page() -> None:
         with below:
             _say_who()
             offer_visit()
+            show_words(name)
             for aside in ASIDE:
                 st.page_link(state.page_file(aside), label=state.say(f"page.{aside}.name"))
         show_way(name, with_next=not is_under_way())
@@ -96,7 +99,7 @@ def _choose(key: str, label: str, names: dict[int, str]) -> None:
 
 
 def _choose_language() -> None:
-    st.segmented_control(
+    st.pills(
         state.say("app.language"),
         list(texts.ALL_LANGUAGES),
         format_func=_name_language,
@@ -119,7 +122,7 @@ def _note_language() -> None:
     if not language.complete:
         notes.append(state.say("app.incomplete_note", fallback=texts.text("app.language_name", language.fallback)))
     if notes:
-        st.caption(" ".join(notes))
+        show_note(" ".join(notes))
 
 
 def _say_choices_anew() -> None:

@@ -92,7 +92,7 @@ def show_import(studied: state.Studied, unsaved: bool) -> None:
 
 def _show_accepted() -> None:
     """What can be brought in, and templates for those who start from nothing."""
-    language = state.current_language()
+    language, written = state.current_language(), state.document_language()
     with st.expander(state.say("page.import.accepted")):
         st.markdown(state.say("page.import.accepted_files"))
         programs = ", ".join(dict.fromkeys(label("format_name", one.name, language) for one in FORMATS))
@@ -101,7 +101,7 @@ def _show_accepted() -> None:
     places = st.columns(len(INVENTORY_TABLES) + 1)
     places[0].download_button(
         state.say("page.import.workbook"),
-        lambda: build_template(language),
+        lambda: build_template(written),
         file_name=state.say("page.import.workbook_file"),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key="template",
@@ -113,7 +113,7 @@ def _show_accepted() -> None:
         name = label("table", table, language)
         place.download_button(
             state.say("page.import.csv", table=name),
-            lambda table=table: build_csv_template(table, language),
+            lambda table=table: build_csv_template(table, written),
             file_name=f"{name.lower()}.csv",
             mime="text/csv",
             key=f"template-{table}",
