@@ -1,7 +1,10 @@
 """What the page How we calculate works out: an example for each formula, computed; how well each figure is known."""
 
+from pathlib import Path
+
 import pytest
 
+from footprint import texts
 from footprint.catalogue import read_catalogue
 from footprint.doubts import describe_doubts
 from footprint.factors import read_factors
@@ -58,3 +61,10 @@ def test_doubts_are_those_of_the_registry(registry):
     bounded = registry.factors["low"] < registry.factors["high"]
     kinds = ["electricity", "ademe", "manufacturers", "common"]
     assert doubts.loc[kinds, "count"].sum() == bounded.sum()
+
+
+def test_the_readme_and_the_page_say_the_same_of_what_is_not_counted():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    section = readme.partition("## What is not counted\n")[2].partition("\n## ")[0]
+    said = texts.text("page.method.not_counted.text", "en").replace("’", "'")
+    assert " ".join(section.split()) == " ".join(said.split())

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.doubts import describe_doubts
-from footprint.formulas import FORMULAS, Formula, find_formula, term_names
+from footprint.formulas import FORMULAS, STRANDED, Formula, find_formula, term_names
 from footprint.pages import state
 from footprint.pages.method_examples import show_example
 from footprint.pages.show import show_download, show_note, show_table
@@ -29,6 +29,7 @@ def show() -> None:
     _show_sets()
     _show_uncertainty()
     _show_assumptions()
+    _show_projection()
     _show_section("not_counted")
     _show_catalogue()
     state.link_to("glossary", state.say("page.method.glossary"))
@@ -75,10 +76,18 @@ def _say_where(formula: Formula, language: str) -> str:
     return f"{stages} ({', '.join(label('choice.accounting', one, language).lower() for one in accountings)})"
 
 
+def _show_projection() -> None:
+    """How years to come are calculated, and the one formula that only they have."""
+    language = state.current_language()
+    st.header(state.say("page.method.projection.title"), anchor=False)
+    st.markdown(state.say("page.method.projection.text", words=say_formula(STRANDED.amount, language)))
+    st.markdown(f"`{STRANDED.name} = {STRANDED.amount}`")
+
+
 def _show_terms() -> None:
     st.header(state.say("page.method.terms.title"), anchor=False)
     language = state.current_language()
-    names = list(dict.fromkeys(name for formula in FORMULAS for name in term_names(formula.amount)))
+    names = list(dict.fromkeys(name for formula in (*FORMULAS, STRANDED) for name in term_names(formula.amount)))
     rows = [(label("term", name, language), name, state.say(f"term.{name}.help")) for name in names]
     columns = [state.say(f"page.method.column.{name}") for name in ("term", "id", "meaning")]
     show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.terms.title"))
