@@ -1,27 +1,18 @@
 """A view in, a figure out: horizontal bars that carry their own figures, under a title that says what they show."""
 
 import math
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from footprint.palette import THEMED
+from footprint.bars import BAR, HATCH, INK, draw_rows, join_names, shorten
 from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, mass_unit, round_to, text
 from footprint.views import apportion
 
-# What is not the subject is hatched, never told by colour alone.
-INK, PAPER, BAR = THEMED.ink, THEMED.paper, THEMED.series[0]
-FONT = '"Source Sans", "Source Sans Pro", sans-serif'
-
 MOST_BARS = 12
-BAR_HEIGHT, TEXT_LINE, LETTER_WIDTH, SHORTEST_BARS = 32, 17, 7.5, 24  # pixels
-NAME_LETTERS, NAME_LINES = 24, 3  # of the name of a bar: narrow, so that a phone has room for the bar itself
-LONGEST_TOLD = 60  # characters of a name in a title
 MOST_LEADING, LEADING = 3, 0.5  # the parts that a title names: as few as make half of the whole
 
 SETTINGS = {"displayModeBar": False, "staticPlot": True}
@@ -75,20 +66,20 @@ def _gather_rest(parts: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.concat([parts.iloc[: MOST_BARS - 1][columns], gathered], ignore_index=True)
 
 
-def _title_parts(shown: pd.DataFrame, whole: str, language: str) -> str:
+def _title_parts(shown: pd.DataFrame, of: str, language: str, whole: float | None = None) -> str:
     """The message: the few heaviest parts, and the share that they make; nothing where there is nothing to share."""
     impacts = shown["impact"].tolist()
-    total = math.fsum(impacts)
-    if not total > 0:
+    total = math.fsum(impacts) if whole is None else whole
+    if not total > 0 or shown.empty:
         return ""
     if len(shown) == 1:
-        return text("chart.title.only", language, name=shorten(shown["name"].iloc[0]), whole=whole)
+        return text("chart.title.only", language, name=shorten(shown["name"].iloc[0]), whole=of)
     shares = [share / 100.0 for share in apportion([impact / total * 100.0 for impact in impacts], 1)]
     named = 1 + sum(math.fsum(shares[:count]) < LEADING for count in range(1, MOST_LEADING))
     named = min(named, int((~shown["rest"]).sum()))
     share = format_share(math.fsum(shares[:named]), language)
     names = join_names([shorten(name) for name in shown["name"].iloc[:named]], language)
-    return text(f"chart.title.{'first' if named == 1 else 'leading'}", language, names=names, share=share, whole=whole)
+    return text(f"chart.title.{'first' if named == 1 else 'leading'}", language, names=names, share=share, whole=of)
 
 
 def _say_parts(subject: str, said: list[str], unknown: list[str], language: str) -> str:
@@ -191,8 +182,8 @@ def print_interval(low: float, high: float, language: str) -> str:
 
 
 def print_bounds(low: float, high: float, language: str) -> str:
-    """As `print_interval`, short enough to stand beside a bar: "0,98 à 1,49 t"; nothing where a bound is not known."""
-    if math.isnan(low) or math.isnan(high):
+    """As `print_interval`, short enough to stand beside a bar: "0,98 à 1,49 t"; nothing where there is no interval."""
+    if not low < high:
         return ""
     printed = format_mass(high, language).removesuffix(f"{NO_BREAK_SPACE}CO2e")
     return text("chart.bounds", language, low=_print_low(low, high, language), high=printed)
@@ -260,128 +251,26 @@ def say_change(impact: float, total: float, language: str) -> str:
     return text("format.share", language, number=f"+{number}" if share > 0 else number)
 
 
-# --- drawing ---------------------------------------------------------------------------------------------------------
-
-HATCH = {"shape": "/", "fgcolor": BAR, "bgcolor": PAPER, "solidity": 0.4}
-LAYOUT = {
-    "template": {},
-    "showlegend": False,
-    "paper_bgcolor": PAPER,
-    "plot_bgcolor": PAPER,
-    "font": {"family": FONT, "size": 14, "color": INK},
-}
+# --- what makes the doubt --------------------------------------------------------------------------------------------
 
 
-def draw_rows(
-    names: list[str],
-    values: list[float],
-    labels: list[str],
-    hatched: list[bool] | None = None,
-    bounds: tuple[list[float], list[float]] | None = None,
-) -> go.Figure:
-    """Horizontal bars from the top down, each with its label, on a line or two; whiskers where bounds are given."""
-    rows = list(range(len(names)))
-    patterns = ["/" if here else "" for here in hatched or [False] * len(names)]
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": rows,
-        "marker": {"color": BAR, "pattern": HATCH | {"shape": patterns}},
-        "hoverinfo": "skip",
-    }
-    ends: list[float] = [max(value, 0.0) for value in values]
-    traces: list[dict] = [bars]
-    if bounds:
-        low, high = (
-            [value if math.isnan(end) else end for value, end in zip(values, side, strict=True)] for side in bounds
-        )
-        traces += [_whiskers(values, low, high, rows, colour, width) for colour, width in ((PAPER, 5), (INK, 1.5))]
-        ends = [max(end, bound) for end, bound in zip(ends, high, strict=True)]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": ends,
-            "y": rows,
-            "text": [f" {escape(label)}".replace("\n", "<br> ") for label in labels],
-            "textposition": "middle right",
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-        }
-    )
-    longest = max((len(line) for label in labels for line in label.splitlines()), default=0)
-    written = [wrap_name(name) for name in names]
-    most = max([*(name.count("<br>") for name in written), *(label.count("\n") for label in labels)], default=0)
-    height = max(BAR_HEIGHT, TEXT_LINE * (most + 1) + 8)
-    low, high = min([*values, 0.0]), max(ends, default=0.0)
-    return go.Figure(
-        data=traces,
-        layout=LAYOUT
-        | {
-            "height": height * max(len(names), 1) + 16,
-            # Labels fit at any width; on a phone, names are whole before bars are long.
-            "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8, "pad": 0},
-            "minreducedwidth": SHORTEST_BARS,
-            "bargap": 0.35,
-            "xaxis": {"visible": False, "fixedrange": True, "range": [low, high if high > low else low + 1.0]},
-            "yaxis": {
-                "automargin": True,
-                "fixedrange": True,
-                "range": [len(names) - 0.5, -0.5],
-                "tickvals": rows,
-                "ticktext": written,
-                "tickfont": {"size": 13, "color": INK},
-                "showgrid": False,
-                "zeroline": False,
-                "linecolor": INK,
-                "showline": True,
-            },
-        },
-    )
+def draw_unknowns(causes: pd.DataFrame, total: float, subject: str, language: str) -> Chart:
+    """Where a total would be, were one thing alone unknown: columns name, share (of the doubt), low, high, kind.
 
-
-def _whiskers(
-    values: list[float], low: list[float], high: list[float], rows: list[int], colour: str, thickness: float
-) -> dict:
-    """Intervals as lines with ends; drawn twice, the pale ones below, so that they stand out on the bars too."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": values,
-        "y": rows,
-        "marker": {"size": 1, "color": colour},
-        "hoverinfo": "skip",
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [end - value for value, end in zip(values, high, strict=True)],
-            "arrayminus": [value - end for value, end in zip(values, low, strict=True)],
-            "color": colour,
-            "thickness": thickness,
-            "width": 4,
-        },
-    }
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-def join_names(names: list[str], language: str) -> str:
-    """Names as a list in a sentence: "A, B et C"."""
-    if len(names) == 1:
-        return names[0]
-    return text("chart.and", language, names=", ".join(names[:-1]), last=names[-1])
-
-
-def shorten(name: str, longest: int = LONGEST_TOLD) -> str:
-    """A name that leaves room for the sentence it stands in."""
-    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
-
-
-def wrap_name(name: str, letters: int = NAME_LETTERS, most: int = NAME_LINES) -> str:
-    """A name on a few short lines, as the text of a figure: what it holds is shown, never read as markup."""
-    lines = textwrap.wrap(name, letters) or [""]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), letters)]
-    return "<br>".join(map(escape, lines)) + " "
+    The line is the total. Hatched: what is no cause of its own (`kind`: all, rest). The scale is that of the bounds.
+    """
+    low, high = causes["low"].to_numpy(dtype="float64"), causes["high"].to_numpy(dtype="float64")
+    labels = [print_bounds(*pair, language) for pair in zip(low, high, strict=True)]
+    is_cause = ~causes["kind"].isin(["all", "rest"])
+    figure = draw_rows(causes["name"].tolist(), (high - low).tolist(), labels, (~is_cause).tolist())
+    bars, written = figure.data
+    bars.base, written.x = low.tolist(), high.tolist()
+    margin = 0.04 * ((high.max() - low.min()) or 1.0)
+    figure.update_xaxes(range=[low.min() - margin, high.max() + margin])
+    figure.update_yaxes(showline=False)
+    figure.add_vline(x=total, line_color=INK, line_width=2, line_dash="dot")
+    said = " ; ".join(f"{name}, {label}" for name, label in zip(causes["name"], labels, strict=True))
+    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    named = causes[is_cause].rename(columns={"share": "impact"}).assign(rest=False)
+    title = _title_parts(named.reset_index(drop=True), text("chart.whole.doubt", language), language, whole=1.0)
+    return Chart(figure, alt, title, text("chart.alone", language, total=format_mass(total, language)))

@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from footprint.charts import BAR, HATCH, INK, LAYOUT, SHORTEST_BARS, TEXT_LINE, Chart, draw_rows, say_change, wrap_name
+from footprint.bars import BAR, HATCH, INK, LAYOUT, SHORTEST_BARS, TEXT_LINE, draw_rows, wrap_name
+from footprint.charts import Chart, say_change
 from footprint.palette import THEMED
 from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, text
 

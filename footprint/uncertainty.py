@@ -54,11 +54,11 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     known = lines[lines["impact"].notna()]
     if known.empty:
         return np.zeros(draws)
-    model, model_errors = _model_errors(situation, known)
-    document, documents = _inventory_errors(situation, known)
+    model, sets = model_errors(situation, known)
+    document, documents = inventory_errors(situation, known)
     parts = pd.DataFrame({"model": model, "document": document, "impact": known["impact"].to_numpy()})
     parts = parts.groupby(["document", "model"], as_index=False)["impact"].sum()
-    by_model = np.zeros((len(model_errors), draws))
+    by_model = np.zeros((len(sets), draws))
     alone = parts["document"].isin(_heaviest_documents(parts, documents)).to_numpy()
     names, sigma = documents["group"].tolist(), documents["sigma"].tolist()
     for number, part in parts[alone].groupby("document"):
@@ -67,7 +67,7 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     _add_the_others(by_model, parts[~alone], documents)
     drawn: dict[str, Draws] = {}
     return sum(
-        (_multiply(errors, drawn, draws) * part for errors, part in zip(model_errors, by_model, strict=True)),
+        (_multiply(errors, drawn, draws) * part for errors, part in zip(sets, by_model, strict=True)),
         np.zeros(draws),
     )
 
@@ -81,14 +81,14 @@ def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int6
     known = lines["impact"].notna().to_numpy()
     if not known.any():
         return totals
-    model, model_errors = _model_errors(situation, lines[known])
-    document, documents = _inventory_errors(situation, lines[known])
+    model, sets = model_errors(situation, lines[known])
+    document, documents = inventory_errors(situation, lines[known])
     groups, sigma = documents["group"].tolist(), documents["sigma"].tolist()
     impact = lines["impact"].to_numpy()[known]
     keys = pd.DataFrame({"part": parts[known], "model": model, "document": document, "impact": impact})
     drawn: dict[str, Draws] = {}
     for row in keys.groupby(["part", "model", "document"], as_index=False)["impact"].sum().itertuples(index=False):
-        errors = [*model_errors[row.model], (groups[row.document], sigma[row.document], 1.0)]
+        errors = [*sets[row.model], (groups[row.document], sigma[row.document], 1.0)]
         totals[row.part] += row.impact * _multiply(errors, drawn, draws)
     return totals
 
@@ -142,7 +142,7 @@ def draw_normal(group: str, draws: int) -> Draws:
     return normal
 
 
-def _model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
+def model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]]]:
     """For each line, the number of its set of factor and assumption errors; and these sets."""
     codes = assumptions_behind(situation, lines)
     table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
@@ -226,7 +226,7 @@ def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool
     return equipment_terms(situation, completed)["lifespan"] <= stated
 
 
-def _inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """For each line, the row of its inventory error: one draw a source document and type, wider as quality falls."""
     items = describe_items(situation)
     keys = items[["source_document", "type", "quality"]].astype("object").fillna("")

@@ -42,7 +42,7 @@ def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]
     exactly.
     """
     keys = [by] if isinstance(by, str) else by
-    labels = [_line_labels(situation, lines, key) for key in keys]
+    labels = [label_lines(situation, lines, key) for key in keys]
     code = np.zeros(len(lines), dtype="int64")
     for words, codes in labels:
         code = code * (len(words) + 1) + codes + 1
@@ -63,7 +63,8 @@ def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]
     return table.sort_values("impact", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
-def _line_labels(situation: Situation, lines: pd.DataFrame, key: str) -> tuple[list[str], NDArray]:
+def label_lines(situation: Situation, lines: pd.DataFrame, key: str) -> tuple[list[str], NDArray]:
+    """The values of a key of a breakdown, and the number of that of each line (-1: none)."""
     if key in ("stage", "match"):
         return list(STAGES if key == "stage" else MATCHES), lines[key].to_numpy().astype("int64")
     values = describe_items(situation)[key].astype("category")

@@ -49,6 +49,7 @@ from footprint.supplier_figures import settle_counting
 from footprint.tables import INVENTORY_TABLES
 from footprint.texts import SOURCE
 from footprint.uncertainty import Interval, interval
+from footprint.unknowns import Errors, bound_breakdown, find_errors, rank_unknowns
 
 # The sample organisations, none of which exists, and the years of which each has an inventory, the last one last.
 SAMPLES = {"association": (2025,), "local_authority": (2023, 2024, 2025)}
@@ -145,6 +146,22 @@ class Footprint:
     def sensitivity(self) -> pd.DataFrame:
         """What the total would be if what is assumed were lower or higher."""
         return vary(self.situation, self.lines)
+
+    @cached_property
+    def errors(self) -> Errors:
+        """What can be wrong with each line."""
+        return find_errors(self.situation, self.lines)
+
+    @cached_property
+    def unknowns(self) -> pd.DataFrame:
+        """What makes the doubt about the total, the most important first."""
+        return rank_unknowns(self.situation, self.lines, self.errors)
+
+    def bounds(self, key: str) -> pd.DataFrame:
+        """The 95 % interval of each part of a breakdown, families included."""
+        if ("bounds", key) not in self._views:
+            self._views["bounds", key] = bound_breakdown(self.situation, self.lines, self.errors, key)
+        return self._views["bounds", key]
 
     @cached_property
     def other_set(self) -> "Footprint":

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footprint.bars import NAME_LETTERS, NAME_LINES, draw_rows
 from footprint.charts import (
     MOST_BARS,
-    NAME_LETTERS,
-    NAME_LINES,
     draw_changes,
     draw_history,
     draw_parts,
-    draw_rows,
     draw_totals,
+    draw_unknowns,
     print_interval,
     print_parts,
 )
@@ -211,6 +210,37 @@ def test_totals_that_read_the_same_are_said_so():
     chart = draw_totals(totals.assign(shown=True), "Électricité", "fr")
     assert chart.title == "1,00\u00a0t\u00a0CO2e dans tous les cas"
     assert chart.note == ""
+
+
+def test_what_makes_the_doubt_is_drawn_from_bound_to_bound_around_the_total():
+    causes = pd.DataFrame(
+        {
+            "name": ["Tout ensemble", "Facteur", "Durée de vie", "Le reste (3)"],
+            "kind": ["all", "factor", "lifespan", "rest"],
+            "share": [1.0, 0.6, 0.3, 0.1],
+            "low": [800.0, 850.0, 950.0, 980.0],
+            "high": [1300.0, 1200.0, 1060.0, 1025.0],
+        }
+    )
+    chart = draw_unknowns(causes, 1000.0, "Doute", "fr")
+    bars = chart.figure.data[0]
+    assert list(bars.base) == [800, 850, 950, 980]
+    assert list(bars.x) == [500, 350, 110, 45]
+    assert list(bars.marker.pattern.shape) == ["/", "", "", "/"]
+    (line,) = chart.figure.layout.shapes
+    assert (line.x0, line.x1) == (1000, 1000)
+    assert chart.title == "Facteur\u00a0: 60,0\u00a0% du doute"
+    assert "1,00\u00a0t\u00a0CO2e" in chart.note
+    assert "Facteur, 0,85 à 1,20\u00a0t" in chart.alt
+
+
+def test_parts_carry_their_intervals_and_the_rest_has_none():
+    many = parts(*[float(100 - rank) for rank in range(40)])
+    chart = draw_parts(many.assign(low=many["impact"] * 0.9, high=many["impact"] * 1.2), "Type", "fr")
+    whiskers = chart.figure.data[2]
+    assert list(whiskers.y) == list(range(MOST_BARS - 1))
+    assert whiskers.error_x.array[0] == pytest.approx(20)
+    assert "95\u00a0%" in chart.note
 
 
 # --- whatever comes --------------------------------------------------------------------------------------------------

@@ -3,16 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.charts import draw_parts, print_parts
+from footprint.charts import draw_parts, print_bounds, print_parts
 from footprint.pages import state
 from footprint.pages.footprint_why import choose_item, show_item
 from footprint.pages.show import escape, show_chart, show_download, show_table
 from footprint.pages.wording import say_counts
+from footprint.pages.words import explain
 from footprint.texts import label, type_name, value_label
 from footprint.views import are_part, gather_families, heaviest
 from footprint.workspace import Footprint
 
 BREAKDOWNS = ("stage", "family", "type", "site", "entity")
+FIRST = ("stage", "quality")  # of those that follow one another
 
 
 def show_parts(found: Footprint) -> None:
@@ -20,14 +22,15 @@ def show_parts(found: Footprint) -> None:
     for key in BREAKDOWNS:
         show_breakdown(found, key)
     _show_heaviest(found)
-    st.header(state.say("page.footprint.lines.title"), anchor=False)
+    st.header(state.say("page.footprint.lines.title"), anchor=False, help=explain("impact_line"))
     st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
     show_download(found.wide, "lignes", "download-lines")
 
 
 def break_down(found: Footprint, key: str) -> pd.DataFrame:
-    """The footprint by stage, match, family, type, site or entity..., with the `name` of each part in words."""
+    """The footprint by stage, match, family, type, site or entity..., with the `name` and interval of each part."""
     table = gather_families(found.situation, found.by("type")) if key == "family" else found.by(key)
+    table = table.merge(found.bounds(key), on=key, how="left")
     return table.assign(name=[name_part(key, value) for value in table[key].astype("str")])
 
 
@@ -46,39 +49,46 @@ def name_part(key: str, value: str) -> str:
 def show_breakdown(found: Footprint, key: str) -> None:
     """One breakdown: a question as title, a chart, and below it the table and the lines behind."""
     title = state.say(f"page.footprint.{key}.title")
-    st.header(title, anchor=False)
+    st.header(title, anchor=False, help=explain(key) if key in ("stage", "match", "quality") else None)
     parts = break_down(found, key)
     if len(parts) == 1 and key in ("site", "entity"):
         st.markdown(state.say(f"page.footprint.{key}.single", name=escape(parts["name"].iloc[0])))
         return
     st.markdown(state.say(f"page.footprint.{key}.explanation"))
-    show_chart(draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language()), f"chart-{key}")
+    chart = draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language())
+    show_chart(chart, f"chart-{key}", noted=key not in FIRST)
     with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
         if table.open:
-            show_parts_table(parts, key)
+            show_parts_table(found, parts, key)
     with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
         if reasons.open:
             _show_why(found, parts, key)
 
 
-def show_parts_table(parts: pd.DataFrame, key: str) -> None:
+def show_parts_table(found: Footprint, parts: pd.DataFrame, key: str) -> None:
     """The parts of a breakdown, printed so that they add up, and their download at full precision."""
     language = state.current_language()
     printed = print_parts(parts["impact"].tolist(), language)
     whole = parts[["impact", "lines", "missing"]].sum()
     (total, _), *_ = print_parts([whole["impact"]], language)
+    bounds = [print_bounds(low, high, language) for low, high in zip(parts["low"], parts["high"], strict=True)]
     rows = [
-        (name, mass, share, lines, missing)
-        for name, (mass, share), lines, missing in zip(
-            parts["name"], printed, parts["lines"], parts["missing"], strict=True
+        (name, mass, share, interval, lines, missing)
+        for name, (mass, share), interval, lines, missing in zip(
+            parts["name"], printed, bounds, parts["lines"], parts["missing"], strict=True
         )
     ]
-    rows.append((state.say("page.footprint.total_row"), total, "", int(whole["lines"]), int(whole["missing"])))
+    of_whole = print_bounds(found.interval.low, found.interval.high, language) if len(parts) else ""
+    counts = int(whole["lines"]), int(whole["missing"])
+    rows.append((state.say("page.footprint.total_row"), total, "", of_whole, *counts))
     names = [state.say(f"page.footprint.{key}.subject")]
-    names += [state.say(f"page.footprint.column.{name}") for name in ("impact", "share", "lines", "missing")]
+    columns = ("impact", "share", "interval", "lines", "missing")
+    names += [state.say(f"page.footprint.column.{name}") for name in columns]
     title = state.say(f"page.footprint.{key}.title")
     show_table(pd.DataFrame(rows, columns=names), title, f"rows-{key}")
-    show_download(parts[[key, "name", "impact", "lines", "missing"]], f"empreinte-{key}", f"download-{key}")
+    show_download(
+        parts[[key, "name", "impact", "low", "high", "lines", "missing"]], f"empreinte-{key}", f"download-{key}"
+    )
 
 
 def _show_why(found: Footprint, parts: pd.DataFrame, key: str) -> None:

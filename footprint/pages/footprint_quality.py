@@ -8,8 +8,10 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.footprint_parts import show_breakdown
+from footprint.pages.footprint_unknowns import show_unknowns
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.wording import say_amount, say_bounds, say_counts
+from footprint.pages.words import explain
 from footprint.texts import (
     activity_name,
     assumption_name,
@@ -32,6 +34,7 @@ def show_quality(found: Footprint) -> None:
     """Missing lines first, since the total lacks them; then quality, match, assumptions and gaps."""
     _warn_of_reviews(found)
     _show_missing(found)
+    show_unknowns(found)
     show_breakdown(found, "quality")
     show_breakdown(found, "match")
     _show_assumptions(found)
@@ -58,7 +61,7 @@ def _warn_of_reviews(found: Footprint) -> None:
 
 
 def _show_missing(found: Footprint) -> None:
-    st.header(state.say("page.footprint.missing.title"), anchor=False)
+    st.header(state.say("page.footprint.missing.title"), anchor=False, help=explain("missing"))
     language = state.current_language()
     missing = found.missing
     if missing.empty:
@@ -80,7 +83,7 @@ def _show_missing(found: Footprint) -> None:
 
 
 def _show_assumptions(found: Footprint) -> None:
-    st.header(state.say("page.footprint.assumptions.title"), anchor=False)
+    st.header(state.say("page.footprint.assumptions.title"), anchor=False, help=explain("assumption"))
     st.markdown(state.say("page.footprint.assumptions.explanation"))
     language, registry = state.current_language(), found.situation.factors
     used = found.view(by_assumption).merge(registry.assumptions, on="assumption_id", how="left")
@@ -103,7 +106,7 @@ def _show_assumptions(found: Footprint) -> None:
 
 
 def _show_gaps(found: Footprint) -> None:
-    st.header(state.say("page.footprint.gaps.title"), anchor=False)
+    st.header(state.say("page.footprint.gaps.title"), anchor=False, help=explain("gap"))
     language, gaps = state.current_language(), found.gap_summary
     if gaps.empty:
         st.markdown(state.say("page.footprint.gaps.none"))

@@ -18,11 +18,12 @@ WORD_JOINER = "\u2060"
 MOST_PLAIN_ROWS = 40
 
 
-def show_chart(chart: Chart, key: str, headed: bool = False) -> None:
+def show_chart(chart: Chart, key: str, headed: bool = False, noted: bool = False) -> None:
     """A figure under its message, and how to read it; its sentence where there is nothing to draw.
 
     Args:
         headed: whether the heading above says the message already.
+        noted: whether a chart above says already how to read it.
     """
     if not chart.figure.data[0]["x"]:
         st.markdown(escape(chart.alt))
@@ -31,7 +32,7 @@ def show_chart(chart: Chart, key: str, headed: bool = False) -> None:
         st.markdown(f"**{escape(chart.title)}**")
     # "streamlit": colours are those of the theme, light or dark (footprint/palette.py).
     st.plotly_chart(chart.figure, key=key, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")
-    if chart.note:
+    if chart.note and not noted:
         show_note(escape(chart.note))
 
 
