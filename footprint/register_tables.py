@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,8 @@ TRUE, FALSE = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux"
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
-def columns_of(made: type[Any], place: str = "") -> dict[str, Any]:
+@cache
+def columns_of(made: type[Any], place: str = "") -> Mapping[str, Any]:
     """The flat columns of a dataclass, by place, and the kind of each."""
     columns: dict[str, Any] = {}
     hints = typing.get_type_hints(made)

@@ -123,8 +123,13 @@ def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
     show_table(
         table.rename(columns=names), state.say("page.commitments.standing.alt", cycle=cycle), f"standing-{cycle}"
     )
-    told = pd.json_normalize([describe_standing(one, state.current_language()) for one in standing])
-    show_download(told.drop(columns=["observations"]), f"engagements-{cycle}", f"download-standing-{cycle}")
+    language = state.current_language()
+
+    def describe() -> pd.DataFrame:
+        told = pd.json_normalize([describe_standing(one, language) for one in standing])
+        return told.drop(columns=["observations"])
+
+    show_download(describe, f"engagements-{cycle}", f"download-standing-{cycle}", rows=len(standing))
 
 
 def _say_row(one: Followed) -> dict[str, str]:

@@ -136,7 +136,9 @@ def name_differences(differences: pd.DataFrame, language: str) -> pd.DataFrame:
 def _show_rows(studied: state.Studied, number: int) -> None:
     language = state.current_language()
     stored = open_version(state.open_engine(), studied.inventory_id, number)
-    with st.expander(state.say("page.history.rows", number=number)):
+    with st.expander(state.say("page.history.rows", number=number), key="version-rows", on_change="rerun") as rows_of:
+        if not rows_of.open:
+            return
         show_note(state.say("page.history.read_only"))
         for name, columns in INVENTORY_TABLES.items():
             rows = stored.inventory.table(name)

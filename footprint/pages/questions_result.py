@@ -35,8 +35,12 @@ class Answered:
     @property
     def inventory(self) -> Inventory:
         """The answers as the rows of an inventory."""
-        language, today = state.current_language(), date.today()
-        return check_cells(answer_questions(self.answers, self.country, today, language, self.taken)).inventory
+        return _read(self.answers, self.country, date.today(), state.current_language(), self.taken)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _read(answers: dict[str, float], country: str, today: date, language: str, taken: tuple[str, ...]) -> Inventory:
+    return check_cells(answer_questions(answers, country, today, language, taken)).inventory
 
 
 def show_result(answered: Answered) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from footprint.actions import Action
-from footprint.completion import complete_inventory
+from footprint.completion import complete
 from footprint.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.levers import Lever, Parameter
 from footprint.pages import state
-from footprint.pages.scenarios_results import find_once
 from footprint.sentences import say_group
 from footprint.situation import Situation
 from footprint.texts import NO_BREAK_SPACE, UNSAID_UNITS, format_number, text, unit_label
@@ -30,22 +28,23 @@ class Estate:
 
     situation: Situation
 
-    @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The inventory with its gaps filled, by table."""
-        inventory = find_once(("completed", self.situation.id), lambda: complete_inventory(self.situation)[0])
-        return {name: inventory.table(name) for name in ("equipment", "usage", "sites")}
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the inventory with its gaps filled."""
+        return complete(self.situation).inventory.table(name)
 
     def list_types(self, column: str) -> list[str]:
         """The types of devices or services that are there, the most numerous first."""
-        table = self.tables["equipment" if column == "device_type" else "usage"]
+        table = self.table("equipment" if column == "device_type" else "usage")
         return table[column].astype("str").value_counts().index.tolist()
 
     def list_places(self, name: str) -> list[str]:
         """The sites or entities that rows of the inventory are in."""
         column = {"sites": "site", "entities": "entity"}[name]
-        found = pd.concat([self.tables[table][column].astype("str") for table in ("equipment", "usage")])
-        return sorted(set(found.dropna()) - {"", "nan"})
+        words = [
+            self.table(table)[column].astype("category").cat.remove_unused_categories().cat.categories
+            for table in ("equipment", "usage")
+        ]
+        return sorted({str(word) for found in words for word in found} - {"", "nan"})
 
     def find_lives(self, action: Action) -> tuple[float, float] | None:
         """The shortest and the longest life planned today for the devices of an action; None where there is none."""
@@ -53,8 +52,8 @@ class Estate:
         return (float(lives.min()), float(lives.max())) if len(lives) else None
 
     def _rows(self, devices: Sequence[str]) -> pd.DataFrame:
-        equipment = self.tables["equipment"]
-        return equipment[equipment["device_type"].astype("str").isin(expand(devices, DEVICE_GROUPS))]
+        equipment = self.table("equipment")
+        return equipment[equipment["device_type"].isin(expand(devices, DEVICE_GROUPS))]
 
     def mean_life(self, devices: Sequence[str]) -> float:
         """The planned life of devices of some types, as a mean over devices; not a number where there is none."""

@@ -203,7 +203,7 @@ def _ask_condition(estate: Estate, table: str, column: Column, given: Any, key: 
                 if bound is not None:
                     bounds[side] = bound
         return bounds
-    present = estate.tables[table][column.name].astype("str")
+    present = estate.table(table)[column.name].astype("str")
     known = [given] if isinstance(given, str) else list(given or [])
     options = list(dict.fromkeys([*known, *sorted(set(present.dropna()) - {"nan", ""})]))
     return st.multiselect(
@@ -290,7 +290,7 @@ def _list_values(estate: Estate, table: str, column: Column) -> Sequence[str]:
     }
     if column.choices or column.name in known:
         return column.choices or known[column.name]
-    return sorted(set(estate.tables[table][column.name].astype("str").dropna()) - {"nan", ""})
+    return sorted(set(estate.table(table)[column.name].astype("str").dropna()) - {"nan", ""})
 
 
 def _ask_retired(given: Change | None, key: str) -> Any:

@@ -1,6 +1,7 @@
 """How pages show a chart, a table and its download: with words for who can't see them, and nothing read as markup."""
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -45,12 +46,21 @@ def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
         st.dataframe(table, hide_index=True, height=420, width="stretch", alt=alt, key=key)
 
 
-def show_download(table: pd.DataFrame, name: str, key: str, headers: dict[str, str] | None = None) -> None:
-    """A button that downloads a table as CSV, at full precision, written when it is clicked."""
+def show_download(
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    name: str,
+    key: str,
+    headers: dict[str, str] | None = None,
+    rows: int = 0,
+) -> None:
+    """A button that downloads a table as CSV, at full precision, written when it is clicked.
+
+    A table that takes long to make is given as what makes it, with how many `rows` it has.
+    """
     language = state.current_language()
     st.download_button(
-        say_counts("page.show.download", rows=len(table)),
-        lambda: export_table(table, language, headers),
+        say_counts("page.show.download", rows=len(table) if isinstance(table, pd.DataFrame) else rows),
+        lambda: export_table(table if isinstance(table, pd.DataFrame) else table(), language, headers),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=key,
