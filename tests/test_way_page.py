@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from footprint import storage
 from footprint.bringing import bring_in
 from footprint.pages import frame, state
+from footprint.pages.show import escape
 from footprint.pages.visit import STOPS
+from footprint.pages.words import WORDS
 from footprint.resources import application_file
 from footprint.texts import LANGUAGES, read_texts, text
 from footprint.way import STEPS, Standing, find_next, list_steps
@@ -206,6 +208,26 @@ def test_home_says_of_another_inventory_what_comes_next(database, sample):
     assert text("way.next.fill.why", "fr") in said(application)
     click(application, "study-2")
     assert read_way(application)["next"]["why"] == text("way.next.fill.why", "fr")
+
+
+# --- the words of the field ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
+    assert set(WORDS) == set(frame.PAGES)
+    application = open_application(language)
+    for page, terms in WORDS.items():
+        go_to(application, page)
+        for term in terms:
+            assert escape(text(f"glossary.{term}.meaning", language)) in said(application), (page, term)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_are_explained_where_they_stand(sample, language):
+    application = go_to(open_application(language), "footprint")
+    assert application.metric[0].help == text("glossary.kgco2e.meaning", language)
+    assert application.selectbox("accounting").help == text("glossary.accounting.meaning", language)
 
 
 # --- the guided visit ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from footprint.indicators import measure_indicator
 from footprint.pages import state
 from footprint.pages.commitments_desk import WANTED, Desk
 from footprint.pages.commitments_standing import find_years
+from footprint.pages.words import explain
 from footprint.sentences import sentence_of
 from footprint.texts import type_name
 
@@ -25,7 +26,7 @@ def show_new(desk: Desk) -> None:
     st.markdown(state.say("page.commitments.register.new_help"))
     actions = {action.action_id: action for scenario in desk.plan.scenarios for action in scenario.actions}
     if actions:
-        st.header(state.say("page.commitments.register.from_action"), anchor=False)
+        st.header(state.say("page.commitments.register.from_action"), anchor=False, help=explain("action"))
         name = st.selectbox(
             state.say("page.commitments.register.action"),
             list(actions),
@@ -34,7 +35,7 @@ def show_new(desk: Desk) -> None:
         )
         if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
             _begin(desk, _propose(desk, actions[name]))
-    st.header(state.say("page.commitments.register.blank"), anchor=False)
+    st.header(state.say("page.commitments.register.blank"), anchor=False, help=explain("commitment"))
     with st.form("new-commitment", border=False):
         title = st.text_input(state.say("register_column.title"), key="new-title", max_chars=200)
         if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):

@@ -15,6 +15,7 @@ from footprint.pages.commitments_standing import find_standing, find_years
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_download, show_table
+from footprint.pages.words import explain
 from footprint.problems import problem_table
 from footprint.reading.exports import make_inert
 from footprint.register import AXES, Diagnosis, find_empty
@@ -46,7 +47,7 @@ def show_diagnosis(desk: Desk) -> None:
 def _show_platform(desk: Desk) -> None:
     """What the tool proposes, and all that is to be copied into the platform, as a workbook and as CSV."""
     language = state.current_language()
-    st.header(state.say("page.commitments.diagnosis.platform"), anchor=False)
+    st.header(state.say("page.commitments.diagnosis.platform"), anchor=False, help=explain("self_diagnosis"))
     st.markdown(state.say("page.commitments.diagnosis.platform_help"))
     filled = fill_platform(desk.register, find_standing(desk), language)
     filled = filled.rename(columns={name: state.say(f"self_diagnosis.column.{name}") for name in filled})
@@ -113,6 +114,7 @@ def _show_tir(desk: Desk) -> None:
         list(labels),
         format_func=lambda one: f"{one} — {labels[one]}" if labels[one] else one,
         key="tir",
+        help=explain("framework"),
     )
     said = {one.tir: one for one in desk.register.diagnosis}
     current = said.get(tir, Diagnosis(tir))

@@ -9,6 +9,7 @@ from footprint.pages.commitments_desk import Desk
 from footprint.pages.commitments_standing import find_standing, find_years
 from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.plan_charts import draw_bridge, say_signed_mass
 from footprint.standing import say_value
 from footprint.texts import format_mass
@@ -32,7 +33,7 @@ def show_follow_up(desk: Desk) -> None:
 
 
 def _show_bridge(desk: Desk, years: Years) -> None:
-    st.header(state.say("page.commitments.follow_up.bridge"), anchor=False)
+    st.header(state.say("page.commitments.follow_up.bridge"), anchor=False, help=explain("constant_method"))
     listed = list(years.situations)
     first, second, third = st.columns(3)
     start = first.selectbox(state.say("page.commitments.follow_up.from"), listed[:-1], key="bridge-from")

@@ -9,6 +9,7 @@ from footprint.commitments import STATED, Commitment, Observation
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.show import show_note, show_table
+from footprint.pages.words import explain
 from footprint.plan_files import read_plan
 from footprint.register import register_of
 from footprint.register_files import name_column
@@ -22,7 +23,7 @@ MOST_VERSIONS_SHOWN = 30
 def show_observations(desk: Desk, commitment: Commitment) -> None:
     """What was stated of an indicator that the tool does not measure, and a year to add."""
     language = state.current_language()
-    st.header(state.say("page.commitments.observations.title"), anchor=False)
+    st.header(state.say("page.commitments.observations.title"), anchor=False, help=explain("indicator"))
     if commitment.indicator.measure != STATED:
         st.markdown(state.say("page.commitments.observations.measured"))
         return

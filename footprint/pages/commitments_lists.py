@@ -13,6 +13,7 @@ from footprint.pages.commitments_fields import choices_of, say_word
 from footprint.pages.commitments_standing import find_scores, find_standing, say_verdict
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.problems import problem_table
 from footprint.register import KEYS
 from footprint.register_files import name_column, name_list
@@ -37,7 +38,7 @@ def _show_outcomes(desk: Desk) -> None:
     if not kept:
         return
     standing = {one.progress.commitment.commitment_id: one for one in find_standing(desk)}
-    st.header(state.say("page.commitments.sieve.outcomes"), anchor=False)
+    st.header(state.say("page.commitments.sieve.outcomes"), anchor=False, help=explain("sieve"))
     language, waiting = state.current_language(), state.say("page.commitments.sieve.to_write")
     table = pd.DataFrame(
         {

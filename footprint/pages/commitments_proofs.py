@@ -12,6 +12,7 @@ from footprint.evidence import MAX_BYTES, STARTS, check_evidence
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.words import explain
 from footprint.problems import UnusableInput
 from footprint.storage import find_upload, load_upload, save_upload
 from footprint.texts import format_date
@@ -35,7 +36,7 @@ def show_evidence(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Sav
         name: what the proofs belong to: a commitment's id, a TIR.
         save: keeps another list of proofs, with what to say of it.
     """
-    st.header(state.say("page.commitments.proofs.title"), anchor=False)
+    st.header(state.say("page.commitments.proofs.title"), anchor=False, help=explain("evidence"))
     if proofs:
         _show_list(proofs)
         _show_downloads(desk, proofs, name)

@@ -17,6 +17,7 @@ from footprint.pages.commitments_resources import find_current, show_means
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_download, show_table
+from footprint.pages.words import explain
 from footprint.problems import problem_table
 from footprint.register import AXES, Register
 from footprint.standing import (
@@ -111,7 +112,9 @@ def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
     known = next((one for one in desk.register.cycles if one.name == cycle), None)
     title = "closed" if known and known.closed else "open"
     st.header(
-        state.say(f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("format.none"))), anchor=False
+        state.say(f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("format.none"))),
+        anchor=False,
+        help=explain("verdict"),
     )
     counts = count_verdicts(standing)
     said = " · ".join(f"{counts[verdict]} {say_verdict(verdict)}" for verdict in VERDICTS if verdict in counts)

@@ -10,6 +10,7 @@ from footprint.dossier.wording import say_cause, say_day, say_review, say_status
 from footprint.pages import state
 from footprint.pages.footprint_choices import CHOICES, find_choice
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.plan_charts import draw_bridge, say_signed_mass
 from footprint.problems import UnusableInput
 from footprint.storage import save_policy, save_recalculation
@@ -55,7 +56,7 @@ def _column(name: str) -> str:
 
 def _show_table(compared: Compared) -> None:
     title = state.say("page.dossier.years.title", base=compared.base)
-    st.header(title, anchor=False)
+    st.header(title, anchor=False, help=explain("base_year"))
     language, table = state.current_language(), compared.table
     drawn = pd.DataFrame({"name": table["year"].astype("str"), "value": table["restated"], "low": nan, "high": nan})
     show_chart(draw_history(drawn, title, _mass, language), "years-chart")
@@ -80,7 +81,7 @@ def _show_bridge(compared: Compared) -> None:
     others = [year for year in compared.table["year"] if year != compared.base]
     end = st.selectbox(state.say("page.dossier.years.to"), others, len(others) - 1, key="years-to")
     title = state.say("page.dossier.years.bridge", start=compared.base, end=end)
-    st.header(title, anchor=False)
+    st.header(title, anchor=False, help=explain("constant_method"))
     table, language = compared.table.set_index("year"), state.current_language()
     ends = [state.say("years.of_year", year=year) for year in (compared.base, end)]
     steps = pd.DataFrame(

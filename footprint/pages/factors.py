@@ -13,6 +13,7 @@ from footprint.pages.factors_own import show_own_factors
 from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.wording import describe_factor, say_counts, say_factor_unit, say_number
+from footprint.pages.words import explain
 from footprint.situation import Factors
 from footprint.spellings import normalise_spelling
 from footprint.texts import (
@@ -195,7 +196,7 @@ def _choose(shown: pd.DataFrame) -> dict | None:
 
 def _show_factor(registry: Factors, factor: dict, found: Footprint | None, today: np.datetime64) -> None:
     language = state.current_language()
-    st.header(escape(factor["name"]), anchor=False)
+    st.header(escape(factor["name"]), anchor=False, help=explain("factor"))
     if factor["review_by"] < today:
         st.warning(state.say("page.factors.late", date=format_date(factor["review_by"], language)))
     st.markdown(state.say(f"match.{factor['match']}.help"))

@@ -17,6 +17,7 @@ from footprint.pages.footprint_why import show_reasons
 from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_table
 from footprint.pages.way import show_nothing
 from footprint.pages.wording import say_counts
+from footprint.pages.words import explain
 from footprint.texts import format_mass, format_number, format_share, label
 from footprint.views import by_factor_set, by_source, compare_per_person, headcount
 from footprint.workspace import Footprint
@@ -57,9 +58,9 @@ def _show_total(found: Footprint) -> None:
         figures.append((counted, format_mass(total.impact / people, language)))
     figures.append((state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language)))
     for column, (name, figure) in zip(st.columns(3), figures, strict=False):
-        column.metric(name, figure)
+        column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
     interval = print_interval(found.interval.low, found.interval.high, language)
-    st.markdown(state.say("page.footprint.interval", interval=interval))
+    st.markdown(state.say("page.footprint.interval", interval=interval), help=explain("interval"))
     show_other_devices(found.devices)
     show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:

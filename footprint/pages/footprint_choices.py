@@ -4,11 +4,13 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.show import show_note
+from footprint.pages.words import explain
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS
 from footprint.texts import label
 from footprint.workspace import Footprint, footprint_of
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "factor_set": FACTOR_SETS}
+TERMS = {"accounting": "accounting", "electricity": "location_market", "factor_set": "factor_set"}  # in the glossary
 
 
 def show_choices() -> None:
@@ -22,6 +24,7 @@ def show_choices() -> None:
                 format_func=names.__getitem__,
                 key=name,
                 bind="query-params",
+                help=explain(TERMS[name]),
             )
             show_note(state.say(f"page.footprint.{name}.{find_choice(name)}"))
 

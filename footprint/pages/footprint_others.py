@@ -7,14 +7,16 @@ import streamlit as st
 
 from footprint.charts import draw_totals, print_parts
 from footprint.pages import state
-from footprint.pages.footprint_choices import CHOICES, find_choice, find_footprint, name_choice
+from footprint.pages.footprint_choices import CHOICES, TERMS, find_choice, find_footprint, name_choice
 from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.wording import say_counts
+from footprint.pages.words import explain
 from footprint.texts import format_mass, format_share, type_name
 from footprint.views import compare
 from footprint.workspace import Footprint
 
 MOST_DISPUTED = 5
+STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges": "beges"}  # in the glossary
 STANDARDS = {
     "ghg_protocol": ("purchases",),
     "iso_14064": ("purchases", "depreciation"),
@@ -33,7 +35,7 @@ def show_others(studied: state.Studied, found: Footprint) -> None:
 def _show_options(studied: state.Studied, name: str) -> None:
     """The totals that each option of a choice gives, with their intervals."""
     language = state.current_language()
-    st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False)
+    st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False, help=explain(TERMS[name]))
     st.markdown(state.say(f"page.footprint.others.{name}.explanation"))
     found = {option: find_footprint(studied, **{name: option}) for option in CHOICES[name]}
     totals = pd.DataFrame(
@@ -97,7 +99,7 @@ def show_regulatory(studied: state.Studied) -> None:
     """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above."""
     st.markdown(state.say("page.footprint.regulatory.explanation"))
     for standard, accountings in STANDARDS.items():
-        st.header(state.say(f"page.footprint.{standard}.title"), anchor=False)
+        st.header(state.say(f"page.footprint.{standard}.title"), anchor=False, help=explain(STANDARD_TERMS[standard]))
         st.markdown(state.say(f"page.footprint.{standard}.explanation"))
         for accounting in accountings:
             _show_standard(find_footprint(studied, accounting=accounting), standard, accounting)

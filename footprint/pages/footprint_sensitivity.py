@@ -10,6 +10,7 @@ from footprint.pages import state
 from footprint.pages.footprint_choices import name_choice
 from footprint.pages.show import show_chart, show_download, show_table
 from footprint.pages.wording import say_amount
+from footprint.pages.words import explain
 from footprint.texts import MINUS, assumption_name, format_mass, format_share, round_to, type_name, value_label
 from footprint.workspace import Footprint
 
@@ -61,7 +62,7 @@ def name_varied(what: str, about: str) -> str:
 
 def _show_changes(rows: pd.DataFrame, total: float, name: str) -> None:
     title = state.say(f"page.footprint.sensitivity.{name}")
-    st.header(title, anchor=False)
+    st.header(title, anchor=False, help=explain("sensitivity"))
     if name == "together":
         st.markdown(state.say("page.footprint.sensitivity.legend"))
     show_chart(draw_changes(rows, total, title, state.current_language()), f"chart-sensitivity-{name}")

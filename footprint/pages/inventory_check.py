@@ -11,6 +11,7 @@ from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.inventory_repair import show_stored_repair
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_table
+from footprint.pages.words import explain
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import assumption_name, format_number, header, label
@@ -58,7 +59,7 @@ def _show_set_aside(studied: state.Studied, stored: StoredInventory, unsaved: bo
 
 
 def _show_gaps(found: Footprint) -> None:
-    st.header(state.say("page.check.gaps"), anchor=False)
+    st.header(state.say("page.check.gaps"), anchor=False, help=explain("gap"))
     gaps, language = found.gap_summary, state.current_language()
     if gaps.empty:
         st.markdown(state.say("page.check.no_gap"))

@@ -7,6 +7,7 @@ from footprint.pages import state
 from footprint.pages.inventory_conflict import say_side, take_outcome
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.wording import say_counts
+from footprint.pages.words import explain
 from footprint.reading.exports import export_table
 from footprint.reading.written import say_table
 from footprint.storage import Version, restore_version
@@ -20,7 +21,7 @@ MOST_DIFFERENCES = 500
 
 def show_history(studied: state.Studied, unsaved: bool) -> None:
     """The list of versions, and one of them to open, to compare with another, and to bring back."""
-    st.header(state.say("page.history.title"), anchor=False)
+    st.header(state.say("page.history.title"), anchor=False, help=explain("version"))
     if not studied.versions:
         st.info(state.say("page.history.none"))
         return

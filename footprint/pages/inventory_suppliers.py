@@ -10,6 +10,7 @@ from footprint.inventory import Inventory
 from footprint.pages import state
 from footprint.pages.inventory_conflict import take_outcome
 from footprint.pages.show import escape, show_download, show_table
+from footprint.pages.words import explain
 from footprint.situation import Situation
 from footprint.storage import StoredInventory
 from footprint.supplier_figures import choose_counting, find_overlaps
@@ -25,7 +26,7 @@ def show_suppliers(studied: state.Studied, unsaved: bool) -> None:
     overlaps = find_overlaps(stored.inventory.usage.reset_index(drop=True))
     if overlaps.empty:
         return
-    st.subheader(state.say("page.suppliers.title"), anchor=False)
+    st.subheader(state.say("page.suppliers.title"), anchor=False, help=explain("supplier_figure"))
     st.markdown(state.say("page.suppliers.explanation"))
     table = compare_suppliers(studied, stored, overlaps)
     told = name_suppliers_compared(table)

@@ -12,6 +12,7 @@ from footprint.pages import state
 from footprint.pages.home_organisation import LONGEST_NAME
 from footprint.pages.show import show_note, show_table
 from footprint.pages.wording import say_counts
+from footprint.pages.words import explain
 from footprint.questions import FIELDS, answer_questions, item_of, list_unanswered, question_of, rank_answers
 from footprint.situation import Method, Situation
 from footprint.storage import create_inventory, create_organisation, save_inventory
@@ -73,9 +74,9 @@ def _show_total(answered: Answered, found: Footprint) -> None:
     if people := answered.answers.get("people"):
         figures.append((state.say("page.questions.per_person"), format_mass(total.impact / people, language)))
     for column, (name, figure) in zip(st.columns(3), figures, strict=False):
-        column.metric(name, figure)
+        column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
     interval = print_interval(found.interval.low, found.interval.high, language)
-    st.markdown(state.say("page.questions.interval", interval=interval))
+    st.markdown(state.say("page.questions.interval", interval=interval), help=explain("interval"))
     if total.missing:
         st.markdown(say_counts("page.questions.missing", lines=total.missing))
     if unanswered := list_unanswered(answered.answers):

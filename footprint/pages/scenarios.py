@@ -18,6 +18,7 @@ from footprint.pages.scenarios_trajectory import show_trajectory
 from footprint.pages.scenarios_trend import show_trend
 from footprint.pages.show import escape, show_note
 from footprint.pages.way import show_nothing
+from footprint.pages.words import explain
 from footprint.plans import Scenario, free_name
 
 SECTIONS = ("levers", "trajectory", "compare", "origin", "cheapest", "assumed", "file")
@@ -86,7 +87,8 @@ def _choose_scenario(desk: Desk) -> Scenario:
     chosen, manage, undo = st.columns([5, 2, 3], vertical_alignment="bottom")
     names = [one.name for one in desk.plan.scenarios]
     with chosen:
-        name = st.selectbox(state.say("page.scenarios.scenario"), names, key=SCENARIO, bind="query-params")
+        said, about = state.say("page.scenarios.scenario"), explain("scenario")
+        name = st.selectbox(said, names, key=SCENARIO, bind="query-params", help=about)
     scenario = desk.plan.find(name) or desk.plan.scenarios[0]
     with manage, st.popover(state.say("page.scenarios.manage.title"), width="stretch", key=f"manage-{desk.number}"):
         _manage(desk, scenario)

@@ -10,6 +10,7 @@ from footprint.pages import state
 from footprint.pages.scenarios_results import Course, Study
 from footprint.pages.scenarios_words import say_change, say_effect, say_euros, say_mass, say_signed_interval
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.texts import format_number
 from footprint.trajectories import CUMULATED, find_peak
 
@@ -29,7 +30,7 @@ COLUMNS = (
 
 def show_comparison(study: Study) -> None:
     """The table, a sentence a scenario, then any two of them."""
-    st.header(state.say("page.scenarios.compare.title"), anchor=False)
+    st.header(state.say("page.scenarios.compare.title"), anchor=False, help=explain("trend"))
     if not study.scenarios:
         st.markdown(state.say("page.scenarios.means.none"))
         return

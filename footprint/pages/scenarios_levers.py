@@ -18,6 +18,7 @@ from footprint.pages.scenarios_words import (
     show_action_problems,
 )
 from footprint.pages.show import escape, show_note
+from footprint.pages.words import explain
 from footprint.plans import Scenario, remove_action
 from footprint.sentences import sentence_of
 from footprint.trajectories import CUMULATED
@@ -37,7 +38,7 @@ def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
     for action in scenario.actions:
         with st.container(border=True):
             _show_action(desk, study, estate, scenario, action, effects.get(action.action_id))
-    st.subheader(state.say("page.scenarios.levers.add"), anchor=False)
+    st.subheader(state.say("page.scenarios.levers.add"), anchor=False, help=explain("action"))
     with st.container(border=True):
         show_form(desk, study, estate, scenario, None)
 

@@ -12,6 +12,7 @@ from footprint.pages.scenarios_results import Study, find_once
 from footprint.pages.scenarios_typing import show_typing
 from footprint.pages.scenarios_words import name_action, say_change, say_mass, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.plan_charts import draw_bridge
 from footprint.plans import Scenario
 
@@ -106,7 +107,7 @@ def _kind_of(step: str) -> str:
 
 def _show_effects(found: Attribution, scenario: Scenario, year: int) -> None:
     """Alone, in the order of the plan, and on average over all orders; and how far effects are from adding up."""
-    st.subheader(state.say("page.scenarios.effects.title"), anchor=False)
+    st.subheader(state.say("page.scenarios.effects.title"), anchor=False, help=explain("shapley"))
     st.markdown(state.say("page.scenarios.effects.explanation"))
     here = found.effects[found.effects["year"] == year]
     table = here.groupby(["action_id", "nature"], sort=False, as_index=False)[

@@ -11,6 +11,7 @@ from footprint.pages.scenarios_file import show_file
 from footprint.pages.scenarios_plan import Desk, find_sample_plan
 from footprint.pages.scenarios_results import Study
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.plans import Scenario
 from footprint.texts import format_share
 from footprint.workspace import Footprint
@@ -25,7 +26,7 @@ def show_start(desk: Desk, study: Study, found: Footprint) -> None:
     sample = find_sample_plan(desk.studied)
     new, load = st.columns(2, border=True)
     with new:
-        st.header(state.say("page.scenarios.start_page.new_title"), anchor=False)
+        st.header(state.say("page.scenarios.start_page.new_title"), anchor=False, help=explain("scenario"))
         st.markdown(state.say("page.scenarios.start_page.new_explanation"))
         if st.button(state.say("page.scenarios.manage.new"), key="first-scenario", type="primary", width="stretch"):
             name = state.say("page.scenarios.manage.new_name")
@@ -49,7 +50,7 @@ def show_start(desk: Desk, study: Study, found: Footprint) -> None:
 
 def _show_weights(found: Footprint) -> None:
     """The types that weigh most, and the levers that bear on them."""
-    st.header(state.say("page.scenarios.start_page.weights"), anchor=False)
+    st.header(state.say("page.scenarios.start_page.weights"), anchor=False, help=explain("action"))
     st.markdown(state.say("page.scenarios.start_page.weights_explanation"))
     language, types = state.current_language(), found.by("type")
     heaviest = types[types["impact"] > 0].head(MOST_TYPES)

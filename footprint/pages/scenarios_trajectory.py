@@ -10,6 +10,7 @@ from footprint.pages import state
 from footprint.pages.scenarios_results import Course, Study
 from footprint.pages.scenarios_words import say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.words import explain
 from footprint.plan_charts import draw_trajectories
 from footprint.texts import format_amount, format_mass, format_number
 from footprint.trajectories import CUMULATED, REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
@@ -23,7 +24,7 @@ def show_trajectory(study: Study) -> None:
     measure = _choose_measure(study)
     slopes = _choose_slopes() if measure != "cumulated" else []
     series = list_series(study, measure, slopes)
-    st.header(_conclude(study), anchor=False)
+    st.header(_conclude(study), anchor=False, help=explain("path"))
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
     language = state.current_language()
@@ -156,7 +157,7 @@ def _show_years(series: pd.DataFrame, subject: str) -> None:
 
 def _show_targets(study: Study) -> None:
     """For each target and course: what the year weighs, what is allowed, what is left to find, and the probability."""
-    st.header(state.say("page.scenarios.targets.title"), anchor=False)
+    st.header(state.say("page.scenarios.targets.title"), anchor=False, help=explain("target"))
     verdicts = study.verdicts
     if verdicts.empty:
         st.markdown(state.say("page.scenarios.targets.none"))

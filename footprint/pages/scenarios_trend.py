@@ -14,6 +14,7 @@ from footprint.pages.scenarios_plan import Desk
 from footprint.pages.scenarios_results import Study
 from footprint.pages.scenarios_words import say_mass
 from footprint.pages.show import escape, show_note
+from footprint.pages.words import explain
 from footprint.sentences import say_group
 from footprint.texts import format_number, label
 from footprint.trajectories import TARGET_KINDS, TARGET_UNITS, Target
@@ -27,11 +28,11 @@ PLACES = {"type": "device_type", "site": "sites", "entity": "entities"}
 
 def show_trend(desk: Desk, study: Study) -> None:
     """Every assumption of the trend, to see and to change; then the targets."""
-    st.header(state.say("page.scenarios.assumed.title"), anchor=False)
+    st.header(state.say("page.scenarios.assumed.title"), anchor=False, help=explain("trend"))
     st.markdown(state.say("page.scenarios.assumed.explanation", year=study.years[0]))
     _show_people(desk, study)
     _show_growth(desk, study)
-    st.header(state.say("page.scenarios.goal.title"), anchor=False)
+    st.header(state.say("page.scenarios.goal.title"), anchor=False, help=explain("target"))
     _show_targets(desk, study)
 
 

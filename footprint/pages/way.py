@@ -70,9 +70,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
-# The room above, made for a bar of buttons that is not shown here, is halved.
+# The room above is that of the bar at the top of the window, and no more.
 STYLE = """
-[data-testid=stMainBlockContainer] { padding-top: 3rem; }
+[data-testid=stMainBlockContainer] { padding-top: 4rem; }
 .way ol { display: flex; flex-wrap: wrap; gap: 0 0.25rem; list-style: none; margin: 0; padding: 0; }
 .way li { flex: 1 1 auto; margin: 0; padding: 0; }
 .way li a { display: block; height: 100%; box-sizing: border-box; padding: 0.2rem 0.5rem; text-decoration: none;
