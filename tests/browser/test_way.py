@@ -1,0 +1,185 @@
+"""The way through the work as people go it: few clicks to a first result, one thing to do next, a guided visit."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from footprint import workspace
+from footprint.bringing import bring_in
+from footprint.pages.visit import STOPS
+from footprint.storage import create_inventory, create_organisation, load_inventory
+from footprint.texts import text
+from tests.browser.conftest import Application
+from tests.browser.screens import load_sample, open_application, press, type_cell, wait_until_drawn
+
+GLPI_EXPORT = Path(__file__).parents[1] / "uploads" / "glpi_export_old_fr.csv"
+
+# Counts what a person clicks; what the keyboard presses is no click of the mouse.
+COUNT_CLICKS = """window.clicks = 0
+addEventListener("pointerdown", () => window.clicks++, true)"""
+MOST_CLICKS_FOR_THE_SAMPLE, MOST_CLICKS_FOR_AN_EXPORT = 3, 5
+
+SCREEN_OF_13_INCHES, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+LONGEST_NAME = 120
+
+QUANTITY = 4  # the column of the grid of equipment, after the boxes to tick and the lines
+
+
+def step(page: Page, name: str):
+    return page.get_by_role("navigation", name="Où en est le travail").get_by_role("link", name=name)
+
+
+def follow(page: Page, name: str, title: str) -> None:
+    """Follow the link that says what comes next."""
+    page.locator(".way-next").get_by_role("link", name=name).click()
+    expect(page.locator("h1")).to_have_text(title)
+    wait_until_drawn(page)
+
+
+# --- few clicks to a first result ------------------------------------------------------------------------------------
+
+
+def test_a_first_result_from_the_sample_takes_three_clicks_at_most(page: Page, application: Application):
+    page.add_init_script(COUNT_CLICKS)
+    open_application(page, application.url)
+    load_sample(page)
+    expect(page.get_by_test_id("stMetric").filter(has_text="Empreinte 2025")).to_contain_text("CO2e")
+    follow(page, "Voir l’empreinte", "Empreinte")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("CO2e")
+    assert 0 < page.evaluate("clicks") <= MOST_CLICKS_FOR_THE_SAMPLE
+
+
+def test_a_footprint_from_a_glpi_export_takes_a_name_a_file_and_a_few_clicks(page: Page, application: Application):
+    page.add_init_script(COUNT_CLICKS)
+    open_application(page, application.url)
+    page.get_by_label("Nom de l’organisation").click()
+    page.keyboard.type("Mairie d'essai")
+    press(page, "Créer et déposer des fichiers")
+    page.locator("input[type=file]").set_input_files(GLPI_EXPORT)
+    expect(page.get_by_text("pas encore enregistré").first).to_be_visible()
+    wait_until_drawn(page)
+    page.get_by_role("button", name="Aller au bouton « Enregistrer dans l’inventaire »").click()
+    save = page.get_by_role("button", name="Enregistrer dans l’inventaire", exact=True)
+    expect(save).to_be_focused()
+    expect(save).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Version 1 enregistrée")).to_be_visible()
+    wait_until_drawn(page)
+    follow(page, "Voir l’empreinte", "Empreinte")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("CO2e")
+    assert 0 < page.evaluate("clicks") <= MOST_CLICKS_FOR_AN_EXPORT
+
+
+# --- the line --------------------------------------------------------------------------------------------------------
+
+
+def test_the_line_says_where_one_is_and_takes_there_by_mouse_and_by_keyboard(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    step(page, "Engagements").click()
+    expect(page.locator("h1")).to_have_text("Engagements")
+    expect(step(page, "Engagements")).to_have_attribute("aria-current", "page")
+    wait_until_drawn(page)
+    step(page, "Dossier").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Dossier de preuve")
+    expect(step(page, "Dossier")).to_have_attribute("aria-current", "page")
+    expect(step(page, "Dossier")).to_be_focused()  # the keyboard goes on from where it was
+    assert page.get_by_role("navigation", name="Où en est le travail").locator("[aria-current]").count() == 1
+
+
+def test_what_comes_next_can_be_opened_in_another_tab(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    with page.context.expect_page() as opened:
+        page.locator(".way-next").get_by_role("link", name="Voir l’empreinte").click(modifiers=["Control"])
+    expect(opened.value.locator("h1")).to_have_text("Empreinte")
+    expect(page.locator("h1")).to_have_text("L’empreinte carbone de votre numérique")
+
+
+def test_what_is_typed_is_not_lost_on_the_way_and_the_way_leads_back_to_it(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    step(page, "Inventaire").click()
+    expect(page.locator("h1")).to_have_text("Inventaire")
+    wait_until_drawn(page)
+    type_cell(page, QUANTITY, 1, "9")
+    step(page, "Empreinte").click()
+    expect(page.locator("h1")).to_have_text("Empreinte")
+    wait_until_drawn(page)
+    follow(page, "Retourner les enregistrer", "Inventaire")
+    page.locator(".way-next").get_by_role("button", name="Aller au bouton « Enregistrer »").click()
+    expect(page.get_by_role("button", name="Enregistrer", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Version 2 enregistrée")).to_be_visible()
+    stored = load_inventory(application.database, 1)
+    assert stored.inventory.equipment.set_index("item_id")["quantity"]["PC-02"] == 9
+
+
+# --- screens ---------------------------------------------------------------------------------------------------------
+
+
+def fill_with_long_names(application: Application) -> None:
+    """An organisation, an inventory, a site, an entity and a model with names as long as they may be, and no space."""
+    database, word = application.database, "Anticonstitutionnellement" * 8
+    name = word[:LONGEST_NAME]
+    inventory_id = create_inventory(database, create_organisation(database, name, name), name, 2025, name)
+    head = "Identifiant;Type d'appareil;Fabricant;Modèle;Quantité;Site;Entité"
+    content = f"{head}\nA;Ordinateur portable;{name};{name};123456;{name};{name}\n".encode()
+    read = workspace.read_files((f"{name}.csv", content))
+    kept = workspace.keep_files(database, 1, [(f"{name}.csv", content)], name)
+    stored = bring_in(load_inventory(database, inventory_id), [read], True, kept)
+    workspace.save_stored(database, inventory_id, stored, name, word)
+
+
+@pytest.mark.parametrize("size", [SCREEN_OF_13_INCHES, PHONE], ids=["13 inches", "phone"])
+def test_long_names_and_large_figures_keep_to_the_screen(page: Page, application: Application, size):
+    fill_with_long_names(application)
+    page.set_viewport_size(size)
+    for path in ("", "inventory", "footprint", "scenarios", "commitments", "dossier", "factors", "handover"):
+        open_application(page, application.url, path)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth"), path
+        cut = "figures => figures.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+        assert page.get_by_test_id("stMetricValue").locator("*").evaluate_all(cut) == [], path
+
+
+def test_the_line_is_one_line_on_a_13_inch_screen_and_a_list_on_a_phone(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    tops = "steps => new Set(steps.map(one => one.getBoundingClientRect().top)).size"
+    page.set_viewport_size(SCREEN_OF_13_INCHES)
+    assert page.locator(".way li").evaluate_all(tops) == 1
+    page.set_viewport_size(PHONE)
+    expect(page.locator(".way li").last).to_be_in_viewport()
+    assert page.locator(".way li").evaluate_all(tops) == len(page.locator(".way li").all())
+
+
+# --- the guided visit ------------------------------------------------------------------------------------------------
+
+
+def press_key(page: Page, name: str, title: str) -> None:
+    """Press a button by keyboard, and wait for the page it leads to."""
+    button = page.get_by_role("button", name=name, exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+    wait_until_drawn(page)
+
+
+def test_the_guided_visit_is_walked_by_keyboard_left_and_resumed(page: Page, application: Application):
+    titles = ("Inventaire", "Empreinte", "Scénarios", "Engagements", "Dossier de preuve", "Comment nous calculons")
+    names = [text(f"page.{stop}.name", "fr") for stop in STOPS]
+    open_application(page, application.url)
+    press_key(page, "Faire la visite guidée", titles[0])
+    for place in range(1, 3):
+        expect(page.get_by_text(f"Visite guidée, étape {place} sur 6")).to_be_visible()
+        press_key(page, f"Suite : {names[place]}", titles[place])
+    press_key(page, "Quitter la visite", titles[2])
+    expect(page.get_by_text("Visite guidée, étape")).to_be_hidden()
+    press_key(page, "Reprendre la visite (3 sur 6)", titles[2])
+    for place in range(3, 6):
+        press_key(page, f"Suite : {names[place]}", titles[place])
+    press_key(page, "Terminer la visite", "L’empreinte carbone de votre numérique")
+    expect(page.get_by_role("button", name="Visite guidée", exact=True)).to_be_visible()
