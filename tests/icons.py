@@ -15,20 +15,17 @@ from streamlit import file_util
 FOLDER = Path(__file__).parents[1] / "footprint" / "icons"
 FONT = FOLDER / f"streamlit-{st.__version__}.woff2"
 
-# Where icons are named: by the front end, by the library, by our pages and texts.
-NAMED_IN = (
-    (Path(file_util.get_static_dir()), "**/*.js"),
-    (Path(st.__file__).parent, "**/*.py"),
-    (FOLDER.parent, "**/*.py"),
-    (FOLDER.parent / "texts", "*.toml"),
-)
+# Where icons are named: by our pages and texts, then by Streamlit.
+OURS = ((FOLDER.parent, "**/*.py"), (FOLDER.parent / "texts", "*.toml"))
+STREAMLIT_S = ((Path(file_util.get_static_dir()), "**/*.js"), (Path(st.__file__).parent, "**/*.py"))
 LETTERS = f"{string.ascii_lowercase}{string.digits}_ "
 NAME = re.compile(r":material/([a-z0-9_]+):")
 
 
-def find_names() -> set[str]:
-    """The names of all icons that a page may show."""
-    files = (file for folder, pattern in NAMED_IN for file in folder.glob(pattern))
+def find_names(ours_alone: bool = False) -> set[str]:
+    """The names of all icons that a page may show; or of those that our own pages name."""
+    places = OURS if ours_alone else OURS + STREAMLIT_S
+    files = (file for folder, pattern in places for file in folder.glob(pattern))
     return {name for file in files for name in NAME.findall(file.read_text(encoding="utf-8"))}
 
 
