@@ -8,6 +8,7 @@ import streamlit as st
 
 from footprint import energy
 from footprint.pages import frame, state
+from footprint.pages.document import script_route
 from footprint.serving import light_layers
 from footprint.storage import save_energy
 
@@ -26,4 +27,4 @@ else:
     # What was imported stays: it need not be looked through after each click, when Streamlit collects garbage.
     gc.collect()
     gc.freeze()
-    app = st.App(__file__, middleware=light_layers(), lifespan=measure_own_energy)
+    app = st.App(__file__, routes=[script_route()], middleware=light_layers(), lifespan=measure_own_energy)

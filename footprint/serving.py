@@ -22,6 +22,7 @@ from streamlit import file_util
 
 from footprint import texts
 from footprint.compression import WELL, CompressedFiles, choose_encoding
+from footprint.pages.document import script_path
 from footprint.pages.frame import ICON
 from footprint.resources import icon_font
 
@@ -193,6 +194,7 @@ def write_document(language: str) -> str:
         (r"<title>.*?</title>", f"<title>{name}</title>"),
         (r'href="\./favicon\.png"', f'href="data:image/svg+xml,{quote(ICON)}"'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),
+        (r"</head>", f'<script type="module" src="./{script_path(language)}"></script></head>'),
         (r'<div id="root"></div>', f'<div id="root"><p role="status" style="{WAITING}">{loading}</p></div>'),
     ):
         document = re.sub(pattern, lambda _, written=written: written, document, count=1, flags=re.DOTALL)

@@ -1,50 +1,85 @@
-"""What only the browser can do: say the language of the page, show where the keyboard is, ask before work is lost."""
+"""What only the browser can do: say all in the language of the page, and put all within reach.
 
-import streamlit as st
-
-from footprint.pages import state
-from footprint.palette import DARK, FOCUS, LIGHT
-
-# Streamlit always says the link that skips the navigation in English.
-SCRIPT = """
-export default function ({ data }) {
-  document.documentElement.lang = data.language
-  const skip = document.querySelector("[data-testid=stSkipToContent]")
-  if (skip) skip.textContent = data.skip
-  window.onbeforeunload = data.unsaved ? (event) => event.preventDefault() : null
-  followTheme(document.querySelector("[data-testid=stApp]"))
-}
-
-// Streamlit says to the application alone whether it is light or dark; lists and dialogs open outside of it.
-function followTheme(app) {
-  const follow = () => { document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme }
-  follow()
-  window.footprintTheme ??= new MutationObserver(follow)
-  window.footprintTheme.observe(app, { attributes: true, attributeFilter: ["class"] })
-}
+The script (document.js) is sent once and kept by the browser for ever; what a page sends each time is a few words.
 """
 
-# Where the keyboard is, Streamlit tints some links and small buttons too little to be seen.
-STYLE = """
-:is(a, button, summary, [role=tab]):focus-visible {
-  outline: 2px solid COLOUR !important;
-  outline-offset: 2px;
-}
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
 
-/* Streamlit writes in white on the accent, which is pale in the dark. */
-:is([kind^=primary]:not(:disabled), [data-tag], [data-testid^=stNumberInputStep]:hover:enabled) {
-  color: light-dark(PAPER) !important;
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from footprint import texts
+from footprint.compression import WELL, choose_encoding
+from footprint.palette import DARK, FOCUS, LIGHT
+
+# The language in which Streamlit speaks; its words are told from their wording there.
+STREAMLIT_S = "en"
+
+# Loaded from its address rather than sent with each page: the browser has it already.
+LOADER = """
+export default async function ({ data }) {
+  const { apply } = await import(new URL(data.script, document.baseURI))
+  apply(data)
 }
 """
 
 
 def show_document(language: str, unsaved: bool) -> None:
     """Set the language of the document, and whether the browser asks before leaving it."""
-    data = {"language": language, "unsaved": unsaved, "skip": state.say("app.skip")}
+    data = {"script": script_path(language), "unsaved": unsaved}
     _register()(key="document", data=data, height="content")
 
 
 @st.cache_resource(show_spinner=False)
 def _register():
-    style = STYLE.replace("COLOUR", FOCUS).replace("PAPER", f"{LIGHT.paper}, {DARK.paper}")
-    return st.components.v2.component("footprint_document", js=SCRIPT, css=style, isolate_styles=False)
+    style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+    for name, colour in (("FOCUS", FOCUS), ("LIGHT_PAPER", LIGHT.paper), ("DARK_PAPER", DARK.paper)):
+        style = style.replace(name, colour)
+    return st.components.v2.component("footprint_document", js=LOADER, css=style, isolate_styles=False)
+
+
+# --- the script ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def write_script(language: str) -> str:
+    """The script of the pages in a language, with the words it puts in place of Streamlit's."""
+    theirs, ours = texts.read_texts(STREAMLIT_S), texts.read_texts(language)
+    names = [key.removeprefix("framework.") for key in theirs if key.startswith("framework.")]
+    words = {name: [theirs[f"framework.{name}"], ours[f"framework.{name}"]] for name in names}
+    script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    given = {"LANGUAGE": language, "WORDS": words}
+    return "".join(f"const {name} = {json.dumps(it, ensure_ascii=False)}\n" for name, it in given.items()) + script
+
+
+@cache
+def script_path(language: str) -> str:
+    """Where the script of a language is, from any page: its name changes with its content."""
+    return f"document/{language}.{hashlib.sha256(write_script(language).encode()).hexdigest()[:8]}.js"
+
+
+def script_route() -> Route:
+    """The route that sends the scripts."""
+    return Route("/document/{name}", _send_script)
+
+
+async def _send_script(request: Request) -> Response:
+    language = request.path_params["name"].partition(".")[0]
+    if language not in texts.ALL_LANGUAGES or request.url.path.rpartition("/")[2] != Path(script_path(language)).name:
+        return PlainTextResponse("Not found", 404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    if encoding is None:
+        return Response(write_script(language), media_type="text/javascript", headers=headers)
+    headers["Content-Encoding"] = encoding
+    return Response(_compress(language, encoding), media_type="text/javascript", headers=headers)
+
+
+@cache
+def _compress(language: str, encoding: str) -> bytes:
+    return WELL[encoding](write_script(language).encode())

@@ -100,7 +100,7 @@ def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: 
 
 
 def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, application: Application):
-    for path, skip in (("", "Aller au contenu"), ("?lang=English", "Skip to content")):
+    for path, skip in (("", "Aller au contenu"), ("?lang=English", "Skip to main content")):
         open_application(page, application.url, path)
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name=skip)).to_be_focused()

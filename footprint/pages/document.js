@@ -1,0 +1,174 @@
+// What only the browser can do. Streamlit writes its own words in English and leaves some of what it draws out of reach:
+// here they are put in the language of the page, and within reach. Written above by document.py: LANGUAGE, that of this
+// copy of the file, and WORDS, each text of Streamlit in English and in it.
+
+const ATTRIBUTES = ["aria-label", "placeholder", "title"]
+
+// Where texts are those of the application or of its users, never translated, save where Streamlit speaks inside of it.
+const OURS = "[data-testid=stMarkdownContainer], td, th, code, pre, textarea, svg, script, style, noscript"
+const STREAMLIT_S = "[data-testid=stFileUploaderDropzone], [data-testid=stTooltipContent], [data-testid=stDialog], [role=alertdialog]"
+
+// --- words -----------------------------------------------------------------------------------------------------------
+
+// Of the lists that open, Streamlit says only what is no choice: the rest may be the name of anything.
+const [words, optionWords] = [false, true].map((inOptions) => {
+  const exact = new Map(), patterns = []
+  for (const [key, [english, ours]] of Object.entries(WORDS)) {
+    if (key.startsWith("option.") !== inOptions) continue
+    if (!english.includes("{")) exact.set(english, ours)
+    else patterns.push([readPattern(english), ours])
+  }
+  return { exact, patterns }
+})
+
+function readPattern(english) {
+  const escaped = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+  return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`)
+}
+
+function translate(english, { exact, patterns }) {
+  const written = english.trim()
+  const known = exact.get(written)
+  if (known !== undefined) return known
+  for (const [pattern, ours] of patterns) {
+    const { word, date, ...others } = pattern.exec(written)?.groups ?? { word: "" }
+    if (word !== undefined && !exact.has(word)) continue
+    const filled = { ...others, word: exact.get(word), date: date && writeDate(date) }
+    return ours.replace(/\{(\w+)\}/g, (_, name) => filled[name])
+  }
+  return null
+}
+
+function writeDate(english) {
+  const date = new Date(english)
+  return isNaN(date) ? english : new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" }).format(date)
+}
+
+// --- texts and labels ------------------------------------------------------------------------------------------------
+
+// What was put in place of what, to begin again from the English when the language changes.
+const page = (window.footprintPage ??= { english: new WeakMap() })
+
+function remember(node, name, english, written) {
+  if (!page.english.has(node)) page.english.set(node, {})
+  page.english.get(node)[name] = [english, written]
+}
+
+function say(node, name, current, write, known = words) {
+  const [english, written] = page.english.get(node)?.[name] ?? []
+  const original = current === written ? english : current
+  const ours = translate(original, known)
+  if (ours === null || ours === current) return
+  remember(node, name, original, ours)
+  write(ours)
+}
+
+function sayText(node) {
+  const holder = node.parentElement
+  if (!holder || !node.nodeValue.trim()) return
+  if (holder.closest(OURS) && !holder.closest(STREAMLIT_S)) return
+  const known = holder.closest("[role=option]") ? optionWords : words
+  say(node, "text", node.nodeValue, (ours) => { node.nodeValue = ours }, known)
+}
+
+function sayLabels(element) {
+  for (const name of ATTRIBUTES) {
+    const current = element.getAttribute(name)
+    if (current) say(element, name, current, (ours) => element.setAttribute(name, ours))
+  }
+}
+
+function sayAll(root) {
+  if (root.nodeType === Node.TEXT_NODE) return sayText(root)
+  if (root.nodeType !== Node.ELEMENT_NODE) return
+  sayLabels(root)
+  root.querySelectorAll("[aria-label], [placeholder], [title]").forEach(sayLabels)
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) sayText(texts.currentNode)
+}
+
+// --- reach -----------------------------------------------------------------------------------------------------------
+
+// A table wider than the screen scrolls with the keyboard, under its name.
+function reachTables() {
+  const holders = [...document.querySelectorAll("[data-testid=stTable] > div")]
+  const scrolls = holders.map((holder) => holder.scrollWidth > holder.clientWidth || holder.scrollHeight > holder.clientHeight)
+  holders.forEach((holder, turn) => {
+    if (scrolls[turn] === holder.hasAttribute("tabindex")) return
+    if (!scrolls[turn]) return ["tabindex", "role", "aria-label"].forEach((name) => holder.removeAttribute(name))
+    holder.tabIndex = 0
+    holder.setAttribute("role", "region")
+    holder.setAttribute("aria-label", holder.querySelector("table")?.getAttribute("aria-label") || words.exact.get("Scrollable table"))
+  })
+}
+
+// A place where files are dropped has a name: it is a group, not a mere ornament. An icon beside its word says nothing.
+function nameRoles(root) {
+  if (root.nodeType !== Node.ELEMENT_NODE) return
+  for (const place of find(root, "[data-testid=stFileUploaderDropzone][role=presentation]")) place.setAttribute("role", "group")
+  for (const icon of find(root, "[role=img][aria-label$=' icon']")) {
+    icon.removeAttribute("role")
+    icon.removeAttribute("aria-label")
+    icon.setAttribute("aria-hidden", "true")
+  }
+}
+
+function find(root, selector) {
+  return [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)]
+}
+
+// --- keys ------------------------------------------------------------------------------------------------------------
+
+// R and C alone rerun the page and clear what is kept: who dictates, or misses a key, would set them off.
+const TYPING = "input, textarea, select, canvas, table, [contenteditable=true], [role=listbox], [role=menu], [role=grid]"
+
+function holdSingleKeys(event) {
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey && /^[rc]$/i.test(event.key)
+  if (alone && !event.target.closest?.(TYPING)) event.stopImmediatePropagation()
+}
+
+// --- the whole -------------------------------------------------------------------------------------------------------
+
+function follow(changes) {
+  for (const { type, target, attributeName, addedNodes } of changes) {
+    if (type === "characterData") sayText(target)
+    else if (type === "attributes" && attributeName !== "class") sayLabels(target)
+    else for (const node of addedNodes) { sayAll(node); nameRoles(node) }
+  }
+  reachSoon()
+}
+
+function reachSoon() {
+  page.frame ??= requestAnimationFrame(() => { page.frame = null; reachTables() })
+}
+
+function begin() {
+  page.observer?.disconnect()
+  removeEventListener("resize", page.resized)
+  page.resized = reachSoon
+  addEventListener("resize", reachSoon)
+  page.observer = new MutationObserver(follow)
+  page.observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES })
+  if (!page.keys) addEventListener("keydown", (page.keys = holdSingleKeys), true)
+  page.language = LANGUAGE
+  sayAll(document.body)
+  nameRoles(document.body)
+  reachSoon()
+}
+
+// Streamlit says to the application alone whether it is light or dark; lists and dialogs open outside of it.
+function followTheme(app) {
+  const copy = () => { document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme }
+  copy()
+  page.theme ??= new MutationObserver(copy)
+  page.theme.observe(app, { attributes: true, attributeFilter: ["class"] })
+}
+
+export function apply({ unsaved }) {
+  document.documentElement.lang = LANGUAGE
+  if (page.language !== LANGUAGE) begin()
+  window.onbeforeunload = unsaved ? (event) => event.preventDefault() : null
+  followTheme(document.querySelector("[data-testid=stApp]"))
+}
+
+if (document.documentElement.lang === LANGUAGE) begin()
