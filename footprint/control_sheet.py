@@ -12,6 +12,7 @@ from footprint.audit import Draw
 from footprint.audit_findings import FINDING_COLUMNS, as_unchecked
 from footprint.catalogue import Catalogue
 from footprint.inventory import check_inventory
+from footprint.palette import LIGHT
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.reading.exports import make_inert
 from footprint.reading.plain import read_plain
@@ -61,7 +62,7 @@ def write_control_workbook(draw: Draw, notes: pd.DataFrame, language: str) -> by
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        fill = book.add_format({"bg_color": "#FFF8DC", "border": 1, "text_wrap": True})
+        fill = book.add_format({"bg_color": LIGHT.notices["yellow"][0], "border": 1, "text_wrap": True})
         sheets = {
             "sheet": write_sheet(draw, language),
             "notes": notes.rename(columns=lambda name: text(f"audit.note.{name}", language)),

@@ -1,13 +1,16 @@
 """Colours: the same everywhere, told apart by who sees no red, no green or no blue, and read on their paper."""
 
 import itertools
+import re
 import tomllib
 from dataclasses import astuple
+from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.elements.lib import streamlit_plotly_theme
 
+import footprint
 from footprint.palette import DARK, FOCUS, LIGHT, THEMED, Palette
 from footprint.resources import application_file
 from tests.test_settings import contrast, linear
@@ -134,6 +137,17 @@ def test_pages_have_the_colours_of_the_palette(name: str, palette: Palette):
 def test_charts_say_what_streamlit_replaces():
     grounds = (streamlit_plotly_theme.BG_COLOR, *(getattr(streamlit_plotly_theme, f"CATEGORY_{n}") for n in range(8)))
     assert (THEMED.paper, *THEMED.series, THEMED.ink, THEMED.grid) == grounds
+
+
+def test_no_colour_is_written_elsewhere():
+    home = Path(footprint.__file__).parent
+    written = [
+        path for kind in ("py", "typ", "css", "js") for path in home.rglob(f"*.{kind}") if path.name != "palette.py"
+    ]
+    found = {
+        path.name for path in written if re.search(r"""["'( :]#[0-9a-fA-F]{6}\b""", path.read_text(encoding="utf-8"))
+    }
+    assert not found
 
 
 def test_both_themes_say_the_same_things():

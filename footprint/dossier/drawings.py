@@ -5,7 +5,9 @@ import textwrap
 from collections.abc import Sequence
 from html import escape
 
-INK, BAR, SOFT, PAPER = "#1c2b2a", "#0b6b5a", "#e3efec", "#ffffff"
+from footprint.palette import LIGHT
+
+INK, BAR, SOFT, PAPER = LIGHT.ink, LIGHT.accent, LIGHT.soft, LIGHT.paper
 FAMILY = "Source Sans Pro"
 WIDTH = 680  # pixels; the height follows
 NAMES = 210  # of the column of names

@@ -1,33 +1,36 @@
 """The report as one accessible HTML page: no script, no outside file, the same words and figures as the PDF."""
 
+from dataclasses import asdict
 from html import escape
+from string import Template
 from zlib import crc32
 
 from footprint.dossier.blocks import Block
 from footprint.dossier.report import Report
+from footprint.palette import LIGHT
 
-_STYLE = """
+_STYLE = Template("""
 :root{color-scheme:light}
-body{font:1rem/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:#1c2b2a;background:#fff;margin:0}
+body{font:1rem/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:$ink;background:$paper;margin:0}
 main,header,nav,footer{max-width:60rem;margin:0 auto;padding:0 1.25rem}
-nav{padding:0}header{background:#0b6b5a;color:#fff;max-width:none;padding:1.5rem max(1.25rem,calc((100vw - 60rem)/2))}
+nav{padding:0}header{background:$accent;color:$paper;max-width:none;padding:1.5rem max(1.25rem,calc((100vw - 60rem)/2))}
 header h1{font-size:2rem;line-height:1.2;margin:.2rem 0}header p{margin:0}
-h2{color:#0b6b5a;margin-top:3rem;border-bottom:2px solid #e3efec}h3{margin-top:2rem}
-.total{font-size:2.6rem;font-weight:600;color:#0b6b5a;margin:1rem 0 0}
-.note{border-left:4px solid #0b6b5a;padding:.4rem 0 .4rem .8rem}
+h2{color:$accent;margin-top:3rem;border-bottom:2px solid $soft}h3{margin-top:2rem}
+.total{font-size:2.6rem;font-weight:600;color:$accent;margin:1rem 0 0}
+.note{border-left:4px solid $accent;padding:.4rem 0 .4rem .8rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 caption,figcaption{font-weight:600;text-align:left;margin:.6rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #b9c9c5;min-width:4.5rem}
+th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid $grid;min-width:4.5rem}
 th.n,td.n{min-width:0}
-th{background:#e3efec;border-bottom:2px solid #0b6b5a}td.n,th.n{text-align:right;white-space:nowrap}
-tr.total-row td{font-weight:600;font-size:inherit;border-top:2px solid #0b6b5a}
+th{background:$soft;border-bottom:2px solid $accent}td.n,th.n{text-align:right;white-space:nowrap}
+tr.total-row td{font-weight:600;font-size:inherit;border-top:2px solid $accent}
 figure{margin:1.5rem 0}svg{width:100%;max-width:46rem;height:auto}
 svg text{font-family:"Source Sans 3","Source Sans Pro",Arial,sans-serif}
 dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
-a{color:#0b6b5a}a:focus-visible{outline:3px solid #1c2b2a;outline-offset:2px}
-footer{border-top:1px solid #b9c9c5;margin-top:3rem;padding-block:1rem;font-size:.9rem}
-"""
+a{color:$accent}a:focus-visible{outline:3px solid $ink;outline-offset:2px}
+footer{border-top:1px solid $grid;margin-top:3rem;padding-block:1rem;font-size:.9rem}
+""").substitute(asdict(LIGHT))
 
 
 def write_page(report: Report) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import typst
 
 from footprint.dossier.report import Report
+from footprint.palette import LIGHT
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
@@ -55,7 +56,7 @@ def _show(content):
 
 
 def _tell(report: Report) -> dict[str, str]:
-    return {"report": json.dumps(_show(asdict(report)), ensure_ascii=False)}
+    return {"report": json.dumps(_show(asdict(report)), ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}
 
 
 def _date(report: Report) -> int:

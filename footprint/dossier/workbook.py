@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 from footprint import texts
 from footprint.dossier.freeze import MAIN, NUMBERS, Frozen, read_lines, read_results
 from footprint.dossier.wording import name_part, name_view, say_method, say_signed
+from footprint.palette import LIGHT
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.texts import text
 
@@ -78,10 +79,10 @@ def write_workbook(frozen: Frozen, language: str) -> bytes:
         {"title": text("dossier.title", language), "author": identity["author"]["name"], "created": created}
     )
     formats = {
-        "title": book.add_format({"bold": True, "font_size": 14, "font_color": "#0b6b5a"}),
-        "note": book.add_format({"italic": True, "font_color": "#444444"}),
+        "title": book.add_format({"bold": True, "font_size": 14, "font_color": LIGHT.accent}),
+        "note": book.add_format({"italic": True, "font_color": LIGHT.ink}),
         "header": book.add_format(
-            {"bold": True, "bg_color": "#e3efec", "bottom": 1, "text_wrap": True, "valign": "top"}
+            {"bold": True, "bg_color": LIGHT.soft, "bottom": 1, "text_wrap": True, "valign": "top"}
         ),
         "text": book.add_format({"valign": "top"}),
         "kg": book.add_format({"num_format": "#,##0.00", "valign": "top"}),

@@ -9,6 +9,7 @@ from footprint.pages.show import show_note
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.way import show_way
 from footprint.pages.words import show_words
+from footprint.palette import LIGHT
 from footprint.problems import UnusableInput
 from footprint.storage import list_inventories
 from footprint.way import STEPS

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from footprint.catalogue import list_countries, read_catalogue
 from footprint.messages import say_bounds, shorten
+from footprint.palette import LIGHT
 from footprint.reading.exports import export_table
 from footprint.resources import factors_folder
 from footprint.spellings import normalise_spelling
@@ -76,8 +77,8 @@ def _make_styles(workbook: Workbook, language: str) -> Styles:
     band = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
     return Styles(
         title=workbook.add_format({"bold": True, "font_size": 14}),
-        heading=workbook.add_format(band | {"bg_color": "#E8EEF4"}),
-        required=workbook.add_format(band | {"bg_color": "#FFE8B3"}),
+        heading=workbook.add_format(band | {"bg_color": LIGHT.soft}),
+        required=workbook.add_format(band | {"bg_color": LIGHT.notices["yellow"][0]}),
         wrapped=workbook.add_format({"text_wrap": True, "valign": "top"}),
         text=workbook.add_format({"num_format": "@"}),
         date=workbook.add_format({"num_format": day_order(language).lower()}),
