@@ -8,16 +8,17 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test format benchmark lock wheel clean
+.PHONY: help run test format benchmark screenshots lock wheel clean
 
 help:
-	@echo "make run        install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
-	@echo "make test       install what is needed, then check and test everything"
-	@echo "make format     put the code in its usual form"
-	@echo "make benchmark  time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
-	@echo "make lock       write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
-	@echo "make wheel      build dist/footprint-*.whl, which works without the checkout"
-	@echo "make clean      remove what was installed and built here"
+	@echo "make run          install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
+	@echo "make test         install what is needed, then check and test everything"
+	@echo "make format       put the code in its usual form"
+	@echo "make benchmark    time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
+	@echo "make screenshots  take the pictures of the README anew, from the samples"
+	@echo "make lock         write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
+	@echo "make wheel        build dist/footprint-*.whl, which works without the checkout"
+	@echo "make clean        remove what was installed and built here"
 
 run: .venv/run.stamp
 	$(bin)/footprint app $(OPTIONS)
@@ -39,6 +40,10 @@ benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/reading.py
 	$(bin)/python benchmarks/projection.py
 	$(bin)/python benchmarks/planning.py
+
+screenshots: .venv/test.stamp
+	$(bin)/python -m tests.chromium
+	$(bin)/python -m docs.screenshots
 
 lock: .venv/test.stamp
 	$(lock) $(UPGRADE) --group build --output-file requirements.lock

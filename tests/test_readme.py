@@ -1,0 +1,37 @@
+"""The README: its pictures are there, light and described, and the files that it names exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+README = (CHECKOUT / "README.md").read_text("utf-8")
+PICTURES = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
+MOST_BYTES = 100_000
+
+# Files by their place, where a name may stand for several ("sections_*.py"); one folder is in wheels alone.
+NAMED = sorted(
+    {*re.findall(r"`((?:footprint|factors|tests|benchmarks|docs)/[\w./*-]+)`", README)} - {"footprint/_shipped/"}
+)
+
+
+def test_there_are_pictures():
+    assert len(PICTURES) >= 4
+
+
+@pytest.mark.parametrize(("described", "path"), PICTURES)
+def test_a_picture_is_there_light_and_described(described, path):
+    assert len(described.split()) > 5
+    assert (CHECKOUT / path).stat().st_size < MOST_BYTES
+
+
+def test_no_picture_is_left_that_nobody_sees():
+    kept = {f"docs/{picture.name}" for picture in (CHECKOUT / "docs").glob("*.png")}
+    cited = "".join(check.read_text("utf-8") for check in (CHECKOUT / "footprint" / "self_checks").glob("*.csv"))
+    assert {picture for picture in kept - {path for _, path in PICTURES} if picture not in cited} == set()
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_file_that_is_named_exists(name):
+    assert list(CHECKOUT.glob(name))
