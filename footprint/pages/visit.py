@@ -17,7 +17,9 @@ def is_under_way() -> bool:
 
 
 def offer_visit() -> None:
-    """The button that begins the visit, or takes it up where it was left."""
+    """The button that begins the visit, or takes it up where it was left; none while it goes on."""
+    if is_under_way():
+        return
     last = st.session_state.get(LAST)
     label = (
         state.say("visit.resume", place=STOPS.index(last) + 1, stops=len(STOPS)) if last else state.say("visit.begin")

@@ -24,7 +24,8 @@ SECTIONS = {
     "dossier": ("dossier-part", "page.dossier.tab", ("dossiers",)),
 }
 
-# Links of the browser, which open in another tab as any link does; a plain click stays in the session.
+# Links of the browser, which open in another tab as any link does. A plain click stays in the session: it is that of the
+# same link in the menu, which changes page at once; through the server, where there is no menu or a section to open.
 SCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const way = parentElement.querySelector(".way")
@@ -44,7 +45,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     made.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
       event.preventDefault()
-      setTriggerValue("go", { page, section })
+      const inMenu = [...document.querySelectorAll("[data-testid=stSidebarNavLink]")]
+        .find((one) => new URL(one.href).pathname === new URL(made.href).pathname)
+      if (inMenu && !section) inMenu.click()
+      else setTriggerValue("go", { page, section })
     }
     return made
   }
