@@ -11,9 +11,8 @@ PICTURES = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
 MOST_BYTES = 100_000
 
 # Files by their place, where a name may stand for several ("sections_*.py"); one folder is in wheels alone.
-NAMED = sorted(
-    {*re.findall(r"`((?:footprint|factors|tests|benchmarks|docs)/[\w./*-]+)`", README)} - {"footprint/_shipped/"}
-)
+CITED = re.findall(r"`((?:footprint|factors|tests|benchmarks|docs)/[\w./*-]+)`", README)
+NAMED = sorted({*CITED} - {"footprint/_shipped/"})
 
 
 def test_there_are_pictures():
