@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import platformdirs
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from footprint import texts
 from footprint.messages import message, remedy
@@ -66,11 +67,12 @@ def settle_language() -> None:
     """Take the language that the address asks for, else the one chosen, else the browser's; and put it in the address.
 
     So a link opens in the language it was copied in, whatever browser follows it. An address that asks for what it
-    asked for before says nothing new: the choice made on the page since then stands.
+    asked for before says nothing new, unless one went back to it: the choice made on the page since then stands.
     """
     asked = texts.find_language(st.query_params.get(LANGUAGE, ""))
-    chosen = st.session_state.get(LANGUAGE)
-    if asked and (not chosen or asked != st.session_state.get(IN_ADDRESS)):
+    chosen, run = st.session_state.get(LANGUAGE), get_script_run_ctx()
+    gone_back = run is not None and run.is_history_navigation
+    if asked and (not chosen or gone_back or asked != st.session_state.get(IN_ADDRESS)):
         chosen = asked
     language = chosen or texts.preferred_language(st.context.headers.get("Accept-Language", ""))
     st.session_state[IN_ADDRESS] = asked
