@@ -157,14 +157,21 @@ function begin() {
 }
 
 // Streamlit says to the application alone whether it is light or dark; lists and dialogs open outside of it.
+// Charts, which keep the colours they were drawn in, are asked for anew when it changes.
 function followTheme(app) {
-  const copy = () => { document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme }
+  const copy = () => {
+    const theme = getComputedStyle(app).colorScheme
+    document.documentElement.style.colorScheme = theme
+    if (page.colours && page.colours !== theme) page.ask("theme", theme)
+    page.colours = theme
+  }
   copy()
   page.theme ??= new MutationObserver(copy)
   page.theme.observe(app, { attributes: true, attributeFilter: ["class"] })
 }
 
-export function apply({ unsaved }) {
+export function apply({ unsaved }, ask) {
+  page.ask = ask
   document.documentElement.lang = LANGUAGE
   if (page.language !== LANGUAGE) begin()
   window.onbeforeunload = unsaved ? (event) => event.preventDefault() : null

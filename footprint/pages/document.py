@@ -22,9 +22,9 @@ STREAMLIT_S = "en"
 
 # Loaded from its address rather than sent with each page: the browser has it already.
 LOADER = """
-export default async function ({ data }) {
+export default async function ({ data, setStateValue }) {
   const { apply } = await import(new URL(data.script, document.baseURI))
-  apply(data)
+  apply(data, setStateValue)
 }
 """
 
@@ -32,7 +32,7 @@ export default async function ({ data }) {
 def show_document(language: str, unsaved: bool) -> None:
     """Set the language of the document, and whether the browser asks before leaving it."""
     data = {"script": script_path(language), "unsaved": unsaved}
-    _register()(key="document", data=data, height="content")
+    _register()(key="document", data=data, height="content", on_theme_change=lambda: None)
 
 
 @st.cache_resource(show_spinner=False)

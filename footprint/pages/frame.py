@@ -16,7 +16,8 @@ from footprint.way import STEPS
 
 # Drawn here: Streamlit would fetch one of its own icons from the internet.
 ICON = (
-    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="{LIGHT.accent}"/>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    f'<circle cx="16" cy="16" r="15" fill="{LIGHT.accent}"/>'
     '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
 )
 
@@ -37,7 +38,7 @@ PAGES = (
 )
 
 # Linked at the foot of the sidebar: about the tool, and no step of the work.
-ASIDE = ("glossary", "ecodesign")
+ASIDE = ("glossary", "accessibility", "ecodesign")
 
 
 def run_page() -> None:
@@ -51,7 +52,9 @@ def run_page() -> None:
     page = st.navigation([_page(name) for name in (*PAGES, *ASIDE)])
     name = page.url_path or "home"
     title = f"{state.say(f'page.{name}.name')} — {state.say('app.name')}"
-    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    # With something to say in it, Streamlit shows its menu, where one chooses between light and dark.
+    menu: dict = {"About": state.say("app.about", name=state.say("app.name"))}
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide", menu_items=menu)
     try:
         state.take_study()
         with above:
