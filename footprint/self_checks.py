@@ -47,6 +47,12 @@ class Standing:
         return self.met / judged if judged else None
 
     @property
+    def least_rate(self) -> float | None:
+        """The share of criteria met among those that apply, those not tested being not met. None where none applies."""
+        applicable = self.met + self.not_met + self.not_tested
+        return self.met / applicable if applicable else None
+
+    @property
     def untested(self) -> float | None:
         """The share of criteria not tested among those that apply. None where none applies."""
         applicable = self.met + self.not_met + self.not_tested

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,15 +49,22 @@ def browser_context_args(browser_context_args: dict) -> dict:
 @pytest.fixture
 def application(tmp_path: Path) -> Generator[Application]:
     """The application on an empty database."""
-    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
+    with run_application(tmp_path) as application:
+        yield application
+
+
+@contextmanager
+def run_application(folder: Path) -> Generator[Application]:
+    """The application on a database of its own, empty at first, in a folder."""
+    address = f"sqlite:///{folder / 'footprint.sqlite3'}"
     port = find_free_port()
     command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
-    environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": str(tmp_path / "settings")}
-    with (tmp_path / "server.log").open("w") as log:
+    environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": str(folder / "settings")}
+    with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     database = open_database(address)
     try:
-        wait_for(process, f"http://127.0.0.1:{port}/_stcore/health", tmp_path / "server.log")
+        wait_for(process, f"http://127.0.0.1:{port}/_stcore/health", folder / "server.log")
         yield Application(f"http://127.0.0.1:{port}", database)
     finally:
         database.dispose()
