@@ -24,8 +24,10 @@ STATUSES = ("met", "not_met", "not_applicable", "not_tested")
 # What a criterion of RGESN weighs in its progress score, by its level.
 PRIORITIES = {"priority": 1.5, "recommended": 1.25, "moderate": 1.0}
 
-# The most bytes that a visit may weigh, compressed: the first one, that of the first page with charts, the next one.
-WEIGHT_LIMITS = {"first_page": 1_200_000, "chart_page": 2_300_000, "return_visit": 10_000}
+# The most bytes that a visit may weigh on the line, with nothing kept by the browser: the first page, another one, one
+# with charts; then the next visit. And the most files that a page may ask for.
+WEIGHT_LIMITS = {"first_page": 1_200_000, "page": 1_500_000, "chart_page": 2_300_000, "return_visit": 10_000}
+MOST_REQUESTS = 150
 
 # What a proof is: a test that runs ("test:tests/test_x.py::test_y") or a picture in docs/ ("screenshot:docs/x.png").
 TEST, SCREENSHOT = "test:", "screenshot:"

@@ -160,4 +160,4 @@ def test_the_page_says_what_it_is_for_and_what_it_takes(language):
         assert text(f"page.ecodesign.{section}.text", language) in said
     for needed in ("Python 3.11", "512", "64", "390"):
         assert needed in said
-    assert texts.format_number(WEIGHT_LIMITS["first_page"] / 1e6, language) in said
+    assert texts.format_number(WEIGHT_LIMITS["first_page"] / 1_000, language) in said

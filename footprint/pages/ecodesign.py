@@ -6,6 +6,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.self_checks import (
+    MOST_REQUESTS,
     PRIORITIES,
     STATUSES,
     WEIGHT_LIMITS,
@@ -17,6 +18,7 @@ from footprint.self_checks import (
 from footprint.texts import format_number, format_share, text
 
 REFERENCE = "rgesn"
+KILOBYTE = 1_000
 
 
 def show() -> None:
@@ -54,10 +56,9 @@ def _show_score(criteria: pd.DataFrame) -> None:
 def _show_weight() -> None:
     """The limits that tests hold pages to."""
     st.header(state.say("page.ecodesign.weight.title"), anchor=False)
-    units = {"first_page": 1e6, "chart_page": 1e6, "return_visit": 1e3}
     language = state.current_language()
-    limits = {name: format_number(WEIGHT_LIMITS[name] / unit, language) for name, unit in units.items()}
-    st.markdown(state.say("page.ecodesign.weight.text", **limits))
+    limits = {name: format_number(limit / KILOBYTE, language) for name, limit in WEIGHT_LIMITS.items()}
+    st.markdown(state.say("page.ecodesign.weight.text", requests=MOST_REQUESTS, **limits))
 
 
 def _show_criteria(criteria: pd.DataFrame) -> None:

@@ -1,10 +1,12 @@
 """Light in a real browser: a slow line is enough, few fonts come, nothing is asked while people type."""
 
+import re
+
 from playwright.sync_api import Page, WebSocket, expect
 
 from footprint import workspace
 from tests.browser.conftest import Application
-from tests.browser.screens import open_application
+from tests.browser.screens import open_application, open_tab
 
 # The slow line of RGESN 2024, criterion 2.3, with the delay of a mobile network.
 SLOW_LINE_KBIT_S, DELAY_MS = 512, 150
@@ -62,3 +64,16 @@ def test_at_1200_pixels_nothing_sticks_out(page: Page, application: Application)
         open_application(page, application.url, path)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth <= main.clientWidth"), path
+
+
+def test_an_upload_says_what_it_takes(page: Page, application: Application):
+    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé")
+    for path, tab in (("inventory", "Importer"), ("handover", "")):
+        open_application(page, application.url, path)
+        if tab:
+            open_tab(page, tab)
+        boxes = page.get_by_test_id("stFileUploaderDropzone")
+        expect(boxes).not_to_have_count(0)
+        for box in boxes.all():
+            expect(box).to_contain_text(re.compile(r"\d+.(Mo|Go) par fichier"))
+        expect(page.get_by_test_id("stMain")).to_contain_text(re.compile(r"CSV|\.zip"))
