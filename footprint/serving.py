@@ -6,9 +6,10 @@ import html
 import mimetypes
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import platformdirs
 import streamlit as st
@@ -41,6 +42,21 @@ NO_DOCUMENTS = ("/_stcore/", "/media/", "/component/", "/static/")
 # What makes an answer depend on what the browser has: of documents, it has ours.
 CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-range", b"range")
 KEPT_HEADERS = ("cache-control", "content-language", "content-security-policy", "etag", "referrer-policy", "vary")
+
+# Where the server is: beside the files of the document. Streamlit looks for it first, one request after the other; with
+# these, it connects at once. Its own settings, which it asks for all the same, take the place of these.
+AT_ONCE = (
+    '<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href,'
+    "HOST_CONFIG:{allowedOrigins:[location.origin],useExternalAuthToken:false}}</script>"
+)
+
+# The language of the document is put in its address, so that a link copied from there opens in it, whoever follows it;
+# no step is added to those that the browser can go back to.
+IN_ADDRESS = (
+    "<script>{const here=new URL(location.href),language=document.documentElement.lang;"
+    'if(here.searchParams.get("lang")!==language){here.searchParams.set("lang",language);'
+    'history.replaceState(null,"",here)}}</script>'
+)
 
 # The line that stands in the page until it is drawn.
 WAITING = "margin:3rem 1rem;text-align:center;font:1rem system-ui,sans-serif"
@@ -165,8 +181,9 @@ class Documents:
 
 
 def _answer_document(scope: Scope, asked: Headers) -> Response:
-    link = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
-    language = texts.find_language(link) or texts.preferred_language(asked.get("accept-language", ""))
+    link = scope.get("query_string", b"").decode("latin-1")
+    language = _asked_language(link) or _opener_language(asked)
+    language = language or texts.preferred_language(asked.get("accept-language", ""))
     document, encoding = write_document(language), choose_encoding(asked.get("accept-encoding", ""))
     headers = {
         "Cache-Control": ASK_AGAIN,
@@ -174,7 +191,7 @@ def _answer_document(scope: Scope, asked: Headers) -> Response:
         "Content-Security-Policy": _write_policy(document),
         "ETag": f'W/"{_hash(document.encode())}"',
         "Referrer-Policy": "same-origin",
-        "Vary": "Accept-Encoding, Accept-Language",
+        "Vary": "Accept-Encoding, Accept-Language, Referer",
     }
     if encoding is None:
         return Response(document, media_type="text/html", headers=headers)
@@ -182,15 +199,29 @@ def _answer_document(scope: Scope, asked: Headers) -> Response:
     return Response(_compress(document, encoding), media_type="text/html", headers=headers)
 
 
+def _asked_language(query: str) -> str | None:
+    return texts.find_language(parse_qs(query).get("lang", [""])[-1])
+
+
+def _opener_language(asked: Headers) -> str | None:
+    """The language of the page that this one was opened from, in a tab of its own, where it is one of ours."""
+    with suppress(ValueError):  # a referer that is no address
+        page = urlsplit(asked.get("referer", ""))
+        if page.netloc == asked.get("host"):
+            return _asked_language(page.query)
+    return None
+
+
 @lru_cache
 def write_document(language: str) -> str:
-    """Streamlit's document: its language, its title, its icon, and what is read until the page is drawn."""
+    """Streamlit's document, with its language, its title, its icon, and what is read until the page is drawn."""
     document = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     name = html.escape(texts.text("app.name", language))
     loading = html.escape(texts.text("document.loading", language))
     no_script = html.escape(texts.text("document.no_script", language))
     for pattern, written in (
         (r'<html lang="en"', f'<html lang="{language}"'),
+        (r"(?<=<head>)", IN_ADDRESS + AT_ONCE),
         (r"<title>.*?</title>", f"<title>{name}</title>"),
         (r'href="\./favicon\.png"', f'href="data:image/svg+xml,{quote(ICON)}"'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),
