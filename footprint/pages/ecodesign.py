@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.criteria import say_criteria
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.self_checks import (
     MOST_REQUESTS,
@@ -11,11 +12,10 @@ from footprint.self_checks import (
     STATUSES,
     WEIGHT_LIMITS,
     count_statuses,
-    list_proofs,
     read_self_check,
     score_progress,
 )
-from footprint.texts import format_number, format_share, text
+from footprint.texts import format_number, format_share
 
 REFERENCE = "rgesn"
 KILOBYTE = 1_000
@@ -71,37 +71,8 @@ def _show_criteria(criteria: pd.DataFrame) -> None:
         counts = {"met": standing.met, "applicable": applicable} if applicable else {}
         title = state.say(f"page.ecodesign.criteria.{key}", place=place, theme=name, **counts)
         with st.expander(title):
-            show_table(_say_criteria(asked, state.current_language()), title)
+            show_table(say_criteria(asked, "ecodesign"), title)
     show_download(criteria, state.say("page.ecodesign.criteria.file"), "download-rgesn")
-
-
-def _say_criteria(criteria: pd.DataFrame, language: str) -> pd.DataFrame:
-    def say_all(kind: str, ids: pd.Series) -> list[str]:
-        return [text(f"page.ecodesign.{kind}.{one}", language) for one in ids]
-
-    priorities = say_all("priority", criteria["level"])
-    title, note = (f"{name}_{language}" for name in ("title", "note"))
-    if title not in criteria:  # a language that the file does not have
-        title, note = "title_fr", "note_fr"
-    return pd.DataFrame(
-        {
-            state.say("page.ecodesign.column.criterion"): [
-                state.say("page.ecodesign.criteria.criterion", number=number, priority=priority, title=asked)
-                for number, priority, asked in zip(criteria["criterion"], priorities, criteria[title], strict=True)
-            ],
-            state.say("page.ecodesign.column.status"): say_all("status", criteria["status"]),
-            state.say("page.ecodesign.column.note"): [
-                " ".join([row[note], *map(_say_proof, list_proofs(row["proof"]))])
-                for row in criteria.to_dict("records")
-            ],
-        }
-    )
-
-
-def _say_proof(proof: str) -> str:
-    """A test by its name, which is a sentence; the file tells where it is."""
-    name = proof.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-    return state.say("page.ecodesign.criteria.proof", name=name)
 
 
 if __name__ == "__main__":
