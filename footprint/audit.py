@@ -20,7 +20,6 @@ from footprint.tables import MATCHES
 
 STRATA = ("no_kilograms", "incomplete", "own_factor", "edited", "default", "stated", "set_aside")
 WEIGHED = STRATA[1:-1]  # those whose items have kilograms
-HOW = ("certain", "weight", "equal")
 
 # Of a sample, the part kept for each stratum without kilograms; and the fewest items drawn in the others.
 UNWEIGHED_PART = 0.1
@@ -37,7 +36,7 @@ DRAW_COLUMNS = ("number", *POPULATION_COLUMNS, "how", "chance")
 class Draw:
     """A sample: `rows` with the columns of DRAW_COLUMNS, numbered from 1; `code` tells it from any other.
 
-    `chance` is the probability with which the row was taken.
+    `how` a row was taken: certain (too heavy to be left to chance), weight or equal; `chance`: with which probability.
     """
 
     seed: str
@@ -149,7 +148,7 @@ def draw(population: pd.DataFrame, seed: str, count: int, about: str = "") -> Dr
         parts.append(part.sort_values("impact", ascending=False, na_position="last", kind="stable"))
     drawn = pd.concat(parts, ignore_index=True)
     drawn.insert(0, "number", np.arange(1, len(drawn) + 1))
-    return Draw(seed, count, f"T{code}", drawn)  # a letter: no spreadsheet takes it for a number
+    return Draw(seed, count, f"T{code}", drawn[list(DRAW_COLUMNS)])  # a letter: no spreadsheet takes it for a number
 
 
 def _allot(sizes: dict[str, int], masses: dict[str, float], count: int) -> dict[str, int]:

@@ -42,7 +42,8 @@ def back_by_documents(population: pd.DataFrame) -> pd.DataFrame:
     keys = ["source_document", "quality"]
     sums = rows.groupby(keys, as_index=False).agg(items=("item", "size"), impact=("impact", "sum"))
     sums["share"] = sums["impact"] / sums["impact"].sum()
-    return sums.sort_values(["impact", *keys], ascending=[False, True, True], ignore_index=True)
+    ordered = sums.sort_values(["impact", *keys], ascending=[False, True, True], ignore_index=True)
+    return ordered[list(DOCUMENT_COLUMNS)]
 
 
 def sum_documents(documents: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +69,8 @@ def observe_lives(situation: Situation) -> pd.DataFrame:
     )
     lives["mean"] = lives["mean"] / lives["devices"]
     lives["assumed"] = _assume(situation, lives["device_type"], "lifespan_years")
-    return lives.sort_values(["devices", "device_type"], ascending=[False, True], ignore_index=True)
+    ordered = lives.sort_values(["devices", "device_type"], ascending=[False, True], ignore_index=True)
+    return ordered[list(LIFE_COLUMNS)]
 
 
 def _assume(situation: Situation, types: pd.Series, column: str) -> np.ndarray:

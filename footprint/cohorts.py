@@ -8,6 +8,7 @@ numbers since 1970-01-01.
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,12 +80,10 @@ class Lives:
 
 
 @dataclass(frozen=True)
-class Cohorts:
-    """Cohorts, one an entry of each array.
+class Windows:
+    """Devices bought evenly over [a0, a1] and withdrawn evenly over [e0, e1], one entry of each array each.
 
-    `part` (a row of Parts), `weight` (share of the row's quantity), windows of purchase and of withdrawal, `segment`
-    in which they were bought, `stated` (their withdrawal is a fact that no life changes and no renewal follows),
-    `bought` (the purchase falls in the years that are followed).
+    `part`: a row of Parts; `weight`: share of the row's quantity.
     """
 
     part: Codes
@@ -93,34 +92,37 @@ class Cohorts:
     a1: Numbers
     e0: Numbers
     e1: Numbers
-    segment: Codes
-    stated: Mask
-    bought: Mask
 
     def __len__(self) -> int:
         return len(self.part)
 
-    def take(self, here: Mask | Codes) -> "Cohorts":
+    def take(self, here: Mask | Codes) -> Self:
         """Some of them."""
-        return Cohorts(*(getattr(self, one.name)[here] for one in fields(self)))
+        return type(self)(*(getattr(self, one.name)[here] for one in fields(self)))
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Stretches of life in one state, one an entry of each array.
+class Cohorts(Windows):
+    """Cohorts, one an entry of each array.
 
-    `part`, `weight` and windows as in Cohorts; `birth` and `state`: rows of Lives, as bought and now; `since` and
-    `until`: the days between which the stretch lies; `first` (it begins with a purchase that is followed), `last` (it
-    ends with the withdrawal), `early` (a withdrawal before the planned end); `stranded`: years of planned life that a
-    change on the day `since` takes away.
+    `segment` in which they were bought, `stated` (their withdrawal is a fact that no life changes and no renewal
+    follows), `bought` (the purchase falls in the years that are followed).
     """
 
-    part: Codes
-    weight: Numbers
-    a0: Numbers
-    a1: Numbers
-    e0: Numbers
-    e1: Numbers
+    segment: Codes
+    stated: Mask
+    bought: Mask
+
+
+@dataclass(frozen=True)
+class Pieces(Windows):
+    """Stretches of life in one state, one an entry of each array.
+
+    `birth` and `state`: rows of Lives, as bought and now; `since` and `until`: the days between which the stretch
+    lies; `first` (it begins with a purchase that is followed), `last` (it ends with the withdrawal), `early` (a
+    withdrawal before the planned end); `stranded`: years of planned life that a change on the day `since` takes away.
+    """
+
     birth: Codes
     state: Codes
     since: Numbers
@@ -129,13 +131,6 @@ class Pieces:
     last: Mask
     early: Mask
     stranded: Numbers
-
-    def __len__(self) -> int:
-        return len(self.part)
-
-    def take(self, here: Mask | Codes) -> "Pieces":
-        """Some of them."""
-        return Pieces(*(getattr(self, one.name)[here] for one in fields(self)))
 
 
 def join(tables: list):

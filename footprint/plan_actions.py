@@ -8,18 +8,10 @@ from typing import Any
 from footprint.actions import CHANGED_TABLES, EFFECTS, OPERATIONS, TIMINGS, Action, Change
 from footprint.lever_checks import check_parameters, fill_parameters
 from footprint.levers import find_lever
-from footprint.plan_records import (
-    FIRST_YEAR,
-    SIMPLE,
-    Fields,
-    is_number,
-    plain,
-    put_rest,
-    tell_rest,
-    unusual,
-)
+from footprint.plan_records import FIRST_YEAR, SIMPLE, Fields, put_rest, tell_rest, unusual
 from footprint.plan_request import Option
 from footprint.plans import Scenario, free_name
+from footprint.records import is_number, plain
 
 MOST_ACTIONS = 200  # of a scenario
 MOST_CHANGES = 50  # of an action

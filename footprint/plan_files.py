@@ -17,11 +17,12 @@ import pandas as pd
 
 from footprint.actions import Growth, Trend
 from footprint.plan_actions import read_option, read_scenario, write_option, write_scenario
-from footprint.plan_records import Faults, Fields, Record, plain, put_rest, tell_rest, unusual
+from footprint.plan_records import Fields, Record, put_rest, tell_rest, unusual
 from footprint.plan_request import Goal, Limits, Money, Option
 from footprint.plan_targets import TARGET_FIELDS, read_target, write_target
 from footprint.plans import Plan, Scenario
 from footprint.problems import Problem, UnusableInput, problem_table
+from footprint.records import Faults, plain
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS
 from footprint.trajectories import SHAPES, Target
 

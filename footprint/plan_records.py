@@ -1,43 +1,17 @@
-"""The fields of records as JSON gives them: each read as what it must be, every fault told by its place, and back."""
+"""The fields of the records of a plan: each read as what it must be; what we do not know of them is kept."""
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from footprint.problems import Problem, Severity
+from footprint.problems import Severity
+from footprint.records import Faults, is_number, plain
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-LONGEST_VALUE = 200
 
 Record = Mapping[str, Any]
 SIMPLE = (str, int, float, bool, type(None))
-
-
-@dataclass
-class Faults:
-    """What is wrong in the records, as problems: `table` is their list, `line` the record being read, from 1."""
-
-    table: str = ""
-    line: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    def at(self, table: str, line: int = 0) -> "Faults":
-        """Go on with a record."""
-        self.table, self.line = table, line
-        return self
-
-    def add(self, code: str, place: str, value: object = "", expected: str = "", severity: Severity = "error") -> None:
-        """One fault; `place` is where it is in its record: actions[3].changes[1].value."""
-        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        self.problems.append(Problem(code, severity, self.table, self.line, place, said[:LONGEST_VALUE], expected))
-
-    @property
-    def errors(self) -> int:
-        """How many errors there are so far."""
-        return sum(problem.severity == "error" for problem in self.problems)
 
 
 @dataclass(frozen=True)
@@ -168,32 +142,9 @@ class Fields:
         return found
 
 
-def is_number(value: object) -> bool:
-    """Whether a value of JSON is a finite number that a float can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
 def unusual(value: Any, usual: Any, names: Sequence[str]) -> dict[str, Any]:
     """The fields that are not at their default."""
     return {name: plain(getattr(value, name)) for name in names if getattr(value, name) != getattr(usual, name)}
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON writes it: whole numbers without a point, days as text, mappings in the order of their keys."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(value[name]) for name in sorted(value, key=str)}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value
 
 
 # --- what we don't know ----------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from footprint.plan_records import Faults, Fields, is_number, plain, unusual
+from footprint.plan_records import Fields, unusual
 from footprint.plans import Plan, free_name
+from footprint.records import Faults, is_number, plain
 from footprint.trajectories import PERIMETER_COLUMNS, TARGET_KINDS, TARGET_UNITS, Target
 
 TARGET_FIELDS = tuple(one.name for one in dataclasses.fields(Target))

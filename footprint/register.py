@@ -151,10 +151,11 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
         faults = Faults(name)
         records = content.get(name) or []
         if not isinstance(records, list):
-            faults.add("records.no-list", 0, "", records)
+            faults.add("records.no-list", "", records)
             records = []
         read = [
-            read_record(made, record, faults, line, "", CHOICES.get(name)) for line, record in enumerate(records, 1)
+            read_record(made, record, faults.at(name, line), "", CHOICES.get(name))
+            for line, record in enumerate(records, 1)
         ]
         if name == "commitments":
             read = [_mark_unread(one, line, faults) for line, one in enumerate(read, 1)]
@@ -207,7 +208,7 @@ def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, 
     for name in LISTS:
         records, choices = content.get(name), CHOICES.get(name)
         records = records if isinstance(records, list) else []
-        read = [read_record(LISTS[name], record, Faults(name), 0, "", choices) is not None for record in records]
+        read = [read_record(LISTS[name], record, Faults(), "", choices) is not None for record in records]
         before = [record for record, known in zip(records, read, strict=True) if known]
         of_key = {_key(name, number, record): record for number, record in enumerate(before)}
         made = [

@@ -70,7 +70,7 @@ def from_table(
         for place, text in cells.items():
             if text:
                 _put(record, place, _parse(kinds[place], text))
-        one = read_record(made, record, faults, line, "", CHOICES.get(name))
+        one = read_record(made, record, faults.at(name, line), "", CHOICES.get(name))
         if one is not None:
             old = known.get(str(getattr(one, KEYS[name]))) if name in KEYS else None
             read.append(_with_lists_apart(one, old))

@@ -20,7 +20,7 @@ from footprint.workspace import check_raw
 Place = tuple[int, str, int]
 
 # How a row set aside stands: something is wrong in it, a rule leaves it out, or a person does.
-STATES = (WRONG, BY_RULE, BY_CHOICE) = ("wrong", "by_rule", "by_choice")
+WRONG, BY_RULE, BY_CHOICE = "wrong", "by_rule", "by_choice"
 
 WHOLE_ROW = "text"
 
@@ -85,7 +85,7 @@ class Aside:
     """Rows set aside, of all tables.
 
     Attributes:
-        rows: one row each; `read`, `table`, `line` and `state`, one of STATES.
+        rows: one row each; `read`, `table`, `line` and `state`: wrong, by_rule or by_choice.
         cells: the same rows as text under our columns; where reading set them aside, the whole row as found in `text`.
         problems: why, one reason each: PROBLEM_COLUMNS, and `row`, the position in `rows`.
     """

@@ -86,6 +86,15 @@ def test_a_lever_reaches_what_another_makes_of_rows():
     assert reached(more, many) == ["B", "AB"]
 
 
+def test_what_a_lever_does_not_write_brings_its_rows_to_no_other():
+    longer = act(change("equipment", {"device_type": "laptop"}))
+    moved = act(change("equipment", {"device_type": "screen"}, "site", "set", "Hall"))
+    hot, abroad = act(change("equipment", {"pue": {"min": 9}})), act(change("equipment", {"country": "ITA"}))
+    assert reached(longer, hot, abroad) == ["AD", "", ""]
+    # a place brings its country and its server room along
+    assert reached(moved, hot, abroad) == ["B", "B", "B"]
+
+
 def test_rows_that_are_added_are_reached_by_who_adds_them_and_by_what_speaks_of_rows():
     adds = act(Change("equipment", {}, "", "add", {"device_type": "laptop", "quantity": 3}))
     laptops = act(change("equipment", {"device_type": "laptop"}))

@@ -14,12 +14,12 @@ from footprint.pages.footprint_publish import show_publish
 from footprint.pages.footprint_quality import show_quality
 from footprint.pages.footprint_sensitivity import show_sensitivity
 from footprint.pages.footprint_why import show_reasons
-from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_table
+from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_own_share, show_table
 from footprint.pages.way import show_nothing
 from footprint.pages.wording import say_counts
 from footprint.pages.words import explain
-from footprint.texts import format_mass, format_number, format_share, label
-from footprint.views import by_factor_set, by_source, compare_per_person, headcount
+from footprint.texts import format_mass, format_number, label
+from footprint.views import by_source, compare_per_person, headcount
 from footprint.workspace import Footprint
 
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
@@ -65,25 +65,13 @@ def _show_total(found: Footprint) -> None:
     show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
     if total.missing:
         st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
-    _say_own(found)
+    show_own_share(found)
     _show_published(found)
     with st.expander(state.say("page.footprint.counted.title")):
         st.markdown(state.say("page.footprint.counted.text"))
     with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
         if sources.open:
             _show_sources(found)
-
-
-def _say_own(found: Footprint) -> None:
-    """The share of the figure that rests on what the organisation itself says of factors."""
-    sets = found.view(by_factor_set).set_index("factor_set")
-    if "own" not in sets.index:
-        return
-    impact, language = sets.loc["own", "impact"], state.current_language()
-    share = format_share(impact / found.total.impact, language)
-    factors = int(sets.loc["own", "factors"])
-    said = say_counts("page.footprint.own", factors=factors, impact=format_mass(impact, language), share=share)
-    st.info(said, icon=":material/edit_note:")
 
 
 def _show_sources(found: Footprint) -> None:

@@ -10,18 +10,19 @@ from footprint.charts import print_interval, print_parts
 from footprint.inventory import Inventory
 from footprint.pages import state
 from footprint.pages.home_organisation import LONGEST_NAME
-from footprint.pages.show import show_note, show_table
+from footprint.pages.show import show_note, show_own_share, show_table
 from footprint.pages.wording import say_counts
 from footprint.pages.words import explain
 from footprint.questions import FIELDS, answer_questions, item_of, list_unanswered, question_of, rank_answers
-from footprint.situation import Method, Situation
+from footprint.situation import Factors, Method, Situation
 from footprint.storage import create_inventory, create_organisation, save_inventory
 from footprint.texts import format_mass, format_number, format_share, type_name
-from footprint.workspace import Footprint, check_cells, find_footprint, shipped_factors
+from footprint.workspace import Footprint, check_cells, factors_of, find_footprint, shipped_factors
 
 # The heaviest lines shown, the share of the total that is enough, and the doubt that is worth an effort.
 MOST_LINES, ENOUGH, WORTH = 5, 0.8, 0.03
 NEW = 0
+PLACE = "questions-organisation"  # in the session: the organisation in which the answers would be kept
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,19 @@ def show_result(answered: Answered) -> None:
         st.info(state.say("page.questions.nothing"))
         return
     method = Method(answered.year, country=answered.country)
-    found = find_footprint(Situation(inventory, shipped_factors(), method))
+    found = find_footprint(Situation(inventory, _find_factors(), method))
     _show_total(answered, found)
     ranked, left = _rank(found.situation.id, found)
     _show_heaviest(answered, found, ranked)
     _show_what_to_refine(ranked, left)
     _show_keep(answered, inventory)
+
+
+def _find_factors() -> Factors:
+    """The factors of the organisation in which the answers would be kept; those shipped for a new one."""
+    organisations = state.find_organisations()
+    chosen = st.session_state.get(PLACE, organisations[0].organisation_id if organisations else NEW)
+    return factors_of(state.open_engine(), chosen) if chosen != NEW else shipped_factors()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -79,6 +87,7 @@ def _show_total(answered: Answered, found: Footprint) -> None:
     st.markdown(state.say("page.questions.interval", interval=interval), help=explain("interval"))
     if total.missing:
         st.markdown(say_counts("page.questions.missing", lines=total.missing))
+    show_own_share(found)
     if unanswered := list_unanswered(answered.answers):
         st.warning(state.say("page.questions.unanswered", fields=_name_fields(unanswered)))
     show_note(state.say("page.questions.not_asked"))
@@ -159,7 +168,7 @@ def _show_keep(answered: Answered, inventory: Inventory) -> None:
     if organisations:
         names = state.distinct_names(organisations) | {NEW: state.say("page.questions.new_organisation")}
         asked = state.say("page.questions.in_organisation")
-        chosen = st.selectbox(asked, list(names), format_func=names.__getitem__, key="questions-organisation")
+        chosen = st.selectbox(asked, list(names), format_func=names.__getitem__, key=PLACE)
     with st.form("keep-answers", border=False):
         if chosen == NEW:
             asked = state.say("page.questions.organisation")

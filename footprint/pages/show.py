@@ -10,8 +10,9 @@ from footprint.charts import SETTINGS, Chart
 from footprint.pages import state
 from footprint.pages.wording import say_counts
 from footprint.reading.exports import export_table
-from footprint.texts import format_number
-from footprint.views import Devices
+from footprint.texts import format_mass, format_number, format_share
+from footprint.views import Devices, by_factor_set
+from footprint.workspace import Footprint
 
 WORD_JOINER = "\u2060"
 
@@ -86,6 +87,18 @@ def show_other_devices(devices: Devices) -> None:
     ]
     if said:
         show_note(state.say("page.show.devices.others", others=" · ".join(said)))
+
+
+def show_own_share(found: Footprint) -> None:
+    """The share of a footprint that rests on what the organisation itself says of factors, where some does."""
+    sets = found.view(by_factor_set).set_index("factor_set")
+    if "own" not in sets.index:
+        return
+    impact, language = sets.loc["own", "impact"], state.current_language()
+    share = format_share(impact / found.total.impact, language)
+    factors = int(sets.loc["own", "factors"])
+    said = say_counts("page.footprint.own", factors=factors, impact=format_mass(impact, language), share=share)
+    st.info(said, icon=":material/edit_note:")
 
 
 def escape(written: str) -> str:
