@@ -127,14 +127,13 @@ def said_in_another_language(page: AppTest) -> list[str]:
 @pytest.mark.parametrize("sample", workspace.SAMPLES)
 def test_home_and_the_results_page_say_nothing_in_another_language(database, marked, language, sample):
     workspace.load_sample(database, "Erakundea", "Parkea", "tests", sample)
-    for name in ("home", "footprint"):
-        assert said_in_another_language(open_page(name, lang=language)) == []
+    found = said_in_another_language(open_page("home", lang=language))
     for section in results.SECTIONS:
         opened = texts.text(f"page.footprint.section.{section}", language)
         for accounting in ("annualised", "purchases"):
             choice = texts.label("choice.accounting", accounting, language)
-            page = open_page("footprint", lang=language, section=opened, accounting=choice)
-            assert said_in_another_language(page) == [], (section, accounting)
+            found += said_in_another_language(open_page("footprint", lang=language, section=opened, accounting=choice))
+    assert set(found) == set()
 
 
 @pytest.mark.parametrize("language", BEGUN)
