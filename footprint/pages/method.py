@@ -88,8 +88,8 @@ def _show_terms() -> None:
     st.header(state.say("page.method.terms.title"), anchor=False)
     language = state.current_language()
     names = list(dict.fromkeys(name for formula in (*FORMULAS, STRANDED) for name in term_names(formula.amount)))
-    rows = [(label("term", name, language), name, state.say(f"term.{name}.help")) for name in names]
-    columns = [state.say(f"page.method.column.{name}") for name in ("term", "id", "meaning")]
+    rows = [(label("term", name, language), state.say(f"term.{name}.help"), name) for name in names]
+    columns = [state.say(f"page.method.column.{name}") for name in ("term", "meaning", "id")]
     show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.terms.title"))
 
 
