@@ -25,7 +25,8 @@ SECTIONS = {
 }
 
 # Links of the browser, which open in another tab as any link does. A plain click stays in the session: it is that of
-# the same link in the menu, which changes page at once; through the server, where there is no menu or a section to open.
+# the same link in the menu, which changes page at once; through the server, where there is no menu or a section to
+# open.
 SCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const way = parentElement.querySelector(".way")
