@@ -131,13 +131,24 @@ def join_names(names: list[str], language: str) -> str:
 
 
 def shorten(name: str, longest: int = LONGEST_TOLD) -> str:
-    """A name that leaves room for the sentence it stands in."""
-    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+    """A name that leaves room for the sentence it stands in: its two ends, since names may begin alike."""
+    half = longest // 2
+    return name if len(name) <= longest else f"{name[: longest - half].rstrip()}…{name[1 - half :].lstrip()}"
 
 
 def wrap_name(name: str, letters: int = NAME_LETTERS, most: int = NAME_LINES) -> str:
-    """A name on a few short lines, as the text of a figure: what it holds is shown, never read as markup."""
+    """A name on a few short lines, as the text of a figure: what it holds is shown, never read as markup.
+
+    Of one that is too long, the end is kept: names may begin alike.
+    """
     lines = textwrap.wrap(name, letters) or [""]
     if len(lines) > most:
-        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), letters)]
+        lines = [*lines[: most - 1], f"…{_end(name, letters - 1)}"]
     return "<br>".join(map(escape, lines)) + " "
+
+
+def _end(name: str, letters: int) -> str:
+    """The last words of a name; the last letters, where no word is that short."""
+    end = name[-letters:]
+    whole = end if name[-letters - 1 : -letters].isspace() else end.partition(" ")[2]
+    return (whole or end).strip()

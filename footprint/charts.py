@@ -45,12 +45,13 @@ def draw_parts(parts: pd.DataFrame, subject: str, language: str, whole: str = "f
         return Chart(draw_rows([], [], []), text("chart.nothing", language, subject=subject))
     shown = _gather_rest(known, language)
     printed = print_parts(shown["impact"].tolist(), language)
-    labels = [f"{mass} · {share}" for mass, share in printed]
+    labels = [f"{mass} · {share}" if shown["impact"].any() else mass for mass, share in printed]
     bounds = (shown["low"].tolist(), shown["high"].tolist()) if "low" in shown else None
+    is_bounded = bounds is not None and bool((shown["low"] < shown["high"]).any())
     figure = draw_rows(shown["name"].tolist(), shown["impact"].tolist(), labels, shown["rest"].tolist(), bounds)
     said = [f"{name}, {mass} ({share})" for name, (mass, share) in zip(shown["name"], printed, strict=True)]
     title = _title_parts(shown, text(f"chart.whole.{whole}", language), language)
-    note = text("chart.whiskers", language) if bounds else ""
+    note = text("chart.whiskers", language) if is_bounded else ""
     return Chart(figure, _say_parts(subject, said, unknown, language), title, note)
 
 
@@ -114,16 +115,20 @@ def print_parts(impacts: Sequence[float], language: str) -> list[tuple[str, str]
     shares = apportion([impact / whole * 100.0 if whole else math.nan for impact in impacts], 1)
     return [
         (
-            _print_mass(mass, unit, digits, language),
+            _print_mass(mass, impact, unit, digits, language),
             format_share(_LITTLE if impact > 0 and not share else share / 100.0, language),
         )
         for impact, mass, share in zip(impacts, masses, shares, strict=True)
     ]
 
 
-def _print_mass(mass: float, unit: str, digits: int, language: str) -> str:
+def _print_mass(mass: float, impact: float, unit: str, digits: int, language: str) -> str:
+    """A mass as it is rounded; what rounds to nothing, and is not nothing, is "< 0,1 t"."""
     if math.isnan(mass):
         return text("format.missing", language)
+    if impact > 0 and not mass:
+        least = f"{format_number(10.0**-digits, language, digits)}{NO_BREAK_SPACE}{unit}"
+        return text("format.less_than", language, value=least)
     return f"{format_number(mass, language, digits)}{NO_BREAK_SPACE}{unit}"
 
 
@@ -150,7 +155,7 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
         f"{row['name']}, {format_mass(row['impact'], language)}{_say_interval(row['low'], row['high'], language)}"
         for row in totals.to_dict("records")
     ]
-    alt = text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said).removesuffix("."))
+    alt = say_all(said, subject, language)
     note = text("chart.whiskers", language) if here["low"].notna().any() else ""
     return Chart(figure, alt, _title_totals(here, language), note)
 
@@ -165,6 +170,11 @@ def _title_totals(totals: pd.DataFrame, language: str) -> str:
         return text("chart.title.same", language, total=said["low"])
     names = {"lowest": shorten(low["name"]), "highest": shorten(high["name"])}
     return text("chart.title.range", language, **said, **names)
+
+
+def say_all(said: list[str], subject: str, language: str) -> str:
+    """All the figures of a chart as a sentence, for those who can't see it."""
+    return text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said).removesuffix("."))
 
 
 def _say_interval(low: float, high: float, language: str) -> str:
@@ -203,8 +213,8 @@ def draw_history(history: pd.DataFrame, subject: str, say: Callable[[float], str
     names, values = known["name"].tolist(), known["value"].tolist()
     labels = [say(value) for value in values]
     figure = draw_rows(names, values, labels, bounds=(known["low"].tolist(), known["high"].tolist()))
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(names, labels, strict=True))
-    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    said = [f"{name}, {label}" for name, label in zip(names, labels, strict=True)]
+    alt = say_all(said, subject, language)
     ends = {"start": labels[0], "end": labels[-1], "first": names[0], "last": names[-1]}
     title = text("chart.title.history", language, change=say_change(values[-1], values[0], language), **ends)
     return Chart(figure, alt, title, text("chart.whiskers", language) if known["low"].notna().any() else "")
@@ -233,8 +243,8 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     figure.update_xaxes(range=[low - 0.02 * (high - low or 1.0), high or 1.0])
     figure.update_yaxes(showline=False)
     figure.add_vline(x=0, line_color=INK, line_width=1)
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True))
-    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    said = [f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True)]
+    alt = say_all(said, subject, language)
     reach = np.maximum(down.abs(), up.abs()).to_numpy()
     if not len(reach) or not reach.max() > 0:
         return Chart(figure, alt)
@@ -269,8 +279,8 @@ def draw_unknowns(causes: pd.DataFrame, total: float, subject: str, language: st
     figure.update_xaxes(range=[low.min() - margin, high.max() + margin])
     figure.update_yaxes(showline=False)
     figure.add_vline(x=total, line_color=INK, line_width=2, line_dash="dot")
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(causes["name"], labels, strict=True))
-    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    said = [f"{name}, {label}" for name, label in zip(causes["name"], labels, strict=True)]
+    alt = say_all(said, subject, language)
     named = causes[is_cause].rename(columns={"share": "impact"}).assign(rest=False)
     title = _title_parts(named.reset_index(drop=True), text("chart.whole.doubt", language), language, whole=1.0)
     return Chart(figure, alt, title, text("chart.alone", language, total=format_mass(total, language)))

@@ -11,14 +11,15 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from footprint.bars import BAR, HATCH, INK, LAYOUT, SHORTEST_BARS, TEXT_LINE, draw_rows, wrap_name
-from footprint.charts import Chart, say_change
+from footprint.charts import Chart, say_all, say_change
 from footprint.palette import THEMED
 from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, text
 
 HEIGHT = 440  # pixels
 BLOCK_HEIGHT = 5 * TEXT_LINE  # a name on three lines, then figures on one or two
+MOST_TIMES = 8
 LABEL_LETTERS, LABEL_LINES = 20, 2  # of the name of a line: narrow, so that a phone has room for the line itself
-MOST_YEARS_WRITTEN = 6
+MOST_YEARS_WRITTEN, MOST_SIGNS = 6, 8
 
 # A line is told by its sign, which its label repeats, and by its dashes; colour only helps.
 SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", "triangle-down": "▼", "star": "★"}
@@ -62,7 +63,7 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
                 "y": rows["value"].tolist(),
                 "mode": "lines+markers",
                 "line": {"color": colour, "dash": dash, "width": 2},
-                "marker": {"symbol": symbol, "size": 9, "color": colour},
+                "marker": {"symbol": symbol, "size": 9, "color": colour, "maxdisplayed": MOST_SIGNS},
                 "hoverinfo": "skip",
             }
         )
@@ -72,7 +73,8 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
             traces.append(_whisker(float(end["year"]) + step * place, end, symbol, colour))
         labels.append((float(end["value"]), _label(sign, colour, name, say(float(end["value"])))))
     top = float(np.nanmax(series[["value", "high"]].to_numpy(dtype="float64")))
-    ends = {"range": [first - 0.02 * max(last - first, 1), last + step * (place + 0.5)]} | _year_ticks(first, last)
+    before = 0.02 * (last - first) or 0.5
+    ends = {"range": [first - before, last + step * place + before]} | _year_ticks(first, last)
     figure = _draw_lines(traces, labels, ends, top, say, language)
     return Chart(figure, _say_trajectories(lines, subject, say, language))
 
@@ -118,7 +120,8 @@ def _draw_lines(
     top = max(top, ticks[-1])
     room = TEXT_LINE * max(label.count("<br>") + 1 for _, label in labels) + 6
     height = max(HEIGHT, room * len(labels) + 56)
-    heights = spread_labels([end for end, _ in labels], top / (height - 56) * room, 0.0, top)
+    apart = top / (height - 56) * room
+    heights = spread_labels([end for end, _ in labels], apart, apart / 2, top * 1.03 - apart / 2)
     font = {"size": 13, "color": INK}
     axis = {"fixedrange": True, "automargin": True, "range": [0, top * 1.03], "zeroline": False, "tickfont": font}
     written = _say_ticks([_say_whole(say(tick), language) for tick in ticks])
@@ -204,7 +207,7 @@ def _say_trajectories(lines: list, subject: str, say: Callable[[float], str], la
         values = {"start": say(float(first["value"])), "end": say(float(last["value"]))}
         years = {"first": int(first["year"]), "last": int(last["year"])}
         said.append(text("chart.from_to", language, name=name, **values, **years))
-    return text("chart.side_by_side", language, subject=subject, totals=" ; ".join(said))
+    return say_all(said, subject, language)
 
 
 # --- from a year to another ------------------------------------------------------------------------------------------
@@ -244,11 +247,14 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
     margin = 0.04 * ((high - low) or abs(high) or 1.0)
     figure.update_xaxes(range=[low - margin, high + margin])
     figure.update_yaxes(showline=False)
-    said = " ; ".join(f"{name}, {label}" for name, label in zip(steps["name"], labels, strict=True))
-    alt = text("chart.side_by_side", language, subject=subject, totals=said)
+    said = [f"{name}, {label}" for name, label in zip(steps["name"], labels, strict=True)]
+    alt = say_all(said, subject, language)
     share = say_change(ends[-1], ends[0], language)
     values = {"start": labels[0], "end": labels[-1], "change": say_signed_mass(ends[-1] - ends[0], language)}
-    title = text("chart.title.bridge", language, share=share, **values)
+    if ends[0] > 0:
+        title = text("chart.title.bridge", language, share=share, **values)
+    else:
+        title = text("chart.title.bridge_from_nothing", language, **values)
     return Chart(figure, alt, title, text("chart.levels", language))
 
 
@@ -277,7 +283,8 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     """
     saved, price = blocks["saved"].to_numpy(dtype="float64"), blocks["eur_per_t"].to_numpy(dtype="float64")
     whole = float(saved.sum()) or 1.0
-    height = max(HEIGHT / 2, BLOCK_HEIGHT * (len(blocks) + 1))
+    height = BLOCK_HEIGHT * (len(blocks) + 1)
+    longest = _longest_price(saved, price)
     centres = np.cumsum(saved) - saved / 2
     said = [
         text("chart.price", language, price=say_price(euros, language), saved=format_mass(mass, language))
@@ -287,7 +294,7 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": price.tolist(),
+        "x": np.minimum(price, longest).tolist(),
         "y": centres.tolist(),
         "width": (saved * 0.96).tolist(),
         "marker": {"color": BAR, "pattern": HATCH | {"shape": ["/" if one else "" for one in blocks["doubtful"]]}},
@@ -295,13 +302,13 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     }
     names = [f"{wrap_name(name)}<br>{wrap_name(figures)}" for name, figures in zip(blocks["name"], said, strict=True)]
     figure = go.Figure(
-        data=[bars],
+        data=[bars, *_arrows(centres[price > longest], longest)],
         layout=LAYOUT
         | {
             "height": height,
-            "margin": {"l": 0, "r": 8, "t": 8, "b": 8, "pad": 0},
+            "margin": {"l": 0, "r": 28, "t": 8, "b": 8, "pad": 0},
             "minreducedwidth": SHORTEST_BARS,
-            "xaxis": {"visible": False, "fixedrange": True, "range": [0, float(price.max(initial=0.0)) or 1.0]},
+            "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest or 1.0]},
             "yaxis": {
                 "automargin": True,
                 "fixedrange": True,
@@ -316,9 +323,31 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
             },
         },
     )
-    told = " ; ".join(f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True))
-    alt = text("chart.side_by_side", language, subject=subject, totals=told)
-    return Chart(figure, alt, _title_costs(blocks, language))
+    told = [f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True)]
+    alt = say_all(told, subject, language)
+    note = text("chart.beyond", language) if (price > longest).any() else ""
+    return Chart(figure, alt, _title_costs(blocks, language), note)
+
+
+def _longest_price(saved: NDArray[np.float64], price: NDArray[np.float64]) -> float:
+    """The price at which a block is cut, for one that is out of all proportion not to flatten all the others.
+
+    Some times that under which nine tenths of what is saved are.
+    """
+    if not len(price):
+        return 0.0
+    order = np.argsort(price)
+    usual = price[order][np.searchsorted(np.cumsum(saved[order]), 0.9 * saved.sum())]
+    return float(min(price.max(), MOST_TIMES * usual))
+
+
+def _arrows(heights: NDArray[np.float64], at: float) -> list[dict]:
+    """Where blocks that are cut go on."""
+    if not len(heights):
+        return []
+    arrow = {"size": 22, "color": INK}
+    words = {"x": [at] * len(heights), "y": heights.tolist(), "text": ["→"] * len(heights), "textfont": arrow}
+    return [{"type": "scatter", "mode": "text", "textposition": "middle right", "cliponaxis": False} | words]
 
 
 def _title_costs(blocks: pd.DataFrame, language: str) -> str:

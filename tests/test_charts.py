@@ -86,7 +86,8 @@ def test_beyond_twelve_bars_the_rest_is_one_hatched_bar_and_nothing_is_lost():
 def test_printed_parts_add_up_to_the_printed_whole(impacts):
     printed = print_parts(impacts, "fr")
     (whole, _), *_ = print_parts([math.fsum(impacts)], "fr")
-    assert math.isclose(math.fsum(number(mass) for mass, _ in printed), number(whole), abs_tol=1e-9, rel_tol=1e-12)
+    masses = [0.0 if "<" in mass else number(mass) for mass, _ in printed]
+    assert math.isclose(math.fsum(masses), number(whole), abs_tol=1e-9, rel_tol=1e-12)
     shares = [0.0 if "<" in share else number(share) for _, share in printed]
     assert math.fsum(shares) == pytest.approx(100.0)
 
@@ -196,7 +197,7 @@ def test_the_title_names_as_few_parts_as_make_half_of_the_whole_three_at_most(im
 
 def test_the_title_is_in_the_language_and_short_whatever_the_names():
     chart = draw_parts(pd.DataFrame({"name": ["x" * 120, "y"], "impact": [3.0, 1.0]}), "Type", "en")
-    assert chart.title == f"{'x' * 59}…: 75.0% of the footprint"
+    assert chart.title == f"{'x' * 30}…{'x' * 29}: 75.0% of the footprint"
 
 
 def test_the_title_of_changes_is_the_one_that_counts_most():
@@ -252,6 +253,28 @@ def test_names_of_any_length_are_on_a_few_short_lines():
         lines = name.split("<br>")
         assert len(lines) <= NAME_LINES
         assert max(map(len, lines)) <= NAME_LETTERS + 1
+
+
+def test_two_long_names_that_begin_alike_are_told_by_their_ends():
+    names = [
+        f"Serveur de fichiers des transports scolaires et de la restauration, bâtiment {number}" for number in "12"
+    ]
+    drawn = draw_parts(pd.DataFrame({"name": names, "impact": [3.0, 2.0]}), "Type", "fr")
+    one, other = drawn.figure.layout.yaxis.ticktext
+    assert one.rstrip().endswith("bâtiment 1")
+    assert other.rstrip().endswith("bâtiment 2")
+
+
+def test_what_rounds_to_nothing_is_not_said_to_be_nothing():
+    (_, _), (little, share), (nothing, _) = print_parts([5e6, 12.0, 0.0], "fr")
+    assert (little, share) == ("< 0,1\u00a0t", "< 0,1\u00a0%")
+    assert nothing == "0,0\u00a0t"
+
+
+def test_parts_that_are_all_nothing_have_neither_shares_nor_intervals():
+    chart = draw_parts(parts(0.0, 0.0).assign(low=0.0, high=0.0), "Type", "fr")
+    assert chart.figure.data[-1].text == (" 0,00\u00a0kg", " 0,00\u00a0kg")
+    assert chart.title == chart.note == ""
 
 
 @pytest.mark.parametrize("values", [[], [0.0], [-5.0, 3.0], [-5.0, -3.0], [1e12, 1e-9]])

@@ -145,4 +145,23 @@ def test_blocks_are_as_thick_as_what_they_save_and_as_long_as_what_it_costs():
     assert list(bars.y) == [500, 2500]
     assert list(bars.marker.pattern.shape) == ["", "/"]
     assert chart.title == "4,00\u00a0t\u00a0CO2e de moins par an, pour 20 à 150\u00a0€ par tonne"
+    assert chart.note == ""
     assert "B, 150\u00a0€ par tonne, 3,00\u00a0t\u00a0CO2e par an" in chart.alt
+
+
+def test_a_price_out_of_all_proportion_is_cut_and_said_so():
+    blocks = pd.DataFrame({"name": list("ABC"), "saved": [1000.0, 3000.0, 10.0], "eur_per_t": [20.0, 50.0, 9e4]})
+    chart = draw_cost_curve(blocks.assign(doubtful=False), "Coût", "fr")
+    bars, arrows = chart.figure.data
+    assert list(bars.x) == [20, 50, 400]
+    assert (list(arrows.x), list(arrows.text)) == ([400], ["→"])
+    assert "coupée" in chart.note
+    assert "C, 90\u202f000" in chart.alt
+
+
+def test_a_bridge_from_nothing_has_no_share():
+    steps = pd.DataFrame({"name": ["2025", "Croissance", "2026"], "kind": ["level", "step", "level"]})
+    chart = draw_bridge(steps.assign(change=[0.0, 500.0, 500.0], hatched=False), "Pont", "fr")
+    assert chart.title == "De 0\u00a0kg\u00a0CO2e à 500\u00a0kg\u00a0CO2e\u00a0: +500\u00a0kg\u00a0CO2e"
+    low, high = chart.figure.layout.xaxis.range
+    assert low < 0 < 500 < high
