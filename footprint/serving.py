@@ -51,12 +51,21 @@ AT_ONCE = (
 )
 
 # The language of the document is put in its address, so that a link copied from there opens in it, whoever follows it;
-# no step is added to those that the browser can go back to.
-IN_ADDRESS = (
-    "<script>{const here=new URL(location.href),language=document.documentElement.lang;"
-    'if(here.searchParams.get("lang")!==language){here.searchParams.set("lang",language);'
-    'history.replaceState(null,"",here)}}</script>'
-)
+# no step is added to those that the browser can go back to, nor where Streamlit writes an address in another order.
+IN_ADDRESS = """<script>{
+  const push = history.pushState.bind(history), replace = history.replaceState.bind(history)
+  const write = (add) => (state, title, to) => {
+    const address = new URL(to ?? "", location.href)
+    address.searchParams.sort()
+    const step = address.href === location.href ? replace : add
+    step(state, title, address.href)
+  }
+  history.pushState = write(push)
+  history.replaceState = write(replace)
+  const here = new URL(location.href)
+  here.searchParams.set("lang", document.documentElement.lang)
+  history.replaceState(history.state, "", here)
+}</script>"""
 
 # The line that stands in the page until it is drawn.
 WAITING = "margin:3rem 1rem;text-align:center;font:1rem system-ui,sans-serif"
