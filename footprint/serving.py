@@ -71,10 +71,10 @@ IN_ADDRESS = """<script>{
 WAITING = "margin:3rem 1rem;text-align:center;font:1rem system-ui,sans-serif"
 
 # Nothing comes from another origin, nor goes to one. Streamlit and Plotly write styles in the page; what the page makes
-# itself is blob: and data:.
+# itself is blob: and data:. WebAssembly counts in its messages, and runs nothing else.
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' blob: {scripts}",
+    "script-src": "'self' blob: 'wasm-unsafe-eval' {scripts}",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
