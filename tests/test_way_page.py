@@ -168,23 +168,23 @@ def test_every_state_and_every_next_step_has_its_words(language):
 # --- pages that have nothing to show ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["inventory", "footprint", "scenarios", "commitments", "dossier"])
-def test_without_an_inventory_a_page_leads_to_where_one_starts(page):
-    application = click(go_to(open_application(), page), "way-nothing")
+@pytest.mark.parametrize("name", ["inventory", "footprint", "scenarios", "commitments", "dossier"])
+def test_without_an_inventory_a_page_leads_to_where_one_starts(name):
+    application = click(go_to(open_application(), name), "way-nothing")
     assert application.title[0].value == text("page.home.title", "fr")
     assert application.button("load-sample")
 
 
-@pytest.mark.parametrize("page", ["footprint", "scenarios", "dossier"])
-def test_an_empty_inventory_leads_to_where_files_are_dropped(empty, page):
-    application = click(go_to(open_application(), page), "way-nothing")
+@pytest.mark.parametrize("name", ["footprint", "scenarios", "dossier"])
+def test_an_empty_inventory_leads_to_where_files_are_dropped(empty, name):
+    application = click(go_to(open_application(), name), "way-nothing")
     assert application.title[0].value == text("page.inventory.name", "fr")
     assert application.session_state[state.SECTION] == text("page.inventory.section.import", "fr")
 
 
-@pytest.mark.parametrize("page", ["footprint", "scenarios"])
-def test_rows_that_are_all_set_aside_lead_to_where_they_are_repaired(aside, page):
-    application = click(go_to(open_application(), page), "way-nothing")
+@pytest.mark.parametrize("name", ["footprint", "scenarios"])
+def test_rows_that_are_all_set_aside_lead_to_where_they_are_repaired(aside, name):
+    application = click(go_to(open_application(), name), "way-nothing")
     assert application.session_state[state.SECTION] == text("page.inventory.section.check", "fr")
 
 
@@ -218,6 +218,7 @@ def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
     assert set(WORDS) == set(frame.PAGES)
     application = open_application(language)
     for page, terms in WORDS.items():
+        application.session_state[f"words-{page}"] = True
         go_to(application, page)
         for term in terms:
             assert escape(text(f"glossary.{term}.meaning", language)) in said(application), (page, term)

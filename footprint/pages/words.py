@@ -45,11 +45,16 @@ def explain(term: str) -> str:
 
 
 def show_words(page: str) -> None:
-    """The words of a page, each with what it means."""
+    """The words of a page, each with what it means, written when they are asked for."""
     if page not in WORDS:
         return
     language = state.current_language()
-    with st.popover(state.say("words.label"), width="stretch", key=f"words-{page}"):
-        names = {term: text(f"glossary.{term}.name", language) for term in WORDS[page]}
-        lines = [state.say("words.line", name=escape(names[term]), meaning=escape(explain(term))) for term in names]
-        st.markdown("\n".join(f"- {line}" for line in lines))
+    label = state.say("words.label")
+    with st.popover(label, width="stretch", key=f"words-{page}", on_change="rerun") as words:
+        if words.open:
+            names = {term: text(f"glossary.{term}.name", language) for term in WORDS[page]}
+            lines = [
+                state.say("words.line", name=escape(name), meaning=escape(explain(term)))
+                for term, name in names.items()
+            ]
+            st.markdown("\n".join(f"- {line}" for line in lines))
