@@ -31,10 +31,11 @@ def show_example(formula: Formula) -> None:
             impact=say_impact(proof, language),
             low=format_mass(worked.interval.low, language, 2),
             high=format_mass(worked.interval.high, language, 2),
-            factor=escape(str(proof.factor["factor_id"])),
             source=escape(str(proof.source["citation"]).rstrip(".")),
         )
     )
+    factor_id = str(proof.factor["factor_id"])
+    state.link_to("factors", state.say("page.method.factor", id=factor_id), word=factor_id)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

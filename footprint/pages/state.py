@@ -206,9 +206,9 @@ def page_file(name: str) -> Path:
     return Path(__file__).with_name(f"{name}.py")
 
 
-def link_to(name: str, label: str) -> None:
-    """A link to another page."""
-    st.page_link(page_file(name), label=label, icon=":material/arrow_forward:")
+def link_to(name: str, label: str, **asked: str) -> None:
+    """A link to another page, with what its address asks of it (word="laptop")."""
+    st.page_link(page_file(name), label=label, icon=":material/arrow_forward:", query_params=asked or None)
 
 
 def go_to(name: str) -> None:
