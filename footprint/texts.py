@@ -43,19 +43,19 @@ class UnknownText(KeyError):
 class Language:
     """How a language is written, and how far its file has come: what `[language]` says in it."""
 
-    complete: bool
-    reviewed: bool  # by someone whose language it is
-    typography: str  # "french": the file is typed with plain spaces and apostrophes; "plain": as it stands
-    singular: str  # the numbers that take the singular: "below-two", "one" or "all"
-    day: str  # a date in figures: "DD/MM/YYYY"
-    fallback: str = ""  # the language of what an incomplete file does not say yet
+    complete: bool = False
+    reviewed: bool = False  # by someone whose language it is
+    typography: str = "plain"  # as the file is typed; or "french", which is typed with plain spaces and apostrophes
+    singular: str = "one"  # the numbers that take the singular: "below-two", "one" or "all"
+    day: str = "YYYY-MM-DD"  # a date in figures
+    fallback: str = "fr"  # the language of what an incomplete file does not say yet
 
 
 def _list_languages() -> dict[str, Language]:
     """The languages of the folder of texts: the source, then those in which everything is said, then the others."""
     folder = files("footprint").joinpath("texts")
     codes = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    found = {code: Language(**tomllib.loads(_read_file(code, head=True))["language"]) for code in codes}
+    found = {code: Language(**tomllib.loads(_read_file(code, head=True)).get("language", {})) for code in codes}
     return dict(sorted(found.items(), key=lambda one: (one[0] != SOURCE, not one[1].complete)))
 
 
@@ -81,9 +81,14 @@ def find_language(asked: str) -> str | None:
     """The language that an address asks for, by its code or its name ("fr", "Français"); None where it is unknown."""
     wanted = asked.strip().casefold()
     for code in ALL_LANGUAGES:
-        if wanted in (code, text("app.language_name", code).casefold()):
+        if wanted in (code, language_name(code).casefold()):
             return code
     return None
+
+
+def language_name(language: str) -> str:
+    """A language as its own readers call it; its code where its file does not say."""
+    return str(read_own_texts(language).get("app.language_name", language))
 
 
 def preferred_language(accept_language: str) -> str:
@@ -112,8 +117,8 @@ def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
 
     What an incomplete language does not say yet is said in the language that stands in for it.
     """
-    fallback = _known(language).fallback
-    others = read_texts(fallback).items() if fallback else ()
+    rules = _known(language)
+    others = () if rules.complete else read_texts(rules.fallback).items()
     return {**{key: said for key, said in others if not key.startswith(EXCEPTIONS)}, **read_own_texts(language)}
 
 
@@ -121,7 +126,7 @@ def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
 def read_own_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     """The texts that the file of a language holds itself."""
     rules, content = _known(language), tomllib.loads(_read_file(language))
-    del content["language"]
+    content.pop("language", None)
     return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
 
 

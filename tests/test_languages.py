@@ -197,12 +197,7 @@ def test_basque_writes_dates_and_numbers_in_its_own_way():
 # --- one more language -----------------------------------------------------------------------------------------------
 
 BRETON = """[language]
-complete = false
-reviewed = false
 fallback = "en"
-typography = "plain"
-singular = "all"
-day = "DD/MM/YYYY"
 
 [app]
 language_name = "Brezhoneg"

@@ -115,7 +115,7 @@ def _choose_language() -> None:
 
 def _name_language(language: str) -> str:
     """A language as its own readers call it, marked where none of them has read it again yet."""
-    name = texts.text("app.language_name", language)
+    name = texts.language_name(language)
     return name if texts.ALL_LANGUAGES[language].reviewed else state.say("app.unreviewed", name=name)
 
 
@@ -124,7 +124,7 @@ def _note_language() -> None:
     language = texts.ALL_LANGUAGES[state.current_language()]
     notes = [] if language.reviewed else [state.say("app.unreviewed_note")]
     if not language.complete:
-        notes.append(state.say("app.incomplete_note", fallback=texts.text("app.language_name", language.fallback)))
+        notes.append(state.say("app.incomplete_note", fallback=texts.language_name(language.fallback)))
     if notes:
         show_note(" ".join(notes))
 
