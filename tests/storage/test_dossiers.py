@@ -16,6 +16,7 @@ from footprint.publishing import bundle_dossier, freeze_version, open_dossier
 from footprint.situation import Method
 from footprint.storage import (
     export_workspace,
+    find_last_dossier,
     import_workspace,
     list_dossiers,
     list_log,
@@ -96,6 +97,15 @@ def test_a_retraction_stays_visible_with_its_reason(database, inventory_id, orga
         with pytest.raises(UnusableInput):
             refused()
     assert verify_log(database) is None
+
+
+def test_the_last_dossier_that_stands_is_found_for_each_inventory(database, inventory_id, organisation_id):
+    assert find_last_dossier(database, organisation_id, inventory_id) is None
+    first, second = freeze(database, inventory_id), freeze(database, inventory_id)
+    assert find_last_dossier(database, organisation_id, inventory_id).number == second
+    retract_dossier(database, organisation_id, second, "Un site oublié", "Ada")
+    assert find_last_dossier(database, organisation_id, inventory_id).number == first
+    assert find_last_dossier(database, organisation_id, inventory_id + 1) is None
 
 
 def test_evidence_and_own_energy_are_frozen_with_it(database, inventory_id, organisation_id):

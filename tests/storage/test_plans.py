@@ -9,6 +9,7 @@ from footprint.storage import (
     PlanSaved,
     create_organisation,
     export_workspace,
+    find_last_plan,
     import_workspace,
     list_log,
     list_plans,
@@ -47,6 +48,11 @@ def test_versions_are_listed_and_each_can_be_opened(database, planned):
     assert [load_plan(database, planned, number).content for number in (1, 2)] == [EMPTY, PLAN]
     with pytest.raises(UnusableInput, match="unknown-plan"):
         load_plan(database, planned, 3)
+
+
+def test_the_last_version_is_found_without_its_content(database, planned):
+    assert find_last_plan(database, planned) == 2
+    assert find_last_plan(database, create_organisation(database, "Autre", "Zoé")) == 0
 
 
 def test_going_back_is_one_more_version(database, planned):
