@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from docs import screenshots
+
 CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
 PICTURES = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
-MOST_BYTES = 100_000
 
 # Files by their place, where a name may stand for several ("sections_*.py"); one folder is in wheels alone.
 CITED = re.findall(r"`((?:footprint|factors|tests|benchmarks|docs)/[\w./*-]+)`", README)
@@ -22,13 +23,13 @@ def test_there_are_pictures():
 @pytest.mark.parametrize(("described", "path"), PICTURES)
 def test_a_picture_is_there_light_and_described(described, path):
     assert len(described.split()) > 5
-    assert (CHECKOUT / path).stat().st_size < MOST_BYTES
+    assert (CHECKOUT / path).stat().st_size < screenshots.MOST_BYTES
 
 
-def test_no_picture_is_left_that_nobody_sees():
+def test_the_script_takes_all_pictures_and_no_other():
+    taken = {f"docs/{picture.name}.png" for picture in screenshots.PICTURES}
     kept = {f"docs/{picture.name}" for picture in (CHECKOUT / "docs").glob("*.png")}
-    cited = "".join(check.read_text("utf-8") for check in (CHECKOUT / "footprint" / "self_checks").glob("*.csv"))
-    assert {picture for picture in kept - {path for _, path in PICTURES} if picture not in cited} == set()
+    assert taken == kept == {path for _, path in PICTURES}
 
 
 @pytest.mark.parametrize("name", NAMED)
