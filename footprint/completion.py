@@ -1,6 +1,8 @@
 """What an inventory leaves unsaid, filled with visible assumptions; every default used is a row of the gaps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -246,14 +248,23 @@ def _fill_pue(
 
 def codes_of(values: pd.Series, ids: list[str]) -> Codes:
     """The position of each value in `ids`; -1 for an empty cell or another value."""
-    category = values.astype("category")
-    lookup = pd.Index(ids, dtype="object").get_indexer(category.cat.categories.astype("object"))
-    return np.append(lookup, -1).astype("int32")[category.cat.codes.to_numpy()]
+    array = values.array
+    category = array if isinstance(array, pd.Categorical) else pd.Categorical(array)
+    place = {word: number for number, word in enumerate(ids)}
+    lookup = [place.get(word, -1) for word in category.categories]
+    return np.array([*lookup, -1], dtype="int32")[category.codes]
 
 
-def from_codes(codes: NDArray, ids: list[str], index: pd.Index) -> pd.Series:
+def from_codes(codes: NDArray, ids: Sequence[str], index: pd.Index) -> pd.Series:
     """The values that codes stand for, stored by code."""
-    return pd.Series(pd.Categorical.from_codes(codes, categories=ids), index=index)
+    values = pd.Categorical.from_codes(codes, dtype=_type_of(tuple(ids)), validate=False)
+    return pd.Series(values, index=index, copy=False)
+
+
+@lru_cache(maxsize=512)
+def _type_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    """A column of these words, stored by code: pandas takes longer to check the words than to store the codes."""
+    return pd.CategoricalDtype(list(words))
 
 
 # --- doubts ----------------------------------------------------------------------------------------------------------

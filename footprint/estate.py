@@ -78,9 +78,10 @@ class Estate:
         """The part of the devices that a change bears on; what is not renewed may be said as a number of devices."""
         if kind_of(change) != "dropped":
             return float(change.share)
-        completed = complete(self.given)
+        completed, registry = complete(self.given), self.given.factors
         table = completed.inventory.equipment
-        found = match_where(readable("equipment", completed, self.given.factors), change.where, len(table))
+        columns = self.given.remember("equipment as read", lambda: readable("equipment", completed, registry))
+        found = match_where(columns, change.where, len(table))
         renewed = table["quantity"].to_numpy()[found & (table["status"] == "in_use").to_numpy()].sum()
         return float(change.share) * retired_part(change, float(renewed))
 

@@ -64,9 +64,10 @@ def list_purchases(first_year: int, tally: Tally, states: States, years: Sequenc
 
 def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """One row a year: what the actions state, the devices bought, their price where known (columns COST_COLUMNS)."""
-    spent = pd.DataFrame(0.0, index=list(years), columns=list(SPENT))
+    stated = np.zeros((len(years), len(SPENT)))
     for action in actions:
-        spent += spend(action, years).set_index("year")
+        stated += spend(action, years)[list(SPENT)].to_numpy()
+    spent = pd.DataFrame(stated, index=list(years), columns=list(SPENT))
     summed = purchases.groupby("year")[["quantity", "eur", "unpriced"]].sum().reindex(list(years), fill_value=0.0)
     summed = summed.rename(columns={"quantity": "purchases", "eur": "purchases_eur"})
     return pd.concat([spent, summed], axis=1).rename_axis("year").reset_index()[COST_COLUMNS]

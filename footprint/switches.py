@@ -157,7 +157,7 @@ def match_column(values: pd.Series, wanted: Any) -> Mask:
         return values.isin(days.astype(values.dtype)).to_numpy() | blank
     words = {str(one) for one in listed if one not in (None, "")}
     category = values.astype("category").cat
-    known = np.append(category.categories.astype("str").isin(words), False)
+    known = np.array([*(str(word) in words for word in category.categories), False])
     return known[category.codes.to_numpy()] | blank
 
 
