@@ -9,8 +9,10 @@ import gzip
 import hashlib
 import os
 import queue
+import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -88,7 +90,7 @@ class CompressedFiles:
 
     def _improve(self) -> None:
         """Make files as small as they can be, one after the other, whenever nobody waits for one."""
-        with suppress(OSError, AttributeError):  # where the system gives threads no priority of their own
+        if sys.platform == "linux":  # where threads have a priority of their own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
         while True:
             path, encoding = self._improvable.get()
@@ -104,7 +106,7 @@ class CompressedFiles:
 
     def _load(self, content: bytes, encoding: str) -> bytes | None:
         """What is kept on disk for a content; None where nothing is, or where it would not give the content back."""
-        with suppress(OSError, EOFError, ValueError, brotli.error):
+        with suppress(OSError, EOFError, zlib.error, brotli.error):
             kept = self._place(content, encoding).read_bytes()
             if EXPAND[encoding](kept) == content:
                 return kept

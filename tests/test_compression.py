@@ -73,7 +73,15 @@ def test_what_is_kept_serves_the_same_content_under_another_name(script, shelf, 
     assert CompressedFiles(shelf).read(tmp_path / "other.js", "br") == kept
 
 
-@pytest.mark.parametrize("spoil", [lambda kept: b"", lambda kept: kept[: len(kept) // 2], lambda kept: b"\0" + kept])
+SPOILT = {
+    "empty": lambda kept: b"",
+    "cut": lambda kept: kept[: len(kept) // 2],
+    "shifted": lambda kept: b"\0" + kept,
+    "scratched": lambda kept: kept[:40] + bytes(byte ^ 0xFF for byte in kept[40:60]) + kept[60:],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_what_is_spoilt_on_disk_is_made_again(script, shelf, encoding, spoil):
     CompressedFiles(shelf, quiet_s=0).read(script, encoding)
