@@ -76,7 +76,8 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     before = 0.02 * (last - first) or 0.5
     ends = {"range": [first - before, last + step * place + before]} | _year_ticks(first, last)
     figure = _draw_lines(traces, labels, ends, top, say, language)
-    return Chart(figure, _say_trajectories(lines, subject, say, language))
+    note = text("chart.last_year", language) if place else ""
+    return Chart(figure, _say_trajectories(lines, subject, say, language), note=note)
 
 
 def _look(kind: str, rank: int) -> tuple[str, str, str, str]:

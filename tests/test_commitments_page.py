@@ -1,5 +1,6 @@
 """Commitments on the screen: empty, with the sample's, changed, proven, brought in from a file."""
 
+import json
 import shutil
 
 import pytest
@@ -218,3 +219,19 @@ def test_what_is_to_be_copied_into_the_platform_can_be_downloaded(database):
     assert [one.axis for one in stored(database).framework] == ["strategy", "Axe 9"]
     labels = [one.label for one in page.get("download_button")]
     assert "Télécharger le classeur à recopier (XLSX)" in labels
+
+
+def test_what_was_found_is_drawn_beside_the_path_of_the_commitment_chosen(database):
+    page = open_page(section="follow_up")
+    chosen = page.selectbox(key="path-of")
+    assert chosen.value == "E-01"
+    assert "E-01 — Alléger la flotte de smartphones" in chosen.options
+    assert "Alléger la flotte de smartphones — constaté en 2025 : 5,78 t CO2e ; attendu : 5,95 t CO2e" in said(page)
+    chosen.set_value("E-02").run()
+    assert not page.exception
+    assert "Réduire la salle serveur — constaté en 2025" in said(page)
+    drawn = json.loads(page.get("plotly_chart")[-1].proto.spec)
+    found, path = (trace for trace in drawn["data"] if trace["mode"] == "lines+markers")
+    assert found["x"] == [2023, 2024, 2025]
+    assert path["x"][0] == 2023
+    assert found["y"][0] == path["y"][0]

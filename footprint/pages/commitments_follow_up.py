@@ -6,6 +6,7 @@ import streamlit as st
 from footprint.follow_up import BRIDGE, Followed, Years, bridge_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
+from footprint.pages.commitments_path import show_path
 from footprint.pages.commitments_standing import find_standing, find_years
 from footprint.pages.scenarios_results import find_once
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
@@ -88,10 +89,12 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
 
 def _show_series(desk: Desk) -> None:
     st.header(state.say("page.commitments.follow_up.series"), anchor=False)
-    rows = [row for one in find_standing(desk) for row in _rows_of(one)]
+    followed = find_standing(desk)
+    rows = [row for one in followed for row in _rows_of(one)]
     if not rows:
         st.markdown(state.say("page.commitments.follow_up.nothing"))
         return
+    show_path(followed)
     table = pd.DataFrame(rows)
     names = {name: state.say(f"page.commitments.column.{name}") for name in table}
     show_table(table.rename(columns=names), state.say("page.commitments.follow_up.series"), "series")

@@ -28,7 +28,8 @@ def show_trajectory(study: Study) -> None:
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
     language = state.current_language()
-    show_chart(draw_trajectories(series, subject, lambda value: format_mass(value, language), language), "chart-years")
+    chart = draw_trajectories(series, subject, lambda value: format_mass(value, language), language)
+    show_chart(chart, "chart-years", noted=True)
     show_note(state.say("page.scenarios.trajectory.reading"))
     for slope in slopes:
         status = state.say(f"slope_status.{slope.status}")
