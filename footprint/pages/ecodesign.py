@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
-from footprint.pages.criteria import say_criteria
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.criteria import show_criteria
+from footprint.pages.show import show_note
 from footprint.self_checks import (
     MOST_REQUESTS,
     PRIORITIES,
@@ -34,7 +34,7 @@ def show() -> None:
     state.link_to("energy", state.say("page.ecodesign.energy.link"))
     _show_section("data")
     _show_section("limits")
-    _show_criteria(criteria)
+    show_criteria(criteria, "ecodesign")
 
 
 def _show_section(name: str) -> None:
@@ -59,20 +59,6 @@ def _show_weight() -> None:
     language = state.current_language()
     limits = {name: format_number(limit / KILOBYTE, language) for name, limit in WEIGHT_LIMITS.items()}
     st.markdown(state.say("page.ecodesign.weight.text", requests=MOST_REQUESTS, **limits))
-
-
-def _show_criteria(criteria: pd.DataFrame) -> None:
-    """Each theme with its criteria: what is asked, how much it weighs, our answer, why, and what proves it."""
-    _show_section("criteria")
-    for place, (theme, asked) in enumerate(criteria.groupby("theme", sort=False), start=1):
-        standing, name = count_statuses(asked), state.say(f"page.ecodesign.theme.{theme}")
-        applicable = len(asked) - standing.not_applicable
-        key = "of_theme" if applicable else "none_applies"
-        counts = {"met": standing.met, "applicable": applicable} if applicable else {}
-        title = state.say(f"page.ecodesign.criteria.{key}", place=place, theme=name, **counts)
-        with st.expander(title):
-            show_table(say_criteria(asked, "ecodesign"), title)
-    show_download(criteria, state.say("page.ecodesign.criteria.file"), "download-rgesn")
 
 
 if __name__ == "__main__":
