@@ -43,7 +43,7 @@ def finish(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], 
 
 def _default_language() -> str:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if spoken.lower().startswith("en") else "fr"
+    return texts.document_language(texts.preferred_language(spoken.partition(".")[0].replace("_", "-")))
 
 
 def add_inventory_options(parser: argparse.ArgumentParser) -> None:

@@ -128,7 +128,7 @@ def read_sheet(source: Source, draw: Draw, catalogue: Catalogue) -> tuple[pd.Dat
 
 
 def _find_sheet(source: Source) -> pd.DataFrame:
-    """The first sheet of a file that bears our headers, in either language, indexed by line of the file."""
+    """The first sheet of a file that bears our headers, in any language, indexed by line of the file."""
     titles = {
         normalise_spelling(text(f"audit.sheet.{name}", language)): name
         for language in texts.ALL_LANGUAGES

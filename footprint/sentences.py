@@ -1,4 +1,4 @@
-"""Actions in words: the decision as one sentence, whatever levers or changes it was made of, in both languages."""
+"""Actions in words: the decision as one sentence, whatever levers or changes it was made of, in every language."""
 
 import math
 from collections.abc import Mapping

@@ -349,13 +349,13 @@ def read_files(
 
 
 def check_raw(raw: RawInventory) -> Read:
-    """Check tables that were read, words in French or English recognised."""
+    """Check tables that were read, words of every language recognised."""
     return Read(raw, check_cells(raw.cells))
 
 
 @measure("checking")
 def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
-    """Check tables of text, words in French or English recognised."""
+    """Check tables of text, words of every language recognised."""
     return check_inventory(cells, shipped_factors().catalogue, read_spellings(), normalise_spelling)
 
 

@@ -1,4 +1,4 @@
-"""Column headers as people write them: our ids, the headers of the templates in both languages, usual variants."""
+"""Column headers as people write them: our ids, the headers of the templates in every language, usual variants."""
 
 import re
 from collections.abc import Mapping, Sequence
