@@ -161,3 +161,13 @@ def test_the_page_says_what_it_is_for_and_what_it_takes(language):
     for needed in ("Python 3.11", "512", "64", "390"):
         assert needed in said
     assert texts.format_number(WEIGHT_LIMITS["first_page"] / 1_000, language) in said
+
+
+def test_criteria_are_read_by_their_answer():
+    page, criteria = open_page("fr"), read_self_check("rgesn")
+    page.pills("statuses-ecodesign").set_value(["not_tested", "not_met"]).run()
+    shown = [row for table in page.table for row in table.value[text("criteria.column.status", "fr")]]
+    standing = count_statuses(criteria)
+    assert shown.count(text("page.ecodesign.status.not_met", "fr")) == standing.not_met
+    assert shown.count(text("page.ecodesign.status.not_tested", "fr")) == standing.not_tested
+    assert len(shown) == standing.not_met + standing.not_tested
