@@ -12,7 +12,7 @@ from footprint.pages import state
 from footprint.pages.factors_own import show_own_factors
 from footprint.pages.footprint_choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
-from footprint.pages.wording import describe_factor, say_counts, say_factor_unit, say_number
+from footprint.pages.wording import describe_factor, say_bounds, say_counts, say_factor_unit, say_number
 from footprint.pages.words import explain
 from footprint.situation import Factors
 from footprint.spellings import normalise_spelling
@@ -224,6 +224,16 @@ def _show_history(registry: Factors, factor: dict) -> None:
         return f"{format_number(value, language, significant=3)}{NO_BREAK_SPACE}{unit}"
 
     show_chart(draw_history(years, factor["name"], say, language), "chart-history")
+    with st.expander(state.say("page.footprint.table"), key="table-history", on_change="rerun") as table:
+        if table.open:
+            said = {
+                "year": years["name"],
+                "value": years["value"].map(say),
+                "bounds": [say_bounds(row["low"], row["high"], language) for row in years.to_dict("records")],
+            }
+            title = state.say("page.factors.history")
+            named = {state.say(f"page.factors.column.{name}"): list(column) for name, column in said.items()}
+            show_table(pd.DataFrame(named), title, "rows-history")
     show_download(history, f"facteur-{factor['factor_id']}", "download-history")
 
 

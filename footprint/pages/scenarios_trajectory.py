@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -232,12 +233,18 @@ def _show_purchases(study: Study) -> None:
     series = pd.concat([_purchase_series(course) for course in study.courses], ignore_index=True)
     subject = state.say("page.scenarios.purchases.title")
     chart = draw_trajectories(series, subject, lambda count: format_amount(round(count), "device", language), language)
+    found = [
+        (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in study.courses
+    ]
+    peaks = [(name, *peak) for name, peak in found if peak]
+    if peaks:
+        name, year, devices = max(peaks, key=lambda peak: peak[2])
+        values = {"name": name, "year": year, "devices": format_amount(round(devices), "device", language)}
+        chart = replace(chart, title=state.say("page.scenarios.purchases.highest", **values))
     show_chart(chart, "chart-purchases")
-    for course in study.courses:
-        peak = find_peak(course.projection.costs.set_index("year")["purchases"])
-        if peak:
-            values = {"year": peak[0], "devices": format_amount(round(peak[1]), "device", language)}
-            st.markdown(f"- {state.say('page.scenarios.purchases.peak', name=escape(course.name), **values)}")
+    for name, year, devices in peaks:
+        values = {"year": year, "devices": format_amount(round(devices), "device", language)}
+        st.markdown(f"- {state.say('page.scenarios.purchases.peak', name=escape(name), **values)}")
     _show_wide(series, subject, "purchases", lambda count: format_number(count, language, 1))
 
 
