@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from footprint import storage
 from footprint.bringing import bring_in
 from footprint.pages import frame, state
+from footprint.pages.accessibility import find_verdict
 from footprint.pages.show import escape
 from footprint.pages.visit import STOPS
 from footprint.pages.words import WORDS
@@ -163,6 +164,16 @@ def test_every_state_and_every_next_step_has_its_words(language):
             assert f"way.next.{following.said}.why" in known
             if following.page or following.control:
                 assert f"way.next.{following.said}.label" in known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foot_of_the_menu_links_to_what_is_said_of_the_tool(language):
+    links = [link.label for link in open_application(language).sidebar.get("page_link")]
+    assert links == [
+        text("page.glossary.name", language),
+        text(f"page.accessibility.link.{find_verdict()}", language),
+        text("page.ecodesign.name", language),
+    ]
 
 
 # --- pages that have nothing to show ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import streamlit as st
 
 from footprint import energy, texts
 from footprint.pages import state
+from footprint.pages.accessibility import find_verdict
 from footprint.pages.document import show_document
 from footprint.pages.show import show_note
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
@@ -63,8 +64,7 @@ def run_page() -> None:
             _say_who()
             offer_visit()
             show_words(name)
-            for aside in ASIDE:
-                st.page_link(state.page_file(aside), label=state.say(f"page.{aside}.name"))
+            _link_asides()
         show_way(name, with_next=not is_under_way())
         show_visit(name)
         _note_language()
@@ -82,6 +82,14 @@ def _page(name: str):
         title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.menu.{name}"))
     path, seen = "" if name == "home" else name, "hidden" if name in ASIDE else "visible"
     return st.Page(state.page_file(name), title=title, url_path=path, default=name == "home", visibility=seen)
+
+
+def _link_asides() -> None:
+    """Links to the pages about the tool; that to accessibility says how far the tool conforms, as it must."""
+    labels = {aside: state.say(f"page.{aside}.name") for aside in ASIDE}
+    labels["accessibility"] = state.say(f"page.accessibility.link.{find_verdict()}")
+    for aside, label in labels.items():
+        st.page_link(state.page_file(aside), label=label)
 
 
 def _choose_inventory() -> None:

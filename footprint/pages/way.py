@@ -1,6 +1,7 @@
 """At the top of every page: how far the work is, step by step, and the one thing to do next."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import sqlalchemy as sa
 import streamlit as st
@@ -11,6 +12,7 @@ from footprint.pages.wording import say_counts
 from footprint.plan_files import read_plan
 from footprint.register import register_of
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
+from footprint.texts import is_plural
 from footprint.way import STEPS, Next, Standing, Step, find_next, list_steps
 from footprint.workspace import open_version
 
@@ -23,82 +25,6 @@ SECTIONS = {
     "commitments": ("commitments-part", "page.commitments.section", ("standing", "register")),
     "dossier": ("dossier-part", "page.dossier.tab", ("dossiers",)),
 }
-
-# Links of the browser, which open in another tab as any link does. A plain click stays in the session: it is that of
-# the same link in the menu, which changes page at once; through the server, where there is no menu or a section to
-# open.
-SCRIPT = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const way = parentElement.querySelector(".way")
-  const focused = way.contains(document.activeElement) ? document.activeElement.dataset.at : null
-  const make = (tag, attributes, ...inside) => {
-    const made = document.createElement(tag)
-    for (const [name, value] of Object.entries(attributes)) if (value) made.setAttribute(name, value)
-    made.append(...inside.filter(Boolean))
-    return made
-  }
-  const kept = new URLSearchParams()
-  for (const [name, value] of new URLSearchParams(location.search))
-    if (["lang", "organisation", "inventory"].includes(name)) kept.append(name, value)
-  const address = (page) => (page === "home" ? "." : page) + (kept.size ? "?" + kept : "")
-  const link = (at, page, section, attributes, ...inside) => {
-    const made = make("a", { href: address(page), "data-at": at, ...attributes }, ...inside)
-    made.onclick = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
-      event.preventDefault()
-      const inMenu = [...document.querySelectorAll("[data-testid=stSidebarNavLink]")]
-        .find((one) => new URL(one.href).pathname === new URL(made.href).pathname)
-      if (inMenu && !section) inMenu.click()
-      else setTriggerValue("go", { page, section })
-    }
-    return made
-  }
-  const steps = data.steps.map((step) =>
-    make("li", { class: step.done && "way-done" },
-      link(step.page, step.page, "", { "aria-current": step.here && "page" },
-        make("span", { class: "way-name" }, step.name), " ",
-        make("span", { class: "way-state" }, step.state))))
-  const lines = [make("nav", { "aria-label": data.label }, make("ol", {}, ...steps))]
-  if (data.next) {
-    const { why, label, page, section, control } = data.next
-    const go = page && link("next", page, section, { class: "way-go" }, label)
-    const reach = control && make("button", { type: "button", class: "way-go", "data-at": "next" }, label)
-    if (reach) reach.onclick = () => {
-      const found = document.querySelector(`.st-key-${control} :is(button, input, a)`)
-      found?.scrollIntoView({ block: "center" })
-      found?.focus()
-    }
-    lines.push(make("p", { class: "way-next" }, make("span", {}, why), " ", go || reach))
-  }
-  way.replaceChildren(...lines)
-  if (focused) (way.querySelector(`[data-at="${focused}"]`) || way.querySelector("a"))?.focus()
-}
-"""
-
-# The room above is that of the bar at the top of the window, and no more.
-STYLE = """
-[data-testid=stMainBlockContainer] { padding-top: 4rem; }
-.way ol { display: flex; flex-wrap: wrap; gap: 0 0.25rem; list-style: none; margin: 0; padding: 0; }
-.way li { flex: 1 1 auto; margin: 0; padding: 0; }
-.way li a { display: block; height: 100%; box-sizing: border-box; padding: 0.2rem 0.5rem; text-decoration: none;
-  color: var(--st-text-color); border-bottom: 3px dotted var(--st-border-color); line-height: 1.35; }
-.way li.way-done a { border-bottom: 3px solid var(--st-primary-color); }
-.way li a:hover { background: var(--st-secondary-background-color); }
-.way li a[aria-current] { background: var(--st-secondary-background-color); }
-.way li a[aria-current] .way-name { text-decoration: underline; text-underline-offset: 0.2em; }
-.way-name { display: block; font-weight: 600; font-size: 0.95rem; }
-.way-state { font-size: 0.8rem; }
-.way p.way-next { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.75rem; margin: 0.6rem 0 0; }
-.way-go { background: var(--st-primary-color); color: var(--st-background-color); border: 0; border-radius: 0.5rem;
-  padding: 0.3rem 0.9rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
-.way-go:hover { filter: brightness(0.9); }
-@media (max-width: 640px) {
-  .way ol { flex-direction: column; }
-  .way li a { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; border-bottom-width: 1px !important;
-    padding: 0.35rem 0.5rem; }
-  .way-name { flex: 0 0 8.5rem; }
-}
-"""
 
 
 def show_way(page: str, with_next: bool = True) -> None:
@@ -212,8 +138,8 @@ def say_with_counts(key: str, counts) -> str:
 
 
 def _count(name: str, number: int) -> str:
-    single = number < 2 if state.current_language() == "fr" else number == 1
-    return say_counts(f"way.count.{name}.{'one' if single else 'several'}", number=number)
+    several = is_plural(number, state.current_language())
+    return say_counts(f"way.count.{name}.{'several' if several else 'one'}", number=number)
 
 
 # --- going there -----------------------------------------------------------------------------------------------------
@@ -241,6 +167,6 @@ def _go(page: str, wanted: str, section: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _register():
-    return st.components.v2.component(
-        "footprint_way", html='<div class="way"></div>', js=SCRIPT, css=STYLE, isolate_styles=False
-    )
+    script, style = (Path(__file__).with_suffix(suffix).read_text(encoding="utf-8") for suffix in (".js", ".css"))
+    shell = '<div class="way"></div>'
+    return st.components.v2.component("footprint_way", html=shell, js=script, css=style, isolate_styles=False)

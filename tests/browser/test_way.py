@@ -89,6 +89,13 @@ def test_the_line_says_where_one_is_and_takes_there_by_mouse_and_by_keyboard(pag
     assert page.get_by_role("navigation", name="Où en est le travail").locator("[aria-current]").count() == 1
 
 
+def test_the_menu_is_flat_and_numbers_the_steps_in_the_order_of_the_work(page: Page, application: Application):
+    open_application(page, application.url)
+    menu = page.get_by_test_id("stSidebarNavItems").get_by_role("link")
+    steps = [name for name in menu.all_inner_texts() if name[0].isdigit()]
+    assert steps == ["1. Inventaire", "2. Empreinte", "3. Plan et scénarios", "4. Engagements", "5. Dossier"]
+
+
 def test_what_comes_next_can_be_opened_in_another_tab(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
