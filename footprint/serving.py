@@ -25,6 +25,7 @@ from footprint import texts
 from footprint.compression import WELL, CompressedFiles, choose_encoding
 from footprint.pages.document import script_path
 from footprint.pages.frame import ICON
+from footprint.palette import DARK, LIGHT
 from footprint.resources import icon_font
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
@@ -66,6 +67,9 @@ IN_ADDRESS = """<script>{
   here.searchParams.set("lang", document.documentElement.lang)
   history.replaceState(history.state, "", here)
 }</script>"""
+
+# The ground of the page before its theme is known: no white flash for who works in the dark.
+GROUND = f"<style>:root {{ color-scheme: light dark; background: light-dark({LIGHT.paper}, {DARK.paper}) }}</style>"
 
 # The line that stands in the page until it is drawn.
 WAITING = "margin:3rem 1rem;text-align:center;font:1rem system-ui,sans-serif"
@@ -234,7 +238,7 @@ def write_document(language: str) -> str:
         (r"<title>.*?</title>", f"<title>{name}</title>"),
         (r'href="\./favicon\.png"', f'href="data:image/svg+xml,{quote(ICON)}"'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),
-        (r"</head>", f'<script type="module" src="./{script_path(language)}"></script></head>'),
+        (r"</head>", f'{GROUND}<script type="module" src="./{script_path(language)}"></script></head>'),
         (r'<div id="root"></div>', f'<div id="root"><p role="status" style="{WAITING}">{loading}</p></div>'),
     ):
         document = re.sub(pattern, lambda _, written=written: written, document, count=1, flags=re.DOTALL)

@@ -17,6 +17,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from footprint import serving, texts
 from footprint.compression import CompressedFiles
+from footprint.palette import DARK, LIGHT
 from footprint.resources import icon_font
 from footprint.serving import COMPRESSIBLE, light_layers, list_files
 
@@ -197,6 +198,7 @@ def test_a_document_speaks_the_language_of_its_link_else_of_the_browser(front, l
     assert f"<title>{texts.text('app.name', language)}</title>" in document
     assert texts.text("document.no_script", language) in document
     assert texts.text("document.loading", language) in document
+    assert f"light-dark({LIGHT.paper}, {DARK.paper})" in document
     assert document.count('<div id="root">') == 1
     assert answer.headers["content-language"] == language
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
