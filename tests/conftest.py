@@ -2,8 +2,55 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from footprint import storage, workspace
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database and settings of its own, for the test and for the application that it opens."""
+    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
+    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    # No search of all packages for components at each opening of the application.
+    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
+    return address
+
+
+@pytest.fixture
+def database(address: str) -> Generator[sa.Engine]:
+    """That database, empty."""
+    engine = storage.open_database(address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def inventory_id(database: sa.Engine) -> int:
+    """An inventory of 2025 in which nothing is yet."""
+    organisation_id = storage.create_organisation(database, "Mairie", "Zoé")
+    return storage.create_inventory(database, organisation_id, "Parc", 2025, "Zoé")
+
+
+@pytest.fixture
+def organisation_id(database: sa.Engine) -> int:
+    """The sample association, under a name that is no markup."""
+    workspace.load_sample(database, "Association <du> Lac", "Parc", "Zoé")
+    return storage.list_organisations(database)[0].organisation_id
+
+
+@pytest.fixture(scope="session")
+def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a database with the sample association in it, made once."""
+    path = tmp_path_factory.mktemp("sample") / "footprint.sqlite3"
+    engine = storage.open_database(f"sqlite:///{path}")
+    workspace.load_sample(engine, "Association", "Parc", "Zoé")
+    engine.dispose()
+    return path.read_bytes()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,29 +13,13 @@ from footprint.auditing import Audited, audit_version, find_brought, read_list
 from footprint.control_sheet import read_sheet, write_control_workbook, write_sheet
 from footprint.problems import UnusableInput
 from footprint.reading.exports import export_table
-from footprint.resources import application_file
 from footprint.situation import Method
-from footprint.storage import add_note, list_inventories, list_notes, list_organisations, open_database, verify_log
+from footprint.storage import add_note, list_inventories, list_notes, verify_log
 from footprint.texts import LANGUAGES, text
-from footprint.workspace import find_sample, load_sample, shipped_factors
+from footprint.workspace import find_sample, shipped_factors
+from tests.pages import open_page
 
 PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes")
-
-
-@pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def organisation_id(database) -> int:
-    load_sample(database, "Association <du> Lac", "Parc", "Zoé")
-    return list_organisations(database)[0].organisation_id
 
 
 @pytest.fixture
@@ -49,17 +33,8 @@ def drawn(audited) -> Draw:
     return draw(audited.population, "graine", 12, audited.footprint.situation.id)
 
 
-def open_page(language: str = "fr") -> AppTest:
-    page = AppTest.from_file(application_file(), default_timeout=120)
-    page.query_params["lang"] = text("app.language_name", language)
-    page.run().switch_page("footprint/pages/dossier.py").run()
-    return page
-
-
 def open_audit(language: str = "fr", part: str = "sample") -> AppTest:
-    page = open_page(language)
-    page.session_state["dossier-part"] = text("page.dossier.tab.audit", language)
-    page.run()
+    page = open_page("dossier", language, {"dossier-part": text("page.dossier.tab.audit", language)})
     if part != "sample":
         page.segmented_control(key="audit-part").set_value(part).run()
     assert not page.exception
@@ -71,7 +46,7 @@ def open_audit(language: str = "fr", part: str = "sample") -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_an_inventory_nothing_is_audited(database, language):
-    page = open_page(language)
+    page = open_page("dossier", language)
     assert not page.exception
     assert not page.tabs
 
@@ -85,7 +60,7 @@ def test_every_section_shows_in_both_languages(database, organisation_id, langua
 
 
 def test_a_frozen_version_is_audited_before_the_inventory_as_it_stands(database, organisation_id):
-    page = open_page()
+    page = open_page("dossier")
     page.text_input(key="dossier-author").input("Claire")
     page.button(key="dossier-freeze-go").click().run()
     page.session_state["dossier-part"] = text("page.dossier.tab.audit", "fr")

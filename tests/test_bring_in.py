@@ -5,19 +5,15 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-import sqlalchemy as sa
 
 from footprint.reading import read_file
 from footprint.reading.written import say_table
 from footprint.storage import (
     Conflict,
     StoredInventory,
-    create_inventory,
-    create_organisation,
     list_organisations,
     load_inventory,
     load_upload,
-    open_database,
 )
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace import (
@@ -36,16 +32,6 @@ from footprint.workspace import (
 FIRST = "Identifiant;Type d'appareil;Quantité;Durée de vie (ans)\nA;Ordinateur portable;1;5\nB;Smartphone;2;2,5\n"
 SECOND = "Identifiant;Type d'appareil;Quantité;Durée de vie (ans)\nC;Tablette;1;\nA;Ordinateur portable;4;5\n"
 BAD = "Identifiant;Type d'appareil\nD;Grille-pain\n"
-
-
-@pytest.fixture
-def database(tmp_path) -> sa.Engine:
-    return open_database(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
-
-
-@pytest.fixture
-def inventory_id(database) -> int:
-    return create_inventory(database, create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé")
 
 
 @pytest.fixture

@@ -10,19 +10,11 @@ from footprint import texts, workspace
 from footprint.plan_files import read_plan, write_plan
 from footprint.planned import load_sample_plan
 from footprint.register import register_of
-from footprint.resources import application_file
 from footprint.storage import list_organisations, load_plan, open_database, save_plan
+from tests import pages
 from tests.headings import find_skipped
 
-NAMES = {"fr": "Français", "en": "English"}
 SECTIONS = ("standing", "register", "sieve", "diagnosis", "follow_up", "calendar", "files")
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.db'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    return open_database(url)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +30,12 @@ def prepared(tmp_path_factory):
 
 
 @pytest.fixture
-def database(prepared, tmp_path, monkeypatch):
+def database(address, prepared, tmp_path):
     """A copy of it."""
-    url = f"sqlite:///{shutil.copy(prepared, tmp_path / 'footprint.db')}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    return open_database(url)
+    shutil.copy(prepared, tmp_path / "footprint.sqlite3")
+    engine = open_database(address)
+    yield engine
+    engine.dispose()
 
 
 def find_organisation(engine) -> int:
@@ -50,13 +43,8 @@ def find_organisation(engine) -> int:
 
 
 def open_page(language: str = "fr", section: str = "") -> AppTest:
-    page = AppTest.from_file(str(application_file()), default_timeout=120)
-    page.query_params["lang"] = NAMES[language]
-    if section:
-        page.query_params["commitments-part"] = texts.text(f"page.commitments.section.{section}", language)
-    page.switch_page("footprint/pages/commitments.py").run()
-    assert not page.exception
-    return page
+    part = {"commitments-part": texts.text(f"page.commitments.section.{section}", language)} if section else {}
+    return pages.open_page("commitments", language, **part)
 
 
 def said(page: AppTest) -> str:
@@ -76,20 +64,20 @@ def field(page: AppTest, kind: str, label: str):
     return next(one for one in getattr(page, kind) if one.label == label)
 
 
-@pytest.mark.parametrize("language", NAMES)
-def test_without_an_organisation_the_page_says_where_to_begin(empty, language):
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_without_an_organisation_the_page_says_where_to_begin(address, language):
     assert texts.text("page.commitments.no_organisation", language)[:30] in said(open_page(language))
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("language", texts.LANGUAGES)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_each_section_is_drawn_empty(empty, language, section):
-    workspace.load_sample(empty, "Association", "Parc", "tests")
+def test_each_section_is_drawn_empty(address, language, section):
+    workspace.load_sample(open_database(address), "Association", "Parc", "tests")
     page = open_page(language, section)
     assert texts.text("page.commitments.nothing", language)[:30] in said(page)
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("language", texts.LANGUAGES)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_each_section_is_drawn_full(database, language, section):
     assert find_skipped(open_page(language, section)) == []

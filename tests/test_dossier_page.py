@@ -4,35 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint.publishing import bundle_dossier
-from footprint.resources import application_file
-from footprint.storage import list_dossiers, list_organisations, open_database
+from footprint.storage import list_dossiers
 from footprint.storage.log import CHANGES
 from footprint.texts import LANGUAGES, text
-from footprint.workspace import load_sample
-
-
-@pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def organisation_id(database) -> int:
-    load_sample(database, "Association <du> Lac", "Parc", "Zoé")
-    return list_organisations(database)[0].organisation_id
-
-
-def open_page(language: str = "fr") -> AppTest:
-    page = AppTest.from_file(application_file(), default_timeout=120)
-    page.query_params["lang"] = text("app.language_name", language)
-    page.run().switch_page("footprint/pages/dossier.py").run()
-    assert not page.exception
-    return page
+from tests.pages import open_page
 
 
 def freeze(page: AppTest) -> AppTest:
@@ -44,7 +19,7 @@ def freeze(page: AppTest) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_an_inventory_there_is_only_something_to_verify(database, language):
-    page = open_page(language)
+    page = open_page("dossier", language)
     assert page.title[0].value == text("page.dossier.title", language)
     assert text("page.dossier.empty", language) in [one.value for one in page.info]
     assert page.button(key="dossier-verify-go").disabled
@@ -52,14 +27,14 @@ def test_without_an_inventory_there_is_only_something_to_verify(database, langua
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_footprint_is_frozen_with_its_author(database, organisation_id, language):
-    page = freeze(open_page(language))
+    page = freeze(open_page("dossier", language))
     [kept] = list_dossiers(database, organisation_id)
     assert (kept.status, kept.said["identity"]["author"]["name"]) == ("draft", "Claire")
     assert text("page.dossier.frozen", language, number=1) in [one.value for one in page.success]
 
 
 def test_it_goes_from_draft_to_approved_then_is_corrected_with_a_reason(database, organisation_id):
-    page = freeze(open_page())
+    page = freeze(open_page("dossier"))
     for step, name in (("reviewed", "Luc"), ("approved", "Zoé")):
         page.text_input(key=f"dossier-{step}-name").input(name)
         page.button(key=f"dossier-{step}-go").click().run()
@@ -75,7 +50,7 @@ def test_it_goes_from_draft_to_approved_then_is_corrected_with_a_reason(database
 
 
 def test_a_retracted_version_stays_in_the_list(database, organisation_id):
-    page = freeze(open_page())
+    page = freeze(open_page("dossier"))
     page.button(key="dossier-retract-go").click().run()
     assert len(list_dossiers(database, organisation_id)) == 1  # no reason given
     page.text_input(key="dossier-retract-reason").input("Erreur de périmètre")
@@ -86,7 +61,7 @@ def test_a_retracted_version_stays_in_the_list(database, organisation_id):
 
 
 def test_a_dossier_is_verified_on_the_page(database, organisation_id):
-    page = freeze(open_page())
+    page = freeze(open_page("dossier"))
     bundle = bytearray(bundle_dossier(database, organisation_id, 1, "fr"))
     [uploader] = page.file_uploader
     uploader.set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
@@ -101,7 +76,7 @@ def test_a_dossier_is_verified_on_the_page(database, organisation_id):
 
 
 def test_the_trail_is_shown_and_verified(database, organisation_id):
-    page = open_page()
+    page = open_page("dossier")
     page.button(key="dossier-trail-go").click().run()
     assert text("page.dossier.trail.holds", "fr") in [one.value for one in page.success]
 

@@ -3,30 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint.resources import application_file
-from footprint.storage import list_log, list_organisations, list_recalculations, load_policy, open_database
+from footprint.storage import list_log, list_organisations, list_recalculations, load_policy
 from footprint.texts import LANGUAGES, text
 from footprint.workspace import load_sample
-
-
-@pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
+from tests.pages import open_page
 
 
 def open_years(language: str = "fr") -> AppTest:
-    page = AppTest.from_file(application_file(), default_timeout=200)
-    page.query_params["lang"] = text("app.language_name", language)
-    page.run()
-    page.session_state["dossier-part"] = text("page.dossier.tab.years", language)
-    page.switch_page("footprint/pages/dossier.py").run()
-    assert not page.exception
-    return page
+    return open_page("dossier", language, {"dossier-part": text("page.dossier.tab.years", language)})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,7 @@ from footprint import storage
 from footprint.pages import state
 from footprint.progress import Cancelled, tell
 from footprint.texts import LANGUAGES, text
-from tests.test_pages import address, click, database, empty, open_application, run, said, the_inventory  # noqa: F401
+from tests.pages import click, open_inventory, run, said, the_inventory
 
 # No header says the type; two are near ours; the words and signs need a person.
 ODD = """Parc informatique
@@ -25,8 +25,8 @@ GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu
 
 
 @pytest.fixture
-def screen(empty) -> AppTest:  # noqa: F811
-    return open_application(page="inventory", section="import")
+def screen(inventory_id) -> AppTest:
+    return open_inventory("import")
 
 
 def drop(application: AppTest, *files: tuple[str, bytes | str]) -> AppTest:
@@ -52,12 +52,12 @@ def read_again(application: AppTest) -> AppTest:
     return run(application)
 
 
-def mappings(database) -> list[dict]:  # noqa: F811
+def mappings(database) -> list[dict]:
     (organisation,) = storage.list_organisations(database)
     return [json.loads(one.answers) for one in storage.list_mappings(database, organisation.organisation_id)]
 
 
-def load(database):  # noqa: F811
+def load(database):
     return storage.load_inventory(database, the_inventory(database)).inventory.equipment
 
 
@@ -87,7 +87,7 @@ def test_a_file_that_can_t_be_read_is_mapped_column_by_column(screen):
     assert "import-save" not in [one.key for one in screen.button]
 
 
-def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, database):  # noqa: F811
+def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, database):
     drop(screen, ("parc.csv", ODD))
     read_again(choose(screen, Durée="lifespan_years"))
     assert "Lignes lues : **3**" in said(screen).replace("\xa0", " ")
@@ -117,9 +117,9 @@ def settle(screen: AppTest) -> AppTest:
     return click(screen, "import-save")
 
 
-def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_said(screen, database):  # noqa: F811
+def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_said(screen, database):
     settle(screen)
-    again = open_application(page="inventory", section="import")
+    again = open_inventory("import")
     drop(again, ("parc 2026.csv", ODD.replace("Parc informatique", "Parc 2026").replace("Dell", "Lenovo")))
     assert not again.error
     told = said(again).replace("\xa0", " ")
@@ -130,14 +130,14 @@ def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_sa
     assert len(mappings(database)) == 1
 
 
-def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):  # noqa: F811
+def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):
     settle(screen)
-    again = drop(open_application(page="inventory", section="import"), ("parc.csv", ODD))
+    again = drop(open_inventory("import"), ("parc.csv", ODD))
     click(again, "settled-without-0")
     assert "est absente" in again.error[0].value
     assert len(mappings(database)) == 1
 
-    fresh = open_application(page="inventory", section="import")
+    fresh = open_inventory("import")
     click(fresh, "forget-0")
     assert mappings(database) == []
     drop(fresh, ("parc.csv", ODD))
@@ -146,7 +146,7 @@ def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database): 
     assert storage.list_log(database, organisation.organisation_id)[-1].what == "mapping-forgotten"
 
 
-def test_what_was_settled_is_changed_or_left_open_again(screen, database):  # noqa: F811
+def test_what_was_settled_is_changed_or_left_open_again(screen, database):
     drop(screen, ("parc.csv", "Type;Quantité\nTour à tour;1.250\n"))
     find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
     find(screen.radio, "Quantité").set_value("thousands")
@@ -166,26 +166,26 @@ def test_what_was_settled_is_changed_or_left_open_again(screen, database):  # no
     assert mappings(database)[0]["values"] == {"device_type": {"Tour à tour": "monitor_24"}}
 
 
-def test_the_screen_is_open_where_it_deserves_a_look(screen, database):  # noqa: F811
+def test_the_screen_is_open_where_it_deserves_a_look(screen, database):
     drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
     click(screen, "import-save")
     for site, title in (("Siège", "Corriger"), ("Lyon", "Corriger"), ("SIEGE", "À regarder")):
-        again = drop(open_application(page="inventory", section="import"), ("p.csv", f"Type;Site\nÉcran;{site}\n"))
+        again = drop(open_inventory("import"), ("p.csv", f"Type;Site\nÉcran;{site}\n"))
         assert next(one.label for one in again.expander if "lecture de" in one.label).startswith(title), site
 
 
-def test_another_organisation_is_asked_again(screen, database):  # noqa: F811
+def test_another_organisation_is_asked_again(screen, database):
     settle(screen)
     other = storage.create_organisation(database, "Autre", "Zoé")
     inventory_id = storage.create_inventory(database, other, "Parc", 2025, "Zoé")
-    elsewhere = open_application(page="inventory", section="import")
+    elsewhere = open_inventory("import")
     elsewhere.session_state[state.TO_STUDY] = inventory_id
     run(elsewhere)
     drop(elsewhere, ("parc.csv", ODD))
     assert "est absente" in elsewhere.error[0].value
 
 
-def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):  # noqa: F811
+def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):
     drop(screen, ("glpi.csv", GLPI))
     assert "format : export d’une recherche GLPI" in said(screen).replace("\xa0", " ")
     read_again(choose(screen, Machin="note"))
@@ -195,7 +195,7 @@ def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognis
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
-def test_people_are_kept_only_where_that_is_asked(screen, database):  # noqa: F811
+def test_people_are_kept_only_where_that_is_asked(screen, database):
     drop(screen, ("parc.csv", "Type;Utilisateur\nÉcran;Ada\n"))
     assert "Ada" not in said(screen)
     read_again(choose(screen, Utilisateur="note"))
@@ -203,7 +203,7 @@ def test_people_are_kept_only_where_that_is_asked(screen, database):  # noqa: F8
     assert load(database)["note"].tolist() == ["Ada"]
 
 
-def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):  # noqa: F811
+def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):
     drop(screen, ("parc.csv", "Nom;Date d'achat;Prix\nPC-1;15/03/2022;500\n"))
     assert screen.error
     find(screen.selectbox, "Type d’appareil de toutes").set_value("laptop")
@@ -213,17 +213,17 @@ def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):  # 
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
-def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, database):  # noqa: F811
+def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, database):
     drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
     click(screen, "import-save")
-    again = drop(open_application(page="inventory", section="import"), ("parc.csv", "Type;Site\nÉcran;SIEGE\n"))
+    again = drop(open_inventory("import"), ("parc.csv", "Type;Site\nÉcran;SIEGE\n"))
     find(again.selectbox, "Site : « SIEGE").set_value("Siège")
     read_again(again)
     click(again, "import-save")
     assert load(database)["site"].tolist() == ["Siège"]
 
 
-def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):  # noqa: F811
+def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):
     drop(screen, ("parc.json", json.dumps([{"machin": "laptop", "nb": "3"}, {"machin": "smartphone", "nb": "2"}])))
     read_again(choose(screen, machin="device_type", nb="quantity"))
     click(screen, "import-save")
@@ -234,8 +234,8 @@ def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):  # noq
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_screen_speaks_both_languages(empty, language):  # noqa: F811
-    screen = open_application(language, "inventory", "import")
+def test_the_screen_speaks_both_languages(inventory_id, language):
+    screen = open_inventory("import", language)
     assert not screen.selectbox or all(
         text("page.mapping.not_read", language) not in one.options for one in screen.selectbox
     )
@@ -258,7 +258,7 @@ def test_a_cancelled_reading_lets_go_of_the_files(screen, monkeypatch):
     assert not screen.error
 
 
-def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, monkeypatch):  # noqa: F811
+def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, monkeypatch):
     drop(screen, ("parc.csv", "Type;Quantité\nÉcran;3\n"))
 
     def cancel(step, *rest):

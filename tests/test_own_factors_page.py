@@ -6,31 +6,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint import texts, workspace
-from footprint.resources import application_file
 from footprint.situation import Method
-from footprint.storage import list_standing, load_own_factors, open_database
-
-NAMES = {"fr": "Français", "en": "English"}
+from footprint.storage import list_standing, load_own_factors
+from tests.pages import open_page, run
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch):
+def database(database):
     """The sample organisation, in a database of its own."""
-    url = f"sqlite:///{tmp_path / 'footprint.db'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    engine = open_database(url)
-    workspace.load_sample(engine, "Association", "Parc", "tests")
-    return engine
-
-
-def open_page(name: str, language: str = "fr", **choices: str) -> AppTest:
-    page = AppTest.from_file(str(application_file()), default_timeout=60)
-    page.query_params["lang"] = NAMES[language]
-    for key, value in choices.items():
-        page.query_params[key] = value
-    page.switch_page(f"footprint/pages/{name}.py").run()
-    assert not page.exception
-    return page
+    workspace.load_sample(database, "Association", "Parc", "tests")
+    return database
 
 
 def write(page: AppTest, **cells) -> None:
@@ -151,3 +136,15 @@ def test_a_factor_is_retired_with_its_reason_and_the_footprint_comes_back(databa
 
 def test_an_organisation_without_own_factors_keeps_the_shipped_registry(database):
     assert workspace.factors_of(database, 1) is workspace.shipped_factors()
+
+
+def test_ten_questions_count_with_the_factors_of_the_organisation_that_would_keep_the_answers(database):
+    describe_laptop(page := open_page("factors"), 1500.0)
+    save(page)
+    page = open_page("questions")
+    page.number_input(key="question-laptops").set_value(10)
+    with_own = run(page).metric[0].value
+    assert any("Facteurs propres à l'organisation" in one.value.replace("’", "'") for one in page.info)
+    page.selectbox(key="questions-organisation").set_value(0)  # a new one
+    assert run(page).metric[0].value != with_own
+    assert not any("Facteurs propres" in one.value for one in page.info)

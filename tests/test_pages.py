@@ -1,8 +1,5 @@
 """The pages, run without a browser: every one of them, empty and with the sample, in both languages; what they do."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,78 +8,22 @@ from streamlit.testing.v1 import AppTest
 from footprint import storage, workspace
 from footprint.inventory import Inventory
 from footprint.pages import frame, state
-from footprint.resources import application_file
 from footprint.texts import LANGUAGES, format_mass, text
 from tests.headings import find_skipped
-
-OpenApplication = Callable[..., AppTest]
+from tests.pages import click, open_inventory, open_page, run, said, the_inventory
 
 GOOD = "Identifiant;Type d'appareil;Quantité\nA;Ordinateur portable;4\nB;Smartphone;2\n"
 BAD = "Identifiant;Type d'appareil;Quantité\nA;Ordinateur portable;5\nC;Grille-pain;1\nD;Smartphone;beaucoup\n"
 
 
 @pytest.fixture(autouse=True)
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A database and settings of its own for each test; no search of all packages for components at each opening."""
-    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
-    return address
-
-
-@pytest.fixture
-def database(address: str):
-    engine = storage.open_database(address)
-    yield engine
-    engine.dispose()
-
-
-def open_application(language: str = "fr", page: str = "home", section: str = "") -> AppTest:
-    """The application on a page, as a person who comes by its address."""
-    application = AppTest.from_file(application_file(), default_timeout=60)
-    application.query_params["lang"] = text("app.language_name", language)
-    application.run()
-    if page != "home":
-        application.switch_page(f"footprint/pages/{page}.py")
-    if section:
-        application.session_state[state.SECTION] = text(f"page.inventory.section.{section}", language)
-    return run(application)
-
-
-def run(application: AppTest) -> AppTest:
-    """Draw the page; what it could not do is the test's failure."""
-    application.run()
-    assert not application.exception, application.exception
-    return application
-
-
-def click(application: AppTest, key: str) -> AppTest:
-    application.button(key).click()
-    return run(application)
-
-
-def said(application: AppTest) -> str:
-    """All that the page says in sentences."""
-    kinds = (application.markdown, application.success, application.info, application.warning, application.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def the_inventory(database) -> int:
-    (organisation,) = storage.list_organisations(database)
-    (record,) = storage.list_inventories(database, organisation.organisation_id)
-    return record.inventory_id
+def own_place(address: str) -> None:
+    """A database and settings of its own for each test."""
 
 
 @pytest.fixture
 def sample(database) -> int:
     return workspace.load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
-
-
-@pytest.fixture
-def empty(database) -> int:
-    organisation_id = storage.create_organisation(database, "Mairie", "Zoé")
-    return storage.create_inventory(database, organisation_id, "Parc", 2025, "Zoé")
 
 
 def load_equipment(database, inventory_id: int) -> pd.DataFrame:
@@ -101,19 +42,19 @@ SCREENS = [(page, "") for page in frame.PAGES if page != "inventory"] + SECTIONS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("filled", ["nothing", "empty", "sample"])
+@pytest.mark.parametrize("filled", ["nothing", "inventory_id", "sample"])
 def test_every_page_has_one_title_headings_in_order_and_no_failure(request, filled, language):
     if filled != "nothing":
         request.getfixturevalue(filled)
     for name, section in SCREENS:
-        page = open_application(language, name, section)
+        page = open_inventory(section, language) if section else open_page(name, language)
         assert [bool(title.value) for title in page.title] == [True], (name, section)
         assert find_skipped(page) == [], (name, section)
 
 
 def test_nothing_is_created_before_it_is_asked_for(database):
     for page in frame.PAGES:
-        open_application(page=page)
+        open_page(page)
     assert storage.list_organisations(database) == []
 
 
@@ -121,7 +62,7 @@ def test_nothing_is_created_before_it_is_asked_for(database):
 
 
 def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
-    application = open_application()
+    application = open_page()
     assert "fictive" in said(application)
     click(application, "load-sample")
     assert "fictive" in application.success[0].value
@@ -130,7 +71,7 @@ def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
 
 
 def test_an_inventory_is_created_and_opened_where_files_are_dropped(database):
-    application = open_application()
+    application = open_page()
     application.text_input("create-organisation").set_value("Mairie d'essai")
     click(application, "create-files")
     record = storage.list_inventories(database, storage.list_organisations(database)[0].organisation_id)[0]
@@ -140,14 +81,14 @@ def test_an_inventory_is_created_and_opened_where_files_are_dropped(database):
 
 
 def test_an_organisation_needs_a_name(database):
-    application = open_application()
+    application = open_page()
     click(application, "create-typing")
     assert application.error[0].value == text("page.home.name_needed", "fr")
     assert storage.list_organisations(database) == []
 
 
 def test_the_organisation_is_renamed_and_the_inventory_changed(database, sample):
-    application = open_application()
+    application = open_page()
     application.text_input("rename-1-organisation").set_value("Association rebaptisée")
     click(application, "rename-1-submit")
     application.number_input(f"change-{sample}-year").set_value(2024)
@@ -158,9 +99,9 @@ def test_the_organisation_is_renamed_and_the_inventory_changed(database, sample)
 
 
 def test_the_name_of_who_is_at_work_is_remembered_and_signs(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     application.text_input("actor-name").set_value("Ali").run()
-    again = open_application(page="inventory")
+    again = open_page("inventory")
     click(again, "undo")
     assert storage.list_versions(database, sample)[-1].actor == "Ali"
 
@@ -178,7 +119,7 @@ def type_in(application: AppTest, **edits) -> AppTest:
 # Streamlit lays new rows in a table of its own, which we do not read.
 @pytest.mark.filterwarnings("ignore:Setting an item of incompatible dtype")
 def test_what_is_typed_is_shown_as_not_saved_then_saved(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"lifespan_years": "7,5"}}, added_rows=[{"device_type": "Tablette"}])
     assert "Pas encore enregistré" in said(application)
     click(application, "save")
@@ -189,7 +130,7 @@ def test_what_is_typed_is_shown_as_not_saved_then_saved(database, sample):
 
 
 def test_what_is_typed_survives_another_tab_another_page_and_another_language(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"device_type": "Tablette"}})
     application.session_state[state.SECTION] = "Sites"
     run(application)
@@ -204,7 +145,7 @@ def test_what_is_typed_survives_another_tab_another_page_and_another_language(da
 
 
 def test_a_row_that_can_t_be_read_is_not_saved_and_not_lost(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"quantity": "beaucoup"}})
     assert application.button("save").disabled
     assert "beaucoup" in " ".join(table.value.to_string() for table in application.table)
@@ -212,7 +153,7 @@ def test_a_row_that_can_t_be_read_is_not_saved_and_not_lost(database, sample):
 
 
 def test_what_is_typed_can_be_left(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
     click(application, "leave")
     assert "Tout est enregistré" in said(application)
@@ -220,7 +161,7 @@ def test_what_is_typed_can_be_left(database, sample):
 
 
 def test_undo_then_redo(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
     for key in ("save", "undo", "redo"):
         click(application, key)
@@ -229,7 +170,7 @@ def test_undo_then_redo(database, sample):
 
 
 def test_the_same_row_changed_by_two_is_settled_by_who_comes_second(database, sample):
-    first, second = open_application(page="inventory"), open_application(page="inventory")
+    first, second = open_page("inventory"), open_page("inventory")
     type_in(first, edited_rows={0: {"quantity": "2"}})
     type_in(second, edited_rows={0: {"quantity": "3"}, 1: {"quantity": "5"}})
     for application in (first, second):
@@ -249,57 +190,57 @@ def drop(application: AppTest, *files: tuple[str, bytes]) -> AppTest:
     return run(application)
 
 
-def test_a_file_is_shown_with_all_its_problems_before_anything_is_saved(database, empty):
-    application = drop(open_application(page="inventory", section="import"), ("parc.csv", BAD.encode()))
+def test_a_file_is_shown_with_all_its_problems_before_anything_is_saved(database, inventory_id):
+    application = drop(open_inventory("import"), ("parc.csv", BAD.encode()))
     assert "Lignes lues : **3** = gardées : **1** + mises de côté : **2**" in said(application).replace("\xa0", " ")
     problems = application.table[0].value
     assert problems["Ligne"].tolist() == ["3", "4"]
     assert problems["Valeur lue"].tolist() == ["Grille\\-pain", "beaucoup"]
     assert set(problems["Gravité"]) == {"Erreur"}
     assert problems["Que faire"].str.len().min() > 0
-    assert storage.list_versions(database, empty) == []
+    assert storage.list_versions(database, inventory_id) == []
 
     click(application, "import-save")
-    stored = storage.load_inventory(database, empty)
+    stored = storage.load_inventory(database, inventory_id)
     assert stored.inventory.equipment["item_id"].tolist() == ["A"]
     assert len(stored.set_aside) == 2
 
 
-def test_several_files_come_in_together_and_a_refused_one_says_why(database, empty):
+def test_several_files_come_in_together_and_a_refused_one_says_why(database, inventory_id):
     usage = "Identifiant;Type de service;Quantité par an\nL;Ligne mobile;3\n".encode()
     files = [("parc.csv", GOOD.encode()), ("services.csv", usage), ("lettre.pdf", b"%PDF-1.7 ...")]
-    application = drop(open_application(page="inventory", section="import"), *files)
+    application = drop(open_inventory("import"), *files)
     assert "lettre" in application.error[0].value
     assert "PDF" in application.error[0].value
     click(application, "import-save")
-    inventory = storage.load_inventory(database, empty).inventory
+    inventory = storage.load_inventory(database, inventory_id).inventory
     assert (len(inventory.equipment), len(inventory.usage)) == (2, 1)
 
 
 @pytest.mark.parametrize(("way", "left"), [("complete", ["A", "B"]), ("replace", ["A"])])
-def test_a_table_is_completed_or_replaced(database, empty, way, left):
-    application = drop(open_application(page="inventory", section="import"), ("parc.csv", GOOD.encode()))
+def test_a_table_is_completed_or_replaced(database, inventory_id, way, left):
+    application = drop(open_inventory("import"), ("parc.csv", GOOD.encode()))
     click(application, "import-save")
-    again = drop(open_application(page="inventory", section="import"), ("parc2.csv", BAD.encode()))
+    again = drop(open_inventory("import"), ("parc2.csv", BAD.encode()))
     again.radio("import-way-fr").set_value(way)
     run(again)
     click(again, "import-save")
-    equipment = load_equipment(database, empty).set_index("item_id")
+    equipment = load_equipment(database, inventory_id).set_index("item_id")
     assert equipment.index.tolist() == left
     assert equipment.loc["A", "quantity"] == 5
 
 
-def test_a_pasted_table_is_read_like_a_file(database, empty):
-    application = open_application(page="inventory", section="import")
+def test_a_pasted_table_is_read_like_a_file(database, inventory_id):
+    application = open_inventory("import")
     application.text_area[0].set_value(GOOD.replace(";", "\t"))
     run(application)
     click(application, "import-save")
-    assert load_equipment(database, empty)["quantity"].tolist() == [4, 2]
+    assert load_equipment(database, inventory_id)["quantity"].tolist() == [4, 2]
 
 
-def test_a_file_is_read_once_whatever_is_clicked_then(empty, monkeypatch):
+def test_a_file_is_read_once_whatever_is_clicked_then(inventory_id, monkeypatch):
     read = count_calls(monkeypatch, workspace, "check_inventory")
-    application = drop(open_application(page="inventory", section="import"), ("parc.csv", GOOD.encode()))
+    application = drop(open_inventory("import"), ("parc.csv", GOOD.encode()))
     first = len(read)
     for _ in range(3):
         run(application)
@@ -310,7 +251,7 @@ def test_a_file_is_read_once_whatever_is_clicked_then(empty, monkeypatch):
 
 
 def test_an_earlier_version_is_compared_and_restored(database, sample):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
     click(application, "save")
     application.session_state[state.SECTION] = "Historique"
@@ -357,7 +298,7 @@ def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
     estimates = count_calls(monkeypatch, workspace, "estimate")
     checks = count_calls(monkeypatch, workspace, "check_inventory")
     loads = count_calls(monkeypatch, workspace, "load_inventory")
-    application = open_application(page=name)
+    application = open_page(name)
     first = len(checks), len(loads)
     for _ in range(10):
         run(application)
@@ -366,7 +307,7 @@ def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
 
 
 def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, monkeypatch):
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     read = []
     monkeypatch.setattr(
         "footprint.pages.inventory_draft.check_cells",
@@ -381,7 +322,7 @@ def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, m
 
 def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(database, large, monkeypatch):
     monkeypatch.setattr("footprint.pages.inventory_grid.MOST_ROWS_SHOWN", 5_000)
-    application = open_application(page="inventory")
+    application = open_page("inventory")
     assert len(application.data_editor[0].value) == 1_000
     type_in(application, edited_rows={0: {"quantity": "41"}})
     application.pagination[0].set_value(3)

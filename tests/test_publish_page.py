@@ -11,7 +11,8 @@ from footprint.pages import footprint_publish, footprint_quality
 from footprint.pages.footprint_publish import judge
 from footprint.uncertainty import Interval
 from footprint.views import Total, by_factor_set, find_late
-from tests.test_footprint_page import cells, open_page, open_section, read, sample, sample_footprint, sample_url
+from tests.pages import open_page
+from tests.test_footprint_page import cells, open_section, read, sample, sample_footprint, sample_url
 
 __all__ = ["sample", "sample_url"]  # fixtures
 

@@ -21,12 +21,12 @@ from footprint.questions import (
     propose,
     rank_answers,
 )
-from footprint.resources import application_file
 from footprint.situation import Method, Situation
-from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory, open_database
+from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
 from footprint.texts import LANGUAGES, format_mass, read_texts, text
 from footprint.uncertainty import draw_parts, draw_totals
 from footprint.workspace import check_cells, find_footprint, footprint_of, shipped_factors
+from tests.pages import open_page
 
 TODAY = date(2026, 1, 12)
 OFFICE = {
@@ -233,23 +233,6 @@ def test_nothing_counted_nothing_to_refine():
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
-
-
-def open_page(language: str) -> AppTest:
-    page = AppTest.from_file(str(application_file()), default_timeout=60)
-    page.session_state[state.LANGUAGE] = language
-    page.run().switch_page(str(state.page_file("questions"))).run()
-    return read(page)
-
-
 def read(page: AppTest) -> AppTest:
     assert not page.exception, page.exception
     assert not page.error, [error.value for error in page.error]
@@ -264,7 +247,7 @@ def answer(page: AppTest, answers: dict) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_without_any_answer_waits_for_one(database, language):
-    page = open_page(language)
+    page = open_page("questions", language)
     assert page.title[0].value == text("page.questions.title", language)
     assert page.info[0].value == text("page.questions.nothing", language)
     assert all(page.number_input(key=f"question-{name}").value is None for name in FIELDS)
@@ -273,7 +256,7 @@ def test_the_page_without_any_answer_waits_for_one(database, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_answered_the_page_shows_the_footprint_and_keeps_it(database, language):
-    page = answer(open_page(language), OFFICE)
+    page = answer(open_page("questions", language), OFFICE)
     assert not page.warning
     shown = [metric.value for metric in page.metric]
     page.text_input(key="questions-organisation-name").set_value("Office & Cie")
@@ -291,7 +274,7 @@ def test_all_answered_the_page_shows_the_footprint_and_keeps_it(database, langua
 
 
 def test_what_was_not_answered_is_told_and_remembered(database):
-    page = answer(open_page("fr"), {"laptops": 10})
+    page = answer(open_page("questions"), {"laptops": 10})
     assert "Écrans" in page.warning[0].value
     page.text_input(key="questions-organisation-name").set_value("Atelier")
     page.button(key="questions-keep").click().run()
@@ -301,14 +284,14 @@ def test_what_was_not_answered_is_told_and_remembered(database):
 
 
 def test_an_organisation_must_be_named(database):
-    page = answer(open_page("fr"), {"laptops": 10})
+    page = answer(open_page("questions"), {"laptops": 10})
     page.button(key="questions-keep").click().run()
     assert page.error[0].value == "Donnez un nom à l’organisation."
     assert list_organisations(database) == []
 
 
 def test_proposals_can_be_taken_one_by_one_or_all_and_changed(database):
-    page = answer(open_page("fr"), {"people": 100, "laptops": 80})
+    page = answer(open_page("questions"), {"people": 100, "laptops": 80})
     read(page.button(key="take-desktops").click().run())
     assert page.number_input(key="question-desktops").value == 35
     read(page.button(key="propose-all").click().run())
@@ -320,7 +303,7 @@ def test_proposals_can_be_taken_one_by_one_or_all_and_changed(database):
 
 
 def test_answers_stay_when_one_looks_at_another_page(database):
-    page = answer(open_page("fr"), {"laptops": 10})
+    page = answer(open_page("questions"), {"laptops": 10})
     page.switch_page(str(state.page_file("factors"))).run()
     page.switch_page(str(state.page_file("questions"))).run()
     assert page.number_input(key="question-laptops").value == 10

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +25,6 @@ from footprint.storage import (
     list_log,
     load_inventory,
     load_record,
-    open_database,
     undo_last_change,
 )
 from footprint.tables import EQUIPMENT, empty_table
@@ -291,16 +289,6 @@ def stored(table: pd.DataFrame) -> StoredInventory:
     return StoredInventory(
         inventory, ids, ids, 1, pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems"])
     )
-
-
-@pytest.fixture
-def database(tmp_path) -> sa.Engine:
-    return open_database(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
-
-
-@pytest.fixture
-def inventory_id(database) -> int:
-    return create_inventory(database, create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé")
 
 
 @pytest.fixture

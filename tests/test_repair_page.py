@@ -1,7 +1,6 @@
 """The rows set aside on the page: repaired one by one or all alike, left aside, undone, saved; in both languages."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,8 +9,8 @@ from footprint import storage, workspace
 from footprint.bringing import bring_in
 from footprint.pages import state
 from footprint.reading import read_file
-from footprint.resources import application_file
 from footprint.texts import LANGUAGES, text
+from tests.pages import open_inventory, run
 
 FILE = """Identifiant;Type;Modèle;Quantité
 A;Ordi portatif;Latitude;douze
@@ -23,43 +22,11 @@ E;Écran;=1+1;2
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
-    engine = storage.open_database(address)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def inventory(database) -> int:
-    organisation = storage.create_organisation(database, "Mairie", "Zoé")
-    return storage.create_inventory(database, organisation, "Parc", 2025, "Zoé")
-
-
-@pytest.fixture
-def with_rows_aside(database, inventory) -> int:
+def with_rows_aside(database, inventory_id) -> int:
     read = workspace.check_raw(read_file(("parc.csv", FILE.encode())))
-    after = bring_in(storage.load_inventory(database, inventory), [read], True)
-    workspace.save_stored(database, inventory, after, "Zoé")
-    return inventory
-
-
-def open_check(language: str = "fr", section: str = "check") -> AppTest:
-    application = AppTest.from_file(application_file(), default_timeout=60)
-    application.query_params["lang"] = text("app.language_name", language)
-    application.run()
-    application.switch_page("footprint/pages/inventory.py")
-    application.session_state[state.SECTION] = text(f"page.inventory.section.{section}", language)
-    return run(application)
-
-
-def run(application: AppTest) -> AppTest:
-    application.run()
-    assert not application.exception, application.exception
-    return application
+    after = bring_in(storage.load_inventory(database, inventory_id), [read], True)
+    workspace.save_stored(database, inventory_id, after, "Zoé")
+    return inventory_id
 
 
 def edit(application: AppTest, row: int, **values: object) -> AppTest:
@@ -83,7 +50,7 @@ def fill(application: AppTest, end: str, written: str) -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_set_aside_stand_in_a_grid_with_the_reason_beside_each_cell(with_rows_aside, language):
-    application = open_check(language)
+    application = open_inventory("check", language)
     grid = application.data_editor[0].value
     assert grid["line"].tolist() == ["2", "3", "5"]
     assert grid["device_type"].tolist() == ["Ordi portatif", "Ordi portatif", "Écran"]
@@ -94,12 +61,12 @@ def test_rows_set_aside_stand_in_a_grid_with_the_reason_beside_each_cell(with_ro
     assert set(grid["state"]) == {text("page.repair.state.wrong", language)}
 
 
-def test_an_inventory_without_rows_aside_has_no_grid(inventory):
-    assert not open_check().data_editor
+def test_an_inventory_without_rows_aside_has_no_grid(inventory_id):
+    assert not open_inventory("check").data_editor
 
 
 def test_a_cell_is_repaired_in_place_and_says_at_once_whether_the_row_counts(with_rows_aside, database):
-    application = edit(open_check(), 1, device_type="Ordinateur portable")
+    application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     grid = application.data_editor[0].value
     assert grid["state"].tolist()[1] == text("page.repair.state.taken", "fr")
     assert grid["why-device_type"].tolist()[1] == ""
@@ -111,7 +78,7 @@ def test_a_cell_is_repaired_in_place_and_says_at_once_whether_the_row_counts(wit
 
 
 def test_one_choice_from_a_list_repairs_all_alike_and_is_undone(with_rows_aside):
-    application = open_check()
+    application = open_inventory("check")
     field = next(box for box in application.selectbox if "-value-" in (box.key or ""))
     field.select("Ordinateur portable")
     run(application)
@@ -122,7 +89,7 @@ def test_one_choice_from_a_list_repairs_all_alike_and_is_undone(with_rows_aside)
 
 
 def test_a_row_is_left_aside_only_with_a_reason_which_stays_with_it(with_rows_aside, database):
-    application = edit(open_check(), 2, tick=True)
+    application = edit(open_inventory("check"), 2, tick=True)
     click(application, "equipment-leave")
     assert application.data_editor[0].value["line"].tolist() == ["2", "3", "5"]
     fill(application, "equipment-reason", "au rebut")
@@ -136,14 +103,14 @@ def test_a_row_is_left_aside_only_with_a_reason_which_stays_with_it(with_rows_as
 
 
 def test_a_row_that_reading_set_aside_is_taken_back_as_it_is(with_rows_aside, database):
-    application = edit(open_check(), 2, tick=True)
+    application = edit(open_inventory("check"), 2, tick=True)
     click(application, "equipment-accept")
     click(application, "-save")
     assert storage.load_inventory(database, with_rows_aside).inventory.equipment["item_id"].tolist() == ["E", "D"]
 
 
 def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
-    application = edit(open_check(), 1, device_type="Ordinateur portable")
+    application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     application.switch_page("footprint/pages/home.py")
     run(application)
     application.switch_page("footprint/pages/inventory.py")
@@ -154,7 +121,7 @@ def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
 
 
 def test_what_was_repaired_stands_when_someone_else_saves_a_version_meanwhile(with_rows_aside, database):
-    application = edit(open_check(), 1, device_type="Ordinateur portable")
+    application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     stored = storage.load_inventory(database, with_rows_aside)
     equipment = stored.inventory.equipment.assign(quantity=9.0)
     changed = replace(stored, inventory=replace(stored.inventory, equipment=equipment))
@@ -174,15 +141,15 @@ def say_rows(application: AppTest) -> str:
     return said.replace("\xa0", " ").replace("*", "")
 
 
-def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(inventory, database):
-    application = open_check(section="import")
+def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(inventory_id, database):
+    application = open_inventory("import")
     application.file_uploader[0].set_value([("parc.csv", FILE.encode(), "text/csv")])
     run(application)
     assert say_rows(application) == "Lignes lues : 5 = gardées : 1 + mises de côté : 4."
     edit(application, 1, device_type="Ordinateur portable")
     assert say_rows(application) == "Lignes lues : 5 = gardées : 2 + mises de côté : 3."
     click(application, "import-save")
-    stored = storage.load_inventory(database, inventory)
+    stored = storage.load_inventory(database, inventory_id)
     assert stored.inventory.equipment["item_id"].tolist() == ["B", "E"]
     assert stored.set_aside["line"].tolist() == [2, 4, 5]
     assert stored.upload_ids["equipment"].notna().all()

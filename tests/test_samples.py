@@ -2,13 +2,12 @@
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from footprint.inventory import Inventory
-from footprint.resources import application_file
-from footprint.storage import compare_inventories, list_inventories, list_organisations, load_inventory, open_database
+from footprint.storage import compare_inventories, list_inventories, list_organisations, load_inventory
 from footprint.texts import LANGUAGES, text
 from footprint.workspace import SAMPLES, find_sample, load_sample, read_files
+from tests.pages import click, open_page
 
 COMPUTERS = (
     *("laptop", "mobile_workstation", "desktop", "desktop_small", "desktop_mini"),
@@ -26,16 +25,6 @@ def read_sample(sample: str, year: int) -> Inventory:
 
 def in_use(inventory: Inventory) -> pd.DataFrame:
     return inventory.equipment[inventory.equipment["status"] == "in_use"]
-
-
-@pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", url)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.mark.parametrize(("sample", "year"), [(sample, year) for sample, years in SAMPLES.items() for year in years])
@@ -106,10 +95,7 @@ def test_a_sample_is_loaded_in_one_call_an_inventory_a_year(database, sample):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_local_authority_comes_in_one_click(database, language):
-    page = AppTest.from_file(application_file(), default_timeout=60)
-    page.query_params["lang"] = text("app.language_name", language)
-    page.run().button(key="load-larger-sample").click().run()
-    assert not page.exception
+    page = click(open_page(language=language), "load-larger-sample")
     [organisation] = list_organisations(database)
     assert organisation.name == text("page.home.sample.local_authority.organisation", language)
     assert page.success[0].value == text("page.home.sample_loaded", language)

@@ -7,39 +7,26 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint import storage, workspace
+from footprint import storage
 from footprint.lever_checks import use_lever
 from footprint.pages import scenarios
 from footprint.pages.scenarios_plan import SCENARIO
 from footprint.plan_files import read_plan, write_plan
 from footprint.plans import Plan, Scenario
-from footprint.resources import application_file
 from footprint.texts import LANGUAGES, text
 from footprint.trajectories import Target
+from tests import pages
 from tests.headings import find_skipped
+from tests.pages import click, run
 
 YEAR = 2025
 
 
-@pytest.fixture(scope="module")
-def sample_bytes(tmp_path_factory) -> bytes:
-    """A database with the sample association in it, made once."""
-    path = tmp_path_factory.mktemp("scenarios") / "sample.sqlite3"
-    engine = storage.open_database(f"sqlite:///{path}")
-    workspace.load_sample(engine, "Association", "Parc", "Zoé")
-    engine.dispose()
-    return path.read_bytes()
-
-
 @pytest.fixture
-def database(tmp_path, monkeypatch, sample_bytes):
+def database(address, tmp_path, sample_bytes):
     """The sample association is what the application opens; its plan is still to be made."""
-    path = tmp_path / "footprint.sqlite3"
-    path.write_bytes(sample_bytes)
-    monkeypatch.setenv("FOOTPRINT_DATABASE", f"sqlite:///{path}")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
-    engine = storage.open_database(f"sqlite:///{path}")
+    (tmp_path / "footprint.sqlite3").write_bytes(sample_bytes)
+    engine = storage.open_database(address)
     yield engine
     engine.dispose()
 
@@ -77,25 +64,9 @@ def last_plan(database) -> Plan:
 
 def open_page(section: str = "", language: str = "fr", **choices: str) -> AppTest:
     """The page as its address opens it, on a section."""
-    page = AppTest.from_file(str(application_file()), default_timeout=120)
-    page.query_params["lang"] = text("app.language_name", language)
-    for key, value in choices.items():
-        page.query_params[key] = value
     if section:
-        page.query_params["scenario-part"] = text(f"page.scenarios.section.{section}", language)
-    page.switch_page("footprint/pages/scenarios.py")
-    return run(page)
-
-
-def run(page: AppTest) -> AppTest:
-    page.run()
-    assert not page.exception, page.exception
-    return page
-
-
-def click(page: AppTest, key: str) -> AppTest:
-    page.button(key).click()
-    return run(page)
+        choices["scenario-part"] = text(f"page.scenarios.section.{section}", language)
+    return pages.open_page("scenarios", language, **choices)
 
 
 def said(page: AppTest) -> str:
@@ -107,8 +78,7 @@ def said(page: AppTest) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_inventory_the_page_says_where_to_start(tmp_path, monkeypatch, language):
-    monkeypatch.setenv("FOOTPRINT_DATABASE", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+def test_without_inventory_the_page_says_where_to_start(address, language):
     assert text("page.scenarios.no_inventory", language) in said(open_page(language=language))
 
 

@@ -1,7 +1,6 @@
 """What the page asks when a newer export of the same estate comes in, and what it makes of the answers."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +11,9 @@ from footprint.bringing import update_from
 from footprint.pages import state
 from footprint.reading import read_file
 from footprint.renewal import Choices, Leaving
-from footprint.resources import application_file
 from footprint.texts import LANGUAGES, text
 from footprint.workspace import check_raw, keep_files, open_version, save_stored
+from tests.pages import open_inventory, open_page, run
 
 HEAD = "Identifiant;Type d'appareil;N° de série;Site;Date d'achat\n"
 FIRST = (
@@ -26,17 +25,10 @@ NAME = "glpi-2025-11-02.csv"
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sa.Engine:
-    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
-    engine = storage.open_database(address)
-    inventory_id = storage.create_inventory(
-        engine, storage.create_organisation(engine, "Mairie", "Zoé"), "Parc", 2025, "Zoé"
-    )
-    update(engine, inventory_id, FIRST, Choices())
-    return engine
+def database(database: sa.Engine, inventory_id: int) -> sa.Engine:
+    """An inventory of 2025 that came in from a first export."""
+    update(database, inventory_id, FIRST, Choices())
+    return database
 
 
 def update(engine: sa.Engine, inventory_id: int, content: str, choices: Choices) -> None:
@@ -77,12 +69,6 @@ def open_update(content: str = NEWER, language: str = "fr") -> AppTest:
     application.session_state["file"], application.session_state["content"] = NAME, content.encode()
     application.session_state[state.LANGUAGE] = language
     return run(application)
-
-
-def run(application: AppTest) -> AppTest:
-    application.run()
-    assert not application.exception, application.exception
-    return application
 
 
 def said(application: AppTest) -> str:
@@ -183,19 +169,8 @@ def test_nothing_is_written_by_looking(database):
 # --- the whole application -------------------------------------------------------------------------------------------
 
 
-def open_application(page: str = "home", section: str = "", language: str = "fr") -> AppTest:
-    application = AppTest.from_file(application_file(), default_timeout=60)
-    application.query_params["lang"] = text("app.language_name", language)
-    application.run()
-    if page != "home":
-        application.switch_page(f"footprint/pages/{page}.py")
-    if section:
-        application.session_state[state.SECTION] = text(f"page.inventory.section.{section}", language)
-    return run(application)
-
-
 def test_a_newer_export_is_taken_as_one_and_saved_as_shown(database):
-    application = open_application("inventory", "import")
+    application = open_inventory("import")
     content = HEAD + "PC-9;Ordinateur portable;S1;Siège;2022-03-01\n"
     application.file_uploader[0].set_value([(NAME, content.encode(), "text/csv")])
     run(application)
@@ -211,7 +186,7 @@ def test_a_newer_export_is_taken_as_one_and_saved_as_shown(database):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_next_year_starts_in_one_click_and_says_where_it_comes_from(database, language):
-    application = open_application(language=language)
+    application = open_page(language=language)
     application.button("next-1").click()
     run(application)
     (started, first) = storage.list_inventories(database, 1)
@@ -224,7 +199,7 @@ def test_the_next_year_starts_in_one_click_and_says_where_it_comes_from(database
 
 def test_an_empty_inventory_starts_no_next_year(database):
     storage.create_inventory(database, storage.create_organisation(database, "Autre", "Zoé"), "Parc", 2025, "Zoé")
-    application = open_application()
+    application = open_page()
     application.session_state[state.ORGANISATION] = 2
     run(application)
     assert not [button.key for button in application.button if str(button.key).startswith("next-")]
@@ -235,7 +210,7 @@ def test_what_counts_for_a_supplier_is_chosen_and_undone(database, language):
     usage = "Type de service;Fournisseur;Quantité par an\n"
     usage += "Chiffre d'un fournisseur;AWS;120\nvCPU de machine virtuelle;AWS;4\n"
     update(database, 1, usage, Choices())
-    application = open_application("inventory", "usage", language)
+    application = open_inventory("usage", language)
     assert application.radio("supplier-aws-2").value == "calculation"
     assert application.button("supplier-save-aws").disabled
     application.radio("supplier-aws-2").set_value("figure")
