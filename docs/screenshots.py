@@ -125,8 +125,9 @@ def _take(page: Page, address: str, picture: Picture) -> bytes:
     main, top = page.get_by_test_id("stMain").bounding_box(), start.bounding_box()
     assert main
     assert top
-    clip = {"x": main["x"], "y": top["y"] - MARGIN, "width": main["width"], "height": picture.height}
-    return page.screenshot(clip=clip)
+    return page.screenshot(
+        clip={"x": main["x"], "y": top["y"] - MARGIN, "width": main["width"], "height": picture.height}
+    )
 
 
 def _wait_until_drawn(page: Page) -> None:
