@@ -10,6 +10,9 @@ const STREAMLIT_S = "[data-testid=stFileUploaderDropzone], [data-testid=stToolti
 
 // --- words -----------------------------------------------------------------------------------------------------------
 
+// What stands between braces is one of these numbers, or anything.
+const NUMBERS = ["count", "size", "turn"]
+
 // Of the lists that open, Streamlit says only what is no choice: the rest may be the name of anything.
 const [words, optionWords] = [false, true].map((inOptions) => {
   const exact = new Map(), patterns = []
@@ -23,7 +26,8 @@ const [words, optionWords] = [false, true].map((inOptions) => {
 
 function readPattern(english) {
   const escaped = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
-  return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`)
+  const named = (_, name) => `(?<${name}>${NUMBERS.includes(name) ? "[\\d.,]+" : ".+?"})`
+  return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, named)}$`)
 }
 
 function translate(english, { exact, patterns }) {

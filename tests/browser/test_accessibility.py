@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import streamlit
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from footprint import texts
 from footprint.dossier.freeze import Identity, Signed
@@ -23,18 +23,19 @@ from footprint.situation import Method
 from footprint.storage import load_record, save_plan
 from footprint.workspace import SAMPLES_FOLDER, load_sample
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
-from tests.browser.screens import open_application, wait_until_drawn
+from tests.browser.screens import SOON_MS, open_application, wait_until_drawn
 
 GRAVE = ("serious", "critical")
 
 # WCAG 1.4.12: what a reader may ask of every text, and nothing may be lost.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } "
-SPACED += "p { margin-bottom: 2em !important; }"
+SPACED += "[data-testid=stMarkdown] p { margin-bottom: 2em !important; }"
 
-# Texts and labels that are shown or said, in the order of the page.
+# Texts and labels that Streamlit may have written: those shown or said, save in what we write and in tables of data.
 SAID = """() => {
   const said = new Set()
-  const hidden = (element) => element.closest("[aria-hidden=true], script, style, noscript, svg, canvas")
+  const hidden = (element) => element.closest("[aria-hidden=true], script, style, noscript, svg, canvas, td, th")
+    || (element.closest("[data-testid=stMarkdown]") && !element.closest("[data-testid=stTooltipContent]"))
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const text = walker.currentNode.nodeValue.trim()
@@ -185,15 +186,22 @@ def look(page: Page, language: str) -> View:
     )
 
 
+FITS = """() => {
+  const main = document.querySelector("[data-testid=stMain]")
+  return main.scrollWidth <= main.clientWidth
+}"""
+
+
 def find_too_wide(page: Page) -> list[int]:
     """A window of 1280 pixels enlarged to 200 % leaves 640 to the page; to 400 %, 320."""
     size = page.viewport_size
     assert size is not None
-    main = page.get_by_test_id("stMain")
     too_wide = []
     for width, height in ((size["width"], size["height"]), (640, 400), (320, 800)):
         page.set_viewport_size({"width": width, "height": height})
-        if not main.evaluate("main => main.scrollWidth <= main.clientWidth"):
+        try:
+            page.wait_for_function(FITS, timeout=SOON_MS)
+        except TimeoutError:
             too_wide.append(width)
     page.set_viewport_size(size)
     return too_wide
@@ -254,7 +262,8 @@ def words_of_ours() -> frozenset[str]:
 def forms_of_streamlit() -> re.Pattern:
     """What Streamlit says around a name or a number, and the names of its buttons before what they act on."""
     english = [text for key, text in texts.read_texts("en").items() if key.startswith("framework.")]
-    forms = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) for text in english if "{" in text and "{word}" not in text]
+    shapes = [re.escape(text) for text in english if "{" in text and "{word}" not in text]
+    forms = [re.sub(r"\\{\w+\\}", ".+", re.sub(r"\\{(?:count|size|turn)\\}", r"[\\d.,]+", shape)) for shape in shapes]
     names = [re.escape(text) for text in set(english) - words_of_ours() if "{" not in text]
     return re.compile(rf"(?:{'|'.join(forms)}|(?:{'|'.join(names)}): .+)$")
 
