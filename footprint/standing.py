@@ -42,7 +42,7 @@ def say_quantity(value: float | None, unit: str, language: str, measured: bool) 
         "commitment.value",
         language,
         number=texts.format_number(float(f"{value:.4g}"), language),
-        unit=texts.unit_label(unit, language, abs(value) >= 2) if measured else unit,
+        unit=texts.unit_label(unit, language, texts.is_plural(value, language)) if measured else unit,
     ).strip()
 
 

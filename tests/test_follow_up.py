@@ -1,5 +1,6 @@
 """A new year held against a promise: at the factors of its reference year, with a difference whose parts add up."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from footprint.commitments import Commitment, Goal, Indicator, Means, Observation, Reference
 from footprint.estimate import estimate
-from footprint.follow_up import BRIDGE, bridge_years, follow_up, hold_factors, list_years
+from footprint.follow_up import BRIDGE, bridge_years, find_unmeasured, follow_up, hold_factors, list_years
 from footprint.views import total
 from tests.registry import REGISTRY, make_situation
 
@@ -125,3 +126,28 @@ def test_a_life_typed_keeps_no_promise():
     assert followed.restated == pytest.approx(reference)
     assert followed.progress.observed.value == pytest.approx(reference * 0.9)
     assert followed.progress.verdict == "missed"
+
+
+def test_a_footprint_by_person_is_divided_by_the_people_of_its_year():
+    # 443 kg and as many laptops: 44.3 kg for each of 10 people, then 22.15 for each of 20
+    situations = {
+        year: make_situation([LAPTOPS], sites=[{"site": "Mairie", "headcount": people}], year=year)
+        for year, people in ((2022, 10), (2024, 20))
+    }
+    seen = follow_up(promise("footprint_per_person", 44.3), list_years(situations)).progress.observed
+    assert seen.value == pytest.approx(443 / 20)
+    assert seen.low < -443 / 20 < seen.high < 0  # the difference, in every draw half of what a person was worth
+
+
+def test_what_is_measured_comes_before_what_was_written_and_what_was_written_stays_without_it():
+    written = replace(promise(value=443.0), observations=(Observation(2023, 1.0),))
+    measured = follow_up(written, make_years(y2022=[LAPTOPS], y2024=[LAPTOPS]))
+    assert [one.year for one in measured.series] == [2024]
+    assert follow_up(written, make_years(y2022=[LAPTOPS])).series == written.observations
+
+
+def test_a_perimeter_that_holds_nothing_in_any_year_is_told():
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])
+    followed = [follow_up(promise(where={"type": kinds}), years) for kinds in ("laptop", "printer", ["camera", "box"])]
+    assert [found.expected for found in find_unmeasured(followed, years)] == ["printer", "camera, box"]
+    assert find_unmeasured(followed, list_years({})) == []
