@@ -1,10 +1,13 @@
 """Where commitments stand, in words and for programs."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from footprint.commitments import Commitment, Indicator
+from footprint.commitments import Commitment, Goal, Indicator
 from footprint.follow_up import follow_up
-from footprint.standing import describe_standing, say_value, unit_of
+from footprint.standing import count_verdicts, describe_standing, say_goal, say_value, unit_of
 from tests.test_follow_up import LAPTOPS, make_years, promise
 
 STATED = Commitment("E-02", "Former", indicator=Indicator("Agents formés", "agents"))
@@ -32,3 +35,17 @@ def test_programs_read_what_was_observed_with_the_interval_of_the_difference():
     assert (told["observed"]["year"], told["observed"]["value"]) == (2024, pytest.approx(443.0))
     assert (told["observed"]["difference_low"], told["observed"]["difference_high"]) == pytest.approx((0, 0))
     assert describe_standing(follow_up(STATED, make_years(y2022=[LAPTOPS])), "fr")["observed"] is None
+
+
+@pytest.mark.parametrize(("language", "share"), [("fr", "20,0 %"), ("en", "20.0%")])
+def test_a_goal_in_percent_says_its_share_and_one_in_the_unit_its_value(language, share):
+    by_share = say_goal(promise(value=443.0), language).replace("\u00a0", " ").replace("\u202f", " ")
+    by_value = say_goal(replace(STATED, goal=Goal(50.0, "indicator", date(2024, 12, 31))), language)
+    assert share in by_share
+    assert "%" not in by_value
+    assert "50" in by_value
+
+
+def test_verdicts_are_counted():
+    years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])
+    assert count_verdicts([follow_up(promise(value=443.0), years)] * 2) == {"missed": 2}
