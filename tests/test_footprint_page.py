@@ -16,6 +16,7 @@ from footprint.kept import Kept
 from footprint.lines import explain
 from footprint.pages import factors as factors_page
 from footprint.pages import footprint_others, footprint_quality
+from footprint.pages import method as method_page
 from footprint.pages.show import escape
 from footprint.resources import factors_folder
 from footprint.situation import ACCOUNTINGS, Method, Situation
@@ -353,6 +354,14 @@ def test_the_method_shows_each_formula_as_it_runs_and_each_of_its_terms(database
     for formula in FORMULAS:
         for name in term_names(formula.amount):
             assert texts.text(f"term.{name}.help", language) in shown
+
+
+def test_each_section_of_the_method_has_an_address(database):
+    page = open_page("method")
+    headings = [heading.anchor for heading in page.header]
+    assert headings == list(method_page.SECTIONS)
+    listed = next(one.value for one in page.markdown if "](#" in one.value)
+    assert re.findall(r"\(#(\w+)\)", listed) == headings
 
 
 def test_the_method_lists_every_assumption_and_every_type(database):

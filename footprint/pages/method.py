@@ -17,11 +17,18 @@ from footprint.workspace import shipped_factors
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "inventory": INVENTORY_KINDS}
 
+# In the order of the page; each is an address of its own (method#uncertainty).
+SECTIONS = (
+    *("formulas", "terms", *CHOICES, "factor_set"),
+    *("uncertainty", "assumptions", "projection", "not_counted", "catalogue"),
+)
+
 
 def show() -> None:
     """The page."""
     st.title(state.say("page.method.title"), anchor=False)
     st.markdown(state.say("page.method.introduction", version=METHOD_VERSION))
+    st.markdown("\n".join(f"- [{state.say(f'page.method.{name}.title')}](#{name})" for name in SECTIONS))
     _show_formulas()
     _show_terms()
     for choice, options in CHOICES.items():
@@ -36,8 +43,12 @@ def show() -> None:
 
 
 def _show_section(name: str) -> None:
-    st.header(state.say(f"page.method.{name}.title"), anchor=False)
+    _show_title(name)
     st.markdown(state.say(f"page.method.{name}.text"))
+
+
+def _show_title(name: str) -> None:
+    st.header(state.say(f"page.method.{name}.title"), anchor=name)
 
 
 # --- formulas --------------------------------------------------------------------------------------------------------
@@ -79,13 +90,13 @@ def _say_where(formula: Formula, language: str) -> str:
 def _show_projection() -> None:
     """How years to come are calculated, and the one formula that only they have."""
     language = state.current_language()
-    st.header(state.say("page.method.projection.title"), anchor=False)
+    _show_title("projection")
     st.markdown(state.say("page.method.projection.text", words=say_formula(STRANDED.amount, language)))
     st.markdown(f"`{STRANDED.name} = {STRANDED.amount}`")
 
 
 def _show_terms() -> None:
-    st.header(state.say("page.method.terms.title"), anchor=False)
+    _show_title("terms")
     language = state.current_language()
     names = list(dict.fromkeys(name for formula in (*FORMULAS, STRANDED) for name in term_names(formula.amount)))
     rows = [(label("term", name, language), state.say(f"term.{name}.help"), name) for name in names]
@@ -175,11 +186,16 @@ def _show_catalogue() -> None:
             "page.method.catalogue.count",
             devices=int((types["table"] == "equipment").sum()),
             services=int((types["table"] == "usage").sum()),
-            lacking=", ".join(type_name(kind, language).lower() for kind in lacking["type"]),
+            lacking=", ".join(_in_sentence(type_name(kind, language)) for kind in lacking["type"]),
         )
     )
     show_table(_describe_catalogue(registry.id, language), state.say("page.method.catalogue.title"), "catalogue")
     show_download(types, "catalogue", "download-catalogue")
+
+
+def _in_sentence(name: str) -> str:
+    """A name within a sentence: without its capital, unless it is an acronym."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
