@@ -36,42 +36,43 @@ def show() -> None:
 
 
 def _show_start() -> None:
-    for sentence in ("answers", "asks", "shows"):
-        st.markdown(state.say(f"page.home.{sentence}"))
-    if not is_under_way():
-        _offer_visit()
+    """The question, the ways to start, then what they ask for and what they give."""
+    st.markdown(state.say("page.home.answers"))
     st.header(state.say("page.home.start"), anchor=False)
-    questions, sample, own = st.columns(3, border=True)
+    sample, questions, own = st.columns(3, border=True)
+    with sample:
+        st.subheader(state.say("page.home.sample_title"), anchor=False)
+        _show_samples("primary")
     with questions:
         st.subheader(state.say("page.home.questions_title"), anchor=False)
         st.markdown(state.say("page.home.questions_explanation"))
         state.link_to("questions", state.say("page.home.open_questions"))
         state.link_to("handover", state.say("page.home.open_handover"))
-    with sample:
-        st.subheader(state.say("page.home.sample_title"), anchor=False)
-        _show_samples("primary")
     with own:
         st.subheader(state.say("page.home.own_title"), anchor=False)
         st.markdown(state.say("page.home.own_explanation"))
         show_creation(next(iter(state.find_organisations()), None))
-
-
-def _offer_visit() -> None:
-    """The guided visit, on the sample: offered on the first start, never forced."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(state.say("visit.offer"), width="stretch")
-        if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:"):
-            st.session_state[state.TO_STUDY] = _store_sample("association")
-            begin_visit()
+    for sentence in ("asks", "shows"):
+        st.markdown(state.say(f"page.home.{sentence}"))
 
 
 def _show_samples(kind: Literal["primary", "secondary"]) -> None:
+    """The samples; the guided visit on the first of them, offered on the first start."""
     st.markdown(state.say("page.home.sample_explanation"))
     if st.button(state.say("page.home.load_sample"), type=kind, key="load-sample", width="stretch"):
         _load_sample("association")
+    if kind == "primary" and not is_under_way():
+        _offer_visit()
     st.markdown(state.say("page.home.larger_explanation"))
     if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
         _load_sample("local_authority")
+
+
+def _offer_visit() -> None:
+    st.markdown(state.say("visit.offer"))
+    if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:", width="stretch"):
+        st.session_state[state.TO_STUDY] = _store_sample("association")
+        begin_visit()
 
 
 def _load_sample(sample: str) -> None:
