@@ -132,8 +132,10 @@ def join_names(names: list[str], language: str) -> str:
 
 def shorten(name: str, longest: int = LONGEST_TOLD) -> str:
     """A name that leaves room for the sentence it stands in: its two ends, since names may begin alike."""
+    if len(name) <= longest:
+        return name
     half = longest // 2
-    return name if len(name) <= longest else f"{name[: longest - half].rstrip()}…{name[1 - half :].lstrip()}"
+    return f"{name[: longest - half].rpartition(' ')[0] or name[: longest - half]}…{_end(name, half - 1)}"
 
 
 def wrap_name(name: str, letters: int = NAME_LETTERS, most: int = NAME_LINES) -> str:

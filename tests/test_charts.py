@@ -200,6 +200,12 @@ def test_the_title_is_in_the_language_and_short_whatever_the_names():
     assert chart.title == f"{'x' * 30}…{'x' * 29}: 75.0% of the footprint"
 
 
+def test_a_long_name_in_a_title_is_cut_between_words():
+    name = "Copieur de grande capacité, fabrication, distribution et fin de vie (facteur)"
+    chart = draw_parts(pd.DataFrame({"name": [name, "y"], "impact": [3.0, 1.0]}), "Type", "fr")
+    assert chart.title == "Copieur de grande capacité,…et fin de vie (facteur)\u00a0: 75,0\u00a0% de l’empreinte"
+
+
 def test_the_title_of_changes_is_the_one_that_counts_most():
     changes = pd.DataFrame({"name": ["A", "B"], "at_down": [99.0, 120.0], "at_up": [101.0, math.nan]})
     assert draw_changes(changes, 100.0, "Sensibilité", "fr").title == "Ce qui compte le plus\u00a0: B (+20,0\u00a0%)"
