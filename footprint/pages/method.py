@@ -12,6 +12,7 @@ from footprint.pages.wording import say_amount, say_bounds, say_formula
 from footprint.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, METHOD_VERSION
 from footprint.tables import STAGES
 from footprint.texts import assumption_name, format_date, format_number, format_share, label, type_name, unit_label
+from footprint.uncertainty import DRAWS
 from footprint.views import describe_types
 from footprint.workspace import shipped_factors
 
@@ -130,8 +131,9 @@ def _show_sets() -> None:
 
 def _show_uncertainty() -> None:
     """How the interval is made, then how far each kind of figure may be."""
-    _show_section("uncertainty")
     language = state.current_language()
+    _show_title("uncertainty")
+    st.markdown(state.say("page.method.uncertainty.text", draws=format_number(DRAWS, language)))
     rows = [
         (
             state.say(f"page.method.doubt.{row['kind']}"),
