@@ -326,8 +326,8 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     )
     told = [f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True)]
     alt = say_all(told, subject, language)
-    note = text("chart.beyond", language) if (price > longest).any() else ""
-    return Chart(figure, alt, _title_costs(blocks, language), note)
+    notes = [text("chart.blocks", language), *([text("chart.beyond", language)] if (price > longest).any() else [])]
+    return Chart(figure, alt, _title_costs(blocks, language), " ".join(notes))
 
 
 def _longest_price(saved: NDArray[np.float64], price: NDArray[np.float64]) -> float:

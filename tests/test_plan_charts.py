@@ -145,7 +145,8 @@ def test_blocks_are_as_thick_as_what_they_save_and_as_long_as_what_it_costs():
     assert list(bars.y) == [500, 2500]
     assert list(bars.marker.pattern.shape) == ["", "/"]
     assert chart.title == "4,00\u00a0t\u00a0CO2e de moins par an, pour 20 à 150\u00a0€ par tonne"
-    assert chart.note == ""
+    assert "Épaisseur" in chart.note
+    assert "coupée" not in chart.note
     assert "B, 150\u00a0€ par tonne, 3,00\u00a0t\u00a0CO2e par an" in chart.alt
 
 
