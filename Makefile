@@ -16,6 +16,7 @@ help:
 	@echo "make format       put the code in its usual form"
 	@echo "make benchmark    time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
 	@echo "make screenshots  take the pictures of the README anew, from the samples"
+	@echo "make benchmark-browser  time clicks in Chromium at 10,000 rows, then 50 people at once"
 	@echo "make lock         write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
 	@echo "make wheel        build dist/footprint-*.whl, which works without the checkout"
 	@echo "make clean        remove what was installed and built here"
@@ -40,6 +41,10 @@ benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/reading.py
 	$(bin)/python benchmarks/projection.py
 	$(bin)/python benchmarks/planning.py
+
+benchmark-browser: .venv/test.stamp
+	$(bin)/python benchmarks/clicks.py
+	$(bin)/python benchmarks/load.py
 
 screenshots: .venv/test.stamp
 	$(bin)/python -m tests.chromium
