@@ -1,5 +1,6 @@
 """At the top of every page: how far the work is, step by step, and the one thing to do next."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,9 +31,10 @@ SECTIONS = {
 def show_way(page: str, with_next: bool = True) -> None:
     """The steps, and what to do next, for who reads a page."""
     studied = state.find_studied()
-    if studied is not None and page == "footprint":
-        st.session_state.setdefault(SEEN, set()).add(studied.inventory_id)
     standing = find_standing(studied)
+    if studied is not None and page == "footprint" and standing.rows:
+        st.session_state.setdefault(SEEN, set()).add(studied.inventory_id)
+        standing = replace(standing, seen=True)
     data = {
         "label": state.say("way.label"),
         "steps": [_tell(step, page) for step in list_steps(standing)],

@@ -58,3 +58,5 @@ def show_words(page: str) -> None:
                 for term, name in names.items()
             ]
             st.markdown("\n".join(f"- {line}" for line in lines))
+            # With a link in it, what scrolls is in reach of the keyboard.
+            st.page_link(state.page_file("glossary"), label=state.say("page.glossary.name"))

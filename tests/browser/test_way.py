@@ -163,6 +163,20 @@ def test_the_line_is_one_line_on_a_13_inch_screen_and_a_list_on_a_phone(page: Pa
     assert page.locator(".way li").evaluate_all(tops) == len(page.locator(".way li").all())
 
 
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_words_of_a_page_open_by_keyboard_and_lead_to_the_glossary(page: Page, application: Application):
+    open_application(page, application.url, "footprint")
+    page.get_by_role("button", name="Les mots de cette page").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(text("glossary.pue.meaning", "fr"))).to_be_visible()
+    words = page.get_by_role("dialog", name="Les mots de cette page")
+    words.get_by_role("link", name="Glossaire").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Glossaire")
+
+
 # --- the guided visit ------------------------------------------------------------------------------------------------
 
 
