@@ -252,10 +252,14 @@ def words_of_streamlit() -> frozenset[str]:
     return frozenset(re.findall(r"`([A-Z][^`\\${}<>]{2,120})`", front_end()))
 
 
+# What a library of Streamlit says in the language of the browser, by itself.
+ALREADY_FRENCH = frozenset(("Précédent", "Rejeter", "Suivant"))
+
+
 @cache
 def words_of_ours() -> frozenset[str]:
     known = [text for text in texts.read_texts("fr").values() if isinstance(text, str)]
-    return frozenset(part.strip() for text in known for part in (text, *text.splitlines()))
+    return ALREADY_FRENCH.union(part.strip() for text in known for part in (text, *text.splitlines()))
 
 
 @cache
@@ -275,7 +279,11 @@ def read_english(page: Page) -> set[str]:
 
 
 # Where Streamlit makes a sentence of pieces.
-PIECES = re.compile(r"\{\w+\}(?:[MG]B)?|(?<=Press )|(?<=Ctrl)|[⌘+]|(?<=to )(?=submit|apply)|Error: |(?<=exist)\.")
+PIECES = re.compile(
+    r"\{\w+\}(?:[MG]B)?|(?<=Press )|(?<=Ctrl)|[⌘+]|(?<=to )(?=submit|apply)| (?=available)|Error: |(?<=exist)\."
+)
+    r"\{\w+\}(?:[MG]B)?|(?<=Press )|(?<=Ctrl)|[⌘+]|(?<=to )(?=submit|apply)| (?=available)|Error: |(?<=exist)\."
+)
 
 
 def test_the_words_to_replace_are_those_of_the_front_end():
@@ -287,7 +295,7 @@ def test_the_words_to_replace_are_those_of_the_front_end():
 
 def test_the_language_of_streamlit_s_words_follows_that_of_the_page(page: Page, filled: Application):
     open_application(page, filled.url, "dossier")
-    upload = page.get_by_test_id("stFileUploaderDropzone").first.get_by_role("button")
+    upload = page.get_by_test_id("stFileUploaderDropzone").first.locator("button")
     for language, word in (("English", "Upload"), ("Français", "Choisir un fichier"), ("English", "Upload")):
         page.get_by_test_id("stSidebar").get_by_text(language, exact=True).click()
         wait_until_drawn(page)
@@ -304,7 +312,7 @@ def opened_from_the_grid(page: Page) -> None:
 
 
 def opened_from_the_menu(page: Page) -> None:
-    page.get_by_role("button", name="Menu principal").click()
+    page.get_by_test_id("stMainMenuButton").click()
     expect(page.get_by_role("menu")).to_be_visible()
 
 
@@ -393,7 +401,7 @@ def test_what_was_done_is_announced(page: Page, empty: Application):
 
 def test_a_single_key_sets_nothing_off(page: Page, filled: Application):
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     open_application(page, filled.url, "method")
     page.get_by_role("link", name="Empreinte").first.focus()
     settle(page)
