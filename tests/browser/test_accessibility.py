@@ -282,8 +282,6 @@ def read_english(page: Page) -> set[str]:
 PIECES = re.compile(
     r"\{\w+\}(?:[MG]B)?|(?<=Press )|(?<=Ctrl)|[⌘+]|(?<=to )(?=submit|apply)| (?=available)|Error: |(?<=exist)\."
 )
-    r"\{\w+\}(?:[MG]B)?|(?<=Press )|(?<=Ctrl)|[⌘+]|(?<=to )(?=submit|apply)| (?=available)|Error: |(?<=exist)\."
-)
 
 
 def test_the_words_to_replace_are_those_of_the_front_end():
