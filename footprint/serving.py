@@ -71,6 +71,15 @@ IN_ADDRESS = """<script>{
 # The ground of the page before its theme is known: no white flash for who works in the dark.
 GROUND = f"<style>:root {{ color-scheme: light dark; background: light-dark({LIGHT.paper}, {DARK.paper}) }}</style>"
 
+# Streamlit keeps a choice between light and dark for the page where it was made alone: it is kept for all of them.
+CHOSEN = """<script>try {
+  const here = `stActiveTheme-${location.pathname}-v2`, chosen = localStorage.getItem("theme")
+  if (chosen) localStorage.setItem(here, chosen)
+  const theme = { '"Light"': "light", '"Dark"': "dark" }[chosen]
+  if (theme) document.documentElement.style.colorScheme = theme
+  document.addEventListener("visibilitychange", () => localStorage.setItem("theme", localStorage.getItem(here) ?? ""))
+} catch {}</script>"""
+
 # The line that stands in the page until it is drawn.
 WAITING = "margin:3rem 1rem;text-align:center;font:1rem system-ui,sans-serif"
 
@@ -234,7 +243,7 @@ def write_document(language: str) -> str:
     no_script = html.escape(texts.text("document.no_script", language))
     for pattern, written in (
         (r'<html lang="en"', f'<html lang="{language}"'),
-        (r"(?<=<head>)", IN_ADDRESS + AT_ONCE),
+        (r"(?<=<head>)", IN_ADDRESS + AT_ONCE + CHOSEN),
         (r"<title>.*?</title>", f"<title>{name}</title>"),
         (r'href="\./favicon\.png"', f'href="data:image/svg+xml,{quote(ICON)}"'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),

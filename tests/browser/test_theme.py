@@ -45,6 +45,21 @@ def test_the_application_follows_the_system_and_its_menu(page: Page, application
     expect_theme(page, PALETTES[prefers])
 
 
+def test_a_choice_is_kept_for_every_page(page: Page, application: Application):
+    page.emulate_media(color_scheme="light")
+    open_charts(page, application)
+    page.get_by_role("button", name="Menu : clair ou sombre").click()
+    page.get_by_role("menuitemradio", name="Sombre").click()
+    expect_theme(page, DARK)
+    for path in ("method", ""):
+        open_application(page, application.url, path)
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", rgb(DARK.paper))
+    page.get_by_role("button", name="Menu : clair ou sombre").click()
+    page.get_by_role("menuitemradio", name="Comme le système").click()
+    open_application(page, application.url, "method")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", rgb(LIGHT.paper))
+
+
 def test_what_is_written_on_the_accent_is_read_in_the_dark(page: Page, application: Application):
     page.emulate_media(color_scheme="dark")
     open_application(page, application.url)
