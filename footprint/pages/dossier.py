@@ -82,7 +82,8 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
     former = last_standing(kept, studied.inventory_id)
     with st.form("dossier-freeze", border=True):
         one, two, three = st.columns(3)
-        author = one.text_input(state.say("page.dossier.author"), state.current_actor(), key="dossier-author")
+        asked_name, actor = state.say("page.dossier.author"), state.current_actor()
+        author = one.text_input(asked_name, actor, key="dossier-author", autocomplete="name")
         day = two.date_input(
             state.say("page.dossier.day"), date.today(), format=day_order(state.current_language()), key="dossier-day"
         )
@@ -215,7 +216,8 @@ def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[St
     with st.form(f"dossier-{step}", border=True):
         st.subheader(state.say(f"page.dossier.{step}.title"), anchor=False)
         one, two = st.columns(2)
-        name = one.text_input(state.say(f"page.dossier.{step}.name"), key=f"dossier-{step}-name")
+        asked_name = state.say(f"page.dossier.{step}.name")
+        name = one.text_input(asked_name, key=f"dossier-{step}-name", autocomplete="name")
         day = two.date_input(
             state.say("page.dossier.day"),
             date.today(),

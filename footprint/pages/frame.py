@@ -157,6 +157,7 @@ def _say_who() -> None:
             state.remembered_actor(),
             max_chars=80,
             key="actor-name",
+            autocomplete="name",
             placeholder=state.say("app.local_user"),
             help=state.say("app.actor_help"),
         )

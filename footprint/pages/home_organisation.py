@@ -80,7 +80,8 @@ def _show_renaming(organisation: Organisation) -> None:
 
 def _ask_name(form: str, name: str) -> str:
     label = state.say("page.home.organisation_name")
-    return st.text_input(label, name, max_chars=LONGEST_NAME, key=f"{form}-organisation").strip()
+    key, known = f"{form}-organisation", "organization"  # what a browser fills in by itself
+    return st.text_input(label, name, max_chars=LONGEST_NAME, key=key, autocomplete=known).strip()
 
 
 def _ask_inventory(form: str, record: InventoryRecord | None) -> dict:

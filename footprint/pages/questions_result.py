@@ -172,7 +172,8 @@ def _show_keep(answered: Answered, inventory: Inventory) -> None:
     with st.form("keep-answers", border=False):
         if chosen == NEW:
             asked = state.say("page.questions.organisation")
-            name = st.text_input(asked, max_chars=LONGEST_NAME, key="questions-organisation-name")
+            key, known = "questions-organisation-name", "organization"  # what a browser fills in by itself
+            name = st.text_input(asked, max_chars=LONGEST_NAME, key=key, autocomplete=known)
         default = state.say("page.questions.name")
         asked = state.say("page.questions.inventory")
         inventory_name = st.text_input(asked, default, max_chars=LONGEST_NAME, key="questions-inventory-name")
