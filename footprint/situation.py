@@ -15,6 +15,7 @@ from footprint.inventory import Inventory
 
 METHOD_VERSION = "1"
 MOST_ANSWERS_KEPT = 256
+_UNKNOWN: Any = object()
 
 Found = TypeVar("Found")
 
@@ -66,11 +67,14 @@ class Remembers:
 
     def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
         """The answer to a question, looked for once."""
-        if question not in self._found:
-            if len(self._found) >= MOST_ANSWERS_KEPT:
-                self._found.clear()
-            self._found[question] = find()
-        return self._found[question]
+        known = self._found  # which others may look into, and empty, at the same time
+        answer = known.get(question, _UNKNOWN)
+        if answer is _UNKNOWN:
+            answer = find()
+            if len(known) >= MOST_ANSWERS_KEPT:
+                known.clear()
+            known[question] = answer
+        return answer
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from footprint.kept import Kept
+from footprint.situation import Remembers
 
 PATIENCE_S = 20
 
@@ -77,3 +78,15 @@ def test_the_last_answer_stays_however_heavy():
     kept = Kept(8, 5)
     heavy = kept.find("heavy", lambda: Held(10))
     assert kept.find("heavy", lambda: Held(10)) is heavy
+
+
+class Forgetful(dict):
+    """What another session empties as soon as something is in it."""
+
+    def __setitem__(self, question, answer):
+        """Keep nothing."""
+
+
+def test_an_answer_is_given_even_where_others_have_it_forgotten_at_once(monkeypatch):
+    monkeypatch.setattr(Remembers, "_found", Forgetful())
+    assert Remembers().remember("question", lambda: "answer") == "answer"
