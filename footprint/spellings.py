@@ -27,7 +27,7 @@ def normalise_spelling(written: str) -> str:
 
 @lru_cache(maxsize=1)
 def read_spellings() -> Mapping[str, Mapping[str, str]]:
-    """For each column of choices, which normalised spellings mean which id; French and English together."""
+    """For each column of choices, which normalised spellings mean which id; all languages together."""
     columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
     known = {column: _unambiguous(_words("choice." + column)) for column in columns}
     known |= {column: _unambiguous(_words(column)) for column in TYPE_COLUMNS}

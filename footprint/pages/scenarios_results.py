@@ -170,7 +170,8 @@ class Study:
         courses = self.courses
         key = ("verdicts", *(course.key for course in courses), *(course.name for course in courses))
         targets = self.targets
-        return find_once((*key, repr(targets)), lambda: self._judge(targets, courses))
+        language = state.current_language()  # in which targets are named
+        return find_once((*key, repr(targets), language), lambda: self._judge(targets, courses))
 
     def _judge(self, targets: Sequence[Target], courses: Sequence[Course]) -> pd.DataFrame:
         found = judge_targets(targets, [course.projection for course in courses], self.people)
