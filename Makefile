@@ -43,8 +43,8 @@ benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/planning.py
 
 benchmark-browser: .venv/test.stamp
-	$(bin)/python benchmarks/clicks.py
-	$(bin)/python benchmarks/load.py
+	$(bin)/python -m benchmarks.clicks
+	$(bin)/python -m benchmarks.load
 
 screenshots: .venv/test.stamp
 	$(bin)/python -m tests.chromium

@@ -1,6 +1,6 @@
 """How long a click takes in a real browser, once everything has been opened: pages, tabs, lists, sliders, a cell.
 
-    python benchmarks/clicks.py [--rows 10000] [--times 5] [--port 0]
+    python -m benchmarks.clicks [--rows 10000] [--times 5] [--port 0]
 
 A server is started on a database made for the occasion (the sample local authority with its plan, grown to `--rows`
 devices), and stopped at the end; the browser is Chromium, without a window. Everything is opened once, unmeasured; then
@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
-from served import serve
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks.served import serve
 from tests.chromium import HOW_TO_INSTALL, find_chromium
 
 PAGES = ("home", "questions", "inventory", "footprint", "scenarios", "commitments", "dossier", "factors", "method")

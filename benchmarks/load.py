@@ -1,6 +1,6 @@
 """How the application holds when many people use it at once: real websockets, one process, one click each every 5 s.
 
-    python benchmarks/load.py [--users 50] [--every 5] [--warm 60] [--seconds 60] [--rows 0] [--port 0] [--seed 1]
+    python -m benchmarks.load [--users 50] [--every 5] [--warm 60] [--seconds 60] [--rows 0] [--port 0] [--seed 1]
 
 A server is started on a database made for the occasion (the sample local authority with its plan; `--rows` adds devices
 to it), and stopped at the end. Somebody opens each page and each of its tabs; then all the others arrive, and work for
@@ -17,8 +17,9 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
-from served import Served, serve
-from visitor import Visitor, Widget
+
+from benchmarks.served import Served, serve
+from benchmarks.visitor import Visitor, Widget
 
 # How often each page is chosen; what is not here is seldom opened.
 PAGES = {"": 1, "inventory": 2, "footprint": 3, "scenarios": 2, "commitments": 2}

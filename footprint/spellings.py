@@ -15,6 +15,7 @@ from footprint.texts import ALL_LANGUAGES, TYPE_COLUMNS, read_texts, translate_c
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
+@lru_cache(maxsize=2**14)
 def normalise_spelling(written: str) -> str:
     """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one.
 

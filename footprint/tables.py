@@ -4,6 +4,7 @@ Its type, unit, bounds and choices. Validation, templates, documentation and exp
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -206,5 +207,10 @@ def find_column(columns: tuple[Column, ...], name: str) -> Column:
 
 def empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
     """A table of no row with the right columns and types."""
+    return _empty_table(columns).copy(deep=False)
+
+
+@cache
+def _empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
     dtypes = {"date": "datetime64[s]", "number": "float64", "integer": "float64"}
     return pd.DataFrame({column.name: pd.Series([], dtype=dtypes.get(column.type, "str")) for column in columns})

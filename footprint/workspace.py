@@ -119,9 +119,12 @@ class Footprint:
 
     def view(self, look: Callable[..., Seen], *choices: Hashable) -> Seen:
         """What a function of a situation and its lines says of these, under choices that it takes too."""
-        key = look, choices
+        return self.once((look, choices), lambda: look(self.situation, self.lines, *choices))
+
+    def once(self, key: Hashable, make: Callable[[], Seen]) -> Seen:
+        """What is made of this footprint alone, under a key: made the first time it is asked for."""
         if key not in self._views:
-            self._views[key] = look(self.situation, self.lines, *choices)
+            self._views[key] = make()
         return self._views[key]
 
     def by(self, *keys: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.charts import draw_parts, print_bounds, print_parts
+from footprint.charts import Chart, draw_parts, print_bounds, print_parts
 from footprint.pages import state
 from footprint.pages.footprint_why import choose_item, show_item
 from footprint.pages.show import escape, show_chart, show_download, show_table
@@ -50,12 +50,12 @@ def show_breakdown(found: Footprint, key: str) -> None:
     """One breakdown: a question as title, a chart, and below it the table and the lines behind."""
     title = state.say(f"page.footprint.{key}.title")
     st.header(title, anchor=False, help=explain(key) if key in ("stage", "match", "quality") else None)
-    parts = break_down(found, key)
+    made_in = ("breakdown", key, state.current_language())
+    parts, chart = found.once(made_in, lambda: _draw_breakdown(found, key))
     if len(parts) == 1 and key in ("site", "entity"):
         st.markdown(state.say(f"page.footprint.{key}.single", name=escape(parts["name"].iloc[0])))
         return
     st.markdown(state.say(f"page.footprint.{key}.explanation"))
-    chart = draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language())
     show_chart(chart, f"chart-{key}", noted=key not in FIRST)
     with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
         if table.open:
@@ -63,6 +63,11 @@ def show_breakdown(found: Footprint, key: str) -> None:
     with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
         if reasons.open:
             _show_why(found, parts, key)
+
+
+def _draw_breakdown(found: Footprint, key: str) -> tuple[pd.DataFrame, Chart]:
+    parts = break_down(found, key)
+    return parts, draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language())
 
 
 def show_parts_table(found: Footprint, parts: pd.DataFrame, key: str) -> None:

@@ -68,6 +68,11 @@ class Study:
     years: tuple[int, ...]
     problems: pd.DataFrame
 
+    @property
+    def key(self) -> tuple:
+        """What tells this study from any other."""
+        return self.situation.id, hash_plan(self.plan), self.years
+
     def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
         """What is wrong in an action of a scenario, or misleading."""
         return self.problems[self.problems["table"] == f"{scenario} / {action_id}"]

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
-from footprint.pages.scenarios_results import Course, Study
+from footprint.pages.scenarios_results import Course, Study, find_once
 from footprint.pages.scenarios_words import say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.words import explain
@@ -29,8 +30,9 @@ def show_trajectory(study: Study) -> None:
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
     language = state.current_language()
-    chart = draw_trajectories(series, subject, lambda value: format_mass(value, language), language)
-    show_chart(chart, "chart-years", noted=True)
+    key = "chart of years", study.key, measure, tuple(slope.slope_id for slope in slopes), language
+    say = partial(format_mass, language=language)
+    show_chart(find_once(key, lambda: draw_trajectories(series, subject, say, language)), "chart-years", noted=True)
     show_note(state.say("page.scenarios.trajectory.reading"))
     for slope in slopes:
         status = state.say(f"slope_status.{slope.status}")
@@ -232,7 +234,12 @@ def _show_purchases(study: Study) -> None:
     st.markdown(state.say("page.scenarios.purchases.explanation"))
     series = pd.concat([_purchase_series(course) for course in study.courses], ignore_index=True)
     subject = state.say("page.scenarios.purchases.title")
-    chart = draw_trajectories(series, subject, lambda count: format_amount(round(count), "device", language), language)
+    chart = find_once(
+        ("chart of purchases", study.key, language),
+        lambda: draw_trajectories(
+            series, subject, lambda count: format_amount(round(count), "device", language), language
+        ),
+    )
     found = [
         (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in study.courses
     ]
