@@ -44,7 +44,7 @@ ENDLESS = {"cache", "cache_data", "cache_resource"}  # where nothing is said of 
 FEW = {
     *("_open", "_read_actor", "_register", "list_countries", "shipped_models", "find_verdict"),
     *("read_texts", "read_own_texts", "country_names", "write_script", "script_path", "_compress"),
-    *("load_sample_plan", "columns_of", "types_of"),
+    *("load_sample_plan", "columns_of", "types_of", "_empty_table"),
 }
 
 
