@@ -57,7 +57,7 @@ def test_a_footprint_from_a_glpi_export_takes_a_name_a_file_and_a_few_clicks(pag
     page.keyboard.type("Mairie d'essai")
     press(page, "Créer et déposer des fichiers")
     page.locator("input[type=file]").set_input_files(GLPI_EXPORT)
-    expect(page.get_by_text("pas encore enregistré").first).to_be_visible()
+    expect(page.get_by_text("attend d’être enregistré").first).to_be_visible()
     wait_until_drawn(page)
     page.get_by_role("button", name="Aller à l’enregistrement").click()
     save = page.get_by_role("button", name="Enregistrer dans l’inventaire", exact=True)
