@@ -68,6 +68,8 @@ BUILT = """() => {
     "no frame": all("iframe, frame").length === 0,
     "icons that say nothing": all("[data-testid=stIconMaterial]").every((icon) => icon.closest("[aria-hidden=true]")),
     "charts with words": all(".stPlotlyChart").every((one) => named(one) || one.querySelector("[aria-label]")),
+    "charts with a table beside": all(".stPlotlyChart").every((one) =>
+      (one.closest("[role=tabpanel]") ?? document).querySelector("[data-testid=stTable], [data-testid=stDataFrame]")),
     "tables with a name": all("[data-testid=stTable] table").every(named),
     "headers that say what they head": all("[data-testid=stTable] th").every((header) => header.scope),
     "no tag for the look alone": all("font, center, big, tt, blink, marquee, [align], [bgcolor]").length === 0,
@@ -409,3 +411,14 @@ def test_a_single_key_sets_nothing_off(page: Page, filled: Application):
     settle(page)
     assert len(sent) == already
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_fields_about_who_uses_the_tool_can_be_filled_by_the_browser(page: Page, filled: Application):
+    open_application(page, filled.url, "dossier")
+    expect(page.get_by_label("Établi par (nom)").first).to_have_attribute("autocomplete", "name")
+    open_application(page, filled.url)
+    unfold(page)
+    page.get_by_test_id("stPopoverButton").first.click()
+    expect(page.get_by_label("Votre nom", exact=True)).to_have_attribute("autocomplete", "name")
+    organisation = page.get_by_label("Nom de l’organisation", exact=True)
+    expect(organisation.first).to_have_attribute("autocomplete", "organization")

@@ -168,3 +168,26 @@ def test_what_opens_closes_with_escape_and_gives_the_keyboard_back(page: Page, a
     page.keyboard.press("Escape")
     expect(page.get_by_label("Votre nom", exact=True)).to_be_hidden()
     expect(name).to_be_focused()
+
+
+def test_what_helps_shows_to_the_keyboard_and_hides_with_escape(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    open_application(page, application.url, "footprint")
+    reach(page, page.get_by_role("button", name="Aide : Électricité"))
+    said = page.get_by_role("tooltip")
+    expect(said).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(said).to_be_hidden()
+    page.get_by_role("button", name="Aide : Électricité").hover()
+    said.hover()  # it stays for who goes and reads it
+    expect(said).to_be_visible()
+
+
+def test_what_a_grid_shows_under_the_mouse_is_reached_by_the_keyboard(page: Page, application: Application):
+    open_application(page, application.url)
+    load_sample(page)
+    open_application(page, application.url, "inventory")
+    reach(page, page.get_by_role("button", name="Chercher : Tableau à remplir : Équipements"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Fermer la recherche").first).to_be_visible()
