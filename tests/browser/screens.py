@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import LONGEST_WAIT_S
+
 PAGES = {
     "Accueil": "L’empreinte carbone de votre numérique",
     "Inventaire": "Inventaire",
@@ -15,6 +17,7 @@ PAGES = {
 TYPING_DELAY_MS = 60
 MOST_ATTEMPTS = 5
 SOON_MS = 5_000
+ASKED_AGAIN_MS = 100
 
 
 def open_application(page: Page, url: str, path: str = "") -> None:
@@ -26,6 +29,15 @@ def wait_until_drawn(page: Page) -> None:
     """Until the page has its title and the server has nothing more to draw."""
     expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def wait_for_value(page: Page, expression: str, wanted: object) -> None:
+    """Until an expression has a value in the page; asked from here, for the page refuses scripts that evaluate text."""
+    for _ in range(LONGEST_WAIT_S * 1000 // ASKED_AGAIN_MS):
+        if page.evaluate(expression) == wanted:
+            return
+        page.wait_for_timeout(ASKED_AGAIN_MS)
+    raise AssertionError(f"{expression} is {page.evaluate(expression)!r}, not {wanted!r}.")
 
 
 def go_to(page: Page, name: str) -> None:

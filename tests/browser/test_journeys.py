@@ -19,6 +19,7 @@ from tests.browser.screens import (
     open_tab,
     press,
     type_cell,
+    wait_for_value,
     wait_until_drawn,
 )
 
@@ -151,12 +152,12 @@ def test_a_cell_is_changed_saved_and_undone(page: Page, application: Application
 
     type_cell(page, LIFESPAN, 0, "7,5")
     expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
-    page.wait_for_function("window.onbeforeunload !== null")  # the browser asks before leaving
+    wait_for_value(page, "window.onbeforeunload !== null", True)  # the browser asks before leaving
     press(page, "Enregistrer")
     expect(page.get_by_text("Version 2 enregistrée. Lignes ajoutées : 0, modifiées : 1, retirées : 0.")).to_be_visible()
     stored = load_inventory(application.database, sample_inventory(application))
     assert stored.inventory.equipment["lifespan_years"].iloc[0] == 7.5
-    page.wait_for_function("window.onbeforeunload === null")
+    wait_for_value(page, "window.onbeforeunload === null", True)
 
     press(page, "Annuler le dernier changement")
     expect(page.get_by_text("Version 3 enregistrée")).to_be_visible()
