@@ -23,8 +23,9 @@ STREAMLIT_S = "en"
 # Loaded from its address rather than sent with each page: the browser has it already.
 LOADER = """
 export default async function ({ data, setStateValue }) {
-  const { apply } = await import(new URL(data.script, document.baseURI))
-  apply(data, setStateValue)
+  const loaded = import(new URL(data.script, document.baseURI))
+  // Where the server has just stopped, the next drawing tries again: what Streamlit says of it is enough.
+  await loaded.then(({ apply }) => apply(data, setStateValue), () => {})
 }
 """
 

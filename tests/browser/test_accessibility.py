@@ -355,6 +355,7 @@ def test_what_opens_speaks_the_language_of_the_page(page: Page, filled: Applicat
 def test_a_lost_connection_is_said_in_the_language_of_the_page(page: Page, tmp_path: Path):
     with run_application(tmp_path) as application:
         open_application(page, application.url)
+        settle(page)
     expect(page.get_by_text("La connexion est perdue").first).to_be_visible()
     settle(page)
     assert read_english(page) == set()
@@ -369,6 +370,7 @@ def test_nothing_moves_for_who_asks_for_that(page: Page, filled: Application):
     moving = """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element))
       .flatMap((style) => [style.transitionDuration, style.animationDuration]).flatMap((times) => times.split(","))
       .filter((time) => parseFloat(time) > 0.001)"""
+    settle(page)
     assert page.evaluate(moving) == []
 
 
