@@ -1,6 +1,6 @@
 """What each page weighs on the line: on a first visit, with nothing kept by the browser, and on the next one.
 
-    python benchmarks/weights.py
+    python -m benchmarks.weights
 
 A first visit is counted twice: just after a first start, when files are compressed quickly, then once they are as small
 as can be (footprint/compression.py). Drawing is what the websocket brings, compressed as the server does.
@@ -16,8 +16,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from benchmarks.served import serve
 from footprint.compression import QUIET_S
 from footprint.pages.frame import ASIDE, PAGES
+from tests.chromium import HOW_TO_INSTALL, find_chromium
 
 QUIET_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -134,14 +136,13 @@ def weigh_pages(browser: Browser, address: str) -> dict[str, tuple[Visit, Visit]
 
 def main() -> None:
     """Weigh all pages with the sample of a local authority and its plan, and print them as a table."""
-    from served import serve
-
+    chromium = find_chromium()
+    if not chromium:
+        raise SystemExit(HOW_TO_INSTALL)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         os.environ["XDG_CACHE_HOME"] = folder
         with serve(0) as served:
-            browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET_ARGUMENTS
-            )
+            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET_ARGUMENTS)
             quickly = weigh_pages(browser, served.address)
             wait_until_improved(Path(folder))
             well = weigh_pages(browser, served.address)
