@@ -1,6 +1,7 @@
 """Footprint: the figure of the year, what it is worth, and where each part of it comes from."""
 
 import math
+from contextlib import nullcontext
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +24,7 @@ from footprint.views import by_source, compare_per_person, headcount
 from footprint.workspace import Footprint
 
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
+VARIED = ("sensitivity", "others", "regulatory")  # estimate anew, the first time that they are opened
 
 
 def show() -> None:
@@ -127,7 +129,8 @@ def _show_sections(studied: state.Studied, found: Footprint) -> None:
     }
     for name, tab in zip(SECTIONS, tabs, strict=True):
         if tab.open:
-            with tab:
+            waiting = st.spinner(state.say("page.footprint.computing"), show_time=True)
+            with tab, waiting if name in VARIED else nullcontext():
                 shown[name]()
 
 
