@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from footprint import cli, workspace
+from footprint.pages.frame import ASIDE, PAGES
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
+from footprint.texts import text
 from footprint.workspace import find_sample
 from tests.browser.conftest import Application
 from tests.browser.screens import (
@@ -91,13 +93,12 @@ def test_on_a_phone_pages_keep_to_the_screen_and_charts_show_whole_names(page: P
 
 
 def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: Application):
-    for path, title in (
-        ("", "Accueil — Empreinte numérique"),
-        ("method", "Méthode — Empreinte numérique"),
-        ("method?lang=English", "Method — Digital footprint"),
-    ):
-        open_application(page, application.url, path)
+    titles = {name: f"{text(f'page.{name}.name', 'fr')} — Empreinte numérique" for name in (*PAGES, *ASIDE)}
+    titles["method?lang=English"] = "Method — Digital footprint"
+    for path, title in titles.items():
+        open_application(page, application.url, "" if path == "home" else path)
         expect(page).to_have_title(title)
+    assert len(set(titles.values())) == len(titles)
 
 
 def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, application: Application):
