@@ -108,7 +108,7 @@ def test_a_lever_is_filled_in_weighed_at_once_and_added(database):
     run(page)
     page.selectbox(f"{key}-lives").select("A1")
     run(page)
-    life = next(one for one in page.slider if one.key.startswith(f"{key}-years"))
+    life = next(one for one in page.slider if one.key.startswith(f"{key}-A1-years"))
     life.set_value(9.0)
     run(page)
     assert "par an (entre" in "\n".join(one.value for one in page.info).replace("\u00a0", " ")
@@ -117,6 +117,18 @@ def test_a_lever_is_filled_in_weighed_at_once_and_added(database):
     (action,) = scenario.actions
     assert (action.lever, action.parameters["years"], action.changes[0].value) == ("A1", 9.0, 9.0)
     assert "9" in said(page)
+
+
+def test_the_share_of_a_lever_is_not_kept_from_the_lever_looked_at_before(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    for family, lever, start in (("purchases", "A3", 0), ("lives", "A1", 100)):
+        page.selectbox(f"{key}-family").select(family)
+        run(page)
+        page.selectbox(f"{key}-{family}").select(lever)
+        run(page)
+        (share,) = [one for one in page.slider if one.key.endswith("-share")]
+        assert share.value == start
 
 
 def test_a_lever_that_lacks_something_says_what_and_can_t_be_added(database):

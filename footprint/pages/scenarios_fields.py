@@ -64,11 +64,15 @@ class Estate:
 
 
 def ask_parameters(lever: Lever, given: Mapping[str, Any], estate: Estate, key: str) -> dict[str, Any]:
-    """The parameters of a lever as they are filled in; what is left empty is absent."""
+    """The parameters of a lever as they are filled in; what is left empty is absent.
+
+    Fields are the lever's own: two levers ask for a share, and what one starts at is no answer to the other.
+    """
     filled: dict[str, Any] = {}
     asked = [one for one in lever.all_parameters if one.type != "places" or len(estate.list_places(one.name)) > 1]
     for parameter in asked:
-        value = _ask(lever, parameter, given.get(parameter.name), filled, estate, f"{key}-{parameter.name}")
+        own = f"{key}-{lever.lever_id}-{parameter.name}"
+        value = _ask(lever, parameter, given.get(parameter.name), filled, estate, own)
         if value not in (None, "", []):
             filled[parameter.name] = value
     return filled
