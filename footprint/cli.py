@@ -132,7 +132,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 def _run_estimate(options: argparse.Namespace) -> int:
     for output in (options.lines, options.gaps):
-        refuse_writing_over(output, options.equipment, options.usage, options.sites)
+        refuse_writing_over(output, options)
     work = estimate_files(options)
     if options.lines:
         write_lines(work.footprint, Path(options.lines))

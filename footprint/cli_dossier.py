@@ -86,7 +86,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def _run_dossier(options: argparse.Namespace) -> int:
-    refuse_writing_over(options.out, options.equipment, options.usage, options.sites, options.plan, options.key)
+    earlier = (file for _, file in options.previous)
+    refuse_writing_over(options.out, options, options.plan, options.key, *earlier)
     language = options.lang or options.language
     identity = _identify(options, language)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)

@@ -176,7 +176,8 @@ def estimate_files(options: argparse.Namespace) -> Work:
     return Work(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
 
 
-def refuse_writing_over(output: str | None, *given: str | None) -> None:
-    """Raises UnusableInput where a file to be written is one of those that are read."""
+def refuse_writing_over(output: str | None, options: argparse.Namespace, *others: str | None) -> None:
+    """Raises UnusableInput where a file to be written is one of those of the inventory, or of the others given."""
+    given = (options.equipment, options.usage, options.sites, options.answers, *others)
     if output and Path(output).resolve() in {Path(file).resolve() for file in given if file}:
         raise UnusableInput(Problem("output-is-input", "error", "equipment", value=output))

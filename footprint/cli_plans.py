@@ -141,7 +141,7 @@ def _run_project(options: argparse.Namespace) -> int:
 
 
 def _run_plan(options: argparse.Namespace) -> int:
-    refuse_writing_over(options.out, options.equipment, options.usage, options.sites)
+    refuse_writing_over(options.out, options)
     job = _read_job(options)
     targets = tuple(one for one in job.targets if job.situation.method.year < one.year <= job.years[-1])
     goal = job.plan.goal

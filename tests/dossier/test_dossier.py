@@ -168,6 +168,16 @@ def test_it_never_writes_over_what_it_reads(run, files):
     assert (files / "equipment.csv").read_text(encoding="utf-8") == EQUIPMENT
 
 
+def test_it_never_writes_over_the_dossier_of_another_year(run, files):
+    run("dossier", files / "equipment.csv", "--year", "2024", "--out", files / "2024.zip")
+    published = (files / "2024.zip").read_bytes()
+    earlier = ("--previous", f"2024={files / '2024.zip'}")
+    code, _, err = run("dossier", files / "equipment.csv", *earlier, "--out", files / "2024.zip")
+    assert code == 2
+    assert "2024.zip" in err
+    assert (files / "2024.zip").read_bytes() == published
+
+
 def test_an_inventory_without_a_figure_still_gives_a_dossier(run, files):
     (files / "equipment.csv").write_text("device_type\nups\n", encoding="utf-8")
     code, _, _ = run("dossier", files / "equipment.csv", "--out", files / "out.zip", "--lang", "en")
