@@ -7,11 +7,9 @@ looks at each view in all ways at once: opening them takes far longer than looki
 import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
-import streamlit
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
@@ -23,6 +21,7 @@ from footprint.situation import Method
 from footprint.storage import load_record, save_plan
 from footprint.workspace import SAMPLES_FOLDER, load_sample
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
+from tests.browser.front_end import front_end, read_english
 from tests.browser.screens import SOON_MS, open_application, wait_until_drawn
 
 GRAVE = ("serious", "critical")
@@ -30,23 +29,6 @@ GRAVE = ("serious", "critical")
 # WCAG 1.4.12: what a reader may ask of every text, and nothing may be lost.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } "
 SPACED += "[data-testid=stMarkdown] p { margin-bottom: 2em !important; }"
-
-# Texts and labels that Streamlit may have written: those shown or said, save in what we write and in tables of data.
-SAID = """() => {
-  const said = new Set()
-  const hidden = (element) => element.closest("[aria-hidden=true], script, style, noscript, svg, canvas, td, th")
-    || (element.closest("[data-testid=stMarkdown]") && !element.closest("[data-testid=stTooltipContent]"))
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const text = walker.currentNode.nodeValue.trim()
-    if (text && !hidden(walker.currentNode.parentElement)) said.add(text)
-  }
-  for (const name of ["aria-label", "title", "placeholder", "alt"])
-    for (const element of document.querySelectorAll(`[${name}]`))
-      if (!hidden(element) && element.getAttribute(name).trim()) said.add(element.getAttribute(name).trim())
-  return [...said]
-}"""
-
 
 # Texts that their box cuts, where no scrolling brings them back.
 CUT = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, label, button, h1, h2, h3, th, td, summary)")]
@@ -240,44 +222,6 @@ def test_spaced_text_is_not_cut(views: dict[str, View]):
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def front_end() -> str:
-    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
-    return "\n".join(file.read_text(encoding="utf-8", errors="ignore") for file in sorted(folder.glob("*.js")))
-
-
-@cache
-def words_of_streamlit() -> frozenset[str]:
-    """All that the scripts of Streamlit hold between quotes and could be words."""
-    return frozenset(re.findall(r"`([A-Z][^`\\${}<>]{2,120})`", front_end()))
-
-
-# What a library of Streamlit says in the language of the browser, by itself.
-ALREADY_FRENCH = frozenset(("Précédent", "Rejeter", "Suivant"))
-
-
-@cache
-def words_of_ours() -> frozenset[str]:
-    known = [text for text in texts.read_texts("fr").values() if isinstance(text, str)]
-    return ALREADY_FRENCH.union(part.strip() for text in known for part in (text, *text.splitlines()))
-
-
-@cache
-def forms_of_streamlit() -> re.Pattern:
-    """What Streamlit says around a name or a number, and the names of its buttons before what they act on."""
-    english = [text for key, text in texts.read_texts("en").items() if key.startswith("framework.")]
-    shapes = [re.escape(text) for text in english if "{" in text and "{word}" not in text]
-    forms = [re.sub(r"\\{\w+\\}", ".+", re.sub(r"\\{(?:count|size|turn)\\}", r"[\\d.,]+", shape)) for shape in shapes]
-    names = [re.escape(text) for text in set(english) - words_of_ours() if "{" not in text]
-    return re.compile(rf"(?:{'|'.join(forms)}|(?:{'|'.join(names)}): .+)$")
-
-
-def read_english(page: Page) -> set[str]:
-    """What the page says in the words of Streamlit's scripts and that none of our texts says."""
-    said = set(page.evaluate(SAID))
-    return {text for text in said if text in words_of_streamlit() or forms_of_streamlit().match(text)} - words_of_ours()
 
 
 # Where Streamlit makes a sentence of pieces.
