@@ -117,7 +117,7 @@ def _draw_lines(
     traces: list[dict], labels: list[tuple[float, str]], years: dict, top: float, say: Callable, language: str
 ) -> go.Figure:
     """The lines, with labels as the values of a second axis at the right: it takes the room they need, no more."""
-    ticks = _round_ticks(top)
+    ticks = _keep_said(_round_ticks(top), say)
     top = max(top, ticks[-1])
     room = TEXT_LINE * max(label.count("<br>") + 1 for _, label in labels) + 6
     height = max(HEIGHT, room * len(labels) + 56)
@@ -193,6 +193,11 @@ def _round_ticks(top: float) -> list[float]:
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
     return [step * number for number in range(math.ceil(top / step - 1e-9) + 1)]
+
+
+def _keep_said(ticks: list[float], say: Callable[[float], str]) -> list[float]:
+    """Without the values that words would round to another: half a device, where devices are counted whole."""
+    return [tick for tick in ticks if tick.is_integer() or say(tick) != say(float(round(tick)))]
 
 
 def _say_whole(said: str, language: str) -> str:

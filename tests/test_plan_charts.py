@@ -51,6 +51,13 @@ def test_the_values_of_the_axis_are_round_and_written_so():
     assert [said for said in mixed.ticktext if "CO2e" not in said] == []
 
 
+@pytest.mark.parametrize(("most", "ticks"), [(1.0, [0, 1]), (2.0, [0, 1, 2]), (12.0, [0, 5, 10])])
+def test_an_axis_of_things_counted_whole_has_no_half_of_one(most, ticks):
+    lines = line("Tendanciel", "trend", most, most)
+    axis = draw_trajectories(lines, "Achats", lambda count: f"{round(count)}\u00a0appareils", "fr").figure.layout.yaxis
+    assert list(axis.tickvals) == ticks
+
+
 def test_a_line_without_values_is_left_out_and_no_line_is_said():
     chart = draw(line("Tendanciel", "trend", 100.0, 110.0), line("Cible", "target", math.nan, math.nan))
     assert len(chart.figure.layout.yaxis2.ticktext) == 1
