@@ -67,7 +67,7 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
     if not found.total.lines > found.total.missing:
         st.info(state.say("page.dossier.freeze.no_figure"))
         return
-    choices = "; ".join(name_choice(name, find_choice(name)) for name in CHOICES)
+    choices = " · ".join(name_choice(name, find_choice(name)) for name in CHOICES)
     st.markdown(
         state.say(
             "page.dossier.freeze.explanation",
