@@ -197,7 +197,7 @@ def _round_ticks(top: float) -> list[float]:
 
 def _keep_said(ticks: list[float], say: Callable[[float], str]) -> list[float]:
     """Without the values that words would round to another: half a device, where devices are counted whole."""
-    return [tick for tick in ticks if tick.is_integer() or say(tick) != say(float(round(tick)))]
+    return [tick for tick in ticks if tick == round(tick) or say(tick) != say(round(tick))]
 
 
 def _say_whole(said: str, language: str) -> str:
