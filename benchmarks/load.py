@@ -27,7 +27,7 @@ TABS = {"inventory": "part", "footprint": "section", "scenarios": "scenario-part
 CHANGE_OF_PAGE, CHANGE_OF_TAB = 0.35, 0.35  # of all clicks; the others move something on the page
 # The choices of method, which have all be counted anew, are moved ten times less than other lists.
 SELDOM_MOVED, SELDOM = ("accounting", "electricity", "factor_set"), 0.1
-NOTE, ROWS_TYPED_IN = "note", 300
+GRID_TYPED_IN, NOTE, ROWS_TYPED_IN = "inventory", "note", 300
 PERCENTILES = (50, 95, 99)
 
 
@@ -62,7 +62,8 @@ class Person:
         tabs = self.visitor.find(TABS.get(self.page, ""))
         if tabs and drawn < CHANGE_OF_PAGE + CHANGE_OF_TAB:
             return "tab", await self.visitor.set(tabs, self._random.choice(tabs.values))
-        widgets = [one for one in self.visitor.find_widgets() if one != tabs and (one.values or one.kind == "grid")]
+        grids = ("grid",) if self.page == GRID_TYPED_IN else ()
+        widgets = [one for one in self.visitor.find_widgets() if one != tabs and (one.values or one.kind in grids)]
         if not widgets:
             return await self._change_page()
         weights = [SELDOM if one.key in SELDOM_MOVED else 1.0 for one in widgets]

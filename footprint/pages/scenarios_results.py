@@ -1,5 +1,6 @@
 """What the page of scenarios shows, each computed once: the projections, their intervals, how targets are kept."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,10 +30,20 @@ MOST_LINES_KEPT = 20_000_000
 
 _results = Kept(MOST_RESULTS, MOST_LINES_KEPT)
 
+# A page may ask for seventeen projections. Those of one person at a time share the processor with everyone's clicks;
+# each takes a tenth of a second, after which another person's may come first.
+_one_at_a_time = threading.Lock()
+
 
 def find_once(key: tuple, compute: Callable[[], Result]) -> Result:
     """What was computed under a key, else computed now."""
     return _results.find(key, compute)
+
+
+def _compute_alone(compute: Callable[..., Result], *given: object) -> Result:
+    """What is long to compute, and asks for nothing else that is: while no other is being computed."""
+    with _one_at_a_time:
+        return compute(*given)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Course:
     @cached_property
     def bounds(self) -> pd.DataFrame:
         """95 % interval of each year: columns year, impact, low, high (kg CO2e)."""
-        return find_once(("bounds", *self.key), lambda: intervals(self.projection))
+        return find_once(("bounds", *self.key), lambda: _compute_alone(intervals, self.projection))
 
     def total(self, year: int) -> float:
         """Kg CO2e of a year."""
@@ -88,7 +99,7 @@ class Study:
     def run(self, actions: Sequence[Action]) -> Projection:
         """The estate through the years with these actions."""
         key = ("project", self.situation.id, hash_actions(actions, self.plan.trend), self.years)
-        return find_once(key, lambda: project(self.situation, actions, self.years, self.plan.trend))
+        return find_once(key, lambda: _compute_alone(project, self.situation, actions, self.years, self.plan.trend))
 
     def follow(self, scenario: Scenario) -> Course:
         """The course of a scenario."""
@@ -117,7 +128,8 @@ class Study:
     def change(self, before: Projection, after: Projection) -> pd.DataFrame:
         """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
         keys = [hash_actions(one.actions, one.trend) for one in (before, after)]
-        return find_once(("compare", self.situation.id, self.years, *keys), lambda: compare(before, after))
+        key = ("compare", self.situation.id, self.years, *keys)
+        return find_once(key, lambda: _compute_alone(compare, before, after))
 
     def leave_out(self, scenario: Scenario) -> dict[str, pd.DataFrame]:
         """What the scenario would lose without each of its direct actions, by id: columns of `compare`."""
@@ -125,7 +137,7 @@ class Study:
 
         def compute() -> dict[str, pd.DataFrame]:
             without = [self.run([one for one in scenario.actions if one is not action]) for action in direct]
-            tables = compare_each(without, self.run(scenario.actions))
+            tables = _compute_alone(compare_each, without, self.run(scenario.actions))
             return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
 
         key = ("leave out", self.situation.id, self.years, hash_actions(scenario.actions, self.plan.trend))
