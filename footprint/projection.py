@@ -38,7 +38,7 @@ class Projection(Remembers):
     inventory in each state that actions give it (columns of `describe_items`, and `base`: the item of the base
     situation, -1 for what an action added). Its `factor` is a row of `factors` (-1: none). `purchases`: columns
     PURCHASE_COLUMNS, devices bought in a year by type, their price where it is known, and how many have no known price.
-    `costs`: columns COST_COLUMNS, one row a year. `people`: the headcount of each year (not a number where unknown).
+    `people`: the headcount of each year (not a number where unknown).
     """
 
     situation: Situation
@@ -49,8 +49,12 @@ class Projection(Remembers):
     items: pd.DataFrame
     factors: pd.DataFrame
     purchases: pd.DataFrame
-    costs: pd.DataFrame
     people: pd.Series
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """What is spent, one row a year: columns COST_COLUMNS."""
+        return list_costs(self.actions, self.purchases, self.years)
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -147,7 +151,6 @@ def project(
         weighed.items,
         weighed.factors,
         purchases,
-        list_costs(actions, purchases, listed),
         pd.Series([estate.people[year] for year in listed], index=list(listed)),
     )
 
