@@ -124,9 +124,10 @@ def _whiskers(
 
 
 def join_names(names: list[str], language: str) -> str:
-    """Names as a list in a sentence: "A, B et C"."""
+    """Names as a list in a sentence: "« A », « B » et « C »"; quoted, since a name may hold an "and" of its own."""
     if len(names) == 1:
         return names[0]
+    names = [text("chart.quoted", language, name=name) for name in names]
     return text("chart.and", language, names=", ".join(names[:-1]), last=names[-1])
 
 

@@ -16,8 +16,9 @@ class Standing:
 
     `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved;
     `handed`: files are dropped and not saved.
-    `seen`: its footprint was looked at. `dossier`: what the last one that stands is (draft, reviewed, approved), if
-    any; `outdated`: the inventory changed since.
+    `seen`: its footprint was looked at. `incomplete`: of the commitments, those that lack a part.
+    `dossier`: what the last one that stands is (draft, reviewed, approved), if any.
+    `outdated`: the inventory changed since.
     """
 
     exists: bool = False
@@ -29,6 +30,7 @@ class Standing:
     scenarios: int = 0
     actions: int = 0
     commitments: int = 0
+    incomplete: int = 0
     dossier: str = ""
     outdated: bool = False
 
@@ -98,8 +100,10 @@ def _find_plan(standing: Standing) -> Step:
 
 
 def _find_commitments(standing: Standing) -> Step:
-    said = "commitments" if standing.commitments else "todo"
-    return Step("commitments", bool(standing.commitments), said, {"commitments": standing.commitments})
+    counts = {"commitments": standing.commitments, "incomplete": standing.incomplete}
+    is_done = bool(standing.commitments) and not standing.incomplete
+    said = "todo" if not standing.commitments else "incomplete" if standing.incomplete else "commitments"
+    return Step("commitments", is_done, said, counts)
 
 
 def _find_dossier(standing: Standing) -> Step:
@@ -169,9 +173,15 @@ def _after_plan(standing: Standing, section: str = "") -> Next:
 def _after_commitments(standing: Standing, section: str = "") -> Next:
     if not standing.commitments:
         return _open("commit_here", "commitments", "register", section, "new-title")
+    if standing.incomplete and section != "register":
+        return _complete(standing)
     if standing.dossier and not standing.outdated:
         return Next("read_dossier", "dossier")
     return Next("freeze_again" if standing.dossier else "freeze", "dossier")
+
+
+def _complete(standing: Standing) -> Next:
+    return Next("complete", "commitments", "register", counts={"incomplete": standing.incomplete})
 
 
 def _after_dossier(standing: Standing, section: str = "") -> Next:
@@ -197,6 +207,8 @@ def _go_on(standing: Standing) -> Next:
         return _after_footprint(standing) if standing.seen else _after_inventory(standing)
     if not standing.commitments:
         return Next("commit", "commitments")
+    if standing.incomplete:
+        return _complete(standing)
     if not standing.dossier or standing.outdated:
         return Next("freeze_again" if standing.dossier else "freeze", "dossier")
     return Next("all_done") if standing.dossier == "approved" else Next("sign", "dossier", "dossiers")

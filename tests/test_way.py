@@ -40,6 +40,7 @@ def test_each_step_says_how_far_it_is():
     assert said(COUNTED) == ["rows", "ready", "todo", "todo", "todo"]
     assert said(replace(READ, scenarios=1))[2] == "empty"
     assert said(FROZEN) == ["rows", "seen", "scenarios", "commitments", "draft"]
+    assert said(replace(COMMITTED, incomplete=1))[3] == "incomplete"
     assert said(replace(APPROVED, outdated=True))[4] == "outdated"
 
 
@@ -49,6 +50,7 @@ def test_a_step_is_done_when_nothing_is_left_of_it():
     assert done(READ) == ["inventory", "footprint"]
     assert done(replace(READ, scenarios=1)) == ["inventory", "footprint"]
     assert done(FROZEN) == list(STEPS[:4])
+    assert "commitments" not in done(replace(APPROVED, incomplete=1))
     assert done(APPROVED) == list(STEPS)
     assert done(replace(APPROVED, outdated=True)) == list(STEPS[:4])
 
@@ -90,6 +92,14 @@ def test_rows_to_repair_come_first_in_the_inventory_and_hold_up_no_other_page():
     assert find_next("inventory", some).section == "check"
     assert find_next("inventory", some, "check").page == "footprint"
     assert find_next("home", some).page == "footprint"
+
+
+def test_commitments_that_lack_a_part_are_to_complete_and_hold_up_nothing_in_the_register():
+    some = replace(COMMITTED, incomplete=2)
+    assert find_next("commitments", some, "standing").section == "register"
+    assert find_next("commitments", some, "register").page == "dossier"
+    assert find_next("home", some).said == "complete"
+    assert find_next("dossier", some, "dossiers").control == "dossier-freeze-go"
 
 
 def test_a_page_without_its_own_work_says_how_to_begin_it():

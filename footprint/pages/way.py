@@ -11,7 +11,7 @@ from footprint.pages import state
 from footprint.pages.inventory_import import has_handed
 from footprint.pages.wording import say_counts
 from footprint.plan_files import read_plan
-from footprint.register import register_of
+from footprint.register import find_incomplete, register_of
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
 from footprint.texts import is_plural
 from footprint.way import STEPS, Next, Standing, Step, find_next, list_steps
@@ -61,7 +61,7 @@ def find_standing(studied: state.Studied | None) -> Standing:
     engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
     rows, to_repair = _count_rows(engine, studied.inventory_id, studied.number) if studied.number else (0, 0)
     plan = find_last_plan(engine, organisation_id)
-    scenarios, actions, commitments = _count_plan(engine, organisation_id, plan) if plan else (0, 0, 0)
+    scenarios, actions, commitments, incomplete = _count_plan(engine, organisation_id, plan) if plan else (0, 0, 0, 0)
     dossier = find_last_dossier(engine, organisation_id, studied.inventory_id)
     return Standing(
         exists=True,
@@ -73,6 +73,7 @@ def find_standing(studied: state.Studied | None) -> Standing:
         scenarios=scenarios,
         actions=actions,
         commitments=commitments,
+        incomplete=incomplete,
         dossier=dossier.status if dossier else "",
         outdated=dossier is not None and dossier.version != studied.number,
     )
@@ -91,14 +92,15 @@ def _count_rows(engine: sa.Engine, inventory_id: int, number: int) -> tuple[int,
 
 
 @lru_cache(maxsize=1024)
-def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[int, int, int]:
-    """The scenarios, actions and commitments of a version of the plan."""
+def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[int, int, int, int]:
+    """The scenarios, actions and commitments of a version of the plan, and the commitments that lack a part."""
     stored = load_plan(engine, organisation_id, number)
     plan = read_plan(stored.content.encode("utf-8"))[0] if stored else None
     if plan is None:
-        return 0, 0, 0
+        return 0, 0, 0, 0
     actions = sum(len(scenario.actions) for scenario in plan.scenarios)
-    return len(plan.scenarios), actions, len(register_of(plan)[0].commitments)
+    register, _ = register_of(plan)
+    return len(plan.scenarios), actions, len(register.commitments), len(find_incomplete(register))
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
