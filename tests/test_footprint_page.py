@@ -61,9 +61,10 @@ def cells(page: AppTest) -> str:
 
 
 def printed_total(page: AppTest) -> str:
-    found = re.search(r"(?:Valeur exacte|Exact value)\W+([\d.e+-]+)", read(page))
+    """The exact value of the footprint that a page shows, its decimal sign made a point."""
+    found = re.search(r"(?:Valeur exacte|Exact value)\W+([\d.,e+-]+)", read(page))
     assert found
-    return found[1]
+    return found[1].replace(",", ".")
 
 
 def estimate_on_command_line(capsys, **options: str) -> dict:

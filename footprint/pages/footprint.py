@@ -64,7 +64,7 @@ def _show_total(found: Footprint) -> None:
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.footprint.interval", interval=interval), help=explain("interval"))
     show_other_devices(found.devices)
-    show_note(state.say("page.footprint.exact", exact=repr(total.impact)))
+    show_note(state.say("page.footprint.exact", exact=_write_out(total.impact)))
     if total.missing:
         st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
     show_own_share(found)
@@ -74,6 +74,11 @@ def _show_total(found: Footprint) -> None:
     with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
         if sources.open:
             _show_sources(found)
+
+
+def _write_out(value: float) -> str:
+    """All the digits of a figure, to be copied: the decimal sign of the language, and no space between thousands."""
+    return repr(value).replace(".", state.say("format.decimal"))
 
 
 def _show_sources(found: Footprint) -> None:
