@@ -50,7 +50,7 @@ def say_reason(followed: Followed, language: str) -> str:
     """Why the verdict is what it is, in one sentence."""
     found, commitment = followed.progress, followed.progress.commitment
     observed = found.observed
-    parts = ", ".join(texts.text(f"commitment.part.{part}", language) for part in found.lacking)
+    parts = _say_lacking(commitment, found.lacking, language)
     last = observed.year if observed else commitment.reference.year
     return texts.text(
         f"commitment.reason.{found.reason}",
@@ -94,8 +94,16 @@ def say_short_goal(commitment: Commitment, language: str) -> str:
 def say_short_reason(followed: Followed, language: str) -> str:
     """Why the verdict is what it is, in a few words."""
     found = followed.progress
-    parts = ", ".join(texts.text(f"commitment.part.{part}", language) for part in found.lacking)
+    parts = _say_lacking(found.commitment, found.lacking, language)
     return texts.text(f"commitment.short_reason.{found.reason}", language, parts=parts)
+
+
+def _say_lacking(commitment: Commitment, lacking: Sequence[str], language: str) -> str:
+    """The parts that lack, as a list; of a goal and its deadline, the one that lacks where the other is there."""
+    goal = commitment.goal
+    named = "goal" if goal.value is None and goal.deadline else "day" if goal.deadline is None and goal.value else ""
+    parts = [named if named and part == "deadline" else part for part in lacking]
+    return ", ".join(texts.text(f"commitment.part.{part}", language) for part in parts)
 
 
 def _say_change(commitment: Commitment, language: str) -> str:

@@ -11,6 +11,7 @@ from footprint.plan_files import read_plan, write_plan
 from footprint.planned import load_sample_plan
 from footprint.register import register_of
 from footprint.storage import list_organisations, load_plan, open_database, save_plan
+from footprint.texts import round_to
 from tests import pages
 from tests.headings import find_skipped
 
@@ -131,7 +132,12 @@ def test_an_action_of_a_scenario_becomes_a_commitment_ready_to_be_completed(data
     assert made.actions == ("smartphones",)
     assert made.is_carbon
     assert made.reference.year == 2025
-    assert made.reference.value > 0
+    assert made.reference.value == round_to(made.reference.value, 4) > 0
+    assert made.indicator.unit == "kg CO2e"
+    shown = next(one for one in page.text_input if one.key.endswith("reference.value"))
+    assert shown.value == f"{made.reference.value}".removesuffix(".0").replace(".", ",")
+    assert "un objectif" in said(page)
+    assert "son échéance" not in said(page)
     assert made.evidence
 
 

@@ -92,6 +92,12 @@ def test_months_of_use_are_shown_by_task_and_month_beside_the_footprint(database
     assert texts.text("page.energy.counting.text", language).strip() in said
 
 
+def test_a_part_too_small_to_print_is_told_in_words(database):
+    load_sample(database, "Association Exemple", "Parc", "Zoé")
+    save_energy(database, [entry(SERVER, date(2026, 11, 24), 1e-7, 1.6e-4)])
+    assert "C’est moins de **0,001\u00a0%** de" in words(open_page("fr"))
+
+
 def test_carbon_is_that_of_the_registry_and_its_factor_is_named(database):
     load_sample(database, "Association Exemple", "Parc", "Zoé")
     save_energy(database, MONTHS)

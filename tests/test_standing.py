@@ -7,7 +7,7 @@ import pytest
 
 from footprint.commitments import Commitment, Goal, Indicator
 from footprint.follow_up import follow_up
-from footprint.standing import count_verdicts, describe_standing, say_goal, say_value, unit_of
+from footprint.standing import count_verdicts, describe_standing, say_goal, say_reason, say_value, unit_of
 from tests.test_follow_up import LAPTOPS, make_years, promise
 
 STATED = Commitment("E-02", "Former", indicator=Indicator("Agents formés", "agents"))
@@ -44,6 +44,21 @@ def test_a_goal_in_percent_says_its_share_and_one_in_the_unit_its_value(language
     assert share in by_share
     assert "%" not in by_value
     assert "50" in by_value
+
+
+@pytest.mark.parametrize(
+    ("goal", "lacks"),
+    [
+        (Goal(None, "percent", date(2024, 12, 31)), "un objectif"),
+        (Goal(10.0, "percent", None), "une échéance"),
+        (Goal(), "un objectif et son échéance"),
+        (Goal(10.0, "percent", date(2020, 12, 31)), "un objectif et son échéance"),
+    ],
+)
+def test_of_a_goal_and_its_deadline_only_what_lacks_is_said(goal, lacks):
+    said = say_reason(follow_up(replace(promise(value=443.0), goal=goal), make_years(y2022=[LAPTOPS])), "fr")
+    assert f" : {lacks}" in said.replace("\u00a0", " ")
+    assert said.count("échéance") == lacks.count("échéance")
 
 
 def test_verdicts_are_counted():

@@ -13,11 +13,12 @@ from footprint.pages.commitments_desk import WANTED, Desk
 from footprint.pages.commitments_standing import find_years
 from footprint.pages.words import explain
 from footprint.sentences import sentence_of
-from footprint.texts import type_name
+from footprint.texts import round_to, type_name, unit_label
 
 # Which proofs to collect, and whether they are of means or of results.
 PROOFS_OF_CHANGE = {"purchase": "result", "procedure": "means", "withdrawal": "result"}
 PROOFS_OF_MEANS = {"decision": "means", "attendance": "result"}
+DIGITS = 4  # of the reference: as many as the page says
 USUAL_SPAN = 3  # years from the reference to the deadline: those of a label
 
 
@@ -72,11 +73,11 @@ def _propose(desk: Desk, action: Action) -> Commitment:
         perimeter=", ".join(type_name(one, state.current_language()) for one in _types_of(where)),
         indicator=Indicator(
             state.say("page.commitments.register.indicator_carbon") if direct else "",
-            "kgCO2e" if direct else "",
+            unit_label("kgCO2e", state.current_language()) if direct else "",
             FOOTPRINT if direct else STATED,
             where=where,
         ),
-        reference=Reference(year, value),
+        reference=Reference(year, None if value is None else round_to(value, DIGITS)),
         goal=Goal(None, "percent" if direct else "indicator", date(year + USUAL_SPAN, 12, 31)),
         actions=(action.action_id,),
         means=Means(action.invest_eur or None, action.yearly_eur or None, action.staff_days or None),

@@ -45,7 +45,7 @@ def choices_of(name: str, place: str) -> Sequence[str]:
 def say_word(name: str, place: str, word: str) -> str:
     """A word of a field of choices, for people."""
     if not word:
-        return state.say("format.none")
+        return state.say("register_word.axis.none")  # the only list of words that may hold none
     kind = (
         "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
     )
@@ -54,10 +54,12 @@ def say_word(name: str, place: str, word: str) -> str:
 
 def draw_fields(name: str, places: Sequence[str], cells: Mapping[str, str], key: str) -> dict[str, str]:
     """Fields for some columns of a record, two on a line; returns their cells as texts."""
-    language, filled = state.current_language(), {}
+    language, filled, kinds = state.current_language(), {}, columns_of(LISTS[name])
     columns, short = st.columns(2), [place for place in places if place not in LONG]
     for place in places:
         label, text = name_column(place, language), cells.get(place, "")
+        if float in typing.get_args(kinds[place]):
+            text = text.replace(".", state.say("format.decimal"))
         help_text = _find_help(place)
         with st.container() if place in LONG else columns[short.index(place) % 2]:
             words = choices_of(name, place)

@@ -24,6 +24,7 @@ COUNTRY = "FRA"
 
 # How the electricity of the tool is declared when it runs on a machine that no inventory holds.
 SERVICE = "hosted_electricity"
+LEAST_SHARE = 1e-5  # below it, a share is told as less than it
 
 
 def show() -> None:
@@ -88,9 +89,11 @@ def _show_comparison(measured: pd.DataFrame, factor: dict, studied: state.Studie
     if studied is None or not whole > 0:
         st.markdown(state.say("page.energy.no_share"))
         return
-    name, share = escape(studied.organisation.name), format_share(kwh * factor["value"] / whole, language, 3)
+    part = kwh * factor["value"] / whole
+    said = "little_share" if part < LEAST_SHARE else "share"
+    name, share = escape(studied.organisation.name), format_share(max(part, LEAST_SHARE), language, 3)
     year, impact = studied.record.year, format_mass(whole, language)
-    st.markdown(state.say("page.energy.share", share=share, name=name, impact=impact, year=year))
+    st.markdown(state.say(f"page.energy.{said}", share=share, name=name, impact=impact, year=year))
     if len(state.find_organisations()) > 1:
         own = measured.loc[measured["organisation_id"] == studied.organisation.organisation_id, "kwh"].sum()
         share = format_share(own / kwh, language)

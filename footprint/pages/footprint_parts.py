@@ -9,7 +9,7 @@ from footprint.pages.footprint_why import choose_item, show_item
 from footprint.pages.show import escape, show_chart, show_download, show_table
 from footprint.pages.wording import say_counts
 from footprint.pages.words import explain
-from footprint.texts import label, type_name, value_label
+from footprint.texts import format_number, label, type_name, value_label
 from footprint.views import are_part, gather_families, heaviest
 from footprint.workspace import Footprint
 
@@ -136,7 +136,10 @@ def _show_heaviest(found: Footprint) -> None:
             "item_id": top["item_id"].astype("str"),
             "type": [type_name(kind, language) for kind in top["type"]],
             "site": top["site"].astype("str").fillna(""),
-            "quantity": top["quantity"].astype("int64"),
+            "quantity": [
+                format_number(count, language) if table == "equipment" else ""  # a service or a purchase has none
+                for count, table in zip(top["quantity"], top["table"], strict=True)
+            ],
             "impact": [mass for mass, _ in printed[:-1]],
             "share": [share for _, share in printed[:-1]],
         }
