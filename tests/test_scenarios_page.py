@@ -131,6 +131,20 @@ def test_the_share_of_a_lever_is_not_kept_from_the_lever_looked_at_before(databa
         assert share.value == start
 
 
+def test_the_costs_of_a_lever_are_not_kept_from_the_lever_looked_at_before(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    for family, lever in (("purchases", "A3"), ("lives", "A1")):
+        page.selectbox(f"{key}-family").select(family)
+        run(page)
+        page.selectbox(f"{key}-{family}").select(lever)
+        run(page)
+        (invested,) = [one for one in page.number_input if one.key.endswith("-invest_eur")]
+        assert invested.value is None
+        invested.set_value(5000.0)
+        run(page)
+
+
 def test_a_lever_that_lacks_something_says_what_and_can_t_be_added(database):
     page = click(open_page(), "first-scenario")
     page.selectbox("lever-Scénario-0-family").select("endowments")
@@ -176,10 +190,11 @@ def test_a_rebound_asks_for_a_comment(database):
     key = rebound.key.removesuffix("-rebound")
     rebound.set_value(20)
     run(page)
-    assert page.button(f"{key}-save").disabled
+    save_key = f"{key.removesuffix('-A1')}-save"
+    assert page.button(save_key).disabled
     page.text_area(f"{key}-comment").set_value("Des achats repris ailleurs")
     run(page)
-    click(page, f"{key}-save")
+    click(page, save_key)
     action = last_plan(database).scenarios[0].find("A1")
     assert action is not None
     assert (action.rebound, action.comment) == (0.2, "Des achats repris ailleurs")
@@ -193,7 +208,7 @@ def test_an_own_lever_is_written_with_lists(database):
     page.selectbox(f"{key}-change-0-column").select("lifespan_years")
     run(page)
     page.number_input(f"{key}-change-0-value-lifespan_years").set_value(7.0)
-    page.text_input(f"{key}-label").set_value("Tout garder sept ans")
+    page.text_input(f"{key}-own-label").set_value("Tout garder sept ans")
     run(page)
     click(page, f"{key}-save")
     (action,) = last_plan(database).scenarios[0].actions

@@ -190,7 +190,7 @@ def _ask_number(parameter: Parameter, name: str, given: Any, filled: dict, estat
                 top,
                 start,
                 0.5,
-                format="%.1f",
+                format="localized",
                 key=f"{key}-{today:.2f}",
                 persist_state="session",
                 help=_help(parameter),

@@ -119,8 +119,11 @@ def _explain(lever: Lever, key: str) -> None:
 def _ask_means(
     study: Study, scenario: Scenario, given: Action | None, lever: Lever | None, key: str
 ) -> tuple[dict[str, Any], list[str]]:
-    """The fields of an action that say when, how fast, for how much and by whom; and which of them are wanting."""
-    language = state.current_language()
+    """The fields of an action that say when, how fast, for how much and by whom; and which of them are wanting.
+
+    Costs, name and rebound are the lever's own: what is typed for one is no answer for another.
+    """
+    language, own = state.current_language(), f"{key}-{lever.lever_id if lever else OWN}"
     order = day_order(language)
     first, last = date(study.years[0], 1, 1), date(study.years[-1], 12, 31)
     start = given.starts_on if given else date(min(study.years[0] + 1, study.years[-1]), 1, 1)
@@ -148,7 +151,7 @@ def _ask_means(
             floor = -MOST if name == "yearly_eur" else 0.0
             more[name] = (
                 st.number_input(
-                    said, floor, MOST, known or None, format="%.6g", key=f"{key}-{name}", persist_state="session"
+                    said, floor, MOST, known or None, format="%.6g", key=f"{own}-{name}", persist_state="session"
                 )
                 or 0.0
             )
@@ -165,10 +168,10 @@ def _ask_means(
             state.say("page.scenarios.form.label"),
             given.label if given else "",
             max_chars=200,
-            key=f"{key}-label",
+            key=f"{own}-label",
             persist_state="session",
         ).strip()
-        more |= _ask_rebound(given, key)
+        more |= _ask_rebound(given, own)
         more |= _ask_bonds(scenario, given, key)
     if more["rebound"] and not more["comment"]:
         wanting.append("comment")
