@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from footprint.commitments import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise
 from footprint.lines import describe_items
@@ -113,19 +114,28 @@ def _show_form(desk: Desk, commitment: Commitment) -> None:
     with st.form(f"form-{key}"):
         filled = dict(cells)
         for group, places in GROUPS.items():
-            st.header(state.say(f"page.commitments.group.{group}"), anchor=False)
-            filled |= draw_fields("commitments", places, cells, key)
-            if group == "indicator":
-                where = _draw_perimeter(commitment, types, sites, key)
-            if group == "realism":
-                filled["actions"] = _draw_actions(desk, commitment, key)
-                reviews = _draw_reviews(commitment, key)
+            with _open_group(group, commitment):
+                filled |= draw_fields("commitments", places, cells, key)
+                if group == "indicator":
+                    where = _draw_perimeter(commitment, types, sites, key)
+                if group == "realism":
+                    filled["actions"] = _draw_actions(desk, commitment, key)
+                    reviews = _draw_reviews(commitment, key)
         reason = ""
         if commitment.status in PROMISED_STATUSES:
             asked, help_text = (state.say(f"page.commitments.register.{name}") for name in ("reason", "reason_help"))
             reason = st.text_input(asked, key=f"reason-{key}", help=help_text)
         if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
             _save(desk, commitment, filled, where, reviews, reason.strip())
+
+
+def _open_group(group: str, commitment: Commitment) -> DeltaGenerator:
+    """Where the fields of a group stand: under its title, or folded where nothing in it is needed yet."""
+    title = state.say(f"page.commitments.group.{group}")
+    if group == "realism" or (group == "indicator" and commitment.indicator.label):
+        return st.expander(title)
+    st.header(title, anchor=False)
+    return st.container()
 
 
 def _places(desk: Desk) -> tuple[list[str], list[str]]:
