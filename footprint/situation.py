@@ -67,12 +67,13 @@ class Remembers:
 
     def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
         """The answer to a question, looked for once."""
-        known = self._found  # which others may look into, and empty, at the same time
+        known = self._found  # which others may look into, and make room in, at the same time
         answer = known.get(question, _UNKNOWN)
         if answer is _UNKNOWN:
             answer = find()
             if len(known) >= MOST_ANSWERS_KEPT:
-                known.clear()
+                for oldest in list(known)[: MOST_ANSWERS_KEPT // 2]:
+                    known.pop(oldest, None)
             known[question] = answer
         return answer
 
