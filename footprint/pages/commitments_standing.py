@@ -112,7 +112,9 @@ def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
     known = next((one for one in desk.register.cycles if one.name == cycle), None)
     title = "closed" if known and known.closed else "open"
     st.header(
-        state.say(f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("format.none"))),
+        state.say(
+            f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("page.commitments.standing.no_cycle"))
+        ),
         anchor=False,
         help=explain("verdict"),
     )
