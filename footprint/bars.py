@@ -131,7 +131,7 @@ def join_names(names: list[str], language: str) -> str:
     return text("chart.and", language, names=", ".join(names[:-1]), last=names[-1])
 
 
-def shorten(name: str, longest: int = LONGEST_TOLD) -> str:
+def shorten_name(name: str, longest: int = LONGEST_TOLD) -> str:
     """A name that leaves room for the sentence it stands in: its two ends, since names may begin alike."""
     if len(name) <= longest:
         return name

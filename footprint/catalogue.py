@@ -37,6 +37,12 @@ class Catalogue:
         """Device types whose electricity is multiplied by the PUE of their room."""
         return self.devices.loc[self.devices["room"] == 1, "device_type"].tolist()
 
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """The family of each type, of devices and of services."""
+        types = [self.devices.set_index("device_type")["family"], self.services.set_index("service_type")["family"]]
+        return pd.concat(types).to_dict()
+
 
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a folder of factors."""

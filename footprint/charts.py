@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from footprint.bars import BAR, HATCH, INK, draw_rows, join_names, shorten
+from footprint.bars import BAR, HATCH, INK, draw_rows, join_names, shorten_name
 from footprint.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, mass_unit, round_to, text
 from footprint.views import apportion
 
@@ -74,12 +74,12 @@ def _title_parts(shown: pd.DataFrame, of: str, language: str, whole: float | Non
     if not total > 0 or shown.empty:
         return ""
     if len(shown) == 1:
-        return text("chart.title.only", language, name=shorten(shown["name"].iloc[0]), whole=of)
+        return text("chart.title.only", language, name=shorten_name(shown["name"].iloc[0]), whole=of)
     shares = [share / 100.0 for share in apportion([impact / total * 100.0 for impact in impacts], 1)]
     named = 1 + sum(math.fsum(shares[:count]) < LEADING for count in range(1, MOST_LEADING))
     named = min(named, int((~shown["rest"]).sum()))
     share = format_share(math.fsum(shares[:named]), language)
-    names = join_names([shorten(name) for name in shown["name"].iloc[:named]], language)
+    names = join_names([shorten_name(name) for name in shown["name"].iloc[:named]], language)
     return text(f"chart.title.{'first' if named == 1 else 'leading'}", language, names=names, share=share, whole=of)
 
 
@@ -168,7 +168,7 @@ def _title_totals(totals: pd.DataFrame, language: str) -> str:
     said = {"low": format_mass(low["impact"], language), "high": format_mass(high["impact"], language)}
     if said["low"] == said["high"]:
         return text("chart.title.same", language, total=said["low"])
-    names = {"lowest": shorten(low["name"]), "highest": shorten(high["name"])}
+    names = {"lowest": shorten_name(low["name"]), "highest": shorten_name(high["name"])}
     return text("chart.title.range", language, **said, **names)
 
 
@@ -248,7 +248,7 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     reach = np.maximum(down.abs(), up.abs()).to_numpy()
     if not len(reach) or not reach.max() > 0:
         return Chart(figure, alt)
-    name, label = shorten(changes["name"].iloc[reach.argmax()]), labels[reach.argmax()]
+    name, label = shorten_name(changes["name"].iloc[reach.argmax()]), labels[reach.argmax()]
     return Chart(figure, alt, text("chart.title.changes", language, name=name, changes=label))
 
 

@@ -15,6 +15,7 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import brotli
@@ -31,6 +32,9 @@ WELL: dict[str, Callable[[bytes], bytes]] = {
 }
 EXPAND: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
 
+# For what is named after a hash of its content, and so never changes under its name.
+FOR_EVER = "public, max-age=31536000, immutable"
+
 QUIET_S = 15.0  # without a request, before files are made smaller: a page that opens comes first
 LOW_PRIORITY = 10
 
@@ -43,6 +47,17 @@ def choose_encoding(accepted: str) -> str | None:
         weights[name.strip()] = _read_weight(parameters)
     anything = weights.get("*", 0.0)
     return next((encoding for encoding in ENCODINGS if weights.get(encoding, anything) > 0), None)
+
+
+def hash_content(content: str) -> str:
+    """A short name for a content, another as soon as it changes."""
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
+@lru_cache
+def compress_well(content: str, encoding: str) -> bytes:
+    """A content that the application writes itself, as small as it can be."""
+    return WELL[encoding](content.encode())
 
 
 def _read_weight(parameters: str) -> float:

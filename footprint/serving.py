@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 from footprint import texts
-from footprint.compression import WELL, CompressedFiles, choose_encoding
+from footprint.compression import FOR_EVER, CompressedFiles, choose_encoding, compress_well, hash_content
 from footprint.pages.document import script_path
 from footprint.pages.frame import ICON
 from footprint.palette import DARK, LIGHT
@@ -32,7 +32,7 @@ COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 
 # What Streamlit names after a hash of its content never changes under that name; the rest is asked for anew.
 HASHED = re.compile(r"\.[\w-]{8}\.\w+$")
-FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
+ASK_AGAIN = "no-cache"
 
 # The font that holds all icons, in what Streamlit calls it.
 ALL_ICONS = "/MaterialSymbols-Rounded."
@@ -211,14 +211,14 @@ def _answer_document(scope: Scope, asked: Headers) -> Response:
         "Cache-Control": ASK_AGAIN,
         "Content-Language": language,
         "Content-Security-Policy": _write_policy(document),
-        "ETag": f'W/"{_hash(document.encode())}"',
+        "ETag": f'W/"{hash_content(document)}"',
         "Referrer-Policy": "same-origin",
         "Vary": "Accept-Encoding, Accept-Language, Referer",
     }
     if encoding is None:
         return Response(document, media_type="text/html", headers=headers)
     headers["Content-Encoding"] = encoding
-    return Response(_compress(document, encoding), media_type="text/html", headers=headers)
+    return Response(compress_well(document, encoding), media_type="text/html", headers=headers)
 
 
 def _asked_language(query: str) -> str | None:
@@ -255,11 +255,6 @@ def write_document(language: str) -> str:
 
 
 @lru_cache
-def _compress(document: str, encoding: str) -> bytes:
-    return WELL[encoding](document.encode())
-
-
-@lru_cache
 def _write_policy(document: str) -> str:
     """The content security policy of a document; of scripts written in a page, its own alone may run."""
     own = re.findall(r"<script>(.*?)</script>", document, re.DOTALL)
@@ -287,7 +282,3 @@ def _unless_known(answer: Response, asked: Headers) -> Response:
         return answer
     kept = {name: value for name, value in answer.headers.items() if name in KEPT_HEADERS}
     return Response(status_code=304, headers=kept)
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:8]

@@ -136,9 +136,7 @@ def bound_breakdown(situation: Situation, lines: pd.DataFrame, errors: Errors, k
     words, codes = label_lines(situation, lines, "type" if key == "family" else key)
     values = np.array([*words, ""], dtype=object)
     if key == "family":
-        catalogue = situation.factors.catalogue
-        families = {**dict(catalogue.devices[["device_type", "family"]].itertuples(index=False))}
-        families |= dict(catalogue.services[["service_type", "family"]].itertuples(index=False))
+        families = situation.factors.catalogue.families
         values = np.array([families.get(word, "") for word in values], dtype=object)
     parts, number = np.unique(values.astype("str"), return_inverse=True)
     return bound_parts(errors, number[codes], len(parts)).assign(**{key: parts})

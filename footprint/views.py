@@ -101,10 +101,7 @@ def are_part(items: pd.DataFrame, lines: pd.DataFrame, key: str, value: str) -> 
 
 def gather_families(situation: Situation, by_type: pd.DataFrame) -> pd.DataFrame:
     """A breakdown by type summed by family of types, heaviest first: columns family, impact, lines, missing."""
-    catalogue = situation.factors.catalogue
-    families = pd.concat(
-        [catalogue.devices.set_index("device_type")["family"], catalogue.services.set_index("service_type")["family"]]
-    )
+    families = situation.factors.catalogue.families
     grouped = by_type.assign(family=by_type["type"].map(families)).groupby("family", sort=False)
     table = grouped.agg(
         impact=("impact", lambda parts: parts.sum(min_count=1)), lines=("lines", "sum"), missing=("missing", "sum")

@@ -162,9 +162,7 @@ class Footprint:
 
     def bounds(self, key: str) -> pd.DataFrame:
         """The 95 % interval of each part of a breakdown, families included."""
-        if ("bounds", key) not in self._views:
-            self._views["bounds", key] = bound_breakdown(self.situation, self.lines, self.errors, key)
-        return self._views["bounds", key]
+        return self.once(("bounds", key), lambda: bound_breakdown(self.situation, self.lines, self.errors, key))
 
     @cached_property
     def other_set(self) -> "Footprint":

@@ -1,32 +1,15 @@
 """The declaration of accessibility says what was measured, in each language, and links to it say the same."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from footprint.pages import state
-from footprint.resources import application_file
 from footprint.self_checks import count_statuses, read_self_check
 from footprint.texts import format_share, text
 from tests.headings import find_skipped
+from tests.pages import open_page
+
+pytestmark = pytest.mark.usefixtures("address")
 
 CRITERIA_BY_THEME = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
-
-
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("FOOTPRINT_DATABASE", f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-
-
-def open_page(language: str) -> AppTest:
-    application = AppTest.from_file(application_file(), default_timeout=60)
-    application.session_state[state.LANGUAGE] = language
-    application.run()
-    application.switch_page("footprint/pages/accessibility.py").run()
-    assert not application.exception
-    return application
 
 
 def test_all_criteria_of_the_reference_are_answered_in_order():
@@ -38,7 +21,7 @@ def test_all_criteria_of_the_reference_are_answered_in_order():
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_declaration_says_the_rate_that_was_measured(language):
-    page, standing = open_page(language), count_statuses(read_self_check("rgaa"))
+    page, standing = open_page("accessibility", language), count_statuses(read_self_check("rgaa"))
     written = " ".join(each.value for each in page.markdown)
     assert standing.least_rate is not None
     assert standing.least_rate >= 0.5
@@ -52,7 +35,7 @@ def test_the_declaration_says_the_rate_that_was_measured(language):
 
 
 def test_only_the_answers_asked_for_are_shown():
-    page = open_page("fr")
+    page = open_page("accessibility", "fr")
     assert len(page.expander) == 13
     page.pills[0].select("not_met").run()
     themes = {name.split(".")[0] for name in read_self_check("rgaa").query("status == 'not_met'")["criterion"]}

@@ -8,15 +8,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from footprint import texts
 from footprint.dossier.archive import pack
-from footprint.pages import state
-from footprint.resources import application_file
 from footprint.self_checks import PRIORITIES, WEIGHT_LIMITS, count_statuses, read_self_check, score_progress
 from footprint.texts import text
 from tests.headings import find_skipped
+from tests.pages import open_page
+
+pytestmark = pytest.mark.usefixtures("address")
 
 CHECKOUT = Path(__file__).parents[1]
 PAGES = sorted((CHECKOUT / "footprint" / "pages").glob("*.py"))
@@ -63,22 +63,6 @@ def is_endless(decorator: ast.expr) -> bool:
     bounds = {one.arg: one.value for one in decorator.keywords}
     bound = bounds.get("max_entries", bounds.get("maxsize"))
     return name_of(decorator) in CACHES and (bound is None or getattr(bound, "value", 0) is None)
-
-
-def open_page(language: str) -> AppTest:
-    """The page, as a person who comes by its address meets it."""
-    application = AppTest.from_file(application_file(), default_timeout=60)
-    application.session_state[state.LANGUAGE] = language
-    application.run()
-    application.switch_page("footprint/pages/ecodesign.py").run()
-    assert not application.exception
-    return application
-
-
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("FOOTPRINT_DATABASE", f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
 
 
 # --- the reference ---------------------------------------------------------------------------------------------------
@@ -152,7 +136,7 @@ def test_documents_that_go_out_are_compressed():
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_the_page_opens_in_both_languages(language):
-    page, criteria = open_page(language), read_self_check("rgesn")
+    page, criteria = open_page("ecodesign", language), read_self_check("rgesn")
     assert [one.value for one in page.title] == [text("page.ecodesign.title", language)]
     assert find_skipped(page) == []
     standing = count_statuses(criteria)
@@ -166,7 +150,7 @@ def test_the_page_opens_in_both_languages(language):
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_the_page_says_what_it_is_for_and_what_it_takes(language):
-    said = "\n".join(one.value for one in open_page(language).markdown)
+    said = "\n".join(one.value for one in open_page("ecodesign", language).markdown)
     for section in ("purpose", "configuration", "data", "limits"):
         assert text(f"page.ecodesign.{section}.text", language) in said
     for needed in ("Python 3.11", "512", "64", "390"):
@@ -175,7 +159,7 @@ def test_the_page_says_what_it_is_for_and_what_it_takes(language):
 
 
 def test_criteria_are_read_by_their_answer():
-    page, criteria = open_page("fr"), read_self_check("rgesn")
+    page, criteria = open_page("ecodesign", "fr"), read_self_check("rgesn")
     page.pills("statuses-ecodesign").set_value(["not_tested", "not_met"]).run()
     shown = [row for table in page.table for row in table.value[text("criteria.column.status", "fr")]]
     standing = count_statuses(criteria)

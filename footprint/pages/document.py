@@ -3,7 +3,6 @@
 The script (document.js) is sent once and kept by the browser for ever; what a page sends each time is a few words.
 """
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from footprint import texts
-from footprint.compression import WELL, choose_encoding
+from footprint.compression import FOR_EVER, choose_encoding, compress_well, hash_content
 from footprint.palette import DARK, FOCUS, LIGHT
 
 # The language in which Streamlit speaks; its words are told from their wording there.
@@ -61,7 +60,7 @@ def write_script(language: str) -> str:
 @cache
 def script_path(language: str) -> str:
     """Where the script of a language is, from any page: its name changes with its content."""
-    return f"document/{language}.{hashlib.sha256(write_script(language).encode()).hexdigest()[:8]}.js"
+    return f"document/{language}.{hash_content(write_script(language))}.js"
 
 
 def script_route() -> Route:
@@ -73,14 +72,9 @@ async def _send_script(request: Request) -> Response:
     language = request.path_params["name"].partition(".")[0]
     if language not in texts.ALL_LANGUAGES or request.url.path.rpartition("/")[2] != Path(script_path(language)).name:
         return PlainTextResponse("Not found", 404)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     if encoding is None:
         return Response(write_script(language), media_type="text/javascript", headers=headers)
     headers["Content-Encoding"] = encoding
-    return Response(_compress(language, encoding), media_type="text/javascript", headers=headers)
-
-
-@cache
-def _compress(language: str, encoding: str) -> bytes:
-    return WELL[encoding](write_script(language).encode())
+    return Response(compress_well(write_script(language), encoding), media_type="text/javascript", headers=headers)

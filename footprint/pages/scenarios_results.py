@@ -99,9 +99,9 @@ class Study:
     def run(self, actions: Sequence[Action]) -> Projection:
         """The estate through the years with these actions."""
         key = ("project", self.situation.id, hash_actions(actions, self.plan.trend), self.years)
-        return find_once(key, lambda: self._run_once(actions))
+        return find_once(key, lambda: self._project(actions))
 
-    def _run_once(self, actions: Sequence[Action]) -> Projection:
+    def _project(self, actions: Sequence[Action]) -> Projection:
         return _compute_alone(project, self.situation, actions, self.years, self.plan.trend)
 
     def follow(self, scenario: Scenario) -> Course:
@@ -140,7 +140,7 @@ class Study:
 
         def compute() -> dict[str, pd.DataFrame]:
             # Not kept: nothing else shows them, and they would drive out what is shown.
-            without = [self._run_once([one for one in scenario.actions if one is not action]) for action in direct]
+            without = [self._project([one for one in scenario.actions if one is not action]) for action in direct]
             tables = _compute_alone(compare_each, without, self.run(scenario.actions))
             return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
 
