@@ -191,9 +191,15 @@ def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
 
 
 def _can_hold(column: str, held: list[str], table: str) -> bool:
-    """Whether cells can be those of a column: half of what stands under a number or a date has a figure at least."""
-    is_text = find_column(INVENTORY_TABLES[table], column).type in ("text", "choice", "country")
-    return is_text or 2 * sum(any(sign.isdigit() for sign in cell) for cell in held) >= len(held)
+    """Whether cells can be those of a column.
+
+    Half of what stands under a number or a date has a figure at least; one of the words under a choice is known.
+    """
+    kind = find_column(INVENTORY_TABLES[table], column).type
+    if kind in ("choice", "country"):
+        known = known_words(column)
+        return not held or any(_begins_with(normalise_spelling(cell), known) for cell in held)
+    return kind == "text" or 2 * sum(any(sign.isdigit() for sign in cell) for cell in held) >= len(held)
 
 
 def _by_content(held: list[str], table: str) -> tuple[str, float]:

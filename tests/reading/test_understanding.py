@@ -283,6 +283,12 @@ def test_a_name_beside_a_date_of_purchase_is_no_list_of_sites():
     assert describe("Nom;Commune\nSiège;Lyon\n")["table"] == "sites"
 
 
+def test_a_header_near_the_name_of_a_choice_is_told_by_its_words_instead_where_none_is_a_choice():
+    """ "Désignation" is spelt much like "Destination", under which no one finds computers."""
+    (proposal,) = propose_columns(("parc.csv", "Désignation;Service\nPC portable;Urbanisme\nÉcran;Accueil\n".encode()))
+    assert [one.column for one in proposal.columns] == ["device_type", "entity"]
+
+
 def test_unknown_sites_are_asked_with_the_nearest_known_first():
     raw = read_file(("parc.csv", "Type;Site\nÉcran;SIEGE\nÉcran;Siège\nÉcran;SIEGE\nÉcran;Mars\n".encode()))
     asked = list_unknown_sites(raw, ["Agence", "Siège"])
