@@ -157,11 +157,40 @@ TYPOGRAPHIES: Mapping[str, Callable[[str], str]] = {"french": _set_french_type, 
 
 
 def text(key: str, language: str, **values: object) -> str:
-    """The text of a key, its {placeholders} filled. Raises UnknownText, or KeyError where a value lacks."""
+    """The text of a key, its {placeholders} filled. Raises UnknownText, or KeyError where a value lacks.
+
+    A word that agrees with a number is written in both ways: "{lines} {lines:ligne|lignes}".
+    """
     found = read_texts(language).get(key)
     if not isinstance(found, str):
         raise UnknownText(f"No text {key!r} in {language}.toml.")
+    if "|" in found:
+        return _Agreeing(language).vformat(found, (), values)
     return found.format_map(values) if values or "{" in found else found
+
+
+class _Agreeing(Formatter):
+    """Fills placeholders, and chooses the word that agrees with a number, be it given as a number or as written."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return super().format_field(value, format_spec)
+        one, several = format_spec.split("|")
+        return several if is_plural(_read_number(value, self.language), self.language) else one
+
+
+def _read_number(value: object, language: str) -> float:
+    """A number that was given as one, or as the language writes it; what is neither counts as many."""
+    if isinstance(value, int | float):
+        return float(value)
+    decimal, thousands = (read_texts(language)[f"format.{sign}"] for sign in ("decimal", "thousands"))
+    try:
+        return float(str(value).replace(str(thousands), "").replace(str(decimal), ".").replace(MINUS, "-"))
+    except ValueError:
+        return math.inf
 
 
 def placeholders(key: str, language: str) -> set[str]:

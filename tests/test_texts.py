@@ -495,3 +495,18 @@ def test_a_number_that_was_understood_is_written_as_the_reader_does():
 def test_what_every_shipped_factor_covers_is_said(language):
     known = texts.read_texts(language)
     assert [said for said in read_factors().factors["boundary"].unique() if f"boundary.{said}" not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        *(("fr", one, "ligne") for one in (0, 1, "1", "0", "1,9", 1.9)),
+        *(("fr", one, "lignes") for one in (2, "2", "1\u202f001", 21, "2,5")),
+        *(("en", one, "ligne") for one in (1, "1")),
+        *(("en", one, "lignes") for one in (0, "0", 2, "1,001", "1.5", "—")),
+    ],
+)
+def test_a_word_agrees_with_its_number(monkeypatch, language, number, said):
+    known = {**texts.read_texts(language), "x": "{lines} {lines:ligne|lignes}"}
+    monkeypatch.setattr(texts, "read_texts", lambda _: known)
+    assert texts.text("x", language, lines=number) == f"{number} {said}"
