@@ -6,10 +6,11 @@ its goal, an owner and means. `verdicts.py` says it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from footprint.indicators import MEASURES, find_scale
 from footprint.records import UNWRITTEN
 
 # What a commitment is about. Only the first carries kilograms.
@@ -183,6 +184,37 @@ class Commitment:
     def is_carbon(self) -> bool:
         """Whether it carries kilograms: only carbon commitments with a direct effect do."""
         return self.kind == "carbon" and self.effect == "direct"
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
+
+
+def as_measured(commitment: Commitment) -> Commitment:
+    """The commitment with all that it says in the unit in which the tool measures its indicator: 80 t are 80 000 kg.
+
+    One that the tool does not measure, or of which the unit can't be read, stays as it is.
+    """
+    indicator, goal, start = commitment.indicator, commitment.goal, commitment.reference
+    scale = find_scale(indicator.measure, indicator.unit) if indicator.measure in MEASURES else None
+    if scale is None:
+        return commitment
+    if goal.unit != "percent":
+        steps = tuple(replace(step, value=step.value * scale) for step in goal.milestones)
+        goal = replace(goal, value=_times(goal.value, scale), milestones=steps)
+    return replace(
+        commitment,
+        indicator=replace(indicator, unit=MEASURES[indicator.measure][0]),
+        reference=replace(start, value=_times(start.value, scale)),
+        goal=goal,
+        observations=tuple(
+            replace(one, value=one.value * scale, low=_times(one.low, scale), high=_times(one.high, scale))
+            for one in commitment.observations
+        ),
+    )
+
+
+def _times(value: float | None, scale: float) -> float | None:
+    return None if value is None else value * scale
 
 
 # --- reviews ---------------------------------------------------------------------------------------------------------

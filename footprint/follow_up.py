@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.commitments import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation
+from footprint.commitments import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation, as_measured
 from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
@@ -76,6 +76,7 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     The reference is measured again where its year has an inventory, with what is known better since: a percentage is
     then one of what was measured, and a figure typed otherwise is no reduction.
     """
+    commitment = as_measured(commitment)
     measure, start = commitment.indicator.measure, commitment.reference.year
     if measure not in MEASURES or start is None or start not in YEARS or "indicator" in commitment.unread:
         return Followed(progress(commitment, (), on), commitment.observations)

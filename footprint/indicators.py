@@ -4,6 +4,8 @@ Each measure is a number in a perimeter, and how many devices (or people) it res
 does not say enough.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -137,3 +139,37 @@ MEASURES: dict[str, tuple[str, Callable[[Estate], Measured]]] = {
     "refurbished_share": ("percent", _refurbished),
     "reused_share": ("percent", _reused),
 }
+PER_PERSON = ("footprint_per_person", "devices_per_person")
+
+
+# --- the units people write ------------------------------------------------------------------------------------------
+
+_TONNES = dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), 1000.0)
+_KILOGRAMS = dict.fromkeys(("kg", "kilo", "kilos", "kilogramme", "kilogrammes", "kilogram", "kilograms"), 1.0)
+_MONTHS = dict.fromkeys(("mois", "month", "months"), 1.0 / 12.0)
+_DAYS = dict.fromkeys(("jour", "jours", "day", "days"), 1.0 / DAYS_PER_YEAR)
+# What each unit that people may write is worth in that of the measure; other measures are counts and percentages.
+SCALES: dict[str, dict[str, float]] = {
+    "kgCO2e": _TONNES | _KILOGRAMS | {"kt": 1e6, "g": 1e-3, "gramme": 1e-3, "grammes": 1e-3, "grams": 1e-3},
+    "kWh": {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6, "wh": 1e-3},
+    "year": dict.fromkeys(("an", "ans", "annee", "annees", "year", "years"), 1.0) | _MONTHS | _DAYS,
+}
+_OF_CARBON = re.compile(r" ?(d|de|of)? ?(eq|equivalents?)? ?(d|de|of)? ?co2 ?(e|eq|equivalents?)?$")
+_EACH = re.compile(r"(?:/|\b(?:par|per|each|chaque)\b)")
+_YEARLY = ("an", "annee", "year", "yr", "a")
+
+
+def find_scale(measure: str, unit: str) -> float | None:
+    """What a unit as people write it ("t", "tCO2e / an", "MWh") is worth in that of a measure; None where it is none.
+
+    A unit left out is that of the measure.
+    """
+    scales = SCALES.get(MEASURES[measure][0])
+    if scales is None or not unit.strip():
+        return 1.0
+    letters = unicodedata.normalize("NFKD", unit.casefold())  # "₂" is a 2
+    named, *each = _EACH.split("".join(sign for sign in letters if not unicodedata.combining(sign)))
+    if any(one.strip() not in _YEARLY for one in each) and measure not in PER_PERSON:
+        return None
+    words = " ".join(re.findall(r"[a-z0-9]+", named))
+    return scales.get(words if words in scales else _OF_CARBON.sub("", words).strip())

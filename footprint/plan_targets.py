@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from footprint.indicators import find_scale
 from footprint.plan_records import Fields, unusual
 from footprint.plans import Plan, free_name
 from footprint.records import Faults, is_number, plain
@@ -11,8 +12,6 @@ from footprint.trajectories import PERIMETER_COLUMNS, TARGET_KINDS, TARGET_UNITS
 
 TARGET_FIELDS = tuple(one.name for one in dataclasses.fields(Target))
 
-# How a commitment may say the unit of its goal, and what it is worth: kg a unit, or percent.
-_UNITS = {"kg": 1.0, "kgco2e": 1.0, "t": 1000.0, "tco2e": 1000.0, "percent": None, "%": None}
 # What the register of commitments measures of a footprint.
 _MEASURES = {"footprint": "absolute", "footprint_per_person": "per_user"}
 
@@ -73,14 +72,17 @@ def read_commitment(record: Mapping[str, Any], taken: Sequence[str]) -> Target |
     if value is None or not is_number(value) or said.get("year") is None or record.get("status") == "abandoned":
         return None
     value = float(value)
-    unit = str(said.get("unit") or ("percent" if value <= 100 else "kg")).lower().replace(" ", "")
-    if unit not in _UNITS:
+    unit = str(said.get("unit") or ("percent" if value <= 100 else "kg")).strip()
+    percent = unit in ("percent", "%")
+    scale = (
+        1.0 if percent else find_scale("footprint_per_person" if said.get("kind") == "per_user" else "footprint", unit)
+    )
+    if scale is None:
         return None
-    scale = _UNITS[unit]
     names = ("commitment_id", "id", "code")
     said |= {
-        "value": value if scale is None else value * scale,
-        "unit": "percent" if scale is None else "kg",
+        "value": value * scale,
+        "unit": "percent" if percent else "kg",
         "target_id": next((str(record[name]) for name in names if record.get(name)), "commitment"),
         "label": str(record.get("title") or record.get("label") or ""),
     }
@@ -95,7 +97,8 @@ def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
     goal, indicator, reference = record["goal"], record.get("indicator"), record.get("reference")
     if not isinstance(indicator, Mapping) or indicator.get("better") == "up":
         return {}
-    if indicator.get("measure") not in _MEASURES:
+    measure = indicator.get("measure")
+    if not isinstance(measure, str) or measure not in _MEASURES:
         return {}
     value, unit = goal.get("value"), str(indicator.get("unit") or "kg")
     start = reference.get("value") if isinstance(reference, Mapping) else None
@@ -105,8 +108,7 @@ def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
         else:
             unit = "percent"
     where = indicator.get("where") or {}
-    kind = _MEASURES[indicator["measure"]]
-    return {"year": goal.get("deadline"), "value": value, "unit": unit, "kind": kind, "where": where}
+    return {"year": goal.get("deadline"), "value": value, "unit": unit, "kind": _MEASURES[measure], "where": where}
 
 
 def _read_flat(record: Mapping[str, Any]) -> dict[str, Any]:

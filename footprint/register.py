@@ -13,7 +13,7 @@ import pandas as pd
 
 from footprint.commitment_means import Available
 from footprint.commitments import EFFECTS, KINDS, STATED, STATUSES, YEARS, Commitment, Evidence
-from footprint.indicators import MEASURES
+from footprint.indicators import MEASURES, find_scale
 from footprint.plans import Plan
 from footprint.problems import Problem, join_problems, problem_table
 from footprint.records import Faults, read_record, write_record
@@ -172,6 +172,11 @@ _PART_OF = {"reference": "reference", "indicator": "indicator", "goal": "deadlin
 
 def _mark_unread(commitment: Commitment | None, line: int, faults: Faults) -> Commitment | None:
     """The commitment, saying in which of its parts something could not be read."""
+    if commitment and commitment.indicator.measure in MEASURES:
+        unit = commitment.indicator.unit
+        if find_scale(commitment.indicator.measure, unit) is None:
+            expected = MEASURES[commitment.indicator.measure][0]
+            faults.at("commitments", line).add("register.no-unit", "indicator.unit", unit, expected)
     fields = {found.column.split(".")[0].split("[")[0] for found in faults.problems if found.line == line}
     unread = tuple(part for field_name, part in _PART_OF.items() if field_name in fields)
     return replace(commitment, unread=unread) if commitment and unread else commitment

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from footprint import texts
-from footprint.commitments import Commitment, Observation
+from footprint.commitments import Commitment, Observation, as_measured
 from footprint.follow_up import Followed, Years, follow_up
 from footprint.indicators import MEASURES
 from footprint.verdicts import check_smart, goal_value
@@ -67,6 +67,7 @@ def say_reason(followed: Followed, language: str) -> str:
 
 def say_goal(commitment: Commitment, language: str) -> str:
     """What was promised, in one sentence: the indicator, from its reference to its goal and deadline."""
+    commitment = as_measured(commitment)
     start, goal = commitment.reference, commitment.goal
     percent = goal.unit == "percent" and goal.value is not None
     return texts.text(
@@ -83,6 +84,7 @@ def say_goal(commitment: Commitment, language: str) -> str:
 
 def say_short_goal(commitment: Commitment, language: str) -> str:
     """What must be reached and when, in a few words: "−10 % d'ici le 31 décembre 2025"."""
+    commitment = as_measured(commitment)
     goal = commitment.goal
     percent = goal.unit == "percent" and goal.value is not None
     change = _say_change(commitment, language) if percent else say_value(goal.value, commitment, language)

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from footprint.commitments import PARTS, STATED, YEARS, Commitment, Observation
+from footprint.commitments import PARTS, STATED, YEARS, Commitment, Observation, as_measured
 
 Verdict = Literal["kept", "on_track", "at_risk", "missed", "incomplete"]
 VERDICTS: tuple[Verdict, ...] = ("kept", "on_track", "at_risk", "missed", "incomplete")
@@ -98,6 +98,7 @@ def progress(commitment: Commitment, observations: Sequence[Observation] = (), o
         observations: what was measured; what is written in the commitment yields to a measure of its year.
         on: the day of the verdict; by default the last day of the last year observed (of the reference without any).
     """
+    commitment = as_measured(commitment)
     lacking = lacking_parts(commitment)
     if commitment.status == "abandoned":
         return Progress(commitment, VERDICT_RULES["abandoned"], "abandoned", lacking)
@@ -133,12 +134,14 @@ def _judge(commitment: Commitment, found: Observation | None, goal: float, expec
 
 
 def goal_value(commitment: Commitment) -> float:
-    """What the deadline asks for, in the indicator's unit."""
+    """What the deadline asks for, in the unit in which the indicator is measured."""
+    commitment = as_measured(commitment)
     return _in_unit(commitment, commitment.goal.value)
 
 
 def expected_value(commitment: Commitment, year: int) -> float:
     """What the path allows in a year: straight from the reference through milestones to the goal, level after it."""
+    commitment = as_measured(commitment)
     reference, deadline = commitment.reference, commitment.goal.deadline
     if reference.year is None or reference.value is None or deadline is None:
         return float("nan")

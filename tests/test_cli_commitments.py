@@ -5,6 +5,8 @@ import json
 import pytest
 
 from footprint.cli import main
+from footprint.plan_files import read_plan
+from footprint.plan_targets import commitment_targets
 from footprint.workspace import SAMPLES_FOLDER
 
 PLAN = SAMPLES_FOLDER / "local_authority" / "plan.json"
@@ -74,3 +76,35 @@ def test_when_no_commitment_can_be_read_it_says_why(capsys, tmp_path, promise):
     code, told = judge(capsys, tmp_path, promise)
     assert (code, told["commitments"]) == (2, [])
     assert told["problems"][0]["code"] in ("records.missing", "records.no-record")
+
+
+MID = {"year": 2026, "value": 90}
+
+
+@pytest.mark.parametrize("unit", ["t", "tCO2e", "t CO₂e / an", "tonnes équivalent CO2"])
+def test_tonnes_are_kilograms_for_both_commands(capsys, tmp_path, unit):
+    promise = PROMISE | {
+        "indicator": {"label": "Empreinte", "measure": "footprint", "unit": unit},
+        "reference": {"year": 2024, "value": 100},
+        "goal": {
+            "value": 80,
+            "unit": "indicator",
+            "deadline": "2027-12-31",
+            "milestones": [{"year": 2026, "value": 90}],
+        },
+        "observations": [{"year": 2025, "value": 85}],
+    }
+    told = judge(capsys, tmp_path, promise)[1]["commitments"][0]
+    assert (told["unit"], told["reference"]["value"], told["goal"]) == ("kgCO2e", 100_000, 80_000)
+    assert (told["observed"]["value"], told["expected"], told["gap"]) == (85_000, 95_000, -10_000)
+    assert "de 100\u00a0t\u00a0CO2e en 2024 à 80,0\u00a0t\u00a0CO2e" in run(capsys, str(tmp_path / "plan.json"))[1]
+    (target,) = commitment_targets(read_plan(tmp_path / "plan.json")[0])
+    assert (target.value, target.unit) == (told["goal"], "kg")
+
+
+def test_a_unit_that_is_none_of_a_footprint_is_told_and_no_figure_is_guessed(capsys, tmp_path):
+    promise = PROMISE | {"indicator": {"label": "Empreinte", "measure": "footprint", "unit": "feuilles"}}
+    told = judge(capsys, tmp_path, promise)[1]
+    assert told["commitments"][0]["verdict"] == "incomplete"
+    assert [one["code"] for one in told["problems"]] == ["register.no-unit"]
+    assert commitment_targets(read_plan(tmp_path / "plan.json")[0]) == ()
