@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -14,6 +15,7 @@ import python_calamine as calamine
 
 from footprint.reading.open_document import Extent, Sheet, list_open_sheets, measure_open_sheets
 from footprint.reading.raw import MAX_COLUMNS, MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, megabytes, refuse
+from footprint.reading.uncomputed import LONGEST_SUSPECT, find_uncomputed, may_hold_uncomputed
 
 CHUNK_BYTES = 1 << 20
 MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh kilobytes
@@ -160,7 +162,20 @@ def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
     Cells without a value count only when nothing else does: formatting alone may reach the last column.
     """
     extent = _scan(archive, sheet, with_empty=True)
-    return extent if extent.is_readable else _scan(archive, sheet, with_empty=False)
+    if not extent.is_readable:
+        extent = _scan(archive, sheet, with_empty=False)
+    if extent.is_readable and _may_hold_uncomputed(archive, sheet):
+        extent = replace(extent, formulas=find_uncomputed(archive, sheet.part))
+    return extent
+
+
+def _may_hold_uncomputed(archive: zipfile.ZipFile, sheet: Sheet) -> bool:
+    before = b""
+    for chunk in _chunks(archive, sheet.part):
+        if may_hold_uncomputed(before + chunk):
+            return True
+        before = chunk[-LONGEST_SUSPECT:]
+    return False
 
 
 def without_blank_cells(archive: zipfile.ZipFile, sheets: list[Sheet]) -> bytes:

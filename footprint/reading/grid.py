@@ -30,6 +30,9 @@ from footprint.tables import INVENTORY_TABLES, names
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200
 
+# What is said of a cell whose formula holds no result.
+UNCOMPUTED = "reading.uncomputed-formula"
+
 
 @dataclass
 class Grid:
@@ -121,6 +124,7 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     set_headers_aside(laid, below, header.texts)
     set_totals_aside(laid, below)
     set_footers_aside(laid, below)
+    uncomputed = _set_uncomputed_aside(laid, grid.problems)
     if table == "equipment":
         virtual = is_virtual(laid.cells)
         if virtual.any():
@@ -129,7 +133,8 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
     cells = _in_order(laid.cells, table)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
-    said = problem_table([*grid.problems, *header.problems, *_people(header), *_unnamed(header, columns)])
+    others = [problem for problem in grid.problems if problem.code != UNCOMPUTED]
+    said = problem_table([*others, *uncomputed, *header.problems, *_people(header), *_unnamed(header, columns)])
     if not filled.any():
         said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
     return RawTable(
@@ -141,6 +146,15 @@ def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawT
         sha256=upload.sha256,
         understood=_understood(grid, units, questions),
     )
+
+
+def _set_uncomputed_aside(laid: Laid, problems: list[Problem]) -> list[Problem]:
+    """Set aside the rows in which formulas hold no result, and return what says so; not those left out by a rule."""
+    left_out = set(laid.aside)
+    found = [problem for problem in problems if problem.code == UNCOMPUTED and problem.line not in left_out]
+    lines = pd.Index(sorted({problem.line for problem in found}), dtype="int64")
+    laid.aside = laid.aside.union(lines)
+    return found
 
 
 def _lay_out(header: Header, below: pd.DataFrame) -> Laid:

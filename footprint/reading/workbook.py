@@ -24,8 +24,17 @@ from footprint.reading.archive import (
     without_blank_cells,
 )
 from footprint.reading.cleaning import clean_rows
-from footprint.reading.grid import QUOTED_CHARACTERS, Grid, column_letter, missing_column, require_header, titles_above
+from footprint.reading.grid import (
+    QUOTED_CHARACTERS,
+    UNCOMPUTED,
+    Grid,
+    column_letter,
+    missing_column,
+    require_header,
+    titles_above,
+)
 from footprint.reading.headers import Header, recognise_head
+from footprint.reading.open_document import Formulas
 from footprint.reading.raw import (
     HEADER_ROWS,
     MAX_COLUMNS,
@@ -140,7 +149,8 @@ def read_lines(data: bytes, table: str) -> bytes:
         if len(filled) != 1 or measured.extents[filled[0].name].columns != 1:
             return b""
         with calamine.load_workbook(io.BytesIO(measured.data)) as book:
-            lines = [row[0] for row in _text_rows(book.get_sheet_by_name(filled[0].name))]
+            content = book.get_sheet_by_name(filled[0].name)
+            lines = [row[0] for row in _text_rows(content, measured.extents[filled[0].name].formulas)]
     return "\n".join(lines).encode("utf-8", errors="replace")
 
 
@@ -168,7 +178,7 @@ def _open_sheet(book: calamine.CalamineWorkbook, sheet: Sheet, extent: Extent) -
     if not extent.is_readable:
         return OpenSheet(sheet, extent, None, [])
     content = book.get_sheet_by_name(sheet.name)
-    head = clean_rows(islice(_text_rows(content), HEADER_ROWS))
+    head = clean_rows(islice(_text_rows(content, extent.formulas), HEADER_ROWS))
     return OpenSheet(sheet, extent, content, head)
 
 
@@ -218,6 +228,10 @@ def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list
         for table in wanted:
             if (header := one.header((table,))) is not None:
                 return missing_column(header)
+    for one in candidates:
+        if above := [row for row in one.extent.formulas if row < HEADER_ROWS]:  # its headers may be formulas
+            column, formula = min(one.extent.formulas[min(above)].items())
+            return refuse(UNCOMPUTED, wanted[0], column_letter(column), formula, one.sheet.name, min(above) + 1)
     found = ", ".join(one.sheet.name for one in opened)[:QUOTED_CHARACTERS]
     return refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
 
@@ -247,7 +261,7 @@ def _is_our_own(sheet: str) -> bool:
 
 def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> Grid:
     header = require_header(opened.header((table,), answers), table, opened.head)
-    rows = islice(_text_rows(opened.content), header.row + 1, None)
+    rows = islice(_text_rows(opened.content, opened.extent.formulas), header.row + 1, None)
     frame = _frame(rows, header.row + 2, len(header.texts))
     name, extent = opened.sheet.name, opened.extent
     problems = titles_above(header, opened.head)
@@ -260,7 +274,20 @@ def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool
         problems.append(Problem("reading.hidden-columns", "warning", header.table, 0, "", name, columns))
     if extent.error_cells:
         problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
+    problems += _say_uncomputed(extent.formulas, header)
     return Grid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
+
+
+def _say_uncomputed(formulas: Formulas, header: Header) -> list[Problem]:
+    """An error for each cell, of a column that is read, whose formula holds no result."""
+    read = {at: name for at, name in enumerate(header.columns) if name}
+    return [
+        Problem(UNCOMPUTED, "error", header.table, row + 1, read[at], formula[:QUOTED_CHARACTERS])
+        for row, cells in formulas.items()
+        if row > header.row
+        for at, formula in cells.items()
+        if at in read
+    ]
 
 
 def _fill_merged(frame: pd.DataFrame, content: calamine.CalamineSheet | None) -> int:
@@ -294,8 +321,26 @@ def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:
 # --- typed cells as text ---------------------------------------------------------------------------------------------
 
 
-def _text_rows(content: calamine.CalamineSheet | None) -> Iterator[Row]:
-    """The rows of a sheet from its first line, each cell as text."""
+def _text_rows(content: calamine.CalamineSheet | None, formulas: Formulas) -> Iterator[Row]:
+    """The rows of a sheet from its first line, each cell as text; where a formula holds no result, the formula."""
+    rows = _rows_with_results(content)
+    if not formulas:
+        yield from rows
+        return
+    width = 1 + max(max(cells) for cells in formulas.values())
+    if content is not None and content.end is not None:
+        width = max(width, content.end[1] + 1)
+    nothing: Row = [""] * width
+    for number in range(max(formulas) + 1):
+        row = next(rows, nothing)
+        row = row + nothing[len(row) :]
+        for column, formula in formulas.get(number, {}).items():
+            row[column] = formula
+        yield row
+    yield from (row + nothing[len(row) :] for row in rows)
+
+
+def _rows_with_results(content: calamine.CalamineSheet | None) -> Iterator[Row]:
     if content is None or content.start is None:
         return
     before = [""] * content.start[1]

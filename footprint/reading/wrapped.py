@@ -25,6 +25,8 @@ _TABLE_TAG = re.compile(rb"<(?:\w{1,10}:)?table\b", re.IGNORECASE)
 _TOKEN = re.compile(r"<(/?)(?:\w+:)?(table|tr|row|td|th|cell|br)\b([^<>]*)>|<[^<>]*>|([^<]+)|<", re.IGNORECASE)
 _NUMBER_IN = r"""\b{name}\s*=\s*["']?(\d{{1,6}})"""
 _SPANS = {name: re.compile(_NUMBER_IN.format(name=name), re.IGNORECASE) for name in ("colspan", "rowspan", "index")}
+_FORMULA = re.compile(r"""\bFormula\s*=\s*"(=[^"]*)\"""")
+_RESULT = re.compile(r"<(?:\w+:)?Data\b[^<>]*>")
 _LINES_IN_HEAD = 20
 
 
@@ -79,6 +81,8 @@ def _list_tables(page: str, wanted: str) -> Iterator[list[list[str]]]:
             open_tables[-1].close_cell() if closing else open_tables[-1].open_cell(attributes or "")
         elif open_tables and (text or tag == "br"):
             open_tables[-1].write(" " if tag else html.unescape(text))
+        elif open_tables and _RESULT.match(token[0]):
+            open_tables[-1].formula = ""
     yield from (table.rows for table in open_tables)  # tables that a file cut short leaves open
 
 
@@ -91,6 +95,7 @@ class _Table:
         self.inside = False
         self.below: dict[int, tuple[int, str]] = {}  # column: how many rows more its cell covers, and its text
         self.rowspan = self.colspan = 1
+        self.formula = ""  # of the cell being read, until its result is met
 
     def open_row(self) -> None:
         self.close_cell()
@@ -107,6 +112,7 @@ class _Table:
             self.rows[-1].append("")
         self.rows[-1].append("")
         self.inside = True
+        self.formula = html.unescape(found[1]) if (found := _FORMULA.search(attributes)) else ""
 
     def write(self, text: str) -> None:
         if self.inside:
@@ -117,7 +123,7 @@ class _Table:
             return
         self.inside = False
         row = self.rows[-1]
-        row[-1] = " ".join(row[-1].split())
+        row[-1] = " ".join(row[-1].split()) or self.formula
         if self.rowspan > 1:
             self.below[len(row) - 1] = (self.rowspan - 1, row[-1])
         row += [""] * (self.colspan - 1)
