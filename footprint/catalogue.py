@@ -1,11 +1,20 @@
 """The device and service types an inventory may hold, as declared beside the factors."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
 import pycountry
+
+from footprint.tables import LEVER_GROUPS
+
+_COLUMNS = {
+    "device_types": ["device_type", "family", "room", "powered", "groups"],
+    "service_types": ["service_type", "family", "unit", "groups"],
+    "overlaps": ["one", "other"],
+}
 
 
 @dataclass(frozen=True)
@@ -16,11 +25,13 @@ class Catalogue:
         devices: device_type, family, room (1: its electricity is multiplied by the PUE), powered (0: no use line).
         services: service_type, family, unit (what one unit of amount_per_year is).
         overlaps: one, other: types that count the same thing ("equipment": any device), never to be counted together.
+        groups: table, type, group: what levers call them, on the row of the type in its file. No estimate reads it.
     """
 
     devices: pd.DataFrame
     services: pd.DataFrame
     overlaps: pd.DataFrame
+    groups: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "type", "group"], dtype="str"))
 
     @cached_property
     def device_types(self) -> list[str]:
@@ -43,13 +54,44 @@ class Catalogue:
         types = [self.devices.set_index("device_type")["family"], self.services.set_index("service_type")["family"]]
         return pd.concat(types).to_dict()
 
+    @cached_property
+    def device_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The device types that each group of levers means, and those that stand in a server room."""
+        return self._find_groups("device_types") | {"server_room": tuple(self.room_types)}
+
+    @cached_property
+    def service_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The service types that each group of levers means."""
+        return self._find_groups("service_types")
+
+    def _find_groups(self, table: str) -> dict[str, tuple[str, ...]]:
+        types = self.groups.loc[self.groups["table"] == table].groupby("group")["type"].agg(tuple)
+        return {group: types.get(group, ()) for group in LEVER_GROUPS[table]}
+
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """The catalogue of a folder of factors."""
-    devices = pd.read_csv(folder / "device_types.csv", dtype={"device_type": "str", "family": "str"})
-    services = pd.read_csv(folder / "service_types.csv", dtype="str")
-    overlaps = pd.read_csv(folder / "overlaps.csv", dtype="str")
-    return Catalogue(devices=devices, services=services, overlaps=overlaps)
+    """The catalogue of a folder of factors. Raises ValueError, naming the file, when its columns are others."""
+    tables = {name: _read_columns(folder / f"{name}.csv", columns) for name, columns in _COLUMNS.items()}
+    groups = pd.concat([_list_groups(name, tables[name]) for name in LEVER_GROUPS])
+    return Catalogue(
+        devices=tables["device_types"].drop(columns="groups"),
+        services=tables["service_types"].drop(columns="groups"),
+        overlaps=tables["overlaps"],
+        groups=groups,
+    )
+
+
+def _read_columns(file: Path, columns: list[str]) -> pd.DataFrame:
+    table = pd.read_csv(file, dtype=dict.fromkeys(set(columns) - {"room", "powered"}, "str"))
+    if list(table.columns) != columns:
+        raise ValueError(f"{file.name}: its columns must be {', '.join(columns)}; they are {', '.join(table.columns)}.")
+    return table
+
+
+def _list_groups(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """One row a group that a type bears; a cell left empty is kept, for the checks to tell."""
+    group = table["groups"].str.split().explode()
+    return pd.DataFrame({"table": name, "type": table.iloc[:, 0].reindex(group.index), "group": group})
 
 
 @cache

@@ -14,7 +14,9 @@ from footprint.tables import (
     ASSUMPTIONS,
     EMBODIED_STAGES,
     FACTORS,
+    LEVER_GROUPS,
     MATCHES,
+    NO_GROUP,
     QUALITIES,
     SCOPE_KEYS,
     SCOPES,
@@ -198,7 +200,25 @@ def _check_catalogue(registry: Factors) -> list[pd.DataFrame]:
         for name in ("one", "other")
     ]
     foreign = ~regions["country"].isin(list_countries())
-    return [*flags, *links, _report(foreign, "unknown-country", "regions", "country", regions["country"])]
+    return [
+        *flags,
+        *links,
+        *_check_groups(registry),
+        _report(foreign, "unknown-country", "regions", "country", regions["country"]),
+    ]
+
+
+def _check_groups(registry: Factors) -> list[pd.DataFrame]:
+    """Every type bears groups that levers know, or says that it has none."""
+    problems = []
+    for name, known in LEVER_GROUPS.items():
+        borne = registry.catalogue.groups[registry.catalogue.groups["table"] == name]
+        lines = borne.set_axis(borne.index + 2, axis=0)
+        alone = (lines["group"] == NO_GROUP) & ~lines.index.duplicated(keep=False)
+        wrong = ~(lines["group"].isin(known) | alone)
+        expected = ", ".join([*known, NO_GROUP])
+        problems.append(_report(wrong, "unknown-choice", name, "groups", lines["group"].fillna(""), expected))
+    return problems
 
 
 def _check_scopes(registry: Factors) -> list[pd.DataFrame]:

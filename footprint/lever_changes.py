@@ -4,38 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprint.actions import Change, Timing
+from footprint.catalogue import read_catalogue
+from footprint.resources import factors_folder
 
 Parameters = Mapping[str, Any]
 
-# Families of types that people name in one word; a parameter may name them, or single types.
-DEVICE_GROUPS: dict[str, tuple[str, ...]] = {
-    "laptops": ("laptop", "laptop_13", "laptop_14", "laptop_15", "laptop_17", "mobile_workstation"),
-    "desktops": ("desktop", "desktop_tower", "desktop_small", "desktop_mini", "all_in_one", "workstation"),
-    "tablets": ("tablet",),
-    "screens": ("monitor_22", "monitor_24", "monitor_27", "monitor_32", "monitor_ultrawide"),
-    "large_screens": ("large_display", "interactive_display", "television"),
-    "smartphones": ("smartphone",),
-    "mobile_phones": ("smartphone", "feature_phone"),
-    "desk_phones": ("ip_phone", "analogue_phone"),
-    "printers": ("printer", "printer_inkjet", "printer_laser", "multifunction_a4", "copier_a3", "copier_large"),
-    "servers": (
-        *("server", "server_rack", "server_tower", "server_blade", "server_compute", "server_gpu"),
-        *("server_hdd", "server_ssd", "server_memory", "edge_server"),
-    ),
-    "storage_devices": ("storage_array", "nas", "tape_library"),
-    "network": ("box", "access_point", "router", "switch", "switch_rack", "firewall"),
-    "access_points": ("access_point",),
-}
-SERVICE_GROUPS: dict[str, tuple[str, ...]] = {
-    "virtual_machines": ("virtual_machine", "virtual_machine_vcpu", "virtual_machine_memory"),
-    "hosting": ("virtual_machine", "dedicated_server", "colocation_rack", "hosted_electricity"),
-    "cloud_storage": ("cloud_storage_hdd", "cloud_storage_ssd"),
-    "lines": ("fixed_line", "mobile_line"),
-    "printing": ("printed_paper", "paper_ream"),
-    "ai_requests": ("ai_request_small", "ai_request_medium", "ai_request_large"),
-}
-# Where electricity is multiplied by the PUE: the types of the catalogue that stand in a room.
-DEVICE_GROUPS["server_room"] = (*DEVICE_GROUPS["servers"], "storage_array", "tape_library", "switch_rack", "firewall")
+_CATALOGUE = read_catalogue(factors_folder())
+
+# Groups of types that people name in one word; a parameter may name them, or single types.
+DEVICE_GROUPS, SERVICE_GROUPS = _CATALOGUE.device_groups, _CATALOGUE.service_groups
 
 
 def expand(named: str | Sequence[str], groups: Mapping[str, tuple[str, ...]]) -> list[str]:

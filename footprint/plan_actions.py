@@ -145,9 +145,18 @@ def _check_lever(fields: Fields, action: Action) -> None:
         fields.faults.add(one.code, place, one.value, one.expected, "warning" if stated else "error")
     lever = find_lever(action.lever)
     if lever is not None and stated and not wrong:
-        built = [write_change(change) for change in lever.build(fill_parameters(lever, action.parameters))]
-        if built != [write_change(change) for change in action.changes]:
+        built = lever.build(fill_parameters(lever, action.parameters))
+        if list(map(_write_in_order, built)) != list(map(_write_in_order, action.changes)):
             fields.fault("plan.lever-differs", "lever", severity="warning")
+
+
+def _write_in_order(change: Change) -> dict[str, Any]:
+    """The record of a change, in which the order of the types that it names says nothing."""
+    record = write_change(change)
+    where = {
+        name: sorted(one, key=str) if isinstance(one, list | tuple) else one for name, one in record["where"].items()
+    }
+    return record | {"where": where}
 
 
 def _check_content(fields: Fields, action: Action) -> None:

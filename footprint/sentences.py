@@ -162,13 +162,13 @@ def _say_wanted(table: str, column: str, wanted: object, language: str) -> str:
         kind = "between" if len(said) == 2 else "at_least" if low is not None else "at_most"
         return text(f"change.{kind}", language, **said) if said else ""
     listed = wanted if isinstance(wanted, list | tuple) else [wanted]
-    group = _GROUP_NAMES.get(tuple(map(str, listed))) if column in TYPE_COLUMNS else None
+    group = _GROUP_NAMES.get(frozenset(map(str, listed))) if column in TYPE_COLUMNS else None
     if group:
         return say_group(group, language)
     return ", ".join(_say_value(table, column, one, language) for one in listed)
 
 
-_GROUP_NAMES = {types: name for name, types in (DEVICE_GROUPS | SERVICE_GROUPS).items() if len(types) > 1}
+_GROUP_NAMES = {frozenset(types): name for name, types in {**DEVICE_GROUPS, **SERVICE_GROUPS}.items() if len(types) > 1}
 
 
 def _say_operation(change: Change, language: str) -> str:

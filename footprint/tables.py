@@ -182,6 +182,17 @@ SCOPES = (
     Column("beges", required=True),
 )
 
+# Groups of types that levers name in one word: a type bears those it belongs to, or NO_GROUP, where only its own name
+# reaches it. What stands in a server room is a group besides, told by the column `room`.
+LEVER_GROUPS = {
+    "device_types": (
+        *("laptops", "desktops", "tablets", "screens", "large_screens", "smartphones", "mobile_phones", "desk_phones"),
+        *("printers", "servers", "storage_devices", "network", "access_points"),
+    ),
+    "service_types": ("virtual_machines", "hosting", "cloud_storage", "lines", "printing", "ai_requests"),
+}
+NO_GROUP = "none"
+
 # What tells which row of SCOPES bears on a line: the row with the fewest "*" wins.
 SCOPE_KEYS = ["table", "type", "stage", "ownership", "control"]
 

@@ -73,7 +73,7 @@ def _show_weights(found: Footprint) -> None:
 
 def list_levers_for(kind: str) -> list[str]:
     """The names of the first levers of the catalogue that bear on a type."""
-    groups = {name for name, types in (DEVICE_GROUPS | SERVICE_GROUPS).items() if kind in types}
+    groups = {name for name, types in {**DEVICE_GROUPS, **SERVICE_GROUPS}.items() if kind in types}
     found = []
     for lever in LEVERS:
         choices = {choice for one in lever.parameters if one.type in ("devices", "services") for choice in one.choices}
