@@ -20,9 +20,12 @@ from footprint.tables import INVENTORY_TABLES, empty_table
 EQUIPMENT = "equipment"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Read:
-    """What reading and checking files gave: the usable inventory, all that is wrong, and every row accounted for."""
+    """What reading and checking files gave: the usable inventory, all that is wrong, and every row accounted for.
+
+    Two readings of the same files are two: tables are not compared.
+    """
 
     raw: RawInventory
     checked: Checked

@@ -141,3 +141,10 @@ def test_what_is_said_of_an_inventory_is_read_back_as_it_was(language):
 def test_a_version_is_opened_once(database):
     inventory_id = load_sample(database, "Association", "Exemple", "Zoé")
     assert open_version(database, inventory_id, 1) is open_version(database, inventory_id, 1)
+
+
+def test_two_readings_of_the_same_files_are_two():
+    content = "Type;Quantité\nÉcran;3\n"
+    one, other = read(content), read(content)
+    assert one != other
+    assert (one,) != (other,)

@@ -31,15 +31,13 @@ NOT_READ = ""
 
 @dataclass(frozen=True)
 class Line:
-    """A header on the screen: what it was read as, what is proposed for it."""
+    """A header on the screen: what it was read as, what is proposed for it.
+
+    What it was read as stands chosen; what is only proposed is shown, and read once someone chooses it.
+    """
 
     proposed: ProposedColumn
     read: str
-
-    @property
-    def chosen(self) -> str:
-        """The column that stands chosen before anyone touches it."""
-        return self.read or self.proposed.column
 
     @property
     def is_sure(self) -> bool:
@@ -130,7 +128,7 @@ def _list_lines(file: File, table: str) -> list[Line]:
             proposed.setdefault(one.header, one)
     answered = file.answers.columns if table == file.table else {}
     if file.understood is None or table != file.table:
-        sure = {header: one.column for header, one in proposed.items() if one.confidence == 1}
+        sure = {header: one.column for header, one in proposed.items() if one.sureness == SURE}
         return [Line(one, answered.get(header, sure.get(header, NOT_READ))) for header, one in proposed.items()]
     read = file.understood.columns
     taken = {column for column in read.values() if column}
@@ -164,28 +162,29 @@ def _choose_column(line: Line, table: str, key: str) -> str:
     said, choice = st.columns([2, 1], vertical_alignment="center")
     examples = " · ".join(escape(shorten(one, 30)) for one in proposed.examples)
     small = f"  \n:small[{state.say('page.mapping.examples', examples=examples)}]" if examples else ""
-    said.markdown(f"**{escape(shorten(proposed.header))}** — {_say_sureness(line)}{small}")
-    options = [NOT_READ, *names(INVENTORY_TABLES[table])]
+    said.markdown(f"**{escape(shorten(proposed.header))}** — {_say_sureness(line, table)}{small}")
+    options = list(dict.fromkeys([NOT_READ, *filter(None, [proposed.column]), *names(INVENTORY_TABLES[table])]))
     titles = {name: column_label(table, name, language) for name in options if name}
     return choice.selectbox(
         state.say("page.mapping.becomes", header=shorten(proposed.header)),
         options,
-        index=options.index(line.chosen),
+        index=options.index(line.read),
         format_func=lambda name: titles.get(name) or state.say("page.mapping.not_read"),
         key=key,
         label_visibility="collapsed",
     )
 
 
-def _say_sureness(line: Line) -> str:
-    """How sure what is proposed for a header is, in words and as a figure."""
+def _say_sureness(line: Line, table: str) -> str:
+    """How sure what a header was read as is; where it was not read, what is proposed for it, and how sure that is."""
     language, proposed = state.current_language(), line.proposed
     if line.read:
         return state.say(f"page.mapping.sureness.{SURE}", share=format_share(1.0, language, 0))
     if proposed.sureness == NONE:
         return state.say("page.mapping.sureness.none")
     share = format_share(proposed.confidence, language, 0)
-    return state.say(f"page.mapping.sureness.{proposed.sureness}", share=share)
+    sureness = state.say(f"page.mapping.sureness.{proposed.sureness}", share=share)
+    return state.say("page.mapping.proposed", column=column_label(table, proposed.column, language), sureness=sureness)
 
 
 def _choose_constant(table: str, lines: list[Line], answers: Answers, key: str) -> Answers:

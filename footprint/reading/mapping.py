@@ -97,7 +97,7 @@ def list_heads(source: Source, table: str = "equipment") -> Heads:
 
 
 def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
-    """What the columns of a file could be, one proposal a sheet; its `columns` make the `columns` of `Answers`.
+    """What the columns of a file could be, one proposal a sheet: shown, and applied by who settles it only.
 
     Raises UnusableInput when the file holds no rows of cells.
     """
