@@ -273,7 +273,7 @@ def compare_per_person(situation: Situation, lines: pd.DataFrame) -> pd.DataFram
     parts = {"equipment": lines[~service]} | ({"whole": lines} if service.any() and not service.all() else {})
     people, rows = headcount(situation), []
     for part, counted in parts.items():
-        impact, (low, high) = total(counted).impact / people if people else np.nan, PUBLISHED_PER_PERSON[part]
+        impact, (low, high) = total(counted).impact / people if people > 0 else np.nan, PUBLISHED_PER_PERSON[part]
         steps = np.array([SUSPECT_PER_PERSON[0], low, high, SUSPECT_PER_PERSON[1]])
         places = ("suspiciously_low", "below", "within", "above", "suspiciously_high")
         if not np.isnan(impact):

@@ -1,15 +1,30 @@
 """The application on one of its pages, as a person who comes by its address; what is done there and what it says."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from footprint import storage
-from footprint.pages import state
+from footprint.pages import commitments, dossier_audit, footprint, frame, scenarios, state
 from footprint.resources import application_file
 from footprint.texts import text
+
+# Where each page keeps which of its tabs is open, the texts that name them, and the tabs.
+TABS = {
+    "inventory": (
+        state.SECTION,
+        "page.inventory.section",
+        ("equipment", "usage", "sites", "import", "check", "history"),
+    ),
+    "footprint": ("section", "page.footprint.section", footprint.SECTIONS),
+    "scenarios": ("scenario-part", "page.scenarios.section", scenarios.SECTIONS),
+    "commitments": ("commitments-part", "page.commitments.section", tuple(commitments.SECTIONS)),
+    "dossier": ("dossier-part", "page.dossier.tab", ("dossiers", "years", "audit")),
+}
+PARTS = {("dossier", "audit"): ("audit-part", dossier_audit.PARTS)}
 
 LONGEST_WAIT_S = 200  # the largest sample, on a machine that does other things too
 
@@ -58,3 +73,42 @@ def the_inventory(database: sa.Engine) -> int:
     (organisation,) = storage.list_organisations(database)
     (record,) = storage.list_inventories(database, organisation.organisation_id)
     return record.inventory_id
+
+
+# --- all that may be seen --------------------------------------------------------------------------------------------
+
+
+def walk(language: str = "fr", names: tuple[str, ...] = (*frame.PAGES, *frame.ASIDE)) -> Iterator[tuple[str, AppTest]]:
+    """Each page in each of its tabs and their parts, all that opens on it open, with where it is."""
+    for name in names:
+        page = open_page(name, language)
+        key, texts, tabs = TABS.get(name, ("", "", ()))
+        if not tabs or not page.tabs:
+            yield name, open_all(page)
+            continue
+        assert len(page.tabs) >= len(tabs), name
+        for tab in tabs:
+            page.session_state[key] = text(f"{texts}.{tab}", language)
+            part_key, parts = PARTS.get((name, tab), ("", ("",)))
+            for part in parts:
+                if part and part_key in page.session_state:
+                    page.session_state[part_key] = part
+                yield f"{name}, {tab} {part}".strip(), open_all(page)
+
+
+def open_all(page: AppTest) -> AppTest:
+    """The page with all that draws its content once open."""
+    run(page)
+    opened: set[str] = set()
+    while closed := _find_closed(page) - opened:
+        for key in closed:
+            page.session_state[key] = True
+        opened |= closed
+        run(page)
+    return page
+
+
+def _find_closed(page: AppTest) -> set[str]:
+    """The keys of what draws its content only once open."""
+    ids = [one.proto.id for one in page.expander]
+    return {re.sub(r"^\$\$ID-\w+?-", "", one) for one in ids if one}

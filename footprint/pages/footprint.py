@@ -55,7 +55,7 @@ def _show_total(found: Footprint) -> None:
     people = headcount(found.situation)
     year = found.situation.method.year
     figures = [(state.say("page.footprint.total", year=year), format_mass(total.impact, language))]
-    if people:
+    if people > 0:
         counted = state.say("page.footprint.per_person", people=format_number(people, language))
         figures.append((counted, format_mass(total.impact / people, language)))
     figures.append((state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language)))

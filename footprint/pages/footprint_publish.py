@@ -61,7 +61,7 @@ def judge(found: Footprint) -> str:
 
 def _judge_sentence(name: str, found: Footprint) -> str:
     if name == "person":
-        return "" if headcount(found.situation) else "headcount"
+        return "" if headcount(found.situation) > 0 else "headcount"
     if name == "parts":
         return "" if found.view(_how_sure_is_first) >= SURE else "order"
     return ""

@@ -1,5 +1,6 @@
 """Scenarios: what the footprint would become if some decisions were taken, what it would cost, and how sure that is."""
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -41,6 +42,8 @@ def show() -> None:
     st.markdown(state.say("page.scenarios.subject", name=escape(studied.record.name), year=studied.record.year))
     unverified, why = state.say("page.scenarios.unverified"), state.say("page.scenarios.unverified_help")
     st.markdown(f":material/visibility: **{unverified}** {why}")
+    if not math.isfinite(found.total.impact):
+        st.warning(state.say("page.scenarios.no_figure"))
     _show_ways()
     study = open_study(desk, find_footprint(studied).situation)
     if not desk.plan.scenarios:

@@ -33,6 +33,9 @@ def show_origin(desk: Desk, study: Study, scenario: Scenario) -> None:
     with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
         steps = find_steps(study, scenario, year)
         found = find_attribution(study, scenario)
+    if not steps["total"].iloc[0] > 0:
+        st.info(state.say("page.scenarios.origin.no_figure"))
+        return
     _show_bridge(steps, scenario, year)
     _show_effects(found, scenario, year)
     _show_apart(study, steps, scenario)
