@@ -98,12 +98,15 @@ def test_the_organisation_is_renamed_and_the_inventory_changed(database, sample)
     assert storage.list_inventories(database, organisation.organisation_id)[0].year == 2024
 
 
-def test_the_name_of_who_is_at_work_is_remembered_and_signs(database, sample):
+def test_the_name_of_who_is_at_work_signs_for_the_session_and_for_no_other(database, sample):
     application = open_page("inventory")
-    application.text_input("actor-name").set_value("Ali").run()
-    again = open_page("inventory")
-    click(again, "undo")
+    application.text_input("actor-name").set_value(" Ali ").run()
+    other = open_page("inventory")
+    assert other.text_input("actor-name").value == ""
+    click(application.switch_page("footprint/pages/inventory.py"), "undo")
     assert storage.list_versions(database, sample)[-1].actor == "Ali"
+    click(run(other), "redo")
+    assert storage.list_versions(database, sample)[-1].actor == text("app.local_user", "fr")
 
 
 # --- typing ----------------------------------------------------------------------------------------------------------

@@ -174,10 +174,24 @@ function followTheme(app) {
   page.theme.observe(app, { attributes: true, attributeFilter: ["class"] })
 }
 
-export function apply({ unsaved }, ask) {
+// What this browser keeps for its next sessions here, and nobody else's; nothing is kept of what is empty.
+function keep(kept) {
+  const folder = new URL(".", document.baseURI).pathname
+  const safe = location.protocol === "https:" ? "; Secure" : ""
+  page.kept ??= {}
+  for (const [name, value] of Object.entries(kept)) {
+    if (page.kept[name] === value) continue
+    page.kept[name] = value
+    const age = value ? 365 * 24 * 3600 : 0
+    document.cookie = `${name}=${encodeURIComponent(value)}; Path=${folder}; Max-Age=${age}; SameSite=Lax${safe}`
+  }
+}
+
+export function apply({ unsaved, kept }, ask) {
   page.ask = ask
   document.documentElement.lang = LANGUAGE
   if (page.language !== LANGUAGE) begin()
+  keep(kept)
   window.onbeforeunload = unsaved ? (event) => event.preventDefault() : null
   followTheme(document.querySelector("[data-testid=stApp]"))
 }

@@ -4,6 +4,7 @@ The script (document.js) is sent once and kept by the browser for ever; what a p
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,9 +30,9 @@ export default async function ({ data, setStateValue }) {
 """
 
 
-def show_document(language: str, unsaved: bool) -> None:
-    """Set the language of the document, and whether the browser asks before leaving it."""
-    data = {"script": script_path(language), "unsaved": unsaved}
+def show_document(language: str, unsaved: bool, kept: Mapping[str, str]) -> None:
+    """Set the language of the document, whether the browser asks before leaving it, and the cookies that it keeps."""
+    data = {"script": script_path(language), "unsaved": unsaved, "kept": dict(kept)}
     _register()(key="document", data=data, height="content", on_theme_change=lambda: None)
 
 

@@ -70,7 +70,9 @@ def run_page() -> None:
         _note_language()
         page.run()
         with below:
-            show_document(state.current_language(), unsaved=state.has_unsaved_work())
+            show_document(
+                state.current_language(), state.has_unsaved_work(), {state.ACTOR_COOKIE: state.remembered_actor()}
+            )
     except UnusableInput as refusal:
         state.show_refusal(refusal)
 
@@ -155,12 +157,12 @@ def _say_who() -> None:
         name = st.text_input(
             state.say("app.actor_name"),
             state.remembered_actor(),
-            max_chars=80,
+            max_chars=state.LONGEST_ACTOR,
             key="actor-name",
             autocomplete="name",
             placeholder=state.say("app.local_user"),
             help=state.say("app.actor_help"),
         )
         if name.strip() != state.remembered_actor():
-            state.remember_actor(name.strip())
+            state.remember_actor(name)
             st.rerun()

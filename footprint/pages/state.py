@@ -1,14 +1,13 @@
 """What pages share: the language, the database, who is at work, and the inventory studied."""
 
-import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import platformdirs
 import sqlalchemy as sa
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -32,6 +31,8 @@ from footprint.storage import (
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
 IN_ADDRESS = "language-in-address"  # the one that the address asked for when it was last followed
 SECTION, LAST_SECTION, MESSAGE, WORK, TO_STUDY = "part", "last-part", "message", "work", "to-study"
+ACTOR, ACTOR_COOKIE = "actor", "footprint-actor"
+LONGEST_ACTOR = 80
 
 
 @dataclass(frozen=True)
@@ -169,33 +170,23 @@ def _chosen(things: list, key: str, id_of: str):
 
 
 def current_actor() -> str:
-    """The name under which changes are logged: typed in the sidebar and remembered on this machine."""
+    """The name under which changes are logged: typed in the sidebar, by whoever this session belongs to."""
     return remembered_actor() or say("app.local_user")
 
 
 def remembered_actor() -> str:
-    """The name kept on this machine; none before someone gives theirs."""
-    return _read_actor(_settings_file())
+    """The name of this session; at first that which its browser kept, none before someone gives theirs.
+
+    The server keeps none: others use it too, and would sign with it.
+    """
+    if ACTOR not in st.session_state:
+        remember_actor(unquote(st.context.cookies.get(ACTOR_COOKIE, "")))
+    return st.session_state[ACTOR]
 
 
 def remember_actor(name: str) -> None:
-    """Keep a name for the next sessions on this machine."""
-    path = _settings_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"actor": name}, ensure_ascii=False), encoding="utf-8")
-    _read_actor.clear()
-
-
-@st.cache_data(show_spinner=False)
-def _read_actor(path: Path) -> str:
-    try:
-        return cast(str, json.loads(path.read_text(encoding="utf-8")).get("actor", ""))
-    except (OSError, ValueError):
-        return ""
-
-
-def _settings_file() -> Path:
-    return platformdirs.user_config_path("footprint", appauthor=False) / "settings.json"
+    """Sign with a name from now on; the browser is told to keep it when the page is drawn (see document.py)."""
+    st.session_state[ACTOR] = "".join(sign for sign in name if sign.isprintable()).strip()[:LONGEST_ACTOR]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
