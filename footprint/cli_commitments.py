@@ -2,14 +2,15 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from footprint import texts
 from footprint.checking import tell_problems
 from footprint.cli_options import DONE, STRICT_FAILURE, UNUSABLE, finish, read_day, read_year_and_file
+from footprint.dossier.years import is_dossier, open_published
 from footprint.follow_up import find_unmeasured, list_years
 from footprint.messages import describe_problems
 from footprint.plan_files import read_plan
@@ -17,7 +18,7 @@ from footprint.problems import Problem, UnusableInput, join_problems, problem_ta
 from footprint.reading import RawInventory, read_file
 from footprint.register import register_of
 from footprint.situation import Method, Situation
-from footprint.standing import count_verdicts, describe_standing, follow_all, say_goal
+from footprint.standing import count_verdicts, describe_standing, follow_all, name_verdict, say_goal
 from footprint.workspace import Read, check_raw, shipped_factors
 
 
@@ -31,7 +32,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         action="append",
         default=[],
         type=read_year_and_file,
-        help="the inventory of a year: a file, a folder of files; again for its other tables and for other years",
+        help="the inventory of a year: a file, a folder of files, or its dossier, which proves what is measured in it; "
+        "again for its other tables and for other years",
     )
     parser.add_argument(
         "--on", metavar="DATE", type=read_day, help="the day of the verdicts (that of the last observation)"
@@ -46,11 +48,12 @@ def _run(options: argparse.Namespace) -> int:
     register, register_faults = register_of(plan)
     if not (register.commitments or plan.commitments):
         raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
-    reads = read_years(options.inventory)
+    dossiers = {year: Path(file) for year, file in options.inventory if is_dossier(Path(file))}
+    reads = read_years([(year, file) for year, file in options.inventory if Path(file) != dossiers.get(year)])
     situations = {
         year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
     }
-    years = list_years(situations)
+    years = list_years(situations | _open_dossiers(dossiers, reads), dossiers)
     standing = follow_all(register.commitments, years, options.on)
     # A file of commitments alone needs no scenario.
     faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
@@ -73,6 +76,22 @@ def _run(options: argparse.Namespace) -> int:
     if not standing:
         return UNUSABLE
     return STRICT_FAILURE if options.strict and wrong else DONE
+
+
+def _open_dossiers(dossiers: Mapping[int, Path], reads: Mapping[int, Read]) -> dict[int, Situation]:
+    """The inventories that dossiers hold, counted as those of files. Raises UnusableInput."""
+    found = {}
+    for year, path in dossiers.items():
+        kept = open_published(path).situation
+        if year in reads:
+            raise UnusableInput(Problem("years.given-twice", "error", "", value=str(year)))
+        if kept is None:
+            raise UnusableInput(Problem("years.no-inventory", "error", "", value=path.name))
+        if kept.method.year != year:
+            own = str(kept.method.year)
+            raise UnusableInput(Problem("years.other-year", "error", "", 0, str(year), path.name, own))
+        found[year] = Situation(kept.inventory, shipped_factors(), Method(year, inventory=kept.method.inventory))
+    return found
 
 
 def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
@@ -104,6 +123,8 @@ def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:
 def _say(told: list[dict[str, Any]], promises: list[str], language: str) -> list[str]:
     lines = []
     for one, promise in zip(told, promises, strict=True):
-        verdict = texts.text(f"commitment.verdict.{one['verdict']}", language)
+        proofs = one["evidence"]
+        listed = proofs["supplied"] + proofs["expected"]
+        verdict = name_verdict(one["verdict"], proofs["covering"], listed, language)
         lines += [f"{one['commitment_id']} — {one['title']} : {verdict}", f"    {promise}", f"    {one['why']}"]
     return lines

@@ -137,7 +137,7 @@ def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compare
     if options.base_year and options.base_year not in situations:
         known = ", ".join(str(year) for year in sorted(situations))
         raise UnusableInput(Problem("years.unknown-base", "error", "", value=str(options.base_year), expected=known))
-    return Compared(list_years(situations), published, Policy(options.threshold, options.base_year))
+    return Compared(list_years(situations, published), published, Policy(options.threshold, options.base_year))
 
 
 def _identify(options: argparse.Namespace, language: str) -> Identity:

@@ -4,7 +4,7 @@ Constant method means the factors and assumptions of the reference year under bo
 organisation did, what entered or left its perimeter, and what was corrected.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,10 +44,14 @@ class Followed:
 
 @dataclass(frozen=True, eq=False)
 class Years:
-    """The inventories of an organisation by year, each estimated once with the factors of each reference year."""
+    """The inventories of an organisation by year, each estimated once with the factors of each reference year.
+
+    `frozen`: the years whose footprint is frozen in a dossier.
+    """
 
     situations: Mapping[int, Situation]
     estimated: dict[tuple[int, int, bool], tuple[Situation, pd.DataFrame]]
+    frozen: frozenset[int] = frozenset()
 
     def at(self, year: int, factors_of: int, corrected: bool = True) -> tuple[Situation, pd.DataFrame]:
         """The situation and lines of a year with the factors of another.
@@ -65,9 +69,9 @@ class Years:
         return self.estimated[key]
 
 
-def list_years(situations: Mapping[int, Situation]) -> Years:
+def list_years(situations: Mapping[int, Situation], frozen: Iterable[int] = ()) -> Years:
     """The inventories of an organisation, ready to be held against commitments."""
-    return Years(dict(sorted(situations.items())), {})
+    return Years(dict(sorted(situations.items())), {}, frozenset(frozen))
 
 
 def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> Followed:
@@ -90,7 +94,7 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
             commitment = replace(commitment, reference=replace(commitment.reference, value=value))
     observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
-    return Followed(progress(commitment, known, on), known or commitment.observations, restated)
+    return Followed(progress(commitment, known, on, years.frozen), known or commitment.observations, restated)
 
 
 def find_unmeasured(standing: Sequence[Followed], years: Years) -> list[Problem]:

@@ -3,6 +3,7 @@
 Projections are not verified: they stand beside the figures, and say so wherever they are shown.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -39,6 +40,7 @@ def write_plan_ahead(plan: bytes, situation: Situation, years: Years, on: date) 
         files |= {COURSES: write_table(_list_courses(outlook)), TARGETS: write_table(_list_targets(outlook))}
     commitments = register_of(read)[0].commitments
     if commitments:
+        years = replace(years, frozen=years.frozen | {situation.method.year})  # this dossier freezes its own year
         followed = follow_all(commitments, years, on)
         told = {language: [describe_standing(one, language) for one in followed] for language in LANGUAGES}
         files[STANDING] = write_object({"on": on.isoformat(), "commitments": told})

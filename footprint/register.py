@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from footprint.commitment_means import Available
-from footprint.commitments import EFFECTS, KINDS, STATED, STATUSES, YEARS, Commitment, Evidence
+from footprint.commitments import EFFECTS, KINDS, STATED, STATUSES, YEARS, Commitment, Evidence, read_period
 from footprint.indicators import MEASURES, find_scale
 from footprint.plans import Plan
 from footprint.problems import Problem, join_problems, problem_table
@@ -160,6 +160,7 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
         if name == "commitments":
             read = [_mark_unread(one, line, faults) for line, one in enumerate(read, 1)]
             problems += [found for line, one in enumerate(read, 1) if one for found in _find_senseless(one, line)]
+            problems += [found for line, one in enumerate(read, 1) if one for found in _find_unread_periods(one, line)]
         lists[name] = tuple(one for one in read if one is not None)
         problems += faults.problems + _find_twice(name, records)
     register = Register(**lists)
@@ -201,6 +202,15 @@ def _find_senseless(one: Commitment, line: int) -> list[Problem]:
     return [
         Problem(code, "error", "commitments", line, place, str(value), expected)
         for code, place, value, expected in found
+    ]
+
+
+def _find_unread_periods(one: Commitment, line: int) -> list[Problem]:
+    """The proofs supplied whose period can't be read: they cover nothing."""
+    return [
+        Problem("register.no-period", "warning", "commitments", line, f"evidence[{number}].period", proof.period)
+        for number, proof in enumerate(one.evidence, 1)
+        if proof.period.strip() and read_period(proof.period) is None
     ]
 
 

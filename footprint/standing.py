@@ -62,7 +62,20 @@ def say_reason(followed: Followed, language: str) -> str:
         expected=say_value(found.expected, commitment, language),
         goal=say_value(goal_value(commitment), commitment, language),
         deadline=texts.format_date(commitment.goal.deadline, language),
+        proofs=_say_proofs(found.covering, len(commitment.evidence), language),
     )
+
+
+def name_verdict(verdict: str, covering: int, proofs: int, language: str) -> str:
+    """A verdict, with how many of the proofs cover the measure where that is why it is not kept: "(0 of 2)"."""
+    said = texts.text(f"commitment.verdict.{verdict}", language)
+    return f"{said} ({_say_proofs(covering, proofs, language)})" if verdict == "kept_unproven" and proofs else said
+
+
+def _say_proofs(covering: int, proofs: int, language: str) -> str:
+    if not proofs:
+        return texts.text("commitment.no_proof", language)
+    return texts.text("commitment.proofs", language, covering=covering, proofs=proofs)
 
 
 def say_goal(commitment: Commitment, language: str) -> str:
@@ -151,7 +164,7 @@ def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
         "expected": _figure(found.expected),
         "gap": _figure(found.gap),
         "observations": [_describe_observation(one) for one in followed.series],
-        "evidence": {"supplied": supplied, "expected": expected},
+        "evidence": {"supplied": supplied, "expected": expected, "covering": found.covering},
         "to_improve": smart.loc[~smart["ok"], "code"].tolist(),
     }
 

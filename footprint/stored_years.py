@@ -52,7 +52,7 @@ def compare_stored(
     if key not in _COMPARED:
         while len(_COMPARED) >= MOST_KEPT:
             _COMPARED.pop(next(iter(_COMPARED)), None)
-        _COMPARED[key] = Compared(list_years(situations), published, policy, done)
+        _COMPARED[key] = Compared(list_years(situations, published), published, policy, done)
     return _COMPARED[key]
 
 

@@ -4,7 +4,7 @@
 come from. `check_smart` says whether the promise was well put.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,8 +14,10 @@ import pandas as pd
 
 from footprint.commitments import PARTS, STATED, YEARS, Commitment, Observation, as_measured
 
-Verdict = Literal["kept", "on_track", "at_risk", "missed", "incomplete"]
-VERDICTS: tuple[Verdict, ...] = ("kept", "on_track", "at_risk", "missed", "incomplete")
+Verdict = Literal["kept", "kept_unproven", "on_track", "not_measured_yet", "at_risk", "missed", "incomplete"]
+VERDICTS: tuple[Verdict, ...] = (
+    *("kept", "kept_unproven", "on_track", "not_measured_yet", "at_risk", "missed", "incomplete"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Progress:
 
     `reason` is the rule of VERDICT_RULES that decided; `lacking` the parts that lack. `expected` is what the path
     allows in the year of the last observation, `goal` what the deadline asks for, both in the indicator's unit.
+    `covering`: how many proofs supplied cover the last observation, a frozen footprint included where it counts.
     """
 
     commitment: Commitment
@@ -33,6 +36,7 @@ class Progress:
     observed: Observation | None = None
     expected: float = float("nan")
     goal: float = float("nan")
+    covering: int = 0
 
     @property
     def gap(self) -> float:
@@ -47,10 +51,11 @@ VERDICT_RULES: dict[str, Verdict] = {
     "abandoned": "missed",
     "part_missing": "incomplete",
     "reached_at_deadline": "kept",
+    "reached_without_evidence": "kept_unproven",
     "not_reached_at_deadline": "missed",
     "not_observed_at_deadline": "at_risk",
     "not_observed_for_long": "at_risk",
-    "nothing_observed_yet": "on_track",
+    "nothing_observed_yet": "not_measured_yet",
     "already_reached": "on_track",
     "on_the_path": "on_track",
     "within_the_doubt": "on_track",
@@ -91,12 +96,18 @@ def percent_makes_sense(commitment: Commitment) -> bool:
     return 0 <= value <= most and (start is None or start > 0)
 
 
-def progress(commitment: Commitment, observations: Sequence[Observation] = (), on: date | None = None) -> Progress:
+def progress(
+    commitment: Commitment,
+    observations: Sequence[Observation] = (),
+    on: date | None = None,
+    frozen: Collection[int] = (),
+) -> Progress:
     """Where a commitment stands on a day, by the rules of VERDICT_RULES.
 
     Args:
         observations: what was measured; what is written in the commitment yields to a measure of its year.
         on: the day of the verdict; by default the last day of the last year observed (of the reference without any).
+        frozen: the years whose footprint is frozen: the proof of what was measured in them.
     """
     commitment = as_measured(commitment)
     lacking = lacking_parts(commitment)
@@ -110,8 +121,24 @@ def progress(commitment: Commitment, observations: Sequence[Observation] = (), o
     found = _last(commitment, observations)
     day = on or date(found.year if found else commitment.reference.year or 1, 12, 31)
     expected = expected_value(commitment, found.year) if found else float("nan")
+    covering = _count_covering(commitment, found, observations, frozen)
     reason = _judge(commitment, found, goal, expected, day)
-    return Progress(commitment, VERDICT_RULES[reason], reason, (), found, expected, goal)
+    if reason == "reached_at_deadline" and not covering:
+        reason = "reached_without_evidence"
+    return Progress(commitment, VERDICT_RULES[reason], reason, (), found, expected, goal, covering)
+
+
+def _count_covering(
+    commitment: Commitment, found: Observation | None, measured: Sequence[Observation], frozen: Collection[int]
+) -> int:
+    """How many proofs cover the year of the last observation, up to the deadline where it falls in that year."""
+    if found is None or found.year not in YEARS:
+        return 0
+    last, deadline = date(found.year, 12, 31), commitment.goal.deadline
+    if deadline and deadline.year == found.year:
+        last = deadline
+    supplied = sum(proof.covers(date(found.year, 1, 1), last) for proof in commitment.evidence)
+    return supplied + (found in measured and found.year in frozen)
 
 
 def _judge(commitment: Commitment, found: Observation | None, goal: float, expected: float, day: date) -> str:

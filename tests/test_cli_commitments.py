@@ -35,12 +35,13 @@ def judge(capsys, tmp_path, promise: object, *arguments: str) -> tuple[int, dict
     return code, json.loads(out)
 
 
-def test_the_sample_has_four_carbon_promises_two_kept_one_at_risk_one_missed(capsys):
+def test_the_sample_has_four_carbon_promises_two_kept_without_evidence_one_at_risk_one_missed(capsys):
     years = [f"--inventory={year}={PLAN.parent / str(year)}" for year in (2023, 2024, 2025)]
     code, out = run(capsys, str(PLAN), *years, "--json", "--strict")
     told = json.loads(out)
     carbon = [one["verdict"] for one in told["commitments"] if one["kind"] == "carbon" and one["effect"] == "direct"]
-    assert (code, carbon) == (0, ["kept", "kept", "at_risk", "missed"])
+    assert (code, carbon) == (0, ["kept_unproven", "kept_unproven", "at_risk", "missed"])
+    assert (told["verdicts"]["kept_unproven"], "kept" in told["verdicts"]) == (5, False)
     assert len([one for one in told["commitments"] if one["cycle"] == "2024-2026"]) == 14
 
 
@@ -108,3 +109,34 @@ def test_a_unit_that_is_none_of_a_footprint_is_told_and_no_figure_is_guessed(cap
     assert told["commitments"][0]["verdict"] == "incomplete"
     assert [one["code"] for one in told["problems"]] == ["register.no-unit"]
     assert commitment_targets(read_plan(tmp_path / "plan.json")[0]) == ()
+
+
+def test_what_was_never_measured_is_not_on_the_way(capsys, tmp_path):
+    told = judge(capsys, tmp_path, PROMISE)[1]
+    assert (told["commitments"][0]["verdict"], told["verdicts"]) == ("not_measured_yet", {"not_measured_yet": 1})
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "preuves manquantes (0 sur 2)"), ("en", "evidence lacking (0 of 2)")]
+)
+def test_what_lacks_evidence_says_how_many_of_how_many(capsys, tmp_path, language, said):
+    proofs = [{"label": "Bilan", "sha256": "a" * 64, "period": "fin 2025"}, {"label": "Relevés"}]
+    file = tmp_path / "plan.json"
+    promise = PROMISE | {"evidence": proofs, "observations": [{"year": 2025, "value": 80000}]}
+    file.write_text(json.dumps({"commitments": [promise]}), encoding="utf-8")
+    out = run(capsys, str(file), "--language", language)[1]
+    assert said in out
+    assert "fin 2025" in out  # the period that can't be read is said
+
+
+def test_a_dossier_proves_what_is_measured_in_it(capsys, tmp_path):
+    inventory, bundle = PLAN.parent / "2025" / "equipment.csv", tmp_path / "dossier.zip"
+    assert main(["dossier", str(inventory), "--year", "2025", "--out", str(bundle), "--date", "2026-11-26"]) == 0
+    capsys.readouterr()
+    promise = PROMISE | {"reference": {"year": 2024, "value": 200000}}
+    code, told = judge(capsys, tmp_path, promise, "--inventory", f"2025={bundle}")
+    assert (code, told["commitments"][0]["verdict"]) == (0, "kept")
+    assert told["commitments"][0]["evidence"] == {"supplied": 0, "expected": 0, "covering": 1}
+    code, told = judge(capsys, tmp_path, promise, "--inventory", f"2025={inventory}")
+    assert told["commitments"][0]["verdict"] == "kept_unproven"
+    assert main(["commitments", str(tmp_path / "plan.json"), "--inventory", f"2024={bundle}"]) == 2

@@ -12,6 +12,7 @@ from footprint.commitment_means import Available, sum_means
 from footprint.commitments import (
     PARTS,
     Commitment,
+    Evidence,
     Goal,
     Indicator,
     Means,
@@ -19,6 +20,7 @@ from footprint.commitments import (
     Observation,
     Reference,
     changes_of_promise,
+    read_period,
     read_review,
 )
 from footprint.verdicts import VERDICT_RULES, VERDICTS, check_smart, expected_value, goal_value, lacking_parts, progress
@@ -39,7 +41,11 @@ PROMISE = Commitment(
 )
 
 
-def judge(promise: Commitment = PROMISE, on: date | None = None, **observed: float) -> tuple[str, str]:
+# With a proof that covers the whole of it.
+PROVEN = replace(PROMISE, evidence=(Evidence("Bilans", sha256="a" * 64, period="2023-2027"),))
+
+
+def judge(promise: Commitment = PROVEN, on: date | None = None, **observed: float) -> tuple[str, str]:
     """The reason and the verdict, with values observed as y2024=95."""
     seen = [Observation(int(name[1:]), value) for name, value in observed.items()]
     found = progress(promise, seen, on)
@@ -88,7 +94,7 @@ def test_at_the_deadline_the_value_decides(value, found):
 
 def test_where_more_is_better_the_value_must_be_above():
     more = replace(
-        PROMISE,
+        PROVEN,
         indicator=Indicator("Achats reconditionnés", "%", better="up"),
         reference=Reference(2023, 10.0),
         goal=Goal(25.0, "indicator", date(2027, 12, 31)),
@@ -113,12 +119,58 @@ def test_the_year_of_the_deadline_is_judged_once_the_deadline_is_there():
     assert judge(on=date(2027, 12, 31), y2027=82.0) == ("not_reached_at_deadline", "missed")
 
 
+@pytest.mark.parametrize(
+    ("period", "kept"),
+    [
+        ("2027", True),
+        ("2025-2028", True),
+        ("01/01/2027 au 31/12/2027", True),
+        ("2027-01-01 … 2027-12-31", True),
+        ("2027-01/2027-12", True),
+        ("2026", False),
+        ("2027-07-01 – 2027-12-31", False),  # half a year
+        ("31/12/2027", False),
+        ("fin 2027", False),
+        ("2028-2025", False),
+        ("2027-02-30", False),
+        ("", False),
+    ],
+)
+def test_only_a_proof_that_covers_the_measure_keeps_a_promise(period, kept):
+    proof = Evidence("Bilan", sha256="a" * 64, period=period)
+    found = ("reached_at_deadline", "kept") if kept else ("reached_without_evidence", "kept_unproven")
+    assert judge(replace(PROMISE, evidence=(proof,)), y2027=70.0) == found
+    expected = replace(proof, sha256="")  # not there yet
+    assert judge(replace(PROMISE, evidence=(expected,)), y2027=70.0)[1] == "kept_unproven"
+
+
+def test_a_proof_may_end_with_a_deadline_in_the_year():
+    half = replace(PROMISE, goal=replace(PROMISE.goal, deadline=date(2027, 6, 30)))
+    proof = Evidence("Relevés", sha256="a" * 64, period="01/01/2027 – 30/06/2027")
+    assert judge(replace(half, evidence=(proof,)), y2027=70.0)[1] == "kept"
+    assert judge(replace(PROMISE, evidence=(proof,)), y2027=70.0)[1] == "kept_unproven"
+
+
+def test_a_frozen_footprint_proves_what_was_measured_in_it():
+    seen = [Observation(2027, 70.0)]
+    assert progress(PROMISE, seen, frozen=(2027,)).verdict == "kept"
+    assert progress(PROMISE, seen, frozen=(2026,)).verdict == "kept_unproven"
+    stated = replace(PROMISE, observations=tuple(seen))  # by who said so: no footprint holds it
+    assert progress(stated, frozen=(2027,)).verdict == "kept_unproven"
+
+
+@given(st.text(max_size=30))
+def test_a_period_is_read_or_is_none(said):
+    period = read_period(said)
+    assert period is None or period[0] <= period[1]
+
+
 def test_past_the_deadline_without_an_inventory_nobody_knows():
     assert judge(on=date(2028, 1, 1), y2026=70.0) == ("not_observed_at_deadline", "at_risk")
 
 
 def test_a_year_after_the_last_one_is_no_silence_two_are():
-    assert judge(on=date(2024, 12, 31)) == ("nothing_observed_yet", "on_track")
+    assert judge(on=date(2024, 12, 31)) == ("nothing_observed_yet", "not_measured_yet")
     assert judge(on=date(2025, 1, 1)) == ("not_observed_for_long", "at_risk")
     assert judge(on=date(2026, 1, 1), y2024=95.0) == ("not_observed_for_long", "at_risk")
     assert judge(on=date(2025, 12, 31), y2024=95.0) == ("on_the_path", "on_track")
@@ -179,7 +231,7 @@ def test_a_measure_wins_over_what_was_written_for_its_year():
 
 @given(st.floats(0, 200), st.floats(0, 50))
 def test_doing_better_never_makes_a_verdict_worse(value, better):
-    order = ["missed", "at_risk", "on_track", "kept"]
+    order = ["missed", "at_risk", "on_track", "kept_unproven"]
     for year in (2025, 2027):
         worse, good = (progress(PROMISE, [Observation(year, seen)]).verdict for seen in (value, value - better))
         assert order.index(good) >= order.index(worse)

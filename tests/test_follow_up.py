@@ -48,7 +48,8 @@ def test_a_greener_grid_is_no_progress():
 def test_eight_of_ten_keeps_a_promise_of_twenty_percent():
     years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"quantity": 8}])
     followed = follow_up(promise(value=443.0), years)
-    assert followed.progress.reason == "reached_at_deadline"
+    assert followed.progress.reason == "reached_without_evidence"
+    assert follow_up(promise(value=443.0), replace(years, frozen=frozenset({2024}))).progress.verdict == "kept"
     assert followed.progress.observed.high < 0  # fewer, whatever the factors
 
 
@@ -68,7 +69,7 @@ def test_without_the_inventory_of_its_reference_the_written_value_serves():
 def test_only_the_perimeter_counts():
     screens = {"item_id": "S", "device_type": "screen", "quantity": 4}
     years = make_years(y2022=[LAPTOPS, screens], y2024=[LAPTOPS | {"quantity": 5}, screens | {"quantity": 400}])
-    assert follow_up(promise(value=443.0, where={"type": "laptop"}), years).progress.verdict == "kept"
+    assert follow_up(promise(value=443.0, where={"type": "laptop"}), years).progress.verdict == "kept_unproven"
 
 
 def test_what_is_stated_goes_by_what_was_stated():
@@ -82,7 +83,7 @@ def test_what_is_stated_goes_by_what_was_stated():
         means=Means(staff_days=1),
         observations=(Observation(2024, 55.0),),
     )
-    assert follow_up(one, make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])).progress.verdict == "kept"
+    assert follow_up(one, make_years(y2022=[LAPTOPS], y2024=[LAPTOPS])).progress.verdict == "kept_unproven"
 
 
 def test_held_factors_give_the_same_figures_whatever_the_year():

@@ -10,7 +10,7 @@ from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.commitments_due import show_validate
 from footprint.pages.commitments_fields import choices_of, say_word
-from footprint.pages.commitments_standing import find_scores, find_standing, say_verdict
+from footprint.pages.commitments_standing import find_scores, find_standing, say_verdict_of
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.words import explain
@@ -62,7 +62,7 @@ def _name(followed: Followed | None) -> str:
 
 
 def _say_verdict(followed: Followed | None) -> str:
-    return say_verdict(followed.progress.verdict) if followed else ""
+    return say_verdict_of(followed) if followed else ""
 
 
 def show_calendar(desk: Desk) -> None:

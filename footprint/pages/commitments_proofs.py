@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments import Commitment, Evidence
+from footprint.commitments import Commitment, Evidence, read_period
 from footprint.evidence import MAX_BYTES, STARTS, check_evidence
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
@@ -57,7 +57,7 @@ def _show_list(proofs: tuple[Evidence, ...]) -> None:
             "kind": state.say(f"register_word.proof.{one.kind}"),
             "state": state.say(f"page.commitments.proofs.{'supplied' if one.is_supplied else 'expected'}"),
             "filename": one.filename,
-            "period": one.period,
+            "period": _say_period(one.period),
             "supplied": f"{one.supplied_by}, {format_date(one.supplied_on, language)}" if one.supplied_on else "",
             "validated_by": one.validated_by,
         }
@@ -66,6 +66,13 @@ def _show_list(proofs: tuple[Evidence, ...]) -> None:
     table = pd.DataFrame(rows)
     names = {name: state.say(f"page.commitments.proof_column.{name}") for name in table}
     show_table(table.rename(columns=names), state.say("page.commitments.proofs.title"))
+
+
+def _say_period(period: str) -> str:
+    """A period as it was written, and that it covers nothing where it can't be read."""
+    if not period.strip() or read_period(period):
+        return period
+    return state.say("page.commitments.proofs.unread_period", period=period)
 
 
 def _show_downloads(desk: Desk, proofs: tuple[Evidence, ...], name: str) -> None:
@@ -105,7 +112,11 @@ def _show_attach(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Save
     label = "" if chosen >= 0 else st.text_input(state.say("page.commitments.proof_column.label"), key=f"label-{key}")
     kind = proofs[chosen].kind if chosen >= 0 else _choose_kind(f"kind-{key}")
     file = st.file_uploader(state.say("page.commitments.proofs.file"), key=f"file-{key}")
-    period = st.text_input(state.say("page.commitments.proof_column.period"), key=f"period-{key}")
+    period = st.text_input(
+        state.say("page.commitments.proof_column.period"),
+        key=f"period-{key}",
+        help=state.say("page.commitments.proofs.period_help"),
+    )
     validated = st.text_input(state.say("page.commitments.proof_column.validated_by"), key=f"validated-{key}")
     if (
         st.button(state.say("page.commitments.proofs.keep"), key=f"keep-{key}", disabled=file is None)

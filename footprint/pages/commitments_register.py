@@ -14,7 +14,7 @@ from footprint.pages.commitments_desk import WANTED, Desk
 from footprint.pages.commitments_fields import draw_fields
 from footprint.pages.commitments_history import show_history, show_observations
 from footprint.pages.commitments_proofs import show_proofs
-from footprint.pages.commitments_standing import find_standing, find_years, say_verdict
+from footprint.pages.commitments_standing import find_standing, find_years, say_verdict_of
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
 from footprint.problems import problem_table
@@ -88,7 +88,7 @@ def _show_state(desk: Desk, commitment: Commitment) -> None:
     followed = next(
         one for one in find_standing(desk) if one.progress.commitment.commitment_id == commitment.commitment_id
     )
-    st.markdown(f"**{say_verdict(followed.progress.verdict)}** — {escape(say_reason(followed, language))}")
+    st.markdown(f"**{say_verdict_of(followed)}** — {escape(say_reason(followed, language))}")
     if followed.restated == followed.restated:
         st.info(state.say("page.commitments.register.restated"))
     smart = check_smart(commitment)

@@ -25,16 +25,27 @@ from footprint.standing import (
     count_verdicts,
     describe_standing,
     follow_all,
+    name_verdict,
     say_short_goal,
     say_short_reason,
     say_value,
 )
+from footprint.storage import list_dossiers
+from footprint.stored_years import find_published
 from footprint.texts import format_date, format_number
 from footprint.verdicts import VERDICTS
 from footprint.workspace import footprint_of
 
 # A sign before each word: a verdict is never told by a colour alone.
-SIGNS = {"kept": "✓", "on_track": "→", "at_risk": "△", "missed": "✗", "incomplete": "○"}
+SIGNS = {
+    "kept": "✓",
+    "kept_unproven": "✓?",
+    "on_track": "→",
+    "not_measured_yet": "…",
+    "at_risk": "△",
+    "missed": "✗",
+    "incomplete": "○",
+}
 
 
 def show_standing(desk: Desk) -> None:
@@ -70,7 +81,7 @@ def find_standing(desk: Desk) -> list[Followed]:
         ids = tuple((year, held.id) for year, held in years.situations.items())
         today = date.today()
         commitments = desk.register.commitments
-        key = "standing", ids, today, repr(commitments)
+        key = "standing", ids, years.frozen, today, repr(commitments)
         return find_once(key, lambda: follow_all(commitments, years, today))
 
 
@@ -84,15 +95,16 @@ def find_years(desk: Desk) -> Years:
             methods.setdefault(one.record.year, one.method())
     engine = state.open_engine()
     listed = tuple((year, *found[year], methods[year]) for year in sorted(found))
-    return _years(engine, listed)
+    kept = list_dossiers(engine, desk.organisation_id)
+    return _years(engine, listed, frozenset(year for year in found if find_published(kept, found[year][0])))
 
 
 @lru_cache(maxsize=8)
-def _years(engine, listed: tuple) -> Years:
+def _years(engine, listed: tuple, frozen: frozenset[int]) -> Years:
     situations = {
         year: footprint_of(engine, inventory, number, method).situation for year, inventory, number, method in listed
     }
-    return list_years(situations)
+    return list_years(situations, frozen)
 
 
 def _is_closed(register: Register, cycle: str) -> bool:
@@ -105,6 +117,13 @@ def _is_closed(register: Register, cycle: str) -> bool:
 def say_verdict(verdict: str) -> str:
     """A verdict with its sign."""
     return f"{SIGNS[verdict]} {state.say(f'commitment.verdict.{verdict}')}"
+
+
+def say_verdict_of(one: Followed) -> str:
+    """The verdict of a commitment with its sign, and with how many proofs cover the measure where they lack."""
+    found = one.progress
+    said = name_verdict(found.verdict, found.covering, len(found.commitment.evidence), state.current_language())
+    return f"{SIGNS[found.verdict]} {said}"
 
 
 def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
@@ -143,7 +162,7 @@ def _say_row(one: Followed) -> dict[str, str]:
     missing = state.say("format.missing")
     return {
         "commitment": f"{promise.commitment_id} — {promise.title}",
-        "verdict": say_verdict(found.verdict),
+        "verdict": say_verdict_of(one),
         "goal": say_short_goal(promise, language),
         "expected": say_value(found.expected, promise, language),
         "observed": _say_observed(one, found.observed) if found.observed else missing,

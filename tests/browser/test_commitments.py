@@ -83,15 +83,17 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     # The verdict, then the file that proves it.
     open_page(page, "Engagements")
     open_tab(page, "Où en sommes")
-    expect(page.get_by_role("row").filter(has_text="E-01").filter(has_text="✓ tenu").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="E-01").filter(has_text="✓? tenu, preuves").first).to_be_visible()
     open_tab(page, "Registre")
     page.get_by_text("Déposer un fichier").click()
     proof = tmp_path / "bordereau.pdf"
     proof.write_bytes(b"%PDF-1.7 bordereau de sortie")
     page.locator("input[type=file]").first.set_input_files(proof)
     wait_until_drawn(page)
+    fill(page, "Période couverte", str(year + 1))
     press(page, "Garder ce fichier")
     expect(page.get_by_role("button", name="Télécharger « bordereau.pdf »")).to_be_visible()
     assert [one.filename for one in saved_register(application).commitments[0].evidence if one.is_supplied] == [
         proof.name
     ]
+    expect(page.get_by_text("✓ tenu", exact=True).first).to_be_visible()
