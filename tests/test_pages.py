@@ -109,6 +109,57 @@ def test_the_name_of_who_is_at_work_signs_for_the_session_and_for_no_other(datab
     assert storage.list_versions(database, sample)[-1].actor == text("app.local_user", "fr")
 
 
+# --- archiving -------------------------------------------------------------------------------------------------------
+
+
+def name_sample(kind: str, language: str = "fr") -> str:
+    return text(f"page.home.sample.{kind}.organisation", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fresh_address_opens_one_s_own_organisation_before_a_fictitious_one(database, language):
+    workspace.load_sample(database, name_sample("association", language), "Parc", "Zoé")
+    assert name_sample("association", language).partition(" (")[0] in open_page(language=language).header[0].value
+    own = storage.create_organisation(database, "Zoo de demain", "Zoé")
+    storage.create_inventory(database, own, "Parc", 2025, "Zoé")
+    assert open_page(language=language).header[0].value == "Zoo de demain"
+
+
+def test_an_inventory_is_archived_then_put_back(database, sample):
+    other = storage.create_inventory(database, 1, "Parc bis", 2024, "Zoé")
+    application = click(open_page(held={state.INVENTORY: sample}), "archive-inventory")
+    assert storage.load_record(database, sample).archived
+    assert application.selectbox(state.INVENTORY).value == other
+    assert text("page.home.archive.archived", "fr") in [one.label for one in application.expander]
+    click(application, f"reopen-inventory-{sample}")
+    assert not storage.load_record(database, sample).archived
+    assert application.selectbox(state.INVENTORY).value == sample
+    assert storage.list_log(database, 1)[-1].what == "inventory-reopened"
+
+
+def test_the_last_inventory_is_archived_and_its_organisation_stays_the_one_at_work(database, sample):
+    application = click(open_page(), "archive-inventory")
+    assert application.button("create-in-1-files")
+    click(application, f"reopen-inventory-{sample}")
+    assert not storage.load_record(database, sample).archived
+
+
+def test_a_fictitious_organisation_is_archived_then_put_back(database):
+    application = click(open_page(), "load-sample")
+    click(application, "archive-organisation")
+    assert storage.list_organisations(database) == []
+    click(application, "reopen-organisation-1")
+    assert len(storage.list_organisations(database)) == 1
+    assert application.metric
+
+
+def test_an_inventory_archived_by_another_is_left_for_one_that_stays(database, sample):
+    other = storage.create_inventory(database, 1, "Parc bis", 2024, "Zoé")
+    application = open_page("footprint", held={state.INVENTORY: sample})
+    storage.archive_inventory(database, sample, "Ali")
+    assert run(application).selectbox(state.INVENTORY).value == other
+
+
 # --- typing ----------------------------------------------------------------------------------------------------------
 
 

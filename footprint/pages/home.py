@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.home_archive import show_archived, show_archiving
 from footprint.pages.home_next_year import show_next_year, show_origin
 from footprint.pages.home_organisation import show_creation, show_settings
 from footprint.pages.show import escape, show_note, show_other_devices
@@ -26,8 +27,10 @@ def show() -> None:
     else:
         _show_inventories(studied)
         show_settings(studied)
+        show_archiving(studied)
         with st.expander(state.say("page.home.sample_title")):
             _show_samples("secondary")
+    show_archived()
     with st.expander(state.say("page.home.data_title")):
         st.markdown(state.say("page.home.data", place=escape(state.find_place())))
 
@@ -51,7 +54,7 @@ def _show_start() -> None:
     with own:
         st.subheader(state.say("page.home.own_title"), anchor=False)
         st.markdown(state.say("page.home.own_explanation"))
-        show_creation(next(iter(state.find_organisations()), None))
+        show_creation(state.find_organisation())
     for sentence in ("asks", "shows"):
         st.markdown(state.say(f"page.home.{sentence}"))
 

@@ -15,7 +15,6 @@ from footprint.plans import Plan, Scenario, free_name, put_scenario, remove_scen
 from footprint.problems import NO_PROBLEM
 from footprint.situation import Situation
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
-from footprint.texts import ALL_LANGUAGES, text
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address
 WANTED, SEEN, REFUSED = "scenarios-wanted", "scenarios-seen", "scenarios-refused"
@@ -140,11 +139,8 @@ def next_id(plan: Plan, lever: str) -> str:
 
 def find_sample_plan(studied: state.Studied) -> Plan | None:
     """The plan that comes with a sample organisation, when it is the one studied."""
-    for sample in SAMPLE_PLANS:
-        names = {text(f"page.home.sample.{sample}.organisation", language) for language in ALL_LANGUAGES}
-        if studied.organisation.name in names:
-            return load_sample_plan(sample)
-    return None
+    sample = state.find_sample_name(studied.organisation)
+    return load_sample_plan(sample) if sample in SAMPLE_PLANS else None
 
 
 def list_others(scenario: Scenario, action: Action) -> list[Action]:

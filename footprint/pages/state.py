@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -26,11 +27,13 @@ from footprint.storage import (
     load_record,
     open_database,
 )
+from footprint.workspace import SAMPLES
 
 # Names in the session; the first ones are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
 IN_ADDRESS = "language-in-address"  # the one that the address asked for when it was last followed
-SECTION, LAST_SECTION, MESSAGE, WORK, TO_STUDY = "part", "last-part", "message", "work", "to-study"
+SECTION, LAST_SECTION, MESSAGE, WORK = "part", "last-part", "message", "work"
+TO_STUDY, TO_LEAVE = "to-study", "to-leave"
 ACTOR, ACTOR_COOKIE = "actor", "footprint-actor"
 LONGEST_ACTOR = 80
 
@@ -116,13 +119,29 @@ def _open(url: str) -> sa.Engine:
 
 
 def find_organisations() -> list[Organisation]:
-    """All organisations that are not archived."""
-    return list_organisations(open_engine())
+    """All organisations that are not archived: those of the reader first, the fictitious ones last."""
+    return sorted(list_organisations(open_engine()), key=lambda one: bool(find_sample_name(one)))
+
+
+def find_sample_name(organisation: Organisation) -> str:
+    """Which sample an organisation is, by the name it came with; empty where it is none."""
+    return next((sample for sample in SAMPLES if organisation.name in _sample_organisations(sample)), "")
+
+
+@cache
+def _sample_organisations(sample: str) -> frozenset[str]:
+    """What a sample organisation is called, in each language."""
+    return frozenset(texts.text(f"page.home.sample.{sample}.organisation", one) for one in texts.ALL_LANGUAGES)
+
+
+def find_organisation() -> Organisation | None:
+    """The organisation chosen in the sidebar; None before the first one is created."""
+    return _chosen(find_organisations(), ORGANISATION, "organisation_id")
 
 
 def find_studied() -> Studied | None:
     """The inventory chosen in the sidebar; None before the first one is created."""
-    organisation = _chosen(find_organisations(), ORGANISATION, "organisation_id")
+    organisation = find_organisation()
     if organisation is None:
         return None
     record = _chosen(list_inventories(open_engine(), organisation.organisation_id), INVENTORY, "inventory_id")
@@ -146,8 +165,16 @@ def study(inventory_id: int, page: str = "") -> None:
     st.rerun()
 
 
+def study_another(*left: str) -> None:
+    """Draw the page anew without what was chosen (ORGANISATION, INVENTORY): it is no longer in the lists."""
+    st.session_state[TO_LEAVE] = left
+    st.rerun()
+
+
 def take_study() -> None:
     """Choose in the sidebar, before it is drawn, the inventory that was asked for."""
+    for left in st.session_state.pop(TO_LEAVE, ()):
+        st.session_state.pop(left, None)
     wanted = st.session_state.pop(TO_STUDY, None)
     if wanted is not None:
         st.session_state[ORGANISATION] = load_record(open_engine(), wanted).organisation_id
