@@ -7,6 +7,8 @@ organisation did, what entered or left its perimeter, and what was corrected.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
 from footprint.problems import Problem
+from footprint.renewal import is_carried_over
 from footprint.restatement import restate
 from footprint.situation import Factors, Situation
 from footprint.trajectories import in_perimeter
@@ -52,6 +55,16 @@ class Years:
     situations: Mapping[int, Situation]
     estimated: dict[tuple[int, int, bool], tuple[Situation, pd.DataFrame]]
     frozen: frozenset[int] = frozenset()
+
+    @cached_property
+    def provisional(self) -> frozenset[int]:
+        """The years whose inventory is that of the year before, carried over without any fact: nobody measured them."""
+        listed, found = list(self.situations), set()
+        for before, year in pairwise(listed):
+            held = self.situations[year]
+            if is_carried_over(self.situations[before].inventory, held.inventory, held.method.inventory, year):
+                found.add(year)
+        return frozenset(found)
 
     def at(self, year: int, factors_of: int, corrected: bool = True) -> tuple[Situation, pd.DataFrame]:
         """The situation and lines of a year with the factors of another.
@@ -94,7 +107,9 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
             commitment = replace(commitment, reference=replace(commitment.reference, value=value))
     observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
-    return Followed(progress(commitment, known, on, years.frozen), known or commitment.observations, restated)
+    return Followed(
+        progress(commitment, known, on, years.frozen - years.provisional), known or commitment.observations, restated
+    )
 
 
 def find_unmeasured(standing: Sequence[Followed], years: Years) -> list[Problem]:
@@ -181,8 +196,9 @@ def bridge_years(
 
     `perimeter`: what stands on sites that one of the two years does not have. `corrections`: lives, powers and the like
     that were edited on what is in both, without anything done. `factors`: the figures of the later year in place of
-    those of the first, the grid above all. `real_change` is the rest: what the organisation did. The steps between add
-    up to the difference.
+    those of the first, the grid above all. `real_change` is the rest: what the organisation did; it is `carried_over`
+    where the later inventory is still that of the year before: nobody did it. The steps between add up to the
+    difference.
     """
     where = where or {}
     last = Years({year: years.situations[year] for year in (start, end)}, {})
@@ -197,7 +213,8 @@ def bridge_years(
     corrections = sums[1] - sums[0]
     real = sums[2] - sums[1] - perimeter
     impacts = [sums[0], perimeter, corrections, real, sums[3] - sums[2], sums[3]]
-    return pd.DataFrame({"step": BRIDGE, "impact": impacts})
+    steps = ["carried_over" if step == "real_change" and end in years.provisional else step for step in BRIDGE]
+    return pd.DataFrame({"step": steps, "impact": impacts})
 
 
 def weigh_perimeter(

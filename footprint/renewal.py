@@ -283,6 +283,33 @@ def find_carried(inventory: Inventory, kind: str, year: int) -> dict[str, NDArra
     }
 
 
+# What happens to an estate, in its columns; all others are what is known or assumed of it.
+FACTS = {
+    "equipment": (
+        *("entity", "site", "device_type", "quantity", "acquired_on", "retired_on"),
+        *("outcome", "condition", "ownership", "status"),
+    ),
+    "usage": ("entity", "site", "service_type", "amount_per_year", "unit"),
+}
+
+
+def is_carried_over(before: Inventory, after: Inventory, kind: str, year: int) -> bool:
+    """Whether the inventory of a year is what it started from, without any fact: nothing bought, withdrawn or counted.
+
+    In a register, facts of the year may stand since earlier: what was bought or withdrawn in it is one.
+    """
+    dates = after.equipment[["acquired_on", "retired_on"]].apply(lambda days: days.dt.year)
+    if kind == "register" and (dates == year).to_numpy().any():
+        return False
+    goes_on = find_carried(before, kind, year)
+    for name, columns in FACTS.items():
+        started, now = before.table(name)[goes_on[name]], after.table(name)
+        written = [table[list(columns)].astype("str").fillna("").value_counts() for table in (started, now)]
+        if not written[0].sort_index().equals(written[1].sort_index()):
+            return False
+    return bool(goes_on["equipment"].any() or goes_on["usage"].any())
+
+
 def find_unconfirmed(started: pd.DataFrame, now: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     """The services whose amount and quality are still those that the year started from, as problems.
 

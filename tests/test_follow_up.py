@@ -116,7 +116,50 @@ def test_a_life_typed_is_a_correction_not_a_change():
     years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"lifespan_years": 8}])
     table = bridge_years(years, 2022, 2024).set_index("step")["impact"]
     assert table["corrections"] == pytest.approx(10 * 214 * (1 / 8 - 1 / 5))
-    assert table["real_change"] == pytest.approx(0, abs=1e-3)
+    assert table["carried_over"] == pytest.approx(0, abs=1e-3)
+
+
+OLD = LAPTOPS | {"acquired_on": "2016-03-01"}  # older each year: a little less a year, whatever is done
+
+
+def test_an_inventory_carried_over_is_provisional_and_nobodys_doing():
+    years = make_years(y2022=[OLD], y2023=[OLD])
+    table = bridge_years(years, 2022, 2023).set_index("step")["impact"]
+    assert "real_change" not in table
+    assert table["carried_over"] < -1
+    assert table["observed"] == pytest.approx(table.iloc[:-1].sum())
+    assert years.provisional == {2023}
+    # nothing that was frozen of it proves anything
+    frozen = replace(years, frozen=frozenset({2023}))
+    due = promise(value=443.0, goal=1.0)
+    due = replace(due, goal=replace(due.goal, deadline=date(2023, 12, 31)))
+    assert follow_up(due, frozen).progress.verdict == "kept_unproven"
+
+
+@pytest.mark.parametrize(
+    ("fact", "provisional"),
+    [
+        ({"lifespan_years": 8}, True),  # an assumption typed is no fact
+        ({"quantity": 9}, False),
+        ({"site": "Annexe"}, False),
+        ({"retired_on": "2023-06-01"}, False),
+    ],
+)
+def test_a_fact_makes_a_year_of_an_inventory_carried_over(fact, provisional):
+    assert (2023 in make_years(y2022=[OLD], y2023=[OLD | fact]).provisional) is provisional
+
+
+def test_what_was_withdrawn_before_the_year_is_left_out_without_being_a_fact():
+    gone = OLD | {"item_id": "G", "retired_on": "2022-05-01", "outcome": "reused"}
+    assert make_years(y2022=[OLD, gone], y2023=[OLD]).provisional == {2023}
+
+
+def test_a_register_has_its_facts_in_its_dates():
+    kind = {"inventory": "register"}
+    same, bought = [OLD], [OLD, OLD | {"item_id": "B", "acquired_on": "2023-02-01"}]
+    for rows, provisional in ((same, {2023}), (bought, set())):
+        years = list_years({year: make_situation(rows, year=year, **kind) for year in (2022, 2023)})
+        assert years.provisional == provisional
 
 
 def test_a_life_typed_keeps_no_promise():

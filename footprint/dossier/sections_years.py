@@ -1,5 +1,7 @@
 """The report, section 12: several years at constant method, what was published kept beside what is computed now."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from footprint.dossier.blocks import Block, Section, bullets, figure, heading, note, paragraph, table
@@ -11,7 +13,7 @@ from footprint.texts import text
 from footprint.years import CAUSES, STEPS, TO_JUDGE
 
 # What is no reduction: hatched.
-NOT_DONE = ("perimeter", "corrections", "factors")
+NOT_DONE = ("perimeter", "carried_over", "corrections", "factors")
 
 
 def describe_years(reader: Reader) -> Section:
@@ -23,7 +25,7 @@ def describe_years(reader: Reader) -> Section:
         years, since, policy = read
         blocks = [
             *_compare(reader, years, policy),
-            *_bridge(reader, years, int(policy["base_year"])),
+            *_bridge(reader, years, int(policy["base_year"]), policy.get("provisional", [])),
             *_explain(reader, since),
             *_review(reader, policy),
         ]
@@ -88,21 +90,26 @@ def _say_edition(reader: Reader, published: dict | None) -> str:
     return _say(reader, "edition", edition=published["edition"], status=status, frozen=published["frozen_id"][:12])
 
 
-def _bridge(reader: Reader, years: pd.DataFrame, base: int) -> list[Block]:
-    """From the base year to each other one: a drawing for the last, a table for all."""
+def _bridge(reader: Reader, years: pd.DataFrame, base: int, provisional: Sequence[int]) -> list[Block]:
+    """From the base year to each other one: a drawing for the last, a table for all.
+
+    What parts an inventory carried over without any fact (`provisional`) is called so, nobody's doing.
+    """
     start = years.set_index("year").loc[base]
     others = years[years["year"] != base]
     last = others.iloc[-1]
     steps = [name for name in STEPS if abs(last[name]) > 0] or list(STEPS)
     ends = (_say(reader, "of_year", year=base), _say(reader, "of_year", year=int(last["year"])))
-    names = [ends[0], *(_say(reader, f"step.{name}") for name in steps), ends[1]]
+    carried = int(last["year"]) in provisional
+    said_as = ["carried_over" if carried and name == "real_change" else name for name in steps]
+    names = [ends[0], *(_say(reader, f"step.{name}") for name in said_as), ends[1]]
     values = [start["today"], *(last[name] for name in steps), last["today"]]
     labels = [
         reader.mass(values[0]),
         *(say_signed_mass(one, reader.language) for one in values[1:-1]),
         reader.mass(values[-1]),
     ]
-    hatched = [False, *(name in NOT_DONE for name in steps), False]
+    hatched = [False, *(name in NOT_DONE for name in said_as), False]
     caption = reader.say("years.bridge", start=base, end=int(last["year"]))
     said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
     rows = [
@@ -124,6 +131,7 @@ def _bridge(reader: Reader, years: pd.DataFrame, base: int) -> list[Block]:
             (1, 2, 3, 4, 5),
             (0.7, 1.3, 1.3, 1.3, 1.3, 1.3),
         ),
+        *(note(_say(reader, "carried_over", year=year)) for year in provisional),
         bullets(f"{_say(reader, f'step.{name}')} — {_say(reader, f'step_help.{name}')}" for name in STEPS),
     ]
 

@@ -49,6 +49,7 @@ def write_years(compared: Compared) -> dict[str, bytes]:
             for row in review.causes.to_dict("records")
         ],
         "published": published,
+        "provisional": sorted(compared.years.provisional),
         "inventories": {str(year): held.id for year, held in compared.years.situations.items()},
         "recalculations": [{**vars(one), "effects": dict(one.effects)} for one in compared.recalculations],
     }

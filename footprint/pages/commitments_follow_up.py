@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.follow_up import BRIDGE, Followed, Years, bridge_years
+from footprint.follow_up import Followed, Years, bridge_years
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.commitments_path import show_path
@@ -18,7 +18,7 @@ from footprint.verdicts import expected_value
 
 LEVELS = ("reference", "observed")
 # What is no reduction: shown hatched.
-NOT_DONE = ("perimeter", "corrections", "factors")
+NOT_DONE = ("perimeter", "corrections", "carried_over", "factors")
 
 
 def show_follow_up(desk: Desk) -> None:
@@ -56,7 +56,7 @@ def _show_bridge(desk: Desk, years: Years) -> None:
 
 def _draw(table: pd.DataFrame, start: int, end: int) -> None:
     language = state.current_language()
-    names = {step: state.say(f"page.commitments.bridge.{step}", start=start, end=end) for step in BRIDGE}
+    names = {step: state.say(f"page.commitments.bridge.{step}", start=start, end=end) for step in table["step"]}
     steps = pd.DataFrame(
         {
             "name": [names[step] for step in table["step"]],
@@ -65,8 +65,10 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
             "hatched": [step in NOT_DONE for step in table["step"]],
         }
     )
-    real = float(table.set_index("step").loc["real_change", "impact"])
-    title = state.say("page.commitments.follow_up.title", change=say_signed_mass(real, language), start=start, end=end)
+    impact = table.set_index("step")["impact"]
+    kind, real = ("title_provisional", "carried_over") if "carried_over" in impact else ("title", "real_change")
+    change = say_signed_mass(float(impact[real]), language)
+    title = state.say(f"page.commitments.follow_up.{kind}", change=change, start=start, end=end)
     st.markdown(f"**{escape(title)}**")
     show_chart(draw_bridge(steps, title, language), "bridge-years", headed=True)
     said = [

@@ -19,7 +19,7 @@ from footprint.texts import format_mass, format_share
 from footprint.years import CAUSES, PER_PERSON, STEPS, Compared, Policy, Recalculation
 
 # What is no reduction: shown hatched.
-NOT_DONE = ("perimeter", "corrections", "factors")
+NOT_DONE = ("perimeter", "carried_over", "corrections", "factors")
 
 
 def show_years(studied: state.Studied) -> None:
@@ -84,20 +84,22 @@ def _show_bridge(compared: Compared) -> None:
     st.header(title, anchor=False, help=explain("constant_method"))
     table, language = compared.table.set_index("year"), state.current_language()
     ends = [state.say("years.of_year", year=year) for year in (compared.base, end)]
+    carried = end in compared.years.provisional
+    said_as = ["carried_over" if carried and name == "real_change" else name for name in STEPS]
     steps = pd.DataFrame(
         {
-            "name": [ends[0], *(state.say(f"years.step.{name}") for name in STEPS), ends[1]],
+            "name": [ends[0], *(state.say(f"years.step.{name}") for name in said_as), ends[1]],
             "kind": ["level", *["step"] * len(STEPS), "level"],
             "change": [table.loc[compared.base, "today"], *table.loc[end, list(STEPS)], table.loc[end, "today"]],
-            "hatched": [False, *(name in NOT_DONE for name in STEPS), False],
+            "hatched": [False, *(name in NOT_DONE for name in said_as), False],
         }
     )
     show_chart(draw_bridge(steps, title, language), "years-bridge")
     said = pd.DataFrame(
         {
-            _column("cause"): [state.say(f"years.step.{name}") for name in STEPS],
+            _column("cause"): [state.say(f"years.step.{name}") for name in said_as],
             _column("effect"): [say_signed_mass(table.loc[end, name], language) for name in STEPS],
-            _column("meaning"): [state.say(f"years.step_help.{name}") for name in STEPS],
+            _column("meaning"): [state.say(f"years.step_help.{name}") for name in said_as],
         }
     )
     show_table(said, title, "years-steps")
