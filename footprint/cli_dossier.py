@@ -26,7 +26,7 @@ from footprint.cli_options import (
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.signature import read_key
-from footprint.dossier.verify import Verification, verify_file
+from footprint.dossier.verify import Verification, say_unchecked, verify_file
 from footprint.dossier.years import is_dossier, open_published
 from footprint.follow_up import list_years
 from footprint.messages import message
@@ -213,6 +213,7 @@ def describe_verification(found: Verification, language: str) -> dict:
         }
         for one in found.differences
     ]
+    said["unchecked"] = [dataclasses.asdict(one) | {"message": say_unchecked(one, language)} for one in found.unchecked]
     return said
 
 
@@ -239,6 +240,8 @@ def say_verification(found: Verification, language: str) -> str:
             )
         )
         lines.append(say(f"level_{found.level}"))
+    if found.documents:
+        lines.append(say("documents", count=count(found.documents)))
     if not math.isnan(found.total):
         lines.append(say("total", total=texts.format_mass(found.total, language), exact=repr(found.total)))
     if found.frozen_id:
@@ -248,4 +251,6 @@ def say_verification(found: Verification, language: str) -> str:
     lines += [f"- {message(one, language)}" for one in found.differences]
     if found.unsaid:
         lines.append(say("unsaid", count=count(found.unsaid)))
+    if found.unchecked:
+        lines += [say("unchecked"), *(f"- {say_unchecked(one, language)}" for one in found.unchecked)]
     return "\n".join(lines)

@@ -59,6 +59,8 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     elif problem.code.startswith("action."):  # the table is the action's id
         known = next((table for table, name in _inventory_columns() if name == column), None)
         column = column_label(known, column, language) if known else column
+    elif problem.code == "dossier.log-broken":  # the column is the reason
+        column = text(f"dossier.log_break.{column}", language)
     elif problem.table in PLAN_TABLES:
         column = say_place(problem.table, problem.line, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table

@@ -126,15 +126,25 @@ def write_object(content: object) -> bytes:
 
 
 def read_object(data: bytes) -> dict:
-    """A JSON object. Raises Unreadable for anything else."""
+    """A JSON object. Raises Unreadable for anything else, and where a key comes twice: it would be read in two ways."""
     if len(data) > LONGEST_OBJECT:
         raise Unreadable("too long")
     try:
-        content = json.loads(data.decode("utf-8"))
+        content = json.loads(data.decode("utf-8"), object_pairs_hook=refuse_twice)
     except (ValueError, RecursionError) as fault:
         raise Unreadable(str(fault)[:200]) from fault
     if not isinstance(content, dict):
         raise Unreadable("not an object")
+    return content
+
+
+def refuse_twice(pairs: list[tuple[str, object]]) -> dict:
+    """An object of JSON as a dictionary. Raises Unreadable where a key comes twice."""
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Unreadable(f"{twice!r} comes twice"[:200])
     return content
 
 

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from footprint.dossier.canonical import refuse_twice
 from footprint.storage.log import NOTHING, Entry, hash_text, seal
 
 FIELDS = tuple(Entry.__dataclass_fields__)
+
+# Clocks of two machines, or one that was set right, differ by so much at most: less is no disorder.
+CLOCKS = timedelta(minutes=1)
 
 # The entry that seals what a version was made of.
 FROZEN = "dossier-frozen"
@@ -60,7 +64,7 @@ def read_trail(data: bytes) -> list[dict]:
     if not data:
         return entries
     for number, line in enumerate(data.decode("utf-8").removesuffix("\n").split("\n"), 1):
-        entry = json.loads(line)
+        entry = json.loads(line, object_pairs_hook=refuse_twice)
         if not isinstance(entry, dict) or set(entry) != set(FIELDS):
             raise ValueError(f"line {number}")
         entries.append(entry)
@@ -71,9 +75,10 @@ def find_break(data: bytes, head: str) -> tuple[int, str] | None:
     """The first line of a trail that does not hold, and why; None when all of it does.
 
     `entry-missing`: a number lacks before it; `entry-altered`: it is not what was sealed; `chain-broken`: it does not
-    follow the one before; `head-differs`: the last one is not that of `head`; `unreadable`.
+    follow the one before; `out-of-order`: it is dated before the one before it; `head-differs`: the last one is not
+    that of `head`; `unreadable`.
     """
-    previous = NOTHING
+    previous, latest = NOTHING, None
     try:
         entries = read_trail(data)
         for number, entry in enumerate(entries, 1):
@@ -81,9 +86,13 @@ def find_break(data: bytes, head: str) -> tuple[int, str] | None:
                 return number, "entry-missing"
             if entry["previous_hash"] != previous:
                 return number, "chain-broken"
-            if entry["hash"] != seal(entry | {"at": datetime.fromisoformat(entry["at"])}):
+            at = datetime.fromisoformat(entry["at"])
+            if entry["hash"] != seal(entry | {"at": at}):
                 return number, "entry-altered"
-            previous = entry["hash"]
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            if latest is not None and at < latest - CLOCKS:
+                return number, "out-of-order"
+            previous, latest = entry["hash"], at if latest is None else max(at, latest)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return 0, "unreadable"
     return (len(entries), "head-differs") if previous != (head or NOTHING) else None

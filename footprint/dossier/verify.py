@@ -2,7 +2,8 @@
 
 Level 1 needs the dossier alone, whatever the version of the program: hashes, trail, signature; then each line from its
 formula, its terms and its factor; then each total from the lines. Level 2 goes further where the version of the method
-is ours: the terms and the factors are found again from the inventory and the registry.
+is ours: the terms and the factors are found again from the inventory and the registry. Documents are made again from
+the frozen files where the same versions made them. What is not checked is named too.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,13 +13,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from footprint import __version__
 from footprint.dossier.archive import MOST_ARCHIVE_BYTES, NotAnArchive, unpack
-from footprint.dossier.bundle import MANIFEST, SIGNATURE
+from footprint.dossier.bundle import MANIFEST, NEEDED, PROGRAM, SIGNATURE, describe_makers, make_documents
 from footprint.dossier.canonical import Unreadable, read_object, read_text, text_of, to_numbers
-from footprint.dossier.exchange import write_exchange
 from footprint.dossier.freeze import (
     FORMAT,
+    GIVEN,
     MAIN,
     NUMBERS,
     SHAPE,
@@ -39,12 +39,43 @@ from footprint.dossier.years import find_wrong_sums
 from footprint.formulas import term_names
 from footprint.problems import Problem, UnusableInput
 from footprint.situation import Method
+from footprint.tables import INVENTORY_TABLES
+from footprint.texts import ELLIPSIS, LANGUAGES, text
 
 # Intervals are drawn, and sensitivities computed on other totals: equal to three digits.
 TO_THREE_DIGITS = {"intervals.csv": ("low", "high"), "sensitivity.csv": ("at_down", "at_up")}
+# Versions of the program of this shape did not say yet what made their documents; those of any other do.
+SHAPE_BEFORE_MAKERS = "b6ee31263816e8e0acef807e2993bcf53d58830ba2be303f48c584a158e6d015"
+
+# What is in a dossier, by the path of its files, that nothing computes again.
+NOT_COMPUTED = {
+    "uploads": "uploads/",
+    "evidence": "evidence/",
+    "plan": "plan/",
+    "years": "years/",
+    "problems": "inventory/problems.csv",
+    "registry": "registry/",
+}
+MOST_FILES = 6  # named of those that are not checked
 MOST_TOLD = 20  # differences told of one file; the others are counted
 
 _FAULTS = (Unreadable, KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """Something of a dossier that was not checked, or by its hash alone.
+
+    `replaced`: that this is not another dossier, true to itself; `people`: what people say; `terms`: what follows from
+    the inventory, where the method is not ours; `skipped`: documents, since what they are made of differs already;
+    `unrecorded`, `other_version`: documents, made by nobody knows what or by other versions (`said` against `ours`);
+    the others are those of NOT_COMPUTED.
+    """
+
+    code: str
+    files: tuple[str, ...] = ()
+    said: str = ""
+    ours: str = ""
 
 
 @dataclass
@@ -53,15 +84,18 @@ class Verification:
 
     Attributes:
         differences: all that differs, as problems whose `table` is the file; none when it is equal.
+        unchecked: what was not checked, or by its hash alone; there is always some.
         level: 1, or 2 where the method could be run again.
         frozen_id, log_head, situation_id: to be compared with those printed in the report.
         signed_by: the public key, in hexadecimal, whose signature holds; "" without one.
         files, entries, lines, totals: how many were checked.
+        documents: how many documents were made again, the same.
         unsaid: differences beyond those told.
         total: the published figure, in kg CO2e, computed again.
     """
 
     differences: list[Problem] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
     level: int = 0
     frozen_id: str = ""
     log_head: str = ""
@@ -73,12 +107,13 @@ class Verification:
     entries: int = 0
     lines: int = 0
     totals: int = 0
+    documents: int = 0
     unsaid: int = 0
     total: float = float("nan")
 
     @property
     def equal(self) -> bool:
-        """Whether nothing differs."""
+        """Whether nothing that was checked differs."""
         return not self.differences
 
     def report(
@@ -124,18 +159,39 @@ def verify(bundle: bytes, name: str = "") -> Verification:
         return found
     checks: dict[str, Callable[[Frozen, Verification], None]] = {
         "dossier.json": _check_identity,
+        "counts": _check_counts,
         "log.jsonl": _check_trail,
         "lines": _check_lines,
         "years": _check_years,
         "inventory": _check_again,
-        "exchange": lambda frozen, found: _check_exchange(files, frozen, found),
+        "documents": lambda frozen, found: _check_documents(files, frozen, found),
     }
     for part, check in checks.items():
         try:
             check(frozen, found)
         except _FAULTS as fault:
             found.report("dossier.unreadable", part, found=repr(fault))
+    _tell_unchecked(frozen, found)
     return found
+
+
+def _tell_unchecked(frozen: Frozen, found: Verification) -> None:
+    """What nothing computes again: it is held by hashes, which whoever changes a file can make anew."""
+    if found.level < 2:
+        found.unchecked.append(Unchecked("terms"))
+    for code, folder in NOT_COMPUTED.items():
+        there = tuple(path for path in frozen.files if path.startswith(folder))
+        if there or (code == "plan" and "plan.json" in frozen.files):
+            found.unchecked.append(Unchecked(code, there))
+    found.unchecked.append(Unchecked("people"))
+    if not found.signed_by:
+        found.unchecked.append(Unchecked("replaced"))
+
+
+def say_unchecked(one: Unchecked, language: str) -> str:
+    """What verifying a dossier does not check, in a sentence that names its files."""
+    files = ", ".join(one.files[:MOST_FILES]) + (f", {ELLIPSIS}" if len(one.files) > MOST_FILES else "")
+    return text(f"dossier.unchecked.{one.code}", language, files=files, said=one.said, ours=one.ours)
 
 
 # --- hashes ----------------------------------------------------------------------------------------------------------
@@ -162,6 +218,7 @@ def _check_files(files: Mapping[str, bytes], found: Verification) -> Frozen | No
         now = hash_bytes(files[path])
         if (now, len(files[path])) != hashes[path][:2]:
             found.report("dossier.file-altered", path, expected=hashes[path][0], found=now)
+    _check_objects(files, found)
     frozen = Frozen({path: files[path] for path in sorted(files.keys() & hashes.keys()) if hashes[path][2]})
     found.files, found.frozen_id = len(files), frozen.id
     if frozen.id != text_of(manifest, "frozen_id"):
@@ -171,6 +228,26 @@ def _check_files(files: Mapping[str, bytes], found: Verification) -> Frozen | No
         if not found.signed_by:
             found.report("dossier.signature-differs", SIGNATURE)
     return frozen
+
+
+def _check_objects(files: Mapping[str, bytes], found: Verification) -> None:
+    """Every object of ours is read in one way only: no key comes twice."""
+    for path in sorted(files):
+        if path.endswith(".json") and not path.startswith("evidence/"):
+            try:
+                read_object(files[path])
+            except Unreadable as fault:
+                found.report("dossier.unreadable", path, found=fault)
+
+
+def _check_counts(frozen: Frozen, found: Verification) -> None:
+    """Rows read are those kept and those set aside, as many as the files hold."""
+    about = frozen.about
+    kept = sum(len(read_text(frozen.files[f"inventory/{name}.csv"])) for name in INVENTORY_TABLES)
+    aside = len(read_text(frozen.files["inventory/set_aside.csv"]))
+    for name, now in (("rows_kept", kept), ("rows_set_aside", aside), ("rows_read", kept + aside)):
+        if about[name] != now:
+            found.report("dossier.id-differs", "dossier.json", 0, name, now, about[name])
 
 
 def _check_identity(frozen: Frozen, found: Verification) -> None:
@@ -189,7 +266,8 @@ def _check_trail(frozen: Frozen, found: Verification) -> None:
         return
     entries = read_trail(log)
     found.entries = len(entries)
-    told = [read_object(entry["content"].encode()) for entry in entries if entry["what"] == FROZEN]
+    contents = [(entry["what"], read_object(entry["content"].encode())) for entry in entries]
+    told = [content for what, content in contents if what == FROZEN]
     if not told:
         found.report("dossier.not-in-log", "log.jsonl")
         return
@@ -286,7 +364,6 @@ def _check_again(frozen: Frozen, found: Verification) -> None:
     for name, said, now in (
         ("situation_id", about["situation_id"], situation.id),
         ("factors_id", about["factors_id"], situation.factors.id),
-        ("rows_kept", about["rows_kept"], situation.inventory.rows),
         ("methods", about["methods"], {name: vars(method) for name, method in list_views(situation).items()}),
     ):
         if said != now:
@@ -294,6 +371,9 @@ def _check_again(frozen: Frozen, found: Verification) -> None:
     again = compute(situation)
     for path in sorted(again.keys() - frozen.files.keys()):
         found.report("dossier.file-missing", path)
+    for path in sorted(frozen.files.keys() - again.keys() - {"dossier.json", "log.jsonl"}):
+        if not path.startswith(GIVEN):
+            found.report("dossier.file-unlisted", path)
     for path in sorted(again.keys() & frozen.files.keys()):
         if frozen.files[path] != again[path]:
             said, now = _read_pair(frozen.files[path], again[path])
@@ -301,14 +381,51 @@ def _check_again(frozen: Frozen, found: Verification) -> None:
     found.level = 2
 
 
-def _check_exchange(files: Mapping[str, bytes], frozen: Frozen, found: Verification) -> None:
-    """The exchange files, made again from the frozen ones; where the version of the program is ours."""
-    if text_of(frozen.about, "software", "version") != __version__:
+def _check_documents(files: Mapping[str, bytes], frozen: Frozen, found: Verification) -> None:
+    """Documents made again from the frozen files, byte by byte, where the same versions made them."""
+    made = read_object(files[MANIFEST]).get("made")
+    there = tuple(sorted(files.keys() - frozen.files.keys() - {MANIFEST, SIGNATURE}))
+    if not isinstance(made, dict):
+        if frozen.about["shape"] == SHAPE != SHAPE_BEFORE_MAKERS:
+            found.report("dossier.no-makers", MANIFEST)
+        found.unchecked.append(Unchecked("unrecorded", there))
         return
-    for path, again in write_exchange(frozen).items():
-        if files.get(path) != again:
-            now = hash_bytes(files[path]) if path in files else ""
-            found.report("dossier.file-altered", path, expected=hash_bytes(again), found=now)
+    if made.get("language") not in LANGUAGES:
+        found.report("dossier.id-differs", MANIFEST, 0, "made", ", ".join(LANGUAGES), made.get("language"))
+        return
+    ours = describe_makers(made["language"])
+    if others := _find_others(PROGRAM, made, ours):
+        found.unchecked.append(Unchecked("other_version", there, *others))
+        return
+    if found.differences:  # they would differ too, and it is said
+        found.unchecked.append(Unchecked("skipped", there))
+        return
+    try:
+        again = make_documents(frozen, made["language"])
+    except Exception as fault:  # of a file of another hand: whatever a maker of documents may say
+        found.report("dossier.unreadable", "documents", found=repr(fault))
+        return
+    for path in sorted(set(there) - again.keys()):
+        found.report("dossier.file-unlisted", path)
+    for path, data in sorted(again.items()):
+        others = _find_others(NEEDED.get(path, ()), made, ours)
+        if path not in files:
+            found.report("dossier.file-missing", path)
+        elif files[path] == data:
+            found.documents += 1
+        elif others:
+            found.unchecked.append(Unchecked("other_version", (path,), *others))
+        else:
+            found.report("dossier.document-differs", path, expected=hash_bytes(data), found=hash_bytes(files[path]))
+
+
+def _find_others(needed: tuple[str, ...], made: Mapping, ours: Mapping[str, str]) -> tuple[str, str] | None:
+    """The versions that made documents, and ours, where one that is needed is another; None where all are the same."""
+    other = [name for name in needed if made.get(name) != ours[name]]
+    if not other:
+        return None
+    said, here = (", ".join(f"{name} {str(one.get(name, '?'))[:12]}" for name in other) for one in (made, ours))
+    return said, here
 
 
 def _read_pair(said: bytes, again: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:

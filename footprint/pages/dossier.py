@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
-from footprint.dossier.verify import Verification, verify
+from footprint.dossier.verify import Verification, say_unchecked, verify
 from footprint.dossier.wording import say_signed
 from footprint.messages import message
 from footprint.pages import state
@@ -312,6 +312,8 @@ def _show_found(found: Verification) -> None:
         show_download(rows, "ecarts", "dossier-differences-download")
     if found.level:
         st.markdown(state.say(f"dossier.verified.level_{found.level}"))
+        if found.documents:
+            st.markdown(state.say("dossier.verified.documents", count=format_number(found.documents, language)))
         st.code(
             state.say(
                 "dossier.verified.ids", frozen=found.frozen_id, head=found.log_head, situation=found.situation_id
@@ -322,6 +324,9 @@ def _show_found(found: Verification) -> None:
             st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
         else:
             st.markdown(state.say("dossier.verified.unsigned"))
+    if found.unchecked:
+        st.markdown(f"**{state.say('dossier.verified.unchecked')}**")
+        st.markdown("\n".join(f"- {escape(say_unchecked(one, language))}" for one in found.unchecked))
 
 
 # --- the trail -------------------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def freeze_sample(sample: str = "association", year: int = 2025, identity: Ident
 def forge(bundle: bytes, change: Callable[[dict[str, bytes]], Mapping[str, bytes]]) -> bytes:
     """The bundle with its files changed and every hash made to fit again: what only computing again can find."""
     files = unpack(bundle)
-    listed = read_object(files.pop(MANIFEST))["files"]
+    manifest = read_object(files.pop(MANIFEST))
+    listed = manifest["files"]
     files = dict(change(files))
     frozen = Frozen({path: data for path, data in files.items() if listed.get(path, {}).get("frozen", True)})
-    return pack(files | {MANIFEST: write_manifest(frozen, files)})
+    return pack(files | {MANIFEST: write_manifest(frozen, files, manifest["made"])})

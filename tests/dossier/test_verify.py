@@ -1,6 +1,7 @@
 """A dossier is equal to what it is computed from; whoever alters it is found out, by name."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -9,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprint.dossier.archive import pack, unpack
-from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle
-from footprint.dossier.canonical import read_text, write_table
+from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle, make_documents
+from footprint.dossier.canonical import read_object, read_text, write_object, write_table
+from footprint.dossier.freeze import Frozen
+from footprint.dossier.trail import Change, chain
 from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
 from tests.dossier.samples import forge, freeze_sample
@@ -162,6 +165,129 @@ class TestAltered:
         }
 
 
+DOCUMENTS = ("report.pdf", "report.html", "workbook.xlsx", "README.txt", "exchange/datapoints.csv")
+
+
+def unchecked(bundle: bytes) -> dict[str, tuple[str, ...]]:
+    return {one.code: one.files for one in verify(bundle).unchecked}
+
+
+def tell_makers(bundle: bytes, change) -> bytes:
+    files = unpack(bundle)
+    manifest = read_object(files[MANIFEST])
+    return pack(files | {MANIFEST: write_object(change(manifest))})
+
+
+class TestDocuments:
+    """What people read is made of the frozen files, and nothing else, though every hash fits."""
+
+    @pytest.fixture
+    def other(self, frozen) -> dict[str, bytes]:
+        """The documents of another footprint, made as ours are."""
+        return make_documents(freeze_sample(accounting="purchases"), "fr")
+
+    @pytest.mark.parametrize("path", DOCUMENTS)
+    def test_a_document_of_other_figures_is_found(self, bundle, other, path):
+        found = verify(forge(bundle, lambda files: files | {path: other[path] + b" "}))
+        assert [(one.code, one.table) for one in found.differences] == [("dossier.document-differs", path)]
+
+    @pytest.mark.parametrize("path", DOCUMENTS)
+    def test_a_document_taken_away_is_found(self, bundle, path):
+        altered = forge(bundle, lambda files: {name: data for name, data in files.items() if name != path})
+        assert [(one.code, one.table) for one in verify(altered).differences] == [("dossier.file-missing", path)]
+
+    def test_a_document_that_nothing_makes_is_found(self, bundle):
+        altered = forge(bundle, lambda files: files | {"summary.pdf": files["report.pdf"]})
+        assert ("dossier.file-unlisted", "summary.pdf") in {(o.code, o.table) for o in verify(altered).differences}
+
+    def test_a_document_among_the_frozen_files_is_found(self, bundle):
+        files = unpack(bundle)
+        manifest = read_object(files[MANIFEST])
+        manifest["files"]["report.pdf"]["frozen"] = True
+        given = {path: files[path] for path, said in manifest["files"].items() if said["frozen"]}
+        altered = pack(files | {MANIFEST: write_object(manifest | {"frozen_id": Frozen(given).id})})
+        assert ("dossier.file-unlisted", "report.pdf") in {(o.code, o.table) for o in verify(altered).differences}
+
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_all_are_made_again(self, frozen, language):
+        bundle = make_bundle(frozen, language)
+        assert verify(bundle).documents == len(unpack(bundle).keys() - frozen.files.keys() - {MANIFEST})
+
+    @pytest.mark.parametrize(
+        ("name", "left"),
+        [("typst", ("report.pdf",)), ("xlsxwriter", ("workbook.xlsx",)), ("zlib", ("workbook.xlsx",))],
+    )
+    def test_what_other_versions_wrote_is_said_not_checked(self, bundle, other, name, left):
+        altered = forge(bundle, lambda files: files | {path: other[path] for path in left})
+        altered = tell_makers(altered, lambda said: said | {"made": said["made"] | {name: "0.0.1"}})
+        assert verify(altered).equal
+        assert unchecked(altered)["other_version"] == left
+
+    @pytest.mark.parametrize("name", ["footprint", "sources", "pycountry"])
+    def test_what_another_program_wrote_is_said_not_checked(self, bundle, name):
+        altered = tell_makers(bundle, lambda said: said | {"made": said["made"] | {name: "0"}})
+        assert verify(altered).equal
+        assert set(unchecked(altered)["other_version"]) >= set(DOCUMENTS)
+
+    def test_a_manifest_that_says_nothing_is_told_apart(self, bundle, monkeypatch):
+        altered = tell_makers(bundle, lambda said: {key: one for key, one in said.items() if key != "made"})
+        assert set(unchecked(altered)["unrecorded"]) >= set(DOCUMENTS)
+        monkeypatch.setattr("footprint.dossier.verify.SHAPE_BEFORE_MAKERS", "another")
+        assert codes(altered) == {"dossier.no-makers"}
+
+    @pytest.mark.parametrize("made", [{}, {"language": "xx"}, {"language": ["fr"]}, {"language": None}])
+    def test_makers_of_nonsense_are_no_fault(self, bundle, made):
+        verify(tell_makers(bundle, lambda said: said | {"made": made}))
+
+    def test_a_dossier_of_another_version_says_what_is_not_checked(self):
+        told = unchecked(KEPT[0].read_bytes())
+        assert set(told["unrecorded"]) >= set(DOCUMENTS)
+        assert {"uploads", "registry", "people", "replaced", "problems"} <= told.keys()
+
+    def test_the_command_says_it_and_how_it_ends(self, bundle, other, tmp_path, capsys):
+        from footprint.cli import main
+
+        good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+        good.write_bytes(bundle)
+        bad.write_bytes(forge(bundle, lambda files: files | {"report.pdf": other["report.pdf"]}))
+        assert main(["verify", str(good), "--lang", "fr"]) == 0
+        assert "Ce qui n’est pas vérifié" in capsys.readouterr().out
+        assert main(["verify", str(bad), "--json"]) == 1
+        said = json.loads(capsys.readouterr().out)
+        assert said["differences"][0]["file"] == "report.pdf"
+        assert {one["code"] for one in said["unchecked"]} >= {"uploads", "registry", "people", "replaced"}
+        assert all(one["message"] for one in said["unchecked"])
+
+
+class TestCounts:
+    @pytest.mark.parametrize("name", ["rows_read", "rows_kept", "rows_set_aside"])
+    @pytest.mark.parametrize("level", [1, 2])
+    def test_rows_read_are_kept_or_set_aside(self, bundle, name, level, monkeypatch):
+        if level == 1:
+            monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
+        altered = edit(bundle, "dossier.json", lambda old: write_object(read_object(old) | {name: 33}))
+        assert ("dossier.json", name) in {(one.table, one.column) for one in verify(altered).differences}
+
+
+class TestTwice:
+    """A key that comes twice is read in one way by us, in another by others."""
+
+    @pytest.mark.parametrize("path", ["dossier.json", "exchange/pcr_si_response.json"])
+    def test_in_an_object(self, bundle, path):
+        altered = edit(bundle, path, lambda old: old.rstrip()[:-1] + b', "format": "x", "format": "y"}')
+        assert ("dossier.unreadable", path) in {(one.code, one.table) for one in verify(altered).differences}
+
+    def test_in_the_manifest(self, bundle):
+        files = unpack(bundle)
+        altered = files[MANIFEST].replace(b'{\n "files"', b'{\n "format": "other",\n "files"')
+        assert altered != files[MANIFEST]
+        assert "dossier.unreadable" in codes(pack(files | {MANIFEST: altered}))
+
+    def test_in_the_trail(self, bundle):
+        altered = edit(bundle, "log.jsonl", lambda old: old.replace(b'{"actor"', b'{"actor": "Carole", "actor"', 1))
+        assert "dossier.log-broken" in codes(altered)
+
+
 class TestTrail:
     @pytest.mark.parametrize(
         ("change", "why"),
@@ -180,6 +306,23 @@ class TestTrail:
 
         found = verify(edit(bundle, "log.jsonl", altered)).differences
         assert ("dossier.log-broken", why) in {(one.code, one.column) for one in found}
+
+    @pytest.mark.parametrize("seconds", [-86400 * 400, -3600])
+    def test_an_entry_dated_before_the_one_before_it_is_found(self, bundle, seconds):
+        def redate(files: dict[str, bytes]) -> dict[str, bytes]:
+            entries = [json.loads(line) for line in files["log.jsonl"].decode().splitlines()]
+            at = [datetime.fromisoformat(one["at"]) for one in entries]
+            at[2] += timedelta(seconds=seconds)
+            log = chain(
+                Change(one["what"], one["actor"], day, json.loads(one["content"]), one["content_hash"])
+                for one, day in zip(entries, at, strict=True)
+            )
+            head = json.loads(log.decode().splitlines()[-1])["hash"]
+            about = read_object(files["dossier.json"]) | {"log_head": head}
+            return files | {"log.jsonl": log, "dossier.json": write_object(about)}
+
+        told = verify(forge(bundle, redate)).differences
+        assert [(one.code, one.line, one.column) for one in told] == [("dossier.log-broken", 3, "out-of-order")]
 
     def test_it_tells_each_file_and_the_freezing(self, frozen):
         entries = [json.loads(line) for line in frozen.files["log.jsonl"].decode().splitlines()]
