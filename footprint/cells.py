@@ -6,7 +6,8 @@ can't be read.
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,34 @@ MISSING_WORDS = frozenset(
 
 # Looking for near spellings costs time: beyond this many unknown words, none is suggested.
 MOST_SUGGESTIONS = 200
+
+# Words after which a thing is not so, or not yet, or no longer, or only nearly so; in both languages, normalised.
+UNDOING = frozenset(
+    {
+        *("non", "pas", "hors", "sans", "jamais", "plus", "aucun", "aucune", "ni", "sauf", "hormis", "excepte"),
+        *("exclu", "exclue", "presque", "quasi", "quasiment", "comme", "ancien", "ancienne", "anciennement", "ex"),
+        *("fin", "termine", "terminee", "fini", "finie", "expire", "expiree", "echu", "echue", "resilie"),
+        *("resiliee", "annule", "annulee", "arret", "arrete", "cesse", "retrait", "bientot", "futur", "future"),
+        *("prochain", "prochaine", "prochainement", "prevu", "prevue", "pret", "prete", "attente", "auto", "faux"),
+        *("mal", "externe", "not", "no", "never", "none", "neither", "nor", "without", "except", "excluding"),
+        *("excluded", "out", "off", "former", "formerly", "previously", "end", "ended", "external", "expired"),
+        *("terminated", "cancelled", "canceled", "stopped", "ceased", "removed", "withdrawal", "cannot", "isn"),
+        *("aren", "wasn", "weren", "doesn", "don", "didn", "hasn", "haven", "soon", "pending", "awaiting"),
+        *("waiting", "planned", "ready", "almost", "nearly", "like", "as", "self", "false"),
+    }
+)
+# Those that do so at the head of a few words alone ("à affecter", "to be deployed", "de-activated").
+UNDOING_AT_HEAD = frozenset(("a", "to", "de", "dis", "un"))
+UNDOING_PREFIXES = ("non", "dis", "des", "anti", "mis", "mal", "in", "im", "ir", "il", "un", "de", "ex")
+UNDOING_SUFFIX = "less"
+SHORTEST_STEM = 4  # of what a prefix undoes
+# Small words that make two states look alike: "en panne" and "en usage".
+SMALL_WORDS = frozenset(
+    {
+        *("en", "au", "aux", "de", "du", "des", "d", "l", "le", "la", "les", "un", "une", "et", "est", "ete", "ne"),
+        *("n", "be", "been", "is", "in", "on", "of", "the", "for", "and", "to"),
+    }
+)
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?", re.ASCII)
@@ -193,8 +222,7 @@ def read_choices(
 
 
 def _nearest_ids(spelling: str, known: Mapping[str, str]) -> list[str]:
-    close = difflib.get_close_matches(spelling[:60], list(known), n=20, cutoff=0.6)
-    return list(dict.fromkeys(known[word] for word in close))[:3]
+    return list(dict.fromkeys(known[word] for word in find_near(spelling[:60], known, 20)))[:3]
 
 
 def _spread(codes: np.ndarray, values, faults: list[str], index: pd.Index) -> tuple[pd.Series, pd.Series]:
@@ -202,3 +230,88 @@ def _spread(codes: np.ndarray, values, faults: list[str], index: pd.Index) -> tu
     if not isinstance(values, np.ndarray):
         values = np.array([*values, np.nan], dtype="float64")
     return pd.Series(values[codes], index=index), pd.Series(np.array([*faults, ""], dtype=object)[codes], index=index)
+
+
+# --- words that come near --------------------------------------------------------------------------------------------
+
+
+def find_near(spelling: str, known: Collection[str], most: int, likeness: float = 0.6) -> list[str]:
+    """The known spellings that come near another, the nearest first; never one that says the opposite.
+
+    What looks alike may mean the contrary: "inactif" and "actif", "hors service" and "en service". A known word is near
+    only when as much is undone in both, when what is left of both without that and without small words looks alike too,
+    and when the spelling does not hold another known word ("retiré du service" is near no "en service").
+    """
+    close = difflib.get_close_matches(spelling, list(known), 2 * most, likeness)
+    if not close:
+        return []
+    stems = _stems_of(tuple(known))
+    heads = {token[:SHORTEST_STEM] for token in spelling.split()}
+    likely = [word for word in known if word.partition(" ")[0][:SHORTEST_STEM] in heads]
+    held = [word for word in likely if _holds(spelling, word, stems)]
+    return [
+        word
+        for word in close
+        if _mean_alike(spelling, word, stems, likeness)
+        and (word in held or all(_holds(word, other, stems) for other in held))
+    ][:most]
+
+
+@lru_cache(maxsize=64)
+def _stems_of(known: tuple[str, ...]) -> frozenset[str]:
+    """The words that known spellings are made of, the short ones left out."""
+    return frozenset(token for word in known for token in word.split() if len(token) > 2)
+
+
+def _mean_alike(one: str, other: str, stems: frozenset[str], likeness: float) -> bool:
+    if one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    (undone, left), (undone_there, left_there) = _part(one, stems), _part(other, stems)
+    first, first_there = one.partition(" ")[0], other.partition(" ")[0]
+    undone += first in UNDOING_AT_HEAD and first != first_there
+    return undone == undone_there and difflib.SequenceMatcher(None, left, left_there).ratio() >= likeness
+
+
+def _holds(spelling: str, word: str, stems: frozenset[str]) -> bool:
+    """Whether each word of a known spelling is in another, however it ends there, and as much is undone in both."""
+    tokens = spelling.split()
+    held = all(any(_ends_otherwise(token, one) for one in tokens) for token in word.split())
+    return held and _part(spelling, stems)[0] == _part(word, stems)[0]
+
+
+def _ends_otherwise(one: str, other: str) -> bool:
+    """Whether two words are the same but for their ends ("deployable" and "deployed")."""
+    shorter = min(len(one), len(other))
+    needed = max(SHORTEST_STEM, int(0.7 * shorter + 0.99))
+    return one == other or (shorter >= needed and one[:needed] == other[:needed])
+
+
+@lru_cache(maxsize=2**14)
+def _part(spelling: str, stems: frozenset[str]) -> tuple[int, str]:
+    """How many times a spelling says that something is not so, and what it says of it."""
+    undone, left = 0, []
+    for token in spelling.split():
+        stem = _undone_stem(token, stems)
+        if token in UNDOING:
+            undone += 1
+        elif stem:
+            undone += 1
+            left.append(stem)
+        elif token not in SMALL_WORDS:
+            left.append(token)
+    return undone, " ".join(left)
+
+
+@lru_cache(maxsize=2**14)
+def _undone_stem(token: str, stems: frozenset[str]) -> str:
+    """What a word undoes by its beginning or its end ("utilise" for "inutilise"); "" where it undoes no known word."""
+    rests = [(prefix, token.removeprefix(prefix)) for prefix in UNDOING_PREFIXES if token.startswith(prefix)]
+    rests += [("", token.removesuffix(UNDOING_SUFFIX))] if token.endswith(UNDOING_SUFFIX) else []
+    for prefix, rest in rests:
+        if len(rest) < SHORTEST_STEM:
+            continue
+        near = difflib.get_close_matches(rest, stems, 3, 0.8)
+        near += [stem for stem in stems if _ends_otherwise(rest, stem)]
+        if any(not prefix or not stem.startswith(prefix) for stem in near):
+            return rest
+    return ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from footprint.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.reading.archive import is_workbook
 from footprint.reading.delimited import find_layouts, open_text
@@ -184,7 +185,7 @@ def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
 def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
     """The column whose known headers come nearest to a spelling, and how near."""
     known = known_headers(table)
-    near = difflib.get_close_matches(spelling, list(known), 1, LEAST_LIKENESS)
+    near = find_near(spelling, known, 1, LEAST_LIKENESS)
     if not near:
         return None
     return known[near[0]], round(difflib.SequenceMatcher(None, spelling, near[0]).ratio() * 0.9, 2)

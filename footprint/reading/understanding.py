@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from footprint.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.reading.mapping import Proposal, can_propose
 from footprint.reading.raw import DECIMALS, THOUSANDS, Answers, Question, RawInventory, Source
@@ -74,7 +75,7 @@ def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[Question
         named = cells["site"].dropna()
         named = named[~named.isin(sites)]
         for site, rows in named.groupby(named, sort=False):
-            near = difflib.get_close_matches(normalise_spelling(str(site)), list(spelled), MOST_NEAR, LEAST_LIKENESS)
+            near = find_near(normalise_spelling(str(site)), spelled, MOST_NEAR, LEAST_LIKENESS)
             proposals = tuple(dict.fromkeys([*(spelled[one] for one in near), *sites]))
             lines = rows.index.to_series()
             questions.append(Question("value", table, "site", str(site), proposals, *_show_rows(raw, table, lines)))
