@@ -24,7 +24,7 @@ Nature = Literal["lever", "figures"]
 
 EFFECT_COLUMNS = ["action_id", "nature", "year", "kind", "alone", "in_order", "shapley", "error"]
 BRIDGE_COLUMNS = ["step", "action_id", "kg", "total"]
-STEPS = ("base", "method", "renewal", "growth", "figures", "lever", "stranded", "rebound", "result")
+STEPS = ("base", "restated", "method", "renewal", "growth", "figures", "lever", "stranded", "rebound", "result")
 
 ORDERS = 400  # drawn where all of them are too many
 SEED = 2026
@@ -160,10 +160,12 @@ def bridge(
     trend: Trend | None = None,
     order: Sequence[str] = (),
     by: Literal["in_order", "shapley"] = "in_order",
+    published: float | None = None,
 ) -> pd.DataFrame:
-    """The steps from the footprint of the base year to that of a target year, which add up exactly: BRIDGE_COLUMNS.
+    """The steps from the reference of targets to the footprint of a target year, which add up exactly: BRIDGE_COLUMNS.
 
-    `step` is one of STEPS: base (the footprint as estimated), method (the projection's planned lives in place of
+    `step` is one of STEPS: base (the reference: the footprint as estimated, or the kg CO2e `published` of the base
+    year), restated (what was changed since it was published), method (the projection's planned lives in place of
     observed ones and of the age floor), renewal (what is bought and withdrawn without any lever), growth (of the
     trend), figures (a grid, a factor or an assumption that is made to change: no reduction), lever, stranded (what left
     before its planned end), rebound, result. `kg` is what a step adds, `total` where it leads. Steps that are 0 are
@@ -176,7 +178,13 @@ def bridge(
     grown = project(situation, [], [base_year, year], trend)
     whole = project(situation, actions, [base_year, year], trend)
     planned, there, with_growth = _total(steady, base_year), _total(steady, year), _total(grown, year)
-    rows = [("base", "", start), ("method", "", planned - start), ("renewal", "", there - planned)]
+    reference = start if published is None else published
+    rows = [
+        ("base", "", reference),
+        ("restated", "", start - reference),
+        ("method", "", planned - start),
+        ("renewal", "", there - planned),
+    ]
     rows.append(("growth", "", with_growth - there))
     effects = attribute(situation, actions, [year], trend, order).effects
     planned_part = effects[effects["kind"] == "planned"]

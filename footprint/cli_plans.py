@@ -20,6 +20,7 @@ from footprint.cli_plans_json import (
     describe_course,
     describe_found,
     describe_reasons,
+    describe_reference,
     describe_target,
     finish_answer,
     print_answer,
@@ -35,6 +36,7 @@ from footprint.planned import check_plan
 from footprint.planning import PlanFound, cheapest_plan
 from footprint.plans import Plan, Scenario, free_name, put_scenario
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.restatement import reconcile
 from footprint.texts import text
 from footprint.trajectories import Target
 from footprint.workspace import shipped_factors
@@ -116,6 +118,7 @@ def _run_project(options: argparse.Namespace) -> int:
     outlook = look_ahead(job.situation, job.plan, job.years[-1])
     if options.json:
         base = outlook.trend.totals.iloc[0]
+        steps = reconcile(job.situation, job.situation.method.year, job.plan.trend)
         answer = start_answer(job) | {
             "verified": False,
             "base": {
@@ -124,6 +127,10 @@ def _run_project(options: argparse.Namespace) -> int:
                 "projected_kgco2e": base["impact"],
                 "people": base["people"],
             },
+            "reference": describe_reference(outlook.reference),
+            "steps_to_projection": [
+                {"step": row["step"], "kgco2e": row["impact"]} for row in steps.to_dict("records")[1:-1]
+            ],
             "targets": [describe_target(target, outlook) for target in job.targets],
             "scenarios": [
                 describe_course(course, place, outlook, job, options.language)

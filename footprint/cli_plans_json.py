@@ -14,9 +14,10 @@ from footprint.plan_request import Goal
 from footprint.planned import find_present_life
 from footprint.planning import PlanFound
 from footprint.plans import Plan
+from footprint.references import find_reference
 from footprint.sentences import sentence_of
 from footprint.situation import Situation
-from footprint.trajectories import CUMULATED, Target
+from footprint.trajectories import CUMULATED, Reference, Target
 from footprint.workspace import MOST_PROBLEMS_LISTED, Footprint, Read
 
 # Choices that the plan was made with hold unless an option says otherwise.
@@ -87,6 +88,17 @@ def _known(value: Any) -> Any:
     if hasattr(value, "item"):
         return _known(value.item())
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def describe_reference(reference: Reference) -> dict[str, Any]:
+    """What targets and commitments are shares of, and what it is."""
+    return {
+        "year": reference.year,
+        "kgco2e": reference.kg,
+        "people": reference.people,
+        "kind": reference.kind,
+        "restated_kgco2e": reference.restated if reference.is_restated else None,
+    }
 
 
 # --- project ---
@@ -207,6 +219,7 @@ def describe_found(found: PlanFound, goal: Goal, language: str) -> dict[str, Any
     ]
     return {
         "goal": goal.kind,
+        "reference": describe_reference(find_reference(found.request.situation, published=found.request.published)),
         "status": found.status,
         "proven": found.proven,
         "gap": found.gap,

@@ -10,6 +10,9 @@ from footprint.outlook import Course, Outlook
 from footprint.plan_charts import say_signed_mass
 from footprint.plan_request import Goal
 from footprint.planning import PlanFound
+from footprint.reference_words import say_reference, say_start
+from footprint.references import find_reference
+from footprint.restatement import reconcile
 from footprint.sentences import title_of
 from footprint.texts import format_amount, format_date, format_mass, format_number, format_share, label, text
 from footprint.trajectories import CUMULATED, Target
@@ -23,9 +26,10 @@ def say_outlook(
 ) -> str:
     """Each course year by year, its difference to the trend, its costs, and how it keeps the targets."""
     lines = _say_start(read, footprint, told, language)
-    base, first = outlook.years[0], outlook.trend.totals["impact"].iloc[0]
-    total = {"estimated": format_mass(footprint.total.impact, language), "projected": format_mass(first, language)}
-    lines.append(text("cli_plan.projection", language, year=base, **total))
+    situation, base = outlook.situation, outlook.years[0]
+    steps = reconcile(situation, base, outlook.trend.trend)
+    lines.append(text("cli_plan.projection", language, year=base))
+    lines += [say_reference(outlook.reference, language), say_start(steps, language)]
     for place, course in enumerate(outlook.courses):
         lines += _say_course(course, place, outlook, years, language)
     return "\n".join(lines)
@@ -127,6 +131,9 @@ def say_plan_found(
     """What was chosen, what it costs and keeps, how sure that is, and why."""
     lines = _say_start(read, footprint, told, language)
     lines.append(text(f"cli_plan.goal.{goal.kind}", language))
+    if found.request.targets:
+        reference = find_reference(found.request.situation, published=found.request.published)
+        lines.append(say_reference(reference, language))
     gap = format_share(found.gap, language, 2)
     lines.append(
         text(f"cli_plan.status.{found.status}", language, gap=gap, seconds=format_number(found.seconds, language, 1))

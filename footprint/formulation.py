@@ -12,9 +12,10 @@ from footprint.interactions import Cell, Interactions, Numbers
 from footprint.plan_request import Request, Yearly, refuse
 from footprint.programme import Programme
 from footprint.projection import Projection, project
+from footprint.references import find_reference
 from footprint.spending import spend
 from footprint.tabulation import Tabulated, measure_at
-from footprint.trajectories import Base, Target, in_perimeter, total_within, trace_path
+from footprint.trajectories import Target, in_perimeter, trace_path
 
 Places = NDArray[np.int64]
 Pairs = tuple[tuple[int, int], ...]
@@ -157,9 +158,8 @@ def allow(request: Request, target: Target, trend: Projection) -> Numbers:
     if not in_perimeter(trend.items, target.where).any():
         refuse("planning.empty-perimeter", target.label or target.target_id)
     people = dict(zip(trend.years, trend.people.reindex(list(trend.years)).tolist(), strict=True))
-    base_kg = float(total_within(trend, target.where)[request.base_year])
-    base = Base(request.base_year, base_kg, people.get(request.base_year, np.nan))
-    path = trace_path(target, base, request.years, request.path or "linear", people)
+    reference = find_reference(request.situation, target.where, request.published)
+    path = trace_path(target, reference, request.years, request.path or "linear", people)
     if path["kg"].isna().any():
         refuse("planning.nobody-counted", target.label or target.target_id)
     return path["kg"].to_numpy()

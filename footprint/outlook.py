@@ -1,25 +1,22 @@
 """What lies ahead: the trend and every scenario of a plan over the years, how sure they are, how targets are kept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from footprint.estimate import estimate
-from footprint.lines import describe_items
 from footprint.margins import compare, draw_projections
 from footprint.plan_targets import commitment_targets
 from footprint.plans import Plan
 from footprint.projection import Projection, project
+from footprint.references import References, draw_reference, find_reference
 from footprint.situation import Situation
-from footprint.trajectories import Base, People, Target, allowed, how_likely, in_perimeter, keep_within, total_within
+from footprint.trajectories import People, Reference, Target, allowed, how_likely, keep_within
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
-WHOLE: Mapping[str, str] = MappingProxyType({})  # the perimeter that holds the whole estate
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The courses of a plan, the trend first, over the same years, the base year first."""
+    """The courses of a plan, the trend first, over the same years, the base year first; what its targets start from."""
 
     situation: Situation
     targets: tuple[Target, ...]
     courses: tuple[Course, ...]
+    references: References
 
     @property
     def trend(self) -> Projection:
@@ -69,35 +67,42 @@ class Outlook:
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         """How each course keeps each target of these years: as `judge_targets`."""
-        return judge_targets(self.targets, [course.projection for course in self.courses], self.people)
+        projections = [course.projection for course in self.courses]
+        return judge_targets(self.targets, projections, self.people, self.references)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """What targets on the whole estate start from."""
+        return find_reference(self.situation, published=self.references.published.get(self.years[0]))
 
 
-def judge_targets(targets: Sequence[Target], projections: Sequence[Projection], people: People) -> pd.DataFrame:
+def judge_targets(
+    targets: Sequence[Target], projections: Sequence[Projection], people: People, references: References | None = None
+) -> pd.DataFrame:
     """How projections, the trend first, keep each target of their years, the base year left out: VERDICT_COLUMNS.
 
     `course` is the place of the projection, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
     how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing there)
-    is missing.
+    is missing. By default targets start from the footprint as estimated, nothing being published.
     """
     later = projections[0].years[1:]  # what was due by the base year is observed, not projected
-    found = [_judge(target, projections, people) for target in targets if target.year in later]
+    kept = references or References({})
+    found = [_judge(target, projections, people, kept) for target in targets if target.year in later]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
 
 
-def base_of(trend: Projection, people: People, where: Mapping[str, str | Sequence[str]] = WHOLE) -> Base:
-    """What targets start from: the base year of the trend, in a perimeter (by default the whole estate)."""
-    year, total = trend.years[0], keep_within(trend, where).totals["impact"].iloc[0]
-    return Base(year, float(total), people.get(year, np.nan))
-
-
-def _judge(target: Target, projections: Sequence[Projection], people: People) -> pd.DataFrame:
+def _judge(target: Target, projections: Sequence[Projection], people: People, references: References) -> pd.DataFrame:
     trend = projections[0]
-    place, base = trend.years.index(target.year), base_of(trend, people, target.where)
+    situation, place = trend.situation, trend.years.index(target.year)
+    reference = find_reference(situation, target.where, references.published.get(situation.method.year))
     inside = [keep_within(projection, target.where) for projection in projections]
     there = any(len(projection.lines) for projection in inside)
     totals = np.array([projection.totals["impact"].iloc[place] if there else np.nan for projection in inside])
-    limit = allowed(target, base, people) if there else np.nan
-    likely = how_likely(target, base, draw_projections(inside), place, people) if there else np.nan
+    limit = allowed(target, reference, people) if there else np.nan
+    likely = np.full(len(projections), np.nan)
+    if np.isfinite(limit):
+        shares = draw_reference(situation, target.where) if target.unit == "percent" else 1.0
+        likely = how_likely(target, reference, draw_projections(inside), place, people, shares)
     return pd.DataFrame(
         {
             "target_id": target.target_id,
@@ -111,8 +116,10 @@ def _judge(target: Target, projections: Sequence[Projection], people: People) ->
     )
 
 
-def look_ahead(situation: Situation, plan: Plan, last_year: int) -> Outlook:
+def look_ahead(situation: Situation, plan: Plan, last_year: int, references: References | None = None) -> Outlook:
     """The trend, then the scenarios of a plan, from the situation's year to `last_year`.
+
+    `references`: what targets start from; by default the situation as estimated.
 
     Raises:
         ValueError: the last year comes before the situation's.
@@ -121,27 +128,14 @@ def look_ahead(situation: Situation, plan: Plan, last_year: int) -> Outlook:
     courses = [Course("trend", "trend", project(situation, (), years, plan.trend))]
     for scenario in plan.scenarios:
         courses.append(Course(scenario.name, "scenario", project(situation, scenario.actions, years, plan.trend)))
-    return Outlook(situation, find_targets(situation, plan), tuple(courses))
+    kept = references or References({situation.method.year: situation})
+    return Outlook(situation, find_targets(situation, plan, kept), tuple(courses), kept)
 
 
-def find_targets(situation: Situation, plan: Plan) -> tuple[Target, ...]:
-    """The targets of a plan and of its commitments, as projections are to be held against them.
-
-    The kilograms of a commitment are those of a footprint as it is estimated, where what is still there lasts at least
-    its age; a projection counts planned lives. They are restated by what the base year is worth in both.
-    """
-    promised = commitment_targets(plan)
-    if not any(target.unit == "kg" for target in promised):
-        return (*plan.targets, *promised)
-    year, items, lines = situation.method.year, describe_items(situation), estimate(situation)
-    base, impact = project(situation, (), [year], plan.trend), np.nan_to_num(lines["impact"].to_numpy())
-    restated = []
-    for target in promised:
-        estimated = float(impact[in_perimeter(items, target.where)[lines["item"].to_numpy()]].sum())
-        projected = float(total_within(base, target.where).iloc[0])
-        known = target.unit == "kg" and estimated > 0 and projected > 0
-        restated.append(replace(target, value=target.value * projected / estimated) if known else target)
-    return (*plan.targets, *restated)
+def find_targets(situation: Situation, plan: Plan, references: References | None = None) -> tuple[Target, ...]:
+    """The targets of a plan and of its commitments, in the order in which they are told."""
+    year = situation.method.year
+    return (*plan.targets, *commitment_targets(plan, year, references or References({year: situation})))
 
 
 def find_last_year(plan: Plan, first_year: int, targets: Sequence[Target], span: int = 5) -> int:

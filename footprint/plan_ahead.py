@@ -5,6 +5,7 @@ Projections are not verified: they stand beside the figures, and say so wherever
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,16 +17,26 @@ from footprint.outlook import Outlook, find_last_year, find_targets, look_ahead
 from footprint.plan_files import read_plan
 from footprint.planned import check_plan
 from footprint.problems import UnusableInput
+from footprint.reference_words import say_reference, say_restated, say_start
+from footprint.references import References
 from footprint.register import register_of
+from footprint.restatement import reconcile
 from footprint.situation import Situation
 from footprint.standing import describe_standing, follow_all
 from footprint.texts import LANGUAGES
+from footprint.years import Compared
 
-COURSES, TARGETS, STANDING = (f"{PLAN_FOLDER}{name}" for name in ("courses.csv", "targets.csv", "standing.json"))
+FILES = ("courses.csv", "targets.csv", "reference.json", "standing.json")
+COURSES, TARGETS, REFERENCE, STANDING = (f"{PLAN_FOLDER}{name}" for name in FILES)
 
 
-def write_plan_ahead(plan: bytes, situation: Situation, years: Years, on: date) -> dict[str, bytes]:
-    """The files of a plan by path, as it stands on a day; none where there is no plan, or one that can't be read."""
+def write_plan_ahead(
+    plan: bytes, situation: Situation, years: Years, on: date, compared: Compared | None = None
+) -> dict[str, bytes]:
+    """The files of a plan by path, as it stands on a day; none where there is no plan, or one that can't be read.
+
+    `compared`: what was published of the years before this version, if anything.
+    """
     try:
         read = read_plan(plan)[0] if plan else None
     except UnusableInput:
@@ -35,9 +46,12 @@ def write_plan_ahead(plan: bytes, situation: Situation, years: Years, on: date) 
     files = {}
     usable, _ = check_plan(read, situation)
     if usable.scenarios:
-        targets = find_targets(situation, usable)
-        outlook = look_ahead(situation, usable, find_last_year(usable, situation.method.year, targets))
+        references = References(years.situations, compared.published if compared else {})
+        targets = find_targets(situation, usable, references)
+        last = find_last_year(usable, situation.method.year, targets)
+        outlook = look_ahead(situation, usable, last, references)
         files |= {COURSES: write_table(_list_courses(outlook)), TARGETS: write_table(_list_targets(outlook))}
+        files[REFERENCE] = write_object(_tell_reference(outlook, compared))
     commitments = register_of(read)[0].commitments
     if commitments:
         years = replace(years, frozen=years.frozen | {situation.method.year})  # this dossier freezes its own year
@@ -56,6 +70,38 @@ def _list_courses(outlook: Outlook) -> pd.DataFrame:
         parts.append(pd.concat([told.reset_index(drop=True), change.reset_index(drop=True)], axis=1))
     names = ["name", "kind", "year", "total", "low", "high", "change", "change_low", "change_high"]
     return pd.concat(parts, ignore_index=True)[names]
+
+
+def _tell_reference(outlook: Outlook, compared: Compared | None) -> dict[str, Any]:
+    """What targets are shares of and the steps from it to the start of the projection; both in words too."""
+    reference, trend = outlook.reference, outlook.trend
+    kept = reference.kg if reference.kind == "published" else None
+    steps = reconcile(outlook.situation, reference.year, trend.trend, kept)
+    causes = compared.causes_of(reference.year) if compared and reference.is_restated else {}
+    told = {
+        language: [
+            say_reference(reference, language),
+            *([say_restated(reference, causes, language)] if reference.is_restated else []),
+            say_start(steps, language),
+        ]
+        for language in LANGUAGES
+    }
+    return {
+        "reference": {
+            "year": reference.year,
+            "kg": _known(reference.kg),
+            "kind": reference.kind,
+            "edition": reference.edition,
+            "on": reference.on,
+            "restated": _known(reference.restated),
+        },
+        "steps": {step: _known(kg) for step, kg in zip(steps["step"], steps["impact"].tolist(), strict=True)},
+        "told": told,
+    }
+
+
+def _known(kg: float) -> float | None:
+    return kg if np.isfinite(kg) else None
 
 
 def _list_targets(outlook: Outlook) -> pd.DataFrame:

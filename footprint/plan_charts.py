@@ -28,6 +28,7 @@ DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot", "dot")
 TARGET_SIGNS = {"x": "✕", "cross": "✚", "asterisk": "✳"}
 OF_KIND = {
     "trend": ("circle-open", "○", INK, "dash"),
+    "reference": ("diamond-open", "◇", INK, "solid"),
     "slope": ("hexagon-open", "⬡", INK, "longdashdot"),
 }
 
@@ -39,8 +40,9 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     """Lines through the years, each with its name and its last value at its end.
 
     Args:
-        series: a row a line and year: name, kind (trend, target, slope, scenario), year, value, low, high; in the order
-            wanted. Bounds are drawn for the last year of each line, side by side; a missing value breaks the line.
+        series: a row a line and year: name, kind (reference, trend, target, slope, scenario), year, value, low, high;
+            in the order wanted. Bounds are drawn for the last year of each line, side by side; a missing value breaks
+            the line.
         say: a value in words, with its unit.
     """
     lines = [(str(name), rows.sort_values("year")) for name, rows in series.groupby("name", sort=False)]

@@ -10,6 +10,7 @@ import numpy as np
 from footprint.actions import Action, Trend
 from footprint.interactions import Numbers, States
 from footprint.problems import Problem, UnusableInput
+from footprint.references import Published
 from footprint.situation import Situation
 from footprint.trajectories import CUMULATED, Shape, Target
 
@@ -81,6 +82,7 @@ class Request:
     goal: Goal = field(default_factory=Goal)
     money: Money = field(default_factory=Money)
     path: Shape | None = None
+    published: Published | None = None
 
     @property
     def base_year(self) -> int:

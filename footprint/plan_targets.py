@@ -4,10 +4,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from footprint.indicators import find_scale
 from footprint.plan_records import Fields, unusual
 from footprint.plans import Plan, free_name
 from footprint.records import Faults, is_number, plain
+from footprint.references import References
 from footprint.trajectories import PERIMETER_COLUMNS, TARGET_KINDS, TARGET_UNITS, Target
 
 TARGET_FIELDS = tuple(one.name for one in dataclasses.fields(Target))
@@ -50,12 +53,16 @@ def write_target(target: Target) -> dict[str, Any]:
     return first | unusual(target, Target("", target.year, 0.0), ("where", "label"))
 
 
-def commitment_targets(plan: Plan) -> tuple[Target, ...]:
-    """The targets that commitments on the footprint hold, with ids that no other target has."""
+def commitment_targets(plan: Plan, year: int | None = None, references: References | None = None) -> tuple[Target, ...]:
+    """The targets that commitments on the footprint hold, with ids that no other target has.
+
+    `year` is the base year of the plan; a reduction in % is one of what `references` hold for the year it is said of.
+    """
     targets = list(plan.targets)
     records = [commitment for commitment in plan.commitments if isinstance(commitment, Mapping)]
     for commitment in records:
-        target = read_commitment(commitment, [one.target_id for one in targets])
+        settled = _settle(commitment, year, references or References({}))
+        target = read_commitment(settled, [one.target_id for one in targets])
         if target is not None:
             targets.append(target)
     return tuple(targets[len(plan.targets) :])
@@ -92,7 +99,7 @@ def read_commitment(record: Mapping[str, Any], taken: Sequence[str]) -> Target |
 def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
     """The goal of a commitment of the register, as a target; empty where it is not on the footprint.
 
-    A reduction in % is one of its reference where that has a value, else of the base year.
+    A reduction in % is one of its reference where that has a value, else of that of the plan.
     """
     goal, indicator, reference = record["goal"], record.get("indicator"), record.get("reference")
     if not isinstance(indicator, Mapping) or indicator.get("better") == "up":
@@ -109,6 +116,30 @@ def _read_goal(record: Mapping[str, Any]) -> dict[str, Any]:
             unit = "percent"
     where = indicator.get("where") or {}
     return {"year": goal.get("deadline"), "value": value, "unit": unit, "kind": _MEASURES[measure], "where": where}
+
+
+def _settle(record: Mapping[str, Any], year: int | None, references: References) -> Mapping[str, Any]:
+    """A commitment of the register that is a percentage, with the reference of every screen where its year is known.
+
+    What was written of it gives way to what is estimated or was published. Without a value, for the base year: its
+    percentage is one of the reference of the plan.
+    """
+    goal, written, indicator = (record.get(name) for name in ("goal", "reference", "indicator"))
+    if not (isinstance(goal, Mapping) and isinstance(written, Mapping) and isinstance(indicator, Mapping)):
+        return record
+    if goal.get("unit") != "percent" or not is_number(written.get("year")):
+        return record
+    where = indicator.get("where") or {}
+    start = int(written["year"])
+    if start == year:
+        return {**record, "reference": {**written, "value": None}}
+    found = references.find(start, where) if isinstance(where, Mapping) else None
+    if found is None or not set(where) <= set(PERIMETER_COLUMNS):
+        return record
+    known = found.per_person if indicator.get("measure") == "footprint_per_person" else found.kg
+    if not np.isfinite(known):
+        return record
+    return {**record, "indicator": {**indicator, "unit": "kg"}, "reference": {**written, "value": known}}
 
 
 def _read_flat(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from footprint.programme import (
     solve_softly,
 )
 from footprint.projection import project
+from footprint.references import Published
 from footprint.situation import Situation
 from footprint.tabulation import Tabulated, project_plans, tabulate
 from footprint.trajectories import Shape, Target, in_perimeter, total_within
@@ -93,14 +94,15 @@ def cheapest_plan(
     path: Shape | None = None,
     gap: float = GAP,
     seconds: float = SECONDS,
+    published: Published | None = None,
 ) -> PlanFound:
     """The levers and dates that keep every target at least cost, or reduce most within the limits (`goal`).
 
-    A target binds in its year and after; with a `path`, every year on the way too. Percentages are of the trend in the
-    base year. Costs are those of the actions, in every year from the base one to the last of `years` or targets: what a
-    device not bought would have cost is not among them. Among plans that are as good, the one with the least carbon in
-    the last year (or the least cost) is taken. Actions `given` hold in any case. Stops `gap` from the best or after so
-    many seconds of solving.
+    A target binds in its year and after; with a `path`, every year on the way too. Percentages are of the footprint as
+    estimated, or of what was `published` of the base year. Costs are those of the actions, in every year from the base
+    one to the last of `years` or targets: what a device not bought would have cost is not among them. Among plans that
+    are as good, the one with the least carbon in the last year (or the least cost) is taken. Actions `given` hold in
+    any case. Stops `gap` from the best or after so many seconds of solving.
 
     Raises UnusableInput (a ValueError) for a request that no plan answers.
     """
@@ -116,6 +118,7 @@ def cheapest_plan(
         goal or Goal(),
         money or Money(),
         path,
+        published,
     )
     refuse_nonsense(request)
     items = describe_items(situation)

@@ -57,7 +57,7 @@ def freeze_files(
         rows_read=read.rows_read,
         uploads=copy_uploads(read.raw.tables.values()),
         plan=plan,
-        ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10])),
+        ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10]), years),
         years=write_years(years) if years else {},
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
@@ -106,6 +106,8 @@ def _gather(
     plan = load_plan(engine, organisation_id)
     content = plan.content.encode() if plan else b""
     beside = compare_stored(engine, organisation_id, method, inventory_id, number)
+    before = beside if identity.version > 1 else without_own(beside, method.year)
+    on = date.fromisoformat(identity.author.on[:10])
     ids = {int(one) for table in INVENTORY_TABLES for one in stored.upload_ids[table].dropna().unique()}
     return Given(
         identity=identity,
@@ -115,9 +117,9 @@ def _gather(
         rows_read=found.situation.inventory.rows + len(set_aside),
         uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
         plan=content,
-        ahead=write_plan_ahead(content, found.situation, beside.years, date.fromisoformat(identity.author.on[:10])),
+        ahead=write_plan_ahead(content, found.situation, beside.years, on, before),
         evidence=_gather_evidence(engine, organisation_id, content),
-        years=write_years(beside if identity.version > 1 else without_own(beside, method.year)),
+        years=write_years(before),
         energy=_measure(engine, organisation_id),
     )
 

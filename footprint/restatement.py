@@ -15,20 +15,24 @@ from footprint.projection import project
 from footprint.situation import Situation
 from footprint.views import total
 
-# The footprint of the base year; what planned lives in place of the age floor, and undated items spread over all ages,
-# make of it; who came or left within the base year, and what wears out; growth; the trend of a projected year.
-RECONCILIATION = ("estimate", "planned_lives", "undated", "presence", "growth", "projection")
+# The reference: the footprint of the base year, as estimated or as published; what was changed since it was published;
+# what planned lives in place of the age floor, and undated items spread over all ages, make of it; who came or left
+# within the base year, and what wears out; growth; the trend of a projected year.
+RECONCILIATION = ("reference", "restated", "planned_lives", "undated", "presence", "growth", "projection")
 
 # What may be typed otherwise on the same device, without anything having been done.
 EDITED = ("lifespan_years", "first_life_years", "power_w", "hours_per_year", "energy_kwh_per_year", "pue")
 CHANGE_COLUMNS = ["table", "item_id", "column", "before", "after", "effect"]
 
 
-def reconcile(situation: Situation, year: int | None = None, trend: Trend | None = None) -> pd.DataFrame:
-    """From the footprint of the base year to the trend of a projected year (by default the next one), step by step.
+def reconcile(
+    situation: Situation, year: int | None = None, trend: Trend | None = None, published: float | None = None
+) -> pd.DataFrame:
+    """From the reference of targets to the trend of a projected year (by default the next one), step by step.
 
-    Columns step (RECONCILIATION), impact (kg CO2e): the steps between add up from the first figure to the last. None
-    of them is a reduction.
+    `published`: kg CO2e of the base year, where they are the reference; else it is the footprint as estimated. Columns
+    step (RECONCILIATION), impact (kg CO2e): the steps between add up from the first figure to the last. None of them is
+    a reduction.
     """
     base, trend = situation.method.year, trend or Trend()
     year = base + 1 if year is None else year
@@ -39,7 +43,9 @@ def reconcile(situation: Situation, year: int | None = None, trend: Trend | None
         grown = project(situation, (), [year], trend).totals["impact"].iloc[-1]
     start = np.nan_to_num(total(estimate(situation)).impact)
     lives = without[0] - start if situation.method.accounting == "annualised" else 0.0
-    steps = [start, lives, without[0] - start - lives, without[-1] - without[0], grown - without[-1], grown]
+    reference = start if published is None else published
+    steps = [reference, start - reference, lives, without[0] - start - lives]
+    steps += [without[-1] - without[0], grown - without[-1], grown]
     return pd.DataFrame({"step": list(RECONCILIATION), "impact": steps})
 
 

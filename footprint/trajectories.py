@@ -1,7 +1,7 @@
 """Where the footprint should go: targets, the paths that lead there, reference slopes, and what is left to find.
 
-Figures are kg CO2e a year. A base is that of the projection (planned lives, constant method), so that a target and the
-scenario beside it are counted the same way. No offset enters a path, and avoided emissions never do.
+Figures are kg CO2e a year. Targets and paths start from a reference (`references`): the footprint as estimated, once
+frozen as published, never the first year of a projection. No offset enters a path, and avoided emissions never do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,13 +24,14 @@ TARGET_UNITS = ("kg", "percent")
 PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
 
 PATH_COLUMNS = ["year", "kg", "per_person"]
+ROUNDED = 1e-9  # the part of an amount that is lost in rounded numbers
 
 
 @dataclass(frozen=True)
 class Target:
     """What the footprint of a year must not exceed.
 
-    `value` is kg CO2e (a person, for `per_user`) or, with the unit `percent`, the reduction in % of the base year
+    `value` is kg CO2e (a person, for `per_user`) or, with the unit `percent`, the reduction in % of the reference
     (30 for -30 %). `where` is the perimeter: a value or a list of values for columns of PERIMETER_COLUMNS; empty for
     the whole estate.
     """
@@ -57,17 +58,31 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Base:
-    """The year that a target starts from: its footprint in the perimeter (kg CO2e) and how many people it served."""
+class Reference:
+    """What a target starts from: the footprint of a year in the perimeter (kg CO2e), how many people it served.
+
+    `kind`: as estimated, or as published in `edition`, made `on` a day (ISO). `restated`: today's estimate (kg CO2e),
+    another amount than what was published where method, factors or inventory changed since.
+    """
 
     year: int
     kg: float
     people: float = np.nan
+    kind: Literal["estimated", "published"] = "estimated"
+    edition: int = 0
+    on: str = ""
+    restated: float = np.nan
 
     @property
     def per_person(self) -> float:
         """Kg CO2e a person; not a number where nobody is counted."""
         return self.kg / self.people if self.people > 0 else np.nan
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether today's estimate is another amount than what was published."""
+        known = self.kind == "published" and np.isfinite(self.restated)
+        return bool(known and not np.isclose(self.restated, self.kg, rtol=ROUNDED))
 
 
 People = Mapping[int, float]
@@ -103,53 +118,56 @@ def total_within(projection: Projection, where: Mapping[str, str | Sequence[str]
 # --- what a target allows --------------------------------------------------------------------------------------------
 
 
-def allowed(target: Target, base: Base, people: People | None = None) -> float:
+def allowed(target: Target, reference: Reference, people: People | None = None) -> float:
     """Kg CO2e that the target allows in its year, in its perimeter.
 
-    Per user, with the people of that year; not a number where they (or, for a percentage, those of the base) are not
-    known.
+    Per user, with the people of that year; not a number where they (or, for a percentage, those of the reference) are
+    not known.
     """
     if target.kind == "absolute":
-        return target.value if target.unit == "kg" else base.kg * (1.0 - target.value / 100.0)
-    level = target.value if target.unit == "kg" else base.per_person * (1.0 - target.value / 100.0)
-    return level * _people_of(target.year, base, people)
+        return target.value if target.unit == "kg" else reference.kg * (1.0 - target.value / 100.0)
+    level = target.value if target.unit == "kg" else reference.per_person * (1.0 - target.value / 100.0)
+    return level * _people_of(target.year, reference, people)
 
 
 def how_likely(
-    target: Target, base: Base, drawn: NDArray[np.float64], place: int, people: People | None = None
+    target: Target,
+    reference: Reference,
+    drawn: NDArray[np.float64],
+    place: int,
+    people: People | None = None,
+    shares: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
     """How likely each course is to keep the target (0 to 1); not a number where what it allows is not known.
 
-    `drawn`: kg CO2e in the perimeter (courses, years, draws), the trend first, from the base year on; the target's
-    year is at `place`. A reduction in % bears on the base year of the same draw, which meets the same errors.
+    `drawn`: kg CO2e in the perimeter (courses, years, draws); the target's year is at `place`. A reduction in % bears
+    on the reference of the same draw, which meets the same errors: `shares` is what each draw makes of it, as
+    `references.draw_reference` tells. Kilograms are what was said, in every draw.
     """
-    limit = allowed(target, base, people)
+    limit = allowed(target, reference, people)
     if not np.isfinite(limit):
         return np.full(len(drawn), np.nan)
-    limits = limit * drawn[0, 0] / base.kg if target.unit == "percent" and base.kg > 0 else limit
+    limits = limit * shares if target.unit == "percent" else limit
     return (drawn[:, place] <= limits * (1.0 + ROUNDED)).mean(axis=1)
 
 
-ROUNDED = 1e-9  # the part of a limit that is lost in rounded numbers
-
-
 def trace_path(
-    target: Target, base: Base, years: Iterable[int], shape: Shape = "linear", people: People | None = None
+    target: Target, reference: Reference, years: Iterable[int], shape: Shape = "linear", people: People | None = None
 ) -> pd.DataFrame:
-    """The path from the base year to the target: columns year, kg, per_person; level after the target's year.
+    """The path from the reference to the target: columns year, kg, per_person; level after the target's year.
 
     `linear` takes the same amount off each year, `constant_rate` the same share. Per user, the path is drawn in kg a
-    person and multiplied by the people of each year. Empty before the base year, and where a constant rate can't lead
+    person and multiplied by the people of each year. Empty before its year, and where a constant rate can't lead
     (to zero).
     """
     listed = np.array(sorted(years), dtype="int64")
     per_user = target.kind == "per_user"
-    counted = np.array([_people_of(year, base, people) for year in listed.tolist()], dtype="float64")
-    start = base.per_person if per_user else base.kg
-    end = allowed(target, base, people)
+    counted = np.array([_people_of(year, reference, people) for year in listed.tolist()], dtype="float64")
+    start = reference.per_person if per_user else reference.kg
+    end = allowed(target, reference, people)
     if per_user:
-        end /= _people_of(target.year, base, people)
-    level = _between(start, end, base.year, target.year, listed, shape)
+        end /= _people_of(target.year, reference, people)
+    level = _between(start, end, reference.year, target.year, listed, shape)
     kg = level * counted if per_user else level
     with np.errstate(divide="ignore", invalid="ignore"):
         each = level if per_user else np.where(counted > 0, kg / counted, np.nan)
@@ -161,8 +179,8 @@ def constant_rate(reduction: float, years: int) -> float:
     return 1.0 - (1.0 - reduction) ** (1.0 / years)
 
 
-def _people_of(year: int, base: Base, people: People | None) -> float:
-    known = float((people or {}).get(year, base.people))
+def _people_of(year: int, reference: Reference, people: People | None) -> float:
+    known = float((people or {}).get(year, reference.people))
     return known if known > 0 else np.nan
 
 
@@ -212,17 +230,17 @@ REFERENCE_SLOPES = (
 )
 
 
-def trace_slope(slope: Slope, base: Base, years: Iterable[int]) -> pd.DataFrame:
-    """A reference slope drawn from the organisation's base year, linear: columns year, kg, per_person.
+def trace_slope(slope: Slope, reference: Reference, years: Iterable[int]) -> pd.DataFrame:
+    """A reference slope drawn from the organisation's reference, linear: columns year, kg, per_person.
 
     Empty outside the years that the slope speaks of.
     """
     listed = np.array(sorted(years), dtype="int64")
-    until = slope.by_year or base.year + slope.span
-    level = _between(base.kg, base.kg * (1.0 - slope.reduction), base.year, until, listed, "linear")
-    silent = (listed > (slope.last_year or until)) | (until <= base.year)
+    until = slope.by_year or reference.year + slope.span
+    level = _between(reference.kg, reference.kg * (1.0 - slope.reduction), reference.year, until, listed, "linear")
+    silent = (listed > (slope.last_year or until)) | (until <= reference.year)
     kg = np.where(silent, np.nan, level)
-    return pd.DataFrame({"year": listed, "kg": kg, "per_person": kg / base.people}, columns=PATH_COLUMNS)
+    return pd.DataFrame({"year": listed, "kg": kg, "per_person": kg / reference.people}, columns=PATH_COLUMNS)
 
 
 # --- sums over the years ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import pandas as pd
 from footprint.estimate import estimate
 from footprint.follow_up import Years, weigh_perimeter
 from footprint.lines import describe_items
+from footprint.references import Published, References
 from footprint.situation import Situation
 from footprint.views import headcount
 
@@ -30,24 +31,6 @@ PER_PERSON = ("published", "today", "restated")
 DOUBTS = ("duplicate-id", "repeated-number", "counted-twice", "supplier-not-counted")
 # A share as near to the threshold as numbers can tell has reached it.
 NEAR = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class Published:
-    """A footprint as it was frozen: its total (kg CO2e) is what was published, and never changes.
-
-    Attributes:
-        edition, status, frozen_id: of the frozen version.
-        situation: what it was computed from; None where this version of the program can't read it any more.
-        doubted: the rows that were said to count something twice, by table and line.
-    """
-
-    total: float
-    edition: int = 1
-    status: str = "draft"
-    frozen_id: str = ""
-    situation: Situation | None = None
-    doubted: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,9 +83,19 @@ class Compared:
         return compare_years(self.years, self.base, self.published)
 
     @cached_property
+    def references(self) -> References:
+        """What targets and commitments are shares of."""
+        return References(self.years.situations, self.published)
+
+    @cached_property
     def since_published(self) -> pd.DataFrame:
         """What parts each published value from that of today; see `explain_published`."""
         return explain_published(self.years, self.published)
+
+    def causes_of(self, year: int) -> dict[str, float]:
+        """What parts the published value of a year from that of today (kg CO2e by cause of CAUSES)."""
+        known = self.since_published.set_index("year")
+        return known.loc[year, list(CAUSES)].to_dict() if year in known.index else {}
 
     @cached_property
     def review(self) -> "Review":

@@ -139,7 +139,7 @@ class TestProject:
     def test_a_commitment_on_the_footprint_is_judged_in_every_scenario(self, run):
         found = answer(run, "project")
         [target] = found["targets"]
-        base = found["base"]["projected_kgco2e"]
+        base = found["base"]["estimated_kgco2e"]
         assert (target["target_id"], target["label"], target["year"]) == ("E-01", "Moins 10 %", 2028)
         assert target["allowed_kgco2e"] == pytest.approx(0.9 * base)
         for scenario in found["scenarios"]:
@@ -150,15 +150,32 @@ class TestProject:
             assert 0 <= kept["probability"] <= 1
         assert [one["targets"][0]["kept"] for one in found["scenarios"]] == [False, True, True]
 
-    def test_the_kilograms_of_a_commitment_are_restated_to_planned_lives(self, run, files):
+    def test_the_kilograms_of_a_commitment_are_what_was_said(self, run, files):
         goal = {"value": 20, "unit": "percent", "deadline": "2028-12-31"}
         promise = {"id": "E-02", "indicator": {"measure": "footprint", "unit": "t"}, "goal": goal}
         write(files, PLAN | {"commitments": [promise | {"reference": {"year": 2023, "value": 6.0}}]})
+        # 20 % less than 6 t are 4 800 kg: planned lives make no more room
+        assert answer(run, "project")["targets"][0]["allowed_kgco2e"] == pytest.approx(4800)
+
+    def test_targets_are_shares_of_the_estimate_whatever_the_projection_starts_from(self, run, files):
+        # laptops kept for twice the life planned: estimated over their age, projected over the life planned
+        old = EQUIPMENT.replace("2023-01-01", "2013-01-01")
+        (files / "equipment.csv").write_text(old, encoding="utf-8")
+        target = {"year": 2028, "value": 20}
+        write(files, PLAN | {"commitments": [], "targets": [target]})
         found = answer(run, "project")
         base = found["base"]
-        # 20 % less than 6 t are 4 800 kg as estimated; a projection counts the base year otherwise, by this much
-        ratio = base["projected_kgco2e"] / base["estimated_kgco2e"]
-        assert found["targets"][0]["allowed_kgco2e"] == pytest.approx(4800 * ratio)
+        assert base["projected_kgco2e"] > 1.1 * base["estimated_kgco2e"]
+        assert found["targets"][0]["allowed_kgco2e"] == 0.8 * base["estimated_kgco2e"]
+        assert (found["reference"]["kgco2e"], found["reference"]["kind"]) == (base["estimated_kgco2e"], "estimated")
+        steps = sum(one["kgco2e"] for one in found["steps_to_projection"])
+        assert base["estimated_kgco2e"] + steps == pytest.approx(base["projected_kgco2e"])
+        cheapest = answer(run, "plan")
+        assert {one["allowed"] for one in cheapest["targets"]} == {0.8 * base["estimated_kgco2e"]}
+        assert cheapest["reference"] == found["reference"]
+        said = run("project", "--lang", "en")[1]
+        assert "Reference of targets: " in said
+        assert "planned lives instead of the age reached" in said
 
     def test_a_target_on_what_is_not_there_is_no_verdict(self, run, files):
         target = {"year": 2028, "value": 30, "where": {"type": ["server_rack"]}}

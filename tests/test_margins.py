@@ -101,7 +101,7 @@ def test_from_the_estimate_to_the_first_year_step_by_step(accounting):
     situation = make_situation((*ROWS, old), USAGE, accounting=accounting)
     steps = reconcile(situation, 2026, Trend(headcount={2024: 10, 2025: 11})).set_index("step")["impact"]
     assert steps.index.tolist() == list(RECONCILIATION)
-    assert steps["estimate"] == total(estimate(situation)).impact
+    assert steps["reference"] == total(estimate(situation)).impact
     assert steps.iloc[:-1].sum() == pytest.approx(steps["projection"])
     if accounting == "annualised":
         # ten laptops of 11 years (4018 days) count 1/11 in the estimate, 1/5 as planned

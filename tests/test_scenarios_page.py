@@ -8,13 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint import storage
+from footprint.dossier.freeze import Identity, Signed
 from footprint.lever_checks import use_lever
 from footprint.pages import scenarios
 from footprint.pages.scenarios_plan import SCENARIO
+from footprint.pages.show import escape
 from footprint.plan_files import read_plan, write_plan
 from footprint.plans import Plan, Scenario
-from footprint.texts import LANGUAGES, text
+from footprint.publishing import freeze_version
+from footprint.situation import Method
+from footprint.texts import LANGUAGES, format_mass, text
 from footprint.trajectories import Target
+from footprint.workspace import footprint_of
 from tests import pages
 from tests.headings import find_skipped
 from tests.pages import click, run
@@ -72,6 +77,34 @@ def open_page(section: str = "", language: str = "fr", **choices: str) -> AppTes
 def said(page: AppTest) -> str:
     kinds = (page.title, page.header, page.subheader, page.markdown, page.success, page.info, page.warning, page.error)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+# --- one reference ---------------------------------------------------------------------------------------------------
+
+
+def allowed_on(page: AppTest) -> set[str]:
+    column = text("page.scenarios.column.allowed", "fr")
+    (table,) = [one.value for one in page.table if column in one.value.columns]
+    return set(table[column])
+
+
+def test_targets_are_shares_of_the_footprint_as_estimated_then_as_published(database):
+    save(database, TWO)
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
+    method = Method(YEAR, inventory=record.kind, country=record.country)
+    estimated = footprint_of(database, record.inventory_id, 1, method).total.impact
+    page = run(open_page("trajectory"))
+    assert escape(text("reference.estimated", "fr", mass=format_mass(estimated, "fr"), year=YEAR)) in said(page)
+    assert "durées de vie prévues au lieu de l’âge atteint" in said(page)
+    assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
+
+    identity = Identity("A", Signed("Zoé", "2026-03-03"))
+    freeze_version(database, record.inventory_id, 1, method, identity, "Zoé")
+    page = run(open_page("trajectory"))
+    published = {"mass": format_mass(estimated, "fr"), "year": YEAR, "edition": 1, "day": "3 mars 2026"}
+    assert escape(text("reference.published", "fr", **published)) in said(page)
+    assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
 
 
 # --- empty -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from footprint.lines import describe_items
 from footprint.trajectories import (
     REFERENCE_SLOPES,
     SHAPES,
-    Base,
+    Reference,
     Target,
     allowed,
     constant_rate,
@@ -22,7 +22,7 @@ from footprint.trajectories import (
 )
 from tests.registry import make_situation
 
-BASE = Base(2024, 10_000.0, people=50)
+BASE = Reference(2024, 10_000.0, people=50)
 
 
 def kg(table: pd.DataFrame) -> list[float]:
@@ -39,7 +39,7 @@ def test_what_a_target_allows():
 
 
 def test_a_target_per_person_without_people_is_missing_and_not_zero():
-    alone = Base(2024, 10_000.0)
+    alone = Reference(2024, 10_000.0)
     assert np.isnan(allowed(Target("T", 2030, 150, "kg", "per_user"), alone))
     path = trace_path(Target("T", 2030, 30, kind="per_user"), alone, [2024, 2030])
     assert path["kg"].isna().all()
@@ -75,7 +75,7 @@ def test_a_path_per_person_follows_the_people():
 )
 def test_a_path_starts_at_the_base_ends_at_the_target_and_never_rises(value, length, shape, base):
     target = Target("T", 2024 + length, value)
-    path = trace_path(target, Base(2024, base), range(2024, 2030 + length), shape)["kg"]
+    path = trace_path(target, Reference(2024, base), range(2024, 2030 + length), shape)["kg"]
     assert path.iloc[0] == pytest.approx(base)
     assert path.iloc[length] == pytest.approx(base * (1 - value / 100))
     assert (path.diff().dropna() <= base * 1e-12).all()
@@ -120,7 +120,7 @@ def test_reference_slopes_say_what_they_are_worth():
     state = trace_slope(slopes["state_spe"], BASE, range(2024, 2029))["kg"]
     assert state.iloc[3] == pytest.approx(7_800)
     assert np.isnan(state.iloc[4])
-    assert trace_slope(slopes["state_spe"], Base(2028, 1.0), [2028, 2029])["kg"].isna().all()
+    assert trace_slope(slopes["state_spe"], Reference(2028, 1.0), [2028, 2029])["kg"].isna().all()
 
 
 def test_only_years_that_add_up_are_added_up():

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from footprint.charts import print_interval
-from footprint.dossier.blocks import Block, heading, note, table
+from footprint.dossier.blocks import Block, heading, note, paragraph, table
 from footprint.dossier.canonical import read_object, read_text, to_numbers
 from footprint.dossier.freeze import PLAN_FOLDER
 from footprint.dossier.reader import Reader
@@ -38,7 +38,14 @@ def describe_courses(reader: Reader) -> list[Block]:
         note(reader.say("plan.unverified")),
         table(caption, headers, rows, (1, 3), (2.6, 1.3, 2.2, 1.4, 2.4)),
     ]
-    return shown + _describe_targets(reader, courses)
+    return shown + _describe_reference(reader) + _describe_targets(reader, courses)
+
+
+def _describe_reference(reader: Reader) -> list[Block]:
+    """What targets are shares of, and what parts the start of the projection from it."""
+    data = reader.frozen.files.get(f"{PLAN_FOLDER}reference.json")
+    said = read_object(data)["told"].get(reader.language, []) if data is not None else []
+    return [paragraph(" ".join(said))] if said else []
 
 
 def _describe_targets(reader: Reader, courses: pd.DataFrame) -> list[Block]:

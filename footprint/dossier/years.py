@@ -149,6 +149,7 @@ def read_published(frozen: Frozen) -> Published:
         status=str(about["identity"]["status"]),
         frozen_id=frozen.id,
         situation=situation,
+        on=str(about["identity"]["author"]["on"])[:10],
         doubted=frozenset(
             zip(doubted["table"].astype("str"), to_numbers(doubted["line"]).astype("int64"), strict=True)
         ),

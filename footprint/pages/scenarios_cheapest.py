@@ -52,11 +52,18 @@ def show_cheapest(desk: Desk, study: Study) -> None:
 
 def _find(study: Study, asked: dict[str, Any]) -> PlanFound | None:
     """The answer to a question, searched once; None where the question has none."""
-    key = ("cheapest", study.situation.id, study.years, repr(asked))
+    key = ("cheapest", study.situation.id, study.years, study.references.key, repr(asked))
 
     def search() -> PlanFound | None:
         try:
-            return cheapest_plan(study.situation, years=study.years, trend=study.plan.trend, seconds=SECONDS, **asked)
+            return cheapest_plan(
+                study.situation,
+                years=study.years,
+                trend=study.plan.trend,
+                seconds=SECONDS,
+                published=study.published,
+                **asked,
+            )
         except ValueError:
             return None
 

@@ -33,7 +33,7 @@ def show_decisive(study: Study, scenario: Scenario, year: int) -> None:
 
 
 def _vary(study: Study, scenario: Scenario, year: int, target: Target | None) -> pd.DataFrame:
-    limit = allowed(target, study.base, study.people) if target else None
+    limit = allowed(target, study.reference, study.people) if target else None
     key = ("vary", study.situation.id, hash_actions(scenario.actions, study.plan.trend), year, limit)
     return find_once(key, lambda: vary_plan(study.situation, scenario.actions, year, study.plan.trend, limit))
 

@@ -17,7 +17,7 @@ from footprint.plan_charts import draw_bridge
 from footprint.plans import Scenario
 
 # Steps that no lever makes: they are hatched, and never called a reduction.
-NO_REDUCTION = ("method", "renewal", "growth", "figures", "stranded", "rebound")
+NO_REDUCTION = ("restated", "method", "renewal", "growth", "figures", "stranded", "rebound")
 LEVELS = ("base", "result")
 
 
@@ -45,9 +45,10 @@ def show_origin(desk: Desk, study: Study, scenario: Scenario) -> None:
 
 
 def find_steps(study: Study, scenario: Scenario, year: int) -> pd.DataFrame:
-    """The steps from the footprint of today to that of a year under a scenario: columns of `bridge`."""
-    key = ("bridge", study.situation.id, hash_actions(scenario.actions, study.plan.trend), year)
-    return find_once(key, lambda: bridge(study.situation, scenario.actions, year, study.plan.trend))
+    """The steps from the reference of targets to the footprint of a year under a scenario: columns of `bridge`."""
+    trend, kept = study.plan.trend, study.published_kg
+    key = ("bridge", study.situation.id, hash_actions(scenario.actions, trend), year, kept)
+    return find_once(key, lambda: bridge(study.situation, scenario.actions, year, trend, published=kept))
 
 
 def find_attribution(study: Study, scenario: Scenario) -> Attribution:

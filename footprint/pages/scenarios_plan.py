@@ -15,6 +15,7 @@ from footprint.plans import Plan, Scenario, free_name, put_scenario, remove_scen
 from footprint.problems import NO_PROBLEM
 from footprint.situation import Situation
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
+from footprint.stored_years import compare_stored
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address
 WANTED, SEEN, REFUSED = "scenarios-wanted", "scenarios-seen", "scenarios-refused"
@@ -110,7 +111,9 @@ def open_study(desk: Desk, situation: Situation) -> Study:
     last = max(desk.plan.years[1], first + 1) if desk.plan.years else first + USUAL_SPAN
     key = ("checked", situation.id, hash_plan(desk.plan))
     usable, problems = find_once(key, lambda: check_plan(desk.plan, situation))
-    return Study(situation, usable, tuple(range(first, last + 1)), problems)
+    engine, studied = state.open_engine(), desk.studied
+    compared = compare_stored(engine, desk.organisation_id, situation.method, studied.inventory_id, studied.number)
+    return Study(situation, usable, tuple(range(first, last + 1)), problems, compared)
 
 
 def take_wanted(desk: Desk) -> None:

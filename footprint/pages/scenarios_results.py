@@ -12,15 +12,17 @@ from footprint.actions import Action, check_actions, hash_actions
 from footprint.kept import Kept
 from footprint.lever_checks import find_pitfalls
 from footprint.margins import compare, compare_each, intervals
-from footprint.outlook import base_of, find_targets, judge_targets
+from footprint.outlook import find_targets, judge_targets
 from footprint.pages import state
 from footprint.plan_files import hash_plan
 from footprint.plans import Plan, Scenario
 from footprint.problems import join_problems
 from footprint.projection import Projection, project
+from footprint.references import Published, References, find_reference
 from footprint.restatement import reconcile
 from footprint.situation import Situation
-from footprint.trajectories import Base, Target
+from footprint.trajectories import Reference, Target
+from footprint.years import Compared
 
 Result = TypeVar("Result")
 
@@ -72,17 +74,21 @@ class Course:
 
 @dataclass(frozen=True)
 class Study:
-    """An estate, the plan that can be used on it, the years that are looked at, and what is wrong in the plan there."""
+    """An estate, the plan that can be used on it, the years that are looked at, and what is wrong in the plan there.
+
+    `compared`: the years of the organisation, and what was published of them, counted as the estate is.
+    """
 
     situation: Situation
     plan: Plan
     years: tuple[int, ...]
     problems: pd.DataFrame
+    compared: Compared
 
     @property
     def key(self) -> tuple:
         """What tells this study from any other."""
-        return self.situation.id, hash_plan(self.plan), self.years
+        return self.situation.id, hash_plan(self.plan), self.years, self.references.key
 
     def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
         """What is wrong in an action of a scenario, or misleading."""
@@ -149,9 +155,10 @@ class Study:
 
     @property
     def reconciliation(self) -> pd.DataFrame:
-        """From the footprint of the page Footprint to the first year of the trend."""
-        key = ("reconcile", self.situation.id, hash_actions((), self.plan.trend), self.years[0])
-        return find_once(key, lambda: reconcile(self.situation, self.years[0], self.plan.trend))
+        """From the reference of targets to the first year of the trend."""
+        first, trend, kept = self.years[0], self.plan.trend, self.published_kg
+        key = ("reconcile", self.situation.id, hash_actions((), trend), first, kept)
+        return find_once(key, lambda: reconcile(self.situation, first, trend, kept))
 
     # --- targets -----------------------------------------------------------------------------------------------------
 
@@ -161,16 +168,31 @@ class Study:
         known = self.trend.projection.people.dropna()
         return {int(str(year)): float(count) for year, count in known.items() if count > 0}
 
+    @property
+    def references(self) -> References:
+        """What targets and commitments are shares of."""
+        return self.compared.references
+
+    @property
+    def published(self) -> Published | None:
+        """What was published of the base year."""
+        return self.references.published.get(self.years[0])
+
     @cached_property
-    def base(self) -> Base:
-        """The year that targets start from: the first of the trend."""
-        return base_of(self.trend.projection, self.people)
+    def reference(self) -> Reference:
+        """What targets on the whole estate start from."""
+        return find_reference(self.situation, published=self.published)
+
+    @property
+    def published_kg(self) -> float | None:
+        """The reference where it was published; None where it is the footprint as estimated."""
+        return self.reference.kg if self.reference.kind == "published" else None
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The targets of the plan and of its commitments."""
-        key = ("targets", self.situation.id, hash_plan(self.plan))
-        return find_once(key, lambda: find_targets(self.situation, self.plan))
+        key = ("targets", self.situation.id, hash_plan(self.plan), self.references.key)
+        return find_once(key, lambda: find_targets(self.situation, self.plan, self.references))
 
     @property
     def whole_targets(self) -> list[Target]:
@@ -192,10 +214,11 @@ class Study:
         key = ("verdicts", *(course.key for course in courses), *(course.name for course in courses))
         targets = self.targets
         language = state.current_language()  # in which targets are named
-        return find_once((*key, repr(targets), language), lambda: self._judge(targets, courses))
+        return find_once((*key, repr(targets), self.references.key, language), lambda: self._judge(targets, courses))
 
     def _judge(self, targets: Sequence[Target], courses: Sequence[Course]) -> pd.DataFrame:
-        found = judge_targets(targets, [course.projection for course in courses], self.people)
+        projections = [course.projection for course in courses]
+        found = judge_targets(targets, projections, self.people, self.references)
         names = {target.target_id: self.name_target(target) for target in targets}
         found = found.assign(target=found["target_id"].map(names), name=[courses[at].name for at in found["course"]])
         return found[["target", "name", "year", "total", "allowed", "gap", "probability"]]

@@ -14,6 +14,7 @@ from footprint.pages.scenarios_words import say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.words import explain
 from footprint.plan_charts import draw_trajectories
+from footprint.reference_words import say_reference, say_restated, say_start
 from footprint.texts import format_amount, format_mass, format_number
 from footprint.trajectories import CUMULATED, REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
 
@@ -33,6 +34,7 @@ def show_trajectory(study: Study) -> None:
     key = "chart of years", study.key, measure, tuple(slope.slope_id for slope in slopes), language
     say = partial(format_mass, language=language)
     show_chart(find_once(key, lambda: draw_trajectories(series, subject, say, language)), "chart-years", noted=True)
+    _say_reference(study)
     show_note(state.say("page.scenarios.trajectory.reading"))
     for slope in slopes:
         status = state.say(f"slope_status.{slope.status}")
@@ -42,6 +44,15 @@ def show_trajectory(study: Study) -> None:
     _show_start(study)
     _show_purchases(study)
     _show_means(study)
+
+
+def _say_reference(study: Study) -> None:
+    """What targets are shares of, what changed since it was published, and how far from it the projection starts."""
+    language, reference = state.current_language(), study.reference
+    said = [say_reference(reference, language)]
+    if reference.is_restated:
+        said.append(say_restated(reference, study.compared.causes_of(reference.year), language))
+    st.markdown(escape(" ".join([*said, say_start(study.reconciliation, language)])))
 
 
 def _choose_measure(study: Study) -> str:
@@ -84,11 +95,12 @@ def list_series(study: Study, measure: str, slopes: list) -> pd.DataFrame:
     parts = [_course_series(study, course, measure) for course in study.courses]
     if measure != "cumulated":
         column = "kg" if measure == "impact" else "per_person"
+        parts.insert(0, _reference_series(study, column))
         for target in study.whole_targets:
-            path = trace_path(target, study.base, study.years, people=study.people)
+            path = trace_path(target, study.reference, study.years, people=study.people)
             parts.append(_path_series(study.name_target(target), "target", path, column))
         for slope in slopes:
-            path = trace_slope(slope, study.base, study.years)
+            path = trace_slope(slope, study.reference, study.years)
             parts.append(_path_series(state.say(f"slope.{slope.slope_id}"), "slope", path, column))
     return pd.concat(parts, ignore_index=True)
 
@@ -108,6 +120,14 @@ def _course_series(study: Study, course: Course, measure: str) -> pd.DataFrame:
         )
     table = pd.DataFrame({"year": totals["year"].to_numpy(), "value": values, "low": low, "high": high})
     return table.assign(name=course.name, kind=course.kind)[SERIES]
+
+
+def _reference_series(study: Study, column: str) -> pd.DataFrame:
+    """The reference as one mark: what the targets are shares of, whatever the projection starts from."""
+    reference = study.reference
+    name = state.say(f"page.scenarios.trajectory.reference.{reference.kind}", edition=reference.edition)
+    mark = pd.DataFrame([{"year": reference.year, column: getattr(reference, column)}])
+    return _path_series(name, "reference", mark, column)
 
 
 def _path_series(name: str, kind: str, path: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -206,13 +226,13 @@ def _say_probability(probability: float) -> str:
 
 
 def _show_start(study: Study) -> None:
-    """Why the trend does not start at the figure of the page Footprint."""
+    """Why the trend does not start at the reference, step by step."""
     with st.expander(state.say("page.scenarios.start.title"), key="start", on_change="rerun") as start:
         if not start.open:
             return
         st.markdown(state.say("page.scenarios.start.explanation", year=study.years[0]))
         table = study.reconciliation
-        table = table[(table["impact"] != 0) | table["step"].isin(["estimate", "projection"])]
+        table = table[(table["impact"] != 0) | table["step"].isin(["reference", "projection"])]
         language = state.current_language()
         rows = pd.DataFrame(
             {

@@ -8,13 +8,17 @@ from footprint.dossier.canonical import read_object, read_text, to_numbers
 from footprint.dossier.freeze import Frozen
 from footprint.dossier.reader import Reader
 from footprint.dossier.sections_ahead import describe_courses, describe_verdicts
+from footprint.estimate import estimate
 from footprint.follow_up import list_years
 from footprint.outlook import look_ahead
-from footprint.plan_ahead import COURSES, STANDING, TARGETS, write_plan_ahead
+from footprint.plan_ahead import COURSES, REFERENCE, STANDING, TARGETS, write_plan_ahead
 from footprint.plan_files import read_plan
 from footprint.plans import Plan
+from footprint.references import Published
 from footprint.situation import Method, Situation
+from footprint.views import total
 from footprint.workspace import find_sample, read_files, shipped_factors
+from footprint.years import Compared
 
 DAY = date(2026, 11, 26)
 
@@ -48,6 +52,33 @@ def test_the_courses_are_those_of_the_projection(files, situations, plan):
     written = to_numbers(told.loc[told["kind"] == "trend", "total"])
     assert written.tolist() == trend.totals["impact"].tolist()
     assert set(read_text(files[TARGETS])["label"]) >= {"Baisser l'empreinte totale"}
+
+
+def test_targets_are_shares_of_the_frozen_total_and_the_report_says_what_parts_the_projection(
+    frozen, files, situations
+):
+    told, steps = read_object(files[REFERENCE])["reference"], read_object(files[REFERENCE])["steps"]
+    assert (told["kg"], told["kind"]) == (total(estimate(situations[2025])).impact, "estimated")
+    assert sum(steps.values()) == pytest.approx(2 * steps["projection"])  # reference + steps = start
+    targets = read_text(files[TARGETS])
+    allowed = dict(zip(targets["label"], to_numbers(targets["allowed"]), strict=True))
+    assert allowed["Moins 20 % en 2030"] == 0.8 * told["kg"]
+    # 20 % less than the year it was promised from, which has its inventory
+    assert allowed["Baisser l'empreinte totale"] == pytest.approx(0.8 * total(estimate(situations[2023])).impact)
+    said = str(describe_courses(Reader(Frozen({**frozen.files, **files}), "fr")))
+    assert "Référence des cibles" in said
+    assert "durées de vie prévues" in said
+
+
+def test_what_was_published_before_is_the_reference_of_a_later_version(situations, plan):
+    years = list_years(situations)
+    published = Published(100_000.0, 1, situation=situations[2025], on="2026-03-03")
+    files = write_plan_ahead(plan, situations[2025], years, DAY, Compared(years, {2025: published}))
+    told = read_object(files[REFERENCE])
+    assert (told["reference"]["kg"], told["reference"]["edition"]) == (100_000.0, 1)
+    assert told["reference"]["restated"] == total(estimate(situations[2025])).impact
+    assert "3 mars 2026" in told["told"]["fr"][0]
+    assert len(told["told"]["fr"]) == 3  # what it would be today stands beside
 
 
 def test_the_verdicts_are_those_of_the_register_on_the_day(files):
