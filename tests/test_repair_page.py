@@ -153,3 +153,85 @@ def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(in
     assert stored.inventory.equipment["item_id"].tolist() == ["B", "E"]
     assert stored.set_aside["line"].tolist() == [2, 4, 5]
     assert stored.upload_ids["equipment"].notna().all()
+
+
+# --- typed, ticked or chosen, and clicked at once --------------------------------------------------------------------
+
+# Two faults in text columns, each in several rows, and one row whose type is none.
+QUICK = """Identifiant;Type;Quantité;Date d'achat
+A;Écran;douze;
+B;Écran;douze;
+C;Écran;1;bientôt
+D;Écran;1;bientôt
+E;Bahut;1;
+"""
+
+
+@pytest.fixture
+def quick(database, inventory_id) -> AppTest:
+    read = workspace.check_raw(read_file(("parc.csv", QUICK.encode())))
+    after = bring_in(storage.load_inventory(database, inventory_id), [read], True)
+    workspace.save_stored(database, inventory_id, after, "Zoé")
+    return open_inventory("check")
+
+
+def widget(widgets, part: str):
+    return next(one for one in widgets if part in (one.key or ""))
+
+
+def test_what_is_typed_and_clicked_at_once_is_what_is_written(quick, database, inventory_id):
+    widget(quick.text_input, "-value-equipment-quantity").input("12")
+    click(quick, "-alike-write")
+    assert quick.data_editor[0].value["line"].tolist() == ["4", "5", "6"]
+    click(quick, "-save")
+    equipment = storage.load_inventory(database, inventory_id).inventory.equipment
+    assert dict(zip(equipment["item_id"], equipment["quantity"], strict=True)) == {"A": 12, "B": 12}
+
+
+def test_another_text_typed_and_clicked_at_once_takes_the_place_of_the_first(quick):
+    fill(quick, "-value-equipment-quantity", "12")
+    widget(quick.text_input, "-value-equipment-quantity").input("13")
+    click(quick, "-alike-write")
+    widget(quick.segmented_control, "-view").set_value("taken")
+    run(quick)
+    assert quick.data_editor[0].value["quantity"].tolist() == ["13", "13"]
+
+
+def test_a_reason_typed_and_clicked_at_once_stays_with_the_rows(quick, database, inventory_id):
+    widget(quick.text_input, "-alike-reason").input("au rebut")
+    click(quick, "-alike-leave")
+    click(quick, "-save")
+    left = storage.load_inventory(database, inventory_id).set_aside
+    reasons = [problem["value"] for told in left["problems"] for problem in told if problem["code"] == "left-aside"]
+    assert reasons == ["au rebut", "au rebut"]
+
+
+def test_rows_ticked_and_left_at_once_are_all_those_ticked(quick):
+    edit(quick, 0, tick=True)
+    fill(quick, "equipment-reason", "au rebut")
+    quick.session_state[quick.data_editor[0].key] = {
+        "edited_rows": {0: {"tick": True}, 4: {"tick": True}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    click(quick, "equipment-leave")
+    assert quick.data_editor[0].value["line"].tolist() == ["3", "4", "5"]
+
+
+def test_a_cell_typed_before_a_click_elsewhere_is_not_lost(quick):
+    quick.session_state[quick.data_editor[0].key] = {
+        "edited_rows": {4: {"device_type": "Écran"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    widget(quick.text_input, "-value-equipment-quantity").input("12")
+    click(quick, "-alike-write")
+    assert quick.data_editor[0].value["line"].tolist() == ["4", "5"]
+
+
+def test_a_fault_chosen_and_clicked_at_once_is_the_one_left(quick):
+    faults = widget(quick.selectbox, "-fault-")
+    faults.set_value(next(at for at, name in enumerate(faults.options) if "bientôt" in name))
+    widget(quick.text_input, "-alike-reason").input("au rebut")
+    click(quick, "-alike-leave")
+    assert quick.data_editor[0].value["line"].tolist() == ["2", "3", "6"]

@@ -4,7 +4,7 @@ A component of two pages: while files are brought in, before anything is saved; 
 with a version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -183,10 +183,11 @@ def _show_work(work: Work, aside: Aside, key: str) -> None:
         required=True,
         format_func=lambda view: say_counts(f"page.repair.{view}", rows=counts[view]),
         key=f"{key}-view",
-        on_change=work.grids.clear,
+        on_change=lambda: _do(work, work.grids.clear),
     )
     if work.former:
-        st.button(state.say("page.repair.undo"), key=f"{key}-undo", icon=":material/undo:", on_click=work.undo)
+        said = state.say("page.repair.undo")
+        st.button(said, key=f"{key}-undo", icon=":material/undo:", on_click=_do, args=(work, work.undo))
     if view == WRONG:
         _show_alike(work, aside, key)
     for table in INVENTORY_TABLES:
@@ -210,37 +211,52 @@ def _show_table(work: Work, aside: Aside, states: pd.Series, table: str, view: s
         grid = work.grids[table] = Grid(table, rows.tolist())
     if len(work.found.rows["table"].unique()) > 1:
         st.subheader(label("table", table, state.current_language()), anchor=False)
-    places = work.found.places(show_grid(grid, work.found, aside, states, work.repairs))
-    _show_leaving(work, places, f"{key}-{table}")
+    ticked = len(show_grid(grid, work.found, aside, states, work.repairs))
+
+    def find_ticked() -> list[Place]:
+        return work.found.places(grid.ticked)
+
+    _show_leaving(work, ticked, find_ticked, f"{key}-{table}")
     st.button(
-        say_counts("page.repair.accept", rows=len(places)),
+        say_counts("page.repair.accept", rows=ticked),
         key=f"{key}-{table}-accept",
-        on_click=lambda: work.act(work.repairs.accept(places)),
-        disabled=not places,
+        on_click=_do,
+        args=(work, lambda: work.act(work.repairs.accept(find_ticked()))),
+        disabled=not ticked,
     )
     show_note(state.say("page.repair.tick_help"))
 
 
-def _show_leaving(work: Work, places: list[Place], key: str) -> None:
-    """A reason, and the button that leaves rows aside for it."""
+def _show_leaving(work: Work, rows: int, find_places: Callable[[], list[Place]], key: str) -> None:
+    """A reason, and the button that leaves rows aside for it.
+
+    Args:
+        rows: how many they are as the page is drawn; `find_places` tells which ones at the click.
+    """
     words, press = st.columns([3, 1], vertical_alignment="bottom")
-    reason = words.text_input(
+    words.text_input(
         state.say("page.repair.reason"), key=f"{key}-reason", placeholder=state.say("page.repair.reason_example")
     )
+
+    def leave() -> None:
+        if reason := st.session_state.get(f"{key}-reason", "").strip():
+            work.act(work.repairs.leave(find_places(), reason))
+
     press.button(
-        say_counts("page.repair.leave", rows=len(places)),
+        say_counts("page.repair.leave", rows=rows),
         key=f"{key}-leave",
-        on_click=_leave,
-        args=(work, places, reason),
-        disabled=not places,
+        on_click=_do,
+        args=(work, leave),
+        disabled=not rows,
         help=state.say("page.repair.reason_needed"),
         width="stretch",
     )
 
 
-def _leave(work: Work, places: list[Place], reason: str) -> None:
-    if reason.strip():
-        work.act(work.repairs.leave(places, reason.strip()))
+def _do(work: Work, act: Callable[[], None]) -> None:
+    """Do what a click asks, with all that was typed and ticked by then: the page was drawn before."""
+    _take_edits(work)
+    act()
 
 
 # --- the same fault in several rows ----------------------------------------------------------------------------------
@@ -251,32 +267,34 @@ def _show_alike(work: Work, aside: Aside, key: str) -> None:
     alike = list_alike(aside)
     if alike.empty:
         return
-    faults = alike.head(MOST_ALIKE).to_dict("records")
+    faults, chosen = alike.head(MOST_ALIKE).to_dict("records"), f"{key}-fault-{len(work.former)}"
     with st.container(border=True):
         st.subheader(state.say("page.repair.alike"), anchor=False)
         names = [_name_fault(fault, aside) for fault in faults]
-        chosen = st.selectbox(
-            state.say("page.repair.fault"),
-            range(len(faults)),
-            format_func=names.__getitem__,
-            key=f"{key}-fault-{len(work.former)}",
-        )
-        fault = faults[chosen]
-        places = aside.places(fault["rows"])
+        fault = faults[
+            st.selectbox(state.say("page.repair.fault"), range(len(faults)), format_func=names.__getitem__, key=chosen)
+        ]
+
+        def find_fault() -> dict:
+            return faults[st.session_state[chosen]]
+
+        def find_places() -> list[Place]:
+            return aside.places(find_fault()["rows"])
+
         if fault["column"]:
             field, press = st.columns([3, 1], vertical_alignment="bottom")
             with field:
-                written = _ask_value(fault, key)
+                is_told = _ask_value(fault, key)
             press.button(
-                say_counts("page.repair.write", rows=len(places)),
+                say_counts("page.repair.write", rows=len(fault["rows"])),
                 key=f"{key}-alike-write",
                 type="primary",
-                on_click=_write_alike,
-                args=(work, places, fault["column"], written),
-                disabled=written is None,
+                on_click=_do,
+                args=(work, lambda: _write_alike(work, find_places(), find_fault(), key)),
+                disabled=not is_told,
                 width="stretch",
             )
-        _show_leaving(work, places, f"{key}-alike")
+        _show_leaving(work, len(fault["rows"]), find_places, f"{key}-alike")
 
 
 def _name_fault(fault: dict, aside: Aside) -> str:
@@ -291,27 +309,33 @@ def _name_fault(fault: dict, aside: Aside) -> str:
     return say_counts("page.repair.fault_of_row", fault=shorten(message(first, language), 80), rows=rows)
 
 
-def _ask_value(fault: dict, key: str) -> str | None:
-    """The text to write in all cells of a fault; None until one is chosen from the list."""
+def _name_field(fault: dict, key: str) -> str:
+    """The key of the field in which the value for a fault is written."""
+    return f"{key}-value-{fault['table']}-{fault['column']}"
+
+
+def _ask_value(fault: dict, key: str) -> bool:
+    """The field for what to write in all cells of a fault; whether there is something to write yet."""
     language, column = state.current_language(), find_column(INVENTORY_TABLES[fault["table"]], fault["column"])
-    title, name = header(fault["table"], column, language), f"{key}-value-{fault['table']}-{column.name}"
+    title, name = header(fault["table"], column, language), _name_field(fault, key)
     if column.type in ("choice", "country") or column.name == "unit":
         none = [] if column.required else [state.say("page.repair.empty")]
-        chosen = st.selectbox(
-            title,
-            [*none, *accepted_words(column, language)],
-            index=None,
-            key=name,
-            placeholder=state.say("page.repair.choose"),
-        )
-        return "" if chosen in none else chosen
-    return st.text_input(title, key=name, help=state.say("page.repair.value_help")).strip()
+        words = [*none, *accepted_words(column, language)]
+        chosen = st.selectbox(title, words, index=None, key=name, placeholder=state.say("page.repair.choose"))
+        return chosen is not None
+    st.text_input(title, key=name, help=state.say("page.repair.value_help"))
+    return True
 
 
-def _write_alike(work: Work, places: list[Place], column: str, written: str) -> None:
+def _write_alike(work: Work, places: list[Place], fault: dict, key: str) -> None:
+    """Write what the field of a fault holds in all its cells; nothing as long as nothing is chosen there."""
+    written = st.session_state.get(_name_field(fault, key))
+    if written is None:
+        return
+    written = "" if written == state.say("page.repair.empty") else written.strip()
     at = dict(zip(work.found.places(), work.found.rows.index, strict=True))
-    former = {place: found_text(work.found, at[place], column) for place in places}
-    work.act(work.repairs.write_alike(former, column, written))
+    former = {place: found_text(work.found, at[place], fault["column"]) for place in places}
+    work.act(work.repairs.write_alike(former, fault["column"], written))
 
 
 # --- to take away ----------------------------------------------------------------------------------------------------

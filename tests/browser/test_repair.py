@@ -66,3 +66,42 @@ def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: 
 
     press(page, "Annuler le dernier changement")
     expect(page.get_by_text("À corriger (3)")).to_be_visible()
+
+
+QUICK = """Identifiant;Type;Quantité
+A;Écran;douze
+B;Écran;douze
+C;Écran;treize
+D;Écran;treize
+"""
+
+
+def test_what_is_typed_and_clicked_at_once_is_what_is_written(page: Page, application: Application):
+    organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
+    inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")
+    read = workspace.check_raw(read_file(("parc.csv", QUICK.encode())))
+    before = bring_in(load_inventory(application.database, inventory), [read], True)
+    workspace.save_stored(application.database, inventory, before, "Zoé")
+    open_application(page, application.url)
+    go_to(page, "Inventaire")
+    open_tab(page, "À vérifier")
+
+    # Typed in the field, and the button clicked while the field still has the focus.
+    field = page.get_by_role("textbox", name=re.compile("^Quantité"))
+    field.click()
+    field.press_sequentially("12")
+    page.get_by_role("button", name="Écrire dans les 2 lignes").click()
+    expect(page.get_by_text("Reprises (2)")).to_be_visible()
+    wait_until_drawn(page)
+
+    reason = page.get_by_role("textbox", name=re.compile("^Motif")).first
+    reason.click()
+    reason.press_sequentially("au rebut")
+    page.get_by_role("button", name="Laisser de côté (2)").first.click()
+    expect(page.get_by_text("Laissées de côté (2)")).to_be_visible()
+    wait_until_drawn(page)
+
+    press_until(page, "Enregistrer ces corrections", "Version 2 enregistrée")
+    after = load_inventory(application.database, inventory)
+    assert after.inventory.equipment["quantity"].tolist() == [12, 12]
+    assert {problem["value"] for told in after.set_aside["problems"] for problem in told} >= {"au rebut"}
