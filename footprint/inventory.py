@@ -11,7 +11,7 @@ from footprint.catalogue import Catalogue, list_countries
 from footprint.problems import Severity, join_problems, problems_where
 from footprint.progress import tell
 from footprint.supplier_figures import settle_counting
-from footprint.tables import INVENTORY_TABLES, Column, empty_table
+from footprint.tables import INVENTORY_TABLES, WIDE_TYPES, Column, empty_table
 
 Spellings = Mapping[str, Mapping[str, str]]
 
@@ -197,9 +197,15 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         (table["pue"].notna() & ~room, "pue-not-applicable", "warning", "pue", table["pue"]),
         (_repeated(table["item_id"]), "duplicate-id", "warning", "item_id", table["item_id"]),
     ]
-    return join_problems(
-        [problems_where(where, code, level, "equipment", column, value) for where, code, level, column, value in rules]
-    )
+    found = [
+        problems_where(where, code, level, "equipment", column, value) for where, code, level, column, value in rules
+    ]
+    for wide, narrow in WIDE_TYPES.items():
+        unsaid = table["device_type"] == wide
+        found.append(
+            problems_where(unsaid, "type-too-wide", "note", "equipment", "device_type", wide, ", ".join(narrow))
+        )
+    return join_problems(found)
 
 
 def _check_usage(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

@@ -193,6 +193,9 @@ LEVER_GROUPS = {
 }
 NO_GROUP = "none"
 
+# Types that leave open how large the device is, where figures of one size stand for all, and the types that say it.
+WIDE_TYPES = {"switch": ("switch_desk", "switch_rack", "switch_core")}
+
 # What tells which row of SCOPES bears on a line: the row with the fewest "*" wins.
 SCOPE_KEYS = ["table", "type", "stage", "ownership", "control"]
 

@@ -19,7 +19,8 @@ YEARS = SAMPLES["local_authority"]
 def read_sample(sample: str, year: int) -> Inventory:
     files = {name: find_sample(sample, year) / f"{name}.csv" for name in ("equipment", "usage", "sites")}
     read = read_files(**files)
-    assert read.problems.empty, read.problems.to_string()
+    said = read.problems[read.problems["code"] != "type-too-wide"]  # a plain "switch" without a model, as people write
+    assert said.empty, said.to_string()
     return read.inventory
 
 

@@ -10,7 +10,8 @@ from footprint.models import match_models
 from footprint.problems import Problem
 from footprint.reading.formats.format import Laid, column
 from footprint.resources import factors_folder
-from footprint.spellings import normalise_spelling
+from footprint.spellings import normalise_spelling, read_spellings
+from footprint.tables import WIDE_TYPES
 from footprint.texts import ALL_LANGUAGES, read_texts
 
 SURE = ("high", "medium")
@@ -20,7 +21,7 @@ ANY = "any"
 def state_types(laid: Laid) -> None:
     """Give the type of their model to rows without a type, and to those whose word is too wide ("PC", "Networking").
 
-    A model counts where it leaves no doubt, and where its type is of a family that the word may mean.
+    A model counts where it leaves no doubt, and where its type, or the family of it, is one that the word may mean.
     """
     model, stated = column(laid.cells, "model"), column(laid.cells, "device_type")
     families = _families_of(stated)
@@ -39,7 +40,7 @@ def state_types(laid: Laid) -> None:
 
 
 def _families_of(types: pd.Series) -> pd.Series:
-    """The families that a wide word may mean, parted by spaces; "" for any other word."""
+    """The families or types that a wide word may mean, parted by spaces; "" for any other word."""
     codes, words = pd.factorize(types)
     wide = wide_words()
     found = [*(wide.get(normalise_spelling(str(word)), "") for word in words), ""]
@@ -47,18 +48,21 @@ def _families_of(types: pd.Series) -> pd.Series:
 
 
 def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
-    """Where a type is of one of the families."""
+    """Where a type is one of those meant, or of one of the families."""
     pairs = pd.MultiIndex.from_arrays([types.fillna(""), families])
     codes, distinct = pairs.factorize()
     of_type = _type_families()
-    found = [ANY in meant.split() or of_type.get(name, "?") in meant.split() for name, meant in distinct]
+    found = [bool({ANY, name, of_type.get(name, "?")} & set(meant.split())) for name, meant in distinct]
     return pd.Series(pd.array(found, dtype="bool").take(codes), index=types.index)
 
 
 @lru_cache(maxsize=1)
 def wide_words() -> Mapping[str, str]:
-    """Words that say too little, and the families of devices that each may mean."""
+    """Words that say too little, and the families of devices that each may mean; those of a wide type, its types."""
     known: dict[str, dict[str, None]] = {}
+    for word, kind in read_spellings()["device_type"].items():
+        if kind in WIDE_TYPES:
+            known[word] = dict.fromkeys(WIDE_TYPES[kind])
     for language in ALL_LANGUAGES:
         for family in (ANY, *sorted(set(_type_families().values()))):
             for word in read_texts(language).get(f"reading.wide.{family}.synonyms", ()):

@@ -46,7 +46,7 @@ def reasons(read: Read) -> list[str]:
         ("servicenow.csv", "servicenow", ["desktop", "server", "mouse"], []),
         ("netbox.csv", "netbox", ["router", "switch_rack"], ["passive-device"]),
         ("netbox_dump.json", "netbox", ["switch_rack"], []),
-        ("netbox_api.json", "netbox_api", ["switch_rack"], []),
+        ("netbox_api.json", "netbox_api", ["switch_core"], []),
         ("osquery.json", "osquery", ["laptop"], ["virtual-machine"]),
         ("ecodiag.csv", "ecodiag", ["laptop", "desktop", "monitor_24"], []),
         ("g4it_physical.csv", "g4it_physical", ["server", "desktop", "desktop"], ["template-item"]),

@@ -5,9 +5,8 @@ import pandas as pd
 from footprint.reading.formats.format import Format, Laid, column, holds
 
 ROLES = {
-    **dict.fromkeys(
-        ("Access Switch", "Core Switch", "Distribution Switch", "ToR Switch", "Leaf", "Spine"), "switch_rack"
-    ),
+    **dict.fromkeys(("Access Switch", "Distribution Switch", "ToR Switch", "Leaf", "Spine"), "switch_rack"),
+    "Core Switch": "switch_core",
     **dict.fromkeys(("Application Server", "Database Server", "Hypervisor", "Storage Server"), "server_rack"),
     "PDU": "power_distribution_unit",
 }
