@@ -308,8 +308,11 @@ def _run_check(options: argparse.Namespace) -> int:
 def _run_app(options: argparse.Namespace) -> int:
     from streamlit.web import cli as streamlit
 
+    from footprint.storage import open_database
+
     if options.database:
         os.environ["FOOTPRINT_DATABASE"] = options.database
+    open_database().dispose()  # what is wrong with it is said here, rather than on a page
     sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(options.port)]
     sys.argv += ["--server.headless", str(options.no_browser).lower()]
     return streamlit.main(standalone_mode=False) or DONE

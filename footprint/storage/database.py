@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import platformdirs
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
 
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import dialects, schema
@@ -35,7 +35,7 @@ def open_database(url: str | None = None) -> sa.Engine:
         dialects.prepare_engine(engine)
         _bring_up_to_date(engine)
     except DatabaseError as error:
-        raise _unusable("database-unreachable", engine.url, str(error.orig)) from error
+        raise _refuse(error, engine, "database-unreachable") from error
     return engine
 
 
@@ -44,13 +44,13 @@ def reading(engine: sa.Engine) -> Generator[sa.Connection]:
     """A transaction that only reads, and that no writer holds up.
 
     Raises:
-        UnusableInput: the database can no longer be reached.
+        UnusableInput: the database can no longer be reached, or is damaged.
     """
     try:
         with engine.connect() as connection:
             yield connection
-    except OperationalError as error:
-        raise _unusable("database-unreachable", engine.url, str(error.orig)) from error
+    except DatabaseError as error:
+        raise _refuse(error, engine, "database-unreachable") from error
 
 
 @contextmanager
@@ -58,13 +58,15 @@ def writing(engine: sa.Engine) -> Generator[sa.Connection]:
     """A transaction that writes: all of it, or nothing.
 
     Raises:
-        UnusableInput: the database is busy, full, or may not be written.
+        UnusableInput: the database is busy, full, damaged, or may not be written.
     """
     try:
         with engine.connect() as connection, dialects.as_writer(connection).begin():
             yield connection
-    except OperationalError as error:
-        raise _unusable("database-not-writable", engine.url, str(error.orig)) from error
+    except IntegrityError:
+        raise  # a mistake of ours, not a state of the database
+    except DatabaseError as error:
+        raise _refuse(error, engine, "database-not-writable") from error
 
 
 def _default_url() -> sa.URL:
@@ -90,6 +92,11 @@ def _create_engine(url: str | sa.URL) -> sa.Engine:
     if engine.dialect.name not in dialects.SUPPORTED or in_memory:
         raise _unusable("database-wrong-url", engine.url, EXAMPLE)
     return engine
+
+
+def _refuse(error: DatabaseError, engine: sa.Engine, otherwise: str) -> UnusableInput:
+    """What is wrong with the database, as people are told; `otherwise` where its answer is none that we know."""
+    return _unusable(dialects.find_fault(error) or otherwise, engine.url, str(error.orig))
 
 
 def _unusable(code: str, url: sa.URL, expected: str) -> UnusableInput:

@@ -6,12 +6,30 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 SUPPORTED = ("sqlite", "postgresql")
 
 # How long a writer waits for its turn, in seconds.
 PATIENCE = 60
+
+# What is wrong with a database: for SQLite the name of its answer, extended ones included; for PostgreSQL its SQLSTATE.
+_FAULTS = {
+    "SQLITE_BUSY": "database-busy",
+    "SQLITE_LOCKED": "database-busy",
+    "SQLITE_FULL": "database-full",
+    "SQLITE_READONLY": "database-read-only",
+    "SQLITE_PERM": "database-read-only",
+    "SQLITE_CORRUPT": "database-damaged",
+    "SQLITE_NOTADB": "database-not-one",
+    "55P03": "database-busy",
+    "40P01": "database-busy",
+    "53100": "database-full",
+    "25006": "database-read-only",
+    "42501": "database-read-only",
+    "XX001": "database-damaged",
+    "XX002": "database-damaged",
+}
 
 _WRITES = "writes"
 _SCHEMA_LOCK = 0x666F6F74  # any number, the same for every process that migrates
@@ -52,6 +70,12 @@ def _use_write_ahead_log(engine: sa.Engine) -> None:
                 if "locked" not in str(error) or time.monotonic() > give_up_at:
                     raise OperationalError("PRAGMA journal_mode = WAL", None, error) from error
                 time.sleep(0.02)
+
+
+def find_fault(error: DatabaseError) -> str:
+    """The problem that an answer of the database tells of; empty where it tells of none that we know."""
+    answer = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    return next((fault for name, fault in _FAULTS.items() if answer == name or answer.startswith(f"{name}_")), "")
 
 
 def as_writer(connection: sa.Connection) -> sa.Connection:

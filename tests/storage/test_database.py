@@ -41,7 +41,7 @@ def test_the_variable_says_where_and_the_argument_says_it_louder(tmp_path, monke
         ("sqlite://", "database-wrong-url"),
         ("sqlite:///{folder}/absent/footprint.sqlite3", "database-unreachable"),
         ("sqlite:///{folder}", "database-unreachable"),
-        ("sqlite:///{folder}/letter.txt", "database-unreachable"),
+        ("sqlite:///{folder}/letter.txt", "database-not-one"),
     ],
 )
 def test_what_is_no_database_is_said(tmp_path, url, code):
@@ -59,7 +59,7 @@ def test_a_password_is_not_repeated():
 def test_a_database_that_stays_busy_is_said(file_url, monkeypatch):
     monkeypatch.setattr(dialects, "PATIENCE", 0)
     database, busy = open_database(file_url), open_database(file_url)
-    with writing(busy), pytest.raises(UnusableInput, match="database-not-writable"):
+    with writing(busy), pytest.raises(UnusableInput, match="database-busy"):
         create_organisation(database, "Association", "Zoé")
     create_organisation(database, "Association", "Zoé")
     for engine in (database, busy):

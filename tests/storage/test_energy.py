@@ -58,7 +58,7 @@ def test_two_writers_lose_nothing(database):
 def test_a_busy_database_is_said_and_nothing_is_added(file_url, monkeypatch):
     monkeypatch.setattr(dialects, "PATIENCE", 0)
     database, busy = open_database(file_url), open_database(file_url)
-    with writing(busy), pytest.raises(UnusableInput, match="database-not-writable"):
+    with writing(busy), pytest.raises(UnusableInput, match="database-busy"):
         save_energy(database, [ESTIMATING])
     assert load_energy(database).empty
     for engine in (database, busy):
