@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from footprint.audit import describe_population
-from footprint.dossier.canonical import Unreadable
 from footprint.dossier.freeze import MAIN, read_situation
 from footprint.problems import Problem, UnusableInput
 from footprint.publishing import open_dossier
@@ -73,7 +72,7 @@ def audit_dossier(engine: sa.Engine, organisation_id: int, dossier: StoredDossie
     try:
         situation = read_situation(frozen.files, Method(**frozen.about["methods"][MAIN]))
         total = float(frozen.table(f"results/{MAIN}.csv")["impact"].iloc[0])
-    except (Unreadable, KeyError, TypeError, IndexError) as fault:
+    except (KeyError, TypeError, ValueError, IndexError) as fault:  # as a method that is no longer ours
         raise UnusableInput(Problem("audit.other-shape", "error", "", value=str(dossier.number))) from fault
     stored = open_version(engine, dossier.inventory_id, dossier.version)
     edited = _find_edited(engine, dossier.inventory_id, stored)

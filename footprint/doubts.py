@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from footprint.factors import ELECTRICITY
 from footprint.situation import Factors
 from footprint.tables import QUALITIES
-from footprint.uncertainty import Z, spread
+from footprint.uncertainty import Z, deviations
 
 COLUMNS = ("kind", "count", "margin")
 
@@ -22,15 +22,16 @@ def describe_doubts(registry: Factors) -> pd.DataFrame:
     rows = [(f"inventory_{quality}", 0, float(assumed[f"quality.{quality}"])) for quality in QUALITIES]
     factors, assumptions = registry.factors, registry.assumptions
     kinds = np.where(factors["activity"] == ELECTRICITY, "electricity", factors["factor_set"])
-    rows += _find_medians(kinds, _margins(factors, factors["interval"].map(Z).to_numpy()))
+    rows += _find_medians(kinds, _margins(factors))
     kinds = assumptions["unit"].map({"year": "lifespan", "kWh/year": "energy"}).fillna("").to_numpy()
-    rows += _find_medians(kinds, _margins(assumptions, Z["95"]))
+    rows += _find_medians(kinds, _margins(assumptions))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _margins(figures: pd.DataFrame, z: NDArray | float) -> NDArray[np.float64]:
-    """How much higher the truth may be, at 95 %, where the error is log-normal: 0.3 for ×1.3 (or ÷1.3)."""
-    return np.exp(Z["95"] * spread(figures["low"].to_numpy(), figures["high"].to_numpy(), z)) - 1.0
+def _margins(figures: pd.DataFrame) -> NDArray[np.float64]:
+    """How far the truth may be at 95 %, as a ratio to the middle of the interval: 0.3 for ×1.3 (or ÷1.3)."""
+    below, above = deviations(figures)
+    return np.exp(Z["95"] * (below + above) / 2.0) - 1.0
 
 
 def _find_medians(kinds: NDArray, margins: NDArray[np.float64]) -> list[tuple[str, int, float]]:

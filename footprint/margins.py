@@ -18,9 +18,12 @@ from footprint.tables import STAGES
 from footprint.uncertainty import (
     DRAWS,
     MOST_DOCUMENTS_DRAWN,
+    Error,
     assumption_errors,
     draw_normal,
     factor_errors,
+    is_uncertain,
+    log_effect,
     quality_errors,
 )
 
@@ -47,17 +50,10 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
     np.add.at(matrix, (parts["row"].to_numpy()[alone], of_key.ravel()), parts["impact"].to_numpy()[alone])
     light, spread = _sum_light(parts[~alone], models, documents, size)
 
-    normal = {group: draw_normal(group, draws) for model in models for group, _, _ in model}
-    by_document = (
-        np.stack(
-            [
-                _exponent([(name, sigma, 1.0)], {name: draw_normal(name, draws)}, draws)
-                for name, _, sigma in (documents[place] for place in heavy)
-            ]
-        )
-        if len(heavy)
-        else np.zeros((0, draws))
-    )
+    normal = {error.group: draw_normal(error.group, draws) for model in models for error in model}
+    by_document = np.zeros((len(heavy), draws))
+    for place, (name, _, sigma) in enumerate(documents[number] for number in heavy):
+        by_document[place] = log_effect(Error(name, sigma, sigma), draw_normal(name, draws))
     at = {place: number for number, place in enumerate(heavy.tolist())}
     document_of_key = np.array([at[place] for place in keys[:, 1].tolist()], dtype="int64")
     kinds = sorted({kind for _, kind, _ in documents})
@@ -68,9 +64,7 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
         count = here.stop - here.start
         chunk = {group: values[here] for group, values in normal.items()}
         by_model = (
-            np.exp(np.stack([_exponent(list(model), chunk, count) for model in models]))
-            if models
-            else np.zeros((0, count))
+            np.exp(np.stack([_exponent(model, chunk, count) for model in models])) if models else np.zeros((0, count))
         )
         total[:, here] = matrix @ (by_model[keys[:, 0]] * np.exp(by_document[:, here])[document_of_key])
         for number, (model, kind) in enumerate(light):
@@ -79,7 +73,7 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
     return total.reshape(len(projections), -1, draws)
 
 
-Model = tuple[tuple[str, float, float], ...]  # errors: group, standard deviation, power
+Model = tuple[Error, ...]
 Document = tuple[str, str, float]  # group, type, standard deviation
 
 
@@ -131,12 +125,10 @@ def _sum_errors(projection: Projection) -> _Errors:
 def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
     """The error of each factor, and which one it is: that of the registry, whatever an action makes of its value."""
     registry = projection.situation.factors
-    groups, sigmas = registry.remember("factor errors", lambda: factor_errors(registry.factors))
-    distinct = sorted(
-        {(str(group), float(sigma), 1.0) for group, sigma in zip(groups, sigmas, strict=True) if sigma > 0}
-    )
+    errors = registry.remember("factor errors", lambda: factor_errors(registry.factors))
+    distinct = sorted({error for error in errors if is_uncertain(error)})
     number = {error: place for place, error in enumerate(distinct, start=1)}
-    codes = [number.get((str(group), float(sigma), 1.0), 0) for group, sigma in zip(groups, sigmas, strict=True)]
+    codes = [number.get(error, 0) for error in errors]
     ids = pd.Index(registry.factors["factor_id"].astype("object"))
     at = ids.get_indexer(projection.factors["factor_id"].astype("object"))
     return [(), *((error,) for error in distinct)], np.array([*codes, 0], dtype="int64")[at]  # contracts: no error
@@ -144,8 +136,8 @@ def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
 
 def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:
     """Sets of errors of assumptions, and for each item the one behind its use and the one behind what it embodies."""
-    names = assumption_errors(projection.situation.factors.assumptions)
-    accounting, most = projection.situation.method.accounting, len(names[0]) + 1
+    errors = assumption_errors(projection.situation.factors.assumptions)
+    accounting, most = projection.situation.method.accounting, len(errors) + 1
     embodied = [
         name
         for name, meets in (("lifespan", accounting != "purchases"), ("share", accounting == "annualised"))
@@ -160,17 +152,9 @@ def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.
         _, first, of_code = np.unique(code, return_index=True, return_inverse=True)
         rows = projection.items[[f"_{name}" for name in columns]].iloc[first].itertuples(index=False)
         of_item[part] = of_code.ravel() + len(sets)
-        sets += [_model(row, columns, names) for row in rows] if columns else [()]
+        behind = ([errors[place] for place in row if place >= 0] for row in rows)
+        sets += [tuple(filter(is_uncertain, one)) for one in behind] if columns else [()]
     return sets, of_item
-
-
-def _model(row: tuple, columns: Sequence[str], errors: tuple[NDArray, NDArray[np.float64]]) -> Model:
-    names, sigmas = errors
-    return tuple(
-        (str(names[place]), float(sigmas[place]), -1.0 if column == "lifespan" else 1.0)
-        for column, place in zip(columns, row, strict=True)
-        if place >= 0 and sigmas[place] > 0
-    )
 
 
 def _documents(projection: Projection) -> tuple[list[Document], NDArray[np.int64]]:
@@ -225,11 +209,11 @@ def _sum_light(
     return [(int(model), str(kind)) for model, kind in found], (mean, np.sqrt(variance))
 
 
-def _exponent(errors: Sequence[tuple[str, float, float]], normal: Mapping[str, Draws], draws: int) -> Draws:
+def _exponent(errors: Model, normal: Mapping[str, Draws], draws: int) -> Draws:
     """The logarithm of the product of errors, each of mean 1."""
     total = np.zeros(draws)
-    for group, sigma, power in errors:
-        total += power * sigma * normal[group] - (power * sigma) ** 2 / 2.0
+    for error in errors:
+        total += log_effect(error, normal[error.group])
     return total
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from footprint.catalogue import Catalogue, list_countries
 from footprint.inventory import Inventory
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 MOST_ANSWERS_KEPT = 256
 _UNKNOWN: Any = object()
 

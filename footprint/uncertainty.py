@@ -1,13 +1,23 @@
 """How far the true figure may be: log-normal errors, drawn once for each thing that can be wrong, shared wherever it
 serves.
 
-Every error acts on impacts with mean 1, so that the central figure stays the plain sum. Draws are keyed by the name of
-the error group: adding a factor changes no other draw, and both sides of a comparison meet the same errors.
+A figure `value` (`low`-`high`) errs by a log-normal of two pieces: with n standard normal, its logarithm moves by
+ln(value/low)/z n below 0 and by ln(high/value)/z n above, so that bounds apart are as far apart as they are published.
+Divided by its mean, exp(s1^2/2) Phi(-s1) + exp(s2^2/2) Phi(s2), the error acts on impacts with mean 1: the central
+figure stays the plain sum. Where value^2 = low x high it is the plain log-normal. What divides (a life) errs by the
+inverse, its pieces swapped. Both published bounds and a mean at the value would be too much to ask: (9.73; 7.75-48.5)
+has no such distribution of this form, so the bounds that the draws keep (`kept_bounds`) are the published ones over
+that mean. The form is the split normal (Fechner; Wallis 2014) on logarithms; that it is rescaled is our decision.
+
+Draws are keyed by the name of the error group: adding a factor changes no other draw, and both sides of a comparison
+meet the same errors.
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +34,7 @@ DRAWS = 10_000
 # Beyond these, the errors of the lightest documents are drawn together, type by type.
 MOST_DOCUMENTS_DRAWN = 100
 Z = {"95": 1.959963984540054, "p10_p90": 1.2815515655446004}  # half-width of the interval, in standard deviations
+TOLD_APART = 0.05  # part of a published bound beyond which the one that is kept is told beside it
 
 Draws = NDArray[np.float64]
 
@@ -36,11 +47,86 @@ class Interval:
     high: float
 
 
-def spread(low: NDArray, high: NDArray, z: NDArray | float = Z["95"]) -> NDArray[np.float64]:
-    """Standard deviation of the logarithm, from the bounds: ln(high / low) / 2z; 0 where a bound is 0 or unknown."""
+class Error(NamedTuple):
+    """What can be wrong: the name of its group, and how it bears on the logarithm of an impact.
+
+    `below` and `above` are the slopes for draws below and above 0; both are negative where it divides.
+    """
+
+    group: str
+    below: float
+    above: float
+
+
+def deviations(figures: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Standard deviations of the logarithm below and above each value; 0 where a bound is 0 or unknown.
+
+    Bounds are those of 95 %, unless a column `interval` says otherwise.
+    """
+    z = figures["interval"].map(Z).to_numpy() if "interval" in figures else Z["95"]
+    value, low, high = (figures[name].to_numpy(dtype="float64") for name in ("value", "low", "high"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        sigma = np.log(np.asarray(high) / np.asarray(low)) / (2.0 * z)
-    return np.where(np.isfinite(sigma), sigma, 0.0)
+        below, above = np.log(value / low) / z, np.log(high / value) / z
+    known = np.isfinite(below) & np.isfinite(above)
+    return np.where(known, np.maximum(below, 0.0), 0.0), np.where(known, np.maximum(above, 0.0), 0.0)
+
+
+def kept_bounds(figures: pd.DataFrame) -> pd.DataFrame:
+    """The bounds that errors of mean 1 keep of the published ones, at the same level: columns low and high."""
+    signs = np.where(_divides(figures), -1.0, 1.0)
+    below, above = deviations(figures)
+    logs = map(log_mean, (signs * below).tolist(), (signs * above).tolist())
+    scale = np.exp(-signs * np.fromiter(logs, "float64", len(figures)))
+    return figures[["low", "high"]].mul(scale, axis=0)
+
+
+def differing_bounds(figures: pd.DataFrame) -> pd.DataFrame:
+    """The bounds that errors keep, where one is more than 5 % away from the published one; missing elsewhere."""
+    kept = kept_bounds(figures)
+    differ = ((kept / figures[["low", "high"]] - 1.0).abs() > TOLD_APART).any(axis=1)
+    return kept.where(differ)
+
+
+def _divides(figures: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which figures impacts are divided by: assumed lives."""
+    if "applies_to" not in figures:
+        return np.zeros(len(figures), dtype=bool)
+    return figures["applies_to"].str.endswith(".lifespan_years").to_numpy(dtype=bool)
+
+
+@lru_cache(maxsize=65_536)
+def log_mean(below: float, above: float) -> float:
+    """Logarithm of the mean of exp(slope n), n standard normal, its slope `below` under 0 and `above` over it.
+
+    The mean is exp(below^2/2) Phi(-below) + exp(above^2/2) Phi(above).
+    """
+    if below == above:
+        return below**2 / 2.0
+    return float(np.logaddexp(_log_half(-below), _log_half(above)))
+
+
+def _log_half(slope: float) -> float:
+    """Logarithm of exp(slope^2/2) Phi(slope), the part of the mean over 0."""
+    if slope < -30.0:  # Phi would be 0 before long: the tail's own series
+        return -math.log(-slope * math.sqrt(2.0 * math.pi)) + math.log1p(-(slope**-2.0))
+    return slope**2 / 2.0 + math.log(math.erfc(-slope / math.sqrt(2.0)) / 2.0)
+
+
+def log_effect(error: Error, normal: Draws) -> Draws:
+    """Logarithm of the effect of an error on impacts, of mean 1, under the draws of its group."""
+    effect = error.below * normal
+    if error.above != error.below:
+        effect += (error.above - error.below) * np.maximum(normal, 0.0)
+    return effect - log_mean(error.below, error.above)
+
+
+def log_product(one: Error, other: Error) -> float:
+    """Logarithm of the mean product of the effects of two errors under the same draws.
+
+    exp(log_product) - 1 is their covariance, and the variance of one with itself.
+    """
+    both = log_mean(one.below + other.below, one.above + other.above)
+    return both - log_mean(one.below, one.above) - log_mean(other.below, other.above)
 
 
 def interval(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -> Interval:
@@ -60,9 +146,9 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     parts = parts.groupby(["document", "model"], as_index=False)["impact"].sum()
     by_model = np.zeros((len(sets), draws))
     alone = parts["document"].isin(_heaviest_documents(parts, documents)).to_numpy()
-    names, sigma = documents["group"].tolist(), documents["sigma"].tolist()
+    own = _document_errors(documents)
     for number, part in parts[alone].groupby("document"):
-        errors = _multiply([(names[number], sigma[number], 1.0)], {}, draws)
+        errors = _multiply([own[number]], {}, draws)
         by_model[part["model"]] += np.multiply.outer(part["impact"].to_numpy(), errors)
     _add_the_others(by_model, parts[~alone], documents)
     drawn: dict[str, Draws] = {}
@@ -83,12 +169,12 @@ def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int6
         return totals
     model, sets = model_errors(situation, lines[known])
     document, documents = inventory_errors(situation, lines[known])
-    groups, sigma = documents["group"].tolist(), documents["sigma"].tolist()
+    own = _document_errors(documents)
     impact = lines["impact"].to_numpy()[known]
     keys = pd.DataFrame({"part": parts[known], "model": model, "document": document, "impact": impact})
     drawn: dict[str, Draws] = {}
     for row in keys.groupby(["part", "model", "document"], as_index=False)["impact"].sum().itertuples(index=False):
-        errors = [*sets[row.model], (groups[row.document], sigma[row.document], 1.0)]
+        errors = [*sets[row.model], own[row.document]]
         totals[row.part] += row.impact * _multiply(errors, drawn, draws)
     return totals
 
@@ -118,18 +204,17 @@ def _add_the_others(by_model: NDArray[np.float64], parts: pd.DataFrame, document
         )
 
 
-# An error: the name of its group, its standard deviation (of the logarithm), and the power at which it enters (-1 for
-# what
-# divides). Whatever the power, its effect on the impact has mean 1.
-Error = tuple[str, float, float]
+def draw_effect(errors: list[Error], draws: int = DRAWS) -> Draws:
+    """The effect on impacts of errors together."""
+    return _multiply(errors, {}, draws)
 
 
 def _multiply(errors: list[Error], drawn: dict[str, Draws], draws: int) -> Draws:
     exponent = np.zeros(draws)
-    for group, sigma, power in errors:
-        if group not in drawn:
-            drawn[group] = draw_normal(group, draws)
-        exponent += power * sigma * drawn[group] - (power * sigma) ** 2 / 2.0
+    for error in errors:
+        if error.group not in drawn:
+            drawn[error.group] = draw_normal(error.group, draws)
+        exponent += log_effect(error, drawn[error.group])
     return np.exp(exponent)
 
 
@@ -147,27 +232,31 @@ def model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.
     codes = assumptions_behind(situation, lines)
     table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
     numbers = table.groupby(list(table.columns), sort=False).ngroup().to_numpy()
-    factor_groups, factor_sigma = factor_errors(usable_factors(situation))
-    assumption_groups, assumption_sigma = assumption_errors(situation.factors.assumptions)
+    factors = factor_errors(usable_factors(situation))
+    assumptions = assumption_errors(situation.factors.assumptions)
     sets = []
     for row in table.drop_duplicates().to_dict("records"):
-        errors: list[Error] = [(factor_groups[row["factor"]], float(factor_sigma[row["factor"]]), 1.0)]
-        for name in codes:
-            if row[name] >= 0:
-                group = assumption_groups[row[name]]
-                errors.append((group, float(assumption_sigma[row[name]]), -1.0 if name == "lifespan" else 1.0))
-        sets.append([error for error in errors if error[1] > 0])
+        errors = [factors[row["factor"]], *(assumptions[row[name]] for name in codes if row[name] >= 0)]
+        sets.append([error for error in errors if is_uncertain(error)])
     return numbers, sets
 
 
-def factor_errors(factors: pd.DataFrame) -> tuple[NDArray, NDArray[np.float64]]:
-    """The error group and the standard deviation (of the logarithm) of each factor."""
-    return _factor_groups(factors), spread(factors["low"], factors["high"], factors["interval"].map(Z).to_numpy())
+def is_uncertain(error: Error) -> bool:
+    """Whether an error ever changes anything."""
+    return error.below != 0.0 or error.above != 0.0
 
 
-def assumption_errors(assumptions: pd.DataFrame) -> tuple[NDArray, NDArray[np.float64]]:
-    """The error group and the standard deviation (of the logarithm) of each assumption."""
-    return _assumption_groups(assumptions), spread(assumptions["low"], assumptions["high"])
+def factor_errors(factors: pd.DataFrame) -> list[Error]:
+    """The error of each factor."""
+    below, above = deviations(factors)
+    return list(map(Error, _factor_groups(factors), below.tolist(), above.tolist()))
+
+
+def assumption_errors(assumptions: pd.DataFrame) -> list[Error]:
+    """The error of each assumption; that of a life divides."""
+    signs = np.where(_divides(assumptions), -1.0, 1.0)
+    below, above = (signs * side for side in deviations(assumptions))
+    return list(map(Error, _assumption_groups(assumptions), below.tolist(), above.tolist()))
 
 
 def _factor_groups(factors: pd.DataFrame) -> NDArray:
@@ -241,3 +330,9 @@ def quality_errors(registry: Factors) -> dict[str, float]:
     """Standard deviation of the inventory error of each quality class: +-x % read as v/(1+x) and v(1+x)."""
     table = registry.assumptions.set_index("applies_to")["value"]
     return {quality: float(np.log1p(table[f"quality.{quality}"]) / Z["95"]) for quality in QUALITIES}
+
+
+def _document_errors(documents: pd.DataFrame) -> list[Error]:
+    """The inventory errors as they bear on impacts."""
+    sigma = documents["sigma"].tolist()
+    return list(map(Error, documents["group"], sigma, sigma))

@@ -1,8 +1,8 @@
 """What makes the doubt: how much of the uncertainty each thing that can be wrong brings, and how sure each part is.
 
-By the moments of the errors that `uncertainty` draws: the same errors, their variances and covariances exact, and each
-sum taken for log-normal when its bounds are read. Quick enough for every part of every breakdown; the interval of the
-total stays the one that is drawn.
+Causes are ranked by the moments of the errors that `uncertainty` draws, which are exact; so are the bounds of one error
+alone. The interval of a part is that of the same draws as those of the total, save that all its documents err as one:
+quick enough for every part of every breakdown, and right for a part that rests on one lopsided factor.
 """
 
 from dataclasses import dataclass
@@ -15,17 +15,23 @@ from numpy.typing import NDArray
 from footprint.factors import usable_factors
 from footprint.situation import Situation
 from footprint.uncertainty import (
+    DRAWS,
     Error,
     Z,
     assumption_errors,
     assumptions_behind,
+    draw_effect,
+    draw_normal,
     factor_errors,
     inventory_errors,
+    log_effect,
+    log_product,
     model_errors,
 )
 from footprint.views import label_lines
 
-UNKNOWN_COLUMNS = ["kind", "about", "others", "share", "low", "high"]
+QUANTILES = np.array([-Z["95"], Z["95"]])
+UNKNOWN_COLUMNS = ["kind", "about", "others", "variance", "share", "low", "high"]
 
 
 @dataclass(frozen=True)
@@ -40,16 +46,25 @@ class Errors:
     documents: pd.DataFrame
 
     @cached_property
-    def together(self) -> NDArray[np.float64]:
-        """The covariances of the logarithms of each two sets."""
-        groups = {
-            group: number for number, group in enumerate(sorted({name for one in self.sets for name, _, _ in one}))
+    def groups(self) -> dict[str, tuple[NDArray[np.int64], list[Error]]]:
+        """For each error group, the sets that it is in, each once, and how it bears on each."""
+        found: dict[str, list[tuple[int, Error]]] = {}
+        for number, one in enumerate(self.sets):
+            for error in one:
+                found.setdefault(error.group, []).append((number, error))
+        return {
+            group: (np.array([number for number, _ in places]), [error for _, error in places])
+            for group, places in found.items()
         }
-        effects = np.zeros((len(self.sets), len(groups)))
-        for row, one in enumerate(self.sets):
-            for group, sigma, power in one:
-                effects[row, groups[group]] += power * sigma
-        return effects @ effects.T
+
+
+def multiply_pairs(errors: list[Error]) -> NDArray[np.float64]:
+    """The logarithm of the mean product of each two errors of a group."""
+    distinct = list(dict.fromkeys(errors))
+    logs = np.array([[log_product(one, other) for other in distinct] for one in distinct])
+    number = {error: place for place, error in enumerate(distinct)}
+    code = [number[error] for error in errors]
+    return logs[np.ix_(code, code)]
 
 
 def find_errors(situation: Situation, lines: pd.DataFrame) -> Errors:
@@ -68,49 +83,49 @@ def rank_unknowns(situation: Situation, lines: pd.DataFrame, errors: Errors) -> 
     """What can be wrong, the most important first.
 
     Columns: kind (factor; lifespan, energy, hours, pue, share: an assumption; quantity: the inventory itself), about
-    (an activity; what an assumption applies to; a type), others (how many more rest on the same datum), share (of the
-    doubt; shares add up to 1), low, high (where the total would be, 95 times of 100, were this alone unknown).
+    (an activity; what an assumption applies to; a type), others (how many more rest on the same datum), variance (that
+    it brings, in kg²), share (of the doubt; shares add up to 1), low, high (where the total would be, 95 times of 100,
+    were this alone unknown).
     """
     names = _name_groups(situation, lines[errors.known])
     causes = pd.concat([_model_causes(errors, names), _quantity_causes(errors)], ignore_index=True)
     causes = causes[causes["variance"] > 0].sort_values("variance", ascending=False, kind="stable", ignore_index=True)
-    low, high = bound(np.full(len(causes), errors.impact.sum()), causes["variance"].to_numpy(dtype="float64"))
-    share = causes["variance"] / causes["variance"].sum()
-    return causes.assign(share=share, low=low, high=high)[UNKNOWN_COLUMNS]
+    total, share = errors.impact.sum(), causes["variance"] / causes["variance"].sum()
+    return causes.assign(share=share, low=total + causes["down"], high=total + causes["up"])[UNKNOWN_COLUMNS]
 
 
 def gather_unknowns(unknowns: pd.DataFrame, total: float) -> dict[str, float]:
-    """Several causes as one: their share of the doubt, and where the total would be were they alone unknown."""
-    relative = np.expm1((np.log(unknowns["high"] / unknowns["low"]) / (2.0 * Z["95"])) ** 2)
-    low, high = bound(np.array([total]), np.array([relative.sum() * total**2]))
+    """Several causes as one: their share of the doubt, and where the total would be were they alone unknown.
+
+    Meant for the many small ones, which make a log-normal together whatever each is.
+    """
+    low, high = bound(np.array([total]), np.array([unknowns["variance"].sum()]))
     return {"share": float(unknowns["share"].sum()), "low": float(low[0]), "high": float(high[0])}
 
 
 def _model_causes(errors: Errors, names: dict[str, tuple[str, str, int]]) -> pd.DataFrame:
-    """The variance that each factor and each assumption brings alone."""
+    """What each factor and each assumption brings alone: variance, and by how much it moves the total down and up."""
     weights = np.bincount(errors.model, errors.impact, len(errors.sets))
-    touched: dict[str, list[tuple[int, float]]] = {}
-    for model, one in enumerate(errors.sets):
-        for group, sigma, power in one:
-            touched.setdefault(group, []).append((model, power * sigma))
     rows = []
-    for group, models in touched.items():
-        weight = weights[[model for model, _ in models]]
-        effect = np.array([sigma for _, sigma in models])
-        rows.append((*names[group], float(weight @ np.expm1(np.outer(effect, effect)) @ weight)))
-    return pd.DataFrame(rows, columns=["kind", "about", "others", "variance"])
+    for group, (places, bearing) in errors.groups.items():
+        weight = weights[places]
+        variance = float(weight @ np.expm1(multiply_pairs(bearing)) @ weight)
+        # One draw moves them all, each in the same direction: its quantiles give theirs.
+        moved = [weight @ np.expm1([log_effect(error, QUANTILES) for error in bearing])]
+        rows.append((*names[group], variance, float(np.min(moved)), float(np.max(moved))))
+    return pd.DataFrame(rows, columns=["kind", "about", "others", "variance", "down", "up"])
 
 
 def _name_groups(situation: Situation, known: pd.DataFrame) -> dict[str, tuple[str, str, int]]:
     """For each error group: its kind, the heaviest of what it is about, and how many others it is about."""
     factors, assumptions = usable_factors(situation), situation.factors.assumptions
     impact = known["impact"].to_numpy()
-    weighed = [("factor", known["factor"].to_numpy(), factor_errors(factors)[0], factors["activity"])]
+    weighed = [("factor", known["factor"].to_numpy(), factor_errors(factors), factors["activity"])]
     for kind, rows in assumptions_behind(situation, known).items():
-        weighed.append((kind, rows, assumption_errors(assumptions)[0], assumptions["applies_to"]))
+        weighed.append((kind, rows, assumption_errors(assumptions), assumptions["applies_to"]))
     names: dict[str, tuple[str, str, int]] = {}
-    for kind, rows, groups, about in weighed:
-        used = rows >= 0
+    for kind, rows, bearing, about in weighed:
+        used, groups = rows >= 0, np.array([error.group for error in bearing], dtype=object)
         table = pd.DataFrame(
             {"group": groups[rows[used]], "about": about.to_numpy()[rows[used]], "impact": impact[used]}
         )
@@ -121,11 +136,14 @@ def _name_groups(situation: Situation, known: pd.DataFrame) -> dict[str, tuple[s
 
 
 def _quantity_causes(errors: Errors) -> pd.DataFrame:
-    """The variance that the quantities of each type bring: those of two documents err apart."""
+    """What the quantities of each type bring, as factors and assumptions do: those of two documents err apart."""
     weights = np.bincount(errors.document, errors.impact, len(errors.documents))
     variance = np.expm1(errors.documents["sigma"].to_numpy() ** 2) * weights**2
-    table = pd.DataFrame({"about": errors.documents["type"].astype("str"), "variance": variance})
-    return table.groupby("about", as_index=False)["variance"].sum().assign(kind="quantity", others=0)
+    table = pd.DataFrame({"about": errors.documents["type"].astype("str"), "weight": weights, "variance": variance})
+    sums = table.groupby("about", as_index=False)[["weight", "variance"]].sum()
+    weight = sums.pop("weight").to_numpy()
+    low, high = bound(weight, sums["variance"].to_numpy())
+    return sums.assign(kind="quantity", others=0, down=low - weight, up=high - weight)
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -142,28 +160,40 @@ def bound_breakdown(situation: Situation, lines: pd.DataFrame, errors: Errors, k
     return bound_parts(errors, number[codes], len(parts)).assign(**{key: parts})
 
 
-def bound_parts(errors: Errors, parts: NDArray[np.int64], count: int) -> pd.DataFrame:
+def bound_parts(errors: Errors, parts: NDArray[np.int64], count: int, draws: int = DRAWS) -> pd.DataFrame:
     """The 95 % interval of each part of the lines: columns low and high, a row a part; missing where no impact is.
 
     Args:
         parts: for each line, the number of its part, from 0.
     """
-    table = pd.DataFrame(
-        {"part": parts[errors.known], "model": errors.model, "document": errors.document, "impact": errors.impact}
+    part, own = parts[errors.known], np.zeros((count, len(errors.sets)))
+    np.add.at(own, (part, errors.model), errors.impact)
+    # Which sets a part meets is often few of them: those of no part are not drawn.
+    met = np.flatnonzero(own.any(axis=0))
+    effects = (
+        np.stack([draw_effect(errors.sets[number], draws) for number in met]) if len(met) else np.zeros((0, draws))
     )
-    weights = np.zeros((count, len(errors.sets)))
-    np.add.at(weights, (table["part"].to_numpy(), table["model"].to_numpy()), errors.impact)
-    variance = ((weights @ np.expm1(errors.together)) * weights).sum(axis=1)
-    # What a document errs by bears on all its lines at once, over and above.
-    own = table.groupby(["part", "document", "model"], as_index=False)["impact"].sum()
-    pairs = own.merge(own, on=["part", "document"], suffixes=("", "_other"))
-    shared = np.exp(errors.together[pairs["model"].to_numpy(), pairs["model_other"].to_numpy()])
-    of_document = np.expm1(errors.documents["sigma"].to_numpy() ** 2)[pairs["document"].to_numpy()]
-    joint = pairs["impact"].to_numpy() * pairs["impact_other"].to_numpy() * shared * of_document
-    variance += np.bincount(pairs["part"].to_numpy(), joint, count)
-    low, high = bound(weights.sum(axis=1), variance)
-    has_impact = np.bincount(table["part"], minlength=count) > 0
-    return pd.DataFrame({"low": np.where(has_impact, low, np.nan), "high": np.where(has_impact, high, np.nan)})
+    sigma = _deviate_quantities(errors, part, count)
+    bounds = np.full((count, 2), np.nan)
+    for number in np.unique(part):
+        here = np.flatnonzero(own[number, met])
+        drawn = own[number, met[here]] @ effects[here]
+        if sigma[number]:
+            normal = draw_normal("inventory: its documents together", draws)
+            drawn *= np.exp(sigma[number] * normal - sigma[number] ** 2 / 2.0)
+        bounds[number] = np.quantile(drawn, [0.025, 0.975])
+    return pd.DataFrame(bounds, columns=["low", "high"])
+
+
+def _deviate_quantities(errors: Errors, part: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """The standard deviation (of the logarithm) of what all the documents of a part err by, together."""
+    size = len(errors.documents)
+    of_document, own = np.unique(part * size + errors.document, return_inverse=True)
+    impact = np.bincount(own, errors.impact, len(of_document))
+    variance = np.expm1(errors.documents["sigma"].to_numpy() ** 2)[of_document % size] * impact**2
+    total = np.bincount(part, errors.impact, count)
+    variance = np.bincount(of_document // size, variance, count)
+    return np.sqrt(np.log1p(np.divide(variance, total**2, out=np.zeros(count), where=total != 0)))
 
 
 def bound(mean: NDArray[np.float64], variance: NDArray[np.float64]) -> tuple[NDArray, NDArray]:

@@ -9,12 +9,12 @@ from python_calamine import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from footprint.audit import Draw, draw
-from footprint.auditing import Audited, audit_version, find_brought, read_list
+from footprint.auditing import Audited, audit_dossier, audit_version, find_brought, read_list
 from footprint.control_sheet import read_sheet, write_control_workbook, write_sheet
 from footprint.problems import UnusableInput
 from footprint.reading.exports import export_table
 from footprint.situation import Method
-from footprint.storage import add_note, list_inventories, list_notes, verify_log
+from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, verify_log
 from footprint.texts import LANGUAGES, text
 from footprint.workspace import find_sample, shipped_factors
 from tests.pages import open_page
@@ -68,6 +68,17 @@ def test_a_frozen_version_is_audited_before_the_inventory_as_it_stands(database,
     assert not page.exception
     assert page.selectbox(key="audit-subject").value == 1
     assert any(text("page.dossier.audit.reproduced", "fr") in one.value for one in page.markdown)
+
+
+def test_a_frozen_version_of_another_method_is_refused_in_words(database, organisation_id, monkeypatch):
+    page = open_page("dossier")
+    page.text_input(key="dossier-author").input("Claire")
+    page.button(key="dossier-freeze-go").click().run()
+    [kept] = list_dossiers(database, organisation_id)
+    monkeypatch.setattr("footprint.situation.METHOD_VERSION", "another")
+    with pytest.raises(UnusableInput) as refusal:
+        audit_dossier(database, organisation_id, kept)
+    assert refusal.value.problem.code == "audit.other-shape"
 
 
 def test_a_filled_sheet_gives_its_verdict(database, organisation_id):

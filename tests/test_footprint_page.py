@@ -316,6 +316,30 @@ def test_a_factor_says_which_lines_use_it(sample):
     assert f"{len(used)}, soit {texts.format_mass(used['impact'].sum(), 'fr')}" in read(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "published", "kept"),
+    [
+        ("fr", "entre 1 236 et 7 328 (publié)", "1 060 – 6 290"),
+        ("en", "between 1,236 and 7,328 (published)", "1,060 – 6,290"),
+    ],
+)
+def test_bounds_that_the_draws_cannot_keep_stand_beside_theirs(database, language, published, kept):
+    skewed = read_factors().factors.set_index("factor_id").loc["boavizta-server-ssd-embodied"]
+    page = open_page("factors", language)
+    page.text_input(key="word").set_value(texts.activity_name(skewed["activity"], language)).run()
+    table = page.dataframe[0].value
+    column = table[texts.text("page.factors.column.kept", language)]
+    assert kept in [one.replace("\u202f", " ").replace("\xa0", " ") for one in column]
+    page.selectbox(key="factor-open").set_value("boavizta-server-ssd-embodied").run()
+    said = read(page) + cells(page)
+    assert published in said.replace("\xa0", " ").replace("\u202f", " ")
+    page = open_page("factors", language)  # electricity: about as published, nothing beside
+    page.text_input(key="word").set_value(
+        {"fr": "électricité allemagne 2023", "en": "electricity germany 2023"}[language]
+    ).run()
+    assert page.dataframe[0].value[texts.text("page.factors.column.kept", language)].tolist() == [""]
+
+
 def test_a_factor_no_search_finds_is_said(database):
     page = open_page("factors")
     page.text_input(key="word").set_value("licorne").run()

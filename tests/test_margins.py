@@ -15,7 +15,7 @@ from footprint.restatement import RECONCILIATION, assumption_changes, reconcile,
 from footprint.trajectories import Target
 from footprint.uncertainty import draw_totals
 from footprint.views import total
-from tests.registry import FACTOR_ROWS, make_registry, make_situation
+from tests.registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
 YEARS = [2024, 2025, 2026]
 ROWS = (
@@ -37,6 +37,14 @@ def test_the_draws_of_the_base_year_are_those_of_the_estimate():
     drawn = draw_projections([project(situation, [], YEARS)])[0]
     assert drawn[0] == pytest.approx(draw_totals(situation, estimate(situation)))
     assert drawn[2] == pytest.approx(drawn[0])
+
+
+def test_the_same_lopsided_errors_as_those_of_the_estimate():
+    factors = [row | {"low": row["value"] / 1.2, "high": row["value"] * 5} for row in FACTOR_ROWS]
+    lives = [row | {"low": row["value"] / 1.1, "high": row["value"] * 3} for row in ASSUMPTION_ROWS]
+    situation = make_situation(ROWS, USAGE, registry=make_registry(factors, lives))
+    drawn = draw_projections([project(situation, [], YEARS)])[0]
+    assert drawn[0] == pytest.approx(draw_totals(situation, estimate(situation)))
 
 
 def test_a_life_decided_is_as_uncertain_as_the_life_assumed():

@@ -5,10 +5,10 @@ import pytest
 
 from footprint.estimate import estimate
 from footprint.tables import STAGES
-from footprint.uncertainty import Interval, draw_parts, interval
+from footprint.uncertainty import Interval, draw_parts, draw_totals, interval
 from footprint.unknowns import bound_breakdown, bound_parts, find_errors, gather_unknowns, rank_unknowns
 from footprint.views import breakdown
-from tests.registry import make_situation
+from tests.registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
 ESTATE = [
     {"device_type": "laptop", "quantity": 40, "quality": "medium", "source_document": "a.csv", "site": "Nord"},
@@ -18,9 +18,32 @@ ESTATE = [
 USAGE = [{"service_type": "mobile_line", "amount_per_year": 30}]
 
 
-@pytest.fixture(scope="module")
-def estate():
-    situation = make_situation(ESTATE, usage=USAGE)
+SKEWED = {
+    "laptop-manufacturing": {"low": 160.0, "high": 1000.0},
+    "line-fra": {"low": 0.2, "high": 2.5},
+    "laptop.lifespan_years": {"low": 4.5, "high": 15.0},
+    "laptop.energy_kwh_per_year": {"low": 28.0, "high": 150.0},
+}
+
+
+def skewed(rows, key, *alone):
+    """Rows of the registry with bounds of which one is far; none has any but those of `alone`, where it is given."""
+
+    def bounds(row):
+        exact = {"low": row["value"], "high": row["value"]} if alone and row[key] not in alone else {}
+        return row | SKEWED.get(row[key], {}) | exact
+
+    return [bounds(row) for row in rows]
+
+
+def skewed_registry():
+    return make_registry(skewed(FACTOR_ROWS, "factor_id"), skewed(ASSUMPTION_ROWS, "applies_to"))
+
+
+@pytest.fixture(scope="module", params=["symmetric", "skewed"])
+def estate(request):
+    registry = skewed_registry() if request.param == "skewed" else make_registry()
+    situation = make_situation(ESTATE, usage=USAGE, registry=registry)
     lines = estimate(situation)
     return situation, lines, find_errors(situation, lines)
 
@@ -42,7 +65,34 @@ def test_each_part_has_the_interval_that_is_drawn(estate):
     drawn = np.quantile(draw_parts(situation, lines, parts), [0.025, 0.975], axis=1)
     for (low, high), (drawn_low, drawn_high) in zip(found[["low", "high"]].to_numpy(), drawn.T, strict=True):
         if np.isfinite(low):
-            assert close(Interval(drawn_low, drawn_high), low, high, 0.06)
+            assert close(Interval(drawn_low, drawn_high), low, high, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("laptop-manufacturing", ("factor", "laptop.manufacturing")),
+        ("line-fra", ("factor", "mobile_line")),
+        ("laptop.lifespan_years", ("lifespan", "laptop.lifespan_years")),
+        ("laptop.energy_kwh_per_year", ("energy", "laptop.energy_kwh_per_year")),
+    ],
+)
+def test_a_cause_alone_is_what_it_makes_when_all_else_is_certain(name, cause):
+    """Its variance and both its bounds, against many draws in which nothing else errs (the inventory, by nothing)."""
+    exact = [row | ({"value": 0.0} if "quality." in row["applies_to"] else {}) for row in ASSUMPTION_ROWS]
+    registry = make_registry(
+        skewed(FACTOR_ROWS, "factor_id", name), [row | {"low": row["value"], "high": row["value"]} for row in exact]
+    )
+    if name in {row["applies_to"] for row in ASSUMPTION_ROWS}:
+        registry = make_registry(skewed(FACTOR_ROWS, "factor_id", "none"), skewed(exact, "applies_to", name))
+    situation = make_situation(ESTATE, usage=USAGE, registry=registry)
+    lines = estimate(situation)
+    found = rank_unknowns(situation, lines, find_errors(situation, lines)).iloc[0]
+    assert (found["kind"], found["about"]) == cause
+    drawn = draw_totals(situation, lines, 1_000_000)
+    assert drawn.mean() == pytest.approx(lines["impact"].sum(), rel=0.001)
+    assert found["variance"] == pytest.approx(drawn.var(), rel=0.02)
+    assert [found["low"], found["high"]] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), rel=0.01)
 
 
 def test_every_part_of_a_breakdown_is_between_its_bounds(estate):
@@ -79,9 +129,10 @@ def test_no_cause_alone_makes_more_doubt_than_all(estate):
     assert (unknowns["high"] - unknowns["low"]).max() < whole.high - whole.low
 
 
-def test_causes_gathered_make_the_whole_again(estate):
-    situation, lines, _ = estate
-    gathered = gather_unknowns(rank_unknowns(*estate), lines["impact"].sum())
+def test_causes_gathered_make_the_whole_again():
+    situation = make_situation(ESTATE, usage=USAGE)
+    lines = estimate(situation)
+    gathered = gather_unknowns(rank_unknowns(situation, lines, find_errors(situation, lines)), lines["impact"].sum())
     assert gathered["share"] == pytest.approx(1)
     assert close(interval(situation, lines), gathered["low"], gathered["high"])
 

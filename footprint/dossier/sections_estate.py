@@ -1,6 +1,7 @@
 """The report, sections 1 to 8: who and what, the perimeter, the inventory, and what the calculation rests on."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from footprint.dossier.reader import Reader
 from footprint.dossier.wording import say_day, say_method, say_signed
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.texts import format_number, text
+from footprint.uncertainty import differing_bounds
 
 # Where families of types stand in the functional diagram.
 BOXES = {
@@ -252,6 +254,19 @@ def _activity(reader: Reader) -> Section:
     return Section(reader.say("activity.title"), blocks)
 
 
+def _say_bounds(factors: pd.DataFrame, reader: Reader) -> list[str]:
+    """The published bounds of each factor, then those that the draws keep where they are others."""
+
+    def say(bounds: Sequence[float]) -> str:
+        return " – ".join(format_number(bound, reader.language, significant=3) for bound in bounds)
+
+    published, kept = factors[["low", "high"]].to_numpy(dtype="float64"), differing_bounds(factors).to_numpy()
+    return [
+        say(both) if np.isnan(other).any() else reader.say("factors.kept", published=say(both), kept=say(other))
+        for both, other in zip(published, kept, strict=True)
+    ]
+
+
 def _factors(reader: Reader) -> Section:
     weights = reader.parts("factor_id")
     weights = weights[weights["part"] != ""].set_index("part")
@@ -262,11 +277,16 @@ def _factors(reader: Reader) -> Section:
         (
             _name_activity(row["activity"], reader.language),
             f"{format_number(row['value'], reader.language, significant=3)} {_unit(row['per_unit'], reader.language)}",
-            " – ".join(format_number(row[side], reader.language, significant=3) for side in ("low", "high")),
+            bounds,
             f"{row['source_id']}, {str(row['valid_from'])[:4]}",
             mass,
         )
-        for row, mass in zip(shown.to_dict("records"), reader.masses(weights.loc[shown.index, "impact"]), strict=True)
+        for row, bounds, mass in zip(
+            shown.to_dict("records"),
+            _say_bounds(shown, reader),
+            reader.masses(weights.loc[shown.index, "impact"]),
+            strict=True,
+        )
     ]
     sources = reader.table("sources")
     cited = [

@@ -20,6 +20,7 @@ from footprint.dossier.wording import name_part, name_view, say_method, say_sign
 from footprint.palette import LIGHT
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.texts import text
+from footprint.uncertainty import kept_bounds
 
 GRAINS_IN_KG = 2**20
 TITLE_ROWS = 3  # title, explanation, blank
@@ -251,16 +252,18 @@ def _write_registry(out: _Book, frozen: Frozen) -> None:
     """The factors and the assumptions that were used, with their sources; and every cell filled by default."""
     language = out.language
     sources = frozen.table("sources.csv").set_index("source_id")["citation"]
-    numeric = {"value", "low", "high"}
+    numeric, kept = {"value", "low", "high", "kept_low", "kept_high"}, ["kept_low", "kept_high"]
     for name, about in (("factors", "activity"), ("assumptions", "applies_to")):
         table = frozen.table(f"{name}.csv")
         names_ = ["factor_id", "factor_set", "impact_unit", "per_unit", "boundary"] if name == "factors" else []
-        kept = names_ or ["assumption_id", "unit"]
-        shown = table[[kept[0], about, *kept[1:], "value", "low", "high", "source_id", "source_locator"]].copy()
+        first = names_ or ["assumption_id", "unit"]
+        shown = table[[first[0], about, *first[1:], "value", "low", "high", "source_id", "source_locator"]].copy()
         shown[about] = [_say_activity(one, language) for one in shown[about]]
         shown["citation"] = shown["source_id"].map(sources)
         headers = [texts.column_label(name, column, language) for column in shown.columns[:-1]]
         headers.append(texts.column_label("sources", "citation", language))
+        shown[kept] = kept_bounds(table).to_numpy()
+        headers += [text(f"dossier.column.{column}", language) for column in kept]
         _write_table(out, name, shown, headers, numeric)
     gaps = frozen.table("gaps.csv")
     gaps["column"] = [

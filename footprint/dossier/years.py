@@ -18,7 +18,7 @@ from footprint.dossier.canonical import (
 )
 from footprint.dossier.freeze import MAIN, Frozen, read_results, read_situation
 from footprint.problems import Problem, UnusableInput
-from footprint.situation import Method
+from footprint.situation import METHOD_VERSION, Method
 from footprint.years import CAUSES, DOUBTS, PER_PERSON, STEPS, YEAR_COLUMNS, Compared, Published
 
 FOLDER = "years/"
@@ -140,7 +140,8 @@ def read_published(frozen: Frozen) -> Published:
     problems = read_text(frozen.files["inventory/problems.csv"])
     doubted = problems[problems["code"].isin(DOUBTS)]
     try:
-        situation = read_situation(frozen.files, Method(**about["methods"][MAIN]))
+        chosen = about["methods"][MAIN] | {"version": METHOD_VERSION}  # whichever it was, it is counted by ours
+        situation = read_situation(frozen.files, Method(**chosen))
     except (KeyError, TypeError, ValueError):
         situation = None
     return Published(

@@ -27,6 +27,7 @@ from footprint.texts import (
     type_name,
     value_label,
 )
+from footprint.uncertainty import differing_bounds
 from footprint.views import by_factor, heaviest
 from footprint.workspace import Footprint, factors_of, shipped_factors
 
@@ -154,6 +155,7 @@ def _show_results(every: pd.DataFrame, has_inventory: bool) -> None:
             "unit": [say_factor_unit(unit, language) for unit in shown["per_unit"]],
             "low": [say_number(value, language, 4) for value in shown["low"]],
             "high": [say_number(value, language, 4) for value in shown["high"]],
+            "kept": _say_kept(shown, language),
             "match": [label("match", match, language) for match in shown["match"]],
             "source": shown["source_id"],
             "review_by": [format_date(day, language) for day in shown["review_by"]],
@@ -163,7 +165,7 @@ def _show_results(every: pd.DataFrame, has_inventory: bool) -> None:
         table["lines"] = shown["lines"].astype("Int64")
         table["impact"] = [say_number(mass, language, 4) for mass in shown["impact"]]
     names = {name: state.say(f"page.factors.column.{name}") for name in table}
-    numbers = [name for name in ("value", "low", "high", "lines", "impact") if name in names]
+    numbers = [name for name in ("value", "low", "high", "kept", "lines", "impact") if name in names]
     st.dataframe(
         table.rename(columns=names),
         hide_index=True,
@@ -174,6 +176,14 @@ def _show_results(every: pd.DataFrame, has_inventory: bool) -> None:
         key="factors",
     )
     show_download(every.drop(columns=["spoken"]), "facteurs", "download-factors")
+
+
+def _say_kept(shown: pd.DataFrame, language: str) -> list[str]:
+    """The bounds that the draws keep, where they are not about the published ones."""
+    kept = differing_bounds(shown).to_numpy()
+    return [
+        " – ".join(say_number(bound, language, 3) for bound in row) if np.isfinite(row).all() else "" for row in kept
+    ]
 
 
 def _choose(shown: pd.DataFrame) -> dict | None:
@@ -229,7 +239,7 @@ def _show_history(registry: Factors, factor: dict) -> None:
             said = {
                 "year": years["name"],
                 "value": years["value"].map(say),
-                "bounds": [say_bounds(row["low"], row["high"], language) for row in years.to_dict("records")],
+                "bounds": say_bounds(years, language),
             }
             title = state.say("page.factors.history")
             named = {state.say(f"page.factors.column.{name}"): list(column) for name, column in said.items()}

@@ -179,7 +179,7 @@ def _show_equivalents(found: Footprint) -> None:
                     name=name,
                 )
             )
-            unit, bounds = say_factor_unit(row["per_unit"], language), say_bounds(row["low"], row["high"], language)
+            unit, bounds = say_factor_unit(row["per_unit"], language), say_bounds(pd.DataFrame([row]), language)[0]
             value = f"{format_number(row['value'], language)} {unit}"
             source = {"citation": row["citation"].removesuffix("."), "licence": row["licence"]}
             show_note(state.say("page.footprint.publish.equivalents.source", value=value, bounds=bounds, **source))

@@ -93,7 +93,7 @@ def _show_assumptions(found: Footprint) -> None:
         {
             "assumption": [assumption_name(about, language) for about in shown["applies_to"]],
             "value": [say_amount(row["value"], row["unit"], language) for row in shown.to_dict("records")],
-            "bounds": [say_bounds(row["low"], row["high"], language) for row in shown.to_dict("records")],
+            "bounds": say_bounds(shown, language),
             "footprint": [format_mass(impact, language) for impact in shown["impact"]],
             "share": [format_share(share, language) for share in shown["share"]],
             "lines": shown["lines"],

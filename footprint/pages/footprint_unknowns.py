@@ -41,7 +41,7 @@ def show_unknowns(found: Footprint) -> None:
             }
             named = {state.say(f"page.footprint.column.{name}"): column for name, column in rows.items()}
             show_table(pd.DataFrame(named), title, "rows-unknowns")
-    show_download(causes, "incertitudes", "download-unknowns")
+    show_download(causes.drop(columns="variance"), "incertitudes", "download-unknowns")
 
 
 def _gather_rest(causes: pd.DataFrame, total: float) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.lines import Explanation, explain
 from footprint.pages import state
 from footprint.pages.show import escape, show_note, show_table
-from footprint.pages.wording import describe_factor, say_amount, say_formula, say_impact, say_number
+from footprint.pages.wording import describe_factor, say_amount, say_bounds, say_formula, say_impact, say_number
 from footprint.texts import (
     assumption_name,
     format_mass,
@@ -149,8 +149,7 @@ def say_origin(origin: str, found: Footprint, language: str) -> str:
         name=assumption_name(assumed["applies_to"], language),
         id=origin,
         value=say_amount(assumed["value"], assumed["unit"], language),
-        low=say_number(assumed["low"], language, 3),
-        high=say_number(assumed["high"], language, 3),
+        bounds=say_bounds(row, language)[0],
         source=source,
         locator=assumed["source_locator"],
     )

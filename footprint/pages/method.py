@@ -165,13 +165,15 @@ def _describe_assumptions(registry_id: str, language: str) -> pd.DataFrame:
         (
             assumption_name(row["applies_to"], language),
             say_amount(row["value"], row["unit"], language),
-            say_bounds(row["low"], row["high"], language),
+            bounds,
             citations.get(row["source_id"], row["source_id"]),
             row["source_locator"],
             format_date(row["review_by"], language),
             row["assumption_id"],
         )
-        for row in registry.assumptions.to_dict("records")
+        for row, bounds in zip(
+            registry.assumptions.to_dict("records"), say_bounds(registry.assumptions, language), strict=True
+        )
     ]
     columns = ("assumption", "value", "bounds", "source", "locator", "review_by", "id")
     return pd.DataFrame(rows, columns=[state.say(f"page.method.column.{name}") for name in columns])

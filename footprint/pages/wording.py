@@ -21,6 +21,7 @@ from footprint.texts import (
     unit_label,
     value_label,
 )
+from footprint.uncertainty import differing_bounds
 
 OF_SOURCES = ("publisher", "title", "version", "published_on", "accessed_on", "url", "licence", "citation")
 
@@ -44,11 +45,26 @@ def say_amount(value: float, unit: str, language: str) -> str:
     return f"{say_number(value, language)}{NO_BREAK_SPACE}{unit_label(unit, language, is_plural(value, language))}"
 
 
-def say_bounds(low: float, high: float, language: str) -> str:
-    """Bounds in words; where both are the value itself, it is a convention."""
+def say_bounds(figures: pd.DataFrame, language: str) -> list[str]:
+    """The bounds of each figure in words, with those that the draws keep where they are others.
+
+    Where both bounds are the value itself, it is a convention.
+    """
+    kept = differing_bounds(figures).to_dict("records")
+    return [
+        _say_bounds(published["low"], published["high"], other["low"], other["high"], language)
+        for published, other in zip(figures[["low", "high"]].to_dict("records"), kept, strict=True)
+    ]
+
+
+def _say_bounds(low: float, high: float, kept_low: float, kept_high: float, language: str) -> str:
     if low == high:
         return state.say("page.factors.fixed")
-    return state.say("format.between", low=say_number(low, language, 4), high=say_number(high, language, 4))
+    published = state.say("format.between", low=say_number(low, language, 4), high=say_number(high, language, 4))
+    if math.isnan(kept_low):
+        return published
+    kept = {"low": say_number(kept_low, language, 3), "high": say_number(kept_high, language, 3)}
+    return state.say("page.factors.kept_bounds", published=published, kept=state.say("format.between", **kept))
 
 
 def say_factor_unit(per_unit: str, language: str) -> str:
@@ -86,7 +102,7 @@ def say_boundary(boundary: str, language: str) -> str:
 
 def describe_factor(factor: Mapping, source: Mapping, language: str, match: str = "") -> pd.DataFrame:
     """All that is known of a factor and its source, a field a row; `match` is how well it fits the line it serves."""
-    bounds = say_bounds(factor["low"], factor["high"], language)
+    bounds = say_bounds(pd.DataFrame([factor]), language)[0]
     known = {
         "value": f"{format_number(factor['value'], language)} {say_factor_unit(factor['per_unit'], language)}",
         "interval": f"{bounds} ({state.say('choice.interval.' + factor['interval'])})",

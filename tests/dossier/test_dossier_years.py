@@ -1,11 +1,15 @@
 """A dossier with other years beside it, from the command line: dossiers already made, or inventories."""
 
+from pathlib import Path
+
 import pytest
 
 from footprint.cli import main
 from footprint.dossier.archive import unpack
-from footprint.dossier.years import read_years
+from footprint.dossier.years import open_published, read_years
+from footprint.situation import METHOD_VERSION
 
+BUNDLES = Path(__file__).parent / "bundles"
 HEADERS = "Identifiant;Type d'appareil;Quantité\n"
 
 
@@ -64,3 +68,10 @@ def test_what_can_not_serve_is_refused(files, options, told, capsys, monkeypatch
     assert make(files, 2025, "out.zip", *options) == 2
     assert told in capsys.readouterr().err
     assert not (files / "out.zip").exists()
+
+
+def test_what_an_older_method_counted_is_counted_again_by_ours():
+    published = open_published(BUNDLES / "0.1.0.zip")  # of method 1
+    assert published.total == pytest.approx(1187.75, abs=0.01)
+    assert published.situation is not None
+    assert published.situation.method.version == METHOD_VERSION

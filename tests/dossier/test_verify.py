@@ -16,6 +16,7 @@ from footprint.dossier.freeze import Frozen
 from footprint.dossier.trail import Change, chain
 from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
+from footprint.texts import text
 from tests.dossier.samples import forge, freeze_sample
 
 KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))
@@ -86,6 +87,11 @@ class TestEqual:
         assert found.level >= 1
         assert found.lines > 0
         assert found.totals > 0
+
+    def test_of_an_older_method_lines_and_totals_are_computed_again_not_intervals(self):
+        found = verify((KEPT[0].parent / "0.1.0.zip").read_bytes())
+        assert (found.equal, found.level) == (True, 1)
+        assert "ni les intervalles" in text("dossier.verified.level_1", "fr")
 
 
 class TestAltered:

@@ -14,6 +14,8 @@ from footprint.dossier.freeze import Identity, Signed, read_lines
 from footprint.dossier.workbook import write_workbook
 from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
+from footprint.texts import text
+from footprint.uncertainty import kept_bounds
 from footprint.workspace import find_footprint, read_files, shipped_factors
 
 HOSTILE = '=HYPERLINK("http://x","y")'
@@ -86,6 +88,15 @@ def test_another_spreadsheet_computes_the_same(book, tmp_path):
     for sheet in CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names:
         for ours, theirs in zip(rows_of(book, sheet), rows_of(again, sheet), strict=True):
             assert theirs == [pytest.approx(cell, rel=1e-9) if isinstance(cell, float) else cell for cell in ours]
+
+
+def test_bounds_stand_beside_those_that_the_draws_keep(book, frozen):
+    headers = [text(f"dossier.column.kept_{side}", "fr") for side in ("low", "high")]
+    for sheet, name in (("Facteurs", "factors"), ("Hypothèses", "assumptions")):
+        rows, table = rows_of(book, sheet), frozen.table(f"{name}.csv")
+        at = [rows[3].index(header) for header in headers]
+        shown = [[row[place] for place in at] for row in rows[4:]]
+        assert shown == [pytest.approx(row) for row in kept_bounds(table).to_numpy().tolist()]
 
 
 def test_there_is_no_macro_and_no_link(book):
