@@ -12,6 +12,7 @@ from footprint.changes import CHANGEABLE, OPERATIONS, Action, Change, Trend
 from footprint.estate import Estate
 from footprint.inventory import choices_of
 from footprint.problems import Problem, problem_table
+from footprint.records import is_number
 from footprint.situation import Factors, Situation
 from footprint.switches import conflicts, match_where, read_switches
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, Column, find_column, names
@@ -132,7 +133,7 @@ def _check_where(change: Change, catalogue: Catalogue) -> Iterator[Fault]:
         elif name == KIND.get(change.table) and not bounds:
             listed = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
             known = catalogue.device_types if name == "device_type" else catalogue.service_types
-            unknown = [one for one in listed if one not in known]
+            unknown = [one for one in listed if not isinstance(one, str) or one not in known]
             if unknown:
                 yield "action.unknown-value", name, ", ".join(map(str, unknown)), ""
 
@@ -230,7 +231,7 @@ def _bounds(column: Column, operation: str) -> tuple[float, float]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return is_number(value.item() if isinstance(value, np.number) else value)
 
 
 def _said(value: object) -> str:

@@ -124,11 +124,16 @@ def write_record(
             continue
         held, before = getattr(value, one.name), record.get(one.name)
         here = f"{place}.{one.name}" if place else one.name
-        if one.name in record and _read_again(kinds[one.name], before, choices, here, _default(one)) == held:
+        if one.name in record and _is_same(_read_again(kinds[one.name], before, choices, here, _default(one)), held):
             written[one.name] = before
-        elif one.name in record or held != _default(one):
+        elif one.name in record or not _is_same(held, _default(one)):
             written[one.name] = _write(held, before, choices, here)
     return written | {name: old for name, old in record.items() if name not in kinds}
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values of a field are the same; what is not a number is the same as itself."""
+    return bool(one == other) or (isinstance(one, float) and isinstance(other, float) and one != one and other != other)
 
 
 def _read_again(kind: Any, before: Any, choices: Mapping[str, Sequence[str]], place: str, default: Any = None) -> Any:
