@@ -25,6 +25,9 @@ from footprint.texts import (
 # A value longer than this is cut in a message: it is there to be recognised, not read.
 LONGEST_VALUE = 80
 
+# Where something is: a path, or an address. Its end is what tells it from others.
+PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
+
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
@@ -96,8 +99,10 @@ def _inventory_columns() -> Mapping[tuple[str, str], Column]:
 
 
 def shorten(value: str, length: int = LONGEST_VALUE) -> str:
-    """A value cut to a length at which it can still be recognised."""
-    return value if len(value) <= length else value[: length - 1].rstrip() + ELLIPSIS
+    """A value cut to a length at which it can still be recognised: its beginning, or the end of a path."""
+    if len(value) <= length:
+        return value
+    return ELLIPSIS + value[1 - length :] if PLACE.match(value) else value[: length - 1].rstrip() + ELLIPSIS
 
 
 def _say_value(problem: Problem, language: str) -> str:

@@ -348,8 +348,11 @@ class TestPlan:
         totals = {one["year"]: one["recomputed_kgco2e"] for one in found["totals"]}
         assert [year["total_kgco2e"] for year in last] == pytest.approx([totals[year["year"]] for year in last])
 
-    def test_the_inventory_is_never_written_over(self, run, files):
-        code, _, err = run("plan", "--out", files / "equipment.csv")
+    @pytest.mark.parametrize("depth", [0, 1, 12])
+    def test_the_inventory_is_never_written_over(self, run, files, depth):
+        way = files.joinpath(*["deeper-than-a-line"] * depth)
+        way.mkdir(parents=True, exist_ok=True)
+        code, _, err = run("plan", "--out", way.joinpath(*[".."] * depth, "equipment.csv"))
         assert code == 2
         assert "equipment.csv" in err
         assert (files / "equipment.csv").read_text(encoding="utf-8") == EQUIPMENT

@@ -1,6 +1,7 @@
 """The words of Streamlit's front end, which speaks English alone, and those of them that a page still says."""
 
 import re
+import time
 from functools import cache
 from pathlib import Path
 
@@ -62,3 +63,11 @@ def read_english(page: Page) -> set[str]:
     """What the page says in the words of Streamlit's scripts and that none of our texts says."""
     said = set(page.evaluate(SAID))
     return {text for text in said if text in words_of_streamlit() or forms_of_streamlit().match(text)} - words_of_ours()
+
+
+def read_lasting_english(page: Page, patience_s: float = 20.0) -> set[str]:
+    """What of it stays: a busy machine puts our words in its place a moment later."""
+    give_up_at = time.monotonic() + patience_s
+    while (said := read_english(page)) and time.monotonic() < give_up_at:
+        page.wait_for_timeout(200)
+    return said

@@ -21,7 +21,7 @@ from footprint.situation import Method
 from footprint.storage import load_record, save_plan
 from footprint.workspace import SAMPLES_FOLDER, load_sample
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
-from tests.browser.front_end import front_end, read_english
+from tests.browser.front_end import front_end, read_lasting_english
 from tests.browser.screens import SOON_MS, open_application, wait_until_drawn
 
 GRAVE = ("serious", "critical")
@@ -162,7 +162,7 @@ def look(page: Page, language: str) -> View:
     menu = page.get_by_test_id("stSidebarNav").bounding_box() or {"x": 0, "y": 0}
     return View(
         faults=find_faults(page),
-        english=read_english(page) if language == "fr" else set(),
+        english=read_lasting_english(page) if language == "fr" else set(),
         missing=page.evaluate(BUILT),
         too_wide=find_too_wide(page),
         cut=find_cut(page),
@@ -293,7 +293,7 @@ def test_what_opens_speaks_the_language_of_the_page(page: Page, filled: Applicat
     open_application(page, filled.url, name)
     act(page)
     settle(page)
-    assert read_english(page) == set()
+    assert read_lasting_english(page) == set()
 
 
 def test_a_lost_connection_is_said_in_the_language_of_the_page(page: Page, tmp_path: Path):
@@ -302,7 +302,7 @@ def test_a_lost_connection_is_said_in_the_language_of_the_page(page: Page, tmp_p
         settle(page)
     expect(page.get_by_text("La connexion est perdue").first).to_be_visible()
     settle(page)
-    assert read_english(page) == set()
+    assert read_lasting_english(page) == set()
 
 
 # --- seeing ----------------------------------------------------------------------------------------------------------
