@@ -16,9 +16,10 @@ from footprint.messages import describe_problems
 from footprint.plan_files import read_plan
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.reading import RawInventory, read_file
+from footprint.references import Published
 from footprint.register import register_of
 from footprint.situation import Method, Situation
-from footprint.standing import count_verdicts, describe_standing, follow_all, name_verdict, say_goal
+from footprint.standing import count_verdicts, describe_standing, follow_all, name_verdict, say_goal, say_published
 from footprint.workspace import Read, check_raw, shipped_factors
 
 
@@ -53,8 +54,10 @@ def _run(options: argparse.Namespace) -> int:
     situations = {
         year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
     }
-    years = list_years(situations | _open_dossiers(dossiers, reads), dossiers)
+    published = {year: open_published(path) for year, path in dossiers.items()}
+    years = list_years(situations | _open_dossiers(dossiers, published, reads), dossiers, published)
     standing = follow_all(register.commitments, years, options.on)
+    beside = [say_published(one, options.language) for one in standing]
     # A file of commitments alone needs no scenario.
     faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
     faults.append(problem_table(find_unmeasured(standing, years)))
@@ -71,18 +74,20 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         promises = [say_goal(one.progress.commitment, options.language) for one in standing]
-        print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, options.language)]))
+        print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, beside, options.language)]))
     wrong = bool((problems["severity"] == "error").any())
     if not standing:
         return UNUSABLE
     return STRICT_FAILURE if options.strict and wrong else DONE
 
 
-def _open_dossiers(dossiers: Mapping[int, Path], reads: Mapping[int, Read]) -> dict[int, Situation]:
+def _open_dossiers(
+    dossiers: Mapping[int, Path], published: Mapping[int, Published], reads: Mapping[int, Read]
+) -> dict[int, Situation]:
     """The inventories that dossiers hold, counted as those of files. Raises UnusableInput."""
     found = {}
     for year, path in dossiers.items():
-        kept = open_published(path).situation
+        kept = published[year].situation
         if year in reads:
             raise UnusableInput(Problem("years.given-twice", "error", "", value=str(year)))
         if kept is None:
@@ -120,11 +125,12 @@ def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:
     return [f"{row['severity_label']} — {row['message']} {row['remedy']}" for row in told.to_dict("records")]
 
 
-def _say(told: list[dict[str, Any]], promises: list[str], language: str) -> list[str]:
+def _say(told: list[dict[str, Any]], promises: list[str], beside: list[str], language: str) -> list[str]:
     lines = []
-    for one, promise in zip(told, promises, strict=True):
+    for one, promise, published in zip(told, promises, beside, strict=True):
         proofs = one["evidence"]
         listed = proofs["supplied"] + proofs["expected"]
         verdict = name_verdict(one["verdict"], proofs["covering"], listed, language)
         lines += [f"{one['commitment_id']} — {one['title']} : {verdict}", f"    {promise}", f"    {one['why']}"]
+        lines += [f"    {published}"] if published else []
     return lines

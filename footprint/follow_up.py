@@ -5,7 +5,7 @@ organisation did, what entered or left its perimeter, and what was corrected.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -19,10 +19,11 @@ from footprint.estimate import estimate
 from footprint.indicators import MEASURES, measure_indicator
 from footprint.lines import describe_items
 from footprint.problems import Problem
+from footprint.references import Published, find_reference
 from footprint.renewal import is_carried_over
 from footprint.restatement import restate
 from footprint.situation import Factors, Situation
-from footprint.trajectories import in_perimeter
+from footprint.trajectories import Reference, in_perimeter
 from footprint.uncertainty import DRAWS, draw_totals
 from footprint.verdicts import Progress, progress
 from footprint.views import headcount
@@ -37,24 +38,27 @@ class Followed:
     """A commitment held against the years measured.
 
     `restated` is the reference measured again with today's tool, where it is not the one written (else missing);
-    `series` all the observations that served.
+    `published` the same as it was published (missing where it was not, or is measured alike today); `series` all the
+    observations that served.
     """
 
     progress: Progress
     series: tuple[Observation, ...]
     restated: float = float("nan")
+    published: Reference | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Years:
     """The inventories of an organisation by year, each estimated once with the factors of each reference year.
 
-    `frozen`: the years whose footprint is frozen in a dossier.
+    `frozen`: the years whose footprint is frozen in a dossier; `published`: what was published of them.
     """
 
     situations: Mapping[int, Situation]
     estimated: dict[tuple[int, int, bool], tuple[Situation, pd.DataFrame]]
     frozen: frozenset[int] = frozenset()
+    published: Mapping[int, Published] = field(default_factory=dict)
 
     @cached_property
     def provisional(self) -> frozenset[int]:
@@ -82,9 +86,11 @@ class Years:
         return self.estimated[key]
 
 
-def list_years(situations: Mapping[int, Situation], frozen: Iterable[int] = ()) -> Years:
+def list_years(
+    situations: Mapping[int, Situation], frozen: Iterable[int] = (), published: Mapping[int, Published] | None = None
+) -> Years:
     """The inventories of an organisation, ready to be held against commitments."""
-    return Years(dict(sorted(situations.items())), {}, frozenset(frozen))
+    return Years(dict(sorted(situations.items())), {}, frozenset(frozen), published or {})
 
 
 def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> Followed:
@@ -107,9 +113,16 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
             commitment = replace(commitment, reference=replace(commitment.reference, value=value))
     observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
-    return Followed(
-        progress(commitment, known, on, years.frozen - years.provisional), known or commitment.observations, restated
-    )
+    held = progress(commitment, known, on, years.frozen - years.provisional)
+    return Followed(held, known or commitment.observations, restated, _find_published(commitment, years, start))
+
+
+def _find_published(commitment: Commitment, years: Years, start: int) -> Reference | None:
+    """The reference of a footprint as it was published, where it is another amount than the one measured today."""
+    if commitment.indicator.measure not in CARBON_MEASURES or start not in years.situations:
+        return None
+    found = find_reference(years.situations[start], commitment.indicator.where, years.published.get(start))
+    return found if found.is_restated else None
 
 
 def find_unmeasured(standing: Sequence[Followed], years: Years) -> list[Problem]:

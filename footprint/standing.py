@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from footprint import texts
-from footprint.commitments import Commitment, Observation, as_measured
+from footprint.commitments import FOOTPRINT, Commitment, Observation, as_measured
 from footprint.follow_up import Followed, Years, follow_up
 from footprint.indicators import MEASURES
 from footprint.verdicts import check_smart, goal_value
@@ -158,6 +158,7 @@ def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
         "unit": unit_of(promise),
         "reference": {"year": promise.reference.year, "value": _figure(promise.reference.value)},
         "restated_reference": _figure(followed.restated),
+        "published_reference": _describe_published(followed),
         "goal": _figure(goal_value(promise)),
         "deadline": promise.goal.deadline.isoformat() if promise.goal.deadline else None,
         "observed": _describe_observation(found.observed),
@@ -167,6 +168,31 @@ def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
         "evidence": {"supplied": supplied, "expected": expected, "covering": found.covering},
         "to_improve": smart.loc[~smart["ok"], "code"].tolist(),
     }
+
+
+def _describe_published(followed: Followed) -> dict[str, Any] | None:
+    """The reference as it was published, in the unit of the indicator, where it is not the one measured today."""
+    found = followed.published
+    if found is None:
+        return None
+    value = found.kg if followed.progress.commitment.indicator.measure == FOOTPRINT else found.per_person
+    return {"value": _figure(value), "version": found.edition, "on": found.on}
+
+
+def say_published(followed: Followed, language: str) -> str:
+    """What was published of the reference and what it is today, where they differ; else nothing."""
+    told = _describe_published(followed)
+    if told is None or followed.published is None:
+        return ""
+    promise = followed.progress.commitment
+    return texts.text(
+        "commitment.published",
+        language,
+        year=promise.reference.year,
+        published=say_value(told["value"], promise, language),
+        edition=told["version"],
+        restated=say_value(promise.reference.value, promise, language),
+    )
 
 
 def _describe_observation(one: Observation | None) -> dict[str, Any] | None:

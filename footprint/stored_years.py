@@ -42,7 +42,7 @@ def compare_stored(
     kept = list_dossiers(engine, organisation_id)
     standing = {year: found for year, inventory, _, _ in listed if (found := find_published(kept, inventory))}
     policy, done = load_policy(engine, organisation_id), tuple(list_recalculations(engine, organisation_id))
-    published = {year: _read_published(engine, organisation_id, one.number) for year, one in standing.items()}
+    published = {year: read_published_of(engine, organisation_id, one.number) for year, one in standing.items()}
     ids = tuple((year, one.number) for year, one in standing.items())
     # The factors of an organisation may change: the ids of what is computed tell.
     situations = {
@@ -80,7 +80,8 @@ def find_published(kept: list[StoredDossier], inventory_id: int) -> StoredDossie
 
 
 @lru_cache(maxsize=16)
-def _read_published(engine: sa.Engine, organisation_id: int, number: int) -> Published:
+def read_published_of(engine: sa.Engine, organisation_id: int, number: int) -> Published:
+    """What a version of the dossier of an organisation published."""
     return read_published(Frozen(unpack(load_dossier(engine, organisation_id, number))))
 
 

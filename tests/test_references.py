@@ -19,7 +19,7 @@ from footprint.projection import project
 from footprint.references import Published, References, draw_reference, find_reference
 from footprint.register import register_of
 from footprint.restatement import reconcile
-from footprint.standing import follow_all
+from footprint.standing import describe_standing, follow_all, say_published
 from footprint.trajectories import Target, trace_path
 from footprint.verdicts import goal_value
 from footprint.views import total
@@ -161,5 +161,13 @@ def test_a_commitment_is_a_share_of_the_same_reference():
     register, _ = register_of(Plan(commitments=(record,)))
     [followed] = follow_all(register.commitments, list_years({2024: situation}))
     assert goal_value(followed.progress.commitment) == pytest.approx(allow(promise(2024)))  # as `commitments` says
+    # where it was published, both are told: a verdict on measured years goes by what is measured today
+    frozen = Published(1000.0, 2, situation=situation, on="2026-03-03")
+    [followed] = follow_all(register.commitments, list_years({2024: situation}, [2024], {2024: frozen}))
+    told = describe_standing(followed, "fr")
+    assert told["published_reference"] == {"value": 1000.0, "version": 2, "on": "2026-03-03"}
+    assert told["reference"]["value"] == estimated(situation)
+    assert "version 2" in say_published(followed, "fr")
+    assert allow(promise(2024), References({2024: situation}, {2024: frozen})) == 800.0
     kilograms = promise(2024) | {"goal": {"value": 3, "unit": "t", "deadline": "2028-12-31"}}
     assert allow(kilograms) == 3000  # kilograms are what was said, on every screen

@@ -21,7 +21,7 @@ from footprint.problems import problem_table
 from footprint.register_files import name_column
 from footprint.register_tables import columns_of, from_table, to_table
 from footprint.sentences import sentence_of
-from footprint.standing import say_reason
+from footprint.standing import say_published, say_reason
 from footprint.texts import type_name
 from footprint.verdicts import check_smart
 
@@ -91,6 +91,8 @@ def _show_state(desk: Desk, commitment: Commitment) -> None:
     st.markdown(f"**{say_verdict_of(followed)}** — {escape(say_reason(followed, language))}")
     if followed.restated == followed.restated:
         st.info(state.say("page.commitments.register.restated"))
+    if published := say_published(followed, language):
+        st.info(escape(published))
     smart = check_smart(commitment)
     lacking = smart.loc[~smart["ok"]]
     if lacking.empty:

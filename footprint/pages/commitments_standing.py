@@ -31,7 +31,7 @@ from footprint.standing import (
     say_value,
 )
 from footprint.storage import list_dossiers
-from footprint.stored_years import find_published
+from footprint.stored_years import find_published, read_published_of
 from footprint.texts import format_date, format_number
 from footprint.verdicts import VERDICTS
 from footprint.workspace import footprint_of
@@ -81,7 +81,8 @@ def find_standing(desk: Desk) -> list[Followed]:
         ids = tuple((year, held.id) for year, held in years.situations.items())
         today = date.today()
         commitments = desk.register.commitments
-        key = "standing", ids, years.frozen, today, repr(commitments)
+        published = tuple((year, one.frozen_id) for year, one in years.published.items())
+        key = "standing", ids, published, today, repr(commitments)
         return find_once(key, lambda: follow_all(commitments, years, today))
 
 
@@ -96,15 +97,17 @@ def find_years(desk: Desk) -> Years:
     engine = state.open_engine()
     listed = tuple((year, *found[year], methods[year]) for year in sorted(found))
     kept = list_dossiers(engine, desk.organisation_id)
-    return _years(engine, listed, frozenset(year for year in found if find_published(kept, found[year][0])))
+    frozen = {year: one.number for year in found if (one := find_published(kept, found[year][0]))}
+    return _years(engine, desk.organisation_id, listed, tuple(frozen.items()))
 
 
 @lru_cache(maxsize=8)
-def _years(engine, listed: tuple, frozen: frozenset[int]) -> Years:
+def _years(engine, organisation_id: int, listed: tuple, frozen: tuple[tuple[int, int], ...]) -> Years:
     situations = {
         year: footprint_of(engine, inventory, number, method).situation for year, inventory, number, method in listed
     }
-    return list_years(situations, frozen)
+    published = {year: read_published_of(engine, organisation_id, number) for year, number in frozen}
+    return list_years(situations, published, published)
 
 
 def _is_closed(register: Register, cycle: str) -> bool:
