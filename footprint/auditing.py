@@ -154,7 +154,7 @@ def read_list(source: tuple[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, in
         [one.name for one in EQUIPMENT if one.type in ("text", "choice", "country")],
     )
     listed = typed.astype(dict.fromkeys(words, "str"))
-    aside = read.checked.set_aside.get("equipment")
+    aside = read.settled.set_aside.get("equipment")
     if aside is not None:
         listed = pd.concat([listed, aside.reindex(columns=words)]).sort_index()
     return listed, read.problems, read.raw.rows_set_aside

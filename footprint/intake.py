@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from footprint.bringing import Read
+from footprint.bringing import Read, settle_together
 from footprint.problems import UnusableInput
 from footprint.progress import tell
 from footprint.reading import Answers, Question, RawInventory, RawTable, Understood, read_file
@@ -119,6 +119,7 @@ def take_in(
     files = [_read(one, settled, find, known.get(one.id)) for one in handed]
     tell("check")
     reads = [check_raw(RawInventory(tables)) for tables in _gather(files)]
+    reads = settle_together(reads) if len(reads) > 1 else reads
     return Intake(files, reads, {file.handed.id: _ask(file, reads, sites) for file in files})
 
 

@@ -16,11 +16,20 @@ from footprint.problems import join_problems, problems_where
 IDENTIFIERS = ("serial_number", "asset_tag", "item_id")
 DESCRIPTION = ("device_type", "manufacturer", "model", "site", "acquired_on")
 RULES = (*IDENTIFIERS, "description", "quantity")
-# What machines and people write where they know no number: it identifies nothing.
-NO_NUMBER = (
-    r"(?:0+|x+|-+|\.+|n/?a|none|null|nc|unknown|inconnu|aucun|default string|not (?:specified|applicable|available)"
-    r"|to be filled by o\.?e\.?m\.?|o\.?e\.?m\.?|(?:system |chassis |base board )?serial ?number|1234567890?)"
+# What machines and people write where they know no number, in small letters and digits alone: it identifies nothing.
+NO_NUMBER = "|".join(
+    (
+        r"0+|0?x+|0x0+|(?P<letter>[a-z])(?P=letter){3,}|(?P<digit>\d)(?P=digit){5,}|(?:asset)?0?1234567890?",
+        r"n[acdr]|s[no]|nan|nil|null|none|void|vide|blank|empty|false|invalid|undefined|missing|tb[acd]|todo|oem",
+        r"tobefilled.*|default(?:string)?|releasekeys|un(?:known|specified)|illisible|unreadable",
+        r"not?(?:specified|applicable|available|present|known|set|provided|found|defined)|noasset(?:tag|information)",
+        r"inconnue?s?|aucune?|sans(?:objet)?|non(?:renseign|communiqu|disponib|connu|applicab|lisib|défini).*",
+        r"(?:à|a)(?:compl[ée]ter|renseigner|d[ée]finir)|(?:pasde|no|sans)(?:num[ée]ro|n|number|serial|tag)(?:de.*)?",
+        r"(?:type\d)?(?:system|chassis|product|base)?(?:product|board)?(?:serial|asset)(?:number|no|num|tag)?",
+        r"num[ée]ro(?:des[ée]rie|dinventaire)?|n(?:(?:de)?s[ée]rie)?|(?:service)?tag",
+    )
 )
+_SIGNS = r"[\W_]+"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +93,64 @@ def find_repeated(new: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def find_twice(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of equipment that bear the serial number or the asset tag of a row before.
+
+    Columns: `row` and `first` (positions), `column`, `number` (as written), and `same`, which tells that nothing parts
+    the two: a tag is parted by another serial number or another type (a screen under the tag of its computer), both by
+    a withdrawal, after which they may be passed on.
+    """
+    bears = np.zeros(len(table), dtype="bool")
+    for column in IDENTIFIERS[:2]:
+        written = table[column].astype("str").str.replace(r"\s+", "", regex=True).str.casefold()
+        bears |= (written.notna() & written.duplicated(keep=False)).to_numpy()
+    some, place = table[bears], np.flatnonzero(bears)
+    ids, position = _identify(some), pd.Series(np.arange(len(place)))
+    there = pd.Series(is_there(some))
+    stays = [there, *(some[name].reset_index(drop=True).mask(there) for name in ("acquired_on", "retired_on"))]
+    types = some["device_type"].astype("str").to_numpy()
+    found, told = [], np.zeros(len(some), dtype="bool")
+    for column in IDENTIFIERS[:2]:
+        number = ids[column]
+        before = position.groupby([number, *stays], dropna=False).transform("first")
+        ever = position.groupby(number, dropna=False).transform("first")
+        before, ever = (first.to_numpy(dtype="int64") for first in (before, ever))
+        same = before < position.to_numpy()
+        if column == "asset_tag":
+            same &= ~_told_apart(ids.iloc[before], ids, IDENTIFIERS[:1]) & (types[before] == types)
+        again = number.notna().to_numpy() & (ever < position.to_numpy()) & ~told
+        told |= again
+        first = place[np.where(same, before, ever)]
+        pairs = pd.DataFrame({"row": place, "first": first, "column": column, "same": same})
+        pairs["number"] = some[column].to_numpy()
+        found.append(pairs[again])
+    return pd.concat(found, ignore_index=True)
+
+
+def find_identical(table: pd.DataFrame) -> list[list[int]]:
+    """Rows without any number that are the same in every cell: the positions of each such group."""
+    numbers = [column for column in IDENTIFIERS if column in table]
+    unnumbered = np.ones(len(table), dtype="bool")
+    for column in numbers:
+        unnumbered &= _is_nothing(_in_one_spelling(table[column])).to_numpy()
+    filled = [name for name in table if name not in numbers and table[name].notna().any()]
+    if not filled or not unnumbered.any():
+        return []
+    alike = table.loc[unnumbered].groupby(filled, dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    places = pd.Series(np.flatnonzero(unnumbered)).groupby(alike, sort=False).agg(list)
+    return [rows for rows in places if len(rows) > 1]
+
+
 def _identify(table: pd.DataFrame) -> pd.DataFrame:
     """Identifiers in one spelling; missing where nothing is said, or nothing that identifies."""
-    ids = pd.DataFrame({column: _in_one_spelling(table[column]) for column in IDENTIFIERS})
-    return ids.mask(ids.apply(lambda said: said.str.fullmatch(NO_NUMBER).fillna(False).astype("bool")))
+    ids = pd.DataFrame({column: _in_one_spelling(table[column]).str.replace(" ", "") for column in IDENTIFIERS})
+    return ids.mask(ids.apply(_is_nothing))
+
+
+def _is_nothing(said: pd.Series) -> pd.Series:
+    """Where a text identifies nothing, or is missing."""
+    plain = said.str.replace(_SIGNS, "", regex=True)
+    return plain.isna() | (plain == "") | plain.str.fullmatch(NO_NUMBER).fillna(False).astype("bool")
 
 
 def _in_one_spelling(cells: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from footprint.bringing import Read
+from footprint.bringing import Read, settle_together
 from footprint.problems import LEFT_ASIDE, PROBLEM_COLUMNS, Problem, join_problems, problem_table, sets_aside
 from footprint.reading import RawInventory, RawTable
 from footprint.storage import StoredInventory
@@ -154,8 +154,12 @@ def list_alike(aside: Aside) -> pd.DataFrame:
 # --- what repairs make of it -----------------------------------------------------------------------------------------
 
 
-def repair(reads: list[Read], repairs: Repairs) -> list[Read]:
-    """The files as read, with repairs; those that nothing touches are the same objects."""
+def repair(reads: list[Read], repairs: Repairs, known: pd.DataFrame | None = None) -> list[Read]:
+    """The files as read, with repairs; those that nothing touches are the same objects.
+
+    Args:
+        known: the equipment that counts already, of which a row repaired may be a device listed again.
+    """
     repaired = []
     for number, read in enumerate(reads):
         touched: dict[str, list[int]] = {}
@@ -169,7 +173,7 @@ def repair(reads: list[Read], repairs: Repairs) -> list[Read]:
         for table, lines in touched.items():
             tables[table] = _repair_table(read, tables[table], number, lines, repairs)
         repaired.append(check_raw(RawInventory(tables)))
-    return repaired
+    return settle_together(repaired, known)
 
 
 def _repair_table(read: Read, raw: RawTable, number: int, lines: list[int], repairs: Repairs) -> RawTable:

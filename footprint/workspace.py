@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from footprint import views
-from footprint.bringing import Read, bring_in, start_year
+from footprint.bringing import Read, bring_in, find_doubles, settle_together, start_year
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
 from footprint.energy import measure
 from footprint.estimate import estimate
@@ -231,7 +231,8 @@ def check_version(engine: sa.Engine, inventory_id: int, number: int, method: Met
     stored = open_version(engine, inventory_id, number)
     cells = {name: say_table(name, stored.inventory.table(name), SOURCE) for name in INVENTORY_TABLES}
     doubts = footprint_of(engine, inventory_id, number, method).doubts
-    return join_problems([check_cells(cells).problems, doubts, _find_unconfirmed(engine, inventory_id, stored)])
+    twice = find_doubles(stored.inventory)
+    return join_problems([check_cells(cells).problems, twice, doubts, _find_unconfirmed(engine, inventory_id, stored)])
 
 
 def _find_unconfirmed(engine: sa.Engine, inventory_id: int, stored: StoredInventory) -> pd.DataFrame:
@@ -351,7 +352,7 @@ def read_files(
 
 def check_raw(raw: RawInventory) -> Read:
     """Check tables that were read, words of every language recognised."""
-    return Read(raw, check_cells(raw.cells))
+    return settle_together([Read(raw, check_cells(raw.cells))])[0]
 
 
 @measure("checking")

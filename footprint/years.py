@@ -28,7 +28,7 @@ STEPS = ("perimeter", "real_change", "corrections", "factors")
 YEAR_COLUMNS = ["year", "published", "today", "restated", *STEPS, "people"]
 PER_PERSON = ("published", "today", "restated")
 # Problems by which the tool says that something may be counted twice.
-DOUBTS = ("duplicate-id", "repeated-number", "counted-twice", "supplier-not-counted")
+DOUBTS = ("duplicate-id", "repeated-number", "shared-number", "identical-rows", "counted-twice", "supplier-not-counted")
 # A share as near to the threshold as numbers can tell has reached it.
 NEAR = 1e-9
 

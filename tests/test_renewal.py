@@ -128,7 +128,7 @@ def test_devices_that_say_different_numbers_are_never_the_same_by_their_descript
 def test_an_export_is_newer_when_most_of_its_numbers_are_known():
     old = devices({"serial_number": "S1"}, {"asset_tag": "T2"}, {"item_id": "PC-3"})
     base = stored(old)
-    assert is_newer_export(base, [read("Type;N° de série\nÉcran;S1\nÉcran;s9\nÉcran;S1\n")])
+    assert is_newer_export(base, [read("Type;N° de série;Numéro d'inventaire\nÉcran;S1;\nÉcran;s9;\nÉcran;;t2\n")])
     assert not is_newer_export(base, [read("Type;N° de série\nOrdinateur portable;S8\nOrdinateur portable;S1\n")])
     assert not is_newer_export(base, [read("Identifiant;Type\nPC-3;Ordinateur portable\n")])
 

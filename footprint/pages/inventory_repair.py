@@ -47,7 +47,10 @@ MOST_ALIKE = 100
 
 @dataclass(eq=False)
 class Work:
-    """What one person does to the rows set aside in some files: all that was done, in order, and what it gives."""
+    """What one person does to the rows set aside in some files: all that was done, in order, and what it gives.
+
+    `known` is the equipment that counts already beside these files.
+    """
 
     reads: Sequence[Read]
     found: Aside
@@ -55,6 +58,7 @@ class Work:
     former: list[Repairs] = field(default_factory=list)
     grids: dict[str, Grid] = field(default_factory=dict)
     lost: int = 0
+    known: pd.DataFrame | None = None
     settled: tuple[Repairs, list[Read], Aside] | None = None
 
     def take(self, repairs: Repairs) -> None:
@@ -77,7 +81,7 @@ class Work:
     def settle(self) -> tuple[list[Read], Aside]:
         """The files with the repairs, and the rows that are then set aside; worked out once."""
         if self.settled is None or self.settled[0] != self.repairs:
-            repaired = repair(list(self.reads), self.repairs) if self.repairs.touched else list(self.reads)
+            repaired = repair(list(self.reads), self.repairs, self.known) if self.repairs.touched else list(self.reads)
             self.settled = (self.repairs, repaired, list_aside(repaired))
         return self.settled[1], self.settled[2]
 
@@ -110,6 +114,7 @@ def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved:
     key = f"aside-{studied.inventory_id}"
     reads, uploads = _open_aside(stored)
     work = _find_work(reads, key)
+    work.known = stored.inventory.equipment
     _take_edits(work)
     repaired, aside = work.settle()
     _show_work(work, aside, key)
