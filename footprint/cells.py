@@ -81,15 +81,30 @@ _SPACES = re.compile(r"[\u00a0\u202f\u2009 ]+")
 
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.ASCII)
 _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
+# What databases and spreadsheets write for no date: a zero, or the first day that they count.
+_NO_DATE = re.compile(
+    r"(?:0+|0+[-/. ]0+[-/. ]0+|0001-01-01|01[/.]01[/.]0001|1899-12-3[01]|3[01][/.]12[/.]1899|12/3[01]/1899"
+    r"|1900-01-00|0?0/0?1/1900|0?1/0?0/1900)(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z| ?[AP]M)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 _DAY_FIRST_DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII)
 
 
-def drop_missing_words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The cells with "N/A", "-", "#REF!"... taken as empty, and where that was done."""
+def drop_missing_words(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
+    """The cells with "N/A", "-", "#REF!", "0000-00-00"... taken as empty, and where that was done."""
     codes, words = pd.factorize(cells)
-    missing = np.array([str(word).strip().casefold() in MISSING_WORDS for word in words] + [False])
+    missing = np.array([_is_missing(str(word).strip(), column) for word in words] + [False])
     dropped = pd.Series(missing[codes], index=cells.index)
     return cells.mask(dropped), dropped
+
+
+def _is_missing(word: str, column: Column) -> bool:
+    return word.casefold() in MISSING_WORDS or (column.type == "date" and is_no_date(word))
+
+
+def is_no_date(word: str) -> bool:
+    """Whether a text is what programs write for no date: "0000-00-00"."""
+    return _NO_DATE.fullmatch(word) is not None
 
 
 def translate(cells: pd.Series, spellings: Mapping[str, str], normalise: Callable[[str], str]) -> pd.Series:
@@ -104,20 +119,34 @@ def translate(cells: pd.Series, spellings: Mapping[str, str], normalise: Callabl
 def read_numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
     """Numbers of a text column, and a problem code ("" when fine) for each cell.
 
-    Decimal point or comma, spaces between thousands. "1.250" may be 1250 or 1.25: it is read only when another cell of
-    the column settles which sign is the decimal one; else it is `ambiguous-number`.
+    Decimal point or comma, spaces between thousands. "1.250" may be 1250 or 1.25: it is read only when the bounds of
+    the column allow one of them alone, or another cell settles which sign is the decimal one; else it is
+    `ambiguous-number`.
     """
     codes, words = pd.factorize(cells)
     texts = [_SPACES.sub(" ", str(word)).strip() for word in words]
     decimal = _decimal_sign(texts)
     values, faults = [], []
     for text in texts:
-        value, fault = _read_number(text, decimal)
+        value, fault = _read_number(settle_by_bounds(text, column), decimal)
         if not fault:
             fault = _bound_fault(value, column)
         values.append(np.nan if fault else value)
         faults.append(fault)
     return _spread(codes, values, faults, cells.index)
+
+
+def settle_by_bounds(text: str, column: Column, factor: float = 1.0) -> str:
+    """A number such as "1.135" written without doubt, where only one way to read it lies within a column's bounds.
+
+    Args:
+        factor: how many of the column's unit the number counts.
+    """
+    if column.floor is None or column.ceiling is None or column.type == "integer" or not _EITHER.fullmatch(text):
+        return text
+    readings = (f"{text.replace(',', '.')}0", re.sub(r"[.,]", "", text))  # of four decimals, it is no longer in doubt
+    possible = [one for one in readings if column.floor <= float(one) * factor <= column.ceiling]
+    return possible[0] if len(possible) == 1 else text
 
 
 def _decimal_sign(texts: list[str]) -> str:

@@ -126,12 +126,14 @@ def _type_cells(
     for number, column in enumerate(columns):
         tell("check", number * len(raw), len(columns) * len(raw))
         given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
-        severity = "warning" if column.name in INFORMATIVE else "error"
+        # What isn't understood never drops a device: one whose date can't be read counts without it.
+        undated = column.type == "date" and not column.required
+        severity = "warning" if undated or column.name in INFORMATIVE else "error"
         if column.type == "text":
             values = cells.translate(given, spellings.get(column.name, {}), normalise)
             typed[column.name] = values.astype("category" if column.name in REPEATED_TEXT else "str")
         else:
-            values, dropped = cells.drop_missing_words(given)
+            values, dropped = cells.drop_missing_words(given, column)
             problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))
             typed[column.name], found = _read_column(name, column, values, catalogue, spellings, normalise, severity)
             problems.append(found)

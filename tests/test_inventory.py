@@ -64,6 +64,25 @@ class TestNumbers:
         # two cells that contradict each other settle nothing
         assert numbers("1.250", "22,5", "22.5") == ["ambiguous-number", 22.5, 22.5]
 
+    @pytest.mark.parametrize(
+        ("name", "text", "value"),
+        [
+            ("pue", "1.135", 1.135),
+            ("pue", "1,135", 1.135),
+            ("lifespan_years", "4.375", 4.375),
+            ("lifespan_years", "12,500", 12.5),
+            ("hours_per_year", "9.125", 9.125),
+            ("hours_per_year", "1.250", "ambiguous-number"),
+            ("power_w", "350.000", 350.0),
+            ("quantity", "1.250", "ambiguous-number"),
+        ],
+    )
+    def test_the_bounds_of_the_column_settle_it(self, name, text, value):
+        assert numbers(text, column=find_column(EQUIPMENT, name)) == [value]
+        # whatever the sign of the other cells, where thousands are not possible
+        if not isinstance(value, str) and "," not in text:
+            assert numbers(text, "2,5", column=find_column(EQUIPMENT, name))[0] == value
+
     def test_whole_numbers(self):
         assert numbers("12", "12,0", "12.5", "0", column=QUANTITY) == [12.0, 12.0, "not-whole", "too-small"]
 
@@ -97,7 +116,41 @@ class TestDates:
     def test_what_is_no_date(self, text):
         assert read_dates(pd.Series([text]), ACQUIRED)[1].tolist() == ["not-a-date"]
 
-    @pytest.mark.parametrize("text", ["1900-01-00", "1970-01-01", "9999-12-31", "01/01/1980"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "0000-00-00",
+                "0000-00-00 00:00:00",
+                "00/00/0000",
+                "0/0/0000",
+                "00000000",
+                "0",
+                "0001-01-01",
+                "01/01/0001",
+            ),
+            *("0000-00-00T00:00:00Z", "1899-12-30", "00/01/1900", "1900-01-00", "00.00.0000 00:00"),
+            "12/30/1899 12:00 AM",
+        ],
+    )
+    def test_what_programs_write_for_no_date_is_missing(self, text):
+        checked = check([{"device_type": "laptop", "acquired_on": text}])
+        assert found(checked) == [(2, "acquired_on", "treated-as-missing")]
+        assert checked.inventory.equipment["acquired_on"].isna().all()
+
+    @pytest.mark.parametrize(
+        "text", ["yesterday", "31/02/2022", "15/03/20222", "9999-12-31", "1970-01-01", "2022-00-00"]
+    )
+    @pytest.mark.parametrize("column", ["acquired_on", "retired_on"])
+    def test_a_date_that_can_not_be_read_keeps_the_device_and_is_shown(self, text, column):
+        checked = check([{"device_type": "laptop", column: text}])
+        assert checked.problems[["severity", "line", "column", "value"]].to_numpy().tolist() == [
+            ["warning", 2, column, text]
+        ]
+        assert checked.rows_kept == 1
+        assert checked.inventory.equipment[column].isna().all()
+
+    @pytest.mark.parametrize("text", ["1970-01-01", "9999-12-31", "01/01/1980"])
     def test_out_of_range(self, text):
         assert read_dates(pd.Series([text]), ACQUIRED)[1].tolist()[0] in ("date-out-of-range", "not-a-date")
 
@@ -123,14 +176,14 @@ class TestCheck:
         )
         assert found(checked) == [
             (2, "quantity", "not-a-number"),
-            (2, "acquired_on", "not-a-date"),
             (3, "device_type", "unknown-choice"),
             (4, "device_type", "missing-required"),
+            (2, "acquired_on", "not-a-date"),
         ]
         assert (checked.rows_read, checked.rows_kept, checked.rows_set_aside) == (4, 1, 3)
         assert checked.set_aside["equipment"].index.tolist() == [2, 3, 4]
         assert checked.set_aside["equipment"].loc[2, "quantity"] == "many"
-        assert checked.problems.loc[2, "expected"] == "laptop"  # the nearest spelling
+        assert checked.problems.loc[1, "expected"] == "laptop"  # the nearest spelling
 
     def test_what_the_calculation_does_not_read_sets_no_row_aside(self):
         checked = check(

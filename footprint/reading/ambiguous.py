@@ -61,7 +61,13 @@ class Written:
     @property
     def unclear(self) -> pd.Series:
         """The dates that mean another day in each order."""
-        both = (self.first <= MOST_MONTHS) & (self.second <= MOST_MONTHS) & (self.first != self.second)
+        both = (
+            (self.first > 0)
+            & (self.second > 0)
+            & (self.first <= MOST_MONTHS)
+            & (self.second <= MOST_MONTHS)
+            & (self.first != self.second)
+        )
         return self.words[both]
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from footprint.cells import settle_by_bounds
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.spellings import normalise_spelling, unit_spellings
-from footprint.tables import INVENTORY_TABLES
+from footprint.tables import INVENTORY_TABLES, Column
 from footprint.texts import ALL_LANGUAGES, read_texts, unit_label
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
@@ -40,10 +41,15 @@ def find_unit(written: str, column: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
 def unit_of(column: str) -> str:
     """The unit of one of our columns, whichever the table."""
-    return next((one.unit for table in INVENTORY_TABLES.values() for one in table if one.name == column), "")
+    return _column_named(column).unit
+
+
+@lru_cache(maxsize=64)
+def _column_named(name: str) -> Column:
+    """One of our columns, whichever the table; one without a unit where there is none of that name."""
+    return next((one for table in INVENTORY_TABLES.values() for one in table if one.name == name), Column(name))
 
 
 def name_unit(unit: str, language: str) -> str:
@@ -115,6 +121,7 @@ def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
     factor = CONVERSIONS.get(unit_of(column), {}).get(unit or find_unit(header_unit, column), 1.0)
     if factor == 1.0:
         return number, written if unit else ""
+    number = settle_by_bounds(number, _column_named(column), factor)
     if not _PLAIN.fullmatch(number) or _EITHER.fullmatch(number):
         return word, ""
     value = f"{float(number.replace(',', '.')) * factor:.6f}".rstrip("0").rstrip(".")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from footprint.cells import is_no_date
 from footprint.problems import Problem, problem_table
 from footprint.spellings import normalise_spelling
 from footprint.tables import INVENTORY_TABLES
@@ -57,6 +58,8 @@ def write_dates(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 def _read(word: str) -> tuple[str, bool]:
     """A date as the others are written, and whether it stands for a longer time; the word itself where it is none."""
+    if is_no_date(word):
+        return word, False
     if short := _SHORT_YEAR.fullmatch(word):
         return f"{short[1]}{short[2]}{short[3]}{short[2]}{_century(short[4])}{short[5] or ''}", False
     if zoned := _WITH_ZONE.fullmatch(word):
