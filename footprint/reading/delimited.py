@@ -113,13 +113,15 @@ def _read_rows(text: bytes, delimiter: str, header: Header) -> tuple[pd.DataFram
         except _OpenQuote as fault:
             stray = [fault.position]
         if not stray:
-            numbers = number_rows(text, delimiter, freed) if freed else {}
-            return rows, {numbers[line]: written for line, written in freed.items()}
+            written: dict[int, list[str]] = {}
+            for line, number in number_rows(text, delimiter, freed).items() if freed else ():
+                written.setdefault(number, []).append(freed[line])
+            return rows, {number: "\n".join(several) for number, several in written.items()}
         text, found = free_rows(text, delimiter, stray)
         freed = found | freed
         if not found or stray[0] <= header.row or len(freed) > MOST_STRAY_QUOTES:
-            written = next(iter(found.values()), "")[:QUOTED_CHARACTERS]
-            raise refuse("reading.stray-quotes", header.table, value=written, line=stray[0] + 1)
+            first = next(iter(found.values()), "")[:QUOTED_CHARACTERS]
+            raise refuse("reading.stray-quotes", header.table, value=first, line=stray[0] + 1)
 
 
 class _OpenQuote(Exception):

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 import pandas as pd
 
-from footprint.problems import UnusableInput
+from footprint.problems import Problem, UnusableInput
 from footprint.reading.cleaning import clean_rows
 from footprint.reading.formats import Format, find_records
 from footprint.reading.grid import Grid, require_header
@@ -34,6 +34,11 @@ _XML = re.compile(r"\s*<(?!!doctype html|html)[?!a-zA-Z]", re.IGNORECASE)
 _TEXT = r'("(?:[^"\\]|\\.)*+(?:"|\Z))'
 _COMMENT = re.compile(_TEXT + r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)", re.DOTALL)
 _SPARE_COMMA = re.compile(_TEXT + r"|,(?=\s*+[\]}])", re.DOTALL)
+# Any escaped sign: a character written in two halves, one half alone, or another.
+_ESCAPED = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u[dD][89a-fA-F][\da-fA-F]{2})|\\.", re.DOTALL
+)
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -48,7 +53,7 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Gri
 
     Raises UnusableInput for what can't be parsed, declares entities, holds no records, or goes beyond a limit.
     """
-    known, headers, flat = _lay_flat(data, tables[0])
+    known, headers, flat, problems = _lay_flat(data, tables[0])
     if known and answers.table in ("", known.table):
         columns = tuple(known.column_of(header) for header in headers)
         header = answer_header(Header(known.table, -1, tuple(headers), columns, format=known), answers)
@@ -59,7 +64,8 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Gri
     lines = pd.RangeIndex(1, len(flat) + 1)
     rows = {at: pd.Series([record.get(key, "") for record in flat], lines, "str") for at, key in enumerate(headers)}
     encoding = "UTF-16" if data[:2] in _UTF16 else "UTF-8"
-    return Grid(header, pd.DataFrame(rows, index=lines), encoding=encoding)
+    problems = [replace(problem, table=header.table) for problem in problems]
+    return Grid(header, pd.DataFrame(rows, index=lines), problems=problems, encoding=encoding)
 
 
 def read_head(data: bytes, table: str) -> list[list[str]]:
@@ -67,17 +73,21 @@ def read_head(data: bytes, table: str) -> list[list[str]]:
 
     Raises UnusableInput as `read_document` does.
     """
-    _, headers, flat = _lay_flat(data, table)
+    _, headers, flat, _ = _lay_flat(data, table)
     return clean_rows([headers, *([record.get(key, "") for key in headers] for record in flat[: HEADER_ROWS - 1])])
 
 
-def _lay_flat(data: bytes, table: str) -> tuple[Format | None, list[str], list[dict[str, str]]]:
-    """The known format of a document, the keys of its records, and each record under them."""
+def _lay_flat(data: bytes, table: str) -> tuple[Format | None, list[str], list[dict[str, str]], list[Problem]]:
+    """The known format of a document, the keys of its records, each record under them, and what was mended."""
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = megabytes(MAX_DOCUMENT_BYTES)
         raise refuse("reading.document-too-large", table, value=megabytes(len(data)), expected=limit)
-    is_json = bool(_JSON.match(_decode(data[:2000])))
-    document = parse_json(_decode(data), table) if is_json else parse_xml(data, table)
+    problems: list[Problem] = []
+    if _JSON.match(_decode(data[:2000])):
+        text, problems = _without_halves(_decode(data), table)
+        document = parse_json(text, table)
+    else:
+        document = parse_xml(data, table)
     known = find_records(document)
     records = known[1] if known else _find_list(document)
     if len(records) > MAX_ROWS:
@@ -86,7 +96,7 @@ def _lay_flat(data: bytes, table: str) -> tuple[Format | None, list[str], list[d
     headers = list(dict.fromkeys(key for record in flat for key in record))
     if len(headers) > MAX_COLUMNS:
         raise refuse("reading.too-many-columns", table, value=len(headers), expected=MAX_COLUMNS)
-    return known[0] if known else None, headers, flat
+    return known[0] if known else None, headers, flat, problems
 
 
 def _decode(data: bytes) -> str:
@@ -114,6 +124,19 @@ def parse_json(text: str, table: str) -> object:
         raise refuse("reading.broken-json", table, value=text[fault.pos : fault.pos + 40], line=fault.lineno) from fault
     except RecursionError as fault:
         raise refuse("reading.too-deep", table) from fault
+
+
+def _without_halves(text: str, table: str) -> tuple[str, list[Problem]]:
+    """The text with a mark in place of each half of a character that stands alone, and where the first one was."""
+    if not _HALF.search(text):
+        return text, []
+    halves = [found for found in _ESCAPED.finditer(text) if found[1]]
+    if not halves:
+        return text, []
+    first = halves[0]
+    line, count = text.count("\n", 0, first.start()) + 1, str(len(halves))
+    mended = _ESCAPED.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
+    return mended, [Problem("reading.half-character", "warning", table, line, "", first[1], count)]
 
 
 def _without_extras(text: str) -> str:

@@ -41,13 +41,12 @@ def free_rows(text: bytes, delimiter: str, positions: Collection[int]) -> tuple[
 
 
 def number_rows(text: bytes, delimiter: str, lines: Iterable[int]) -> dict[int, int]:
-    """For lines of a text, counted from 0, the row that begins on each, counted from 1."""
-    wanted, found, start = set(lines), {}, 0
+    """For lines of a text, counted from 0, the row that holds each, counted from 1."""
+    left, found = sorted(lines, reverse=True), {}
     reader = csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=delimiter)
-    for row, _ in enumerate(reader, start=1):
-        if start in wanted:
-            found[start] = row
-        start = reader.line_num
+    for number, _ in enumerate(reader, start=1):
+        while left and left[-1] < reader.line_num:
+            found[left.pop()] = number
     return found
 
 

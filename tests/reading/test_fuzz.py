@@ -71,12 +71,13 @@ PIECES = [
         b"Type",
         b"VM",
     ),
+    *(b"<f>1+1</f>", b"<f/>", b"</f>", b'table:formula="of:=1"', b"\\ud800", b"0000-00-00", b"0001-01-01"),
     *(b"XFD1048576", b' r="ZZZ99999999"', b't="s"', b't="e"', b"<v>999999</v>", b"date1904", b"sep=,\n", b"x" * 300),
 ]
 
 
 def workbook() -> bytes:
-    """A small XLSX workbook, with a merged cell, a hidden row, a real date and a formula in error."""
+    """A small XLSX workbook, with a merged cell, a hidden row, a real date and formulas, one of them in error."""
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True})
     sheet = book.add_worksheet("Équipements")
@@ -84,6 +85,7 @@ def workbook() -> bytes:
         sheet.write_row(number, 0, row)
     sheet.merge_range(4, 0, 5, 0, "Imprimante")
     sheet.write_formula(5, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(6, 2, "=1+1")
     sheet.write_datetime(5, 3, datetime.datetime(2022, 3, 15), book.add_format({"num_format": "dd/mm/yy"}))
     sheet.set_row(5, None, None, {"hidden": True})
     book.add_worksheet("Sites").write_row(0, 0, ["Site", "Pays"])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,33 @@ def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
     assert set(table.set_aside.index) == {
         number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row[3:])
     }
+
+
+def test_a_line_freed_of_a_quotation_mark_that_another_row_then_holds_is_said_with_that_row():
+    line = '"ype;Écran;Ordinateur portable'
+    read = check_raw(read_file(("parc.csv", "\n".join(["Type;Écran;Ordinateur portable", *[line] * 3, '"']).encode())))
+    assert read.rows_read == read.rows_kept + read.rows_set_aside
+    assert set(read.problems.loc[read.problems["severity"] == "error", "line"]) == set(
+        read.set_aside["equipment"].index
+    )
+    assert read.set_aside["equipment"]["text"].str.contains(line, regex=False).any()
+
+
+def test_half_a_character_is_replaced_and_its_place_said():
+    written = rb"""[{"Type": "laptop", "Model": "ok \ud83d\ude00 \\ud800"},
+        {"Type": "screen", "Model": "x\ud800"}]"""
+    read = check_raw(read_file(("parc.json", written)))
+    assert read.rows_kept == 2
+    assert read.inventory.equipment["model"].tolist() == ["ok 😀 \\ud800", "x\ufffd"]
+    found = read.problems[["code", "severity", "line", "value"]].to_numpy().tolist()
+    assert found == [["reading.half-character", "warning", 2, "\\ud800"]]
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><table></table></html>", "<table><tr><td> </td></tr></table>", "<html>x<table"]
+)
+def test_a_page_whose_table_is_empty_is_refused(page):
+    with pytest.raises(UnusableInput) as refused:
+        read_file(("parc.xls", page.encode()))
+    assert refused.value.problem.code == "reading.no-cells"
+    assert message(refused.value.problem, "fr")

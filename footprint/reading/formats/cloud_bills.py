@@ -122,5 +122,6 @@ def say_period(laid: Laid, starts: pd.Series) -> None:
     """Say which days a bill covers: its amounts are those of its period."""
     days = pd.to_datetime(starts, format="mixed", errors="coerce", utc=True).dropna()
     if len(days):
-        period = f"{days.min():%Y-%m-%d} … {days.max():%Y-%m-%d}"
+        first, last = (day.isoformat().partition("T")[0] for day in (days.min(), days.max()))  # years before 1 too
+        period = f"{first} … {last}"
         laid.say(Problem("reading.bill-period", "warning", laid.table, 0, "amount_per_year", period))
