@@ -79,6 +79,8 @@ def open_text(data: bytes, table: str) -> Decoded:
     Raises UnusableInput for what is no text.
     """
     page = unwrap_page(data, table)
+    if page and not page.text.strip(b'; "\n'):
+        raise refuse("reading.no-cells", table)
     decoded = tidy(page, table) if page else decode(data, table)
     decoded.text = unwrap_column(decoded.text)
     return decoded

@@ -43,7 +43,7 @@ def is_page(data: bytes) -> bool:
 def unwrap_page(data: bytes, table: str) -> Decoded | None:
     """The largest table of a web page or of an XML spreadsheet, as CSV; None when the bytes are neither, or hold none.
 
-    Raises UnusableInput when it is larger than MAX_PAGE_BYTES, or when no cell holds anything.
+    Raises UnusableInput when it is larger than MAX_PAGE_BYTES.
     """
     if not is_page(data):
         return None
@@ -54,10 +54,7 @@ def unwrap_page(data: bytes, table: str) -> Decoded | None:
         raise refuse("reading.too-many-parts", table, expected=MAX_PAGE_TAGS)
     decoded = to_utf8(data, table)
     tables = list(_list_tables(decoded.text.decode("utf-8", errors="replace"), table))
-    largest = max(tables, key=lambda rows: sum(map(len, rows)), default=[])
-    if not any(map(any, largest)):
-        raise refuse("reading.no-cells", table)
-    decoded.text = _write(largest)
+    decoded.text = _write(max(tables, key=lambda rows: sum(map(len, rows)), default=[]))
     return decoded
 
 
