@@ -121,7 +121,10 @@ def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
     factor = CONVERSIONS.get(unit_of(column), {}).get(unit or find_unit(header_unit, column), 1.0)
     if factor == 1.0:
         return number, written if unit else ""
-    number = settle_by_bounds(number, _column_named(column), factor)
+    if not unit:  # the header states it
+        number = settle_by_bounds(number, _column_named(column), factor)
+        if _EITHER.fullmatch(number) and settle_by_bounds(number, _column_named(column)) != number:
+            return f"{word} {header_unit}", ""  # else it would be taken for a number in our unit
     if not _PLAIN.fullmatch(number) or _EITHER.fullmatch(number):
         return word, ""
     value = f"{float(number.replace(',', '.')) * factor:.6f}".rstrip("0").rstrip(".")

@@ -357,6 +357,14 @@ def test_what_a_unit_leaves_in_doubt_stays_as_it_is(cell):
     assert read(f"Type;Puissance (W)\nBox;{cell}\n").cells["power_w"].tolist() == [cell]
 
 
+def test_bounds_settle_a_number_in_the_unit_of_its_header():
+    cells = read("Type;Durée de vie (mois);Puissance (kW)\nPC;52.500;4.375\nPC;60;0,35\n").cells
+    assert cells["lifespan_years"].tolist() == ["4.3750", "5"]
+    assert cells["power_w"].tolist() == ["4375", "350"]
+    # what they don't settle in that unit is not taken for ours
+    assert read("Type;Mémoire (Mo)\nPC;131.072\n").cells["memory_gb"].tolist() == ["131.072 Mo"]
+
+
 def test_a_column_in_another_unit_of_the_same_measure_is_converted():
     table = read("Type;Durée de vie (mois);Mémoire (Mo);Stockage (Go)\nPC;60;16384;512\nPC;5 ans;8192;256\n")
     assert table.cells["lifespan_years"].tolist() == ["5", "5"]
