@@ -172,6 +172,8 @@ def test_a_person_s_share_stands_beside_published_ones(sample):
     assert len(page.metric) == 3
     assert "par personne" in read(page)
     assert "WeNR 2021" in read(page)
+    concluded = [texts.text(f"plausibility.{place}", "fr") for place in ("below", "within", "above")]
+    assert sum(read(page).count(one) for one in concluded) == 2  # equipment, then services too
 
 
 def test_the_sources_to_quote_are_listed_with_their_licences(sample):

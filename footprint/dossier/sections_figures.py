@@ -14,7 +14,13 @@ from footprint.dossier.trail import read_trail
 from footprint.dossier.wording import name_view, say_day, say_method
 from footprint.tables import QUALITIES
 from footprint.texts import MINUS, format_number, text
-from footprint.views import PUBLISHED_PER_PERSON
+from footprint.views import (
+    OURS_OVER_PUBLISHED,
+    PUBLISHED_PER_PERSON,
+    is_comparable,
+    place_per_person,
+    plausible_per_person,
+)
 
 MOST_ENTRIES = 30
 MOST_WEAK = 10
@@ -171,22 +177,33 @@ def _plausibility(reader: Reader) -> Section:
     people = reader.people()
     if not people:
         return Section(reader.say("plausibility.title"), [note(reader.say("plausibility.nobody"))])
-    service = reader.lines["stage"] == "service"
-    shown = {"equipment": reader.lines[~service], "whole": reader.lines}
-    rows = []
+    method, service = reader.methods[MAIN], reader.lines["stage"] == "service"
+    factor_set, compares = method["factor_set"], is_comparable(method["accounting"], method["country"])
+    shown = {"equipment": reader.lines[~service]} | ({"whole": reader.lines} if service.any() else {})
+    rows, concluded = [], []
     for part, lines in shown.items():
-        low, high = PUBLISHED_PER_PERSON[part]
-        published = text("format.between", reader.language, low=reader.count(low), high=f"{reader.count(high)} kg")
-        rows.append((reader.say(f"plausibility.{part}"), reader.mass(lines["impact"].sum() / people), published))
-    headers = reader.column("part", "per_person", "published")
+        name, impact = reader.say(f"plausibility.{part}"), lines["impact"].sum() / people
+        _, *likely, _ = plausible_per_person(part, factor_set)
+        bands = [_say_band(reader, *band) for band in (likely, PUBLISHED_PER_PERSON[part])]
+        rows.append((name, reader.mass(impact), *bands))
+        verdict = text(f"plausibility.{place_per_person(impact, part, factor_set)}", reader.language)
+        concluded.append(reader.say("plausibility.concluded", part=name, verdict=verdict))
+    headers = reader.column("part", "per_person", "likely", "published")
+    least, most = (reader.share(part, 0) for part in OURS_OVER_PUBLISHED[factor_set])
     return Section(
         reader.say("plausibility.title"),
         [
             paragraph(reader.say("plausibility.explanation", people=reader.count(people))),
-            table(reader.say("plausibility.caption"), headers, rows, (1,), (3, 1.6, 2)),
+            table(reader.say("plausibility.caption"), headers, rows, (1,), (2.4, 1.4, 1.6, 1.6)),
+            bullets(concluded) if compares else paragraph(reader.say("plausibility.apart")),
+            note(text("plausibility.why", reader.language, least=least, most=most)),
             note(reader.say("plausibility.sources")),
         ],
     )
+
+
+def _say_band(reader: Reader, low: float, high: float) -> str:
+    return text("format.between", reader.language, low=reader.count(low), high=f"{reader.count(high)} kg")
 
 
 def _limits(reader: Reader) -> Section:

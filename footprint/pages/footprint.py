@@ -19,8 +19,15 @@ from footprint.pages.show import escape, show_download, show_note, show_other_de
 from footprint.pages.way import show_nothing
 from footprint.pages.wording import say_counts
 from footprint.pages.words import explain
-from footprint.texts import format_mass, format_number, label
-from footprint.views import by_source, compare_per_person, headcount
+from footprint.texts import format_mass, format_number, format_share, label
+from footprint.views import (
+    OURS_OVER_PUBLISHED,
+    PUBLISHED_PER_PERSON,
+    by_source,
+    compare_per_person,
+    headcount,
+    is_comparable,
+)
 from footprint.workspace import Footprint
 
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
@@ -100,20 +107,24 @@ def _show_sources(found: Footprint) -> None:
 
 
 def _show_published(found: Footprint) -> None:
-    """The footprint of a person beside what organisations in France publish, where the methods compare."""
+    """The footprint of a person, whether it is plausible, and what organisations publish, where the methods compare."""
     method, language = found.situation.method, state.current_language()
-    if method.accounting != "annualised" or method.country != "FRA":
+    if not is_comparable(method.accounting, method.country):
         return
     compared = found.view(compare_per_person)
     with st.expander(state.say("page.footprint.published.title")):
         if compared.empty:
             st.markdown(state.say("page.footprint.published.no_headcount"))
         for row in compared.to_dict("records"):
-            low, high = (format_number(row[bound], language) for bound in ("low", "high"))
+            numbers = {name: format_number(row[name], language) for name in ("low", "high")}
+            published = zip(("least", "most"), PUBLISHED_PER_PERSON[row["part"]], strict=True)
+            numbers |= {name: format_number(bound, language) for name, bound in published}
             impact = format_mass(row["impact"], language)
-            sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, low=low, high=high)
-            verdict = state.say(f"page.footprint.published.{row['place']}")
-            st.markdown(f"{sentence} {verdict}")
+            sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, **numbers)
+            verdict = state.say(f"plausibility.{row['place']}")
+            st.markdown(f"{sentence} **{verdict}**")
+        least, most = (format_share(part, language) for part in OURS_OVER_PUBLISHED[method.factor_set])
+        show_note(state.say("plausibility.why", least=least, most=most))
         show_note(state.say("page.footprint.published.source"))
 
 

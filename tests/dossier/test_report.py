@@ -3,6 +3,7 @@
 import functools
 import io
 import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from footprint.dossier.sample import STRATA, draw_sample
 from footprint.dossier.typeset import keep_displayable, write_pdf
 from footprint.publishing import freeze_files
 from footprint.situation import Method, Situation
-from footprint.texts import format_mass, format_number
+from footprint.texts import format_mass, format_number, text
 from footprint.workspace import find_footprint, read_files, shipped_factors
 from tests.dossier.samples import freeze_sample
 
@@ -246,3 +247,11 @@ class TestSample:
         sample = draw_sample(few, "a", 200)
         assert 0 < len(sample) <= len(items)
         assert np.isfinite(sample["impact"].sum())
+
+
+def test_plausibility_concludes_where_what_is_published_compares(frozen, language):
+    title = text("dossier.report.plausibility.title", language)
+    [section] = [one for one in describe_report(frozen, language).sections if one.title == title]
+    places = ("suspiciously_low", "below", "within", "above", "suspiciously_high")
+    said = json.dumps(section.blocks, ensure_ascii=False)
+    assert sum(said.count(text(f"plausibility.{place}", language)) for place in places) == 2
