@@ -1,7 +1,8 @@
 """The lists of the register as flat tables of text, to be edited in a grid, exported and brought back.
 
 One row a record, one column a field ("goal.deadline"); what holds several values is one text: "T-1 ; T-2",
-"2025 : 8 ; 2026 : 12", "type : laptop, tablet". Proofs and observations have tables of their own.
+"2025 : 8 ; 2026 : 12", "type : laptop, tablet"; a value that has one of these signs stands in quotes. Proofs and
+observations have tables of their own.
 """
 
 import dataclasses
@@ -11,6 +12,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -124,22 +126,52 @@ def _say(value: Any) -> str:
     if isinstance(value, bool):
         return TRUE[0] if value else FALSE[0]
     if isinstance(value, Mapping):
-        return BETWEEN.join(f"{name}{INSIDE}{_say_list(held)}" for name, held in value.items())
+        return say_pairs({name: held if isinstance(held, list | tuple) else [held] for name, held in value.items()})
     if isinstance(value, tuple):
         return BETWEEN.join(_say_part(one) for one in value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")  # never "1e-07"
     return str(value)
 
 
-def _say_list(value: Any) -> str:
-    return ", ".join(map(_say, value)) if isinstance(value, list | tuple) else _say(value)
+def say_pairs(pairs: Mapping[str, Sequence[Any]]) -> str:
+    """Values by name as the text of a cell: "type : laptop, tablet ; site : Mairie"."""
+    return BETWEEN.join(
+        f"{_quote(name)}{INSIDE}{', '.join(_quote(_say(one)) for one in held)}" for name, held in pairs.items()
+    )
+
+
+def split_pairs(text: str) -> dict[str, list[str]] | None:
+    """The values by name that a cell says; None where it says none."""
+    pairs = {}
+    for part in _split(text, BETWEEN.strip()):
+        name, *held = _split(part, INSIDE.strip())
+        if not held or not name:
+            return None
+        # A sign more is part of the value: "mid_term : 30/06 : on course".
+        pairs[_unquote(name)] = [_unquote(one) for one in _split(INSIDE.join(held), ",") if one]
+    return pairs
+
+
+def _quote(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if re.search(r'[;:,"]', text) else text
+
+
+def _unquote(text: str) -> str:
+    return text[1:-1].replace('""', '"') if re.fullmatch(r'"(?:[^"]|"")*"', text, re.DOTALL) else text
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """The parts of a text between signs, those in quotes left alone."""
+    parts = re.findall(rf'(?:"(?:[^"]|"")*"|[^{sign}])+', text, re.DOTALL)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _say_part(one: Any) -> str:
     if isinstance(one, Milestone):
         return f"{one.year}{INSIDE}{_say(one.value)}"
-    return _say(one)
+    return _quote(_say(one)) if BETWEEN.strip() in _say(one) or '"' in _say(one) else _say(one)
 
 
 def _parse(kind: Any, text: str) -> Any:
@@ -148,8 +180,8 @@ def _parse(kind: Any, text: str) -> Any:
     if origin in (typing.Union, types.UnionType):
         return _parse(next(one for one in inner if one is not type(None)), text)
     if origin is tuple:
-        parts = [part.strip() for part in text.split(BETWEEN.strip()) if part.strip()]
-        return [_parse_milestone(part) for part in parts] if inner[0] is Milestone else parts
+        parts = _split(text, BETWEEN.strip())
+        return [_parse_milestone(part) if inner[0] is Milestone else _unquote(part) for part in parts]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _parse_pairs(text, inner[1])
     if kind in (int, float):
@@ -163,17 +195,14 @@ def _parse(kind: Any, text: str) -> Any:
 
 
 def _parse_pairs(text: str, kind: Any) -> Any:
-    pairs = {}
-    for part in text.split(BETWEEN.strip()):
-        name, sign, held = part.partition(INSIDE.strip())
-        if not sign or not name.strip():
-            return text
-        words = [word.strip() for word in held.split(",") if word.strip()]
-        if kind is float:
-            pairs[name.strip()] = _parse_number(held.strip())
-        else:
-            pairs[name.strip()] = words[0] if len(words) == 1 else words
-    return pairs
+    pairs = split_pairs(text)
+    if pairs is None:
+        return text
+    if kind is float:
+        return {name: _parse_number(",".join(held)) for name, held in pairs.items()}
+    if kind is str:
+        return {name: ", ".join(held) for name, held in pairs.items()}
+    return {name: held[0] if len(held) == 1 else held for name, held in pairs.items()}
 
 
 def _parse_milestone(text: str) -> Any:

@@ -15,6 +15,7 @@ from footprint.pages.scenarios_plan import find_sample_plan
 from footprint.pages.show import escape
 from footprint.pages.way import show_nothing
 from footprint.register import register_of, with_register
+from footprint.register_files import name_faults
 
 SECTIONS = {
     "standing": show_standing,
@@ -39,7 +40,7 @@ def show() -> None:
     desk = open_desk(studied)
     st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))
     if len(desk.problems):
-        show_problems(desk.problems, "register-problems")
+        show_problems(name_faults(desk.problems, state.current_language()), "register-problems")
     if not desk.register.commitments:
         _show_nothing(desk)
     _show_last_change(desk)

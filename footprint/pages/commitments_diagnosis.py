@@ -19,7 +19,7 @@ from footprint.pages.words import explain
 from footprint.problems import problem_table
 from footprint.reading.exports import make_inert
 from footprint.register import AXES, Diagnosis, find_empty
-from footprint.register_files import name_column, write_list, write_sheets
+from footprint.register_files import name_column, name_faults, write_list, write_sheets
 from footprint.register_tables import columns_of, from_table, to_table
 from footprint.self_diagnosis import fill_platform, tell_figures
 from footprint.standing import say_quantity
@@ -139,7 +139,8 @@ def _save(desk: Desk, current: Diagnosis, cells: dict[str, str]) -> None:
     table = pd.DataFrame([{place: cells[place] for place in columns_of(Diagnosis)}])
     read, faults = from_table("diagnosis", table, [current])
     if faults.problems or not read:
-        show_problems(problem_table(faults.problems), "diagnosis-problems")
+        found = name_faults(problem_table(faults.problems), state.current_language())
+        show_problems(found, "diagnosis-problems")
         return
     _put(desk, read[0], state.say("page.commitments.done.diagnosis", name=current.tir))
 

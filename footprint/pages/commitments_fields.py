@@ -6,50 +6,19 @@ from functools import partial
 
 import streamlit as st
 
-from footprint.commitments import STATED
-from footprint.indicators import MEASURES
+from footprint import register_files
 from footprint.pages import state
-from footprint.register import AXES, CHOICES, LISTS
-from footprint.register_files import name_column
+from footprint.register import LISTS
+from footprint.register_files import choices_of, name_column
 from footprint.register_tables import columns_of
 from footprint.texts import read_texts
 
 LONG = ("description", "exclusions", "constraints", "risks", "comment", "means", "results", "figures", "reason")
-# The words under which each field of choices stands in the texts; other fields of that name elsewhere are texts.
-WORDS = {
-    "kind": "kind",
-    "effect": "effect",
-    "status": "status",
-    "axis": "axis",
-    "indicator.measure": "measure",
-    "indicator.better": "better",
-    "goal.unit": "goal_unit",
-    "origin": "origin",
-    "decision": "decision",
-    "by": "by",
-}
-
-
-def choices_of(name: str, place: str) -> Sequence[str]:
-    """The words that a field of a list may hold; none where it is free."""
-    if place == "axis":
-        return ("", *AXES)
-    if place == "indicator.measure":
-        return (STATED, *MEASURES)
-    if place in CHOICES.get(name, {}):
-        return CHOICES[name][place]
-    kind = columns_of(LISTS[name])[place]
-    return typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ()
 
 
 def say_word(name: str, place: str, word: str) -> str:
-    """A word of a field of choices, for people."""
-    if not word:
-        return state.say("register_word.axis.none")  # the only list of words that may hold none
-    kind = (
-        "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
-    )
-    return state.say(f"register_word.{kind}.{word}")
+    """A word of a field of choices, in the reader's language."""
+    return register_files.say_word(name, place, word, state.current_language())
 
 
 def draw_fields(name: str, places: Sequence[str], cells: Mapping[str, str], key: str) -> dict[str, str]:

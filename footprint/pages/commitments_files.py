@@ -12,7 +12,7 @@ from footprint.pages.show import show_download, show_table
 from footprint.plan_files import write_plan
 from footprint.problems import UnusableInput
 from footprint.register import LISTS, Register, register_of, with_register
-from footprint.register_files import name_list, read_lists, write_list, write_workbook
+from footprint.register_files import name_faults, name_list, read_lists, write_list, write_workbook
 
 KINDS = ["csv", "xlsx", "ods"]
 
@@ -70,7 +70,7 @@ def show_import(desk: Desk, only: str = "") -> None:
         state.show_refusal(refusal)
         return
     after = replace(desk.register, **lists)
-    linked = register_of(with_register(desk.plan, after))[1]
+    linked = name_faults(register_of(with_register(desk.plan, after))[1], state.current_language())
     for found, name in ((problems, "read"), (linked, "linked")):
         if len(found):
             show_problems(found, f"{key}-{name}")

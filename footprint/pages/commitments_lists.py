@@ -9,14 +9,14 @@ from footprint.follow_up import Followed
 from footprint.pages import state
 from footprint.pages.commitments_desk import Desk
 from footprint.pages.commitments_due import show_validate
-from footprint.pages.commitments_fields import choices_of, say_word
+from footprint.pages.commitments_fields import say_word
 from footprint.pages.commitments_standing import find_scores, find_standing, say_verdict_of
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.words import explain
 from footprint.problems import problem_table
 from footprint.register import KEYS
-from footprint.register_files import name_column, name_list
+from footprint.register_files import choices_of, name_column, name_faults, name_list
 from footprint.register_tables import from_table, to_table
 from footprint.standing import say_short_reason
 
@@ -135,7 +135,8 @@ def _save(desk: Desk, name: str, edited: pd.DataFrame) -> None:
     )
     read, faults = from_table(name, cells, getattr(desk.register, name))
     if faults.problems:
-        show_problems(problem_table(faults.problems), f"problems-{name}")
+        found = name_faults(problem_table(faults.problems), state.current_language())
+        show_problems(found, f"problems-{name}")
         return
     twice = _find_twice(name, read)
     if twice:

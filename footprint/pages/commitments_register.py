@@ -18,7 +18,7 @@ from footprint.pages.commitments_standing import find_standing, find_years, say_
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
 from footprint.problems import problem_table
-from footprint.register_files import name_column
+from footprint.register_files import name_column, name_faults
 from footprint.register_tables import columns_of, from_table, to_table
 from footprint.sentences import sentence_of
 from footprint.standing import say_published, say_reason
@@ -203,7 +203,7 @@ def _draw_reviews(commitment: Commitment, key: str) -> dict[str, str]:
     help_text, held = state.say("page.commitments.review.help"), commitment.reviews
     said = {
         name: st.text_input(
-            state.say(f"page.commitments.review.{name}"), held.get(name, ""), key=f"{name}-{key}", help=help_text
+            state.say(f"register_word.review.{name}"), held.get(name, ""), key=f"{name}-{key}", help=help_text
         )
         for name in REVIEWS
     }
@@ -223,7 +223,8 @@ def _save(
     table = pd.DataFrame([{place: cells[place] for place in columns_of(Commitment) if place not in apart}])
     read, faults = from_table("commitments", table, [before])
     if faults.problems or not read:
-        show_problems(problem_table(faults.problems), "form-problems")
+        found = name_faults(problem_table(faults.problems), state.current_language())
+        show_problems(found, "form-problems")
         return
     after = read[0]
     after = replace(
