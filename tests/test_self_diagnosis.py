@@ -17,7 +17,7 @@ def test_each_theme_has_what_was_said_the_figures_of_its_commitments_and_the_fil
     held = replace(
         promise(value=443.0),
         tirs=("T-1",),
-        evidence=(Evidence("Factures", "result", "factures.pdf", "ab"), Evidence("Procédure")),
+        evidence=(Evidence("Factures", "result", "factures.pdf", "ab", "2024"), Evidence("Procédure")),
     )
     register = Register(
         (held,),
