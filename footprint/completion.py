@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.inventory import Inventory
-from footprint.problems import join_problems, problems_where
+from footprint.inventory import Inventory, doubt_purchases
+from footprint.problems import NO_PROBLEM, join_problems, problems_where
 from footprint.situation import Factors, Method, Situation
 from footprint.supplier_figures import counted_amounts
 from footprint.tables import INVENTORY_TABLES, find_column
@@ -52,6 +53,7 @@ def _complete(situation: Situation) -> Completed:
     equipment, equipment_origin["country"] = _fill_country(equipment, sites, method)
     usage, usage_origin["country"] = _fill_country(usage, sites, method)
     usage = usage.assign(amount_per_year=counted_amounts(usage, method.electricity))
+    equipment, equipment_origin["first_life_years"] = _fill_first_life(equipment)
     equipment, assumed = _fill_assumed(equipment, sites, factors, method)
     origins = {"equipment": equipment_origin | assumed, "usage": usage_origin, "sites": sites_origin}
     return Completed(
@@ -119,6 +121,13 @@ def _fill_defaults(name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[s
             default = np.where(table["retired_on"].notna(), column.choices.index("retired"), default)
         filled[column_name] = from_codes(np.where(codes < 0, default, codes), list(column.choices), table.index)
     return table.assign(**filled), origins
+
+
+def _fill_first_life(equipment: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
+    """What is refurbished and states no first life counts as new: a gap, though no figure changes."""
+    lacking = (equipment["condition"] == "refurbished") & ~(equipment["first_life_years"] > 0)
+    origin = np.where(lacking, DEFAULT, STATED).astype("int32")
+    return equipment.assign(first_life_years=equipment["first_life_years"].mask(lacking, 0.0)), origin
 
 
 def _fill_country(table: pd.DataFrame, sites: pd.DataFrame | None, method: Method) -> tuple[pd.DataFrame, Codes]:
@@ -273,7 +282,7 @@ def _type_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
 def check_situation(situation: Situation) -> pd.DataFrame:
     """What the year and the assumptions make doubtful in the inventory, as problems."""
     table, method, catalogue = situation.inventory.equipment, situation.method, situation.factors.catalogue
-    acquired, withdrawn = table["acquired_on"], table["retired_on"]
+    withdrawn = table["retired_on"]
     types = codes_of(table["device_type"], catalogue.device_types)
     hours = assumption_rows(situation.factors, catalogue.device_types, "hours_per_year", method.year)
     always_on = np.append(hours >= 0, False)[types]
@@ -283,10 +292,9 @@ def check_situation(situation: Situation) -> pd.DataFrame:
     no_hours = silent & table["power_w"].notna() & table["hours_per_year"].isna() & ~always_on
     no_power = silent & table["power_w"].isna() & table["hours_per_year"].notna()
     there = table["status"].isin(["in_use", "in_stock"])
-    later = (acquired.dt.year > method.year) & (method.inventory == "snapshot")
     year, name = str(method.year), "equipment"
     found = [
-        problems_where(later, "acquired-after-year", "warning", name, "acquired_on", _day(acquired), year),
+        doubt_year(table, method),
         problems_where(
             there & (withdrawn.dt.year <= method.year),
             "withdrawn-yet-in-use",
@@ -308,6 +316,13 @@ def check_situation(situation: Situation) -> pd.DataFrame:
         ),
     ]
     return join_problems(found)
+
+
+def doubt_year(equipment: pd.DataFrame, method: Method) -> pd.DataFrame:
+    """The devices of a snapshot that were bought after its year."""
+    if method.inventory != "snapshot":
+        return NO_PROBLEM
+    return doubt_purchases(equipment, date(method.year, 12, 31), "acquired-after-year", str(method.year))
 
 
 def _day(dates: pd.Series) -> pd.Series:

@@ -1,7 +1,8 @@
 """The inventory: equipment, usage and sites, checked cell by cell; what can't be used is set aside, never dropped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from footprint.catalogue import Catalogue, list_countries
 from footprint.problems import Severity, join_problems, problems_where
 from footprint.progress import tell
 from footprint.supplier_figures import settle_counting
-from footprint.tables import INVENTORY_TABLES, WIDE_TYPES, Column, empty_table
+from footprint.tables import INVENTORY_TABLES, PLAUSIBLE, WIDE_TYPES, Column, empty_table
 
 Spellings = Mapping[str, Mapping[str, str]]
 
@@ -22,6 +23,8 @@ INFORMATIVE = frozenset(
         *("scope_1_kgco2e", "scope_2_kgco2e", "scope_3_kgco2e"),
     }
 )
+# The bounds of what has none.
+ANYTHING = (-np.inf, np.inf)
 # Text columns whose values repeat: stored by code.
 REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider", "source_document"})
 
@@ -88,6 +91,7 @@ def check_inventory(
     catalogue: Catalogue,
     spellings: Spellings | None = None,
     normalise: Callable[[str], str] = lambda text: text.strip().casefold(),
+    today: date | None = None,
 ) -> Checked:
     """Type every cell of raw tables of text, and say all that is wrong at once.
 
@@ -97,6 +101,7 @@ def check_inventory(
         catalogue: the types that exist.
         spellings: for a column, which normalised words mean which id ("ordinateur portable" -> laptop).
         normalise: how the words of `spellings` were normalised.
+        today: the day of the import, where there is one: nothing was bought after it.
     """
     spellings = spellings or {}
     tables, problems, set_aside = {}, [], {}
@@ -114,6 +119,8 @@ def check_inventory(
     tables["usage"], said = settle_counting(tables["usage"])
     inventory = Inventory(**tables)
     problems += [said, _check_together(inventory, catalogue)]
+    if today is not None:
+        problems.append(doubt_purchases(inventory.equipment, today, "acquired-after-import"))
     return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
 
 
@@ -207,7 +214,29 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         found.append(
             problems_where(unsaid, "type-too-wide", "note", "equipment", "device_type", wide, ", ".join(narrow))
         )
-    return join_problems(found)
+    return join_problems([*found, *_doubt_values(table, catalogue)])
+
+
+def _doubt_values(table: pd.DataFrame, catalogue: Catalogue) -> Iterator[pd.DataFrame]:
+    """The numbers that are implausible for the type of their row, by PLAUSIBLE: they count all the same."""
+    types = table["device_type"].cat
+    for name, bounds in PLAUSIBLE.items():
+        known = [bounds.get(one) or bounds.get(catalogue.families[one], ANYTHING) for one in types.categories]
+        low, high = np.array([*known, ANYTHING])[types.codes].T
+        value = table[name]
+        for beyond, code, bound in ((value < low, "implausibly-low", low), (value > high, "implausibly-high", high)):
+            said, expected = value[beyond], pd.Series(bound, index=value.index)[beyond]
+            told = said.map("{:.12g}".format), expected.map("{:.12g}".format)
+            yield problems_where(beyond[beyond], code, "warning", "equipment", name, *told)
+
+
+def doubt_purchases(table: pd.DataFrame, until: date, code: str, expected: str = "") -> pd.DataFrame:
+    """The devices bought after a day."""
+    acquired = table["acquired_on"]
+    later = acquired > pd.Timestamp(until)
+    return problems_where(
+        later, code, "warning", "equipment", "acquired_on", acquired.dt.strftime("%Y-%m-%d"), expected
+    )
 
 
 def _check_usage(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

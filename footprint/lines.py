@@ -273,13 +273,21 @@ def _equipment_terms(situation: Situation, completed: Completed, formula: formul
         "owned": _origin(situation, completed, "ownership"),
         "in_use": _origin(situation, completed, "status"),
         "in_service": _presence_origin(situation, completed),
-        "first_life": "stated" if values.get("first_life", [0.0])[0] > 0 else "method",
+        "first_life": _first_life_origin(situation, completed, values),
         "own_part": "first-life" if values.get("own_part", [1.0])[0] != 1.0 else "method",
     }
     found = {name: float(values[name][0]) for name in formulas.term_names(formula.amount)}
     return [
         Term(name, value, "unknown" if np.isnan(value) else origins.get(name, "dates")) for name, value in found.items()
     ]
+
+
+def _first_life_origin(situation: Situation, completed: Completed, values: dict) -> str:
+    """Stated, a gap of what is refurbished, or none: what is new has no first life."""
+    if values.get("first_life", [0.0])[0] > 0:
+        return "stated"
+    origin = _origin(situation, completed, "first_life_years")
+    return "method" if origin == "stated" else origin
 
 
 def _origin(situation: Situation, completed: Completed, column: str) -> str:

@@ -31,6 +31,9 @@ PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
+# Doubts on a number that was understood, and the bound of its type.
+IMPLAUSIBLE = ("implausibly-low", "implausibly-high")
+
 
 def message(problem: Problem, language: str) -> str:
     """What is wrong and where, as a sentence."""
@@ -111,6 +114,8 @@ def _say_value(problem: Problem, language: str) -> str:
         return value_label(problem.column, problem.value, language)
     if problem.code in ("pue-not-applicable", "power-without-hours", "first-life-of-new"):
         return format_number(float(problem.value), language)
+    if problem.code in IMPLAUSIBLE:
+        return _say_measure(problem, problem.value, language)
     texts = read_texts(language)
     kind = texts.get(f"file_kind.{problem.value}") or texts.get(f"format_name.{problem.value}")
     return str(kind or shorten(problem.value))
@@ -120,6 +125,8 @@ def _say_expected(problem: Problem, language: str) -> str:
     """What was expected in words: bounds with their unit, names in place of ids, counts with separators."""
     column = _inventory_columns().get((problem.table, problem.column))
     expected = problem.expected
+    if problem.code in IMPLAUSIBLE:
+        return _say_measure(problem, expected, language)
     if problem.code == "reading.header-unit":
         return unit_label(expected, language)
     if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
@@ -129,6 +136,13 @@ def _say_expected(problem: Problem, language: str) -> str:
     if re.fullmatch(r"\d{5,}", expected):
         return format_number(int(expected), language)
     return expected
+
+
+def _say_measure(problem: Problem, value: str, language: str) -> str:
+    """A number of a column of the inventory with its unit: "99 999 W"."""
+    unit = _inventory_columns()[problem.table, problem.column].unit
+    said = format_number(float(value), language)
+    return said if unit in UNSAID_UNITS else f"{said}{NO_BREAK_SPACE}{unit_label(unit, language)}"
 
 
 def say_bounds(column: Column, language: str) -> str:

@@ -109,6 +109,90 @@ SITES = (
     _number("contract_gco2e_per_kwh", "gCO2e/kWh", 0, 3000),
 )
 
+# What a row of equipment may say without raising a doubt, in the unit of the column: lowest and highest by family of
+# types, and by type where one is unlike its family. These are assumptions of ours, wide on purpose: beyond them, a unit
+# or a column was more often mistaken (MB for GB, kW for W, a total for a price) than a device is out of the common.
+# A value beyond is doubted, and counts all the same; the floor and the ceiling of a column refuse what can't be.
+PLAUSIBLE: dict[str, dict[str, tuple[float, float]]] = {
+    # A row of more stands for a whole ministry, or for a figure typed in the wrong column.
+    "quantity": {
+        **dict.fromkeys(("computers", "displays", "phones", "peripherals", "connected"), (1, 50_000)),
+        **dict.fromkeys(("printing", "network", "servers", "storage", "audiovisual"), (1, 10_000)),
+        "facility": (1, 1_000),
+    },
+    # The least a powered device draws, and the most its largest model draws at full load.
+    "power_w": {
+        "computers": (0.5, 1_500),
+        "displays": (0.5, 1_500),
+        "phones": (0, 60),
+        "printing": (0.5, 4_000),
+        "network": (0.5, 5_000),
+        "servers": (5, 15_000),
+        "storage": (0, 15_000),
+        "audiovisual": (0, 3_000),
+        "connected": (0, 1_000),
+        "peripherals": (0, 500),
+    },
+    # The same, all year long.
+    "energy_kwh_per_year": {
+        "computers": (0.5, 6_000),
+        "displays": (0.5, 6_000),
+        "phones": (0, 300),
+        "printing": (0.5, 10_000),
+        "network": (0.5, 45_000),
+        "servers": (5, 130_000),
+        "storage": (0, 130_000),
+        "audiovisual": (0, 15_000),
+        "connected": (0, 5_000),
+        "peripherals": (0, 2_500),
+    },
+    # Under a year of use is rather a year typed as months; a life beyond is longer than makers supply parts.
+    "lifespan_years": {
+        **dict.fromkeys(("computers", "phones", "connected", "peripherals", "servers"), (1, 15)),
+        **dict.fromkeys(("displays", "printing", "network", "storage", "audiovisual"), (1, 20)),
+        "facility": (1, 30),
+    },
+    # A device resold has been used for less than its whole life.
+    "first_life_years": {
+        **dict.fromkeys(("computers", "phones", "connected", "peripherals"), (0, 10)),
+        **dict.fromkeys(("displays", "printing", "network", "servers", "storage", "audiovisual", "facility"), (0, 15)),
+    },
+    # 8192 or 16384 are megabytes.
+    "memory_gb": {
+        **dict.fromkeys(("computers", "storage"), (0, 1_024)),
+        **dict.fromkeys(("phones", "displays", "printing", "connected", "peripherals", "audiovisual"), (0, 64)),
+        "network": (0, 1_024),
+        "servers": (0, 8_191),
+        **dict.fromkeys(("workstation", "mobile_workstation"), (0, 4_095)),
+        "storage_array": (0, 8_191),
+    },
+    # 256, 512 or 1024 are gigabytes.
+    "storage_tb": {
+        "computers": (0, 32),
+        **dict.fromkeys(("phones", "displays", "printing", "connected", "peripherals", "audiovisual"), (0, 10)),
+        "network": (0, 50),
+        "servers": (0, 1_500),
+        "storage": (0, 255),
+        **dict.fromkeys(("desktop_tower", "workstation"), (0, 200)),
+        "nas": (0, 2_000),
+        "storage_array": (0, 50_000),
+        "tape_library": (0, 500_000),
+    },
+    "cpu_cores": {
+        "computers": (1, 256),
+        "servers": (1, 1_024),
+    },
+    # The price of one device: beyond, rather that of the whole row, or cents.
+    "purchase_cost_eur": {
+        "computers": (0, 20_000),
+        "displays": (0, 50_000),
+        **dict.fromkeys(("phones", "peripherals", "connected"), (0, 5_000)),
+        **dict.fromkeys(("printing", "audiovisual"), (0, 100_000)),
+        **dict.fromkeys(("network", "servers"), (0, 1_000_000)),
+        **dict.fromkeys(("storage", "facility"), (0, 5_000_000)),
+    },
+}
+
 INVENTORY_TABLES = {"equipment": EQUIPMENT, "usage": USAGE, "sites": SITES}
 
 FACTORS = (

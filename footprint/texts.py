@@ -260,13 +260,22 @@ def assumption_name(applies_to: str, language: str) -> str:
     return activity_name(applies_to, language)
 
 
+# The origin of a refurbished device's first life where none is stated: it counts as new.
+NO_FIRST_LIFE = "default-first_life_years"
+
+
 def origin_name(origin: str, language: str) -> str:
     """Where a number of a proof comes from, as a sentence; what is none of the known origins is an assumption's id."""
-    if origin.startswith("default-"):
+    if origin.startswith("default-") and origin != NO_FIRST_LIFE:
         column = column_label("equipment", origin.removeprefix("default-"), language)
         return text("origin.default.help", language, column=column)
     known = f"origin.{origin}.help" in read_texts(language)
     return text(f"origin.{origin if known else 'assumption'}.help", language)
+
+
+def default_name(assumption_id: str, language: str) -> str:
+    """Why a value that no assumption gives fills a cell: the default of its column, or a first life that lacks."""
+    return label("origin", assumption_id if assumption_id == NO_FIRST_LIFE else "default", language)
 
 
 # --- countries -------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -357,8 +358,8 @@ def check_raw(raw: RawInventory) -> Read:
 
 @measure("checking")
 def check_cells(cells: Mapping[str, pd.DataFrame]) -> Checked:
-    """Check tables of text, words of every language recognised."""
-    return check_inventory(cells, shipped_factors().catalogue, read_spellings(), normalise_spelling)
+    """Check tables of text brought in today, words of every language recognised."""
+    return check_inventory(cells, shipped_factors().catalogue, read_spellings(), normalise_spelling, date.today())
 
 
 # --- for programs ----------------------------------------------------------------------------------------------------

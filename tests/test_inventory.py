@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from footprint.cells import read_dates, read_numbers
 from footprint.completion import check_situation, complete_inventory, summarise_gaps
+from footprint.estimate import estimate
 from footprint.inventory import check_inventory, compact
 from footprint.tables import EQUIPMENT, INVENTORY_TABLES, find_column, names
 from tests.registry import REGISTRY, make_inventory, make_situation
@@ -361,3 +362,22 @@ class TestCompletion:
 def test_compact_stores_repeated_words_by_code():
     inventory = make_inventory([{"device_type": "laptop", "site": "hall"}], sites=[{"site": "hall"}])
     assert str(compact(inventory).equipment["site"].dtype) == "category"
+
+
+def test_what_is_refurbished_without_a_first_life_is_a_gap_and_counts_as_new():
+    rows = [
+        {"device_type": "laptop", "condition": "refurbished", "quantity": 3.0},
+        {"device_type": "laptop", "condition": "refurbished", "first_life_years": 0.0},
+        {"device_type": "laptop", "condition": "refurbished", "first_life_years": 2.0},
+        {"device_type": "laptop", "condition": "new"},
+    ]
+    inventory, gaps = complete_inventory(make_situation(rows))
+    first_lives = gaps[gaps["column"] == "first_life_years"]
+    assert first_lives["item_id"].tolist() == ["E2", "E3"]
+    assert first_lives["quantity"].tolist() == [3.0, 1.0]
+    assert set(first_lives["assumption_id"]) == {"default-first_life_years"}
+    assert set(first_lives["value_used"]) == {"0"}
+    assert inventory.equipment["first_life_years"].tolist()[:3] == [0, 0, 2]
+    lines = estimate(make_situation(rows[:1]))
+    new = estimate(make_situation([{**rows[0], "condition": "new"}]))
+    assert lines["impact"].tolist() == new["impact"].tolist()

@@ -343,7 +343,7 @@ def _say_value(column: str, value: str, language: str) -> str:
 def _name_assumption(assumption: str, about: pd.Series, language: str) -> str:
     """What an assumption is about; the default of a column, or the country of the method, has no other name."""
     if assumption not in about.index:
-        return text("dossier.report.rules.default", language)
+        return texts.default_name(assumption, language)
     return _name_activity(about[assumption], language)
 
 

@@ -16,6 +16,7 @@ from footprint.texts import (
     activity_name,
     assumption_name,
     column_label,
+    default_name,
     format_date,
     format_mass,
     format_number,
@@ -133,7 +134,7 @@ def _name_origin(origin: str, found: Footprint, language: str) -> str:
     """The assumption that filled a cell, in words; a default where it is none."""
     known = found.situation.factors.assumptions.set_index("assumption_id")["applies_to"]
     if origin not in known.index:
-        return label("origin", "default", language)
+        return default_name(origin, language)
     return state.say("page.footprint.gaps.assumption", name=assumption_name(known[origin], language))
 
 

@@ -14,7 +14,7 @@ from footprint.pages.show import show_download, show_table
 from footprint.pages.words import explain
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.texts import assumption_name, format_number, header, label
+from footprint.texts import assumption_name, default_name, format_number, header, label
 from footprint.workspace import Footprint, check_version, footprint_of, open_version, save_stored
 
 
@@ -72,7 +72,7 @@ def _show_gaps(found: Footprint) -> None:
             "column": [_name_with_unit(row["table"], row["column"], language) for row in gaps.to_dict("records")],
             "value_used": [say_value(row["column"], row["value_used"], language) for row in gaps.to_dict("records")],
             "because": [
-                assumption_name(assumed[name], language) if name in assumed else state.say("page.check.default")
+                assumption_name(assumed[name], language) if name in assumed else default_name(name, language)
                 for name in gaps["assumption_id"]
             ],
             "assumption": gaps["assumption_id"],

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.bringing import Read, bring_in, is_newer_export, update_from
+from footprint.completion import doubt_year
 from footprint.intake import File, Handed, Intake, take_in
 from footprint.messages import message, remedy
 from footprint.pages import state
@@ -81,7 +82,7 @@ def show_import(studied: state.Studied, unsaved: bool) -> None:
         _show_intake(studied, preview.intake)
         if preview.intake.reads:
             reads = show_repair(preview.intake.reads, REPAIR)
-            _show_problems(reads)
+            _show_problems(studied, reads)
             _show_saving(studied, preview, reads, unsaved)
     except Cancelled as cancelled:
         if cancelled.work != _saving(studied):
@@ -235,9 +236,10 @@ def _forget_reading(file: File) -> None:
     _read_again(file.fingerprint, NO_ANSWER)
 
 
-def _show_problems(reads: Sequence[Read]) -> None:
-    """All that is wrong or doubtful in the rows, and what is said of the files."""
-    problems = join_problems([read.problems for read in reads])
+def _show_problems(studied: state.Studied, reads: Sequence[Read]) -> None:
+    """All that is wrong or doubtful in the rows for the year studied, and what is said of the files."""
+    doubts = [doubt_year(read.inventory.equipment, studied.method()) for read in reads]
+    problems = join_problems([*(read.problems for read in reads), *doubts])
     if problems.empty:
         st.success(state.say("page.import.no_problem"), icon=":material/check_circle:")
     else:
