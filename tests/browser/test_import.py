@@ -10,12 +10,12 @@ from footprint.storage import list_inventories, list_mappings, list_organisation
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, open_application, open_tab, press, type_cell, wait_until_drawn
 
-# A search of GLPI in which someone added a column, a kind of device of their own, and a date that is none.
-GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Mise en rayon"
-"PC-1";"Mairie";"5CG1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"15/03/2022"
-"PC-2";"Mairie";"5CG2";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"bientôt"
-"PC-3";"Mairie";"5CG3";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021"
-"PC-4";"Mairie";"5CG4";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021"
+# A search of GLPI in which someone added two columns, a kind of device of their own, and a quantity that is none.
+GLPI = """"Nom";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Mise en rayon";"Qté"
+"PC-1";"5CG1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"15/03/2022";"1"
+"PC-2";"5CG2";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"16/03/2022";"douze"
+"PC-3";"5CG3";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021";"1"
+"PC-4";"5CG4";"Bahut";"Z2 Tower G9";"HP";"Annexe";"2024-06-20 10:22";"25/06/2021";"1"
 """
 
 # The first column of the grid of repair that holds a cell of the file, after the boxes, the lines and the states.
@@ -61,7 +61,7 @@ def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, applicatio
     create_inventory(page, application)
     drop(page, glpi)
     expect(page.get_by_text("format : export d’une recherche GLPI")).to_be_visible()
-    expect(page.get_by_text("Lignes lues : 4 = gardées : 2 + mises de côté : 2.")).to_be_visible()
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 1 + mises de côté : 3.")).to_be_visible()
 
     # The reading: what the odd column is, and what the word of the house means.
     choose(page, "Mise en rayon", "Date d’achat")
@@ -70,8 +70,8 @@ def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, applicatio
     expect(page.get_by_text("Lignes lues : 4 = gardées : 3 + mises de côté : 1.")).to_be_visible()
     wait_until_drawn(page)
 
-    # The repair of the row whose date is none.
-    type_cell(page, FIRST_CELL, 0, "16/03/2022")
+    # The repair of the row whose quantity is none.
+    type_cell(page, FIRST_CELL, 0, "1")
     expect(page.get_by_text("Lignes lues : 4 = gardées : 4 + mises de côté : 0.")).to_be_visible()
     press(page, "Enregistrer dans l’inventaire")
     expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 4")).to_be_visible()
@@ -90,7 +90,7 @@ def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, applicatio
     # The next export of the same program is read in the same way, and its devices are recognised.
     go_to(page, "Inventaire")
     open_tab(page, "Importer")
-    glpi.write_text(GLPI.replace("bientôt", "16/03/2022"), encoding="utf-8")
+    glpi.write_text(GLPI.replace("douze", "1"), encoding="utf-8")
     drop(page, glpi)
     expect(page.get_by_text("Lu comme réglé le")).to_have_count(2)  # for this file, and among all that is kept
     expect(page.get_by_text("Lignes lues : 4 = gardées : 4 + mises de côté : 0.")).to_be_visible()
