@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from footprint import energy
+from footprint import own_energy
 from footprint.pages import frame, state
-from footprint.pages.document import script_route
-from footprint.serving import light_layers
+from footprint.server.document import script_route
+from footprint.server.serving import light_layers
 from footprint.storage import save_energy
 
 TURN_S = 0.0005  # Python's own is ten times longer
@@ -19,9 +19,9 @@ TURN_S = 0.0005  # Python's own is ten times longer
 @asynccontextmanager
 async def measure_own_energy(_app: st.App) -> AsyncGenerator[None]:
     """Measure what the application consumes for as long as it serves."""
-    energy.start_meter(lambda entries: save_energy(state.open_engine(), entries))
+    own_energy.start_meter(lambda entries: save_energy(state.open_engine(), entries))
     yield
-    energy.stop_meter()
+    own_energy.stop_meter()
 
 
 if __name__ == "__main__":

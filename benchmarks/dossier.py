@@ -15,9 +15,9 @@ import pandas as pd
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import verify
-from footprint.publishing import freeze_files
-from footprint.situation import Method, Situation
-from footprint.workspace import Read, check_cells, find_footprint, find_sample, read_files, shipped_factors
+from footprint.estimation.situation import Method, Situation
+from footprint.workspace.publishing import freeze_files
+from footprint.workspace.workspace import Read, check_cells, find_footprint, find_sample, read_files, shipped_factors
 
 
 def read_estate(rows: int) -> Read:

@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 from estates import draw_estate
 
-from footprint.cli import write_lines
-from footprint.estimate import estimate
-from footprint.factors import usable_factors
-from footprint.situation import Method, Situation
+from footprint.cli.main import write_lines
+from footprint.estimation.estimate import estimate
+from footprint.estimation.situation import Method, Situation
+from footprint.estimation.uncertainty import interval
+from footprint.registry.factors import usable_factors
 from footprint.tables import STAGES
-from footprint.uncertainty import interval
-from footprint.workspace import Footprint, shipped_factors
+from footprint.workspace.workspace import Footprint, shipped_factors
 
 Result = TypeVar("Result")
 

@@ -78,9 +78,9 @@ def write_bill(path: Path, rows: int) -> None:
 
 def measure(path: Path) -> None:
     """Print one line of the table."""
-    from footprint.reading import read_file
-    from footprint.situation import Method, Situation
-    from footprint.workspace import check_raw, find_footprint, shipped_factors
+    from footprint.estimation.situation import Method, Situation
+    from footprint.intake import read_file
+    from footprint.workspace.workspace import check_raw, find_footprint, shipped_factors
 
     shipped_factors()
     start = time.perf_counter()

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from footprint.plan_files import write_plan
-from footprint.planned import load_sample_plan
+from footprint.plans.check_plan import load_sample_plan
+from footprint.plans.plan_json import write_plan
 from footprint.storage import StoredInventory, load_inventory, load_record, open_database, save_plan
-from footprint.texts import LANGUAGES, text
-from footprint.workspace import load_sample, save_stored
+from footprint.words.texts import LANGUAGES, text
+from footprint.workspace.workspace import load_sample, save_stored
 
 LANGUAGE, ACTOR, SAMPLE = LANGUAGES[0], "Mesure", "local_authority"
 SLOWEST_START_S = 60

@@ -3,7 +3,7 @@
     python -m benchmarks.weights
 
 A first visit is counted twice: just after a first start, when files are compressed quickly, then once they are as small
-as can be (footprint/compression.py). Drawing is what the websocket brings, compressed as the server does.
+as can be (footprint/server/compression.py). Drawing is what the websocket brings, compressed as the server does.
 """
 
 import base64
@@ -17,8 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.served import serve
-from footprint.compression import QUIET_S
 from footprint.pages.frame import ASIDE, PAGES
+from footprint.server.compression import QUIET_S
 from tests.chromium import HOW_TO_INSTALL, find_chromium
 
 QUIET_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")

@@ -17,11 +17,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from footprint.plan_files import write_plan
-from footprint.planned import load_sample_plan
+from footprint.plans.check_plan import load_sample_plan
+from footprint.plans.plan_json import write_plan
 from footprint.storage import load_record, open_database, save_plan
-from footprint.texts import text
-from footprint.workspace import load_sample
+from footprint.words.texts import text
+from footprint.workspace.workspace import load_sample
 from tests.browser.conftest import find_free_port, wait_for
 from tests.chromium import HOW_TO_INSTALL, find_chromium
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from footprint.cli import main
+from footprint.cli.main import main
 
 sys.exit(main())

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from footprint import storage, workspace
+from footprint import storage
+from footprint.workspace import workspace
 
 
 @pytest.fixture

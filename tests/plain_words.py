@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from footprint import tables, texts
-from footprint.catalogue import read_catalogue
-from footprint.factors import read_factors
-from footprint.levers import LEVERS
-from footprint.resources import factors_folder
+from footprint import tables
+from footprint.actions.levers import LEVERS
+from footprint.registry.catalogue import read_catalogue
+from footprint.registry.factors import read_factors
+from footprint.shipped_files import factors_folder
+from footprint.words import texts
 
 # Words that end as plurals do, and are none.
 INVARIABLE = {

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from footprint import resources
+from footprint import shipped_files
 
 CHECKOUT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -89,8 +89,8 @@ def test_the_application_starts_from_a_wheel_with_its_settings(installed, tmp_pa
 
 
 def test_a_checkout_reads_its_own_files():
-    assert resources.factors_folder() == CHECKOUT / "factors"
-    assert resources.application_file() == CHECKOUT / "app.py"
+    assert shipped_files.factors_folder() == CHECKOUT / "factors"
+    assert shipped_files.application_file() == CHECKOUT / "app.py"
 
 
 def read_lock(name: str) -> list[Requirement]:

@@ -14,12 +14,12 @@ from footprint.dossier.archive import pack
 from footprint.dossier.canonical import write_object
 from footprint.dossier.exchange import write_exchange
 from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
-from footprint.dossier.page import write_page
-from footprint.dossier.report import describe_report
+from footprint.dossier.report.html_page import write_page
+from footprint.dossier.report.pdf import write_pdf
+from footprint.dossier.report.sections import describe_report
 from footprint.dossier.signature import sign
-from footprint.dossier.typeset import write_pdf
 from footprint.dossier.workbook import write_workbook
-from footprint.texts import text
+from footprint.words.texts import text
 
 MANIFEST, SIGNATURE, README = "manifest.json", "signature.json", "README.txt"
 

@@ -9,8 +9,6 @@ from functools import cached_property
 import pandas as pd
 
 from footprint import __version__
-from footprint.catalogue import Catalogue
-from footprint.completion import complete_inventory
 from footprint.dossier.canonical import (
     Unreadable,
     read_columns,
@@ -21,14 +19,16 @@ from footprint.dossier.canonical import (
     write_table,
 )
 from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, TERMS, describe_lines, sum_lines
-from footprint.estimate import estimate
-from footprint.factors import usable_factors
-from footprint.formulas import FORMULAS
-from footprint.inventory import Inventory, compact
-from footprint.sensitivity import vary
-from footprint.situation import ACCOUNTINGS, METHOD_VERSION, Factors, Method, Situation
+from footprint.estimation.completion import complete_inventory
+from footprint.estimation.estimate import estimate
+from footprint.estimation.formulas import FORMULAS
+from footprint.estimation.sensitivity import vary
+from footprint.estimation.situation import ACCOUNTINGS, METHOD_VERSION, Factors, Method, Situation
+from footprint.estimation.uncertainty import assumptions_behind, interval
+from footprint.inventory.inventory import Inventory, compact
+from footprint.registry.catalogue import Catalogue
+from footprint.registry.factors import usable_factors
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOURCES, Column, names
-from footprint.uncertainty import assumptions_behind, interval
 
 FORMAT = "footprint-dossier/1"
 MAIN = "main"

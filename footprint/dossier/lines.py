@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint import formulas
-from footprint.completion import complete
-from footprint.estimate import GRAIN, equipment_terms
-from footprint.lines import widen
-from footprint.situation import Situation
+from footprint.estimation import formulas
+from footprint.estimation.completion import complete
+from footprint.estimation.estimate import GRAIN, equipment_terms
+from footprint.estimation.lines import widen
+from footprint.estimation.situation import Situation
+from footprint.estimation.views import find_scopes
 from footprint.tables import SCOPE_KEYS, STAGES
-from footprint.views import find_scopes
 
 STANDARDS = ("ghg_protocol", "iso_14064", "beges")
 TERMS = tuple(dict.fromkeys(name for formula in formulas.FORMULAS for name in formulas.term_names(formula.amount)))

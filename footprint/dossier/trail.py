@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from footprint.dossier.canonical import refuse_twice
-from footprint.storage.log import NOTHING, Entry, hash_text, seal
+from footprint.storage.database.log import NOTHING, Entry, hash_text, seal
 
 FIELDS = tuple(Entry.__dataclass_fields__)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from footprint.dossier.canonical import write_table
-from footprint.reading.raw import RawTable
+from footprint.intake.raw_tables import RawTable
 
 INDEX_COLUMNS = ["copy", "filename", "sha256", "table", "format", "rows", "columns_kept", "columns_left_out"]
 

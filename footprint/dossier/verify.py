@@ -36,11 +36,11 @@ from footprint.dossier.lines import recalculate, sum_lines
 from footprint.dossier.signature import check_signature
 from footprint.dossier.trail import FROZEN, find_break, read_trail
 from footprint.dossier.years import find_wrong_sums
-from footprint.formulas import term_names
+from footprint.estimation.formulas import term_names
+from footprint.estimation.situation import Method
 from footprint.problems import Problem, UnusableInput
-from footprint.situation import Method
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import ELLIPSIS, LANGUAGES, text
+from footprint.words.texts import ELLIPSIS, LANGUAGES, text
 
 # Intervals are drawn, and sensitivities computed on other totals: equal to three digits.
 TO_THREE_DIGITS = {"intervals.csv": ("low", "high"), "sensitivity.csv": ("at_down", "at_up")}

@@ -14,13 +14,13 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from footprint import texts
+from footprint.charts.palette import LIGHT
 from footprint.dossier.freeze import MAIN, NUMBERS, Frozen, read_lines, read_results
-from footprint.dossier.wording import name_part, name_view, say_method, say_signed
-from footprint.palette import LIGHT
+from footprint.dossier.report.terms import name_part, name_view, say_method, say_signed
+from footprint.estimation.uncertainty import kept_bounds
 from footprint.tables import INVENTORY_TABLES, find_column, names
-from footprint.texts import text
-from footprint.uncertainty import kept_bounds
+from footprint.words import texts
+from footprint.words.texts import text
 
 GRAINS_IN_KG = 2**20
 TITLE_ROWS = 3  # title, explanation, blank

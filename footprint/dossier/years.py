@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from footprint.commitments.years import CAUSES, DOUBTS, PER_PERSON, STEPS, YEAR_COLUMNS, Compared, Published
 from footprint.dossier.archive import NotAnArchive, unpack
 from footprint.dossier.canonical import (
     Unreadable,
@@ -17,9 +18,8 @@ from footprint.dossier.canonical import (
     write_table,
 )
 from footprint.dossier.freeze import MAIN, Frozen, read_results, read_situation
+from footprint.estimation.situation import METHOD_VERSION, Method
 from footprint.problems import Problem, UnusableInput
-from footprint.situation import METHOD_VERSION, Method
-from footprint.years import CAUSES, DOUBTS, PER_PERSON, STEPS, YEAR_COLUMNS, Compared, Published
 
 FOLDER = "years/"
 YEARS, SINCE, POLICY = f"{FOLDER}years.csv", f"{FOLDER}published.csv", f"{FOLDER}policy.json"

@@ -5,7 +5,7 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.show import show_download, show_table
-from footprint.self_checks import STATUSES, count_statuses, list_proofs
+from footprint.server.self_checks import STATUSES, count_statuses, list_proofs
 
 
 def show_criteria(criteria: pd.DataFrame, page: str) -> None:

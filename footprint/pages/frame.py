@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from footprint import energy, texts
+from footprint import own_energy
+from footprint.charts.palette import LIGHT
 from footprint.pages import state
-from footprint.pages.accessibility import find_verdict
-from footprint.pages.document import show_document
+from footprint.pages.about.accessibility import find_verdict
+from footprint.pages.band import show_way
 from footprint.pages.show import show_note
+from footprint.pages.steps import STEPS
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
-from footprint.pages.way import show_way
-from footprint.pages.words import show_words
-from footprint.palette import LIGHT
+from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
+from footprint.server.document import show_document
 from footprint.storage import list_inventories
-from footprint.way import STEPS
+from footprint.words import texts
 
 # Drawn here: Streamlit would fetch one of its own icons from the internet.
 ICON = (
@@ -102,7 +103,7 @@ def _choose_inventory() -> None:
     studied = state.find_studied()
     if studied is None:
         return
-    energy.work_for(studied.organisation.organisation_id)
+    own_energy.work_for(studied.organisation.organisation_id)
     records = list_inventories(state.open_engine(), studied.organisation.organisation_id)
     names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
     _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))

@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.messages import describe_problems, shorten
+from footprint.intake.csv_out import export_table
 from footprint.pages import state
 from footprint.pages.show import show_note, show_table
-from footprint.reading.exports import export_table
 from footprint.tables import INVENTORY_TABLES
-from footprint.texts import column_label, label, value_label
+from footprint.words.problem_texts import describe_problems, shorten
+from footprint.words.texts import column_label, label, value_label
 
 # Beyond this many, problems are downloaded: nobody reads them on a page.
 MOST_SHOWN = 500

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from footprint.charts import SETTINGS, Chart
+from footprint.charts.footprint_charts import SETTINGS, Chart
+from footprint.estimation.views import Devices, by_factor_set
+from footprint.intake.csv_out import export_table
 from footprint.pages import state
-from footprint.pages.wording import say_counts
-from footprint.reading.exports import export_table
-from footprint.texts import format_mass, format_number, format_share
-from footprint.views import Devices, by_factor_set
-from footprint.workspace import Footprint
+from footprint.pages.figure_texts import say_counts
+from footprint.words.texts import format_mass, format_number, format_share
+from footprint.workspace.workspace import Footprint
 
 WORD_JOINER = "\u2060"
 
@@ -32,7 +32,7 @@ def show_chart(chart: Chart, key: str, headed: bool = False, noted: bool = False
         return
     if chart.title and not headed:
         st.markdown(f"**{escape(chart.title)}**")
-    # "streamlit": colours are those of the theme, light or dark (footprint/palette.py). A chart keeps those in which it
+    # "streamlit": colours are those of the theme, light or dark (footprint/charts/palette.py). A chart keeps those in which it
     # was first drawn: in another theme, it is another chart.
     key = f"{key}-{st.context.theme.type or 'light'}"
     st.plotly_chart(chart.figure, key=key, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")

@@ -13,10 +13,8 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from footprint import texts
-from footprint.messages import message, remedy
+from footprint.estimation.situation import Method
 from footprint.problems import UnusableInput
-from footprint.situation import Method
 from footprint.storage import (
     InventoryRecord,
     Organisation,
@@ -27,7 +25,9 @@ from footprint.storage import (
     load_record,
     open_database,
 )
-from footprint.workspace import SAMPLES
+from footprint.words import texts
+from footprint.words.problem_texts import message, remedy
+from footprint.workspace.workspace import SAMPLES
 
 # Names in the session; the first ones are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
-from footprint.way import STEPS
+from footprint.pages.steps import STEPS
 
 STOPS = (*STEPS, "method")
 

@@ -1,13 +1,16 @@
 """What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy."""
 
+from footprint.inventory.compare import compare_inventories, match_rows
+from footprint.storage.auditor_notes import AuditorNote, add_note, list_notes
 from footprint.storage.base_years import (
     list_recalculations,
     load_policy,
     save_policy,
     save_recalculation,
 )
-from footprint.storage.compare import compare_inventories, match_rows
-from footprint.storage.database import open_database
+from footprint.storage.database.connection import open_database
+from footprint.storage.database.log import Entry, list_log
+from footprint.storage.database.verify_log import Broken, verify_log
 from footprint.storage.dossiers import (
     StoredDossier,
     find_last_dossier,
@@ -17,11 +20,16 @@ from footprint.storage.dossiers import (
     retract_dossier,
     save_dossier,
 )
-from footprint.storage.edits import find_edited
-from footprint.storage.energy import load_energy, save_energy
-from footprint.storage.history import Version, list_versions, redo_last_undo, restore_version, undo_last_change
-from footprint.storage.imports import save_import
-from footprint.storage.inventories import (
+from footprint.storage.inventories.edits import find_edited
+from footprint.storage.inventories.history import (
+    Version,
+    list_versions,
+    redo_last_undo,
+    restore_version,
+    undo_last_change,
+)
+from footprint.storage.inventories.imports import save_import
+from footprint.storage.inventories.inventories import (
     InventoryRecord,
     archive_inventory,
     change_inventory,
@@ -29,9 +37,23 @@ from footprint.storage.inventories import (
     list_inventories,
     load_record,
 )
-from footprint.storage.log import Entry, list_log
-from footprint.storage.mappings import StoredMapping, find_mapping, forget_mapping, list_mappings, save_mapping
-from footprint.storage.notes import AuditorNote, add_note, list_notes
+from footprint.storage.inventories.mappings import (
+    StoredMapping,
+    find_mapping,
+    forget_mapping,
+    list_mappings,
+    save_mapping,
+)
+from footprint.storage.inventories.uploads import Upload, find_upload, load_upload, save_upload
+from footprint.storage.inventories.versions import (
+    Conflict,
+    Saved,
+    StoredInventory,
+    describe_set_aside,
+    load_inventory,
+    save_inventory,
+    settle_conflict,
+)
 from footprint.storage.organisations import (
     Organisation,
     archive_organisation,
@@ -39,6 +61,7 @@ from footprint.storage.organisations import (
     list_organisations,
     rename_organisation,
 )
+from footprint.storage.own_energy import load_energy, save_energy
 from footprint.storage.own_factors import (
     OwnState,
     find_own_state,
@@ -58,17 +81,6 @@ from footprint.storage.plans import (
     save_plan,
 )
 from footprint.storage.portable import export_workspace, import_workspace
-from footprint.storage.uploads import Upload, find_upload, load_upload, save_upload
-from footprint.storage.verify import Broken, verify_log
-from footprint.storage.versions import (
-    Conflict,
-    Saved,
-    StoredInventory,
-    describe_set_aside,
-    load_inventory,
-    save_inventory,
-    settle_conflict,
-)
 
 __all__ = [
     "AuditorNote",

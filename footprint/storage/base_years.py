@@ -5,11 +5,11 @@ import math
 
 import sqlalchemy as sa
 
+from footprint.commitments.years import Policy, Recalculation
 from footprint.problems import Problem, UnusableInput
-from footprint.storage.database import writing
-from footprint.storage.log import Entry, append_log, list_log, now
+from footprint.storage.database.connection import writing
+from footprint.storage.database.log import Entry, append_log, list_log, now
 from footprint.storage.organisations import lock_organisation
-from footprint.years import Policy, Recalculation
 
 POLICY, RECALCULATED = "base-year-policy", "base-year-recalculated"
 

@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import schema
-from footprint.storage.database import reading, writing
-from footprint.storage.log import Entry, append_log, now, read_log
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.log import Entry, append_log, now, read_log
 from footprint.storage.organisations import lock_organisation
 
 _dossiers = schema.dossiers

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import schema
-from footprint.storage.database import reading, writing
-from footprint.storage.log import append_log, now
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.log import append_log, now
 
 _organisations = schema.organisations
 

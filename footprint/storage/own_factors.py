@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from footprint.own_factors import THING
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import schema
-from footprint.storage.database import reading, writing
-from footprint.storage.log import append_log, now
+from footprint.registry.own_factors import THING
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.log import append_log, now
 from footprint.storage.organisations import lock_organisation
 from footprint.tables import OWN_FACTORS, names
 

@@ -17,14 +17,14 @@ from typing import Any, NoReturn
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
 
-from footprint.energy import measure
+from footprint.own_energy import measure
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import schema
-from footprint.storage.database import reading, writing
-from footprint.storage.log import append_log, now, read_log
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.log import append_log, now, read_log
+from footprint.storage.database.verify_log import verify_organisation
+from footprint.storage.inventories.rows import ROWS_AT_ONCE
 from footprint.storage.organisations import lock_organisation
-from footprint.storage.rows import ROWS_AT_ONCE
-from footprint.storage.verify import verify_organisation
 
 FORMAT, FORMAT_VERSION = "footprint-workspace", 1
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit
 from playwright.sync_api import Page
 
-from footprint import texts
+from footprint.words import texts
 
 # Texts and labels that Streamlit may have written: those shown or said, save in what we write and in tables of data.
 SAID = """() => {

@@ -13,13 +13,13 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
-from footprint import texts
 from footprint.dossier.freeze import Identity, Signed
+from footprint.estimation.situation import Method
 from footprint.pages.frame import ASIDE, PAGES
-from footprint.publishing import freeze_version
-from footprint.situation import Method
 from footprint.storage import load_record, save_plan
-from footprint.workspace import SAMPLES_FOLDER, load_sample
+from footprint.words import texts
+from footprint.workspace.publishing import freeze_version
+from footprint.workspace.workspace import SAMPLES_FOLDER, load_sample
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
 from tests.browser.front_end import front_end, read_lasting_english
 from tests.browser.screens import SOON_MS, open_application, wait_until_drawn

@@ -4,10 +4,11 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from footprint import texts, workspace
-from footprint.plan_files import write_plan
-from footprint.planned import load_sample_plan
+from footprint.plans.check_plan import load_sample_plan
+from footprint.plans.plan_json import write_plan
 from footprint.storage import list_organisations, save_plan
+from footprint.words import texts
+from footprint.workspace import workspace
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import Page, expect
 
-from footprint.inventory import Inventory
-from footprint.plan_files import read_plan
-from footprint.register import Register, register_of
+from footprint.commitments.register import Register, register_of
+from footprint.inventory.inventory import Inventory
+from footprint.plans.plan_json import read_plan
 from footprint.storage import list_inventories, list_organisations, load_inventory, load_plan, save_inventory
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, load_sample, open_application, open_tab, press, wait_until_drawn

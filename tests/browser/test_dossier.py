@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from footprint import cli
+from footprint.cli import main
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, load_sample, open_application, press, wait_until_drawn
 
@@ -23,5 +23,5 @@ def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: 
     wait_until_drawn(page)
     press(page, "Vérifier")
     expect(page.get_by_text("Égal : chaque chiffre recalculé est celui du dossier.")).to_be_visible()
-    assert cli.main(["verify", str(bundle), "--language", "fr"]) == 0
+    assert main.main(["verify", str(bundle), "--language", "fr"]) == 0
     assert "Niveau 2" in capsys.readouterr().out

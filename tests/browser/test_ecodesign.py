@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, WebSocket, expect
 
-from footprint import workspace
+from footprint.workspace import workspace
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application, open_tab
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint import cli, workspace
+from footprint.cli import main as cli
 from footprint.pages.frame import ASIDE, PAGES
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
-from footprint.texts import text
-from footprint.workspace import find_sample
+from footprint.words.texts import text
+from footprint.workspace import workspace
+from footprint.workspace.workspace import find_sample
 from tests.browser.conftest import Application
 from tests.browser.screens import (
     cell,

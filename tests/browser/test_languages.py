@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from footprint import texts
+from footprint.words import texts
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application, wait_until_drawn
 

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from footprint import workspace
-from footprint.bringing import bring_in
-from footprint.reading import read_file
+from footprint.intake import read_file
 from footprint.storage import create_inventory, create_organisation, load_inventory
+from footprint.workspace import workspace
+from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, open_application, open_tab, press, press_until, type_cell, wait_until_drawn
 

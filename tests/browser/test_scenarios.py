@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint.plan_files import read_plan
-from footprint.plans import Plan
+from footprint.plans.plan import Plan
+from footprint.plans.plan_json import read_plan
 from footprint.storage import list_organisations, load_plan
 from tests.browser.conftest import Application
 from tests.browser.screens import (

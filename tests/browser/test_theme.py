@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint.palette import DARK, LIGHT, Palette
+from footprint.charts.palette import DARK, LIGHT, Palette
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, load_sample, open_application
 

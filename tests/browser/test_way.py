@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint import workspace
-from footprint.bringing import bring_in
 from footprint.pages.visit import STOPS
 from footprint.storage import create_inventory, create_organisation, load_inventory
-from footprint.texts import text
+from footprint.words.texts import text
+from footprint.workspace import workspace
+from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
 from tests.browser.screens import load_sample, open_application, press, type_cell, wait_until_drawn
 

@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.weights import Answer, Visit, visit, visit_twice
-from footprint import workspace
 from footprint.pages.frame import ASIDE, PAGES
-from footprint.plan_files import write_plan
-from footprint.planned import load_sample_plan
-from footprint.self_checks import MOST_REQUESTS, WEIGHT_LIMITS
+from footprint.plans.check_plan import load_sample_plan
+from footprint.plans.plan_json import write_plan
+from footprint.server.self_checks import MOST_REQUESTS, WEIGHT_LIMITS
 from footprint.storage import list_organisations, save_plan
+from footprint.workspace import workspace
 from tests.browser.conftest import Application
 
 # Bytes on the line, headers included: those that the page Ecodesign promises.

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from footprint import storage, workspace
+from footprint import storage
+from footprint.workspace import workspace
 from tests.browser.conftest import LONGEST_WAIT_S, Application
 
 

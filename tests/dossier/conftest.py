@@ -5,7 +5,7 @@ import pytest
 from footprint.dossier import freeze, verify
 from footprint.dossier.bundle import make_bundle, make_documents
 from footprint.dossier.freeze import Frozen, compute
-from footprint.situation import Situation
+from footprint.estimation.situation import Situation
 from tests.dossier.samples import freeze_sample
 
 

@@ -6,10 +6,10 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MANIFEST, write_manifest
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Identity, Signed
+from footprint.estimation.situation import Method, Situation
 from footprint.problems import join_problems
-from footprint.publishing import freeze_files
-from footprint.situation import Method, Situation
-from footprint.workspace import find_footprint, find_sample, read_files, shipped_factors
+from footprint.workspace.publishing import freeze_files
+from footprint.workspace.workspace import find_footprint, find_sample, read_files, shipped_factors
 
 IDENTITY = Identity("Association <du> Lac", Signed("Claire", "2026-11-26"), siren="123456789")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from footprint.cli import main
+from footprint.cli.main import main
 from footprint.dossier.archive import unpack
 from footprint.dossier.years import open_published, read_years
-from footprint.situation import METHOD_VERSION
+from footprint.estimation.situation import METHOD_VERSION
 
 BUNDLES = Path(__file__).parent / "bundles"
 HEADERS = "Identifiant;Type d'appareil;Quantité\n"

@@ -4,21 +4,21 @@ from datetime import date
 
 import pytest
 
+from footprint.commitments.follow_up import list_years
+from footprint.commitments.years import Compared
 from footprint.dossier.canonical import read_object, read_text, to_numbers
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.reader import Reader
-from footprint.dossier.sections_ahead import describe_courses, describe_verdicts
-from footprint.estimate import estimate
-from footprint.follow_up import list_years
-from footprint.outlook import look_ahead
-from footprint.plan_ahead import COURSES, REFERENCE, STANDING, TARGETS, write_plan_ahead
-from footprint.plan_files import read_plan
-from footprint.plans import Plan
-from footprint.references import Published
-from footprint.situation import Method, Situation
-from footprint.views import total
-from footprint.workspace import find_sample, read_files, shipped_factors
-from footprint.years import Compared
+from footprint.dossier.report.reader import Reader
+from footprint.dossier.report.sections_ahead import describe_courses, describe_verdicts
+from footprint.estimation.estimate import estimate
+from footprint.estimation.situation import Method, Situation
+from footprint.estimation.views import total
+from footprint.plans.outlook import look_ahead
+from footprint.plans.plan import Plan
+from footprint.plans.plan_json import read_plan
+from footprint.plans.reference import Published
+from footprint.workspace.frozen_plan import COURSES, REFERENCE, STANDING, TARGETS, write_plan_ahead
+from footprint.workspace.workspace import find_sample, read_files, shipped_factors
 
 DAY = date(2026, 11, 26)
 

@@ -13,18 +13,18 @@ import numpy as np
 import pypdf
 import pytest
 
-from footprint.charts import print_parts
-from footprint.dossier.checklist import POINTS, list_checks
+from footprint.charts.footprint_charts import print_parts
 from footprint.dossier.freeze import Frozen, Identity, Signed, read_lines
-from footprint.dossier.page import write_page
-from footprint.dossier.reader import Reader
-from footprint.dossier.report import describe_report
-from footprint.dossier.sample import STRATA, draw_sample
-from footprint.dossier.typeset import keep_displayable, write_pdf
-from footprint.publishing import freeze_files
-from footprint.situation import Method, Situation
-from footprint.texts import format_mass, format_number, text
-from footprint.workspace import find_footprint, read_files, shipped_factors
+from footprint.dossier.report.checklist import POINTS, list_checks
+from footprint.dossier.report.html_page import write_page
+from footprint.dossier.report.pdf import keep_displayable, write_pdf
+from footprint.dossier.report.reader import Reader
+from footprint.dossier.report.sample import STRATA, draw_sample
+from footprint.dossier.report.sections import describe_report
+from footprint.estimation.situation import Method, Situation
+from footprint.words.texts import format_mass, format_number, text
+from footprint.workspace.publishing import freeze_files
+from footprint.workspace.workspace import find_footprint, read_files, shipped_factors
 from tests.dossier.samples import freeze_sample
 
 HOSTILE = '#import "x" *b* $y$ <script>alert(1)</script> 会社 é \u2028 `r` '

@@ -16,7 +16,7 @@ from footprint.dossier.freeze import Frozen
 from footprint.dossier.trail import Change, chain
 from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
-from footprint.texts import text
+from footprint.words.texts import text
 from tests.dossier.samples import forge, freeze_sample
 
 KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))
@@ -251,7 +251,7 @@ class TestDocuments:
         assert {"uploads", "registry", "people", "replaced", "problems"} <= told.keys()
 
     def test_the_command_says_it_and_how_it_ends(self, bundle, other, tmp_path, capsys):
-        from footprint.cli import main
+        from footprint.cli.main import main
 
         good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
         good.write_bytes(bundle)

@@ -12,11 +12,11 @@ from python_calamine import CalamineWorkbook
 
 from footprint.dossier.freeze import Identity, Signed, read_lines
 from footprint.dossier.workbook import write_workbook
-from footprint.publishing import freeze_files
-from footprint.situation import Method, Situation
-from footprint.texts import text
-from footprint.uncertainty import kept_bounds
-from footprint.workspace import find_footprint, read_files, shipped_factors
+from footprint.estimation.situation import Method, Situation
+from footprint.estimation.uncertainty import kept_bounds
+from footprint.words.texts import text
+from footprint.workspace.publishing import freeze_files
+from footprint.workspace.workspace import find_footprint, read_files, shipped_factors
 
 HOSTILE = '=HYPERLINK("http://x","y")'
 

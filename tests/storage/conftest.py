@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from footprint.inventory import Inventory, empty_inventory
+from footprint.inventory.inventory import Inventory, empty_inventory
 from footprint.storage import create_inventory, create_organisation, open_database, save_inventory
 from tests.storage.desks import Desk
 

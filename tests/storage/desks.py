@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import sqlalchemy as sa
 
-from footprint.inventory import Inventory
+from footprint.inventory.inventory import Inventory
 from footprint.storage import Conflict, Saved, StoredInventory, load_inventory, save_inventory
 
 

@@ -4,9 +4,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.inventory import Inventory
+from footprint.inventory.compare import differing, merge_rows
+from footprint.inventory.inventory import Inventory
 from footprint.storage import compare_inventories, load_inventory, match_rows
-from footprint.storage.compare import differing, merge_rows
 
 
 def changed(office: Inventory, **cells) -> Inventory:

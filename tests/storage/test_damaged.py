@@ -4,13 +4,15 @@ import random
 
 import pytest
 
-from footprint import cli, storage, workspace
-from footprint.messages import message, remedy
+from footprint import storage
+from footprint.cli import main
+from footprint.estimation.situation import Method
 from footprint.problems import UnusableInput
-from footprint.situation import Method
-from footprint.storage.database import writing
-from footprint.texts import LANGUAGES
-from tests.pages import open_page, said
+from footprint.storage.database.connection import writing
+from footprint.words.problem_texts import message, remedy
+from footprint.words.texts import LANGUAGES
+from footprint.workspace import workspace
+from tests.open_pages import open_page, said
 
 SIGNS_OF_A_PAGE = 4096  # bytes, in SQLite
 FAULTS = {"database-damaged", "database-not-one", "database-unreachable", "database-not-writable"}
@@ -82,7 +84,7 @@ def test_what_is_damaged_is_said_on_a_page_and_by_the_command(file, sample_bytes
     sentence = f"{message(problem, language)} {remedy(problem, language)}"
     page = open_page(language=language)
     assert [error.value for error in page.error] == [sentence]
-    assert cli.main(["app", "--language", language]) == cli.UNUSABLE
+    assert main.main(["app", "--language", language]) == main.UNUSABLE
     assert " ".join(sentence.split()) in " ".join(capsys.readouterr().err.split())
 
 
@@ -111,7 +113,7 @@ def test_a_database_without_space_left_says_so(file):
 
 
 def test_the_page_says_when_another_holds_the_database(file, monkeypatch):
-    monkeypatch.setattr("footprint.storage.dialects.PATIENCE", 0)
+    monkeypatch.setattr("footprint.storage.database.dialects.PATIENCE", 0)
     page = open_page()
     other = storage.open_database(f"sqlite:///{file}")
     with writing(other):

@@ -9,8 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 
 from footprint.problems import UnusableInput
-from footprint.storage import create_organisation, dialects, list_organisations, open_database, schema, verify_log
-from footprint.storage.database import FILE, VARIABLE, writing
+from footprint.storage import create_organisation, list_organisations, open_database, verify_log
+from footprint.storage.database import dialects, schema
+from footprint.storage.database.connection import FILE, VARIABLE, writing
 from footprint.tables import INVENTORY_TABLES, find_column
 from tests.storage.children import Child
 

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import verify
-from footprint.energy import Entry
+from footprint.estimation.situation import Method
+from footprint.own_energy import Entry
 from footprint.problems import UnusableInput
-from footprint.publishing import bundle_dossier, freeze_version, open_dossier
-from footprint.situation import Method
 from footprint.storage import (
     export_workspace,
     find_last_dossier,
@@ -27,10 +26,11 @@ from footprint.storage import (
     save_inventory,
     save_plan,
     save_upload,
-    schema,
     verify_log,
 )
-from footprint.workspace import footprint_of, load_sample
+from footprint.storage.database import schema
+from footprint.workspace.publishing import bundle_dossier, freeze_version, open_dossier
+from footprint.workspace.workspace import footprint_of, load_sample
 
 IDENTITY = Identity("Association Exemple", Signed("Zoé", "2026-11-26"))
 

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from footprint.energy import SERVER, TOOL, Entry
+from footprint.own_energy import SERVER, TOOL, Entry
 from footprint.problems import UnusableInput
-from footprint.storage import dialects, load_energy, open_database, save_energy
-from footprint.storage.database import writing
+from footprint.storage import load_energy, open_database, save_energy
+from footprint.storage.database import dialects
+from footprint.storage.database.connection import writing
 
 ESTIMATING = Entry(1, date(2026, 11, 24), "estimating", "load", "codecarbon 3.3.2", 3, 1.5, 0.1 + 0.2, 1e-6, 1 / 3)
 SERVING = Entry(TOOL, date(2026, 11, 24), SERVER, "load", "codecarbon 3.3.2", 0, 58.5, 0.25, 2e-7, 1.6e-4)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from footprint.commitments.years import Policy, Recalculation
 from footprint.storage import (
     archive_inventory,
     archive_organisation,
@@ -22,13 +23,12 @@ from footprint.storage import (
     save_policy,
     save_recalculation,
     save_upload,
-    schema,
     undo_last_change,
     verify_log,
 )
-from footprint.storage.log import CHANGES, NOTHING
-from footprint.storage.verify import Broken
-from footprint.years import Policy, Recalculation
+from footprint.storage.database import schema
+from footprint.storage.database.log import CHANGES, NOTHING
+from footprint.storage.database.verify_log import Broken
 
 WITHOUT_GUARD = {
     "sqlite": [f"DROP TRIGGER log_refuses_{change}" for change in ("update", "delete", "replace")],

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from footprint.long_work import Cancelled, Work
 from footprint.problems import Problem, UnusableInput
-from footprint.progress import Cancelled, Work
 from footprint.storage import (
     Conflict,
     Saved,
@@ -20,12 +20,12 @@ from footprint.storage import (
     list_versions,
     load_inventory,
     open_database,
-    rows,
     save_import,
     save_mapping,
-    schema,
     verify_log,
 )
+from footprint.storage.database import schema
+from footprint.storage.inventories import rows
 
 ANSWERS = '{"columns": {"Machin": "device_type"}}'
 OTHERS = '{"columns": {"Machin": ""}}'

@@ -20,8 +20,8 @@ from footprint.storage import (
     load_upload,
     rename_organisation,
     save_upload,
-    schema,
 )
+from footprint.storage.database import schema
 
 
 def test_organisations_are_listed_by_name(database):

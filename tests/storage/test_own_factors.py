@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from footprint.own_factors import own_table
 from footprint.problems import UnusableInput
+from footprint.registry.own_factors import own_table
 from footprint.storage import (
     export_workspace,
     find_own_state,
@@ -16,9 +16,9 @@ from footprint.storage import (
     open_database,
     retire_own_factor,
     save_own_factors,
-    schema,
     verify_log,
 )
+from footprint.storage.database import schema
 
 
 def own_laptop(value: float = 180.0, **more) -> pd.DataFrame:

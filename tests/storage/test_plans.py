@@ -16,9 +16,9 @@ from footprint.storage import (
     load_plan,
     open_database,
     save_plan,
-    schema,
     verify_log,
 )
+from footprint.storage.database import schema
 
 EMPTY = '{\n  "schema_version": 1,\n  "scenarios": [],\n  "commitments": []\n}\n'
 PLAN = EMPTY.replace(

@@ -33,10 +33,10 @@ from footprint.storage import (
     redo_last_undo,
     save_inventory,
     save_upload,
-    schema,
     undo_last_change,
     verify_log,
 )
+from footprint.storage.database import schema
 from tests.storage.desks import Desk
 
 UPLOADED = "item_id;quantité\nPC-1;deux\n".encode("cp1252")

@@ -1,0 +1,143 @@
+"""The command of commitments: where each one stands."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from footprint.cli.describe_file import tell_problems
+from footprint.cli.options import DONE, STRICT_FAILURE, UNUSABLE, finish, read_day, read_year_and_file
+from footprint.commitments.follow_up import find_unmeasured, list_years
+from footprint.commitments.register import register_of
+from footprint.dossier.years import is_dossier, open_published
+from footprint.estimation.situation import Method, Situation
+from footprint.intake import RawInventory, read_file
+from footprint.plans.plan_json import read_plan
+from footprint.plans.reference import Published
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.sentences.standing import (
+    count_verdicts,
+    describe_standing,
+    follow_all,
+    name_verdict,
+    say_goal,
+    say_published,
+)
+from footprint.words.problem_texts import describe_problems
+from footprint.workspace.workspace import Read, check_raw, shipped_factors
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `commitments` to the commands."""
+    parser = commands.add_parser("commitments", help="print the verdict of every commitment of a plan")
+    parser.add_argument("plan", metavar="PLAN.json")
+    parser.add_argument(
+        "--inventory",
+        metavar="YEAR=FILE",
+        action="append",
+        default=[],
+        type=read_year_and_file,
+        help="the inventory of a year: a file, a folder of files, or its dossier, which proves what is measured in it; "
+        "again for its other tables and for other years",
+    )
+    parser.add_argument(
+        "--on", metavar="DATE", type=read_day, help="the day of the verdicts (that of the last observation)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if something in the plan or a file is wrong")
+    finish(parser, _run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    plan, plan_faults = read_plan(Path(options.plan))
+    register, register_faults = register_of(plan)
+    if not (register.commitments or plan.commitments):
+        raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
+    dossiers = {year: Path(file) for year, file in options.inventory if is_dossier(Path(file))}
+    reads = read_years([(year, file) for year, file in options.inventory if Path(file) != dossiers.get(year)])
+    situations = {
+        year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
+    }
+    published = {year: open_published(path) for year, path in dossiers.items()}
+    years = list_years(situations | _open_dossiers(dossiers, published, reads), dossiers, published)
+    standing = follow_all(register.commitments, years, options.on)
+    beside = [say_published(one, options.language) for one in standing]
+    # A file of commitments alone needs no scenario.
+    faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
+    faults.append(problem_table(find_unmeasured(standing, years)))
+    problems = join_problems([*faults, *(read.problems for read in reads.values())])
+    told = [describe_standing(one, options.language) for one in standing]
+    if options.json:
+        answer: dict[str, Any] = {
+            "on": options.on.isoformat() if options.on else None,
+            "years": {str(year): _count_rows(read) for year, read in reads.items()},
+            "verdicts": dict(count_verdicts(standing)),
+            "commitments": told,
+            "problems": tell_problems(problems, options.language),
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        promises = [say_goal(one.progress.commitment, options.language) for one in standing]
+        print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, beside, options.language)]))
+    wrong = bool((problems["severity"] == "error").any())
+    if not standing:
+        return UNUSABLE
+    return STRICT_FAILURE if options.strict and wrong else DONE
+
+
+def _open_dossiers(
+    dossiers: Mapping[int, Path], published: Mapping[int, Published], reads: Mapping[int, Read]
+) -> dict[int, Situation]:
+    """The inventories that dossiers hold, counted as those of files. Raises UnusableInput."""
+    found = {}
+    for year, path in dossiers.items():
+        kept = published[year].situation
+        if year in reads:
+            raise UnusableInput(Problem("years.given-twice", "error", "", value=str(year)))
+        if kept is None:
+            raise UnusableInput(Problem("years.no-inventory", "error", "", value=path.name))
+        if kept.method.year != year:
+            own = str(kept.method.year)
+            raise UnusableInput(Problem("years.other-year", "error", "", 0, str(year), path.name, own))
+        found[year] = Situation(kept.inventory, shipped_factors(), Method(year, inventory=kept.method.inventory))
+    return found
+
+
+def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
+    """The inventory of each year: the tables that its files hold, read and checked together."""
+    tables: dict[int, dict] = {}
+    for year, file in given:
+        of_year = tables.setdefault(year, {})
+        for path in _list_files(Path(file)):
+            for name, table in read_file(str(path)).tables.items():
+                if name in of_year:
+                    raise UnusableInput(Problem("reading.table-given-twice", "error", name, value=path.name))
+                of_year[name] = table
+    return {year: check_raw(RawInventory(found)) for year, found in tables.items()}
+
+
+def _list_files(path: Path) -> list[Path]:
+    return sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+
+
+def _count_rows(read: Read) -> dict[str, int]:
+    return {"rows_read": read.rows_read, "rows_kept": read.rows_kept, "rows_set_aside": read.rows_set_aside}
+
+
+def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:
+    told = describe_problems(problems, language)
+    return [f"{row['severity_label']} — {row['message']} {row['remedy']}" for row in told.to_dict("records")]
+
+
+def _say(told: list[dict[str, Any]], promises: list[str], beside: list[str], language: str) -> list[str]:
+    lines = []
+    for one, promise, published in zip(told, promises, beside, strict=True):
+        proofs = one["evidence"]
+        listed = proofs["supplied"] + proofs["expected"]
+        verdict = name_verdict(one["verdict"], proofs["covering"], listed, language)
+        lines += [f"{one['commitment_id']} — {one['title']} : {verdict}", f"    {promise}", f"    {one['why']}"]
+        lines += [f"    {published}"] if published else []
+    return lines

@@ -1,0 +1,84 @@
+"""What is understood of a file before it is estimated: for `footprint check`, and for programs."""
+
+from typing import Any
+
+import pandas as pd
+
+from footprint.intake import Answers, Source, read_file
+from footprint.intake.raw_tables import NO_ANSWER
+from footprint.intake.understanding import describe_refused, describe_understood
+from footprint.problems import UnusableInput, problem_table
+from footprint.words import texts
+from footprint.words.problem_texts import describe_problems
+from footprint.workspace.workspace import MOST_PROBLEMS_LISTED, check_raw
+
+
+def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, Any]:
+    """What was understood of a file, as one JSON object: format, columns, rows read, kept and set aside, questions.
+
+    Of the rows set aside, `rows_refused` are wrong; the others are left out by a rule (totals, virtual machines).
+    The first MOST_PROBLEMS_LISTED problems are told in `language`; `problems_total` counts them all. A file that gives
+    nothing is described too: no row, the reason as its one problem, and the questions whose answers would let it in.
+    """
+    try:
+        read = check_raw(read_file(source, answers))
+    except UnusableInput as refusal:
+        told = tell_problems(problem_table([refusal.problem]), language)
+        return describe_refused(source, refusal, told[0]) | {"rows_refused": 0, "problems_total": 1}
+    told = tell_problems(read.problems.head(MOST_PROBLEMS_LISTED), language)
+    kept = {name: len(read.inventory.table(name)) for name in read.raw.tables}
+    described = describe_understood(read.raw, read.problems, told, kept, source, answers)
+    return described | {"rows_refused": read.rows_refused, "problems_total": len(read.problems)}
+
+
+def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:
+    """Problems for a program, each with its message and remedy in one text."""
+    told = describe_problems(problems, language)
+    columns = ["code", "severity", "table", "line", "column", "value"]
+    return [
+        {**{name: row[name] for name in columns}, "message": f"{row['message']} {row['remedy']}".strip()}
+        for row in told.to_dict("records")
+    ]
+
+
+def say_file(described: dict, language: str) -> str:
+    """What was understood of a file, in a few lines for people."""
+    lines = [
+        f"{texts.label('severity', one['severity'], language)} — {one['message']}" for one in described["problems"]
+    ]
+    for table in described["tables"]:
+        found = [
+            f"{header} → {texts.column_label(table['table'], column, language)}"
+            for header, column in table["columns"].items()
+            if column
+        ]
+        unread = [header for header, column in table["columns"].items() if not column]
+        about = {
+            "format": texts.text(f"format_name.{table['format']}", language),
+            "table": texts.label("table", table["table"], language),
+        }
+        lines.append(texts.text("check.format", language, **about))
+        lines.append(texts.text("check.columns", language, columns=" ; ".join(found)))
+        if unread:
+            lines.append(texts.text("check.unread", language, columns=", ".join(unread)))
+    rows = {name: described[f"rows_{name}"] for name in ("read", "kept", "set_aside")}
+    lines.append(texts.text("cli.rows", language, read=rows["read"], kept=rows["kept"], aside=rows["set_aside"]))
+    if described["questions"]:
+        lines.append(texts.text("check.questions", language))
+    lines += [_say_question(one, language) for one in described["questions"]]
+    return "\n".join(lines)
+
+
+def _say_question(question: dict, language: str) -> str:
+    column, proposals = question["column"], question["proposals"]
+    said = [texts.value_label(column, name, language) for name in proposals]
+    if question["about"] == "column":
+        said = [texts.column_label(question["table"], name, language) for name in proposals]
+    return texts.text(
+        f"check.question.{question['about']}",
+        language,
+        column=texts.column_label(question["table"], column, language) if column else "",
+        value=question["value"] or ", ".join(question["examples"][:2]),
+        proposals=", ".join(said) or texts.text("format.none", language),
+        rows=question["rows"],
+    )

@@ -1,0 +1,294 @@
+"""What an organisation promised.
+
+A commitment has five parts without which nobody can say whether it is kept: a reference, an indicator, a deadline with
+its goal, an owner and means. `verdicts.py` says it.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from footprint.estimation.measures import MEASURES, find_scale
+from footprint.records import UNWRITTEN
+
+# What a commitment is about. Only the first carries kilograms.
+KINDS = (
+    "carbon",
+    "sobriety",
+    "purchasing",
+    "end_of_life",
+    "awareness",
+    "governance",
+    "accessibility",
+    "other",
+)
+# direct: the estate itself changes; means: something is set up; enabling: it makes others possible, and counts 0 kg.
+EFFECTS = ("direct", "means", "enabling")
+STATUSES = ("proposed", "validated", "in_progress", "achieved", "partial", "abandoned")
+PARTS = ("reference", "indicator", "deadline", "owner", "means")
+YEARS = range(1990, 2101)  # what a year of reference can be
+
+# What the tool measures by itself in an inventory; any other indicator is stated, year by year.
+FOOTPRINT, FOOTPRINT_PER_PERSON = "footprint", "footprint_per_person"
+CARBON_MEASURES = (FOOTPRINT, FOOTPRINT_PER_PERSON)
+STATED = "stated"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured: its name and unit, by what (STATED, or a measure of `indicators.py`), and which way is better.
+
+    `where` is the perimeter, as the targets of plans say it: values of columns of the items, empty for the whole.
+    """
+
+    label: str = ""
+    unit: str = ""
+    measure: str = STATED
+    better: Literal["down", "up"] = "down"
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    data_source: str = ""
+    frequency: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where the commitment starts from: a year, its value, and the frozen version that says so."""
+
+    year: int | None = None
+    value: float | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A value to have reached in a year before the deadline."""
+
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What must be reached, and when.
+
+    `value` is in the indicator's unit or, with the unit `percent`, the change in % of the reference (30 for 30 % less
+    where down is better, 30 % more where up is).
+    """
+
+    value: float | None = None
+    unit: Literal["indicator", "percent"] = "indicator"
+    deadline: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+
+@dataclass(frozen=True)
+class Means:
+    """What it takes: money, time, who pays, and the decision that granted it."""
+
+    invest_eur: float | None = None
+    yearly_eur: float | None = None
+    staff_days: float | None = None
+    fte: float | None = None
+    funding: str = ""
+    decision: str = ""
+
+    @property
+    def are_stated(self) -> bool:
+        """Whether money or time is stated; 0 € and 0 day, said, are a statement too."""
+        figures = (self.invest_eur, self.yearly_eur, self.staff_days, self.fte)
+        return any(figure is not None for figure in figures)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A proof: expected, or supplied once it has a file.
+
+    `kind`: means or result. `sha256` names the file kept; `validated_by` who looked at it.
+    """
+
+    label: str
+    kind: Literal["means", "result"] = "means"
+    filename: str = ""
+    sha256: str = ""
+    period: str = ""
+    supplied_by: str = ""
+    supplied_on: date | None = None
+    validated_by: str = ""
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether a file is there."""
+        return bool(self.sha256)
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether a file is there, and says of which period: one that holds all these days."""
+        period = read_period(self.period)
+        return self.is_supplied and period is not None and period[0] <= first and last <= period[1]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was found of the indicator in a year, at constant method where the tool measured it.
+
+    `low` and `high` are the bounds of the difference to the reference (both meet the same errors); without them, the
+    value is taken as it is. `source` is the inventory version, or who said so.
+    """
+
+    year: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+
+    @property
+    def doubt(self) -> float:
+        """Half the width of the interval of the difference: what can't be told from it."""
+        return 0.0 if self.low is None or self.high is None else (self.high - self.low) / 2.0
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One promise of the register.
+
+    `unread`: the parts of PARTS in which something written could not be read: nobody can judge a promise half read.
+    """
+
+    commitment_id: str
+    title: str
+    description: str = ""
+    kind: str = "other"
+    effect: str = "means"
+    status: str = "proposed"
+    status_reason: str = ""
+    cycle: str = ""
+    framework_version: str = ""
+    axis: str = ""
+    pa: str = ""
+    tirs: tuple[str, ...] = ()
+    perimeter: str = ""
+    exclusions: str = ""
+    indicator: Indicator = field(default_factory=Indicator)
+    reference: Reference = field(default_factory=Reference)
+    goal: Goal = field(default_factory=Goal)
+    actions: tuple[str, ...] = ()
+    means: Means = field(default_factory=Means)
+    owner: str = ""
+    contributors: str = ""
+    sponsor: str = ""
+    constraints: str = ""
+    risks: str = ""
+    confidence: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    reviews: Mapping[str, str] = field(default_factory=dict)  # by name of REVIEWS: see `read_review`
+    unread: tuple[str, ...] = field(default=(), compare=False, metadata={UNWRITTEN: True})
+
+    @property
+    def is_carbon(self) -> bool:
+        """Whether it carries kilograms: only carbon commitments with a direct effect do."""
+        return self.kind == "carbon" and self.effect == "direct"
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
+
+
+def as_measured(commitment: Commitment) -> Commitment:
+    """The commitment with all that it says in the unit in which the tool measures its indicator: 80 t are 80 000 kg.
+
+    One that the tool does not measure, or of which the unit can't be read, stays as it is.
+    """
+    indicator, goal, start = commitment.indicator, commitment.goal, commitment.reference
+    scale = find_scale(indicator.measure, indicator.unit) if indicator.measure in MEASURES else None
+    if scale is None:
+        return commitment
+    if goal.unit != "percent":
+        steps = tuple(replace(step, value=step.value * scale) for step in goal.milestones)
+        goal = replace(goal, value=_times(goal.value, scale), milestones=steps)
+    return replace(
+        commitment,
+        indicator=replace(indicator, unit=MEASURES[indicator.measure][0]),
+        reference=replace(start, value=_times(start.value, scale)),
+        goal=goal,
+        observations=tuple(
+            replace(one, value=one.value * scale, low=_times(one.low, scale), high=_times(one.high, scale))
+            for one in commitment.observations
+        ),
+    )
+
+
+def _times(value: float | None, scale: float) -> float | None:
+    return None if value is None else value * scale
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+
+_DAY = re.compile(
+    r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d{2}))?(?!\d)"
+    r"|(?:(?P<day_>\d{1,2})[/.])?(?P<month_>\d{1,2})[/.](?P<year_>\d{4})(?!\d)"
+    r"|(?P<alone>\d{4})(?!\d)"
+)
+# What may stand around and between the days of a period, once they are taken out.
+_AROUND = re.compile(r"[\s:→…–—-]|\.\.\.|/|\b(?:du|de|au|à|from|to|until|année|year|exercice)\b", re.IGNORECASE)
+
+
+def read_period(said: str) -> tuple[date, date] | None:
+    """The first and last day of a period: a year ("2025"), a month, or two of them ("1/1/2024 – 30/6/2025").
+
+    None for anything else: what can't be read covers nothing.
+    """
+    found = list(_DAY.finditer(said))
+    if not 1 <= len(found) <= 2 or _AROUND.sub("", _DAY.sub("", said)):
+        return None
+    bounds = [_read_bounds(one) for one in found]
+    if None in bounds:
+        return None
+    first, last = bounds[0], bounds[-1]
+    return (first[0], last[1]) if first and last and first[0] <= last[1] else None
+
+
+def _read_bounds(found: re.Match[str]) -> tuple[date, date] | None:
+    """The first and last day of a day, a month or a year."""
+    year = int(found["year"] or found["year_"] or found["alone"])
+    month, day = (int(found[name] or found[f"{name}_"] or 0) for name in ("month", "day"))
+    try:
+        first = date(year, month or 1, day or 1)
+        last_month = month or 12
+        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    except ValueError:
+        return None
+    return (first, last) if year in YEARS else None
+
+
+# --- reviews ---------------------------------------------------------------------------------------------------------
+
+REVIEWS = ("mid_term", "renewal", "committee")
+_STARTS_WITH_DAY = re.compile(r"\s*(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))")
+
+
+def read_review(said: str) -> tuple[date | None, str]:
+    """The day of a review, and what came out of it: "2025-06-30", then "2025-06-30 — on course"; None without a day."""
+    found = _STARTS_WITH_DAY.match(said)
+    if not found:
+        return None, said.strip()
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)), said[found.end() :].strip(" \t:—–-,;")
+    except ValueError:
+        return None, said.strip()
+
+
+# --- versions --------------------------------------------------------------------------------------------------------
+
+# What a promise is made of: once it is validated, a change of these says why.
+PROMISED = ("indicator", "reference", "goal", "perimeter", "exclusions")
+PROMISED_STATUSES = ("validated", "in_progress", "achieved", "partial")
+
+
+def changes_of_promise(before: Commitment, after: Commitment) -> tuple[str, ...]:
+    """Which parts of a promise a new version changes, once it was validated: each asks for a reason."""
+    if before.status not in PROMISED_STATUSES:
+        return ()
+    return tuple(name for name in PROMISED if getattr(before, name) != getattr(after, name))

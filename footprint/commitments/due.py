@@ -1,0 +1,47 @@
+"""What is due: steps of the calendar, reviews, deadlines of commitments; and what changed since a validation."""
+
+from datetime import date
+
+import pandas as pd
+
+from footprint.commitments.commitment import PROMISED, REVIEWS, Commitment, read_review
+from footprint.commitments.register import Register
+
+DUE_COLUMNS = ["due_on", "kind", "what", "ids", "who"]
+ENDED = ("abandoned", "achieved")
+
+
+def list_due(register: Register, today: date) -> pd.DataFrame:
+    """What is due, the earliest first: columns due_on, kind (step, one of REVIEWS, deadline), what, ids, who.
+
+    `what` is the title of a step or of a commitment, empty for reviews, which stand once for all the commitments that
+    they are of (`ids`). Deadlines that passed are told by verdicts, and those of closed cycles by their outcomes.
+    """
+    closed = {one.name for one in register.cycles if one.closed}
+    running = [one for one in register.commitments if one.cycle not in closed and one.status not in ENDED]
+    rows = [(one.due_on, "step", one.title, "", one.who) for one in register.calendar if one.done_on is None]
+    rows += [
+        (one.goal.deadline, "deadline", one.title, one.commitment_id, one.owner)
+        for one in running
+        if one.goal.deadline and one.goal.deadline >= today
+    ]
+    reviews: dict[tuple[date, str], list[Commitment]] = {}
+    for one in running:
+        for name in REVIEWS:
+            day, outcome = read_review(one.reviews.get(name, ""))
+            if day and not outcome:
+                reviews.setdefault((day, name), []).append(one)
+    for (day, name), reviewed in reviews.items():
+        who = list(dict.fromkeys(one.owner for one in reviewed if one.owner))
+        rows.append((day, name, "", ", ".join(one.commitment_id for one in reviewed), ", ".join(who)))
+    return pd.DataFrame(sorted(rows), columns=DUE_COLUMNS)
+
+
+def changed_since(before: Register, after: Register) -> tuple[str, ...]:
+    """The commitments whose promise is no longer the one of an earlier register: changed, new, or gone."""
+    old, new = ({one.commitment_id: _promise_of(one) for one in register.commitments} for register in (before, after))
+    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+
+
+def _promise_of(commitment: Commitment) -> tuple:
+    return (commitment.title, *(getattr(commitment, name) for name in PROMISED))

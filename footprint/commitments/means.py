@@ -1,0 +1,62 @@
+"""What all commitments take, year by year, beside what there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from footprint.commitments.commitment import Commitment
+
+
+@dataclass(frozen=True)
+class Available:
+    """What there is in a year for all commitments."""
+
+    year: int
+    budget_eur: float = float("nan")
+    staff_days: float = float("nan")
+
+
+def sum_means(
+    commitments: Sequence[Commitment], years: Sequence[int], available: Sequence[Available] = ()
+) -> pd.DataFrame:
+    """What all commitments take, year by year, beside what there is.
+
+    Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, unstated (commitments without means).
+    An investment falls in the first year after the reference, running costs in each year from it to the deadline, over
+    which days are spread evenly. Abandoned commitments take nothing.
+    """
+    there = {one.year: one for one in available}
+    rows = []
+    for year in years:
+        active = [one for one in commitments if one.status != "abandoned" and _runs_in(one, year)]
+        first = [one for one in active if _first_year(one) == year]
+        rows.append(
+            {
+                "year": year,
+                "invest_eur": sum(one.means.invest_eur or 0.0 for one in first),
+                "yearly_eur": sum(one.means.yearly_eur or 0.0 for one in active),
+                "staff_days": sum((one.means.staff_days or 0.0) / len(_span(one)) for one in active),
+                "budget_eur": there[year].budget_eur if year in there else np.nan,
+                "days_available": there[year].staff_days if year in there else np.nan,
+                "unstated": sum(not one.means.are_stated for one in active),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _span(commitment: Commitment) -> range:
+    last = commitment.goal.deadline.year if commitment.goal.deadline else _first_year(commitment)
+    return range(_first_year(commitment), max(last, _first_year(commitment)) + 1)
+
+
+def _first_year(commitment: Commitment) -> int:
+    start = commitment.reference.year
+    if start is not None:
+        return start + 1
+    return commitment.goal.deadline.year if commitment.goal.deadline else 0
+
+
+def _runs_in(commitment: Commitment, year: int) -> bool:
+    return year in _span(commitment)

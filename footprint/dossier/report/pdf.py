@@ -1,0 +1,64 @@
+"""The report as PDF: tagged (PDF/UA-1), archivable (PDF/A-2a), with its own font; the same bytes each time."""
+
+import json
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from footprint.charts.palette import LIGHT
+from footprint.dossier.report.sections import Report
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "report.typ"
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
+
+_SPACES = "\u00a0\u202f\n"
+_SIGNS = "–—‘’“”„†•…‰‹›€™−×÷≈≠≤≥±☐ŒœŠšŸŽžƒ²³¹₂"
+
+
+def write_pdf(report: Report) -> bytes:
+    """The PDF of a report. What people wrote is text in it, never markup."""
+    written = typst.compile(
+        TEMPLATE,
+        root=HERE,
+        font_paths=FONTS,
+        sys_inputs=_tell(report),
+        timestamp=_date(report),
+        pdf_standards=["ua-1", "a-2a"],
+    )
+    return written if isinstance(written, bytes) else b"".join(written or [])
+
+
+def keep_displayable(words: str) -> str:
+    """A text of what our font can show: letters of Europe, signs of typography; "?" for any other.
+
+    An archivable PDF shows every letter it holds. The page in HTML shows those of all alphabets.
+    """
+    composed = unicodedata.normalize("NFC", words)
+    shown = ("?" if sign.isprintable() and not _is_displayable(sign) else sign for sign in composed)
+    return "".join(sign if sign.isprintable() or sign in _SPACES else " " for sign in shown)
+
+
+def _is_displayable(sign: str) -> bool:
+    return ord(sign) < 0x180 or 0x388 <= ord(sign) <= 0x3CE or 0x400 <= ord(sign) <= 0x45F or sign in _SIGNS
+
+
+def _show(content):
+    """The same content, every text of it displayable."""
+    if isinstance(content, str):
+        return content if content.isascii() and content.isprintable() else keep_displayable(content)
+    if isinstance(content, dict):
+        return {name: _show(one) for name, one in content.items()}
+    return [_show(one) for one in content] if isinstance(content, list) else content
+
+
+def _tell(report: Report) -> dict[str, str]:
+    return {"report": json.dumps(_show(asdict(report)), ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}
+
+
+def _date(report: Report) -> int:
+    """The date of the dossier, not of the day it is printed: the same bytes each time."""
+    return int(datetime.fromisoformat(report.day).replace(tzinfo=UTC).timestamp())

@@ -1,0 +1,162 @@
+"""What the report reads of a frozen version: its tables by name, its totals by view, and how it says them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.charts.footprint_charts import choose_unit, print_interval, print_parts
+from footprint.dossier.freeze import MAIN, Frozen, read_lines, read_results
+from footprint.dossier.report.blocks import Block, figure, table
+from footprint.dossier.report.drawings import draw_bars
+from footprint.dossier.report.terms import name_part
+from footprint.words import texts
+from footprint.words.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, text
+
+MOST_BARS = 10
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A frozen version, read in a language."""
+
+    frozen: Frozen
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the report."""
+        return text(f"dossier.report.{key}", self.language, **values)
+
+    def column(self, *names: str) -> list[str]:
+        """Headers by the names of their columns."""
+        return [text(f"dossier.column.{name}", self.language) for name in names]
+
+    def count(self, number: float) -> str:
+        """A whole number."""
+        return format_number(float(number), self.language, 0)
+
+    def mass(self, kilograms: float) -> str:
+        """A mass of CO2 equivalent."""
+        return format_mass(kilograms, self.language)
+
+    def masses(self, impacts: Iterable[float]) -> list[str]:
+        """Masses of one column, all in the unit of their sum, so that they compare at a glance; kg CO2e given."""
+        impacts = list(impacts)
+        unit, kilograms, digits = choose_unit(math.fsum(impact for impact in impacts if np.isfinite(impact)))
+        return [self._print_mass(impact / kilograms, unit, digits) for impact in impacts]
+
+    def _print_mass(self, mass: float, unit: str, digits: int) -> str:
+        least = 10.0**-digits
+        if 0 < mass < least / 2:
+            return text("format.less_than", self.language, value=self._print_mass(least, unit, digits))
+        if not np.isfinite(mass):
+            return text("format.missing", self.language)
+        return f"{format_number(mass, self.language, digits)}{NO_BREAK_SPACE}{unit}"
+
+    def share(self, part: float, digits: int = 1) -> str:
+        """A share as a percentage."""
+        return format_share(part, self.language, digits)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Who answers for the version."""
+        return self.frozen.about["identity"]
+
+    @property
+    def methods(self) -> dict[str, dict[str, Any]]:
+        """The method of each view."""
+        return self.frozen.about["methods"]
+
+    @property
+    def year(self) -> int:
+        """The year that is studied."""
+        return int(self.methods[MAIN]["year"])
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The impact lines of the published figure."""
+        return read_lines(self.frozen.files[f"lines/{MAIN}.csv"])
+
+    @cached_property
+    def _results(self) -> dict[str, pd.DataFrame]:
+        return {view: read_results(self.frozen.files[f"results/{view}.csv"]) for view in self.methods}
+
+    @cached_property
+    def intervals(self) -> pd.DataFrame:
+        """The bounds of the total of each view."""
+        return self.table("intervals").set_index("view")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A computed table by its name."""
+        return self.frozen.table(f"{name}.csv")
+
+    def parts(self, by: str, view: str = MAIN) -> pd.DataFrame:
+        """The totals of a view by something, heaviest first; parts without a name are "" ."""
+        results = self._results[view]
+        found = results[results["by"] == by].reset_index(drop=True)
+        return found.assign(part=found["part"].fillna(""), other_part=found["other_part"].fillna(""))
+
+    def total(self, view: str = MAIN) -> float:
+        """The total of a view, in kg CO2e; not a number where there is none."""
+        whole = self.parts("total", view)["impact"]
+        return float(whole.iloc[0]) if len(whole) else float("nan")
+
+    def missing(self) -> tuple[int, int]:
+        """How many lines have no figure, and how many there are."""
+        whole = self.parts("total")
+        return (int(whole["missing"].iloc[0]), int(whole["lines"].iloc[0])) if len(whole) else (0, 0)
+
+    def interval(self, view: str = MAIN) -> str:
+        """The interval of the total of a view, in words."""
+        low, high = (float(self.intervals.loc[view, side]) for side in ("low", "high"))
+        known = np.isfinite(low) and np.isfinite(high)
+        return print_interval(low, high, self.language) if known else text("format.missing", self.language)
+
+    def people(self) -> float:
+        """How many people work on the sites; 0 where no site says it."""
+        headcount = pd.to_numeric(self.table("inventory/sites")["headcount"])
+        return float(headcount.fillna(0.0).sum())
+
+    def label(self, kind: str, name: str) -> str:
+        """What people call a thing."""
+        return texts.label(kind, name, self.language)
+
+    # --- what several sections show ----------------------------------------------------------------------------------
+
+    def table_of(self, by: str, caption: str, view: str = MAIN, most: int = 40) -> Block:
+        """The parts of a view as a table that adds up."""
+        parts = self.gather(self.parts(by, view), most)
+        printed = print_parts(parts["impact"].tolist(), self.language)
+        rows = [
+            [self.name(by, part), mass, share, self.count(missing) if missing else "—"]
+            for part, missing, (mass, share) in zip(parts["part"], parts["missing"], printed, strict=True)
+        ]
+        (whole, _), *_ = print_parts([self.total(view)], self.language)
+        rows.append([text("dossier.column.total", self.language), whole, self.share(1.0, 0), ""])
+        headers = [text(f"dossier.column.{by}", self.language), *self.column("footprint", "share", "missing")]
+        return table(caption, headers, rows, (1, 2, 3), (4, 1.6, 1.1, 1.2), total=True)
+
+    def chart_of(self, by: str, caption: str, view: str = MAIN) -> Block:
+        """The parts of a view as bars."""
+        parts = self.gather(self.parts(by, view), MOST_BARS)
+        printed = [f"{mass} · {share}" for mass, share in print_parts(parts["impact"].tolist(), self.language)]
+        labels = [self.name(by, part) for part in parts["part"]]
+        said = "; ".join(f"{name}: {label}" for name, label in zip(labels, printed, strict=True))
+        return figure(caption, draw_bars(labels, parts["impact"].tolist(), printed), f"{caption}. {said}.")
+
+    def gather(self, parts: pd.DataFrame, most: int) -> pd.DataFrame:
+        """The heaviest parts, the others as one called "*"."""
+        if len(parts) <= most:
+            return parts
+        rest = parts.iloc[most - 1 :]
+        others = {"part": "*", "impact": rest["impact"].sum(min_count=1), "missing": rest["missing"].sum()}
+        others |= {"lines": rest["lines"].sum(), "items": rest["items"].sum(), "other_part": str(len(rest))}
+        return pd.concat([parts.iloc[: most - 1], pd.DataFrame([others])], ignore_index=True)
+
+    def name(self, by: str, part: str) -> str:
+        """What people call a part of a view."""
+        return text("dossier.others", self.language) if part == "*" else name_part(by, part, self.language)

@@ -1,0 +1,215 @@
+"""The report, section 12: several years at constant method, what was published kept beside what is computed now."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from footprint.commitments.years import CAUSES, STEPS, TO_JUDGE
+from footprint.dossier.report.blocks import Block, Section, bullets, figure, heading, note, paragraph, table
+from footprint.dossier.report.drawings import draw_bars, draw_steps
+from footprint.dossier.report.reader import Reader
+from footprint.dossier.report.terms import say_cause, say_day, say_review, say_signed_mass, say_status
+from footprint.dossier.years import read_years
+from footprint.words.texts import text
+
+# What is no reduction: hatched.
+NOT_DONE = ("perimeter", "carried_over", "corrections", "factors")
+
+
+def describe_years(reader: Reader) -> Section:
+    """The years that were frozen with the version; or that there is only one."""
+    read = read_years(reader.frozen.files)
+    if read is None:
+        blocks = [paragraph(reader.say("years.one")), note(reader.say("years.policy"))]
+    else:
+        years, since, policy = read
+        blocks = [
+            *_compare(reader, years, policy),
+            *_bridge(reader, years, int(policy["base_year"]), policy.get("provisional", [])),
+            *_explain(reader, since),
+            *_review(reader, policy),
+        ]
+    return Section(reader.say("years.title"), blocks)
+
+
+def _say(reader: Reader, key: str, **values: object) -> str:
+    return text(f"years.{key}", reader.language, **values)
+
+
+def _mass(reader: Reader, kilograms: float) -> str:
+    return text("format.missing", reader.language) if pd.isna(kilograms) else reader.mass(kilograms)
+
+
+def _columns(reader: Reader, *names: str) -> list[str]:
+    return [_say(reader, f"column.{name}") for name in names]
+
+
+def _compare(reader: Reader, years: pd.DataFrame, policy: dict) -> list[Block]:
+    """Each year three times: as published, as computed now, at constant method; and by person."""
+    base = int(policy["base_year"])
+    records = years.to_dict("records")
+    rows = [
+        (
+            str(row["year"]),
+            _mass(reader, row["published"]),
+            _mass(reader, row["today"]),
+            _mass(reader, row["restated"]),
+            _mass(reader, row["restated_per_person"]),
+            _say_edition(reader, policy["published"].get(str(row["year"]))),
+        )
+        for row in records
+    ]
+    shown = [
+        (f"{row['year']} — {_say(reader, f'column.{name}')}", row[name], name != "restated")
+        for row in records
+        for name in ("published", "today", "restated")
+        if pd.notna(row[name])
+    ]
+    names, values, hatched = (list(part) for part in zip(*shown, strict=True))
+    labels = [reader.mass(value) for value in values]
+    caption = reader.say("years.caption", base=base)
+    said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
+    return [
+        paragraph(reader.say("years.explanation", base=base)),
+        figure(caption, draw_bars(names, values, labels, hatched), f"{caption}. {said}."),
+        table(
+            reader.say("in_figures", caption=caption),
+            _columns(reader, "year", "published", "today", "restated", "restated_per_person", "edition"),
+            rows,
+            (1, 2, 3, 4),
+            (0.7, 1.4, 1.4, 1.4, 1.4, 2.6),
+        ),
+    ]
+
+
+def _say_edition(reader: Reader, published: dict | None) -> str:
+    """Which frozen version holds the published value."""
+    if not published:
+        return _say(reader, "unpublished")
+    status = say_status(published["status"], reader.language)
+    return _say(reader, "edition", edition=published["edition"], status=status, frozen=published["frozen_id"][:12])
+
+
+def _bridge(reader: Reader, years: pd.DataFrame, base: int, provisional: Sequence[int]) -> list[Block]:
+    """From the base year to each other one: a drawing for the last, a table for all.
+
+    What parts an inventory carried over without any fact (`provisional`) is called so, nobody's doing.
+    """
+    start = years.set_index("year").loc[base]
+    others = years[years["year"] != base]
+    last = others.iloc[-1]
+    steps = [name for name in STEPS if abs(last[name]) > 0] or list(STEPS)
+    ends = (_say(reader, "of_year", year=base), _say(reader, "of_year", year=int(last["year"])))
+    carried = int(last["year"]) in provisional
+    said_as = ["carried_over" if carried and name == "real_change" else name for name in steps]
+    names = [ends[0], *(_say(reader, f"step.{name}") for name in said_as), ends[1]]
+    values = [start["today"], *(last[name] for name in steps), last["today"]]
+    labels = [
+        reader.mass(values[0]),
+        *(say_signed_mass(one, reader.language) for one in values[1:-1]),
+        reader.mass(values[-1]),
+    ]
+    hatched = [False, *(name in NOT_DONE for name in said_as), False]
+    caption = reader.say("years.bridge", start=base, end=int(last["year"]))
+    said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
+    rows = [
+        (
+            str(row["year"]),
+            *(say_signed_mass(row[name], reader.language) for name in STEPS),
+            say_signed_mass(row["today"] - start["today"], reader.language),
+        )
+        for row in others.to_dict("records")
+    ]
+    headers = [_say(reader, "column.year"), *(_say(reader, f"step.{name}") for name in STEPS)]
+    return [
+        heading(caption),
+        figure(caption, draw_steps(names, values, labels, hatched), f"{caption}. {said}."),
+        table(
+            reader.say("years.all_steps", base=base),
+            [*headers, _say(reader, "column.difference")],
+            rows,
+            (1, 2, 3, 4, 5),
+            (0.7, 1.3, 1.3, 1.3, 1.3, 1.3),
+        ),
+        *(note(_say(reader, "carried_over", year=year)) for year in provisional),
+        bullets(f"{_say(reader, f'step.{name}')} — {_say(reader, f'step_help.{name}')}" for name in STEPS),
+    ]
+
+
+def _explain(reader: Reader, since: pd.DataFrame) -> list[Block]:
+    """Why what was published is not what is computed now."""
+    if since.empty:
+        return []
+    rows = [
+        (
+            str(row["year"]),
+            reader.mass(row["published"]),
+            *(say_signed_mass(row[cause], reader.language) for cause in CAUSES),
+            reader.mass(row["today"]),
+        )
+        for row in since.to_dict("records")
+    ]
+    headers = [*_columns(reader, "year", "published"), *(say_cause(cause, reader.language) for cause in CAUSES)]
+    return [
+        heading(reader.say("years.since")),
+        table(
+            reader.say("years.since"),
+            [*headers, _say(reader, "column.today")],
+            rows,
+            tuple(range(1, len(CAUSES) + 3)),
+            (0.8, *[1.3] * (len(CAUSES) + 2)),
+        ),
+    ]
+
+
+def _review(reader: Reader, policy: dict) -> list[Block]:
+    """The policy, its verdict by cause, and the recalculations that were made."""
+    language = reader.language
+    rows = [
+        (
+            say_cause(row["cause"], language),
+            say_signed_mass(row["effect"], language),
+            reader.share(abs(row["effect"]) / policy["in_force"]) if policy["in_force"] else "—",
+            _say(reader, f"reached.{'yes' if row['reached'] else 'no'}"),
+        )
+        for row in policy["causes"]
+    ]
+    blocks: list[Block] = [
+        heading(reader.say("years.review")),
+        paragraph(_say(reader, "policy", threshold=reader.share(policy["threshold"]), base=policy["base_year"])),
+        note(
+            say_review(
+                policy["verdict"],
+                int(policy["base_year"]),
+                policy["in_force"],
+                policy["recalculated"],
+                policy["threshold"],
+                language,
+            )
+        ),
+        table(
+            reader.say("years.causes", base=policy["base_year"]),
+            _columns(reader, "cause", "effect", "share", "reached"),
+            rows,
+            (1, 2),
+            (3.4, 1.4, 1, 1.4),
+        ),
+        bullets(
+            f"{say_cause(cause, language)} — {_say(reader, f'cause_help.{cause}')}" for cause in (*CAUSES, TO_JUDGE)
+        ),
+    ]
+    done = [
+        (
+            str(one["year"]),
+            say_day(str(one["at"])[:10], language),
+            one["actor"],
+            reader.mass(one["before"]),
+            reader.mass(one["after"]),
+            one["why"],
+        )
+        for one in policy["recalculations"]
+    ]
+    if done:
+        headers = _columns(reader, "year", "when", "actor", "before", "after", "why")
+        blocks.append(table(reader.say("years.done"), headers, done, (3, 4), (0.7, 1.3, 1.3, 1.3, 1.3, 3)))
+    return blocks

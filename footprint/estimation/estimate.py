@@ -1,0 +1,255 @@
+"""estimate(situation) -> impact lines.
+
+The only calculation. Amount (formula, unit) x factor (value, source) = impact.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.estimation import formulas
+from footprint.estimation.completion import Completed, assumption_rows, codes_of, complete
+from footprint.estimation.situation import Factors, Situation
+from footprint.inventory.supplier_figures import other_electricity
+from footprint.registry.factors import ELECTRICITY, match_factors, plan_embodied, usable_factors
+from footprint.tables import EMBODIED_STAGES, IMPACT_LINES, MATCHES, STAGES
+
+# Impacts are multiples of 2^-20 kg (about a milligram): their sums are exact, in any order, up to 8 million tonnes.
+GRAIN = 2.0**-20
+MISSING = MATCHES.index("missing")
+
+EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
+USE = EQUIPMENT_STAGES.index("use")
+
+
+def estimate(situation: Situation) -> pd.DataFrame:
+    """One impact line for each item and stage, with the columns of IMPACT_LINES.
+
+    `item` counts equipment rows from 0, then usage rows. `factor` is the row of `usable_factors` (-1: none). A line
+    whose factor or amount is not known is kept: its match is `missing` and its impact has no value. Pure; no row
+    depends on another.
+    """
+    prepared = prepare(situation)
+    lines = [_equipment_lines(situation, prepared), _usage_lines(prepared)]
+    columns = {
+        name: np.concatenate([part[name] for part in lines]) for name in ("item", "stage", "factor", "match", "amount")
+    }
+    columns["impact"] = weigh(columns["amount"], columns["factor"], prepared.factors)
+    columns["match"][np.isnan(columns["impact"])] = MISSING
+    return pd.DataFrame(
+        {name: columns[name].astype(dtype, copy=False) for name, dtype in IMPACT_LINES.items()}, copy=False
+    )
+
+
+def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:
+    """Impacts (kg CO2e): amounts times the values of rows of `factors` (-1: missing), to the grain."""
+    value = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)
+    return np.rint(amount * value[factor] / GRAIN) * GRAIN
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that an estimate knows of items before time enters.
+
+    The inventory completed, the factors; for each row of equipment and each of EQUIPMENT_STAGES, whether it has that
+    stage, its factor (a row of `factors`, -1: none) and how well it matches; the same for each row of usage.
+    """
+
+    completed: Completed
+    factors: pd.DataFrame
+    has_stage: NDArray[np.bool_]
+    factor: NDArray[np.int32]
+    match: NDArray[np.int8]
+    service_factor: NDArray[np.int32]
+    service_match: NDArray[np.int8]
+
+
+def prepare(situation: Situation, completed: Completed | None = None) -> Prepared:
+    """Complete the inventory (unless it is given completed) and match its factors."""
+    completed = completed or complete(situation)
+    inventory, catalogue, factors = completed.inventory, situation.factors.catalogue, usable_factors(situation)
+    places = sorted({*inventory.equipment["country"].cat.categories, *inventory.usage["country"].cat.categories})
+    found = match_places(situation.factors, tuple(places), situation.method.year, situation.method.factor_set)
+    types = codes_of(inventory.equipment["device_type"], catalogue.device_types)
+    where = codes_of(inventory.equipment["country"], places)
+    factor, match = found.factor[types, where], found.match[types, where]
+    if situation.method.electricity == "market":
+        factor[:, USE], match[:, USE] = _match_contracts(completed, factors, factor[:, USE], match[:, USE])
+    services = codes_of(inventory.usage["service_type"], catalogue.service_types)
+    there = codes_of(inventory.usage["country"], places)
+    service_match = found.service_match[services, there]
+    borrowed = other_electricity(inventory.usage, situation.method.electricity)
+    return Prepared(
+        completed,
+        factors,
+        found.has_stage[types],
+        factor,
+        match,
+        found.service_factor[services, there],
+        np.where(borrowed, np.maximum(service_match, MATCHES.index("proxy")), service_match).astype("int8"),
+    )
+
+
+def _equipment_lines(situation: Situation, prepared: Prepared) -> dict[str, NDArray]:
+    terms = equipment_terms(situation, prepared.completed)
+    here = np.flatnonzero(prepared.has_stage)  # row by row: the lines of an item stand together
+    items, stages = np.divmod(here, len(EQUIPMENT_STAGES))
+    amount = np.empty(prepared.has_stage.shape)
+    for position, stage in enumerate(EQUIPMENT_STAGES):
+        amount[:, position] = formulas.evaluate(formulas.find_formula(stage, situation.method.accounting).amount, terms)
+    codes = np.array([STAGES.index(stage) for stage in EQUIPMENT_STAGES], dtype="int8")
+    return {
+        "item": items.astype("int32"),
+        "stage": codes[stages],
+        "factor": prepared.factor.ravel()[here],
+        "match": prepared.match.ravel()[here],
+        "amount": amount.ravel()[here],
+    }
+
+
+def _usage_lines(prepared: Prepared) -> dict[str, NDArray]:
+    usage, first = prepared.completed.inventory.usage, len(prepared.completed.inventory.equipment)
+    return {
+        "item": np.arange(first, first + len(usage), dtype="int32"),
+        "stage": np.full(len(usage), STAGES.index("service"), dtype="int8"),
+        "factor": prepared.service_factor,
+        "match": prepared.service_match.copy(),
+        "amount": formulas.evaluate(formulas.SERVICE.amount, {"amount_per_year": usage["amount_per_year"].to_numpy()}),
+    }
+
+
+# --- factors ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Factors of every type in every place: whether a type of device has a stage (types × EQUIPMENT_STAGES), the factor
+    and match of each (types × places × stages), and those of services (types × places).
+    """
+
+    has_stage: NDArray[np.bool_]
+    factor: NDArray[np.int32]
+    match: NDArray[np.int8]
+    service_factor: NDArray[np.int32]
+    service_match: NDArray[np.int8]
+
+
+def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
+    """The factors that hold in some countries in a year, matched once for a registry, then laid on rows by code."""
+    question = ("factors", places, year, factor_set)
+    return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
+
+
+def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
+    factors, catalogue = registry.factors, registry.catalogue
+    types, services = catalogue.device_types, catalogue.service_types
+    plan = plan_embodied(factors, types, factor_set)
+    by_stage = [plan[plan["stage"] == stage].set_index("device_type").reindex(types) for stage in EMBODIED_STAGES]
+    made = pd.concat(by_stage)[["activity", "factor_set"]].fillna("")
+    common = pd.DataFrame({"activity": [ELECTRICITY, *services], "factor_set": ""})
+    wanted = pd.concat([made, common], ignore_index=True).merge(pd.DataFrame({"country": places}), how="cross")
+    row, how = match_factors(registry, factors, wanted, year)
+    other = ~wanted["factor_set"].isin(["", "own", factor_set]).to_numpy() & (row >= 0)
+    how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
+
+    shape = (len(types), len(places), len(EQUIPMENT_STAGES))
+    has_stage = np.zeros((len(types), len(EQUIPMENT_STAGES)), dtype=bool)
+    has_stage[:, USE] = catalogue.devices["powered"].to_numpy() == 1
+    factor, match = np.empty(shape, dtype="int32"), np.empty(shape, dtype="int8")
+    size = len(types) * len(places)
+    for position, stage in enumerate(EMBODIED_STAGES):
+        part, column = slice(position * size, (position + 1) * size), EQUIPMENT_STAGES.index(stage)
+        has_stage[:, column] = by_stage[position]["activity"].notna().to_numpy()
+        factor[:, :, column], match[:, :, column] = row[part].reshape(shape[:2]), how[part].reshape(shape[:2])
+    rest = len(EMBODIED_STAGES) * size
+    grid = slice(rest, rest + len(places))
+    factor[:, :, USE], match[:, :, USE] = row[grid], how[grid]
+    bought = slice(rest + len(places), None)
+    of_services = (len(services), len(places))
+    return Matched(has_stage, factor, match, row[bought].reshape(of_services), how[bought].reshape(of_services))
+
+
+def _match_contracts(
+    completed: Completed, factors: pd.DataFrame, factor: NDArray, match: NDArray
+) -> tuple[NDArray, NDArray]:
+    """The electricity contract of the site; where none states its carbon content, the grid stands in, as a proxy."""
+    sites = completed.inventory.sites["site"].astype("str").tolist()
+    contracts = factors.index[factors["source_id"] == "organisation"]
+    by_site = pd.Series(contracts, index=factors.loc[contracts, "factor_id"]).reindex(
+        [f"contract-{site}" for site in sites]
+    )
+    of_item = np.append(by_site.fillna(-1).to_numpy(dtype="int32"), -1)[
+        codes_of(completed.inventory.equipment["site"], sites)
+    ]
+    proxy = np.maximum(match, MATCHES.index("proxy"))
+    return np.where(of_item >= 0, of_item, factor).astype("int32"), np.where(of_item >= 0, 0, proxy).astype("int8")
+
+
+# --- terms of equipment ----------------------------------------------------------------------------------------------
+
+
+def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
+    """Every term that the formulas of equipment name, for each row, in the year of the situation."""
+    table, method = completed.inventory.equipment, situation.method
+    acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
+    in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
+    years = table["lifespan_years"].to_numpy()
+    terms = lasting_terms(situation, completed)
+    terms["in_service"] = formulas.in_service(in_use, retired, acquired, withdrawn, method)
+    # What uses nothing this year needs no consumption to say so.
+    idle = (terms["in_service"] == 0) | (terms["in_use"] == 0)
+    terms["energy_kwh_per_year"] = np.where(
+        idle, np.nan_to_num(terms["energy_kwh_per_year"]), terms["energy_kwh_per_year"]
+    )
+    if method.accounting == "annualised":
+        return terms | {"lifespan": formulas.lifespan(years, retired, acquired, withdrawn, method.year)}
+    unknown = np.isnat(acquired)
+    total = terms["depreciation_days"]
+    lost = retired & np.isnat(withdrawn)
+    return terms | {
+        "depreciated_days": formulas.depreciated_days(total, lost, acquired, withdrawn, method.year),
+        "purchased": np.where(unknown, np.nan, np.where(lost, 0.0, formulas.happened(acquired, method.year))),
+        "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
+    }
+
+
+def lasting_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
+    """The terms of equipment that do not depend on the day, for each row."""
+    table = completed.inventory.equipment
+    refurbished = (table["condition"] == "refurbished").to_numpy()
+    first_life = np.where(refurbished, np.nan_to_num(table["first_life_years"].to_numpy()), 0.0)
+    years = table["lifespan_years"].to_numpy()
+    return {
+        "quantity": table["quantity"].to_numpy(),
+        "share": professional_share(situation, completed),
+        "in_use": np.where(table["status"] == "in_stock", 0.0, 1.0),
+        "energy_kwh_per_year": table["energy_kwh_per_year"].to_numpy(),
+        "pue": table["pue"].to_numpy(),
+        "first_life": first_life,
+        "owned": np.where(table["ownership"] == "byod", 0.0, 1.0),
+        "own_part": formulas.own_part(years, first_life),
+        "depreciation_days": formulas.depreciation_days(years),
+    }
+
+
+def dates_of(table: pd.DataFrame, column: str) -> NDArray[np.datetime64]:
+    """A column of dates, as days."""
+    return table[column].to_numpy().astype("datetime64[D]")
+
+
+def professional_share(situation: Situation, completed: Completed) -> NDArray[np.float64]:
+    """Part of a device that works for the organisation.
+
+    1, or the assumption for BYOD and COPE (RCP SI, 2024, p. 14).
+    """
+    rows = share_assumptions(situation, completed)
+    return np.append(situation.factors.assumptions["value"].to_numpy(dtype="float64"), 1.0)[rows]
+
+
+def share_assumptions(situation: Situation, completed: Completed) -> NDArray[np.int32]:
+    """The row of the assumption behind each item's professional share; -1 where the share is 1."""
+    kinds = ["owned", "leased", "byod", "cope"]
+    rows = assumption_rows(situation.factors, kinds, "share", situation.method.year)
+    return np.append(rows, -1)[codes_of(completed.inventory.equipment["ownership"], kinds)]

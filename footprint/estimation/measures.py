@@ -1,0 +1,175 @@
+"""What the tool measures by itself in the inventory of a year, for commitments to be held against.
+
+Each measure is a number in a perimeter, and how many devices (or people) it rests on; not a number where the inventory
+does not say enough.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.estimation.completion import complete
+from footprint.estimation.formulas import DAYS_PER_YEAR
+from footprint.estimation.lines import describe_items
+from footprint.estimation.situation import Situation
+from footprint.estimation.views import headcount, where_devices_are
+from footprint.plans.targets import in_perimeter
+from footprint.tables import STAGES
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure, and on how many devices (people, for what is by person) it rests."""
+
+    value: float
+    count: float
+
+
+NOTHING = Measured(float("nan"), 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Estate:
+    """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are."""
+
+    lines: pd.DataFrame
+    devices: pd.DataFrame
+    where: NDArray[np.str_]
+    year: int
+    people: float
+
+
+def measure_indicator(
+    measure: str, situation: Situation, lines: pd.DataFrame, where: Mapping[str, str | Sequence[str]] | None = None
+) -> Measured:
+    """The value of a measure of MEASURES in a perimeter. Raises KeyError for another measure."""
+    measured = MEASURES[measure][1]
+    items = describe_items(situation)
+    inside = in_perimeter(items, where or {})
+    equipment = complete(situation).inventory.equipment
+    estate = Estate(
+        lines[inside[lines["item"].to_numpy()]],
+        equipment[inside[: len(equipment)]],
+        where_devices_are(equipment, situation.method.year, situation.method.inventory)[inside[: len(equipment)]],
+        situation.method.year,
+        headcount(situation),
+    )
+    return measured(estate)
+
+
+def _footprint(estate: Estate) -> Measured:
+    known = estate.lines["impact"].dropna()
+    return Measured(float(known.sum()), float(len(known))) if len(known) else NOTHING
+
+
+def _by_person(measured: Measured, estate: Estate) -> Measured:
+    return Measured(measured.value / estate.people, estate.people) if estate.people > 0 else NOTHING
+
+
+def _electricity(estate: Estate) -> Measured:
+    used = estate.lines[(estate.lines["stage"] == STAGES.index("use")) & estate.lines["amount"].notna()]
+    return Measured(float(used["amount"].sum()), float(len(used))) if len(used) else NOTHING
+
+
+def _devices(estate: Estate) -> Measured:
+    there = _present(estate)
+    count = float(estate.devices["quantity"].to_numpy()[there].sum())
+    return Measured(count, count)
+
+
+def _planned_life(estate: Estate) -> Measured:
+    return _mean(estate.devices["lifespan_years"].to_numpy(), estate, _present(estate))
+
+
+def _observed_life(estate: Estate) -> Measured:
+    return _mean(_age_at(estate.devices["retired_on"], estate), estate, _withdrawn(estate))
+
+
+def _age(estate: Estate) -> Measured:
+    end = pd.Series(np.datetime64(f"{estate.year + 1}-01-01", "s"), index=estate.devices.index)
+    return _mean(_age_at(end, estate), estate, _present(estate))
+
+
+def _refurbished(estate: Estate) -> Measured:
+    bought = (estate.devices["acquired_on"].dt.year == estate.year).to_numpy()
+    return _percentage((estate.devices["condition"] == "refurbished").to_numpy(), estate, bought)
+
+
+def _reused(estate: Estate) -> Measured:
+    return _percentage((estate.devices["outcome"] == "reused").to_numpy(), estate, _withdrawn(estate))
+
+
+def _present(estate: Estate) -> NDArray[np.bool_]:
+    return estate.where == "in_use"
+
+
+def _withdrawn(estate: Estate) -> NDArray[np.bool_]:
+    return (estate.devices["retired_on"].dt.year == estate.year).to_numpy()
+
+
+def _age_at(day: pd.Series, estate: Estate) -> NDArray[np.float64]:
+    return ((day - estate.devices["acquired_on"]).dt.days / DAYS_PER_YEAR).to_numpy(dtype="float64")
+
+
+def _mean(values: NDArray[np.float64], estate: Estate, here: NDArray[np.bool_]) -> Measured:
+    weights = np.where(here & ~np.isnan(values), estate.devices["quantity"].to_numpy(), 0.0)
+    count = float(weights.sum())
+    return Measured(float((np.nan_to_num(values) * weights).sum()) / count, count) if count else NOTHING
+
+
+def _percentage(which: NDArray[np.bool_], estate: Estate, of: NDArray[np.bool_]) -> Measured:
+    return _mean(np.where(which, 100.0, 0.0), estate, of)
+
+
+# Each measure: its unit, and how it is taken.
+MEASURES: dict[str, tuple[str, Callable[[Estate], Measured]]] = {
+    "footprint": ("kgCO2e", _footprint),
+    "footprint_per_person": ("kgCO2e", lambda estate: _by_person(_footprint(estate), estate)),
+    "electricity": ("kWh", _electricity),
+    "devices": ("device", _devices),
+    "devices_per_person": ("device", lambda estate: _by_person(_devices(estate), estate)),
+    "planned_life": ("year", _planned_life),
+    "observed_life": ("year", _observed_life),
+    "age": ("year", _age),
+    "refurbished_share": ("percent", _refurbished),
+    "reused_share": ("percent", _reused),
+}
+PER_PERSON = ("footprint_per_person", "devices_per_person")
+
+
+# --- the units people write ------------------------------------------------------------------------------------------
+
+_TONNES = dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), 1000.0)
+_KILOGRAMS = dict.fromkeys(("kg", "kilo", "kilos", "kilogramme", "kilogrammes", "kilogram", "kilograms"), 1.0)
+_MONTHS = dict.fromkeys(("mois", "month", "months"), 1.0 / 12.0)
+_DAYS = dict.fromkeys(("jour", "jours", "day", "days"), 1.0 / DAYS_PER_YEAR)
+# What each unit that people may write is worth in that of the measure; other measures are counts and percentages.
+SCALES: dict[str, dict[str, float]] = {
+    "kgCO2e": _TONNES | _KILOGRAMS | {"kt": 1e6, "g": 1e-3, "gramme": 1e-3, "grammes": 1e-3, "grams": 1e-3},
+    "kWh": {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6, "wh": 1e-3},
+    "year": dict.fromkeys(("an", "ans", "annee", "annees", "year", "years"), 1.0) | _MONTHS | _DAYS,
+}
+_OF_CARBON = re.compile(r" ?(d|de|of)? ?(eq|equivalents?)? ?(d|de|of)? ?co2 ?(e|eq|equivalents?)?$")
+_EACH = re.compile(r"(?:/|\b(?:par|per|each|chaque)\b)")
+_YEARLY = ("an", "annee", "year", "yr", "a")
+
+
+def find_scale(measure: str, unit: str) -> float | None:
+    """What a unit as people write it ("t", "tCO2e / an", "MWh") is worth in that of a measure; None where it is none.
+
+    A unit left out is that of the measure.
+    """
+    scales = SCALES.get(MEASURES[measure][0])
+    if scales is None or not unit.strip():
+        return 1.0
+    letters = unicodedata.normalize("NFKD", unit.casefold())  # "₂" is a 2
+    named, *each = _EACH.split("".join(sign for sign in letters if not unicodedata.combining(sign)))
+    if any(one.strip() not in _YEARLY for one in each) and measure not in PER_PERSON:
+        return None
+    words = " ".join(re.findall(r"[a-z0-9]+", named))
+    return scales.get(words if words in scales else _OF_CARBON.sub("", words).strip())

@@ -1,0 +1,235 @@
+"""Between a file and a table: rows of text under headers, blank rows left out, the line of each kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from footprint.intake.columns.ambiguous import settle_dates, settle_numbers
+from footprint.intake.columns.cleaning import (
+    clean_column,
+    date_serials,
+    shortened_numbers,
+    too_long,
+    without_long_cells,
+)
+from footprint.intake.columns.dates import write_dates
+from footprint.intake.columns.device_types import state_types
+from footprint.intake.columns.headers import Header
+from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
+from footprint.intake.columns.units import convert_units
+from footprint.intake.formats.format import Laid, translate
+from footprint.intake.formats.machine_names import is_virtual
+from footprint.intake.raw_tables import (
+    NO_ANSWER,
+    Answers,
+    Question,
+    RawTable,
+    Understood,
+    Upload,
+    refuse,
+    required_columns,
+)
+from footprint.long_work import tell
+from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.tables import INVENTORY_TABLES, names
+from footprint.words.spellings import normalise_spelling
+
+# How much of a row or of headers is quoted in a problem.
+QUOTED_CHARACTERS = 200
+
+# What is said of a cell whose formula holds no result.
+UNCOMPUTED = "reading.uncomputed-formula"
+
+
+@dataclass
+class Grid:
+    """The rows below a header: one column of text for each position, indexed by line of the file.
+
+    `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
+    and a problem says why. `calendar_1904` tells that the workbook counts days from 1904.
+    """
+
+    header: Header
+    rows: pd.DataFrame
+    set_aside: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    encoding: str = ""
+    sheet: str = ""
+    questions: list[Question] = field(default_factory=list)
+    calendar_1904: bool = False
+
+
+def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:
+    """The header, or UnusableInput that says what was found and what was expected."""
+    if header is None:
+        first = " / ".join(quote_row(row) for row in rows if quote_row(row))
+        raise refuse("reading.no-header", table, required_columns(table)[0].name, first[:QUOTED_CHARACTERS])
+    if header.missing:
+        raise missing_column(header)
+    return header
+
+
+def missing_column(header: Header) -> UnusableInput:
+    """The refusal of a header that lacks a required column, with the headers found."""
+    return refuse("reading.missing-column", header.table, header.missing[0], quote_row(header.texts))
+
+
+def quote_row(row: Sequence[str]) -> str:
+    """A row as a problem quotes it."""
+    return " | ".join(" ".join(cell.split()) for cell in row if cell.strip())[:QUOTED_CHARACTERS]
+
+
+def titles_above(header: Header, rows: Sequence[Sequence[str]]) -> list[Problem]:
+    """What stands above the header, said."""
+    said = " / ".join(quote_row(row) for row in rows[: header.row] if quote_row(row))
+    return (
+        [Problem("reading.lines-above-header", "note", header.table, 1, "", said[:QUOTED_CHARACTERS])] if said else []
+    )
+
+
+def column_letter(position: int) -> str:
+    """The letters of a column in a spreadsheet: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawTable:
+    """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
+    header, table = grid.header, grid.header.table
+    columns = {}
+    for number, (position, column) in enumerate(grid.rows.items()):
+        tell("read", len(grid.rows) * number // grid.rows.shape[1], len(grid.rows))
+        columns[position] = clean_column(column)
+    filled = np.zeros(len(grid.rows), dtype=bool)
+    for column in columns.values():
+        filled |= column.notna().to_numpy()
+    filled |= grid.rows.index.isin(list(grid.set_aside))
+    below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
+    long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
+    laid = _lay_out(header, without_long_cells(below) if len(long) else below)
+    laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
+    if header.format and header.format.cites_file:
+        laid.cells["source_document"] = upload.filename
+    if answers.site_from_sheet and grid.sheet:
+        laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
+    for name, meanings in answers.values.items():
+        if name in laid.cells:
+            laid.cells[name] = translate(laid.cells[name], meanings)
+    for name, value in answers.constants.items():
+        if name in names(INVENTORY_TABLES[table]):
+            laid.cells[name] = laid.cells[name].fillna(value) if name in laid.cells else value
+    laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
+    laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
+    laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
+    laid.cells, vague = write_dates(table, laid.cells)
+    laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates)
+    short = shortened_numbers(table, laid.cells)
+    set_headers_aside(laid, below, header.texts)
+    set_totals_aside(laid, below)
+    set_footers_aside(laid, below)
+    uncomputed = _set_uncomputed_aside(laid, grid.problems)
+    if table == "equipment":
+        virtual = is_virtual(laid.cells)
+        if virtual.any():
+            laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
+        state_types(laid)
+    cells = _in_order(laid.cells, table)
+    whole = _quote(below.loc[laid.aside], header)
+    whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
+    others = [problem for problem in grid.problems if problem.code != UNCOMPUTED]
+    said = problem_table([*others, *uncomputed, *header.problems, *_people(header), *_unnamed(header, columns)])
+    if not filled.any():
+        said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
+    return RawTable(
+        table=table,
+        cells=cells.drop(index=laid.aside),
+        set_aside=cells.loc[laid.aside].assign(text=whole).rename_axis("line"),
+        problems=join_problems([said, long, laid.problems, converted, serials, numbers, vague, dates, short]),
+        filename=upload.filename,
+        sha256=upload.sha256,
+        understood=_understood(grid, units, questions),
+    )
+
+
+def _set_uncomputed_aside(laid: Laid, problems: list[Problem]) -> list[Problem]:
+    """Set aside the rows in which formulas hold no result, and return what says so; not those left out by a rule."""
+    left_out = set(laid.aside)
+    found = [problem for problem in problems if problem.code == UNCOMPUTED and problem.line not in left_out]
+    lines = pd.Index(sorted({problem.line for problem in found}), dtype="int64")
+    laid.aside = laid.aside.union(lines)
+    return found
+
+
+def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
+    """The rows under our columns, by the known format or header by header."""
+    if header.format is None:
+        places = {name: header.columns.index(name) for name in header.columns if name}
+        return Laid(header.table, pd.DataFrame({name: below[at] for name, at in places.items()}, index=below.index))
+    named: dict[str, pd.Series] = {}
+    for position, text in enumerate(header.texts):
+        named.setdefault(normalise_spelling(text), below[position])
+    columns = {normalise_spelling(text): name for text, name in zip(header.texts, header.columns, strict=True) if name}
+    columns = dict.fromkeys(header.answered, "") | columns
+    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns, header.answered)
+
+
+def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The columns of ours, in the order of the table."""
+    return cells[[name for name in names(INVENTORY_TABLES[table]) if name in cells]]
+
+
+def _named(cells: pd.DataFrame) -> pd.Series:
+    """What a row of equipment is best known by."""
+    known = pd.Series("", index=cells.index, dtype="str")
+    for name in ("item_id", "device_type", "manufacturer", "model"):
+        if name in cells:
+            known = cells[name].fillna(known)
+    return known
+
+
+def _quote(rows: pd.DataFrame, header: Header) -> pd.Series:
+    """Rows as one text each, what names people left out."""
+    kept = [at for at in rows if at >= len(header.texts) or header.texts[at] not in header.people]
+    if not len(rows) or not kept:
+        return pd.Series("", index=rows.index, dtype="str")
+    cells = rows[kept].fillna("")
+    return cells[kept[0]].str.cat([cells[at] for at in kept[1:]], sep=" | ") if len(kept) > 1 else cells[kept[0]]
+
+
+def _people(header: Header) -> list[Problem]:
+    said = ", ".join(header.people)[:QUOTED_CHARACTERS]
+    return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
+
+
+def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]], questions: list[Question]) -> Understood:
+    header = grid.header
+    read: dict[str, str | None] = {}
+    for text, name in zip(header.texts, header.columns, strict=False):
+        if text.strip():  # of a header given twice, one is read
+            read[text] = read.get(text) or name or None
+    own = header.is_ours and header.row >= 0
+    return Understood(
+        format=header.format.name if header.format else "own" if own else "table",
+        encoding=grid.encoding,
+        sheet=grid.sheet,
+        header_row=header.row + 1,
+        columns=read,
+        units=units,
+        questions=(*grid.questions, *questions),
+    )
+
+
+def _unnamed(header: Header, columns: dict) -> list[Problem]:
+    """Columns that hold something under no header: not read, and said."""
+    texts = header.texts
+    return [
+        Problem("reading.unknown-column", "warning", header.table, 0, "", column_letter(position))
+        for position, column in columns.items()
+        if (position >= len(texts) or not texts[position].strip()) and column.notna().any()
+    ]

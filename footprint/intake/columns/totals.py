@@ -1,0 +1,87 @@
+"""Rows that are no devices: totals, which would count everything twice, headers written again, what closes a list."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import pandas as pd
+
+from footprint.intake.formats.format import Laid, holds, matches
+from footprint.intake.raw_tables import required_columns
+from footprint.problems import Problem
+from footprint.words.texts import ALL_LANGUAGES, read_texts
+
+AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headcount"}
+
+
+@lru_cache(maxsize=1)
+def _words() -> str:
+    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
+    return rf"(?:{'|'.join(sorted(words))})\b"
+
+
+def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> None:
+    """Set aside the headers written again further down: on each page of a printed list, or above a second list.
+
+    So is a cell alone just above them and below a blank line: the title of that second list.
+    """
+    titled = {at: " ".join(text.split()) for at, text in enumerate(texts) if text.strip() and at in below}
+    again = pd.Series(len(titled) > 1, index=below.index)
+    for at, text in titled.items():
+        if not again.any():
+            return
+        again &= (below[at] == text).fillna(False).astype("bool")
+    lines = below.index[again]
+    laid.set_aside(again, "reading.repeated-header", "", _first_cells(below))
+    titles = (below.notna().sum(axis=1) == 1) & below.index.isin(lines - 1) & ~below.index.isin(below.index + 1)
+    laid.set_aside(titles, "reading.list-title", "", _first_cells(below))
+
+
+def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
+    """Set aside what closes a printed list ("Fait à Lyon, le 3 mars", "Page 1/3"): one cell alone, with such words."""
+    alone = below.notna().sum(axis=1) == 1
+    if not alone.any():
+        return
+    said = below[alone].bfill(axis=1).iloc[:, 0]
+    closes = matches(said, _closing_words()).reindex(below.index, fill_value=False)
+    laid.set_aside(closes, "reading.footer-row", "", said.reindex(below.index))
+
+
+@lru_cache(maxsize=1)
+def _closing_words() -> str:
+    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.footer.synonyms"]}
+    return rf"(?:{'|'.join(sorted(words))})(?:\W|$)"
+
+
+def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
+    """Set aside the rows that begin with "Total" and describe nothing; one that is not the sum above is said."""
+    key = required_columns(laid.table)[0].name
+    amount = AMOUNTS[laid.table]
+    if key not in laid.cells or not any(holds(column, _words()).any() for column in _texts(below)):
+        return
+    first = _first_cells(below)
+    described = laid.cells[key].notna() & ~matches(laid.cells[key], _words())
+    totals = matches(first, _words()) & ~described & ~below.index.isin(laid.aside)
+    if not totals.any():
+        return
+    numbers = pd.to_numeric(laid.cells[amount].str.replace(",", "."), errors="coerce") if amount in laid.cells else None
+    laid.set_aside(totals, "reading.total-row", "", first)
+    if numbers is None:
+        return
+    line = int(totals[totals].index[-1])
+    above = ~numbers.index.isin(laid.aside) & (numbers.index < line)
+    stated, summed = numbers[line], numbers[above].sum()
+    if pd.notna(stated) and abs(stated - summed) > 1e-6 * max(1.0, summed):
+        laid.say(Problem("reading.total-differs", "warning", laid.table, line, amount, f"{stated:g}", f"{summed:g}"))
+
+
+def _first_cells(below: pd.DataFrame) -> pd.Series:
+    """What each row begins with."""
+    first = pd.Series(pd.NA, index=below.index, dtype="str")
+    for column in below:
+        first = first.fillna(below[column])
+    return first
+
+
+def _texts(below: pd.DataFrame) -> list[pd.Series]:
+    """The distinct texts of each column."""
+    return [pd.Series(pd.factorize(below[column])[1], dtype="str") for column in below]

@@ -1,0 +1,150 @@
+"""Units written in cells and headers: "65 W", "60 mois", "0,35 kW". Converted if there is no doubt, else left alone."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from footprint.inventory.cells import settle_by_bounds
+from footprint.problems import Problem, join_problems, problem_table, problems_where
+from footprint.tables import INVENTORY_TABLES, Column
+from footprint.words.spellings import normalise_spelling, unit_spellings
+from footprint.words.texts import ALL_LANGUAGES, read_texts, unit_label
+
+# For each of our units, the other units that measure the same thing, and how many of ours one of them is.
+CONVERSIONS: Mapping[str, Mapping[str, float]] = {
+    "year": {"month": 1 / 12},
+    "W": {"kW": 1000.0},
+    "kWh/year": {"MWh/year": 1000.0, "Wh/year": 0.001, "kWh/month": 12.0, "kWh": 1.0, "MWh": 1000.0},
+    "hour/year": {"hour/week": 52.0},
+    "GB": {"TB": 1024.0, "MB": 1 / 1024},
+    "TB": {"GB": 0.001, "MB": 0.000001},
+    "EUR": {"kEUR": 1000.0},
+}
+
+_NUMBER = r"[+-]?\d[\d.,\u00a0\u202f ']*(?:[eE][+-]?\d+)?"
+_MEASURED = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,+\-'][^\d]*)", re.ASCII)
+_PREFIXED = re.compile(rf"([^\d\s.,+\-'][^\d\s.,+\-']*)\s*({_NUMBER})", re.ASCII)
+_PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def find_unit(written: str, column: str) -> str:
+    """The unit that a text means for a column: the column's own, one that can be converted, or ""."""
+    unit = unit_of(column)
+    spelling = normalise_spelling(written)
+    for name in (unit, *CONVERSIONS.get(unit, {})):
+        if unit and spelling in _spellings(name):
+            return name
+    return ""
+
+
+def unit_of(column: str) -> str:
+    """The unit of one of our columns, whichever the table."""
+    return _column_named(column).unit
+
+
+@lru_cache(maxsize=64)
+def _column_named(name: str) -> Column:
+    """One of our columns, whichever the table; one without a unit where there is none of that name."""
+    return next((one for table in INVENTORY_TABLES.values() for one in table if one.name == name), Column(name))
+
+
+def name_unit(unit: str, language: str) -> str:
+    """What people call one of our units, or one that is converted into it: "ans", "mois"."""
+    known = read_texts(language)
+    if f"unit.{unit}.name" in known:
+        return unit_label(unit, language)
+    return known[f"reading.unit.{unit}.synonyms"][0]
+
+
+@lru_cache(maxsize=64)
+def _spellings(unit: str) -> frozenset[str]:
+    if unit in CONVERSIONS or any(f"unit.{unit}.name" in read_texts(language) for language in ALL_LANGUAGES):
+        return unit_spellings(unit)
+    words = {unit}
+    for language in ALL_LANGUAGES:
+        words |= set(read_texts(language)[f"reading.unit.{unit}.synonyms"])
+    return frozenset(map(normalise_spelling, words))
+
+
+def convert_units(
+    table: str, cells: pd.DataFrame, header_units: Mapping[str, str]
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]], pd.DataFrame]:
+    """Cells of numbers without their units, in ours; which units were met in each column, as written; what is said.
+
+    A cell whose unit measures something else stays as it is, and is refused where cells are checked. One exception: an
+    energy written where a power is expected goes to the energy of the same device, when that is empty.
+    """
+    changed, met, problems = {}, {}, []
+    for column in INVENTORY_TABLES[table]:
+        if not column.is_numeric or column.name not in cells:
+            continue
+        values, units = _convert(cells[column.name], column.name, header_units.get(column.name, ""))
+        if units:
+            changed[column.name], met[column.name] = values, units
+            others = [one for one in units if find_unit(one, column.name) != column.unit]
+            said = ", ".join(others)
+            problems += [Problem("reading.units-converted", "note", table, 0, column.name, said, column.unit)] * bool(
+                others
+            )
+    cells = cells.assign(**changed)
+    found = problem_table(problems)
+    if table == "equipment" and "power_w" in cells:
+        cells, moved = _move_energy(cells)
+        found = join_problems([found, moved])
+    return cells, met, found
+
+
+def _convert(cells: pd.Series, column: str, header_unit: str) -> tuple[pd.Series, tuple[str, ...]]:
+    codes, words = pd.factorize(cells)
+    converted, met = [], dict.fromkeys([header_unit] if header_unit else [])
+    for word in words:
+        number, unit = _measure(str(word), column, header_unit)
+        converted.append(number)
+        if unit:
+            met[unit] = None
+    values = pd.array([*converted, None], dtype="str").take(codes)
+    return pd.Series(values, index=cells.index, name=cells.name), tuple(met)
+
+
+def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
+    """The number of a cell in our unit, and the unit it was written with; the cell as it is where that is not sure."""
+    if (before := _PREFIXED.fullmatch(word)) and find_unit(before[1], column):  # "€ 99"
+        word = f"{before[2]} {before[1]}"
+    measured = _MEASURED.fullmatch(word)
+    written = measured[2].strip() if measured and measured[1] else ""
+    unit = find_unit(written, column) if written else ""
+    number = measured[1].strip() if measured and unit else word
+    factor = CONVERSIONS.get(unit_of(column), {}).get(unit or find_unit(header_unit, column), 1.0)
+    if factor == 1.0:
+        return number, written if unit else ""
+    if not unit:  # the header states it
+        number = settle_by_bounds(number, _column_named(column), factor)
+        if _EITHER.fullmatch(number) and settle_by_bounds(number, _column_named(column)) != number:
+            return f"{word} {header_unit}", ""  # else it would be taken for a number in our unit
+    if not _PLAIN.fullmatch(number) or _EITHER.fullmatch(number):
+        return word, ""
+    value = f"{float(number.replace(',', '.')) * factor:.6f}".rstrip("0").rstrip(".")
+    return (f"{value}0" if len(value.partition(".")[2]) == 3 else value), written if unit else ""
+
+
+def _move_energy(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Energies ("88 kWh/an") written where a power is expected, moved to the energy of the device where it has none."""
+    power = cells["power_w"]
+    energy = cells["energy_kwh_per_year"] if "energy_kwh_per_year" in cells else power.mask(power.notna())
+    codes, words = pd.factorize(power)
+    read = [_measure(str(word), "energy_kwh_per_year", "") for word in words]
+    # "88 kWh" alone says neither of a year nor of an hour.
+    sure = [bool(unit) and find_unit(unit, "energy_kwh_per_year") not in ("kWh", "MWh") for _, unit in read]
+    numbers = pd.array(
+        [*(number if known else None for (number, _), known in zip(read, sure, strict=True)), None], dtype="str"
+    )
+    moved = pd.Series(numbers.take(codes), index=cells.index)
+    here = moved.notna() & energy.isna()
+    if not here.any():
+        return cells, problem_table([])
+    said = problems_where(here, "reading.energy-for-power", "warning", "equipment", "power_w", power)
+    return cells.assign(power_w=power.mask(here), energy_kwh_per_year=energy.mask(here, moved)), said

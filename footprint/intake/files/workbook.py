@@ -1,0 +1,372 @@
+"""XLSX and ODS workbooks: which sheet holds which table, and its typed cells as text."""
+
+import datetime
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+import python_calamine as calamine
+
+from footprint.intake.columns.cleaning import clean_rows
+from footprint.intake.columns.grid import (
+    QUOTED_CHARACTERS,
+    UNCOMPUTED,
+    Grid,
+    column_letter,
+    missing_column,
+    require_header,
+    titles_above,
+)
+from footprint.intake.columns.headers import Header, recognise_head
+from footprint.intake.columns.shapes import find_other_shape
+from footprint.intake.files.archive import (
+    Extent,
+    Sheet,
+    counts_from_1904,
+    list_sheets,
+    measure_sheets,
+    open_archive,
+    refusing_damage,
+    without_blank_cells,
+)
+from footprint.intake.files.open_document import Formulas
+from footprint.intake.raw_tables import (
+    HEADER_ROWS,
+    MAX_COLUMNS,
+    MAX_WORKBOOK_CELLS,
+    NO_ANSWER,
+    Answers,
+    Question,
+    refuse,
+    required_columns,
+)
+from footprint.long_work import tell
+from footprint.problems import Problem, UnusableInput
+from footprint.tables import INVENTORY_TABLES
+from footprint.words.spellings import normalise_spelling
+from footprint.words.texts import ALL_LANGUAGES, read_texts, text
+
+ROWS_AT_ONCE = 50_000
+LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
+
+Row = list[str]
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """A sheet and its first rows as text; one that reaches too far is not laid out in memory, and has neither."""
+
+    sheet: Sheet
+    extent: Extent
+    content: calamine.CalamineSheet | None
+    head: list[Row]
+
+    def header(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> Header | None:
+        """Its header as that of one of some tables, or of a known format."""
+        return recognise_head(self.head, tables, answers)
+
+    def find_table(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> str:
+        """The table it holds, or "" when it lacks a required column of each."""
+        header = self.header(tables, answers)
+        return header.table if header is not None and not header.missing else ""
+
+
+def read_workbook(
+    data: bytes, wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers = NO_ANSWER
+) -> list[Grid]:
+    """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear their name.
+
+    A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read, and
+    the others of the same table after it: their lines then go on from the next thousand. Hidden sheets, and visible
+    ones that look like a table but are not read, are said.
+    """
+    with refusing_damage(wanted[0]):
+        measured = _measure(data, wanted[0])
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in measured.visible]
+            chosen = _choose_sheets(opened, wanted, others, answers)
+            grids = [
+                _read_sheet(one, table, answers, measured.from_1904) for table, many in chosen.items() for one in many
+            ]
+    taken = [one for many in chosen.values() for one in many]
+    left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
+    first = next((grid for grid in grids if grid.header.table in wanted), grids[0])
+    first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in measured.sheets if sheet.hidden]
+    first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
+    for table in chosen:
+        _number_on([grid for grid in grids if grid.header.table == table])
+    return grids
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A workbook of which every visible sheet was measured; `data` is what is read."""
+
+    data: bytes
+    sheets: list[Sheet]
+    visible: list[Sheet]
+    extents: dict[str, Extent]
+    from_1904: bool
+
+
+def _measure(data: bytes, table: str) -> _Measured:
+    """A workbook and how far its sheets reach; blanks typed at the far end of one are left out."""
+    archive = open_archive(data, table)
+    sheets = list_sheets(archive, table)
+    visible = _visible(sheets)
+    extents = measure_sheets(archive, visible, table)
+    far = [sheet for sheet in visible if not extents[sheet.name].is_readable]
+    if far and (rewritten := without_blank_cells(archive, far)):
+        data, archive = rewritten, open_archive(rewritten, table)
+        extents |= measure_sheets(archive, far, table)
+    return _Measured(data, sheets, visible, extents, counts_from_1904(archive))
+
+
+def _visible(sheets: list[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
+
+
+def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
+    """The first rows of each visible sheet that stays within the limits."""
+    with refusing_damage(table):
+        measured = _measure(data, table)
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            heads = {
+                sheet.name: _open_sheet(book, sheet, measured.extents[sheet.name]).head for sheet in measured.visible
+            }
+    return heads
+
+
+def read_lines(data: bytes, table: str) -> bytes:
+    """What the only column of a workbook holds, where it holds CSV lines; b"" where it holds more, or anything else."""
+    with refusing_damage(table):
+        measured = _measure(data, table)
+        filled = [sheet for sheet in measured.visible if measured.extents[sheet.name].cells]
+        if len(filled) != 1 or measured.extents[filled[0].name].columns != 1:
+            return b""
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            content = book.get_sheet_by_name(filled[0].name)
+            lines = [row[0] for row in _text_rows(content, measured.extents[filled[0].name].formulas)]
+    return "\n".join(lines).encode("utf-8", errors="replace")
+
+
+def _number_on(grids: list[Grid]) -> None:
+    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
+    start = 0
+    for grid in grids:
+        if start:
+            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", grid.sheet, str(start))
+            grid.rows.index = grid.rows.index + start
+            grid.problems = [first, *(replace(one, line=one.line + start if one.line else 0) for one in grid.problems)]
+        last = int(grid.rows.index[-1]) if len(grid.rows) else start
+        start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
+    if len(grids) > 1 and not all("site" in grid.header.recognised for grid in grids):
+        names = ", ".join(grid.sheet for grid in grids)
+        rows = sum(len(grid.rows) for grid in grids)
+        grids[0].questions.append(Question("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows))
+
+
+def _unread(code: str, sheet: Sheet, grid: Grid) -> Problem:
+    return Problem(code, "warning", grid.header.table, 0, "", sheet.name)
+
+
+def _open_sheet(book: calamine.CalamineWorkbook, sheet: Sheet, extent: Extent) -> OpenSheet:
+    if not extent.is_readable:
+        return OpenSheet(sheet, extent, None, [])
+    content = book.get_sheet_by_name(sheet.name)
+    head = clean_rows(islice(_text_rows(content, extent.formulas), HEADER_ROWS))
+    return OpenSheet(sheet, extent, content, head)
+
+
+def _choose_sheets(
+    opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers
+) -> dict[str, list[OpenSheet]]:
+    """Which sheets are read for which table; UnusableInput when none is for a table wanted."""
+    # The next year's file may have its sheets under other names: then all are looked at.
+    opened = [one for one in opened if one.sheet.name in answers.sheets] or opened
+    chosen: dict[str, list[OpenSheet]] = {}
+    for one in opened:
+        named = _table_named(one.sheet.name)
+        if named in (*wanted, *others) and one.find_table((named,), answers) == named and named not in chosen:
+            chosen[named] = [one]
+    if chosen.keys() & set(wanted):
+        return chosen
+    candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
+    if not answers.columns:
+        candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
+    if candidates:
+        first = candidates[0].header(wanted, answers)
+        alike = [one for one in candidates if _are_alike(first, one.header(wanted, answers))]
+        return chosen | {candidates[0].find_table(wanted, answers): alike}
+    raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
+
+
+def _are_alike(one: Header | None, other: Header | None) -> bool:
+    """Whether two headers are those of parts of one table."""
+    return (
+        one is not None
+        and other is not None
+        and (one.table, one.format, one.recognised) == (other.table, other.format, other.recognised)
+    )
+
+
+def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list[OpenSheet]) -> UnusableInput:
+    """Why no sheet can be read for a table wanted: the reason of the likeliest sheet."""
+    for one in sorted(candidates, key=lambda one: _table_named(one.sheet.name) not in wanted):
+        if one.extent.columns > MAX_COLUMNS and one.extent.cells <= MAX_WORKBOOK_CELLS:
+            columns = one.extent.columns
+            return refuse("reading.too-many-columns", wanted[0], value=columns, expected=MAX_COLUMNS)
+        if not one.extent.is_readable:
+            name = f"{one.sheet.name} ({column_letter(one.extent.columns - 1)}{one.extent.rows})"
+            return refuse("reading.sheet-too-large", wanted[0], value=name, expected=MAX_WORKBOOK_CELLS)
+        if refusal := find_other_shape(one.header(wanted), one.head):
+            return refusal
+        for table in wanted:
+            if (header := one.header((table,))) is not None:
+                return missing_column(header)
+    for one in candidates:
+        if above := [row for row in one.extent.formulas if row < HEADER_ROWS]:  # its headers may be formulas
+            column, formula = min(one.extent.formulas[min(above)].items())
+            return refuse(UNCOMPUTED, wanted[0], column_letter(column), formula, one.sheet.name, min(above) + 1)
+    found = ", ".join(one.sheet.name for one in opened)[:QUOTED_CHARACTERS]
+    return refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
+
+
+@lru_cache(maxsize=1)
+def _sheet_names() -> dict[str, str]:
+    """Normalised names of sheets, and the table each means."""
+    known = {}
+    for table in INVENTORY_TABLES:
+        known[normalise_spelling(table)] = table
+        for language in ALL_LANGUAGES:
+            texts = read_texts(language)
+            for name in (texts[f"table.{table}.name"], *texts[f"table.{table}.synonyms"]):
+                known[normalise_spelling(str(name))] = table
+    return known
+
+
+def _table_named(sheet: str) -> str:
+    return _sheet_names().get(normalise_spelling(sheet), "")
+
+
+def _is_our_own(sheet: str) -> bool:
+    """Whether it is a sheet of the template that holds no table."""
+    own = {text(f"template.{kind}", language) for kind in ("help_sheet", "lists_sheet") for language in ALL_LANGUAGES}
+    return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
+
+
+def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> Grid:
+    header = require_header(opened.header((table,), answers), table, opened.head)
+    rows = islice(_text_rows(opened.content, opened.extent.formulas), header.row + 1, None)
+    frame = _frame(rows, header.row + 2, len(header.texts))
+    name, extent = opened.sheet.name, opened.extent
+    problems = titles_above(header, opened.head)
+    if merged := _fill_merged(frame, opened.content):
+        problems.append(Problem("reading.merged-cells", "warning", header.table, 0, "", name, str(merged)))
+    if extent.hidden_rows:
+        problems.append(Problem("reading.hidden-rows", "warning", header.table, 0, "", name, str(extent.hidden_rows)))
+    if extent.hidden_columns:
+        columns = str(extent.hidden_columns)
+        problems.append(Problem("reading.hidden-columns", "warning", header.table, 0, "", name, columns))
+    if extent.error_cells:
+        problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
+    problems += _say_uncomputed(extent.formulas, header)
+    return Grid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
+
+
+def _say_uncomputed(formulas: Formulas, header: Header) -> list[Problem]:
+    """An error for each cell, of a column that is read, whose formula holds no result."""
+    read = {at: name for at, name in enumerate(header.columns) if name}
+    return [
+        Problem(UNCOMPUTED, "error", header.table, row + 1, read[at], formula[:QUOTED_CHARACTERS])
+        for row, cells in formulas.items()
+        if row > header.row
+        for at, formula in cells.items()
+        if at in read
+    ]
+
+
+def _fill_merged(frame: pd.DataFrame, content: calamine.CalamineSheet | None) -> int:
+    """Give each row of cells merged downwards the value they share; returns how many such cells there were.
+
+    A merged cell of numbers is left as it is: one quantity for three rows is not three times the quantity.
+    """
+    ranges = (content.merged_cell_ranges if content is not None else None) or []
+    filled = 0
+    for (top, left), (bottom, _) in ranges:
+        if bottom > top and left in frame and top + 1 in frame.index:
+            value = frame.loc[top + 1, left]
+            if isinstance(value, str) and value and not value.replace(".", "", 1).isdigit():
+                frame.loc[top + 1 : bottom + 1, left] = value
+                filled += 1
+    return filled
+
+
+def _frame(rows: Iterator[Row], first_line: int, width: int) -> pd.DataFrame:
+    """Rows of text as columns, indexed by line."""
+    parts, line = [], first_line
+    while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        tell("read")
+        lines = pd.RangeIndex(line, line + len(chunk))
+        columns = zip(*chunk, strict=True)
+        parts.append(pd.DataFrame({at: pd.Series(cells, lines, "str") for at, cells in enumerate(columns)}))
+        line += len(chunk)
+    return pd.concat(parts) if parts else pd.DataFrame(index=pd.RangeIndex(0), columns=range(width), dtype="str")
+
+
+# --- typed cells as text ---------------------------------------------------------------------------------------------
+
+
+def _text_rows(content: calamine.CalamineSheet | None, formulas: Formulas) -> Iterator[Row]:
+    """The rows of a sheet from its first line, each cell as text; where a formula holds no result, the formula."""
+    rows = _rows_with_results(content)
+    if not formulas:
+        yield from rows
+        return
+    width = 1 + max(max(cells) for cells in formulas.values())
+    if content is not None and content.end is not None:
+        width = max(width, content.end[1] + 1)
+    nothing: Row = [""] * width
+    for number in range(max(formulas) + 1):
+        row = next(rows, nothing)
+        row = row + nothing[len(row) :]
+        for column, formula in formulas.get(number, {}).items():
+            row[column] = formula
+        yield row
+    yield from (row + nothing[len(row) :] for row in rows)
+
+
+def _rows_with_results(content: calamine.CalamineSheet | None) -> Iterator[Row]:
+    if content is None or content.start is None:
+        return
+    before = [""] * content.start[1]
+    for row in content.iter_rows():
+        yield before + [_AS_TEXT[type(cell)](cell) for cell in row]
+
+
+def _number_as_text(number: float) -> str:
+    """A number with a decimal point. 1.125 is written 1.1250: with three decimals it could be taken for thousands."""
+    if number % 1 == 0:
+        return str(int(number))
+    written = repr(number)
+    return f"{written}0" if len(written.partition(".")[2]) == 3 else written
+
+
+def _moment_as_text(moment: datetime.datetime) -> str:
+    return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ", "seconds")
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: _number_as_text,
+    int: str,
+    bool: lambda truth: str(truth).lower(),
+    datetime.date: datetime.date.isoformat,
+    datetime.datetime: _moment_as_text,
+    datetime.time: datetime.time.isoformat,
+    datetime.timedelta: str,
+}

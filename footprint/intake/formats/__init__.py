@@ -1,0 +1,55 @@
+"""The formats that are known by their content, one module each; adding one is a module, a line here and a fixture."""
+
+from collections.abc import Sequence
+
+from footprint.intake.formats.clouds.aws_cost import AWS_COST
+from footprint.intake.formats.clouds.azure_cost import AZURE_COST
+from footprint.intake.formats.clouds.focus import FOCUS
+from footprint.intake.formats.clouds.supplier_carbon import AWS_CARBON, AZURE_CARBON, GOOGLE_CARBON, SCALEWAY_CARBON
+from footprint.intake.formats.fleets.intune import INTUNE
+from footprint.intake.formats.fleets.jamf import JAMF
+from footprint.intake.formats.format import Format, Laid
+from footprint.intake.formats.inventories.agent import AGENT
+from footprint.intake.formats.inventories.ecodiag import ECODIAG
+from footprint.intake.formats.inventories.g4it import G4IT_APPLICATIONS, G4IT_PHYSICAL, G4IT_SITES, G4IT_VIRTUAL
+from footprint.intake.formats.inventories.glpi import GLPI_EXPORT, GLPI_REST
+from footprint.intake.formats.inventories.lansweeper import LANSWEEPER
+from footprint.intake.formats.inventories.ocs import OCS_EXPORT
+from footprint.intake.formats.inventories.osquery import OSQUERY
+from footprint.intake.formats.inventories.pcr_si import PCR_SI
+from footprint.intake.formats.inventories.ralph import RALPH
+from footprint.intake.formats.inventories.servicenow import SERVICENOW
+from footprint.intake.formats.inventories.snipe_it import SNIPE_IT, SNIPE_IT_API
+from footprint.intake.formats.networks.netbox import NETBOX, NETBOX_API
+from footprint.words.spellings import normalise_spelling
+
+__all__ = ["FORMATS", "Format", "Laid", "find_format", "find_records"]
+
+# In the order in which they are tried: the narrowest signatures first.
+FORMATS: tuple[Format, ...] = (
+    *(AGENT, PCR_SI, SCALEWAY_CARBON),
+    *(AWS_CARBON, GOOGLE_CARBON, AZURE_CARBON, FOCUS, AZURE_COST, AWS_COST),
+    *(G4IT_APPLICATIONS, G4IT_VIRTUAL, G4IT_PHYSICAL, G4IT_SITES),
+    *(SNIPE_IT, SNIPE_IT_API, INTUNE, JAMF, LANSWEEPER, SERVICENOW, OCS_EXPORT),
+    *(NETBOX, NETBOX_API, GLPI_EXPORT, GLPI_REST, RALPH, OSQUERY, ECODIAG),
+)
+
+
+def find_format(rows: Sequence[Sequence[str]]) -> tuple[Format, int] | None:
+    """The format whose headers stand in one of the first rows of a table, and the row that holds them."""
+    for position, row in enumerate(rows):
+        given = frozenset(map(normalise_spelling, row))
+        for known in FORMATS:
+            if known.recognise(row, given):
+                return known, position
+    return None
+
+
+def find_records(document: object) -> tuple[Format, list[dict]] | None:
+    """The format that a JSON or XML document is of, and its records."""
+    for known in FORMATS:
+        if known.list_records is not None:
+            records = known.list_records(document)
+            if records is not None:
+                return known, records
+    return None

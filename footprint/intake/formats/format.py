@@ -1,0 +1,137 @@
+"""What a known format is: how to recognise it by its content, and how it lies under our columns."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from footprint.problems import LEFT_OUT, Problem, UnusableInput, join_problems, problem_table, problems_where
+from footprint.words.spellings import normalise_spelling
+
+
+@dataclass
+class Laid:
+    """What a format makes of the rows of a file: cells under our column ids, and the rows it sets aside.
+
+    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
+    """
+
+    table: str
+    cells: pd.DataFrame
+    aside: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
+    problems: pd.DataFrame = field(default_factory=lambda: problem_table([]))
+
+    def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
+        """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""
+        where = where & ~where.index.isin(self.aside)
+        severity = "note" if code in LEFT_OUT else "error"
+        told = problems_where(where, code, severity, self.table, column, values)
+        self.problems = join_problems([self.problems, told])
+        self.aside = self.aside.union(where.index[where.to_numpy()])
+
+    def say(self, problem: Problem) -> None:
+        """Add something to say about the file."""
+        self.problems = join_problems([self.problems, problem_table([problem])])
+
+
+def as_it_is(laid: Laid, rows: pd.DataFrame) -> None:
+    """Nothing more than the columns say."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A layout that a program writes.
+
+    Attributes:
+        name: its id; what people call it stands in texts under `format_name.<name>`.
+        signatures: sets of headers; a row of headers that holds all of one of them is this format.
+        exact: the whole row of headers as written, for formats whose headers could be anybody's.
+        columns: header as the program writes it, and our column; when several give the same column, the first that is
+            filled counts.
+        values: for our columns, words of this program alone and our ids; other words are understood as everywhere.
+        refine: what the columns alone don't say, done on `laid` from all the rows as read (headers normalised).
+        list_records: for JSON and XML, the records of a document of this format, or None when it is another's; their
+            keys are then the headers.
+        refusal: code of the problem that refuses the file: it is recognised, and nothing in it can be counted.
+        cites_file: whether the file itself is the document that its rows come from.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    signatures: Sequence[Sequence[str]] = ()
+    exact: tuple[str, ...] = ()
+    table: str = "equipment"
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    refine: Callable[[Laid, pd.DataFrame], None] = as_it_is
+    list_records: Callable[[object], list[dict] | None] | None = None
+    refusal: str = ""
+    cites_file: bool = False
+
+    def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
+        """Whether a row of headers is that of this format; `given` are the same, normalised."""
+        return any(one <= given for one in self._signatures) or (
+            bool(self.exact) and tuple(filter(None, headers)) == self.exact
+        )
+
+    @cached_property
+    def _signatures(self) -> list[frozenset[str]]:
+        return [frozenset(map(normalise_spelling, one)) for one in self.signatures]
+
+    def column_of(self, header: str) -> str:
+        """The column of ours that a header feeds, or ""."""
+        return self._known.get(normalise_spelling(header), "")
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {normalise_spelling(header): column for header, column in self.columns.items()}
+
+    def lay_out(self, rows: pd.DataFrame, added: Mapping[str, str], chosen: Sequence[str] = ()) -> Laid:
+        """Rows under the program's headers (normalised), laid under ours.
+
+        Args:
+            added: the column of ours that each header feeds, headers of ours among the program's included ("": none).
+            chosen: the headers whose column a person chose: they count before the others that feed the same column.
+        """
+        if self.refusal:
+            raise UnusableInput(Problem(self.refusal, "error", self.table, value=self.name))
+        cells: dict[str, pd.Series] = {}
+        for header, column in (dict.fromkeys(chosen, "") | self._known | dict(added)).items():
+            if column and header in rows:
+                cells[column] = cells[column].fillna(rows[header]) if column in cells else rows[header]
+        laid = Laid(self.table, pd.DataFrame(cells, index=rows.index, dtype="str"))
+        for column, meanings in self.values.items():
+            if column in laid.cells:
+                laid.cells[column] = translate(laid.cells[column], meanings)
+        self.refine(laid, rows)
+        return laid
+
+
+def translate(cells: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
+    """Cells whose normalised word is known replaced by what it means ("" for nothing); the others stay."""
+    known = {normalise_spelling(word): meant or None for word, meant in meanings.items()}
+    codes, words = pd.factorize(cells)
+    meant = pd.array([*(known.get(normalise_spelling(str(word)), str(word)) for word in words), None], dtype="str")
+    return pd.Series(meant.take(codes), index=cells.index, name=cells.name)
+
+
+def write_numbers(numbers: pd.Series) -> pd.Series:
+    """Numbers as text that is read back as they are: three decimals could be taken for thousands."""
+    said = numbers.map("{:.12g}".format, na_action="ignore").astype("str")
+    return said.mask(said.str.fullmatch(r"-?\d+\.\d{3}").fillna(False).astype("bool"), said + "0")
+
+
+def column(rows: pd.DataFrame, header: str) -> pd.Series:
+    """A column of rows by the header the program writes, or of cells by our id; all missing if there is none."""
+    name = header if header in rows else normalise_spelling(header)
+    return rows[name] if name in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+
+
+def matches(cells: pd.Series, pattern: str) -> pd.Series:
+    """Where a text matches a pattern from its start, whatever the case; missing texts don't."""
+    return cells.str.match(rf"(?i){pattern}").fillna(False).astype("bool")
+
+
+def holds(cells: pd.Series, pattern: str) -> pd.Series:
+    """Where a text contains a pattern, whatever the case; missing texts don't."""
+    return cells.str.contains(rf"(?i){pattern}", regex=True).fillna(False).astype("bool")

@@ -1,0 +1,35 @@
+"""What a name of a machine says beyond its model: that it is virtual, or how large a screen is."""
+
+import pandas as pd
+
+from footprint.intake.formats.format import holds, matches
+
+# Manufacturers and models that virtual machines give themselves.
+VIRTUAL = (
+    r"vmware|virtualbox|innotek|qemu|\bkvm\b|\bxen\b|\bhvm domu|bochs|parallels virtual|virtual machine"
+    r"|virtual platform|standard pc|openstack|amazon ec2|google compute engine|droplet|bhyve|nutanix ahv|rhev"
+    r"|ovirt|proxmox|hyper-?v|cloud server|machine virtuelle"
+)
+VIRTUAL_TYPE = (
+    r"(?:vm|vms|virtual|serveur virtuel|virtual server|container|conteneur|docker)s?$|virtual|machines? virtuelle"
+)
+
+
+def is_virtual(cells: pd.DataFrame) -> pd.Series:
+    """Which rows of equipment are virtual machines: by their type, their manufacturer or their model."""
+    virtual = pd.Series(False, index=cells.index)
+    for name, pattern in (("device_type", VIRTUAL_TYPE), ("manufacturer", VIRTUAL), ("model", VIRTUAL)):
+        if name in cells:
+            codes, words = pd.factorize(cells[name])
+            test = matches if name == "device_type" else holds
+            found = [*test(pd.Series(words, dtype="str"), f"(?:{pattern})"), False]
+            virtual |= pd.Series(pd.array(found, dtype="bool").take(codes), index=cells.index)
+    return virtual
+
+
+def screen_type(inches: float) -> str:
+    """The type of a screen by its diagonal; a plain monitor when it is not known (0)."""
+    if not inches:
+        return "monitor"
+    limits = ((23.3, "monitor_22"), (25.5, "monitor_24"), (29.5, "monitor_27"), (45, "monitor_32"))
+    return next((name for limit, name in limits if inches < limit), "large_display")

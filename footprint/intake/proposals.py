@@ -1,0 +1,238 @@
+"""What the columns of any file could be: a proposal for each header, how sure it is, and examples of what it holds."""
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from footprint.intake.columns.device_types import wide_words
+from footprint.intake.columns.headers import is_about_people, known_headers, recognise_header
+from footprint.intake.files.archive import is_workbook
+from footprint.intake.files.delimited import find_layouts, open_text
+from footprint.intake.files.documents import is_document, read_head
+from footprint.intake.files.workbook import read_heads
+from footprint.intake.raw_tables import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
+from footprint.intake.read import unpack
+from footprint.inventory.cells import find_near
+from footprint.problems import UnusableInput
+from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.spellings import normalise_spelling, read_spellings
+
+EXAMPLES = 3
+LEAST_LIKENESS = 0.7
+LONGEST_HEADER = 60
+
+# How sure a proposal is, in words, and from which confidence on.
+SURE, LIKELY, UNSURE, NONE = CONFIDENCES = ("sure", "likely", "unsure", "none")
+LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
+
+# A column is told by what it holds when most of its cells are so.
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
+TOLD_BY_WORDS = {
+    "equipment": ("device_type", "country", "status", "condition", "ownership"),
+    "usage": ("service_type", "country"),
+    "sites": ("country", "control"),
+}
+
+# The first rows of a file by sheet; a file without sheets has one, "".
+Heads = Mapping[str, list[list[str]]]
+
+
+@dataclass(frozen=True)
+class ProposedColumn:
+    """A header as written, the column of ours it could be ("" for none), how sure (0 to 1), and examples of cells.
+
+    A header about people has no examples, nor a column unless one is asked for.
+    """
+
+    header: str
+    column: str
+    confidence: float
+    examples: tuple[str, ...]
+    about_people: bool = False
+
+    @property
+    def sureness(self) -> str:
+        """How sure the proposal is, as one of CONFIDENCES."""
+        if not self.column:
+            return NONE
+        return SURE if self.confidence >= LEAST_SURE else LIKELY if self.confidence >= LEAST_LIKELY else UNSURE
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The columns of a file, or of a sheet of it, for a table of ours."""
+
+    table: str
+    sheet: str
+    header_row: int
+    columns: tuple[ProposedColumn, ...]
+
+    @property
+    def fitness(self) -> float:
+        """The better proposal names more columns, more surely, among them those that its table requires."""
+        proposed = {one.column for one in self.columns}
+        lacking = sum(column.name not in proposed for column in required_columns(self.table))
+        return sum(one.confidence for one in self.columns) - lacking / 2
+
+
+def list_heads(source: Source, table: str = "equipment") -> Heads:
+    """The first rows of a file, cleaned, by sheet: what proposals and fingerprints are made from.
+
+    Raises UnusableInput when the file holds no rows of cells.
+    """
+    data = unpack(open_source(source, table).data, table)
+    if is_document(data):
+        heads = {"": read_head(data, table)}
+    else:
+        heads = read_heads(data, table) if is_workbook(data) else {"": _head_of_text(data, table)}
+    held = {
+        sheet: [row[:MAX_COLUMNS] for row in rows] for sheet, rows in heads.items() if any(any(row) for row in rows)
+    }
+    if not held:
+        raise refuse("reading.empty-file", table)
+    return held
+
+
+def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
+    """What the columns of a file could be, one proposal a sheet: shown, and applied by who settles it only.
+
+    Raises UnusableInput when the file holds no rows of cells.
+    """
+    return propose(list_heads(source, table), table)
+
+
+def propose(heads: Heads, table: str) -> list[Proposal]:
+    """As `propose_columns`, from the first rows of a file."""
+    return [_propose(rows, table, sheet) for sheet, rows in heads.items()]
+
+
+def propose_table(heads: Heads) -> str:
+    """The table that a file most likely holds."""
+    best = {table: max(one.fitness for one in propose(heads, table)) for table in INVENTORY_TABLES}
+    return max(best, key=best.__getitem__)
+
+
+def take_fingerprint(heads: Heads) -> str:
+    """What the files of one origin have in common: their headers and sheets, whatever the order, case and accents.
+
+    Figures in the names of sheets do not count: the next year's file has "Parc 2026" where this one has "Parc 2025".
+    """
+    told = []
+    for sheet, rows in heads.items():
+        head = rows[max(_likeliest_header(rows[:HEADER_ROWS], table) for table in INVENTORY_TABLES)[1]]
+        headers = sorted(map(normalise_spelling, filter(None, head)))
+        told.append([re.sub(r"\d+", "", normalise_spelling(sheet)).strip(), headers])
+    return hashlib.sha256(json.dumps(sorted(told)).encode()).hexdigest()
+
+
+def _head_of_text(data: bytes, table: str) -> list[list[str]]:
+    """The first rows, parted by the delimiter that gives the most even rows."""
+    _, layouts = find_layouts(open_text(data, table).text, (table,))
+    return max(layouts, key=lambda one: _evenness(one.head)).head
+
+
+def _evenness(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    widths = [len(row) for row in rows if len(row) > 1]
+    return (max(map(widths.count, widths)), max(widths)) if widths else (0, 0)
+
+
+def _propose(rows: list[list[str]], table: str, sheet: str) -> Proposal:
+    header_row = _likeliest_header(rows[:HEADER_ROWS], table)[1]
+    headers, below = rows[header_row], rows[header_row + 1 :]
+    cells = [[row[at] for row in below if at < len(row) and row[at]] for at in range(len(headers))]
+    proposed: dict[str, ProposedColumn] = {}
+    for header, held in zip(headers, cells, strict=True):
+        if header:  # of a header given twice, the first is read
+            proposed.setdefault(normalise_spelling(header), _propose_column(header, held, table))
+    surest = {one.column: one for one in sorted(proposed.values(), key=lambda one: one.confidence)}
+    columns = [
+        one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
+        for one in proposed.values()
+    ]
+    return Proposal(table, sheet, header_row + 1, tuple(columns))
+
+
+def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int, int], int]:
+    """The row that names most columns, else the first of the widest rows of words; its score goes before it."""
+
+    def score(position: int) -> tuple[int, int, int]:
+        row = rows[position]
+        known = sum(bool(recognise_header(cell, table)[0]) for cell in row)
+        words = sum(any(sign.isalpha() for sign in cell) for cell in row)
+        return known, words, -position
+
+    return max((score(position), position) for position in range(len(rows)))
+
+
+def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
+    examples = tuple(dict.fromkeys(held))[:EXAMPLES]
+    if is_about_people(header):
+        return ProposedColumn(header, "", 0.0, (), about_people=True)
+    if name := recognise_header(header, table)[0]:
+        return ProposedColumn(header, name, 1.0, examples)
+    near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
+    if near and not _can_hold(near[0], held, table):
+        near = None
+    column, confidence = near or _by_content(held, table)
+    return ProposedColumn(header, column, confidence, examples)
+
+
+@lru_cache(maxsize=2048)
+def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
+    """The column whose known headers come nearest to a spelling, and how near."""
+    known = known_headers(table)
+    near = find_near(spelling, known, 1, LEAST_LIKENESS)
+    if not near:
+        return None
+    return known[near[0]], round(difflib.SequenceMatcher(None, spelling, near[0]).ratio() * 0.9, 2)
+
+
+def _can_hold(column: str, held: list[str], table: str) -> bool:
+    """Whether cells can be those of a column.
+
+    Half of what stands under a number or a date has a figure at least; one of the words under a choice is known.
+    """
+    kind = find_column(INVENTORY_TABLES[table], column).type
+    if kind in ("choice", "country"):
+        known = known_words(column)
+        return not held or any(_begins_with(normalise_spelling(cell), known) for cell in held)
+    return kind == "text" or 2 * sum(any(sign.isdigit() for sign in cell) for cell in held) >= len(held)
+
+
+def _by_content(held: list[str], table: str) -> tuple[str, float]:
+    """What most of the cells are: words for types, countries, statuses; dates."""
+    if not held:
+        return "", 0.0
+    for name in TOLD_BY_WORDS[table]:
+        known = known_words(name)
+        share = sum(_begins_with(normalise_spelling(cell), known) for cell in held) / len(held)
+        if share >= LEAST_LIKENESS:
+            return name, round(share * 0.8, 2)
+    if table == "equipment" and sum(bool(DATE.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
+        return "acquired_on", 0.5
+    return "", 0.0
+
+
+def _begins_with(spelling: str, known: Set[str]) -> bool:
+    """Whether a spelling is a known word, or one with other words after it ("ecran plat 24", but not "pc 12")."""
+    words = spelling.split()
+    ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
+    return spelling in known or any(" ".join(words[:end]) in known for end in ends)
+
+
+@lru_cache(maxsize=16)
+def known_words(column: str) -> Set[str]:
+    """All that people write in a column of choices, words that say too little included ("PC", "portable")."""
+    return read_spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
+
+
+def can_propose(source: Source, table: str = "equipment") -> list[Proposal]:
+    """The proposals for a file, none when it has no rows of cells."""
+    try:
+        return propose_columns(source, table)
+    except UnusableInput:
+        return []

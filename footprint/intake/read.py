@@ -1,0 +1,140 @@
+"""From files to raw tables: a CSV file holds one table, a workbook up to three, an export whatever it is about."""
+
+import zlib
+from dataclasses import replace
+from itertools import groupby
+
+import pandas as pd
+
+from footprint.intake.columns.grid import Grid, make_table
+from footprint.intake.files.archive import is_workbook
+from footprint.intake.files.delimited import read_delimited
+from footprint.intake.files.documents import is_document, read_document
+from footprint.intake.files.workbook import read_lines, read_workbook
+from footprint.intake.files.wrapped import is_page
+from footprint.intake.raw_tables import (
+    MAX_FILE_BYTES,
+    NO_ANSWER,
+    Answers,
+    RawInventory,
+    RawTable,
+    Source,
+    Upload,
+    megabytes,
+    open_source,
+    refuse,
+)
+from footprint.own_energy import measure
+from footprint.problems import UnusableInput, join_problems
+from footprint.tables import INVENTORY_TABLES
+
+# Why a workbook is refused whose only column may hold CSV lines.
+NO_TABLE = ("reading.no-sheet", "reading.missing-column")
+
+GZIP = b"\x1f\x8b"
+MAX_GZIP_RATIO = 200
+
+
+def read_inventory(
+    equipment: Source | None = None,
+    usage: Source | None = None,
+    sites: Source | None = None,
+    answers: Answers = NO_ANSWER,
+) -> RawInventory:
+    """Read the tables of an inventory from CSV, XLSX, ODS, JSON or XML files, in our columns or in a known format.
+
+    A workbook given for one table also brings the other tables it holds, unless they are given apart; an export of a
+    known program brings the table it is about, whichever it was given for.
+
+    Args:
+        equipment: the path of a file, or its name and bytes; so are usage and sites.
+        answers: what a person settled about the first of the files.
+
+    Raises:
+        UnusableInput: a file is no table, lacks a header or a required column, or goes beyond a limit of `raw.py`.
+    """
+    given = {"equipment": equipment, "usage": usage, "sites": sites}
+    tables: dict[str, RawTable] = {}
+    for table, source in given.items():
+        if source is not None:
+            free = tuple(name for name in INVENTORY_TABLES if given[name] is None and name not in tables)
+            read = _read_upload(open_source(source, table), (answers.table or table,), free, answers)
+            answers = NO_ANSWER
+            if again := sorted(read.keys() & tables.keys()):
+                raise refuse("reading.table-given-twice", again[0], value=read[again[0]].filename)
+            tables |= read
+    return RawInventory(tables)
+
+
+@measure("reading")
+def read_file(source: Source, answers: Answers = NO_ANSWER) -> RawInventory:
+    """Read a file without being told which table it holds: the one its headers fit best; all three from a workbook."""
+    names = (answers.table,) if answers.table else tuple(INVENTORY_TABLES)
+    return RawInventory(_read_upload(open_source(source), names, tuple(INVENTORY_TABLES), answers))
+
+
+def _read_upload(
+    upload: Upload, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
+) -> dict[str, RawTable]:
+    """The tables of a file: one of `wanted`, and of a workbook those of `free` too."""
+    read = [make_table(upload, grid, answers) for grid in read_grids(upload, wanted, free, answers)]
+    read.sort(key=lambda one: list(INVENTORY_TABLES).index(one.table))
+    return {name: _join(list(parts)) for name, parts in groupby(read, key=lambda one: one.table)}
+
+
+def read_grids(upload: Upload, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers) -> list[Grid]:
+    """The grids of a file, by what its bytes are."""
+    data = unpack(upload.data, wanted[0])
+    if is_workbook(data):
+        try:
+            return read_workbook(data, wanted, free, answers)
+        except UnusableInput as refusal:
+            if refusal.problem.code not in NO_TABLE or not (lines := read_lines(data, wanted[0])):
+                raise
+            return [read_delimited(lines, wanted, answers)]
+    if is_document(data) and not is_page(data):
+        return [read_document(data, wanted, answers)]
+    return [read_delimited(data, wanted, answers)]
+
+
+def unpack(data: bytes, table: str) -> bytes:
+    """The bytes inside a gzip file, as clouds send their bills; other bytes as they are.
+
+    Raises UnusableInput when it is damaged, or holds more than the limits.
+    """
+    if not data.startswith(GZIP):
+        return data
+    limit = min(MAX_FILE_BYTES, MAX_GZIP_RATIO * max(len(data), 1 << 16))
+    opened = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = opened.decompress(data, limit)
+    except zlib.error as fault:
+        raise refuse("reading.unreadable-archive", table) from fault
+    if opened.unconsumed_tail:
+        raise refuse("reading.unpacked-too-large", table, expected=megabytes(limit))
+    if not opened.eof or opened.unused_data:
+        raise refuse("reading.unreadable-archive", table)
+    if not unpacked.strip():
+        raise refuse("reading.empty-file", table)
+    return unpacked
+
+
+def _join(parts: list[RawTable]) -> RawTable:
+    """The parts of a table that several sheets hold, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0].understood
+    columns = {header: name for part in parts for header, name in part.understood.columns.items()}
+    return replace(
+        parts[0],
+        cells=pd.concat([part.cells for part in parts]),
+        set_aside=pd.concat([part.set_aside for part in parts]),
+        problems=join_problems([part.problems for part in parts]).drop_duplicates(ignore_index=True),
+        understood=replace(
+            first,
+            sheet=", ".join(part.understood.sheet for part in parts),
+            columns=columns,
+            units={name: units for part in parts for name, units in part.understood.units.items()},
+            questions=tuple(question for part in parts for question in part.understood.questions),
+        ),
+    )

@@ -1,0 +1,281 @@
+"""The inventory: equipment, usage and sites, checked cell by cell; what can't be used is set aside, never dropped."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from footprint.inventory import cells
+from footprint.inventory.supplier_figures import settle_counting
+from footprint.long_work import tell
+from footprint.problems import Severity, join_problems, problems_where
+from footprint.registry.catalogue import Catalogue, list_countries
+from footprint.tables import INVENTORY_TABLES, PLAUSIBLE, WIDE_TYPES, Column, empty_table
+
+Spellings = Mapping[str, Mapping[str, str]]
+
+# Columns that the calculation does not read: a cell that can't be read there is left empty, and the row is kept.
+INFORMATIVE = frozenset(
+    {
+        *("outcome", "memory_gb", "storage_tb", "cpu_cores", "purchase_cost_eur", "quality", "headcount"),
+        *("scope_1_kgco2e", "scope_2_kgco2e", "scope_3_kgco2e"),
+    }
+)
+# The bounds of what has none.
+ANYTHING = (-np.inf, np.inf)
+# Text columns whose values repeat: stored by code.
+REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider", "source_document"})
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Three tables with the columns of `tables.py`; the index of each is the line of the file it came from."""
+
+    equipment: pd.DataFrame
+    usage: pd.DataFrame
+    sites: pd.DataFrame
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table called `name`."""
+        return getattr(self, name)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the three tables hold."""
+        return len(self.equipment) + len(self.usage) + len(self.sites)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check made of raw tables: rows read = rows kept + rows set aside, for each table."""
+
+    inventory: Inventory
+    problems: pd.DataFrame
+    set_aside: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that count."""
+        return self.inventory.rows
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows that can't be used, kept apart with their reasons."""
+        return sum(len(table) for table in self.set_aside.values())
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in the files, blank ones left out."""
+        return self.rows_kept + self.rows_set_aside
+
+
+def empty_inventory() -> Inventory:
+    """An inventory of no row."""
+    tables = {name: empty_table(columns).rename_axis("line") for name, columns in INVENTORY_TABLES.items()}
+    return Inventory(**tables)
+
+
+def compact(inventory: Inventory) -> Inventory:
+    """The same inventory with repeated words stored by code: less memory, and faster to estimate."""
+    tables = {}
+    for name, columns in INVENTORY_TABLES.items():
+        coded = [c.name for c in columns if c.type in ("choice", "country") or c.name in REPEATED_TEXT]
+        tables[name] = inventory.table(name).astype(dict.fromkeys(coded, "category"))
+    return Inventory(**tables)
+
+
+def check_inventory(
+    raw: Mapping[str, pd.DataFrame],
+    catalogue: Catalogue,
+    spellings: Spellings | None = None,
+    normalise: Callable[[str], str] = lambda text: text.strip().casefold(),
+    today: date | None = None,
+) -> Checked:
+    """Type every cell of raw tables of text, and say all that is wrong at once.
+
+    Args:
+        raw: for "equipment", "usage", "sites": a table of text, our column ids, indexed by line of the file. Any may
+        lack.
+        catalogue: the types that exist.
+        spellings: for a column, which normalised words mean which id ("ordinateur portable" -> laptop).
+        normalise: how the words of `spellings` were normalised.
+        today: the day of the import, where there is one: nothing was bought after it.
+    """
+    spellings = spellings or {}
+    tables, problems, set_aside = {}, [], {}
+    for name in INVENTORY_TABLES:
+        cells_of = raw.get(name)
+        if cells_of is None:
+            tables[name] = empty_inventory().table(name)
+            continue
+        typed, found = _type_cells(name, cells_of, catalogue, spellings, normalise)
+        found.append(_CHECKS[name](typed, catalogue))
+        unusable = np.unique(np.concatenate([part.loc[part["severity"] == "error", "line"] for part in found]))
+        bad = typed.index.isin(unusable)
+        tables[name], set_aside[name] = typed[~bad], cells_of[bad]
+        problems += found
+    tables["usage"], said = settle_counting(tables["usage"])
+    inventory = Inventory(**tables)
+    problems += [said, _check_together(inventory, catalogue)]
+    if today is not None:
+        problems.append(doubt_purchases(inventory.equipment, today, "acquired-after-import"))
+    return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
+
+
+def _type_cells(
+    name: str, raw: pd.DataFrame, catalogue: Catalogue, spellings: Spellings, normalise: Callable[[str], str]
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    typed: dict[str, pd.Series] = {}
+    problems: list[pd.DataFrame] = []
+    columns = INVENTORY_TABLES[name]
+    for number, column in enumerate(columns):
+        tell("check", number * len(raw), len(columns) * len(raw))
+        given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
+        # What isn't understood never drops a device: one whose date can't be read counts without it.
+        undated = column.type == "date" and not column.required
+        severity = "warning" if undated or column.name in INFORMATIVE else "error"
+        if column.type == "text":
+            values = cells.translate(given, spellings.get(column.name, {}), normalise)
+            typed[column.name] = values.astype("category" if column.name in REPEATED_TEXT else "str")
+        else:
+            values, dropped = cells.drop_missing_words(given, column)
+            problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))
+            typed[column.name], found = _read_column(name, column, values, catalogue, spellings, normalise, severity)
+            problems.append(found)
+        if column.required:
+            problems.append(problems_where(values.isna(), "missing-required", "error", name, column.name))
+    return pd.DataFrame(typed, index=raw.index).rename_axis("line"), problems
+
+
+def _read_column(name, column, values, catalogue, spellings, normalise, severity) -> tuple[pd.Series, pd.DataFrame]:
+    suggestions: pd.Series | None = None
+    if column.is_numeric:
+        typed, faults = cells.read_numbers(values, column)
+    elif column.type == "date":
+        typed, faults = cells.read_dates(values, column)
+    else:
+        ids = choices_of(column, catalogue)
+        typed, faults, suggestions = cells.read_choices(values, ids, spellings.get(column.name, {}), normalise)
+    found = []
+    for code in faults.unique():
+        if code:
+            expected = _expected(column) if suggestions is None else suggestions
+            found.append(problems_where(faults == code, code, severity, name, column.name, values, expected))
+    return typed, join_problems(found)
+
+
+def choices_of(column: Column, catalogue: Catalogue) -> list[str]:
+    """The ids a column of choices may hold."""
+    if column.name == "device_type":
+        return catalogue.device_types
+    if column.name == "service_type":
+        return catalogue.service_types
+    if column.type == "country":
+        return list_countries()
+    return list(column.choices)
+
+
+def _expected(column: Column) -> str:
+    """The bounds of a column, as "floor … ceiling unit"."""
+    if column.floor is None:
+        return column.unit
+    return f"{column.floor:g} … {column.ceiling:g} {column.unit}".strip()
+
+
+# --- what cells say together -----------------------------------------------------------------------------------------
+
+
+def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    acquired, withdrawn = table["acquired_on"], table["retired_on"]
+    first_life, refurbished = table["first_life_years"] > 0, table["condition"] == "refurbished"
+    room = table["device_type"].isin(catalogue.room_types)
+    day = withdrawn.dt.strftime("%Y-%m-%d")
+    rules: list[tuple[pd.Series, str, Severity, str, pd.Series | str]] = [
+        (withdrawn <= acquired, "withdrawn-before-acquired", "error", "retired_on", day),
+        ((table["status"] == "retired") & withdrawn.isna(), "retired-without-date", "warning", "retired_on", ""),
+        (first_life & ~refurbished, "first-life-of-new", "warning", "first_life_years", table["first_life_years"]),
+        (
+            first_life & refurbished & table["source_document"].isna(),
+            "first-life-without-proof",
+            "note",
+            "source_document",
+            "",
+        ),
+        (table["pue"].notna() & ~room, "pue-not-applicable", "warning", "pue", table["pue"]),
+        (_repeated(table["item_id"]), "duplicate-id", "warning", "item_id", table["item_id"]),
+    ]
+    found = [
+        problems_where(where, code, level, "equipment", column, value) for where, code, level, column, value in rules
+    ]
+    for wide, narrow in WIDE_TYPES.items():
+        unsaid = table["device_type"] == wide
+        found.append(
+            problems_where(unsaid, "type-too-wide", "note", "equipment", "device_type", wide, ", ".join(narrow))
+        )
+    return join_problems([*found, *_doubt_values(table, catalogue)])
+
+
+def _doubt_values(table: pd.DataFrame, catalogue: Catalogue) -> Iterator[pd.DataFrame]:
+    """The numbers that are implausible for the type of their row, by PLAUSIBLE: they count all the same."""
+    types = table["device_type"].cat
+    for name, bounds in PLAUSIBLE.items():
+        known = [bounds.get(one) or bounds.get(catalogue.families[one], ANYTHING) for one in types.categories]
+        low, high = np.array([*known, ANYTHING])[types.codes].T
+        value = table[name]
+        for beyond, code, bound in ((value < low, "implausibly-low", low), (value > high, "implausibly-high", high)):
+            said, expected = value[beyond], pd.Series(bound, index=value.index)[beyond]
+            told = said.map("{:.12g}".format), expected.map("{:.12g}".format)
+            yield problems_where(beyond[beyond], code, "warning", "equipment", name, *told)
+
+
+def doubt_purchases(table: pd.DataFrame, until: date, code: str, expected: str = "") -> pd.DataFrame:
+    """The devices bought after a day."""
+    acquired = table["acquired_on"]
+    later = acquired > pd.Timestamp(until)
+    return problems_where(
+        later, code, "warning", "equipment", "acquired_on", acquired.dt.strftime("%Y-%m-%d"), expected
+    )
+
+
+def _check_usage(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    units = catalogue.services.set_index("service_type")["unit"]
+    expected = table["service_type"].astype("str").map(units)
+    wrong = table["unit"].notna() & expected.notna() & (table["unit"].astype("str") != expected)
+    unit = problems_where(wrong, "wrong-unit", "error", "usage", "unit", table["unit"], expected)
+    repeated = problems_where(
+        _repeated(table["item_id"]), "duplicate-id", "warning", "usage", "item_id", table["item_id"]
+    )
+    return join_problems([unit, repeated])
+
+
+def _check_sites(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    again = table["site"].notna() & table["site"].duplicated()
+    return problems_where(again, "duplicate-site", "error", "sites", "site", table["site"])
+
+
+_CHECKS = {"equipment": _check_equipment, "usage": _check_usage, "sites": _check_sites}
+
+
+def _repeated(ids: pd.Series) -> pd.Series:
+    return ids.notna() & ids.duplicated(keep=False)
+
+
+def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
+    """Sites that nothing describes, and services that would be counted twice."""
+    problems = []
+    known = set(inventory.sites["site"].dropna().astype("str"))
+    for name in ("equipment", "usage"):
+        site = inventory.table(name)["site"]
+        unknown = site.notna() & ~site.astype("str").isin(known)
+        if known:
+            problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
+    service = inventory.usage["service_type"].astype("str").mask(inventory.usage["counting"] == "beside")
+    present = set(service.dropna()) | set(inventory.equipment["device_type"].astype("str"))
+    present |= {"equipment"} if len(inventory.equipment) else set()
+    for one, other in catalogue.overlaps.itertuples(index=False):
+        if {one, other} <= present:
+            here = service == one
+            problems.append(problems_where(here, "counted-twice", "warning", "usage", "service_type", service, other))
+    return join_problems(problems)

@@ -1,0 +1,176 @@
+"""At the top of every page: how far the work is, step by step, and the one thing to do next."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import sqlalchemy as sa
+import streamlit as st
+
+from footprint.commitments.register import find_incomplete, register_of
+from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
+from footprint.pages.imports.page import has_handed
+from footprint.pages.steps import STEPS, Next, Standing, Step, find_next, list_steps
+from footprint.plans.plan_json import read_plan
+from footprint.storage import find_last_dossier, find_last_plan, load_plan
+from footprint.words.texts import is_plural
+from footprint.workspace.workspace import open_version
+
+SEEN = "footprints-seen"  # in the session: the inventories whose footprint was looked at
+
+# Where each page keeps which of its sections is open, by the name of the tab; the first section is open at first.
+SECTIONS = {
+    "inventory": (state.SECTION, "page.inventory.section", ("equipment", "import", "check")),
+    "scenarios": ("scenario-part", "page.scenarios.section", ("levers",)),
+    "commitments": ("commitments-part", "page.commitments.section", ("standing", "register")),
+    "dossier": ("dossier-part", "page.dossier.tab", ("dossiers",)),
+}
+
+
+def show_way(page: str, with_next: bool = True) -> None:
+    """The steps, and what to do next, for who reads a page."""
+    studied = state.find_studied()
+    standing = find_standing(studied)
+    if studied is not None and page == "footprint" and standing.rows:
+        st.session_state.setdefault(SEEN, set()).add(studied.inventory_id)
+        standing = replace(standing, seen=True)
+    data = {
+        "label": state.say("way.label"),
+        "steps": [_tell(step, page) for step in list_steps(standing)],
+        "next": _tell_next(find_next(page, standing, _find_section(page))) if with_next else None,
+    }
+    shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
+    if shown.go:
+        _go(page, shown.go["page"], shown.go["section"])
+
+
+def show_nothing(page: str, why: str) -> None:
+    """On a page that has nothing to show: why, and the button that goes where there is something to do about it."""
+    st.info(why)
+    following = find_next(page, find_standing(state.find_studied()))
+    if following.page and st.button(_say_label(following), key="way-nothing", icon=":material/arrow_forward:"):
+        _go(page, following.page, following.section)
+        st.rerun()
+
+
+def find_standing(studied: state.Studied | None) -> Standing:
+    """How far the work is on an inventory, counted in what is kept; nothing is estimated."""
+    if studied is None:
+        return Standing()
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    rows, to_repair = _count_rows(engine, studied.inventory_id, studied.number) if studied.number else (0, 0)
+    plan = find_last_plan(engine, organisation_id)
+    scenarios, actions, commitments, incomplete = _count_plan(engine, organisation_id, plan) if plan else (0, 0, 0, 0)
+    dossier = find_last_dossier(engine, organisation_id, studied.inventory_id)
+    return Standing(
+        exists=True,
+        rows=rows,
+        to_repair=to_repair,
+        unsaved=_has_unsaved(studied.inventory_id),
+        handed=has_handed(),
+        seen=studied.inventory_id in st.session_state.get(SEEN, ()),
+        scenarios=scenarios,
+        actions=actions,
+        commitments=commitments,
+        incomplete=incomplete,
+        dossier=dossier.status if dossier else "",
+        outdated=dossier is not None and dossier.version != studied.number,
+    )
+
+
+def _has_unsaved(inventory_id: int) -> bool:
+    work = st.session_state.get(state.WORK, {}).get(inventory_id)
+    return bool(work and work.changed)
+
+
+@lru_cache(maxsize=1024)
+def _count_rows(engine: sa.Engine, inventory_id: int, number: int) -> tuple[int, int]:
+    """The rows of a version that count, and those to repair; versions never change."""
+    stored = open_version(engine, inventory_id, number)
+    return stored.inventory.rows, stored.rows_to_repair
+
+
+@lru_cache(maxsize=1024)
+def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[int, int, int, int]:
+    """The scenarios, actions and commitments of a version of the plan, and the commitments that lack a part."""
+    stored = load_plan(engine, organisation_id, number)
+    plan = read_plan(stored.content.encode("utf-8"))[0] if stored else None
+    if plan is None:
+        return 0, 0, 0, 0
+    actions = sum(len(scenario.actions) for scenario in plan.scenarios)
+    register, _ = register_of(plan)
+    return len(plan.scenarios), actions, len(register.commitments), len(find_incomplete(register))
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def _tell(step: Step, page: str) -> dict[str, object]:
+    place = STEPS.index(step.name) + 1
+    return {
+        "page": step.name,
+        "name": state.say("way.numbered", place=place, name=state.say(f"way.step.{step.name}")),
+        "state": say_with_counts(f"way.state.{step.name}.{step.said}", step.counts),
+        "done": step.is_done,
+        "here": step.name == page,
+    }
+
+
+def say_next(following: Next) -> str:
+    """Why something comes next, in a sentence."""
+    return say_with_counts(f"way.next.{following.said}.why", following.counts)
+
+
+def _tell_next(following: Next) -> dict[str, str]:
+    return {
+        "why": say_next(following),
+        "label": _say_label(following) if following.page or following.control else "",
+        "page": following.page,
+        "section": following.section,
+        "control": following.control,
+    }
+
+
+def _say_label(following: Next) -> str:
+    return say_with_counts(f"way.next.{following.said}.label", following.counts)
+
+
+def say_with_counts(key: str, counts) -> str:
+    """A text that counts things, each with its noun in the singular or the plural."""
+    return state.say(key, **{name: _count(name, number) for name, number in counts.items()})
+
+
+def _count(name: str, number: int) -> str:
+    several = is_plural(number, state.current_language())
+    return say_counts(f"way.count.{name}.{'several' if several else 'one'}", number=number)
+
+
+# --- going there -----------------------------------------------------------------------------------------------------
+
+
+def _find_section(page: str) -> str:
+    """Which section of a page is open, of those that what comes next depends on; empty where it is another."""
+    if page not in SECTIONS:
+        return ""
+    key, names, sections = SECTIONS[page]
+    opened = st.session_state.get(key)
+    if not opened:
+        return sections[0]
+    return next((one for one in sections if state.say(f"{names}.{one}") == opened), "")
+
+
+def _go(page: str, wanted: str, section: str) -> None:
+    """Open a section of a page, and the page where it is another."""
+    if section:
+        key, names, _ = SECTIONS[wanted]
+        st.session_state[key] = state.say(f"{names}.{section}")
+    if wanted != page:
+        state.go_to(wanted)
+
+
+@st.cache_resource(show_spinner=False)
+def _register():
+    script, style = (Path(__file__).with_suffix(suffix).read_text(encoding="utf-8") for suffix in (".js", ".css"))
+    shell = '<div class="way"></div>'
+    return st.components.v2.component("footprint_way", html=shell, js=script, css=style, isolate_styles=False)

@@ -1,0 +1,112 @@
+"""Beginning a commitment: from an action of a scenario, ready to be completed, or from a title alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from footprint.commitments.commitment import FOOTPRINT, STATED, Commitment, Evidence, Goal, Indicator, Means, Reference
+from footprint.estimation.measures import measure_indicator
+from footprint.pages import state
+from footprint.pages.commitments.desk import WANTED, Desk
+from footprint.pages.standing.standing import find_years
+from footprint.pages.word_help import explain
+from footprint.projection.apply import Action
+from footprint.sentences.actions import sentence_of
+from footprint.words.texts import round_to, type_name, unit_label
+
+# Which proofs to collect, and whether they are of means or of results.
+PROOFS_OF_CHANGE = {"purchase": "result", "procedure": "means", "withdrawal": "result"}
+PROOFS_OF_MEANS = {"decision": "means", "attendance": "result"}
+DIGITS = 4  # of the reference: as many as the page says
+USUAL_SPAN = 3  # years from the reference to the deadline: those of a label
+
+
+def show_new(desk: Desk) -> None:
+    """Take an action of a scenario, or give a title."""
+    st.markdown(state.say("page.commitments.register.new_help"))
+    actions = {action.action_id: action for scenario in desk.plan.scenarios for action in scenario.actions}
+    if actions:
+        st.header(state.say("page.commitments.register.from_action"), anchor=False, help=explain("action"))
+        name = st.selectbox(
+            state.say("page.commitments.register.action"),
+            list(actions),
+            format_func=lambda one: actions[one].label or sentence_of(actions[one], state.current_language()),
+            key="commitment-action",
+        )
+        if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
+            _begin(desk, _propose(desk, actions[name]))
+    st.header(state.say("page.commitments.register.blank"), anchor=False, help=explain("commitment"))
+    with st.form("new-commitment", border=False):
+        title = st.text_input(state.say("register_column.title"), key="new-title", max_chars=200)
+        if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):
+            if title.strip():
+                _begin(desk, Commitment(_next_id(desk), title.strip(), cycle=_open_cycle(desk)))
+            st.warning(state.say("page.commitments.register.title_needed"))
+
+
+def _begin(desk: Desk, commitment: Commitment) -> None:
+    st.session_state[WANTED] = commitment.commitment_id
+    message = state.say("page.commitments.done.created", name=commitment.commitment_id, title=commitment.title)
+    desk.change(message, commitments=(*desk.register.commitments, commitment))
+
+
+def _propose(desk: Desk, action: Action) -> Commitment:
+    """A commitment from an action of a scenario: wording, indicator, reference, proofs to collect; the goal is open.
+
+    Only a direct action carries kilograms; another is a commitment of means.
+    """
+    direct = action.effect == "direct"
+    where = _perimeter_of(action)
+    year = desk.studied.record.year
+    years = find_years(desk)
+    value = None
+    if direct and year in years.situations:
+        value = measure_indicator(FOOTPRINT, *years.at(year, year), where).value
+    proofs = PROOFS_OF_CHANGE if direct else PROOFS_OF_MEANS
+    return Commitment(
+        _next_id(desk),
+        action.label or sentence_of(action, state.current_language()),
+        kind="carbon" if direct else "other",
+        effect="direct" if direct else "enabling" if action.effect == "enabling" else "means",
+        cycle=_open_cycle(desk),
+        perimeter=", ".join(type_name(one, state.current_language()) for one in _types_of(where)),
+        indicator=Indicator(
+            state.say("page.commitments.register.indicator_carbon") if direct else "",
+            unit_label("kgCO2e", state.current_language()) if direct else "",
+            FOOTPRINT if direct else STATED,
+            where=where,
+        ),
+        reference=Reference(year, None if value is None else round_to(value, DIGITS)),
+        goal=Goal(None, "percent" if direct else "indicator", date(year + USUAL_SPAN, 12, 31)),
+        actions=(action.action_id,),
+        means=Means(action.invest_eur or None, action.yearly_eur or None, action.staff_days or None),
+        owner=action.owner,
+        evidence=tuple(
+            Evidence(state.say(f"page.commitments.proof.{proof}"), kind)  # ty: ignore[invalid-argument-type]
+            for proof, kind in proofs.items()
+        ),
+    )
+
+
+def _perimeter_of(action: Action) -> dict[str, str | Sequence[str]]:
+    """The types that an action bears on, as a perimeter; empty where it does not say."""
+    types: list[str] = []
+    for change in action.changes:
+        for column in ("device_type", "service_type"):
+            named = change.where.get(column)
+            types += [named] if isinstance(named, str) else list(named) if isinstance(named, list | tuple) else []
+    return {"type": sorted(set(types))} if types else {}
+
+
+def _types_of(where: Mapping) -> list[str]:
+    return list(where.get("type", []))
+
+
+def _next_id(desk: Desk) -> str:
+    taken = {one.commitment_id for one in desk.register.commitments}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"E-{number:02d}") not in taken)
+
+
+def _open_cycle(desk: Desk) -> str:
+    return next((one.name for one in desk.register.cycles if not one.closed), "")

@@ -1,0 +1,152 @@
+"""The lists that are edited as a grid: the sieve, the calendar, scores, means available, cycles."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from footprint.commitments.flat_tables import from_table, to_table
+from footprint.commitments.follow_up import Followed
+from footprint.commitments.register import KEYS
+from footprint.pages import state
+from footprint.pages.commitments.desk import Desk
+from footprint.pages.commitments.fields import say_word
+from footprint.pages.problems import show_problems
+from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.standing.due import show_validate
+from footprint.pages.standing.standing import find_scores, find_standing, say_verdict_of
+from footprint.pages.word_help import explain
+from footprint.problems import problem_table
+from footprint.sentences.register_files import choices_of, name_column, name_faults, name_list
+from footprint.sentences.standing import say_short_reason
+
+
+def show_sieve(desk: Desk) -> None:
+    """Recommendations and ideas: kept or dropped, and why."""
+    st.markdown(state.say("page.commitments.sieve.explanation"))
+    ideas = desk.register.ideas
+    counts = {decision: sum(one.decision == decision for one in ideas) for decision in ("kept", "dropped", "open")}
+    if ideas:
+        st.markdown(state.say("page.commitments.sieve.counts", total=len(ideas), **counts))
+    edit_list(desk, "ideas")
+    _show_outcomes(desk)
+
+
+def _show_outcomes(desk: Desk) -> None:
+    """What became of the ideas that were kept: their commitment, and where it stands."""
+    kept = [one for one in desk.register.ideas if one.decision == "kept"]
+    if not kept:
+        return
+    standing = {one.progress.commitment.commitment_id: one for one in find_standing(desk)}
+    st.header(state.say("page.commitments.sieve.outcomes"), anchor=False, help=explain("sieve"))
+    language, waiting = state.current_language(), state.say("page.commitments.sieve.to_write")
+    table = pd.DataFrame(
+        {
+            "what": [f"{one.idea_id} — {one.title}" for one in kept],
+            "commitment": [_name(standing.get(one.commitment_id)) or waiting for one in kept],
+            "verdict": [_say_verdict(standing.get(one.commitment_id)) for one in kept],
+            "why": [
+                say_short_reason(standing[one.commitment_id], language) if one.commitment_id in standing else ""
+                for one in kept
+            ],
+        }
+    )
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.rename(columns=names), state.say("page.commitments.sieve.outcomes"), "outcomes")
+    show_download(table, "tamis", "download-outcomes", names)
+
+
+def _name(followed: Followed | None) -> str:
+    promise = followed.progress.commitment if followed else None
+    return f"{promise.commitment_id} — {promise.title}" if promise else ""
+
+
+def _say_verdict(followed: Followed | None) -> str:
+    return say_verdict_of(followed) if followed else ""
+
+
+def show_calendar(desk: Desk) -> None:
+    """From preparation to committee; the scores given; what there is each year; the cycles."""
+    for name in ("calendar", "scores", "available", "cycles"):
+        st.header(name_list(name, state.current_language()), anchor=False)
+        st.markdown(state.say(f"page.commitments.lists.{name}"))
+        if name == "scores":
+            _show_scores(desk)
+        edit_list(desk, name)
+        if name == "calendar":
+            show_validate(desk)
+
+
+def _show_scores(desk: Desk) -> None:
+    """The points of each axis over time, as they were given."""
+    table = find_scores(desk.register)
+    if len(table):
+        show_table(table, state.say("page.commitments.lists.scores"), "scores-over-time")
+        show_note(state.say("page.commitments.lists.scores_note"))
+
+
+def edit_list(desk: Desk, name: str) -> None:
+    """A list of the register in a grid: rows are added below, and nothing is kept before it is saved."""
+    language = state.current_language()
+    before = to_table(name, getattr(desk.register, name))
+    shown = _say_words(name, before)
+    columns = {place: name_column(place, language) for place in before}
+    settings = {place: _column(name, place, columns[place]) for place in before}
+    edited = st.data_editor(
+        shown,
+        num_rows="dynamic",
+        hide_index=True,
+        column_config=settings,
+        width="stretch",
+        key=f"grid-{name}-{desk.number}-{language}",
+    )
+    if st.button(state.say("page.commitments.lists.save"), key=f"save-{name}", disabled=_same(edited, shown)):
+        _save(desk, name, edited)
+
+
+def _same(edited: pd.DataFrame, shown: pd.DataFrame) -> bool:
+    return len(edited) == len(shown) and edited.fillna("").reset_index(drop=True).equals(shown.reset_index(drop=True))
+
+
+def _column(name: str, place: str, label: str):
+    words = [word for word in choices_of(name, place) if word]
+    if words:
+        return st.column_config.SelectboxColumn(label, options=[say_word(name, place, word) for word in words])
+    return st.column_config.TextColumn(label)
+
+
+def _say_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with words of choices in the reader's language."""
+    said = {place: _words(name, place) for place in table}
+    return table.assign(
+        **{place: table[place].map(lambda cell, w=words: w.get(cell, cell)) for place, words in said.items() if words}
+    )
+
+
+def _words(name: str, place: str) -> dict[str, str]:
+    return {word: say_word(name, place, word) for word in choices_of(name, place) if word}
+
+
+def _save(desk: Desk, name: str, edited: pd.DataFrame) -> None:
+    back = {place: {said: word for word, said in _words(name, place).items()} for place in edited}
+    cells = edited.fillna("").astype("str")
+    cells = cells.assign(
+        **{place: cells[place].map(lambda cell, w=words: w.get(cell, cell)) for place, words in back.items() if words}
+    )
+    read, faults = from_table(name, cells, getattr(desk.register, name))
+    if faults.problems:
+        found = name_faults(problem_table(faults.problems), state.current_language())
+        show_problems(found, f"problems-{name}")
+        return
+    twice = _find_twice(name, read)
+    if twice:
+        st.error(state.say("page.commitments.lists.twice", name=twice))
+        return
+    message = state.say("page.commitments.done.list", name=name_list(name, state.current_language()), rows=len(read))
+    desk.change(message, **{name: read})
+
+
+def _find_twice(name: str, records: Sequence) -> str:
+    """The first id that two records share; empty where none do."""
+    ids = [str(getattr(one, KEYS[name])) for one in records] if name in KEYS else []
+    return next((one for one in ids if ids.count(one) > 1), "")

@@ -1,0 +1,83 @@
+"""Commitments: what was promised, what was observed, what proves it, and where each one stands."""
+
+import streamlit as st
+
+from footprint.commitments.register import register_of, with_register
+from footprint.pages import state
+from footprint.pages.band import show_nothing
+from footprint.pages.commitments.desk import Desk, keep_seen, open_desk, show_refused
+from footprint.pages.commitments.diagnosis import show_diagnosis
+from footprint.pages.commitments.files import show_files
+from footprint.pages.commitments.lists import show_calendar, show_sieve
+from footprint.pages.commitments.register import show_register
+from footprint.pages.problems import show_problems
+from footprint.pages.scenarios.desk import find_sample_plan
+from footprint.pages.show import escape
+from footprint.pages.standing.follow_up import show_follow_up
+from footprint.pages.standing.standing import show_standing
+from footprint.sentences.register_files import name_faults
+
+SECTIONS = {
+    "standing": show_standing,
+    "register": show_register,
+    "sieve": show_sieve,
+    "diagnosis": show_diagnosis,
+    "follow_up": show_follow_up,
+    "calendar": show_calendar,
+    "files": show_files,
+}
+
+
+def show() -> None:
+    """The page."""
+    st.title(state.say("page.commitments.name"), anchor=False)
+    state.show_message()
+    show_refused()
+    studied = state.find_studied()
+    if studied is None:
+        show_nothing("commitments", state.say("page.commitments.no_organisation"))
+        return
+    desk = open_desk(studied)
+    st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))
+    if len(desk.problems):
+        show_problems(name_faults(desk.problems, state.current_language()), "register-problems")
+    if not desk.register.commitments:
+        _show_nothing(desk)
+    _show_last_change(desk)
+    names = [state.say(f"page.commitments.section.{name}") for name in SECTIONS]
+    tabs = st.tabs(names, key="commitments-part", bind="query-params")
+    for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
+        if tab.open:
+            with tab:
+                show_section(desk)
+    keep_seen(desk)
+
+
+def _show_nothing(desk: Desk) -> None:
+    """What a commitment is, and the ways to begin."""
+    st.info(state.say("page.commitments.nothing"))
+    sample = find_sample_plan(desk.studied)
+    if sample and st.button(state.say("page.commitments.load_sample"), type="primary", key="commitments-sample"):
+        plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
+        desk.save(plan, state.say("page.commitments.done.sample"))
+
+
+def _show_last_change(desk: Desk) -> None:
+    if not desk.number:
+        return
+    last = desk.versions[-1]
+    said, undo = st.columns([4, 1], vertical_alignment="center")
+    with said:
+        at, actor, message = state.say_moment(last.at), escape(last.actor), escape(last.message)
+        st.markdown(
+            f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
+        )
+    with undo:
+        if st.button(
+            state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
+        ):
+            desk.undo()
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,140 @@
+"""The auditor's view: what is audited, its sections, and the notes that are kept; nothing else can be changed."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.dossier.audit_evidence import show_completeness, show_evidence, show_judgements
+from footprint.pages.dossier.audit_sample import show_sample
+from footprint.pages.dossier.audit_trace import show_trace
+from footprint.pages.footprint.choices import CHOICES, find_choice
+from footprint.pages.show import escape, show_download, show_table
+from footprint.problems import UnusableInput
+from footprint.storage import StoredDossier, add_note, list_dossiers, list_notes
+from footprint.words.texts import format_mass, format_number
+from footprint.workspace.audited import Audited, audit_dossier, audit_version
+
+PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes")
+CURRENT = 0
+
+
+def show_audit(studied: state.Studied) -> None:
+    """Choose what is audited, then a section."""
+    st.header(state.say("page.dossier.audit.title"), anchor=False)
+    st.markdown(state.say("page.dossier.audit.introduction"))
+    audited = _choose(studied)
+    if audited is None:
+        return
+    if not audited.footprint.total.lines > audited.footprint.total.missing:
+        st.info(state.say("page.dossier.audit.no_figure"))
+        return
+    _show_subject(audited)
+    names = {name: state.say(f"page.dossier.audit.part.{name}") for name in PARTS}
+    part = st.segmented_control(
+        state.say("page.dossier.audit.section"),
+        list(names),
+        default=PARTS[0],
+        required=True,
+        format_func=lambda one: names.get(one, one),
+        key="audit-part",
+    )
+    engine, notes = state.open_engine(), _list_notes(studied)
+    match part:
+        case "trace":
+            show_trace(engine, audited)
+        case "completeness":
+            show_completeness(audited)
+        case "evidence":
+            show_evidence(audited)
+        case "judgements":
+            show_judgements(audited)
+        case "notes":
+            _show_notes(studied, notes)
+        case _:
+            show_sample(audited, notes)
+
+
+def _choose(studied: state.Studied) -> Audited | None:
+    """A frozen version that was not retracted, the last one first; else the inventory as it stands."""
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    all_ = list_dossiers(engine, organisation_id)
+    retracted = {one.about for one in all_ if one.status == "retracted"}
+    frozen = {one.number: one for one in reversed(all_) if one.sha256 and one.number not in retracted}
+    names = {number: _name(studied, frozen.get(number)) for number in (*frozen, CURRENT)}
+    number = st.selectbox(
+        state.say("page.dossier.audit.subject"), list(names), format_func=names.__getitem__, key="audit-subject"
+    )
+    try:
+        if number in frozen:
+            return audit_dossier(engine, organisation_id, frozen[number])
+        method = studied.method(**{name: find_choice(name) for name in CHOICES})
+        return audit_version(engine, studied.inventory_id, studied.number, method)
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        return None
+
+
+def _name(studied: state.Studied, dossier: StoredDossier | None) -> str:
+    if dossier is None:
+        return state.say("page.dossier.audit.current", number=studied.number)
+    status = state.say(f"page.dossier.status.{dossier.status}").lower()
+    return state.say("page.dossier.audit.dossier", number=dossier.number, status=status)
+
+
+def _show_subject(audited: Audited) -> None:
+    language, total = state.current_language(), format_mass(audited.footprint.total.impact, state.current_language())
+    st.markdown(
+        state.say(
+            "page.dossier.audit.about",
+            total=total,
+            year=audited.footprint.situation.method.year,
+            items=format_number(len(audited.footprint.items), language),
+            aside=format_number(len(audited.stored.set_aside), language),
+        )
+    )
+    if audited.dossier and audited.is_reproduced:
+        st.markdown(f":material/check_circle: {state.say('page.dossier.audit.reproduced')}")
+    elif audited.dossier:
+        frozen = format_mass(audited.frozen_total, language)
+        st.warning(state.say("page.dossier.audit.not_reproduced", frozen=frozen, total=total))
+
+
+# --- notes -----------------------------------------------------------------------------------------------------------
+
+
+def _list_notes(studied: state.Studied) -> pd.DataFrame:
+    """All notes, with the columns that go out with a control sheet."""
+    notes = list_notes(state.open_engine(), studied.organisation.organisation_id)
+    rows = [(state.say_moment(one.at), one.author, one.about, one.text) for one in notes]
+    return pd.DataFrame(rows, columns=["at", "author", "about", "text"], dtype="str")
+
+
+def _show_notes(studied: state.Studied, notes: pd.DataFrame) -> None:
+    st.subheader(state.say("page.dossier.audit.notes.title"), anchor=False)
+    st.markdown(state.say("page.dossier.audit.notes.explanation"))
+    with st.form("audit-note", border=True, clear_on_submit=False):
+        one, two = st.columns(2)
+        author = one.text_input(
+            state.say("page.dossier.audit.notes.author"), state.current_actor(), key="audit-note-author"
+        )
+        about = two.text_input(state.say("page.dossier.audit.notes.about"), key="audit-note-about")
+        text = st.text_area(state.say("page.dossier.audit.notes.text"), key="audit-note-text")
+        asked = st.form_submit_button(state.say("page.dossier.audit.notes.button"), key="audit-note-go")
+    if asked:
+        try:
+            organisation_id = studied.organisation.organisation_id
+            add_note(state.open_engine(), organisation_id, author, about, text, state.current_actor())
+        except UnusableInput as refusal:
+            state.show_refusal(refusal)
+        else:
+            for name in ("about", "text"):
+                del st.session_state[f"audit-note-{name}"]
+            state.keep_message(state.say("page.dossier.audit.notes.kept"))
+            st.rerun()
+    if notes.empty:
+        st.markdown(escape(state.say("page.dossier.audit.notes.none")))
+        return
+    titles = {name: state.say(f"audit.note.{name}") for name in notes}
+    shown = notes.iloc[::-1].rename(columns=titles)
+    show_table(shown, state.say("page.dossier.audit.notes.title"), "audit-notes")
+    show_download(notes, state.say("page.dossier.audit.part.notes").lower(), "audit-notes-download", titles)

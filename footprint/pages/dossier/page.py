@@ -1,0 +1,366 @@
+"""The evidence dossier: freeze a footprint, sign it off, download it, verify one, and read the trail."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.footprint_charts import print_interval
+from footprint.dossier.freeze import Identity, Signed
+from footprint.dossier.report.terms import say_signed
+from footprint.dossier.verify import Verification, say_unchecked, verify
+from footprint.pages import state
+from footprint.pages.band import show_nothing
+from footprint.pages.dossier.audit import show_audit
+from footprint.pages.dossier.years import show_years
+from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
+from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.word_help import explain
+from footprint.problems import Problem, UnusableInput
+from footprint.storage import StoredDossier, last_standing, list_dossiers, list_log, retract_dossier, verify_log
+from footprint.words.problem_texts import message
+from footprint.words.spellings import normalise_spelling
+from footprint.words.texts import day_order, format_mass, format_number
+from footprint.workspace.publishing import bundle_dossier, freeze_version, open_dossier
+
+LARGEST_FILE = 500  # megabytes
+SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
+CHOSEN, TO_OPEN = "dossier-chosen", "dossier-open"
+NEXT = {"draft": "reviewed", "reviewed": "approved"}
+
+
+def show() -> None:
+    """What to freeze, what was frozen, a dossier to verify, and the trail."""
+    st.title(state.say("page.dossier.title"), anchor=False)
+    state.show_message()
+    st.markdown(state.say("page.dossier.introduction"))
+    studied = state.find_studied()
+    if studied is None or not studied.number:
+        show_nothing("dossier", state.say("page.dossier.empty"))
+        _show_verification()
+        if studied is not None:
+            _show_trail(studied)
+        return
+    sections = {"dossiers": _show_dossiers, "years": show_years, "audit": show_audit}
+    names = [state.say(f"page.dossier.tab.{name}") for name in sections]
+    tabs = st.tabs(names, key="dossier-part", bind="query-params")
+    for show_section, tab in zip(sections.values(), tabs, strict=True):
+        if tab.open:
+            with tab:
+                show_section(studied)
+
+
+def _show_dossiers(studied: state.Studied) -> None:
+    kept = list_dossiers(state.open_engine(), studied.organisation.organisation_id)
+    _show_freezing(studied, kept)
+    _show_versions(studied, kept)
+    _show_verification()
+    _show_trail(studied)
+
+
+# --- freezing --------------------------------------------------------------------------------------------------------
+
+
+def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
+    st.header(state.say("page.dossier.freeze.title"), anchor=False, help=explain("dossier"))
+    found, language = find_footprint(studied), state.current_language()
+    if not found.total.lines > found.total.missing:
+        st.info(state.say("page.dossier.freeze.no_figure"))
+        return
+    choices = " · ".join(name_choice(name, find_choice(name)) for name in CHOICES)
+    st.markdown(
+        state.say(
+            "page.dossier.freeze.explanation",
+            organisation=escape(studied.organisation.name),
+            year=studied.record.year,
+            number=studied.number,
+            total=format_mass(found.total.impact, language),
+            interval=print_interval(found.interval.low, found.interval.high, language),
+            choices=escape(choices),
+        )
+    )
+    former = last_standing(kept, studied.inventory_id)
+    with st.form("dossier-freeze", border=True):
+        one, two, three = st.columns(3)
+        asked_name, actor = state.say("page.dossier.author"), state.current_actor()
+        author = one.text_input(asked_name, actor, key="dossier-author", autocomplete="name")
+        day = two.date_input(
+            state.say("page.dossier.day"), date.today(), format=day_order(state.current_language()), key="dossier-day"
+        )
+        siren = three.text_input(state.say("page.dossier.siren"), _last_siren(former), key="dossier-siren")
+        reason = ""
+        if former:
+            reason = st.text_input(state.say("page.dossier.reason"), key="dossier-reason")
+        asked = st.form_submit_button(state.say("page.dossier.freeze.button"), type="primary", key="dossier-freeze-go")
+    if asked:
+        _freeze(studied, former, author.strip(), day, siren.strip(), reason.strip())
+
+
+def _freeze(
+    studied: state.Studied, former: StoredDossier | None, author: str, day: date, siren: str, reason: str
+) -> None:
+    if former and not reason:
+        state.show_refusal(UnusableInput(Problem("dossier.no-reason", "error", "", value=str(_edition(former) + 1))))
+        return
+    identity = Identity(
+        organisation=studied.organisation.name,
+        author=Signed(author or state.current_actor(), day.isoformat()),
+        siren=siren,
+        version=_edition(former) + 1 if former else 1,
+        reason=reason,
+    )
+    _keep(studied, studied.number, identity, former.number if former else None, "frozen")
+
+
+def _keep(studied: state.Studied, version: int, identity: Identity, about: int | None, said: str) -> None:
+    """Freeze a version, and draw the page anew."""
+    method = studied.method(**{name: find_choice(name) for name in CHOICES})
+    engine, actor = state.open_engine(), state.current_actor()
+    try:
+        with st.spinner(state.say("page.dossier.freezing")):
+            number = freeze_version(engine, studied.inventory_id, version, method, identity, actor, about)
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        return
+    st.session_state[TO_OPEN] = number
+    state.keep_message(state.say(f"page.dossier.{said}", number=number))
+    st.rerun()
+
+
+def _edition(dossier: StoredDossier) -> int:
+    return int(dossier.said["identity"]["version"])
+
+
+def _last_siren(former: StoredDossier | None) -> str:
+    return former.said["identity"]["siren"] if former else ""
+
+
+# --- what was frozen -------------------------------------------------------------------------------------------------
+
+
+def _show_versions(studied: state.Studied, kept: list[StoredDossier]) -> None:
+    st.header(state.say("page.dossier.versions.title"), anchor=False, help=explain("frozen"))
+    frozen = [one for one in kept if one.sha256]
+    if not frozen:
+        st.markdown(state.say("page.dossier.versions.none"))
+        return
+    reasons = {one.about: one.said["reason"] for one in kept if one.status == "retracted"}
+    rows = pd.DataFrame([_describe(one, reasons) for one in reversed(frozen)])
+    shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
+    show_table(shown, state.say("page.dossier.versions.title"), "dossier-versions")
+    show_download(rows, "dossiers", "dossier-versions-download")
+    names = {one.number: state.say("page.dossier.versions.name", number=one.number) for one in reversed(frozen)}
+    if TO_OPEN in st.session_state:
+        st.session_state[CHOSEN] = st.session_state.pop(TO_OPEN)
+    choose = state.say("page.dossier.versions.choose")
+    number = st.selectbox(choose, list(names), format_func=names.__getitem__, key=CHOSEN)
+    chosen = next(one for one in frozen if one.number == number)
+    _show_download(studied, chosen)
+    if chosen.number in reasons:
+        st.warning(state.say("page.dossier.retracted", reason=escape(reasons[chosen.number])))
+        return
+    _show_next_step(studied, chosen, kept)
+    _show_retracting(studied, chosen)
+
+
+def _describe(dossier: StoredDossier, reasons: dict[int | None, str]) -> dict[str, object]:
+    """A version as a row for people."""
+    language, identity = state.current_language(), dossier.said["identity"]
+    status = "retracted" if dossier.number in reasons else dossier.status
+    signed = identity["approver"] or identity["reviewer"] or identity["author"]
+    return {
+        "number": dossier.number,
+        "edition": identity["version"],
+        "status": state.say(f"page.dossier.status.{status}"),
+        "signed": say_signed(signed, language),
+        "reason": reasons.get(dossier.number, identity["reason"]),
+        "kept": f"{state.say_moment(dossier.at)}, {dossier.actor}",
+    }
+
+
+def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
+    organisation_id, language = studied.organisation.organisation_id, state.current_language()
+    engine = state.open_engine()
+    frozen = open_dossier(engine, organisation_id, chosen.number)
+    about = frozen.about
+    total = frozen.table("results/main.csv")["impact"].iloc[0]
+    st.markdown(
+        state.say(
+            "page.dossier.chosen",
+            total=format_mass(float(total), language),
+            year=about["methods"]["main"]["year"],
+            frozen=frozen.id,
+            head=about["log_head"],
+        )
+    )
+    name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
+    st.download_button(
+        state.say("page.dossier.download"),
+        lambda: bundle_dossier(engine, organisation_id, chosen.number, written),
+        file_name=f"{state.say('page.dossier.file')}-{name}-{about['methods']['main']['year']}-{chosen.number}.zip",
+        mime="application/zip",
+        key="dossier-download",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+    )
+    show_note(state.say("page.dossier.download_help"))
+
+
+def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:
+    """Have it reviewed, then approved, by somebody who is named."""
+    step = NEXT.get(chosen.status)
+    done = any(one.about == chosen.number and one.status == step for one in kept)
+    if step is None or done or chosen.inventory_id != studied.inventory_id:
+        return
+    with st.form(f"dossier-{step}", border=True):
+        st.subheader(state.say(f"page.dossier.{step}.title"), anchor=False)
+        one, two = st.columns(2)
+        asked_name = state.say(f"page.dossier.{step}.name")
+        name = one.text_input(asked_name, key=f"dossier-{step}-name", autocomplete="name")
+        day = two.date_input(
+            state.say("page.dossier.day"),
+            date.today(),
+            format=day_order(state.current_language()),
+            key=f"dossier-{step}-day",
+        )
+        asked = st.form_submit_button(state.say(f"page.dossier.{step}.button"), key=f"dossier-{step}-go")
+    if not asked:
+        return
+    if not name.strip():
+        st.error(state.say("page.dossier.no_name"))
+        return
+    _sign(studied, chosen, step, Signed(name.strip(), day.isoformat()))
+
+
+def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Signed) -> None:
+    said = chosen.said["identity"]
+    identity = Identity(
+        organisation=said["organisation"],
+        author=Signed(**said["author"]),
+        siren=said["siren"],
+        version=said["version"],
+        reason=said["reason"],
+        reviewer=signed if step == "reviewed" else Signed(**said["reviewer"]),
+        approver=signed if step == "approved" else None,
+    )
+    about = open_dossier(state.open_engine(), studied.organisation.organisation_id, chosen.number).about
+    method = about["methods"]["main"]
+    engine, actor = state.open_engine(), state.current_actor()
+    chosen_method = studied.method(**{name: method[name] for name in CHOICES})
+    with st.spinner(state.say("page.dossier.freezing")):
+        number = freeze_version(
+            engine, chosen.inventory_id, chosen.version, chosen_method, identity, actor, chosen.number
+        )
+    st.session_state[TO_OPEN] = number
+    state.keep_message(state.say(f"page.dossier.{step}.done", number=number, name=escape(signed.name)))
+    st.rerun()
+
+
+def _show_retracting(studied: state.Studied, chosen: StoredDossier) -> None:
+    with st.expander(state.say("page.dossier.retract.title")), st.form("dossier-retract", border=False):
+        st.markdown(state.say("page.dossier.retract.explanation"))
+        reason = st.text_input(state.say("page.dossier.retract.reason"), key="dossier-retract-reason")
+        asked = st.form_submit_button(state.say("page.dossier.retract.button"), key="dossier-retract-go")
+    if not asked:
+        return
+    try:
+        organisation_id = studied.organisation.organisation_id
+        retract_dossier(state.open_engine(), organisation_id, chosen.number, reason, state.current_actor())
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        return
+    state.keep_message(state.say("page.dossier.retract.done", number=chosen.number))
+    st.rerun()
+
+
+# --- verifying -------------------------------------------------------------------------------------------------------
+
+
+def _show_verification() -> None:
+    st.header(state.say("page.dossier.verify.title"), anchor=False, help=explain("sha256"))
+    st.markdown(state.say("page.dossier.verify.explanation"))
+    file = st.file_uploader(
+        state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
+    )
+    if not st.button(state.say("page.dossier.verify.button"), key="dossier-verify-go", disabled=file is None):
+        return
+    if file is None:
+        return
+    try:
+        with st.spinner(state.say("page.dossier.verify.running")):
+            found = verify(file.getvalue(), file.name)
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        return
+    _show_found(found)
+
+
+def _show_found(found: Verification) -> None:
+    language = state.current_language()
+    if found.equal:
+        st.success(state.say("dossier.verified.equal"), icon=":material/check_circle:")
+    else:
+        count = format_number(len(found.differences) + found.unsaid, language)
+        st.error(state.say("dossier.verified.different", count=count), icon=":material/error:")
+        rows = pd.DataFrame(
+            [(one.table, one.line or "", one.column, message(one, language)) for one in found.differences],
+            columns=["file", "line", "column", "difference"],
+        ).astype("str")
+        shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
+        show_table(shown, state.say("page.dossier.verify.title"), "dossier-differences")
+        show_download(rows, "ecarts", "dossier-differences-download")
+    if found.level:
+        st.markdown(state.say(f"dossier.verified.level_{found.level}"))
+        if found.documents:
+            st.markdown(state.say("dossier.verified.documents", count=format_number(found.documents, language)))
+        st.code(
+            state.say(
+                "dossier.verified.ids", frozen=found.frozen_id, head=found.log_head, situation=found.situation_id
+            ),
+            language=None,
+        )
+        if found.signed_by:
+            st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
+        else:
+            st.markdown(state.say("dossier.verified.unsigned"))
+    if found.unchecked:
+        st.markdown(f"**{state.say('dossier.verified.unchecked')}**")
+        st.markdown("\n".join(f"- {escape(say_unchecked(one, language))}" for one in found.unchecked))
+
+
+# --- the trail -------------------------------------------------------------------------------------------------------
+
+
+def _show_trail(studied: state.Studied) -> None:
+    """Who did what and when, the last first; and whether it still holds."""
+    st.header(state.say("page.dossier.trail.title"), anchor=False, help=explain("journal"))
+    st.markdown(state.say("page.dossier.trail.explanation"))
+    entries = list_log(state.open_engine(), studied.organisation.organisation_id)
+    rows = pd.DataFrame(
+        [
+            (
+                entry.number,
+                state.say_moment(entry.at),
+                entry.actor,
+                state.say(f"dossier.report.trail.what.{entry.what}"),
+                entry.hash[:SHOWN_CODE],
+            )
+            for entry in reversed(entries)
+        ],
+        columns=["number", "when", "actor", "what", "hash"],
+    )
+    st.markdown(state.say("page.dossier.trail.head", head=entries[-1].hash, entries=len(entries)))
+    if st.button(state.say("page.dossier.trail.button"), key="dossier-trail-go"):
+        broken = verify_log(state.open_engine())
+        if broken is None:
+            st.success(state.say("page.dossier.trail.holds"), icon=":material/check_circle:")
+        else:
+            st.error(state.say("page.dossier.trail.broken", number=broken.number), icon=":material/error:")
+    shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
+    show_table(shown, state.say("page.dossier.trail.title"), "dossier-trail")
+    show_download(rows, "journal", "dossier-trail-download")
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,47 @@
+"""The choices that make the same inventory weigh differently, kept in the address; and the footprint they give."""
+
+import streamlit as st
+
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS
+from footprint.pages import state
+from footprint.pages.show import show_note
+from footprint.pages.word_help import explain
+from footprint.words.texts import label
+from footprint.workspace.workspace import Footprint, footprint_of
+
+CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "factor_set": FACTOR_SETS}
+TERMS = {"accounting": "accounting", "electricity": "location_market", "factor_set": "factor_set"}  # in the glossary
+
+
+def show_choices() -> None:
+    """The three choices side by side, each with the sentence that explains what is chosen."""
+    for column, (name, options) in zip(st.columns(len(CHOICES)), CHOICES.items(), strict=True):
+        with column:
+            names = {option: name_choice(name, option) for option in options}
+            st.selectbox(
+                state.say(f"page.footprint.{name}.label"),
+                options,
+                format_func=names.__getitem__,
+                key=name,
+                bind="query-params",
+                help=explain(TERMS[name]),
+            )
+            show_note(state.say(f"page.footprint.{name}.{find_choice(name)}"))
+
+
+def name_choice(name: str, option: str) -> str:
+    """What people call an option of a choice."""
+    return label(f"choice.{name}", option, state.current_language())
+
+
+def find_choice(name: str) -> str:
+    """The option chosen on the page *Footprint*, or in the address of another page; else the first."""
+    options = CHOICES[name]
+    asked = st.session_state.get(name, st.query_params.get(name))
+    return next((option for option in options if asked in (option, name_choice(name, option))), options[0])
+
+
+def find_footprint(studied: state.Studied, **choices: str) -> Footprint:
+    """The footprint of the studied inventory under the choices of the page, but for those that are given."""
+    chosen = {name: find_choice(name) for name in CHOICES} | choices
+    return footprint_of(state.open_engine(), studied.inventory_id, studied.number, studied.method(**chosen))

@@ -1,0 +1,132 @@
+"""The same inventory counted otherwise: other factors, other accountings, other electricity, and regulatory tables."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.footprint_charts import draw_totals, print_parts
+from footprint.estimation.views import compare
+from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
+from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, find_footprint, name_choice
+from footprint.pages.show import show_chart, show_download, show_note, show_table
+from footprint.pages.word_help import explain
+from footprint.words.texts import format_mass, format_share, type_name
+from footprint.workspace.workspace import Footprint
+
+MOST_DISPUTED = 5
+STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges": "beges"}  # in the glossary
+STANDARDS = {
+    "ghg_protocol": ("purchases",),
+    "iso_14064": ("purchases", "depreciation"),
+    "beges": ("depreciation", "annualised"),
+}
+
+
+def show_others(studied: state.Studied, found: Footprint) -> None:
+    """What the sources dispute, then what a choice of method changes."""
+    _show_options(studied, "factor_set")
+    _say_dispute(found)
+    _show_options(studied, "accounting")
+    _show_options(studied, "electricity")
+
+
+def _show_options(studied: state.Studied, name: str) -> None:
+    """The totals that each option of a choice gives, with their intervals."""
+    language = state.current_language()
+    st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False, help=explain(TERMS[name]))
+    st.markdown(state.say(f"page.footprint.others.{name}.explanation"))
+    found = {option: find_footprint(studied, **{name: option}) for option in CHOICES[name]}
+    totals = pd.DataFrame(
+        {
+            "option": list(found),
+            "name": [name_choice(name, option) for option in found],
+            "impact": [one.total.impact for one in found.values()],
+            "low": [_bound(one, "low") for one in found.values()],
+            "high": [_bound(one, "high") for one in found.values()],
+            "missing": [one.total.missing for one in found.values()],
+            "shown": [option == find_choice(name) for option in found],
+        }
+    )
+    title = state.say(f"page.footprint.others.{name}.title")
+    show_chart(draw_totals(totals, title, language), f"chart-others-{name}")
+    rows = totals[["name", "impact", "low", "high"]].map(
+        lambda cell: cell if isinstance(cell, str) else format_mass(cell, language)
+    )
+    rows = rows.rename(columns={"impact": "footprint"}).assign(missing=totals["missing"])
+    show_table(_name_columns(rows), title, f"rows-others-{name}")
+    show_download(totals.drop(columns="shown"), f"autres-{name}", f"download-others-{name}")
+
+
+def _bound(found: Footprint, side: str) -> float:
+    return getattr(found.interval, side) if math.isfinite(found.total.impact) else math.nan
+
+
+def _say_dispute(found: Footprint) -> None:
+    """What the other set of factors changes: the share of the total, and the types it changes most."""
+    language, other = state.current_language(), found.other_set
+    if not (math.isfinite(found.total.impact) and math.isfinite(other.total.impact) and found.total.impact):
+        return
+    difference = other.total.impact - found.total.impact
+    sets = [name_choice("factor_set", one.situation.method.factor_set) for one in (found, other)]
+    st.markdown(
+        state.say(
+            f"page.footprint.others.{'more' if difference > 0 else 'less'}",
+            this=sets[0],
+            other=sets[1],
+            difference=format_mass(abs(difference), language),
+            share=format_share(abs(difference) / found.total.impact, language, 0),
+        )
+    )
+    changes = compare(found.by("type"), other.by("type"), "type")
+    changes = changes[changes["change"] != 0].sort_values("change", key=abs, ascending=False, ignore_index=True)
+    if changes.empty:
+        return
+    shown = changes.head(MOST_DISPUTED)
+    rows = pd.DataFrame(
+        {
+            "type": [type_name(kind, language) for kind in shown["type"]],
+            "before": [format_mass(mass, language) for mass in shown["before"]],
+            "after": [format_mass(mass, language) for mass in shown["after"]],
+        }
+    ).set_axis([state.say("page.footprint.column.type"), *sets], axis=1)
+    show_table(rows, state.say("page.footprint.others.disputed"), "rows-disputed")
+    show_download(changes, "types-disputes", "download-disputed")
+
+
+def show_regulatory(studied: state.Studied) -> None:
+    """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above."""
+    st.markdown(state.say("page.footprint.regulatory.explanation"))
+    for standard, accountings in STANDARDS.items():
+        st.header(state.say(f"page.footprint.{standard}.title"), anchor=False, help=explain(STANDARD_TERMS[standard]))
+        st.markdown(state.say(f"page.footprint.{standard}.explanation"))
+        for accounting in accountings:
+            _show_standard(find_footprint(studied, accounting=accounting), standard, accounting)
+
+
+def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
+    language = state.current_language()
+    st.markdown(state.say("page.footprint.regulatory.from", accounting=name_choice("accounting", accounting)))
+    table = found.scopes(standard)
+    if table.empty:
+        st.info(state.say("page.footprint.regulatory.nothing"))
+        return
+    printed = print_parts(table["impact"].tolist(), language)
+    (total, _), *_ = print_parts([found.total.impact], language)
+    rows = [
+        (category, state.say(f"page.footprint.{standard}.category.{category}"), mass, share)
+        for category, (mass, share) in zip(table["category"], printed, strict=True)
+    ]
+    rows.append(("", state.say("page.footprint.total_row"), total, ""))
+    title = state.say(f"page.footprint.{standard}.title")
+    rows = pd.DataFrame(rows, columns=["category", "category_name", "impact", "share"])
+    show_table(_name_columns(rows), title, f"rows-{standard}-{accounting}")
+    if found.total.missing:
+        missing, lines = found.total.missing, found.total.lines
+        show_note(say_counts("page.footprint.regulatory.missing", missing=missing, lines=lines))
+    show_download(table, f"{standard}-{accounting}", f"download-{standard}-{accounting}")
+
+
+def _name_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.rename(columns={name: state.say(f"page.footprint.column.{name}") for name in rows})

@@ -1,0 +1,154 @@
+"""Footprint: the figure of the year, what it is worth, and where each part of it comes from."""
+
+import math
+from contextlib import nullcontext
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.footprint_charts import print_interval
+from footprint.estimation.views import (
+    OURS_OVER_PUBLISHED,
+    PUBLISHED_PER_PERSON,
+    by_source,
+    compare_per_person,
+    headcount,
+    is_comparable,
+)
+from footprint.pages import state
+from footprint.pages.band import show_nothing
+from footprint.pages.figure_texts import say_counts
+from footprint.pages.footprint.choices import find_footprint, show_choices
+from footprint.pages.footprint.others import show_others, show_regulatory
+from footprint.pages.footprint.parts import show_parts
+from footprint.pages.footprint.publish import show_publish
+from footprint.pages.footprint.quality import show_quality
+from footprint.pages.footprint.sensitivity import show_sensitivity
+from footprint.pages.footprint.why import show_reasons
+from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_own_share, show_table
+from footprint.pages.word_help import explain
+from footprint.words.texts import format_mass, format_number, format_share, label
+from footprint.workspace.workspace import Footprint
+
+SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
+VARIED = ("sensitivity", "others", "regulatory")  # estimate anew, the first time that they are opened
+
+
+def show() -> None:
+    """The page."""
+    st.title(state.say("page.footprint.name"), anchor=False)
+    studied = state.find_studied()
+    found = find_footprint(studied) if studied and studied.number else None
+    if studied is None or found is None or not len(found.lines):
+        show_nothing("footprint", state.say("page.footprint.empty"))
+        return
+    record = studied.record
+    kind = state.say(f"choice.inventory.{record.kind}.name")
+    st.markdown(state.say("page.footprint.subject", name=escape(record.name), year=record.year, kind=kind.lower()))
+    show_choices()
+    found = find_footprint(studied)
+    _show_total(found)
+    _show_sections(studied, found)
+
+
+# --- the figure ------------------------------------------------------------------------------------------------------
+
+
+def _show_total(found: Footprint) -> None:
+    language, total = state.current_language(), found.total
+    if not math.isfinite(total.impact):
+        st.warning(state.say("page.footprint.no_figure"))
+        return
+    people = headcount(found.situation)
+    year = found.situation.method.year
+    figures = [(state.say("page.footprint.total", year=year), format_mass(total.impact, language))]
+    if people > 0:
+        counted = state.say("page.footprint.per_person", people=format_number(people, language))
+        figures.append((counted, format_mass(total.impact / people, language)))
+    figures.append((state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language)))
+    for column, (name, figure) in zip(st.columns(3), figures, strict=False):
+        column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
+    interval = print_interval(found.interval.low, found.interval.high, language)
+    st.markdown(state.say("page.footprint.interval", interval=interval), help=explain("interval"))
+    show_other_devices(found.devices)
+    show_note(state.say("page.footprint.exact", exact=_write_out(total.impact)))
+    if total.missing:
+        st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
+    show_own_share(found)
+    _show_published(found)
+    with st.expander(state.say("page.footprint.counted.title")):
+        st.markdown(state.say("page.footprint.counted.text"))
+    with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
+        if sources.open:
+            _show_sources(found)
+
+
+def _write_out(value: float) -> str:
+    """All the digits of a figure, to be copied: the decimal sign of the language, and no space between thousands."""
+    return repr(value).replace(".", state.say("format.decimal"))
+
+
+def _show_sources(found: Footprint) -> None:
+    """Who measured the factors behind the figure, to be credited wherever it is published."""
+    st.markdown(state.say("page.footprint.sources.explanation"))
+    language, registry = state.current_language(), found.situation.factors
+    used = found.view(by_source)
+    cited = used.merge(registry.sources, on="source_id", how="left")
+    cited["citation"] = cited["citation"].fillna(cited["source_id"])
+    rows = pd.DataFrame(
+        {
+            label("column.sources", "citation", language): cited["citation"],
+            label("column.sources", "licence", language): cited["licence"].fillna(""),
+            state.say("page.footprint.column.footprint"): [format_mass(mass, language) for mass in cited["impact"]],
+        }
+    )
+    show_table(rows, state.say("page.footprint.sources.title"))
+    show_download(cited, "sources", "download-sources")
+
+
+def _show_published(found: Footprint) -> None:
+    """The footprint of a person, whether it is plausible, and what organisations publish, where the methods compare."""
+    method, language = found.situation.method, state.current_language()
+    if not is_comparable(method.accounting, method.country):
+        return
+    compared = found.view(compare_per_person)
+    with st.expander(state.say("page.footprint.published.title")):
+        if compared.empty:
+            st.markdown(state.say("page.footprint.published.no_headcount"))
+        for row in compared.to_dict("records"):
+            numbers = {name: format_number(row[name], language) for name in ("low", "high")}
+            published = zip(("least", "most"), PUBLISHED_PER_PERSON[row["part"]], strict=True)
+            numbers |= {name: format_number(bound, language) for name, bound in published}
+            impact = format_mass(row["impact"], language)
+            sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, **numbers)
+            verdict = state.say(f"plausibility.{row['place']}")
+            st.markdown(f"{sentence} **{verdict}**")
+        least, most = (format_share(part, language) for part in OURS_OVER_PUBLISHED[method.factor_set])
+        show_note(state.say("plausibility.why", least=least, most=most))
+        show_note(state.say("page.footprint.published.source"))
+
+
+# --- below the figure ------------------------------------------------------------------------------------------------
+
+
+def _show_sections(studied: state.Studied, found: Footprint) -> None:
+    names = [state.say(f"page.footprint.section.{name}") for name in SECTIONS]
+    tabs = st.tabs(names, key="section", bind="query-params")
+    shown = {
+        "parts": lambda: show_parts(found),
+        "why": lambda: show_reasons(found),
+        "quality": lambda: show_quality(found),
+        "sensitivity": lambda: show_sensitivity(found),
+        "others": lambda: show_others(studied, found),
+        "regulatory": lambda: show_regulatory(studied),
+        "publish": lambda: show_publish(studied, found),
+    }
+    for name, tab in zip(SECTIONS, tabs, strict=True):
+        if tab.open:
+            waiting = st.spinner(state.say("page.footprint.computing"), show_time=True)
+            with tab, waiting if name in VARIED else nullcontext():
+                shown[name]()
+
+
+if __name__ == "__main__":
+    show()

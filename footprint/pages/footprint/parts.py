@@ -1,0 +1,149 @@
+"""Where the carbon is: each breakdown with its chart, its table, its download, and the way down to the lines."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.footprint_charts import Chart, draw_parts, print_bounds, print_parts
+from footprint.estimation.views import are_part, gather_families, heaviest
+from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
+from footprint.pages.footprint.why import choose_item, show_item
+from footprint.pages.show import escape, show_chart, show_download, show_table
+from footprint.pages.word_help import explain
+from footprint.words.texts import format_number, label, type_name, value_label
+from footprint.workspace.workspace import Footprint
+
+BREAKDOWNS = ("stage", "family", "type", "site", "entity")
+FIRST = ("stage", "quality")  # of those that follow one another
+
+
+def show_parts(found: Footprint) -> None:
+    """Every breakdown of the footprint, then its heaviest items and all its lines."""
+    for key in BREAKDOWNS:
+        show_breakdown(found, key)
+    _show_heaviest(found)
+    st.header(state.say("page.footprint.lines.title"), anchor=False, help=explain("impact_line"))
+    st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
+    show_download(found.wide, "lignes", "download-lines")
+
+
+def break_down(found: Footprint, key: str) -> pd.DataFrame:
+    """The footprint by stage, match, family, type, site or entity..., with the `name` and interval of each part."""
+    table = gather_families(found.situation, found.by("type")) if key == "family" else found.by(key)
+    table = table.merge(found.bounds(key), on=key, how="left")
+    return table.assign(name=[name_part(key, value) for value in table[key].astype("str")])
+
+
+def name_part(key: str, value: str) -> str:
+    """What people call a part of a breakdown."""
+    language = state.current_language()
+    if value == "":
+        return state.say(f"page.footprint.{key}.none")
+    if key == "type":
+        return type_name(value, language)
+    if key in ("stage", "match", "family"):
+        return label(key, value, language)
+    return value_label(key, value, language)
+
+
+def show_breakdown(found: Footprint, key: str) -> None:
+    """One breakdown: a question as title, a chart, and below it the table and the lines behind."""
+    title = state.say(f"page.footprint.{key}.title")
+    st.header(title, anchor=False, help=explain(key) if key in ("stage", "match", "quality") else None)
+    made_in = ("breakdown", key, state.current_language())
+    parts, chart = found.once(made_in, lambda: _draw_breakdown(found, key))
+    if len(parts) == 1 and key in ("site", "entity"):
+        st.markdown(state.say(f"page.footprint.{key}.single", name=escape(parts["name"].iloc[0])))
+        return
+    st.markdown(state.say(f"page.footprint.{key}.explanation"))
+    show_chart(chart, f"chart-{key}", noted=key not in FIRST)
+    with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
+        if table.open:
+            show_parts_table(found, parts, key)
+    with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
+        if reasons.open:
+            _show_why(found, parts, key)
+
+
+def _draw_breakdown(found: Footprint, key: str) -> tuple[pd.DataFrame, Chart]:
+    parts = break_down(found, key)
+    return parts, draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language())
+
+
+def show_parts_table(found: Footprint, parts: pd.DataFrame, key: str) -> None:
+    """The parts of a breakdown, printed so that they add up, and their download at full precision."""
+    language = state.current_language()
+    printed = print_parts(parts["impact"].tolist(), language)
+    whole = parts[["impact", "lines", "missing"]].sum()
+    (total, _), *_ = print_parts([whole["impact"]], language)
+    bounds = [print_bounds(low, high, language) for low, high in zip(parts["low"], parts["high"], strict=True)]
+    rows = [
+        (name, mass, share, interval, lines, missing)
+        for name, (mass, share), interval, lines, missing in zip(
+            parts["name"], printed, bounds, parts["lines"], parts["missing"], strict=True
+        )
+    ]
+    of_whole = print_bounds(found.interval.low, found.interval.high, language) if len(parts) else ""
+    counts = int(whole["lines"]), int(whole["missing"])
+    rows.append((state.say("page.footprint.total_row"), total, "", of_whole, *counts))
+    names = [state.say(f"page.footprint.{key}.subject")]
+    columns = ("impact", "share", "interval", "lines", "missing")
+    names += [state.say(f"page.footprint.column.{name}") for name in columns]
+    title = state.say(f"page.footprint.{key}.title")
+    show_table(pd.DataFrame(rows, columns=names), title, f"rows-{key}")
+    show_download(
+        parts[[key, "name", "impact", "low", "high", "lines", "missing"]], f"empreinte-{key}", f"download-{key}"
+    )
+
+
+def _show_why(found: Footprint, parts: pd.DataFrame, key: str) -> None:
+    """From a part to its heaviest items, from an item to its lines."""
+    values = parts[key].astype("str").tolist()
+    names = dict(zip(values, parts["name"], strict=True))
+    value = st.selectbox(
+        state.say("page.footprint.why.part"), values, format_func=lambda one: names.get(one, one), key=f"part-{key}"
+    )
+    lines = found.lines[_are_in(found, key, value)]
+    item = choose_item(found, heaviest(found.situation, lines, 10, found.items), f"item-{key}")
+    if item is None:
+        st.markdown(state.say("page.footprint.why.nothing"))
+    else:
+        show_item(found, item, key, value)
+
+
+def _are_in(found: Footprint, key: str, value: str):
+    if key != "family":
+        return are_part(found.items, found.lines, key, value)
+    catalogue = found.situation.factors.catalogue
+    families = {**dict(catalogue.devices[["device_type", "family"]].itertuples(index=False))}
+    families |= dict(catalogue.services[["service_type", "family"]].itertuples(index=False))
+    return (found.items["type"].astype("str").map(families) == value).to_numpy()[found.lines["item"].to_numpy()]
+
+
+def _show_heaviest(found: Footprint) -> None:
+    st.header(state.say("page.footprint.heaviest.title"), anchor=False)
+    top = found.heaviest
+    st.markdown(state.say("page.footprint.heaviest.explanation"))
+    if top.empty:
+        return
+    language = state.current_language()
+    (total, share), _ = print_parts([top["impact"].sum(), found.total.impact - top["impact"].sum()], language)
+    st.markdown(state.say("page.footprint.heaviest.conclusion", count=len(top), impact=total, share=share))
+    printed = print_parts([*top["impact"], found.total.impact - top["impact"].sum()], language)
+    columns = ("item_id", "type", "site", "quantity", "impact", "share")
+    rows = pd.DataFrame(
+        {
+            "item_id": top["item_id"].astype("str"),
+            "type": [type_name(kind, language) for kind in top["type"]],
+            "site": top["site"].astype("str").fillna(""),
+            "quantity": [
+                format_number(count, language) if table == "equipment" else ""  # a service or a purchase has none
+                for count, table in zip(top["quantity"], top["table"], strict=True)
+            ],
+            "impact": [mass for mass, _ in printed[:-1]],
+            "share": [share for _, share in printed[:-1]],
+        }
+    )[list(columns)]
+    rows.columns = [state.say(f"page.footprint.column.{name}") for name in columns]
+    show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
+    show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")

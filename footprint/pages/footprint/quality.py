@@ -1,0 +1,154 @@
+"""What the figure is worth: the quality of the data, how well factors match, what is assumed, and what is missing."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from footprint.estimation.views import by_assumption, find_late
+from footprint.pages import state
+from footprint.pages.figure_texts import say_amount, say_bounds, say_counts
+from footprint.pages.footprint.parts import show_breakdown
+from footprint.pages.footprint.unknowns import show_unknowns
+from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.word_help import explain
+from footprint.words.texts import (
+    activity_name,
+    assumption_name,
+    column_label,
+    default_name,
+    format_date,
+    format_mass,
+    format_number,
+    format_share,
+    label,
+    type_name,
+    value_label,
+)
+from footprint.workspace.workspace import Footprint
+
+MOST_SHOWN = 15
+
+
+def show_quality(found: Footprint) -> None:
+    """Missing lines first, since the total lacks them; then quality, match, assumptions and gaps."""
+    _warn_of_reviews(found)
+    _show_missing(found)
+    show_unknowns(found)
+    show_breakdown(found, "quality")
+    show_breakdown(found, "match")
+    _show_assumptions(found)
+    _show_gaps(found)
+
+
+def _warn_of_reviews(found: Footprint) -> None:
+    """Say which of the factors and assumptions in use should have been checked again by now."""
+    language = state.current_language()
+    late = found.view(find_late, np.datetime64(date.today()))
+    if late.empty:
+        return
+    st.warning(say_counts("page.footprint.late.warning", count=len(late)))
+    rows = pd.DataFrame(
+        {
+            "about": [activity_name(about, language) for about in late["about"]],
+            "review_by": [format_date(day, language) for day in late["review_by"]],
+            "footprint": [format_mass(impact, language) for impact in late["impact"]],
+        }
+    )
+    with st.expander(state.say("page.footprint.late.title")):
+        _show_named(rows, state.say("page.footprint.late.title"), "rows-late")
+        show_download(late, "a-revoir", "download-late")
+
+
+def _show_missing(found: Footprint) -> None:
+    st.header(state.say("page.footprint.missing.title"), anchor=False, help=explain("missing"))
+    language = state.current_language()
+    missing = found.missing
+    if missing.empty:
+        st.markdown(state.say("page.footprint.missing.none"))
+        return
+    st.markdown(state.say("page.footprint.missing.explanation"))
+    rows = pd.DataFrame(
+        {
+            "type": [type_name(kind, language) for kind in missing["type"]],
+            "stage": [label("stage", stage, language) for stage in missing["stage"]],
+            "lines": missing["lines"],
+            "reason": [state.say(f"reason.{reason}.help") for reason in missing["reason"]],
+            "remedy": [state.say(f"page.footprint.remedy.{reason}") for reason in missing["reason"]],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.missing.title"), "rows-missing")
+    lines = found.wide.loc[found.wide["reason"] != ""]
+    show_download(lines, "lignes-manquantes", "download-missing")
+
+
+def _show_assumptions(found: Footprint) -> None:
+    st.header(state.say("page.footprint.assumptions.title"), anchor=False, help=explain("assumption"))
+    st.markdown(state.say("page.footprint.assumptions.explanation"))
+    language, registry = state.current_language(), found.situation.factors
+    used = found.view(by_assumption).merge(registry.assumptions, on="assumption_id", how="left")
+    used = used.assign(share=used["impact"] / found.total.impact)
+    shown = used.head(MOST_SHOWN)
+    rows = pd.DataFrame(
+        {
+            "assumption": [assumption_name(about, language) for about in shown["applies_to"]],
+            "value": [say_amount(row["value"], row["unit"], language) for row in shown.to_dict("records")],
+            "bounds": say_bounds(shown, language),
+            "footprint": [format_mass(impact, language) for impact in shown["impact"]],
+            "share": [format_share(share, language) for share in shown["share"]],
+            "lines": shown["lines"],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
+    if len(used) > len(shown):
+        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(used)))
+    show_download(used, "hypotheses-employees", "download-assumptions")
+
+
+def _show_gaps(found: Footprint) -> None:
+    st.header(state.say("page.footprint.gaps.title"), anchor=False, help=explain("gap"))
+    language, gaps = state.current_language(), found.gap_summary
+    if gaps.empty:
+        st.markdown(state.say("page.footprint.gaps.none"))
+        return
+    st.markdown(say_counts("page.footprint.gaps.explanation", cells=len(found.gaps)))
+    shown = gaps.head(MOST_SHOWN)
+    rows = pd.DataFrame(
+        {
+            "table": [label("table", table, language) for table in shown["table"]],
+            "column": [column_label(row["table"], row["column"], language) for row in shown.to_dict("records")],
+            "value_used": [say_value(row["column"], row["value_used"], language) for row in shown.to_dict("records")],
+            "origin": [_name_origin(origin, found, language) for origin in shown["assumption_id"]],
+            "rows": shown["items"],
+            "quantity": [format_number(quantity, language) for quantity in shown["quantity"]],
+        }
+    )
+    _show_named(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
+    if len(gaps) > len(shown):
+        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
+    show_download(found.gaps, "valeurs-completees", "download-gaps")
+
+
+def _name_origin(origin: str, found: Footprint, language: str) -> str:
+    """The assumption that filled a cell, in words; a default where it is none."""
+    known = found.situation.factors.assumptions.set_index("assumption_id")["applies_to"]
+    if origin not in known.index:
+        return default_name(origin, language)
+    return state.say("page.footprint.gaps.assumption", name=assumption_name(known[origin], language))
+
+
+def say_value(column: str, value: str, language: str) -> str:
+    """A value that filled an empty cell, in words or in the language's figures."""
+    named = value_label(column, value, language)
+    if named != value:
+        return named
+    try:
+        return format_number(float(value), language)
+    except ValueError:
+        return value
+
+
+def _show_named(rows: pd.DataFrame, title: str, key: str) -> None:
+    """A table whose column ids are put in words."""
+    show_table(rows.rename(columns={name: state.say(f"page.footprint.column.{name}") for name in rows}), title, key)

@@ -1,0 +1,163 @@
+"""Home: what the tool answers and three ways to start; then the organisation, its inventories, and what to do next."""
+
+from typing import Literal
+
+import streamlit as st
+
+from footprint.pages import state
+from footprint.pages.band import find_standing, say_next
+from footprint.pages.figure_texts import say_counts
+from footprint.pages.home.archive import show_archived, show_archiving
+from footprint.pages.home.next_year import show_next_year, show_origin
+from footprint.pages.home.organisation import show_creation, show_settings
+from footprint.pages.show import escape, show_note, show_other_devices
+from footprint.pages.steps import find_next
+from footprint.pages.visit import begin_visit, is_under_way
+from footprint.words.texts import format_mass, format_number
+from footprint.workspace.workspace import check_version, footprint_of, load_sample
+
+
+def show() -> None:
+    """The three ways to start before there is an inventory; after, all inventories."""
+    st.title(state.say("page.home.title"), anchor=False)
+    state.show_message()
+    studied = state.find_studied()
+    if studied is None:
+        _show_start()
+    else:
+        _show_inventories(studied)
+        show_settings(studied)
+        show_archiving(studied)
+        with st.expander(state.say("page.home.sample_title")):
+            _show_samples("secondary")
+    show_archived()
+    with st.expander(state.say("page.home.data_title")):
+        st.markdown(state.say("page.home.data", place=escape(state.find_place())))
+
+
+# --- before there is an inventory ------------------------------------------------------------------------------------
+
+
+def _show_start() -> None:
+    """The question, the ways to start, then what they ask for and what they give."""
+    st.markdown(state.say("page.home.answers"))
+    st.header(state.say("page.home.start"), anchor=False)
+    sample, questions, own = st.columns(3, border=True)
+    with sample:
+        st.subheader(state.say("page.home.sample_title"), anchor=False)
+        _show_samples("primary")
+    with questions:
+        st.subheader(state.say("page.home.questions_title"), anchor=False)
+        st.markdown(state.say("page.home.questions_explanation"))
+        state.link_to("questions", state.say("page.home.open_questions"))
+        state.link_to("handover", state.say("page.home.open_handover"))
+    with own:
+        st.subheader(state.say("page.home.own_title"), anchor=False)
+        st.markdown(state.say("page.home.own_explanation"))
+        show_creation(state.find_organisation())
+    for sentence in ("asks", "shows"):
+        st.markdown(state.say(f"page.home.{sentence}"))
+
+
+def _show_samples(kind: Literal["primary", "secondary"]) -> None:
+    """The samples; the guided visit on the first of them, offered on the first start."""
+    st.markdown(state.say("page.home.sample_explanation"))
+    if st.button(state.say("page.home.load_sample"), type=kind, key="load-sample", width="stretch"):
+        _load_sample("association")
+    if kind == "primary" and not is_under_way():
+        _offer_visit()
+    st.markdown(state.say("page.home.larger_explanation"))
+    if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
+        _load_sample("local_authority")
+
+
+def _offer_visit() -> None:
+    st.markdown(state.say("visit.offer"))
+    if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:", width="stretch"):
+        st.session_state[state.TO_STUDY] = _store_sample("association")
+        begin_visit()
+
+
+def _load_sample(sample: str) -> None:
+    inventory_id = _store_sample(sample)
+    state.keep_message(state.say("page.home.sample_loaded"))
+    state.study(inventory_id)
+
+
+def _store_sample(sample: str) -> int:
+    """Create a sample organisation; the id of its last inventory."""
+    with st.spinner(state.say("page.home.loading")):
+        names = [state.say(f"page.home.sample.{sample}.{what}") for what in ("organisation", "inventory")]
+        return load_sample(state.open_engine(), *names, state.current_actor(), sample)
+
+
+# --- after -----------------------------------------------------------------------------------------------------------
+
+
+def _show_inventories(studied: state.Studied) -> None:
+    """Each inventory of the organisation: what it is, what it weighs, and what to do next."""
+    st.header(escape(studied.organisation.name), anchor=False)
+    st.markdown(state.say("page.home.inventories"))
+    inventories = state.find_inventories(studied.organisation)
+    for each in inventories:
+        with st.container(border=True):
+            _show_inventory(each, each.inventory_id == studied.inventory_id)
+            if find_standing(each).rows:
+                show_next_year(each, inventories)
+
+
+def _show_inventory(each: state.Studied, is_studied: bool) -> None:
+    record = each.record
+    title = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
+    st.subheader(title, anchor=False)
+    kind = state.say(f"choice.inventory.{record.kind}.name")
+    if each.versions:
+        at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
+        show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
+    else:
+        show_note(state.say("page.home.no_version", kind=kind))
+    show_origin(each)
+    standing = find_standing(each)
+    if standing.rows:
+        _show_figures(each)
+        _show_improvements(each)
+    if not is_studied:
+        st.markdown(say_next(find_next("home", standing)))
+        if st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
+            state.study(each.inventory_id)
+
+
+def _show_figures(each: state.Studied) -> None:
+    language = state.current_language()
+    found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
+    total, devices, rows = st.columns(3)
+    total.metric(
+        state.say("page.home.total", year=each.record.year),
+        format_mass(found.total.impact, language),
+        help=state.say("page.home.total_help"),
+    )
+    in_use = format_number(found.devices.in_use, language)
+    devices.metric(state.say("page.show.devices.in_use"), in_use, help=state.say("page.show.devices.help"))
+    rows.metric(state.say("page.home.services"), format_number(len(found.situation.inventory.usage), language))
+    show_other_devices(found.devices)
+
+
+def _show_improvements(each: state.Studied) -> None:
+    """What would make the result surer, the most useful first."""
+    engine, method = state.open_engine(), each.method()
+    found = footprint_of(engine, each.inventory_id, each.number, method)
+    doubts = check_version(engine, each.inventory_id, each.number, method)
+    said = []
+    if len(doubts):
+        said.append(say_counts("page.home.improve.doubts", rows=len(doubts)))
+    if found.total.missing:
+        said.append(say_counts("page.home.improve.missing", lines=found.total.missing))
+    if len(found.gaps):
+        said.append(say_counts("page.home.improve.gaps", cells=len(found.gaps)))
+    if said:
+        st.markdown(state.say("page.home.improve.title"))
+        st.markdown("\n".join(f"- {one}" for one in said))
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,110 @@
+"""The levers of a scenario: those it holds, each with its effect, and the form that adds one or changes it."""
+
+import pandas as pd
+import streamlit as st
+
+from footprint.actions.levers import find_lever
+from footprint.pages import state
+from footprint.pages.levers.fields import Estate
+from footprint.pages.levers.form import show_form
+from footprint.pages.scenarios.desk import Desk
+from footprint.pages.scenarios.study import Study
+from footprint.pages.scenarios.words import (
+    name_action,
+    say_change,
+    say_course_of_effect,
+    say_means,
+    show_action_problems,
+)
+from footprint.pages.show import escape, show_note
+from footprint.pages.word_help import explain
+from footprint.plans.plan import Scenario, remove_action
+from footprint.plans.targets import CUMULATED
+from footprint.projection.apply import Action
+from footprint.sentences.actions import sentence_of
+
+EDITED = "scenarios-edited"  # the scenario and the action that is being changed
+
+
+def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
+    """What the scenario decides, its whole effect, then a form for one more lever."""
+    st.header(state.say("page.scenarios.levers.title", name=escape(scenario.name)), anchor=False)
+    _show_whole(study, scenario)
+    if scenario.set_aside:
+        st.warning(state.say("page.scenarios.levers.set_aside", count=len(scenario.set_aside)))
+    estate, usable = Estate(study.situation), study.plan.find(scenario.name) or scenario
+    with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
+        effects = study.leave_out(usable)
+    for action in scenario.actions:
+        with st.container(border=True):
+            _show_action(desk, study, estate, scenario, action, effects.get(action.action_id))
+    st.subheader(state.say("page.scenarios.levers.add"), anchor=False, help=explain("action"))
+    with st.container(border=True):
+        show_form(desk, study, estate, scenario, None)
+
+
+def _show_whole(study: Study, scenario: Scenario) -> None:
+    if not scenario.actions:
+        st.markdown(state.say("page.scenarios.levers.none"))
+        return
+    usable = study.plan.find(scenario.name) or scenario
+    table = study.change(study.trend.projection, study.follow(usable).projection)
+    st.markdown(f"**{say_course_of_effect(table, is_summed(study))}**")
+    show_note(state.say("page.scenarios.levers.together"))
+
+
+def is_summed(study: Study) -> bool:
+    """Whether years may be added in the accounting chosen."""
+    return study.situation.method.accounting in CUMULATED
+
+
+# --- one lever of the scenario ---------------------------------------------------------------------------------------
+
+
+def _show_action(
+    desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action, effect: pd.DataFrame | None
+) -> None:
+    name = escape(action.label or sentence_of(action, state.current_language(), estate.find_lives(action)))
+    if st.session_state.get(EDITED) == (scenario.name, action.action_id):
+        st.markdown(f"**{name}**")
+        show_form(desk, study, estate, scenario, action)
+        return
+    st.markdown(f"**{name}**")
+    show_note(say_means(action))
+    if action.comment:
+        show_note(escape(action.comment))
+    if action.effect != "direct":
+        st.markdown(say_apart(action))
+    elif effect is not None:
+        st.markdown(say_course_of_effect(effect, is_summed(study)))
+    show_action_problems(action, study.find_problems(scenario.name, action.action_id), scenario.actions)
+    _show_guards(action)
+    key = f"{scenario.name}-{action.action_id}"
+    with st.container(horizontal=True):
+        edit = st.button(state.say("page.scenarios.levers.edit"), key=f"edit-{key}", icon=":material/edit:")
+        remove = st.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}", icon=":material/delete:")
+    if edit:
+        st.session_state[EDITED] = (scenario.name, action.action_id)
+        st.rerun()
+    if remove:
+        message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
+        desk.change(scenario.name, remove_action(scenario, action.action_id), message)
+
+
+def say_apart(action: Action) -> str:
+    """What an action is worth that changes nothing in the footprint: 0 t, or emissions avoided elsewhere."""
+    avoided = action.parameters.get("avoided_kg_per_year")
+    if action.effect == "avoided" and isinstance(avoided, int | float):
+        return state.say("page.scenarios.apart.avoided_mass", mass=say_change(-avoided))
+    return state.say(f"page.scenarios.apart.{action.effect}")
+
+
+def _show_guards(action: Action) -> None:
+    lever = find_lever(action.lever)
+    if lever is None or not lever.guards:
+        return
+    with st.expander(state.say("page.scenarios.levers.guards"), key=f"guards-{action.action_id}-{action.lever}"):
+        for guard in lever.guards:
+            st.markdown(f"- {state.say(f'lever_guard.{guard}')}")
+        proof = state.say(f"lever.{lever.lever_id}.proof")
+        st.markdown(state.say("page.scenarios.levers.proof", proof=proof))

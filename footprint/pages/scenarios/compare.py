@@ -1,0 +1,148 @@
+"""Scenarios side by side: what each emits, costs and buys, and whether they can be told apart; copies and links."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.footprint_charts import draw_totals
+from footprint.pages import state
+from footprint.pages.scenarios.study import Course, Study
+from footprint.pages.scenarios.words import say_change, say_effect, say_euros, say_mass, say_signed_interval
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.word_help import explain
+from footprint.plans.targets import CUMULATED, find_peak
+from footprint.words.texts import format_number
+
+COLUMNS = (
+    "name",
+    "total",
+    "interval",
+    "per_person",
+    "change",
+    "change_interval",
+    "cumulated",
+    "cost",
+    "staff_days",
+    "peak",
+)
+
+
+def show_comparison(study: Study) -> None:
+    """The table, a sentence a scenario, then any two of them."""
+    st.header(state.say("page.scenarios.compare.title"), anchor=False, help=explain("trend"))
+    if not study.scenarios:
+        st.markdown(state.say("page.scenarios.means.none"))
+        return
+    year = st.select_slider(state.say("page.scenarios.compare.year"), study.years, study.years[-1], key="compare-year")
+    names = [course.name for course in study.scenarios]
+    shown = st.multiselect(
+        state.say("page.scenarios.compare.shown"), names, names, key=f"compared-{len(names)}", placeholder=""
+    )
+    courses = [study.trend, *(course for course in study.scenarios if course.name in shown)]
+    table = list_figures(study, courses, year)
+    _show_totals(study, table, year)
+    _show_table(study, table, year)
+    for course in courses[1:]:
+        change = study.change(study.trend.projection, course.projection)
+        row = change[change["year"] == year].iloc[0]
+        st.markdown(f"- **{escape(course.name)}** — {say_effect(row)}")
+    if len(courses) > 2:
+        _show_pair(study, courses, year)
+
+
+def list_figures(study: Study, courses: list[Course], year: int) -> pd.DataFrame:
+    """One row a course: what it emits in a year, how that differs from the trend, what it costs and buys."""
+    rows = []
+    for course in courses:
+        totals = course.projection.totals.set_index("year")
+        bounds = course.bounds.set_index("year")
+        costs = course.projection.costs.set_index("year")
+        change = study.change(study.trend.projection, course.projection).set_index("year").loc[year]
+        peak = find_peak(costs["purchases"])
+        is_trend = course.kind == "trend"
+        rows.append(
+            {
+                "name": course.name,
+                "kind": course.kind,
+                "year": year,
+                "total": totals["impact"][year],
+                "low": bounds["low"][year],
+                "high": bounds["high"][year],
+                "per_person": totals["per_person"][year],
+                "change": 0.0 if is_trend else change["change"],
+                "change_low": 0.0 if is_trend else change["low"],
+                "change_high": 0.0 if is_trend else change["high"],
+                "verdict": change["verdict"],
+                "cumulated": totals["impact"].sum() if study.situation.method.accounting in CUMULATED else math.nan,
+                "invest_eur": costs["invest_eur"].sum(),
+                "yearly_eur": costs["yearly_eur"].sum(),
+                "staff_days": costs["staff_days"].sum(),
+                "peak_year": peak[0] if peak else None,
+                "peak_devices": peak[1] if peak else math.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _show_totals(study: Study, table: pd.DataFrame, year: int) -> None:
+    best = table.sort_values("total").iloc[0]
+    st.subheader(
+        state.say(
+            "page.scenarios.compare.conclusion", year=year, name=escape(best["name"]), total=say_mass(best["total"])
+        ),
+        anchor=False,
+    )
+    drawn = table.rename(columns={"total": "impact"}).assign(shown=table["kind"] == "scenario")
+    subject = state.say("page.scenarios.compare.subject", year=year)
+    show_chart(draw_totals(drawn, subject, state.current_language()), "chart-compare", headed=True)
+
+
+def _show_table(study: Study, table: pd.DataFrame, year: int) -> None:
+    """Scenarios as rows, figures in words as columns."""
+    language = state.current_language()
+    summed = study.situation.method.accounting in CUMULATED
+    rows = pd.DataFrame(
+        [
+            {
+                "name": row["name"],
+                "total": say_mass(row["total"]),
+                "interval": f"{say_mass(row['low'])} – {say_mass(row['high'])}",
+                "per_person": say_mass(row["per_person"]),
+                "change": "" if row["kind"] == "trend" else say_change(row["change"]),
+                "change_interval": ""
+                if row["kind"] == "trend"
+                else say_signed_interval(row["change_low"], row["change_high"]),
+                "cumulated": say_mass(row["cumulated"]),
+                "cost": "" if row["kind"] == "trend" else say_euros(row["invest_eur"] + row["yearly_eur"]),
+                "staff_days": "" if row["kind"] == "trend" else format_number(row["staff_days"], language, 0),
+                "peak": ""
+                if pd.isna(row["peak_year"])
+                else f"{int(row['peak_year'])} ({format_number(row['peak_devices'], language, 0)})",
+            }
+            for row in table.to_dict("records")
+        ]
+    )[[name for name in COLUMNS if summed or name != "cumulated"]]
+    named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
+    show_table(named, state.say("page.scenarios.compare.subject", year=year), "rows-compare")
+    first, last = study.years[0], study.years[-1]
+    show_note(state.say("page.scenarios.compare.columns", first=first, last=last))
+    show_download(table, "comparaison", "download-compare")
+
+
+def _show_pair(study: Study, courses: list[Course], year: int) -> None:
+    """Any two, with the interval of their own difference: what they share does not blur it."""
+    st.subheader(state.say("page.scenarios.compare.pair"), anchor=False)
+    names = {course.name: course for course in courses}
+    left, right = st.columns(2)
+    before = left.selectbox(state.say("page.scenarios.compare.before"), list(names), 1, key=f"pair-before-{len(names)}")
+    after = right.selectbox(state.say("page.scenarios.compare.after"), list(names), 2, key=f"pair-after-{len(names)}")
+    if before == after:
+        st.markdown(state.say("page.scenarios.compare.same"))
+        return
+    change = study.change(names[before].projection, names[after].projection)
+    row = change[change["year"] == year].iloc[0]
+    st.markdown(
+        state.say("page.scenarios.compare.from_to", before=escape(before), after=escape(after)) + " " + say_effect(row)
+    )
+    show_download(change, "difference", "download-pair")

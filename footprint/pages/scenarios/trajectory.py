@@ -1,0 +1,314 @@
+"""Through the years: the trend, the paths of the targets and the scenarios, with the table behind every line."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from footprint.charts.plan_charts import draw_trajectories
+from footprint.pages import state
+from footprint.pages.scenarios.study import Course, Study, find_once
+from footprint.pages.scenarios.words import say_change, say_part
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.word_help import explain
+from footprint.plans.targets import CUMULATED, REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
+from footprint.sentences.reference import say_reference, say_restated, say_start
+from footprint.words.texts import format_amount, format_mass, format_number
+
+MEASURES = ("impact", "per_person", "cumulated")
+SERIES = ["name", "kind", "year", "value", "low", "high"]
+
+
+def show_trajectory(study: Study) -> None:
+    """The lines, what they say, then purchases and means year by year."""
+    measure = _choose_measure(study)
+    slopes = _choose_slopes() if measure != "cumulated" else []
+    series = list_series(study, measure, slopes)
+    st.header(_conclude(study), anchor=False, help=explain("path"))
+    st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
+    subject = state.say(f"page.scenarios.measure.{measure}")
+    language = state.current_language()
+    key = "chart of years", study.key, measure, tuple(slope.slope_id for slope in slopes), language
+    say = partial(format_mass, language=language)
+    show_chart(find_once(key, lambda: draw_trajectories(series, subject, say, language)), "chart-years", noted=True)
+    _say_reference(study)
+    show_note(state.say("page.scenarios.trajectory.reading"))
+    for slope in slopes:
+        status = state.say(f"slope_status.{slope.status}")
+        show_note(f"{state.say(f'slope.{slope.slope_id}')} — {status} ({escape(slope.source)})")
+    _show_years(series, subject)
+    _show_targets(study)
+    _show_start(study)
+    _show_purchases(study)
+    _show_means(study)
+
+
+def _say_reference(study: Study) -> None:
+    """What targets are shares of, what changed since it was published, and how far from it the projection starts."""
+    language, reference = state.current_language(), study.reference
+    said = [say_reference(reference, language)]
+    if reference.is_restated:
+        said.append(say_restated(reference, study.compared.causes_of(reference.year), language))
+    st.markdown(escape(" ".join([*said, say_start(study.reconciliation, language)])))
+
+
+def _choose_measure(study: Study) -> str:
+    """Absolute, a person where people are counted, or summed where years may be added."""
+    possible = ["impact"]
+    if study.trend.projection.totals["per_person"].notna().any():
+        possible.append("per_person")
+    if study.situation.method.accounting in CUMULATED:
+        possible.append("cumulated")
+    names = {one: state.say(f"page.scenarios.measure.{one}") for one in possible}
+    return st.segmented_control(
+        state.say("page.scenarios.measure.label"),
+        possible,
+        format_func=names.__getitem__,
+        default=possible[0],
+        required=True,
+        key="measure",
+        bind="query-params",
+    )
+
+
+def _choose_slopes() -> list:
+    named = {slope.slope_id: slope for slope in REFERENCE_SLOPES}
+    chosen = st.multiselect(
+        state.say("page.scenarios.slopes.label"),
+        list(named),
+        format_func=lambda one: state.say(f"slope.{one}"),
+        key="slopes",
+        help=state.say("page.scenarios.slopes.help"),
+        placeholder=state.say("page.scenarios.slopes.none"),
+    )
+    return [named[one] for one in chosen]
+
+
+# --- the lines -------------------------------------------------------------------------------------------------------
+
+
+def list_series(study: Study, measure: str, slopes: list) -> pd.DataFrame:
+    """The lines of a measure, in kg CO2e: columns of SERIES."""
+    parts = [_course_series(study, course, measure) for course in study.courses]
+    if measure != "cumulated":
+        column = "kg" if measure == "impact" else "per_person"
+        parts.insert(0, _reference_series(study, column))
+        for target in study.whole_targets:
+            path = trace_path(target, study.reference, study.years, people=study.people)
+            parts.append(_path_series(study.name_target(target), "target", path, column))
+        for slope in slopes:
+            path = trace_slope(slope, study.reference, study.years)
+            parts.append(_path_series(state.say(f"slope.{slope.slope_id}"), "slope", path, column))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _course_series(study: Study, course: Course, measure: str) -> pd.DataFrame:
+    totals = course.projection.totals
+    bounds = course.bounds.set_index("year").reindex(totals["year"])
+    if measure == "cumulated":
+        total = cumulate(totals.set_index("year")["impact"], study.situation.method.accounting)
+        values, low, high = total.to_numpy(), math.nan, math.nan
+    else:
+        divisor = 1.0 if measure == "impact" else totals["people"].to_numpy()
+        values, low, high = (
+            totals[measure].to_numpy(),
+            bounds["low"].to_numpy() / divisor,
+            bounds["high"].to_numpy() / divisor,
+        )
+    table = pd.DataFrame({"year": totals["year"].to_numpy(), "value": values, "low": low, "high": high})
+    return table.assign(name=course.name, kind=course.kind)[SERIES]
+
+
+def _reference_series(study: Study, column: str) -> pd.DataFrame:
+    """The reference as one mark: what the targets are shares of, whatever the projection starts from."""
+    reference = study.reference
+    name = state.say(f"page.scenarios.trajectory.reference.{reference.kind}", edition=reference.edition)
+    mark = pd.DataFrame([{"year": reference.year, column: getattr(reference, column)}])
+    return _path_series(name, "reference", mark, column)
+
+
+def _path_series(name: str, kind: str, path: pd.DataFrame, column: str) -> pd.DataFrame:
+    table = pd.DataFrame({"year": path["year"], "value": path[column], "low": math.nan, "high": math.nan})
+    return table.assign(name=name, kind=kind)[SERIES]
+
+
+def _conclude(study: Study) -> str:
+    """What the chart says, as its title: the scenario that ends lowest, against the trend and the last target."""
+    year = study.years[-1]
+    if not study.scenarios:
+        first, last = study.trend.total(study.years[0]), study.trend.total(year)
+        return state.say("page.scenarios.trajectory.alone", year=year, change=say_part(last / first - 1.0))
+    best = min(study.scenarios, key=lambda course: course.total(year))
+    change = best.total(year) / study.trend.total(year) - 1.0
+    said = state.say("page.scenarios.trajectory.best", name=escape(best.name), year=year, change=say_part(change))
+    mine = study.verdicts[study.verdicts["name"] == best.name]
+    if mine.empty:
+        return said
+    kept = "kept" if (mine["gap"] <= 0).all() else "missed"
+    return f"{said}, {state.say(f'page.scenarios.trajectory.{kept}')}"
+
+
+# --- the tables ------------------------------------------------------------------------------------------------------
+
+
+def _show_years(series: pd.DataFrame, subject: str) -> None:
+    language = state.current_language()
+    with st.expander(state.say("page.footprint.table"), key="table-years", on_change="rerun") as table:
+        if not table.open:
+            return
+        rows = series.assign(said=[format_mass(value, language) for value in series["value"]])
+        wide = rows.pivot_table(index="year", columns="name", values="said", aggfunc="first", sort=False)
+        wide = wide.sort_index().reset_index().astype("str").fillna("")
+        show_table(wide.rename(columns={"year": state.say("page.scenarios.column.year")}), subject, "rows-years")
+        bounded = series[series["low"].notna()]
+        if len(bounded):
+            st.markdown(state.say("page.scenarios.trajectory.bounds"))
+            said = bounded.assign(
+                **{
+                    side: [format_mass(value, language) for value in bounded[side]] for side in ("value", "low", "high")
+                },
+                year=bounded["year"].astype("str"),
+            )
+            names = {
+                name: state.say(f"page.scenarios.column.{name}") for name in ("name", "year", "value", "low", "high")
+            }
+            show_table(said[list(names)].rename(columns=names), subject, "rows-bounds")
+    show_download(series, "trajectoires", "download-years")
+
+
+def _show_targets(study: Study) -> None:
+    """For each target and course: what the year weighs, what is allowed, what is left to find, and the probability."""
+    st.header(state.say("page.scenarios.targets.title"), anchor=False, help=explain("target"))
+    verdicts = study.verdicts
+    if verdicts.empty:
+        st.markdown(state.say("page.scenarios.targets.none"))
+        return
+    st.markdown(state.say("page.scenarios.targets.explanation"))
+    outside = [study.name_target(one) for one in study.plan.targets if one.year not in study.years]
+    if outside:
+        st.warning(state.say("page.scenarios.targets.outside", targets=escape(" ; ".join(outside))))
+    language = state.current_language()
+    rows = pd.DataFrame(
+        {
+            "target": verdicts["target"],
+            "name": verdicts["name"],
+            "year": verdicts["year"].astype("str"),
+            "value": [format_mass(value, language) for value in verdicts["total"]],
+            "allowed": [format_mass(value, language) for value in verdicts["allowed"]],
+            "gap": [_say_gap(value) for value in verdicts["gap"]],
+            "probability": [_say_probability(value) for value in verdicts["probability"]],
+        }
+    )
+    named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
+    show_table(named, state.say("page.scenarios.targets.title"), "rows-targets")
+    show_note(state.say("page.scenarios.targets.probability"))
+    show_download(verdicts, "cibles", "download-targets")
+
+
+def _say_gap(gap: float) -> str:
+    language = state.current_language()
+    if math.isnan(gap):
+        return format_mass(gap, language)
+    key = "to_find" if gap > 0 else "in_hand"
+    return state.say(f"page.scenarios.targets.{key}", mass=format_mass(abs(gap), language))
+
+
+def _say_probability(probability: float) -> str:
+    """A probability as people read it: never a certainty."""
+    if math.isnan(probability):
+        return format_mass(probability, state.current_language())
+    share = min(max(round(probability * 100), 1), 99)
+    key = "below" if probability < 0.01 else "above" if probability > 0.99 else "about"
+    return state.say(f"page.scenarios.probability.{key}", share=share)
+
+
+def _show_start(study: Study) -> None:
+    """Why the trend does not start at the reference, step by step."""
+    with st.expander(state.say("page.scenarios.start.title"), key="start", on_change="rerun") as start:
+        if not start.open:
+            return
+        st.markdown(state.say("page.scenarios.start.explanation", year=study.years[0]))
+        table = study.reconciliation
+        table = table[(table["impact"] != 0) | table["step"].isin(["reference", "projection"])]
+        language = state.current_language()
+        rows = pd.DataFrame(
+            {
+                "step": [state.say(f"page.scenarios.start.{step}") for step in table["step"]],
+                "value": [format_mass(table["impact"].iloc[0], language)]
+                + [say_change(value) for value in table["impact"].iloc[1:-1]]
+                + [format_mass(table["impact"].iloc[-1], language)],
+            }
+        )
+        rows.columns = [state.say(f"page.scenarios.column.{name}") for name in ("step", "value")]
+        show_table(rows, state.say("page.scenarios.start.title"), "rows-start")
+        show_download(table, "point-de-depart", "download-start")
+
+
+def _show_purchases(study: Study) -> None:
+    """Devices bought each year: an extension of lives defers them, then they come."""
+    language = state.current_language()
+    st.header(state.say("page.scenarios.purchases.title"), anchor=False)
+    st.markdown(state.say("page.scenarios.purchases.explanation"))
+    series = pd.concat([_purchase_series(course) for course in study.courses], ignore_index=True)
+    subject = state.say("page.scenarios.purchases.title")
+    chart = find_once(
+        ("chart of purchases", study.key, language),
+        lambda: draw_trajectories(
+            series, subject, lambda count: format_amount(round(count), "device", language), language
+        ),
+    )
+    found = [
+        (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in study.courses
+    ]
+    peaks = [(name, *peak) for name, peak in found if peak]
+    if peaks:
+        name, year, devices = max(peaks, key=lambda peak: peak[2])
+        values = {"name": name, "year": year, "devices": format_amount(round(devices), "device", language)}
+        chart = replace(chart, title=state.say("page.scenarios.purchases.highest", **values))
+    show_chart(chart, "chart-purchases")
+    for name, year, devices in peaks:
+        values = {"year": year, "devices": format_amount(round(devices), "device", language)}
+        st.markdown(f"- {state.say('page.scenarios.purchases.peak', name=escape(name), **values)}")
+    _show_wide(series, subject, "purchases", lambda count: format_number(count, language, 1))
+
+
+def _purchase_series(course: Course) -> pd.DataFrame:
+    costs = course.projection.costs
+    table = pd.DataFrame({"year": costs["year"], "value": costs["purchases"], "low": math.nan, "high": math.nan})
+    return table.assign(name=course.name, kind=course.kind)[SERIES]
+
+
+def _show_means(study: Study) -> None:
+    """Euros and days of each scenario, year by year."""
+    st.header(state.say("page.scenarios.means.title"), anchor=False)
+    if not study.scenarios:
+        st.markdown(state.say("page.scenarios.means.none"))
+        return
+    st.markdown(state.say("page.scenarios.means.explanation"))
+    language = state.current_language()
+    costs = pd.concat(
+        [course.projection.costs.assign(name=course.name) for course in study.scenarios], ignore_index=True
+    )
+    shown = ("invest_eur", "yearly_eur", "staff_days", "purchases_eur", "unpriced")
+    rows = costs[["name", "year", *shown]].assign(year=costs["year"].astype("str"))
+    for column in shown:
+        rows[column] = [format_number(value, language, 0) for value in costs[column]]
+    rows.columns = [state.say(f"page.scenarios.column.{name}") for name in rows]
+    with st.expander(state.say("page.footprint.table"), key="table-means", on_change="rerun") as table:
+        if table.open:
+            show_table(rows, state.say("page.scenarios.means.title"), "rows-means")
+    show_download(costs, "moyens", "download-means")
+
+
+def _show_wide(series: pd.DataFrame, subject: str, key: str, say: Callable[[float], str]) -> None:
+    """A table with a year a row and a line a column, closed until it is asked for, and its download."""
+    with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
+        if table.open:
+            rows = series.assign(said=[say(value) for value in series["value"]], year=series["year"].astype("str"))
+            wide = rows.pivot_table(index="year", columns="name", values="said", aggfunc="first", sort=False)
+            wide = wide.sort_index().reset_index().rename(columns={"year": state.say("page.scenarios.column.year")})
+            show_table(wide, subject, f"rows-{key}")
+    show_download(series.drop(columns=["low", "high"]), key, f"download-{key}")

@@ -1,0 +1,110 @@
+"""What is due next, and who validated which version of the promises."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from footprint.commitments.commitment import REVIEWS
+from footprint.commitments.due import changed_since, list_due
+from footprint.commitments.register import Step
+from footprint.pages import state
+from footprint.pages.commitments.desk import Desk, read_version
+from footprint.pages.show import show_download, show_note, show_table
+from footprint.words.texts import format_date
+
+MOST_DUE = 10
+
+
+def show_due(desk: Desk) -> None:
+    """The next steps, reviews and deadlines; all of them in the download."""
+    st.header(state.say("page.commitments.standing.due"), anchor=False)
+    language, today = state.current_language(), date.today()
+    due = list_due(desk.register, today)
+    if due.empty:
+        st.markdown(state.say("page.commitments.standing.nothing_due"))
+        return
+    table = pd.DataFrame(
+        {
+            "due_on": [format_date(day, language) for day in due["due_on"]],
+            "what": [_say_due(row) for row in due.to_dict("records")],
+            "who": [who or state.say("format.missing") for who in due["who"]],
+            "late": [state.say("page.commitments.standing.late") if day < today else "" for day in due["due_on"]],
+        }
+    )
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.head(MOST_DUE).rename(columns=names), state.say("page.commitments.standing.due"), "due")
+    if len(table) > MOST_DUE:
+        show_note(state.say("page.commitments.standing.more_due", most=MOST_DUE, total=len(table)))
+    show_download(table, "echeances", "download-due", names)
+
+
+def _say_due(row: dict) -> str:
+    if row["kind"] in REVIEWS:
+        return state.say(f"page.commitments.review_of.{row['kind']}", names=row["ids"])
+    return f"{row['ids']} — {row['what']}" if row["kind"] == "deadline" else row["what"]
+
+
+def show_validations(desk: Desk) -> None:
+    """Who is to validate the commitments, when they did, which version, and what changed since."""
+    steps = [one for one in desk.register.calendar if one.kind == "validation"]
+    st.header(state.say("page.commitments.validations.title"), anchor=False)
+    if not steps:
+        st.markdown(state.say("page.commitments.validations.none"))
+        return
+    missing, language = state.say("format.missing"), state.current_language()
+    table = pd.DataFrame(
+        [
+            {
+                "what": one.title,
+                "who": one.who or missing,
+                "due_on": format_date(one.due_on, language),
+                "validated": _say_validated(one),
+                "changed": _say_changed(desk, one),
+            }
+            for one in steps
+        ]
+    )
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(table.rename(columns=names), state.say("page.commitments.validations.title"), "validations")
+    show_download(table, "validations", "download-validations", names)
+
+
+def _say_validated(one: Step) -> str:
+    if one.done_on is None:
+        return state.say("page.commitments.validations.waiting")
+    day = format_date(one.done_on, state.current_language())
+    if one.plan_version is None:
+        return state.say("page.commitments.validations.done", day=day)
+    return state.say("page.commitments.validations.done_version", day=day, number=one.plan_version)
+
+
+def _say_changed(desk: Desk, one: Step) -> str:
+    """Which promises are no longer those that were validated."""
+    if one.done_on is None or one.plan_version is None:
+        return state.say("format.missing") if one.done_on else ""
+    before = read_version(desk, one.plan_version)
+    if before is None:
+        return state.say("format.missing")
+    changed = changed_since(before, desk.register)
+    return "△ " + ", ".join(changed) if changed else "✓ " + state.say("page.commitments.validations.nothing_changed")
+
+
+def show_validate(desk: Desk) -> None:
+    """Record that the version shown was validated."""
+    waiting = [at for at, one in enumerate(desk.register.calendar) if one.kind == "validation" and not one.done_on]
+    if not waiting or not desk.number:
+        return
+    calendar = desk.register.calendar
+    with st.form(f"validate-{desk.number}"):
+        st.markdown(state.say("page.commitments.validations.help", number=desk.number))
+        at = st.selectbox(
+            state.say("page.commitments.validations.which"),
+            waiting,
+            format_func=lambda place: calendar[place].title,
+            key=f"validated-step-{desk.number}",
+        )
+        by = st.text_input(state.say("page.commitments.validations.who"), key=f"validated-by-{desk.number}")
+        comment = st.text_input(state.say("register_column.comment"), key=f"validated-comment-{desk.number}")
+        if st.form_submit_button(state.say("page.commitments.validations.record")):
+            desk.validate(at, by.strip(), comment.strip())

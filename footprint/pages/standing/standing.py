@@ -1,0 +1,221 @@
+"""Where we stand: what a committee reads in two minutes."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from footprint.commitments.commitment import Observation
+from footprint.commitments.follow_up import Followed, Years, find_unmeasured, list_years
+from footprint.commitments.register import AXES, Register
+from footprint.commitments.verdicts import VERDICTS
+from footprint.pages import state
+from footprint.pages.commitments.desk import Desk
+from footprint.pages.problems import show_problems
+from footprint.pages.scenarios.study import find_once
+from footprint.pages.show import escape, show_download, show_table
+from footprint.pages.standing.due import show_due, show_validations
+from footprint.pages.standing.effects import show_effects
+from footprint.pages.standing.resources import find_current, show_means
+from footprint.pages.word_help import explain
+from footprint.problems import problem_table
+from footprint.sentences.standing import (
+    count_evidence,
+    count_verdicts,
+    describe_standing,
+    follow_all,
+    name_verdict,
+    say_short_goal,
+    say_short_reason,
+    say_value,
+)
+from footprint.storage import list_dossiers
+from footprint.words.texts import format_date, format_number
+from footprint.workspace.stored_years import find_published, read_published_of
+from footprint.workspace.workspace import footprint_of
+
+# A sign before each word: a verdict is never told by a colour alone.
+SIGNS = {
+    "kept": "✓",
+    "kept_unproven": "✓?",
+    "on_track": "→",
+    "not_measured_yet": "…",
+    "at_risk": "△",
+    "missed": "✗",
+    "incomplete": "○",
+}
+
+
+def show_standing(desk: Desk) -> None:
+    """Verdicts, what is due next, and means against what there is."""
+    register = desk.register
+    if not register.commitments:
+        st.markdown(state.say("page.commitments.standing.empty"))
+        return
+    standing, current = find_standing(desk), find_current(register)
+    cycles = list(dict.fromkeys(one.progress.commitment.cycle for one in standing))
+    closed = [cycle for cycle in cycles if _is_closed(register, cycle)]
+    for cycle in cycles:
+        if cycle not in closed:
+            _show_cycle(desk, cycle, standing)
+    years = find_years(desk)
+    if found := find_unmeasured(standing, years):
+        show_problems(problem_table(found), "unmeasured")
+    show_due(desk)
+    situations = years.situations
+    show_effects(desk, current, situations[max(situations)] if situations else None)
+    show_means(desk, current)
+    show_validations(desk)
+    for cycle in closed:
+        _show_cycle(desk, cycle, standing)
+    with st.expander(state.say("page.commitments.standing.rules"), key="verdict-rules"):
+        st.markdown(state.say("page.commitments.standing.rules_text"))
+
+
+def find_standing(desk: Desk) -> list[Followed]:
+    """Every commitment held against the inventories of the organisation."""
+    with st.spinner(state.say("page.commitments.following")):
+        years = find_years(desk)
+        ids = tuple((year, held.id) for year, held in years.situations.items())
+        today = date.today()
+        commitments = desk.register.commitments
+        published = tuple((year, one.frozen_id) for year, one in years.published.items())
+        key = "standing", ids, published, today, repr(commitments)
+        return find_once(key, lambda: follow_all(commitments, years, today))
+
+
+def find_years(desk: Desk) -> Years:
+    """The inventories of the organisation, one a year: that studied, else the first with a version."""
+    found: dict[int, tuple[int, int]] = {}
+    methods = {}
+    for one in [desk.studied, *state.find_inventories(desk.studied.organisation)]:
+        if one.number:
+            found.setdefault(one.record.year, (one.inventory_id, one.number))
+            methods.setdefault(one.record.year, one.method())
+    engine = state.open_engine()
+    listed = tuple((year, *found[year], methods[year]) for year in sorted(found))
+    kept = list_dossiers(engine, desk.organisation_id)
+    frozen = {year: one.number for year in found if (one := find_published(kept, found[year][0]))}
+    return _years(engine, desk.organisation_id, listed, tuple(frozen.items()))
+
+
+@lru_cache(maxsize=8)
+def _years(engine, organisation_id: int, listed: tuple, frozen: tuple[tuple[int, int], ...]) -> Years:
+    situations = {
+        year: footprint_of(engine, inventory, number, method).situation for year, inventory, number, method in listed
+    }
+    published = {year: read_published_of(engine, organisation_id, number) for year, number in frozen}
+    return list_years(situations, published, published)
+
+
+def _is_closed(register: Register, cycle: str) -> bool:
+    return any(one.name == cycle and one.closed for one in register.cycles)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def say_verdict(verdict: str) -> str:
+    """A verdict with its sign."""
+    return f"{SIGNS[verdict]} {state.say(f'commitment.verdict.{verdict}')}"
+
+
+def say_verdict_of(one: Followed) -> str:
+    """The verdict of a commitment with its sign, and with how many proofs cover the measure where they lack."""
+    found = one.progress
+    said = name_verdict(found.verdict, found.covering, len(found.commitment.evidence), state.current_language())
+    return f"{SIGNS[found.verdict]} {said}"
+
+
+def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
+    standing = [one for one in everything if one.progress.commitment.cycle == cycle]
+    known = next((one for one in desk.register.cycles if one.name == cycle), None)
+    title = "closed" if known and known.closed else "open"
+    st.header(
+        state.say(
+            f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("page.commitments.standing.no_cycle"))
+        ),
+        anchor=False,
+        help=explain("verdict"),
+    )
+    counts = count_verdicts(standing)
+    said = " · ".join(f"{counts[verdict]} {say_verdict(verdict)}" for verdict in VERDICTS if verdict in counts)
+    st.markdown(state.say("page.commitments.standing.counts", total=len(standing), counts=said))
+    if known and known.outcome:
+        st.markdown(escape(known.outcome))
+    table = pd.DataFrame([_say_row(one) for one in standing])
+    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
+    show_table(
+        table.rename(columns=names), state.say("page.commitments.standing.alt", cycle=cycle), f"standing-{cycle}"
+    )
+    language = state.current_language()
+
+    def describe() -> pd.DataFrame:
+        told = pd.json_normalize([describe_standing(one, language) for one in standing])
+        return told.drop(columns=["observations"])
+
+    show_download(describe, f"engagements-{cycle}", f"download-standing-{cycle}", rows=len(standing))
+
+
+def _say_row(one: Followed) -> dict[str, str]:
+    language, promise, found = state.current_language(), one.progress.commitment, one.progress
+    supplied, expected = count_evidence(promise)
+    missing = state.say("format.missing")
+    return {
+        "commitment": f"{promise.commitment_id} — {promise.title}",
+        "verdict": say_verdict_of(one),
+        "goal": say_short_goal(promise, language),
+        "expected": say_value(found.expected, promise, language),
+        "observed": _say_observed(one, found.observed) if found.observed else missing,
+        "why": say_short_reason(one, language),
+        "evidence": state.say("page.commitments.standing.evidence", supplied=supplied, expected=expected),
+        "owner": promise.owner or missing,
+    }
+
+
+def _say_observed(one: Followed, seen: Observation) -> str:
+    language, promise = state.current_language(), one.progress.commitment
+    value = say_value(seen.value, promise, language)
+    if seen.low is None or seen.high is None:
+        return state.say("page.commitments.standing.observed", value=value, year=seen.year)
+    low, high = (say_value(bound, promise, language) for bound in (seen.low, seen.high))
+    change = say_value(seen.value - (promise.reference.value or 0.0), promise, language)
+    return state.say(
+        "page.commitments.standing.observed_change", value=value, year=seen.year, change=change, low=low, high=high
+    )
+
+
+# --- scores ----------------------------------------------------------------------------------------------------------
+
+
+def find_scores(register: Register) -> pd.DataFrame:
+    """The scores given, oldest first, with the change of each axis from the score before by the same hand."""
+    language, rows, last = state.current_language(), [], {}
+    for one in sorted(register.scores, key=lambda score: score.on):
+        row = {
+            state.say("register_column.on"): format_date(one.on, language),
+            state.say("register_column.by"): state.say(f"register_word.by.{one.by}"),
+        }
+        before = last.get(one.by)
+        for axis in AXES:
+            points = one.points.get(axis)
+            row[state.say(f"register_word.axis.{axis}")] = _say_points(
+                points, before.points.get(axis) if before else None
+            )
+        row[state.say("register_column.total")] = _say_points(one.total, before.total if before else None)
+        rows.append(row)
+        last[one.by] = one
+    return pd.DataFrame(rows)
+
+
+def _say_points(points: float | None, before: float | None) -> str:
+    language = state.current_language()
+    if points is None:
+        return state.say("format.missing")
+    said = format_number(round(float(points), 2), language)
+    if before is None:
+        return said
+    change = round(float(points) - float(before), 2)
+    return f"{said} ({'+' if change >= 0 else '−'}{format_number(abs(change), language)})"

@@ -1,0 +1,199 @@
+"""What every combination of levers makes of the lines they bear on.
+
+An estate is parted into groups of items that the same levers may reach; every combination of start dates of these
+levers is projected on the group, and no other. Where a lever that may reach a group changes nothing there, the tables
+say so themselves.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from footprint.estimation.situation import Situation
+from footprint.plans.optimum.interactions import Interactions, Numbers, States, all_states, gather
+from footprint.plans.optimum.reach import Mask, reach
+from footprint.projection.apply import Action, Trend
+from footprint.projection.projection import KINDS, project_variants
+from footprint.tables import STAGES
+
+# A group is tabulated whole up to here; beyond, pairs of levers stand for all combinations, which proves nothing.
+MOST_CONFIGURATIONS = 20_000
+ADDED = -1  # stands for the rows that actions add
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items (ADDED among them: the rows that actions add) that the same levers may reach, in the same perimeters."""
+
+    levers: tuple[int, ...]
+    rows: NDArray[np.int64]
+    perimeters: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """Every combination of levers: measures are kg CO2e by (perimeter, year, kind), the whole estate first.
+
+    `unproven` counts the groups that too many levers reach, whose interactions beyond pairs are left out.
+    """
+
+    interactions: Interactions
+    groups: int
+    configurations: int
+    unproven: int
+
+
+def group_rows(
+    situation: Situation, actions: Sequence[Action], perimeters: Sequence[Mask] = (), given: Sequence[Action] = ()
+) -> list[Group]:
+    """The items parted by the levers that may reach them, and by the perimeters they are in (masks over items)."""
+    reached = reach(situation, [*given, *actions])[len(given) :]
+    size = reached.shape[1]
+    inside = np.zeros((len(perimeters), size), dtype=bool)
+    for number, perimeter in enumerate(perimeters):
+        inside[number, : len(perimeter)] = perimeter
+    distinct, of_row = np.unique(np.concatenate([reached, inside]).T, axis=0, return_inverse=True)
+    order = np.argsort(of_row.ravel(), kind="stable")
+    ends = np.cumsum(np.bincount(of_row.ravel(), minlength=len(distinct)))
+    groups = []
+    for key, rows in zip(distinct, np.split(order, ends[:-1]), strict=True):
+        levers = tuple(np.flatnonzero(key[: len(actions)]).tolist())
+        items = np.where(rows == size - 1, ADDED, rows).astype("int64")
+        groups.append(Group(levers, items, tuple(key[len(actions) :].tolist())))
+    return groups
+
+
+def tabulate(
+    situation: Situation,
+    actions: Sequence[Action],
+    starts: Sequence[Sequence[date]],
+    years: Sequence[int],
+    trend: Trend | None = None,
+    given: Sequence[Action] = (),
+    perimeters: Sequence[Mask] = (),
+) -> Tabulated:
+    """What every combination of levers and starts gives, in kg CO2e.
+
+    `starts` are the dates at which each action may begin (its states from 1). Actions `given` hold in every
+    combination. `perimeters` are masks over items; rows that actions add are in none.
+    """
+    estate = _Estate(situation, actions, starts, sorted(set(years)), trend, given, perimeters)
+    tables: list[tuple[tuple[int, ...], Numbers]] = []
+    configurations = unproven = 0
+    for group in estate.groups:
+        counts = [len(starts[lever]) + 1 for lever in group.levers]
+        whole = int(np.prod(counts, dtype="int64")) <= MOST_CONFIGURATIONS
+        plans = all_states(counts) if whole else _few_at_once(counts)
+        configurations += len(plans)
+        unproven += not whole
+        for measures in estate.project(group, plans):  # levers that meet in one stage may not in another
+            if whole:
+                tables.append((group.levers, measures.reshape(*counts, -1)))
+            else:
+                tables.extend(_pair_up(group.levers, counts, plans, measures))
+    interactions = gather([len(options) + 1 for options in starts], tables)
+    return Tabulated(interactions, len(estate.groups), configurations, unproven)
+
+
+def project_plans(
+    situation: Situation,
+    actions: Sequence[Action],
+    starts: Sequence[Sequence[date]],
+    plans: States,
+    years: Sequence[int],
+    trend: Trend | None = None,
+    given: Sequence[Action] = (),
+    perimeters: Sequence[Mask] = (),
+) -> Numbers:
+    """What some plans give (plans x levers: their states), exactly, however many levers meet: (plans x measures)."""
+    estate = _Estate(situation, actions, starts, sorted(set(years)), trend, given, perimeters)
+    total = np.zeros((len(plans), measure_at(years, len(perimeters)).size))
+    for group in estate.groups:
+        distinct, of_plan = np.unique(plans[:, list(group.levers)], axis=0, return_inverse=True)
+        total += np.sum(estate.project(group, distinct), axis=0)[of_plan.ravel()]
+    return total
+
+
+@dataclass(frozen=True)
+class _Estate:
+    """What is tabulated, and over which years."""
+
+    situation: Situation
+    actions: Sequence[Action]
+    starts: Sequence[Sequence[date]]
+    years: Sequence[int]
+    trend: Trend | None
+    given: Sequence[Action]
+    perimeters: Sequence[Mask]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return group_rows(self.situation, self.actions, self.perimeters, self.given)
+
+    def project(self, group: Group, plans: States) -> list[Numbers]:
+        """The measures of plans of a group's levers, (plans x measures), one array a stage."""
+        dates = [np.full(len(plans), action.starts_on, dtype="datetime64[D]") for action in self.given]
+        for axis, lever in enumerate(group.levers):
+            days = np.array(["NaT", *self.starts[lever]], dtype="datetime64[D]")
+            dates.append(days[plans[:, axis]])
+        table = np.array(dates, dtype="datetime64[D]").reshape(-1, len(plans)).T
+        acting = [*self.given, *(self.actions[lever] for lever in group.levers)]
+        kg = project_variants(self.situation, group.rows, acting, table, self.years, self.trend)
+        return [_in_perimeters(kg[:, :, stage, :], group.perimeters) for stage in range(len(STAGES))]
+
+
+def measure_at(years: Sequence[int], perimeters: int) -> NDArray[np.int64]:
+    """The number of each measure, by perimeter (the whole estate first), year and kind."""
+    shape = (perimeters + 1, len(set(years)), len(KINDS))
+    return np.arange(int(np.prod(shape))).reshape(shape)
+
+
+def _in_perimeters(kg: Numbers, perimeters: Sequence[bool]) -> Numbers:
+    """(plans, years, kinds) counted in the whole estate and in the perimeters that hold the group, side by side."""
+    parts = np.multiply.outer(np.array([1.0, *perimeters]), kg)  # perimeters, plans, years, kinds
+    return np.moveaxis(parts, 0, 1).reshape(len(kg), -1)
+
+
+def _few_at_once(counts: Sequence[int]) -> States:
+    """The plans of two levers at most."""
+    none = np.zeros((1, len(counts)), dtype="int64")
+    plans = [none]
+    for one in range(len(counts)):
+        for other in range(one, len(counts)):
+            states = all_states([counts[one] - 1, counts[other] - 1 if other > one else 1]) + 1
+            part = np.repeat(none, len(states), axis=0)
+            part[:, one] = states[:, 0]
+            if other > one:
+                part[:, other] = states[:, 1]
+            plans.append(part)
+    return np.concatenate(plans)
+
+
+def _pair_up(
+    levers: tuple[int, ...], counts: Sequence[int], plans: States, measures: Numbers
+) -> Iterator[tuple[tuple[int, ...], Numbers]]:
+    """What each lever does alone, and what each pair does beyond: a table for each, whose sum stands for the whole."""
+    effect, at = measures - measures[0], 1
+    yield (), measures[0]
+    alone: dict[int, Numbers] = {}
+    together: dict[tuple[int, int], Numbers] = {}
+    for one in range(len(counts)):
+        for other in range(one, len(counts)):
+            size = (counts[one] - 1) * (counts[other] - 1 if other > one else 1)
+            block, at = effect[at : at + size], at + size
+            table = np.zeros((counts[one], counts[other] if other > one else 1, measures.shape[-1]))
+            if other == one:
+                table[1:, 0] = block
+                alone[one] = table[:, 0]
+            else:
+                table[1:, 1:] = block.reshape(counts[one] - 1, counts[other] - 1, -1)
+                together[one, other] = table
+    for one, table in alone.items():
+        yield (levers[one],), table
+    for (one, other), table in together.items():
+        table[1:, 1:] -= alone[one][1:, None] + alone[other][None, 1:]
+        yield (levers[one], levers[other]), table

@@ -1,0 +1,131 @@
+"""What a plan is asked for: levers and their dates, targets, limits, what is sought, and how euros are counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, NoReturn
+
+import numpy as np
+
+from footprint.estimation.situation import Situation
+from footprint.plans.optimum.interactions import Numbers, States
+from footprint.plans.reference import Published
+from footprint.plans.targets import CUMULATED, Shape, Target
+from footprint.problems import Problem, UnusableInput
+from footprint.projection.apply import Action, Trend
+
+Yearly = float | Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A lever that may be chosen: it starts on one of `starts` (its own date when there is none), or not at all."""
+
+    action: Action
+    starts: tuple[date, ...] = ()
+    must: bool = False
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The dates it may start on, in order."""
+        return tuple(sorted(set(self.starts))) or (self.action.starts_on,)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be spent: euros and staff days of a year (one figure for all years, or by year), and euros in all."""
+
+    yearly_eur: Yearly = np.inf
+    yearly_staff_days: Yearly = np.inf
+    total_eur: float = np.inf
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is sought: the least cost, or the least carbon of a year (the last one when none is given) or of all years.
+
+    Years are added up (`cumulated`) for depreciation and purchases alone.
+    """
+
+    kind: Literal["least_cost", "least_carbon"] = "least_cost"
+    year: int | None = None
+    cumulated: bool = False
+
+
+@dataclass(frozen=True)
+class Money:
+    """How euros are counted; every figure is an assumption that is shown.
+
+    `discount_rate`: the public rate in France (3.2 %). `staff_day_eur`: what a day of work is worth (500, RCP Systèmes
+    d'information, 2024); 0 leaves staff out of the cost.
+    """
+
+    discount_rate: float = 0.032
+    staff_day_eur: float = 500.0
+
+    def discount(self, years: Sequence[int], base_year: int) -> Numbers:
+        """What a euro of each year is worth in the base year."""
+        return (1.0 + self.discount_rate) ** -(np.array(years, dtype="float64") - base_year)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the plan was asked for, as `cheapest_plan` takes it."""
+
+    situation: Situation
+    options: tuple[Option, ...]
+    targets: tuple[Target, ...]
+    years: tuple[int, ...]
+    limits: Limits = field(default_factory=Limits)
+    trend: Trend = field(default_factory=Trend)
+    given: tuple[Action, ...] = ()
+    goal: Goal = field(default_factory=Goal)
+    money: Money = field(default_factory=Money)
+    path: Shape | None = None
+    published: Published | None = None
+
+    @property
+    def base_year(self) -> int:
+        """The year that targets start from."""
+        return self.situation.method.year
+
+    def act(self, states: States) -> tuple[Action, ...]:
+        """The actions of a plan: those given, then the levers chosen, each at its date."""
+        chosen = [
+            replace(option.action, starts_on=option.dates[state - 1])
+            for option, state in zip(self.options, states.tolist(), strict=True)
+            if state
+        ]
+        return (*self.given, *chosen)
+
+
+def every_year(base_year: int, years: Sequence[int]) -> tuple[int, ...]:
+    """All years from the base one to the last: what is spent between two of those asked for counts too."""
+    first = min([base_year, *years])
+    return tuple(range(first, max([base_year, *years]) + 1))
+
+
+def refuse_nonsense(request: Request) -> None:
+    """Raise UnusableInput, saying what, for a request that no plan answers."""
+    ids = [option.action.action_id for option in request.options]
+    goal, accounting = request.goal, request.situation.method.accounting
+    early = [target for target in request.targets if target.year <= request.base_year]
+    every = [*ids, *(action.action_id for action in request.given)]
+    repeated = sorted({key for key in every if every.count(key) > 1})
+    if not ids:
+        refuse("planning.no-lever")
+    if repeated:
+        refuse("planning.same-lever", ", ".join(repeated))
+    if min(request.years) < request.base_year:
+        refuse("planning.year-before-base", min(request.years), request.base_year)
+    if early:
+        refuse("planning.target-too-early", early[0].label or early[0].target_id, request.base_year)
+    if goal.cumulated and accounting not in CUMULATED:
+        refuse("planning.not-added-up", accounting)
+    if goal.year is not None and goal.year not in request.years:
+        refuse("planning.no-such-year", goal.year, f"{request.years[0]}–{request.years[-1]}")
+
+
+def refuse(code: str, value: object = "", expected: object = "") -> NoReturn:
+    """Raise UnusableInput for a problem with the request."""
+    raise UnusableInput(Problem(code, "error", "", value=str(value), expected=str(expected)))

@@ -1,0 +1,241 @@
+"""An estate as a projection reads it: rows, dates, switches and growth put together.
+
+Times: the base year begins on `first`, what is projected on `start` (1 January of the next year), and ends before
+`horizon`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from footprint.actions.actions import Action, Change, Trend
+from footprint.estimation import formulas
+from footprint.estimation.completion import Completed, complete, with_inventory
+from footprint.estimation.estimate import dates_of
+from footprint.estimation.situation import Situation
+from footprint.projection.cohorts import NEVER, Numbers
+from footprint.projection.schedules import day_of
+from footprint.projection.switches import (
+    Mask,
+    Switch,
+    added_rows,
+    conflicts,
+    find_rows,
+    kind_of,
+    match_where,
+    read_switches,
+    readable,
+    retired_part,
+)
+
+
+@dataclass(frozen=True)
+class RowDates:
+    """Days of purchase and withdrawal of rows of equipment, and which of them are there when the projection starts."""
+
+    acquired: Numbers
+    withdrawn: Numbers
+    there: Mask
+
+
+@dataclass(frozen=True)
+class Estate:
+    """A situation, the actions and the trend that it is projected with, and the last year of the projection."""
+
+    given: Situation
+    actions: tuple[Action, ...]
+    trend: Trend
+    last_year: int
+
+    # --- time
+
+    @cached_property
+    def first(self) -> float:
+        """The first day of the base year."""
+        return float(day_of(formulas.year_bounds(self.given.method.year)[0]))
+
+    @cached_property
+    def start(self) -> float:
+        """The first day of what is projected."""
+        return float(day_of(formulas.year_bounds(self.given.method.year)[1]))
+
+    @cached_property
+    def horizon(self) -> float:
+        """The day after the last."""
+        return float(day_of(formulas.year_bounds(self.last_year)[1]))
+
+    # --- rows
+
+    @cached_property
+    def switches(self) -> list[Switch]:
+        """What the actions turn on."""
+        return read_switches(self.actions, self._share_of)
+
+    def _share_of(self, change: Change) -> float:
+        """The part of the devices that a change bears on; what is not renewed may be said as a number of devices."""
+        if kind_of(change) != "dropped":
+            return float(change.share)
+        completed, registry = complete(self.given), self.given.factors
+        table = completed.inventory.equipment
+        columns = self.given.remember("equipment as read", lambda: readable("equipment", completed, registry))
+        found = match_where(columns, change.where, len(table))
+        renewed = table["quantity"].to_numpy()[found & (table["status"] == "in_use").to_numpy()].sum()
+        return float(change.share) * retired_part(change, float(renewed))
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Switches that set the same cell."""
+        return conflicts(self.switches)
+
+    @cached_property
+    def _extended(self) -> tuple[Situation, dict[str, list[int]]]:
+        inventory, behind = added_rows(self.switches, self.given.inventory)
+        return (with_inventory(self.given, inventory) if any(behind.values()) else self.given), behind
+
+    @property
+    def situation(self) -> Situation:
+        """The situation with the rows that actions add at the end of its tables."""
+        return self._extended[0]
+
+    def added(self, name: str) -> list[tuple[int, int]]:
+        """The rows of a table that actions add, and the switch behind each."""
+        return [(self.listed(name) + number, place) for number, place in enumerate(self._extended[1][name])]
+
+    def listed(self, name: str) -> int:
+        """How many rows of a table were there before actions."""
+        return len(self.given.inventory.table(name))
+
+    @cached_property
+    def base(self) -> Completed:
+        """The situation completed."""
+        return complete(self.situation)
+
+    def find(self, name: str) -> Mask:
+        """Which rows of a table each switch may bear on (rows, switches), a row that an action adds by its own one."""
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, Mask]:
+        found = {}
+        for name in ("equipment", "usage"):
+            found[name] = find_rows(self.switches, name, self.columns[name], self.base, self.situation.factors)
+            rows = self.listed(name) + np.arange(len(self._extended[1][name]))
+            found[name][rows, self._extended[1][name]] = True
+        return found
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, pd.Series]]:
+        """What conditions may name, for equipment and usage."""
+        return self.situation.remember("columns", self._read_columns)
+
+    def _read_columns(self) -> dict[str, dict[str, pd.Series]]:
+        return {name: readable(name, self.base, self.situation.factors) for name in ("equipment", "usage")}
+
+    def fits(self, name: str, place: int) -> Mask:
+        """The rows of a table that fit the conditions of a switch as they are listed."""
+        where = self.switches[place].change.where
+        return match_where(self.columns[name], where, len(self.base.inventory.table(name)))
+
+    # --- growth
+
+    @cached_property
+    def people(self) -> dict[int, float]:
+        """How many people there are in the base year and each year after; not a number where nobody is counted."""
+        base = self.given.method.year
+        known = float(self.given.inventory.sites["headcount"].sum(min_count=1))
+        people = {}
+        for year in range(base, self.last_year + 1):
+            said = [one for one in self.trend.headcount if one <= year]
+            people[year] = float(self.trend.headcount[max(said)]) if said else known
+        return people
+
+    @cached_property
+    def _growths(self) -> list[tuple[str, Mapping[str, object], dict[int, float]]]:
+        """The table, the condition and the multiples of each thing that grows by itself."""
+        base, years = self.given.method.year, range(self.given.method.year, self.last_year + 1)
+        grown: list[tuple[str, Mapping[str, object], dict[int, float]]] = []
+        for growth in self.trend.growth:
+            steps = {base: 1.0} | {year: float(value) for year, value in growth.multiples.items()}
+            held = {year: steps[max(one for one in steps if one <= year)] for year in years}
+            held = {year: value * (1.0 + growth.yearly_rate) ** (year - base) for year, value in held.items()}
+            grown.append((growth.table, growth.where, {year: value / held[base] for year, value in held.items()}))
+        if self.trend.headcount and self.people[base] > 0:
+            where = {"family": list(self.trend.headcount_families)} if self.trend.headcount_families else {}
+            grown.append(("equipment", where, {year: n / self.people[base] for year, n in self.people.items()}))
+        return grown
+
+    def growing(self, name: str) -> Mask:
+        """Which rows of a table each growth bears on (rows, growths)."""
+        columns, rows = self.columns[name], len(self.base.inventory.table(name))
+        fits = [match_where(columns, where, rows) & (table == name) for table, where, _ in self._growths]
+        return np.stack(fits, axis=1) if fits else np.zeros((rows, 0), dtype=bool)
+
+    def multiples(self, growths: Sequence[int]) -> dict[float, float]:
+        """The multiple of the quantity from each 1 January on, where it changes."""
+        by_day, before = {}, 1.0
+        for year in range(self.given.method.year + 1, self.last_year + 1):
+            multiple = float(np.prod([self._growths[one][2][year] for one in growths]))
+            if multiple != before:
+                by_day[float(day_of(formulas.year_bounds(year)[0]))] = before = multiple
+        return by_day
+
+    @cached_property
+    def may_grow(self) -> dict[str, Mask]:
+        """Rows of equipment and usage whose quantity may rise: not what is withdrawn, about to be, or in stock."""
+        equipment = self.base.inventory.equipment
+        in_use = (equipment["status"] == "in_use").to_numpy() & equipment["retired_on"].isna().to_numpy()
+        return {"equipment": in_use, "usage": np.ones(len(self.base.inventory.usage), dtype=bool)}
+
+    @cached_property
+    def quantities(self) -> dict[str, Numbers]:
+        """Devices of each row of equipment, or 1 for each service."""
+        inventory = self.base.inventory
+        return {"equipment": inventory.equipment["quantity"].to_numpy(), "usage": np.ones(len(inventory.usage))}
+
+    # --- dates
+
+    @cached_property
+    def dates(self) -> RowDates:
+        """When rows of equipment came and leave; what a snapshot lists as in use was there by the end of its year."""
+        table = self.base.inventory.equipment
+        acquired, withdrawn = day_of(dates_of(table, "acquired_on")), day_of(dates_of(table, "retired_on"))
+        status = table["status"].astype("str").to_numpy()
+        if self.given.method.inventory == "snapshot":
+            acquired = np.where(status == "in_use", np.minimum(acquired, self.start), acquired)
+        gone = (withdrawn <= self.start) | ((status == "retired") & np.isnan(withdrawn))
+        there = ~gone & (np.arange(len(table)) < self.listed("equipment"))
+        return RowDates(acquired, np.where(np.isnan(withdrawn), NEVER, withdrawn), there)
+
+    # --- what the base year counts
+
+    @cached_property
+    def spread(self) -> Mask:
+        """Rows of equipment that are there and undated: of all ages."""
+        return np.isnan(self.dates.acquired) & self.dates.there
+
+    @cached_property
+    def base_terms(self) -> dict[str, Numbers]:
+        """What the estimate of the base year counts in time for each row of equipment."""
+        table, method = self.base.inventory.equipment, self.given.method
+        acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
+        in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
+        lost, unknown = retired & np.isnat(withdrawn), np.isnat(acquired)
+        days = formulas.depreciation_days(table["lifespan_years"].to_numpy())
+        bought = np.where(lost, 0.0, formulas.happened(acquired, method.year))
+        return {
+            "in_service": formulas.in_service(in_use, retired, acquired, withdrawn, method),
+            "depreciated_days": formulas.depreciated_days(days, lost, acquired, withdrawn, method.year),
+            "purchased": np.where(unknown, np.nan, bought),
+            "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
+        }
+
+    @cached_property
+    def observed_lives(self) -> Numbers:
+        """Years of use that both dates tell, for rows of equipment whose withdrawal is a fact; else not a number."""
+        table, year = self.base.inventory.equipment, self.given.method.year
+        acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
+        known = (table["status"] == "retired").to_numpy() | (withdrawn >= formulas.year_bounds(year)[1])
+        return np.where(known, formulas.days_between(acquired, withdrawn) / formulas.DAYS_PER_YEAR, np.nan)

@@ -1,0 +1,73 @@
+"""What a plan spends: the costs that its actions state, and the devices that the estate buys."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from footprint.actions.actions import Action
+from footprint.estimation import formulas
+from footprint.projection.cohorts import NEVER, Numbers
+from footprint.projection.parts import States
+from footprint.projection.schedules import day_of, read_calendar
+from footprint.projection.tally import Tally
+
+SPENT = ("invest_eur", "yearly_eur", "staff_days")
+PURCHASE_COLUMNS = ["year", "type", "quantity", "eur", "unpriced"]
+COST_COLUMNS = ["year", *SPENT, "purchases", "purchases_eur", "unpriced"]
+
+
+def spend(action: Action, years: Sequence[int], starts_on: date | None = None) -> pd.DataFrame:
+    """What an action costs in each year, started on its day or on another: columns year, and those of SPENT.
+
+    What is spent once falls in the years of its ramp, in proportion; what comes back every year runs by days, in
+    proportion to what the ramp has reached, until the action ends.
+    """
+    start = np.array([[starts_on or action.starts_on]], dtype="datetime64[D]")
+    calendar = read_calendar([action], start, -NEVER)
+    steps = calendar.steps[0][0]
+    ramp = np.diff(np.array(action.ramp, dtype="float64"), prepend=0.0)
+    ramp = ramp / ramp.sum() if ramp.sum() > 0 else np.eye(1, len(ramp))[0]
+    rows = []
+    for year in years:
+        begins, ends = (float(day_of(day)) for day in formulas.year_bounds(year))
+        once = float((ramp * ((steps >= begins) & (steps < ends))).sum())
+        days = np.clip(np.minimum(calendar.ends[0, 0], ends) - np.maximum(steps, begins), 0.0, None)
+        lasting = float((ramp * days).sum()) / (ends - begins)
+        staff = action.staff_days * once + action.yearly_staff_days * lasting
+        rows.append((year, action.invest_eur * once, action.yearly_eur * lasting, staff))
+    return pd.DataFrame(rows, columns=["year", *SPENT])
+
+
+def list_purchases(first_year: int, tally: Tally, states: States, years: Sequence[int]) -> pd.DataFrame:
+    """Devices bought in each year by type (columns PURCHASE_COLUMNS): `eur` for those with a known price, the others
+    counted in `unpriced`.
+    """
+    bought: Numbers = tally.bought[:, [year - first_year for year in years]].T
+    price = states.price[tally.state]
+    types = states.items["type"].astype("str").to_numpy()[tally.state]
+    place, key = np.nonzero(bought > 0)
+    quantity, known = bought[place, key], ~np.isnan(price[key])
+    table = pd.DataFrame(
+        {
+            "year": np.array(years)[place],
+            "type": types[key],
+            "quantity": quantity,
+            "eur": np.where(known, quantity * np.nan_to_num(price[key]), 0.0),
+            "unpriced": np.where(known, 0.0, quantity),
+        },
+        columns=PURCHASE_COLUMNS,
+    )
+    return table.groupby(["year", "type"], as_index=False)[["quantity", "eur", "unpriced"]].sum()
+
+
+def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """One row a year: what the actions state, the devices bought, their price where known (columns COST_COLUMNS)."""
+    stated = np.zeros((len(years), len(SPENT)))
+    for action in actions:
+        stated += spend(action, years)[list(SPENT)].to_numpy()
+    spent = pd.DataFrame(stated, index=list(years), columns=list(SPENT))
+    summed = purchases.groupby("year")[["quantity", "eur", "unpriced"]].sum().reindex(list(years), fill_value=0.0)
+    summed = summed.rename(columns={"quantity": "purchases", "eur": "purchases_eur"})
+    return pd.concat([spent, summed], axis=1).rename_axis("year").reset_index()[COST_COLUMNS]

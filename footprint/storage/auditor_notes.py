@@ -1,0 +1,58 @@
+"""Notes of auditors: entries of the log, that only add; a note that was wrong is followed by another."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from footprint.problems import Problem, UnusableInput
+from footprint.storage.database.connection import writing
+from footprint.storage.database.log import append_log, list_log, now
+from footprint.storage.organisations import lock_organisation
+
+NOTE = "auditor-note"
+LONGEST_NOTE = 10_000
+
+
+@dataclass(frozen=True)
+class AuditorNote:
+    """What an auditor noted: when (UTC), who (`author`), in whose installation (`actor`), about what."""
+
+    number: int
+    at: datetime
+    actor: str
+    author: str
+    about: str
+    text: str
+
+
+def add_note(engine: sa.Engine, organisation_id: int, author: str, about: str, text: str, actor: str) -> None:
+    """Keep a note, sealed in the log.
+
+    Args:
+        about: what it is about, in words (a version, an item, a draw).
+
+    Raises:
+        UnusableInput: nobody is named, or nothing is said, or more than LONGEST_NOTE characters.
+    """
+    for said, name in ((author, "author"), (text, "text")):
+        if not said.strip():
+            raise UnusableInput(Problem("audit.note-empty", "error", "", column=name))
+    if len(text) > LONGEST_NOTE:
+        raise UnusableInput(
+            Problem("audit.note-too-long", "error", "", value=str(len(text)), expected=str(LONGEST_NOTE))
+        )
+    content = {"author": author.strip(), "about": about.strip(), "text": text.strip()}
+    with writing(engine) as connection:
+        lock_organisation(connection, organisation_id)
+        append_log(connection, organisation_id, NOTE, actor, now(), content)
+
+
+def list_notes(engine: sa.Engine, organisation_id: int) -> list[AuditorNote]:
+    """All notes about an organisation, the first one first."""
+    return [
+        AuditorNote(entry.number, entry.at, entry.actor, **json.loads(entry.content))
+        for entry in list_log(engine, organisation_id)
+        if entry.what == NOTE
+    ]

@@ -1,0 +1,55 @@
+"""An import: its files, what was settled about how they are read, and the version that they make; all, or nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from footprint.own_energy import measure
+from footprint.storage.database.connection import writing
+from footprint.storage.inventories.inventories import lock_inventory
+from footprint.storage.inventories.mappings import write_mapping
+from footprint.storage.inventories.rows import draft_rows, draft_set_aside
+from footprint.storage.inventories.uploads import write_upload
+from footprint.storage.inventories.versions import Change, Conflict, Saved, StoredInventory, write_version
+from footprint.tables import INVENTORY_TABLES
+
+
+@measure("saving")
+def save_import(
+    engine: sa.Engine,
+    inventory_id: int,
+    prepare: Callable[[Mapping[str, int]], StoredInventory],
+    files: Iterable[tuple[str, bytes]],
+    mappings: Iterable[tuple[str, str, str]],
+    actor: str,
+    message: str = "",
+) -> Saved | Conflict:
+    """Save an inventory made from files, with the files themselves and what was settled about them.
+
+    Where others changed the same rows meanwhile, the files and what was settled are kept, and no version is made.
+
+    Args:
+        prepare: the inventory to save, made from the ids under which the files are kept, by their SHA-256.
+        files: the name and bytes of each file.
+        mappings: the fingerprint, the file's name and the answers (JSON) of each mapping.
+
+    Raises:
+        UnusableInput: there is no such inventory, or it is archived; nothing was saved.
+    """
+    with writing(engine) as connection:
+        record = lock_inventory(connection, inventory_id)
+        organisation_id = record.organisation_id
+        kept = {
+            sha256(content).hexdigest(): write_upload(connection, organisation_id, name, content, actor)
+            for name, content in files
+        }
+        for fingerprint, name, answers in mappings:
+            write_mapping(connection, organisation_id, fingerprint, name, answers, actor)
+        stored = prepare(kept)
+        drafts = {
+            name: draft_rows(name, stored.inventory.table(name), stored.row_ids[name], stored.upload_ids[name])
+            for name in INVENTORY_TABLES
+        }
+        drafts["set_aside"] = draft_set_aside(stored.set_aside)
+        return write_version(connection, record, drafts, Change(stored.number, actor, message))

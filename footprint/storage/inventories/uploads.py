@@ -1,0 +1,84 @@
+"""Uploaded files, kept to the byte: each row of an inventory knows the one it came from."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from footprint.problems import Problem, UnusableInput
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.log import append_log, now
+from footprint.storage.organisations import lock_organisation
+
+_uploads = schema.uploads
+_contents = schema.upload_contents
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was uploaded: its name, its bytes and their SHA-256; `at` in UTC."""
+
+    upload_id: int
+    organisation_id: int
+    filename: str
+    sha256: str
+    size: int
+    at: datetime
+    actor: str
+    content: bytes
+
+
+def save_upload(engine: sa.Engine, organisation_id: int, filename: str, content: bytes, actor: str) -> int:
+    """Keep a file, and return its id.
+
+    The same bytes are kept once in an organisation; the same bytes under the same name are the same upload.
+    """
+    with writing(engine) as connection:
+        lock_organisation(connection, organisation_id)
+        return write_upload(connection, organisation_id, filename, content, actor)
+
+
+def write_upload(connection: sa.Connection, organisation_id: int, filename: str, content: bytes, actor: str) -> int:
+    """As `save_upload`, within a transaction; the caller holds the organisation locked."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    at = now()
+    of_same_bytes = (_uploads.c.organisation_id == organisation_id) & (_uploads.c.sha256 == sha256)
+    names = dict(connection.execute(sa.select(_uploads.c.filename, _uploads.c.upload_id).where(of_same_bytes)).all())
+    if filename in names:
+        return names[filename]
+    key = {"organisation_id": organisation_id, "sha256": sha256}
+    if not names:
+        connection.execute(_contents.insert().values(**key, content=content))
+    added = _uploads.insert().values(**key, filename=filename, size=len(content), at=at, actor=actor)
+    upload_id = connection.execute(added.returning(_uploads.c.upload_id)).scalar_one()
+    said = {"filename": filename, "size": len(content)}
+    append_log(connection, organisation_id, "upload-saved", actor, at, said, sha256, upload_id=upload_id)
+    return upload_id
+
+
+def load_upload(engine: sa.Engine, upload_id: int) -> Upload:
+    """A file as it was uploaded.
+
+    Raises:
+        UnusableInput: there is no such upload, or its bytes are no longer those that were saved.
+    """
+    same = (_uploads.c.organisation_id == _contents.c.organisation_id) & (_uploads.c.sha256 == _contents.c.sha256)
+    found = sa.select(_uploads, _contents.c.content).join(_contents, same).where(_uploads.c.upload_id == upload_id)
+    with reading(engine) as connection:
+        row = connection.execute(found).mappings().one_or_none()
+    if row is None:
+        raise UnusableInput(Problem("unknown-upload", "error", "", value=str(upload_id)))
+    upload = Upload(**row)
+    if hashlib.sha256(upload.content).hexdigest() != upload.sha256:
+        raise UnusableInput(Problem("altered-upload", "error", "", value=upload.filename))
+    return upload
+
+
+def find_upload(engine: sa.Engine, organisation_id: int, sha256: str) -> int | None:
+    """The id of a file that an organisation keeps, by the SHA-256 of its bytes; None where it keeps none."""
+    c = _uploads.c
+    found = sa.select(c.upload_id).where((c.organisation_id == organisation_id) & (c.sha256 == sha256))
+    with reading(engine) as connection:
+        return connection.execute(found.order_by(c.upload_id).limit(1)).scalar_one_or_none()

@@ -1,0 +1,44 @@
+"""The tool's own energy: one row for each day, task and organisation, added to as it is measured."""
+
+from dataclasses import asdict
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from footprint.own_energy import AMOUNTS, Entry
+from footprint.storage.database import schema
+from footprint.storage.database.connection import reading, writing
+
+_energy = schema.energy
+
+# Adding to a row that may be there: the same words in both databases, from two modules.
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def save_energy(engine: sa.Engine, entries: list[Entry]) -> None:
+    """Add entries to what is stored of the same day, task, organisation, method and version.
+
+    Raises:
+        UnusableInput: the database can't be written; nothing was added.
+    """
+    insert = _INSERT[engine.dialect.name](_energy)
+    more = {name: _energy.c[name] + insert.excluded[name] for name in AMOUNTS}
+    add = insert.on_conflict_do_update(index_elements=list(_energy.primary_key), set_=more)
+    with writing(engine) as connection:
+        connection.execute(add, [asdict(entry) for entry in entries])
+
+
+def load_energy(engine: sa.Engine) -> pd.DataFrame:
+    """All that was measured, by day and task: the columns of the table `energy`, energies in kWh, days in UTC."""
+    order = sa.select(_energy).order_by(*_energy.primary_key)
+    with reading(engine) as connection:
+        rows = connection.execute(order).mappings().all()
+    table = pd.DataFrame([dict(row) for row in rows], columns=_energy.columns.keys())
+    kinds = {
+        "organisation_id": "int64",
+        "day": "datetime64[s]",
+        "count": "int64",
+        **dict.fromkeys(AMOUNTS[1:], "float64"),
+    }
+    return table.astype(kinds | dict.fromkeys(("task", "method", "version"), "str"))

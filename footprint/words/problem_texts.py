@@ -1,0 +1,157 @@
+"""What is wrong in what people brought, as sentences: where, why, and what to do about it."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from footprint.problems import Problem
+from footprint.tables import INVENTORY_TABLES, Column
+from footprint.words.texts import (
+    ELLIPSIS,
+    NO_BREAK_SPACE,
+    TYPE_COLUMNS,
+    UNSAID_UNITS,
+    column_label,
+    format_number,
+    label,
+    read_texts,
+    text,
+    unit_label,
+    value_label,
+)
+
+# A value longer than this is cut in a message: it is there to be recognised, not read.
+LONGEST_VALUE = 80
+
+# Where something is: a path, or an address. Its end is what tells it from others.
+PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
+
+# The lists and parts of a plan, where a fault is told by its place.
+PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
+
+# Doubts on a number that was understood, and the bound of its type.
+IMPLAUSIBLE = ("implausibly-low", "implausibly-high")
+
+
+def message(problem: Problem, language: str) -> str:
+    """What is wrong and where, as a sentence."""
+    return text(f"problem.{problem.code}.message", language, **_problem_values(problem, language))
+
+
+def remedy(problem: Problem, language: str) -> str:
+    """What the reader can do about a problem."""
+    return text(f"problem.{problem.code}.remedy", language, **_problem_values(problem, language))
+
+
+def describe_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A problem table with three columns more in the reader's language: `severity_label`, `message` and `remedy`."""
+    rows = [Problem(**row) for row in problems.to_dict("records")]
+    said = {
+        "severity_label": [label("severity", row.severity, language) for row in rows],
+        "message": [message(row, language) for row in rows],
+        "remedy": [remedy(row, language) for row in rows],
+    }
+    return problems.assign(
+        **{name: pd.Series(words, index=problems.index, dtype="str") for name, words in said.items()}
+    )
+
+
+def _problem_values(problem: Problem, language: str) -> dict[str, str]:
+    column = problem.column
+    if (problem.table, column) in _inventory_columns():
+        column = column_label(problem.table, column, language)
+    elif problem.code.startswith("action."):  # the table is the action's id
+        known = next((table for table, name in _inventory_columns() if name == column), None)
+        column = column_label(known, column, language) if known else column
+    elif problem.code == "dossier.log-broken":  # the column is the reason
+        column = text(f"dossier.log_break.{column}", language)
+    elif problem.table in PLAN_TABLES:
+        column = say_place(problem.table, problem.line, column, language)
+    table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
+    return {
+        "line": str(problem.line),
+        "table": table,
+        "column": column,
+        "value": _say_value(problem, language),
+        "expected": _say_expected(problem, language) or text("format.none", language),
+    }
+
+
+def say_place(table: str, line: int, place: str, language: str) -> str:
+    """Where in a plan a fault is: "Scénario 2, action 3, changement 1, « value »"."""
+    steps = [(table, str(line or "")), *re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", place)]
+    said = [
+        text(f"plan_place.{name}", language, number=number)
+        for name, number in steps
+        if (number or name == table) and f"plan_place.{name}" in read_texts(language)
+    ]
+    name, number = steps[-1]
+    if len(steps) > 1 and not number:
+        parents = {step for step, _ in steps[:-1]}
+        kind = "lever_parameter" if parents & {"parameters", "lever"} else "plan_place"
+        names = [read_texts(language).get(f"{kind}.{one}.name", one) for one in name.split(" | ")]
+        said.append(text("plan_place.key", language, name=" / ".join(map(str, names))))
+    return ", ".join(said)
+
+
+@lru_cache(maxsize=1)
+def _inventory_columns() -> Mapping[tuple[str, str], Column]:
+    return {(table, column.name): column for table, columns in INVENTORY_TABLES.items() for column in columns}
+
+
+def shorten(value: str, length: int = LONGEST_VALUE) -> str:
+    """A value cut to a length at which it can still be recognised: its beginning, or the end of a path."""
+    if len(value) <= length:
+        return value
+    return ELLIPSIS + value[1 - length :] if PLACE.match(value) else value[: length - 1].rstrip() + ELLIPSIS
+
+
+def _say_value(problem: Problem, language: str) -> str:
+    """What was found: as written, or, where it was understood, as the language says it."""
+    if problem.code == "counted-twice":
+        return value_label(problem.column, problem.value, language)
+    if problem.code in ("pue-not-applicable", "power-without-hours", "first-life-of-new"):
+        return format_number(float(problem.value), language)
+    if problem.code in IMPLAUSIBLE:
+        return _say_measure(problem, problem.value, language)
+    texts = read_texts(language)
+    kind = texts.get(f"file_kind.{problem.value}") or texts.get(f"format_name.{problem.value}")
+    return str(kind or shorten(problem.value))
+
+
+def _say_expected(problem: Problem, language: str) -> str:
+    """What was expected in words: bounds with their unit, names in place of ids, counts with separators."""
+    column = _inventory_columns().get((problem.table, problem.column))
+    expected = problem.expected
+    if problem.code in IMPLAUSIBLE:
+        return _say_measure(problem, expected, language)
+    if problem.code == "reading.header-unit":
+        return unit_label(expected, language)
+    if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:
+        return say_bounds(column, language)
+    if column is not None and (column.choices or column.name in (*TYPE_COLUMNS, "country", "unit")):
+        return ", ".join(value_label(column.name, part, language) for part in expected.split(", "))
+    if re.fullmatch(r"\d{5,}", expected):
+        return format_number(int(expected), language)
+    return expected
+
+
+def _say_measure(problem: Problem, value: str, language: str) -> str:
+    """A number of a column of the inventory with its unit: "99 999 W"."""
+    unit = _inventory_columns()[problem.table, problem.column].unit
+    said = format_number(float(value), language)
+    return said if unit in UNSAID_UNITS else f"{said}{NO_BREAK_SPACE}{unit_label(unit, language)}"
+
+
+def say_bounds(column: Column, language: str) -> str:
+    """The plausible bounds of a column: "entre 0 et 100 000 W"."""
+    if column.floor is None or column.ceiling is None:
+        return ""
+    if column.type == "date":
+        return text("format.between", language, low=f"{column.floor:.0f}", high=f"{column.ceiling:.0f}")
+    high = format_number(column.ceiling, language)
+    if column.unit not in UNSAID_UNITS:
+        high = f"{high}{NO_BREAK_SPACE}{unit_label(column.unit, language)}"
+    return text("format.between", language, low=format_number(column.floor, language), high=high)

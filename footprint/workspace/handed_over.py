@@ -1,0 +1,176 @@
+"""Files that someone hands over: each read as was settled for those of its origin, checked together, each only once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from footprint.intake import Answers, Question, RawInventory, RawTable, Understood, read_file
+from footprint.intake.answers import read_answers, write_answers
+from footprint.intake.proposals import Heads, Proposal, list_heads, propose, propose_table, take_fingerprint
+from footprint.intake.raw_tables import NO_ANSWER
+from footprint.intake.understanding import UNMAPPED, list_questions, list_unknown_sites
+from footprint.long_work import tell
+from footprint.problems import UnusableInput
+from footprint.storage import StoredMapping
+from footprint.tables import INVENTORY_TABLES
+from footprint.workspace.bring_in import Read, settle_together
+from footprint.workspace.workspace import check_raw
+
+# What is settled for files of an origin, by its fingerprint: in this session, or kept in the organisation.
+Settled = Mapping[str, Answers]
+FindMapping = Callable[[str], StoredMapping | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """A file as it is handed over: an id of its own, its name and bytes."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """A file that was read: with which answers, and its tables, or why there are none.
+
+    `fingerprint` tells its origin ("" where it has no rows of cells), `heads` its first rows. `kept` is what the
+    organisation keeps for that origin, when the file was read so.
+    """
+
+    handed: Handed
+    heads: Heads
+    fingerprint: str
+    answers: Answers
+    tables: Mapping[str, RawTable]
+    refusal: UnusableInput | None = None
+    kept: StoredMapping | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.handed.name
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether something else about its columns would make it another reading."""
+        unmapped = self.refusal is None or self.refusal.problem.code in UNMAPPED or self.answers != NO_ANSWER
+        return bool(self.fingerprint) and unmapped
+
+    @cached_property
+    def table(self) -> str:
+        """The table it holds; the likeliest one where it could not be read."""
+        if self.answers.table or not self.heads:
+            return self.answers.table or next(iter(INVENTORY_TABLES))
+        return next(iter(self.tables)) if self.tables else propose_table(self.heads)
+
+    @property
+    def understood(self) -> Understood | None:
+        """How its table was understood; None where it could not be read."""
+        return self.tables[self.table].understood if self.table in self.tables else None
+
+    def propose(self, table: str) -> list[Proposal]:
+        """What its columns could be in a table, one proposal a sheet; worked out once."""
+        if table not in self._proposals:
+            self._proposals[table] = propose(self.heads, table)
+        return self._proposals[table]
+
+    @cached_property
+    def _proposals(self) -> dict[str, list[Proposal]]:
+        return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Files that were read, what checking all of them gave, and what remains to be settled about each, by its id."""
+
+    files: list[File]
+    reads: list[Read]
+    questions: Mapping[str, list[Question]]
+
+    @property
+    def usable(self) -> list[File]:
+        """The files of which something can be brought in."""
+        return [file for file in self.files if file.tables]
+
+    def list_mappings(self, settled: Settled) -> list[tuple[str, str, str]]:
+        """What was settled in this session about the files: the fingerprint, the file's name and the answers (JSON)."""
+        told = {file.fingerprint: file for file in self.usable if file.fingerprint in settled}
+        return [
+            (fingerprint, file.name, "" if file.answers == NO_ANSWER else write_answers(file.answers))
+            for fingerprint, file in told.items()
+        ]
+
+
+def take_in(
+    handed: Sequence[Handed],
+    settled: Settled,
+    find: FindMapping,
+    sites: Sequence[str] = (),
+    former: Intake | None = None,
+) -> Intake:
+    """Read files and check them; one that `former` read with the same answers is not read again.
+
+    Args:
+        settled: what was settled in this session; it goes before what `find` finds in the organisation.
+        sites: those that the inventory knows.
+    """
+    known = {file.handed.id: file for file in former.files} if former else {}
+    files = [_read(one, settled, find, known.get(one.id)) for one in handed]
+    tell("check")
+    reads = [check_raw(RawInventory(tables)) for tables in _gather(files)]
+    reads = settle_together(reads) if len(reads) > 1 else reads
+    return Intake(files, reads, {file.handed.id: _ask(file, reads, sites) for file in files})
+
+
+def _ask(file: File, reads: Sequence[Read], sites: Sequence[str]) -> list[Question]:
+    """What remains to be settled about the words, numbers, dates and sites of a file."""
+    questions = []
+    for name, table in file.tables.items():
+        read = next(one for one in reads if one.raw.tables.get(name) is table)
+        raw = RawInventory({name: table})
+        questions += list_questions(raw, read.problems[read.problems["table"] == name])
+        questions += list_unknown_sites(raw, sites)
+    return questions
+
+
+def _read(handed: Handed, settled: Settled, find: FindMapping, former: File | None) -> File:
+    tell("read")
+    source = (handed.name, handed.content)
+    if former is None:
+        try:
+            heads = list_heads(source)
+        except UnusableInput:
+            heads = {}
+        former = File(handed, heads, take_fingerprint(heads) if heads else "", NO_ANSWER, {})
+    kept, answers = None, settled.get(former.fingerprint)
+    if answers is None and former.fingerprint:
+        kept = find(former.fingerprint)
+        answers = _open_answers(kept)
+    answers = answers or NO_ANSWER
+    if (former.tables or former.refusal) and former.answers == answers:
+        return former if former.kept == kept else replace(former, kept=kept)
+    try:
+        return replace(former, answers=answers, kept=kept, tables=dict(read_file(source, answers).tables), refusal=None)
+    except UnusableInput as refusal:
+        return replace(former, answers=answers, kept=kept, tables={}, refusal=refusal)
+
+
+def _open_answers(kept: StoredMapping | None) -> Answers | None:
+    """The answers kept; None where there are none, or where another version of the tool wrote what this one can't."""
+    try:
+        return read_answers(kept.answers) if kept else None
+    except UnusableInput:
+        return None
+
+
+def _gather(files: Sequence[File]) -> list[dict[str, RawTable]]:
+    """The tables of all files in as few inventories as possible: two files of the same table are checked apart."""
+    inventories: list[dict[str, RawTable]] = []
+    for file in files:
+        for name, table in file.tables.items():
+            place = next((one for one in inventories if name not in one), None)
+            if place is None:
+                inventories.append(place := {})
+            place[name] = table
+    return inventories

@@ -1,0 +1,170 @@
+"""A footprint frozen as a version of its dossier: from files for the command line, from the database for the pages."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+import pandas as pd
+import sqlalchemy as sa
+
+from footprint.commitments.follow_up import list_years
+from footprint.commitments.register import read_register
+from footprint.commitments.years import Compared
+from footprint.dossier.archive import pack, unpack
+from footprint.dossier.bundle import make_bundle
+from footprint.dossier.canonical import read_object
+from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
+from footprint.dossier.trail import FROZEN, Change, chain, write_trail
+from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
+from footprint.dossier.years import write_years
+from footprint.estimation.situation import Method
+from footprint.intake import read_file
+from footprint.own_energy import measure
+from footprint.problems import UnusableInput
+from footprint.storage import (
+    Entry,
+    Upload,
+    find_upload,
+    load_dossier,
+    load_energy,
+    load_plan,
+    load_record,
+    load_upload,
+    save_dossier,
+)
+from footprint.storage.database.verify_log import list_former_ids, with_former_ids
+from footprint.tables import INVENTORY_TABLES
+from footprint.workspace.frozen_plan import write_plan_ahead
+from footprint.workspace.stored_years import compare_stored, without_own
+from footprint.workspace.workspace import Footprint, Read, check_version, footprint_of, open_version
+
+
+def freeze_files(
+    read: Read,
+    footprint: Footprint,
+    problems: pd.DataFrame,
+    identity: Identity,
+    plan: bytes = b"",
+    years: Compared | None = None,
+) -> Frozen:
+    """A version made from files alone, with a trail of its own: each file, then the freezing."""
+    rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
+    beside = years.years if years else list_years({footprint.situation.method.year: footprint.situation})
+    given = Given(
+        identity=identity,
+        situation=footprint.situation,
+        problems=forget_rows(problems),
+        set_aside=pd.DataFrame(rows, columns=["table", "line"]).astype({"table": "str", "line": "int64"}),
+        rows_read=read.rows_read,
+        uploads=copy_uploads(read.raw.tables.values()),
+        plan=plan,
+        ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10]), years),
+        years=write_years(years) if years else {},
+    )
+    at, author = datetime.fromisoformat(identity.author.on), identity.author.name
+    files = {table.sha256: table.filename for table in read.raw.tables.values()}
+    changes = [Change("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
+    return freeze(given, chain([*changes, Change(FROZEN, author, at, tell_freezing(given))]))
+
+
+@measure("saving")
+def freeze_version(
+    engine: sa.Engine,
+    inventory_id: int,
+    number: int,
+    method: Method,
+    identity: Identity,
+    actor: str,
+    about: int | None = None,
+) -> int:
+    """Freeze a stored version of an inventory under a method, and return the number of the version of the dossier.
+
+    Args:
+        about: the version of the dossier that this one reviews, approves or corrects.
+
+    Raises:
+        UnusableInput: that version does not exist or was retracted.
+    """
+    organisation_id = load_record(engine, inventory_id).organisation_id
+    given = _gather(engine, organisation_id, inventory_id, number, method, identity)
+    computed = compute(given.situation)  # before the database waits for us
+
+    def make(entries: list[Entry]) -> bytes:
+        former = list_former_ids(entries)
+        sealed = [Entry(**with_former_ids(vars(one), ids)) for one, ids in zip(entries, former, strict=True)]
+        return pack(freeze(given, write_trail(sealed), computed).files)
+
+    told = tell_freezing(given)
+    return save_dossier(engine, organisation_id, inventory_id, number, identity.status, told, make, actor, about)
+
+
+def _gather(
+    engine: sa.Engine, organisation_id: int, inventory_id: int, number: int, method: Method, identity: Identity
+) -> Given:
+    stored = open_version(engine, inventory_id, number)
+    found = footprint_of(engine, inventory_id, number, method)
+    set_aside = pd.DataFrame({"table": stored.set_aside["table"].astype("str"), "line": stored.set_aside.index})
+    plan = load_plan(engine, organisation_id)
+    content = plan.content.encode() if plan else b""
+    beside = compare_stored(engine, organisation_id, method, inventory_id, number)
+    before = beside if identity.version > 1 else without_own(beside, method.year)
+    on = date.fromisoformat(identity.author.on[:10])
+    ids = {int(one) for table in INVENTORY_TABLES for one in stored.upload_ids[table].dropna().unique()}
+    return Given(
+        identity=identity,
+        situation=found.situation,
+        problems=forget_rows(check_version(engine, inventory_id, number, method)),
+        set_aside=set_aside.astype({"line": "int64"}),
+        rows_read=found.situation.inventory.rows + len(set_aside),
+        uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
+        plan=content,
+        ahead=write_plan_ahead(content, found.situation, beside.years, on, before),
+        evidence=_gather_evidence(engine, organisation_id, content),
+        years=write_years(before),
+        energy=_measure(engine, organisation_id),
+    )
+
+
+def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:
+    """The files attached to the commitments of a plan, under their own hash; those that are not kept are left out."""
+    if not plan:
+        return {}
+    register, _ = read_register(read_object(plan))
+    files = {}
+    for commitment in register.commitments:
+        for one in commitment.evidence:
+            upload_id = find_upload(engine, organisation_id, one.sha256) if one.is_supplied else None
+            if upload_id is not None:
+                kept = load_upload(engine, upload_id)
+                files[f"evidence/{kept.sha256[:16]}-{plain_name(kept.filename)}"] = kept.content
+    return files
+
+
+def _measure(engine: sa.Engine, organisation_id: int) -> dict[str, object]:
+    """What the tool used for an organisation until now (kWh), and how it is known; nothing where it was not."""
+    measured = load_energy(engine)
+    measured = measured[measured["organisation_id"] == organisation_id]
+    kwh = float(measured["processor_kwh"].sum() + measured["memory_kwh"].sum())
+    return {"kwh": kwh, "methods": sorted(measured["method"].unique())} if kwh else {}
+
+
+def _copy(uploads: list[Upload]) -> dict[str, bytes]:
+    """What can be read again of uploads, without what a person settled; the others by name and hash alone."""
+    tables, unread = [], []
+    for upload in uploads:
+        try:
+            tables += read_file((upload.filename, upload.content)).tables.values()
+        except UnusableInput:
+            unread.append((upload.filename, upload.sha256))
+    return copy_uploads(tables, unread)
+
+
+@lru_cache(maxsize=4)
+def open_dossier(engine: sa.Engine, organisation_id: int, number: int) -> Frozen:
+    """A version of a dossier, as it was frozen. Raises UnusableInput when there is none, or it was altered."""
+    return Frozen(unpack(load_dossier(engine, organisation_id, number)))
+
+
+@measure("exporting")
+def bundle_dossier(engine: sa.Engine, organisation_id: int, number: int, language: str) -> bytes:
+    """The archive of a version, in a language: the same bytes each time."""
+    return make_bundle(open_dossier(engine, organisation_id, number), language)

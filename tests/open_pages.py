@@ -1,0 +1,118 @@
+"""The application on one of its pages, as a person who comes by its address; what is done there and what it says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from footprint import storage
+from footprint.pages import frame, state
+from footprint.pages.commitments import page as commitments
+from footprint.pages.dossier import audit
+from footprint.pages.footprint import page as footprint
+from footprint.pages.scenarios import page as scenarios
+from footprint.shipped_files import application_file
+from footprint.words.texts import text
+
+# Where each page keeps which of its tabs is open, the texts that name them, and the tabs.
+TABS = {
+    "inventory": (
+        state.SECTION,
+        "page.inventory.section",
+        ("equipment", "usage", "sites", "import", "check", "history"),
+    ),
+    "footprint": ("section", "page.footprint.section", footprint.SECTIONS),
+    "scenarios": ("scenario-part", "page.scenarios.section", scenarios.SECTIONS),
+    "commitments": ("commitments-part", "page.commitments.section", tuple(commitments.SECTIONS)),
+    "dossier": ("dossier-part", "page.dossier.tab", ("dossiers", "years", "audit")),
+}
+PARTS = {("dossier", "audit"): ("audit-part", audit.PARTS)}
+
+LONGEST_WAIT_S = 200  # the largest sample, on a machine that does other things too
+
+
+def open_page(
+    name: str = "home", language: str = "fr", held: Mapping[str, Any] | None = None, **choices: str
+) -> AppTest:
+    """A page of the application: `choices` are in its address, `held` in the session."""
+    page = AppTest.from_file(str(application_file()), default_timeout=LONGEST_WAIT_S)
+    page.query_params["lang"] = text("app.language_name", language)
+    for key, value in choices.items():
+        page.query_params[key] = value
+    for key, value in (held or {}).items():
+        page.session_state[key] = value
+    if name != "home":
+        page.switch_page(f"footprint/pages/{name}.py")
+    return run(page)
+
+
+def open_inventory(section: str, language: str = "fr") -> AppTest:
+    """The page Inventory on one of its sections."""
+    return open_page("inventory", language, {state.SECTION: text(f"page.inventory.section.{section}", language)})
+
+
+def run(page: AppTest) -> AppTest:
+    """Draw the page; what it could not do is the test's failure."""
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def click(page: AppTest, key: str) -> AppTest:
+    """Press a button of the page."""
+    page.button(key).click()
+    return run(page)
+
+
+def said(page: AppTest) -> str:
+    """All that the page says in sentences."""
+    kinds = (page.markdown, page.success, page.info, page.warning, page.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def the_inventory(database: sa.Engine) -> int:
+    """The only inventory of a database."""
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
+    return record.inventory_id
+
+
+# --- all that may be seen --------------------------------------------------------------------------------------------
+
+
+def walk(language: str = "fr", names: tuple[str, ...] = (*frame.PAGES, *frame.ASIDE)) -> Iterator[tuple[str, AppTest]]:
+    """Each page in each of its tabs and their parts, all that opens on it open, with where it is."""
+    for name in names:
+        page = open_page(name, language)
+        key, texts, tabs = TABS.get(name, ("", "", ()))
+        if not tabs or not page.tabs:
+            yield name, open_all(page)
+            continue
+        assert len(page.tabs) >= len(tabs), name
+        for tab in tabs:
+            page.session_state[key] = text(f"{texts}.{tab}", language)
+            part_key, parts = PARTS.get((name, tab), ("", ("",)))
+            for part in parts:
+                if part and part_key in page.session_state:
+                    page.session_state[part_key] = part
+                yield f"{name}, {tab} {part}".strip(), open_all(page)
+
+
+def open_all(page: AppTest) -> AppTest:
+    """The page with all that draws its content once open."""
+    run(page)
+    opened: set[str] = set()
+    while closed := _find_closed(page) - opened:
+        for key in closed:
+            page.session_state[key] = True
+        opened |= closed
+        run(page)
+    return page
+
+
+def _find_closed(page: AppTest) -> set[str]:
+    """The keys of what draws its content only once open."""
+    ids = [one.proto.id for one in page.expander]
+    return {re.sub(r"^\$\$ID-\w+?-", "", one) for one in ids if one}

@@ -1,0 +1,238 @@
+"""Commitments on the screen: empty, with the sample's, changed, proven, brought in from a file."""
+
+import json
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint.commitments.register import register_of
+from footprint.plans.check_plan import load_sample_plan
+from footprint.plans.plan_json import read_plan, write_plan
+from footprint.storage import list_organisations, load_plan, open_database, save_plan
+from footprint.words import texts
+from footprint.words.texts import round_to
+from footprint.workspace import workspace
+from tests import open_pages
+from tests.headings import find_skipped
+
+SECTIONS = ("standing", "register", "sieve", "diagnosis", "follow_up", "calendar", "files")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The file of a database with the sample local authority and its plan, made once."""
+    file = tmp_path_factory.mktemp("commitments") / "footprint.db"
+    engine = open_database(f"sqlite:///{file}")
+    workspace.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
+    content = write_plan(load_sample_plan("local_authority")).decode()
+    save_plan(engine, find_organisation(engine), content, 0, "tests", "exemple")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def database(address, prepared, tmp_path):
+    """A copy of it."""
+    shutil.copy(prepared, tmp_path / "footprint.sqlite3")
+    engine = open_database(address)
+    yield engine
+    engine.dispose()
+
+
+def find_organisation(engine) -> int:
+    return list_organisations(engine)[0].organisation_id
+
+
+def open_page(language: str = "fr", section: str = "") -> AppTest:
+    part = {"commitments-part": texts.text(f"page.commitments.section.{section}", language)} if section else {}
+    return open_pages.open_page("commitments", language, **part)
+
+
+def said(page: AppTest) -> str:
+    """All that the page says, with plain spaces, tables included."""
+    kinds = ("markdown", "info", "warning", "error", "success")
+    written = [one.value for kind in kinds for one in getattr(page, kind)]
+    written += [one.value.to_string() for one in page.table]
+    return "\n".join(written).replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "")
+
+
+def stored(engine):
+    plan = read_plan(load_plan(engine, find_organisation(engine)).content.encode())[0]
+    return register_of(plan)[0]
+
+
+def field(page: AppTest, kind: str, label: str):
+    return next(one for one in getattr(page, kind) if one.label == label)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_without_an_organisation_the_page_says_where_to_begin(address, language):
+    assert texts.text("page.commitments.no_organisation", language)[:30] in said(open_page(language))
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_drawn_empty(address, language, section):
+    workspace.load_sample(open_database(address), "Association", "Parc", "tests")
+    page = open_page(language, section)
+    assert texts.text("page.commitments.nothing", language)[:30] in said(page)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_drawn_full(database, language, section):
+    assert find_skipped(open_page(language, section)) == []
+
+
+def test_the_committee_reads_the_verdicts(database):
+    page = open_page("fr")
+    assert "**14** engagements" in said(page)
+    verdicts = page.table[0].value["Verdict"].head(4)
+    unproven = "tenu, preuves manquantes (0 sur 2)"
+    assert [verdict.split(" ", 1)[1].replace("\\", "") for verdict in verdicts] == [
+        unproven,
+        unproven,
+        "en danger",
+        "non tenu",
+    ]
+
+
+def test_a_promise_that_was_validated_changes_with_a_reason_only(database):
+    page = open_page("fr", "register")
+    goal = field(page, "text_input", "Objectif")
+    goal.set_value("12")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "vous changez : l’objectif" in said(page)
+    assert stored(database).find("E-01").goal.value == 10
+    field(page, "text_input", "Objectif").set_value("12")
+    field(page, "text_input", "Motif du changement").set_value("Demande du comité")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").goal.value == 12
+    assert "Demande du comité" in load_plan(database, find_organisation(database)).message
+
+
+def test_what_can_t_be_read_is_told_and_nothing_is_kept(database):
+    page = open_page("fr", "register")
+    field(page, "text_input", "Échéance").set_value("fin 2026")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "fin 2026" in said(page)
+    assert str(stored(database).find("E-01").goal.deadline) == "2025-12-31"
+
+
+def test_the_last_change_can_be_undone(database):
+    page = open_page("fr", "register")
+    field(page, "text_input", "Porteur").set_value("Une autre équipe")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").owner == "Une autre équipe"
+    next(one for one in page.button if one.key == "commitments-undo").click().run()
+    assert stored(database).find("E-01").owner == "Responsable téléphonie"
+
+
+def test_an_action_of_a_scenario_becomes_a_commitment_ready_to_be_completed(database):
+    page = open_page("fr", "register")
+    field(page, "selectbox", "Engagement").set_value("").run()
+    next(one for one in page.selectbox if one.key == "commitment-action").set_value("smartphones").run()
+    next(one for one in page.button if one.key == "take-action").click().run()
+    assert not page.exception
+    made = stored(database).commitments[-1]
+    assert made.actions == ("smartphones",)
+    assert made.is_carbon
+    assert made.reference.year == 2025
+    assert made.reference.value == round_to(made.reference.value, 4) > 0
+    assert made.indicator.unit == "kg CO2e"
+    shown = next(one for one in page.text_input if one.key.endswith("reference.value"))
+    assert shown.value == f"{made.reference.value}".removesuffix(".0").replace(".", ",")
+    assert "un objectif" in said(page)
+    assert "son échéance" not in said(page)
+    assert made.evidence
+
+
+def test_someone_else_s_change_is_told_and_nothing_is_lost(database):
+    page = open_page("fr", "register")
+    organisation = find_organisation(database)
+    last = load_plan(database, organisation)
+    save_plan(database, organisation, last.content.replace("Responsable du parc", "Parc"), last.number, "Une collègue")
+    field(page, "text_input", "Porteur").set_value("Une autre équipe")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert "Une collègue" in said(page)
+    assert stored(database).find("E-01").owner == "Responsable téléphonie"
+
+
+def test_a_framework_is_brought_from_a_file_after_it_was_shown(database):
+    page = open_page("fr", "diagnosis")
+    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;strategy\n1.2;Un autre;strategy\n".encode()
+    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
+    assert not page.exception
+    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
+    assert [one.tir for one in stored(database).framework] == ["1.1", "1.2"]
+    assert "0 TIR sur 2" in said(page)
+
+
+def test_evidence_is_kept_with_its_hash_and_what_would_run_is_refused(database):
+    page = open_page("fr", "register")
+    page.file_uploader[0].set_value(("outil.exe", b"MZ", "application/octet-stream")).run()
+    next(one for one in page.button if one.label == "Garder ce fichier").click().run()
+    assert "outil.exe" in said(page)
+    page.file_uploader[0].set_value(("factures.pdf", b"%PDF-1.7 rien", "application/pdf")).run()
+    next(one for one in page.button if one.label == "Garder ce fichier").click().run()
+    assert not page.exception
+    proof = stored(database).find("E-01").evidence[0]
+    assert (proof.filename, len(proof.sha256), proof.supplied_by) != ("", 0, "")
+
+
+def test_the_joint_effect_is_the_scenario_recomputed(database):
+    page = open_page("fr")
+    table = next(one.value for one in page.table if one.value.iloc[-1, 0] == "Tous les engagements ensemble")
+    assert table.iloc[-1, 1] == "2026"
+    assert " à " in table.iloc[-1, 2]
+
+
+def test_a_validation_keeps_its_version_and_a_promise_changed_after_it_is_told(database):
+    page = open_page("fr", "calendar")
+    next(one for one in page.button if one.label == "Enregistrer la validation").click().run()
+    assert not page.exception
+    step = next(one for one in stored(database).calendar if one.kind == "validation")
+    assert (step.plan_version, step.done_on is not None) == (1, True)
+    page = open_page("fr", "register")
+    field(page, "text_input", "Objectif").set_value("12")
+    field(page, "text_input", "Motif du changement").set_value("Demande du comité")
+    field(page, "text_input", "Revue à mi-parcours").set_value("2020-06-30")
+    next(one for one in page.button if one.label == "Enregistrer").click().run()
+    assert stored(database).find("E-01").reviews["mid_term"] == "2020-06-30"
+    page = open_page("fr")
+    assert "version 1 du plan" in said(page)
+    assert "△ E-01" in said(page)
+    assert "Revue à mi-parcours : E-01" in said(page)
+
+
+def test_the_sieve_says_what_became_of_the_ideas(database):
+    page = open_page("fr", "sieve")
+    assert "E-07 — Faire durer les appareils" in said(page)
+
+
+def test_what_is_to_be_copied_into_the_platform_can_be_downloaded(database):
+    page = open_page("fr", "diagnosis")
+    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;Stratégie et gouvernance\n1.2;Un autre;Axe 9\n".encode()
+    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
+    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
+    assert not page.exception
+    assert [one.axis for one in stored(database).framework] == ["strategy", "Axe 9"]
+    labels = [one.label for one in page.get("download_button")]
+    assert "Télécharger le classeur à recopier (XLSX)" in labels
+
+
+def test_what_was_found_is_drawn_beside_the_path_of_the_commitment_chosen(database):
+    page = open_page(section="follow_up")
+    chosen = page.selectbox(key="path-of")
+    assert chosen.value == "E-01"
+    assert "E-01 — Alléger la flotte de smartphones" in chosen.options
+    assert "Alléger la flotte de smartphones — constaté en 2025 : 5,78 t CO2e ; attendu : 5,95 t CO2e" in said(page)
+    chosen.set_value("E-02").run()
+    assert not page.exception
+    assert "Réduire la salle serveur — constaté en 2025" in said(page)
+    drawn = json.loads(page.get("plotly_chart")[-1].proto.spec)
+    found, path = (trace for trace in drawn["data"] if trace["mode"] == "lines+markers")
+    assert found["x"] == [2023, 2024, 2025]
+    assert path["x"][0] == 2023
+    assert found["y"][0] == path["y"][0]

@@ -1,0 +1,86 @@
+"""The page that freezes a footprint: AppTest, empty and full, in both languages; and what it keeps."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint.storage import list_dossiers
+from footprint.storage.database.log import CHANGES
+from footprint.words.texts import LANGUAGES, text
+from footprint.workspace.publishing import bundle_dossier
+from tests.open_pages import open_page
+
+
+def freeze(page: AppTest) -> AppTest:
+    page.text_input(key="dossier-author").input("Claire")
+    page.button(key="dossier-freeze-go").click().run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_an_inventory_there_is_only_something_to_verify(database, language):
+    page = open_page("dossier", language)
+    assert page.title[0].value == text("page.dossier.title", language)
+    assert text("page.dossier.empty", language) in [one.value for one in page.info]
+    assert page.button(key="dossier-verify-go").disabled
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_footprint_is_frozen_with_its_author(database, organisation_id, language):
+    page = freeze(open_page("dossier", language))
+    [kept] = list_dossiers(database, organisation_id)
+    assert (kept.status, kept.said["identity"]["author"]["name"]) == ("draft", "Claire")
+    assert text("page.dossier.frozen", language, number=1) in [one.value for one in page.success]
+
+
+def test_it_goes_from_draft_to_approved_then_is_corrected_with_a_reason(database, organisation_id):
+    page = freeze(open_page("dossier"))
+    for step, name in (("reviewed", "Luc"), ("approved", "Zoé")):
+        page.text_input(key=f"dossier-{step}-name").input(name)
+        page.button(key=f"dossier-{step}-go").click().run()
+        assert not page.exception
+    assert [one.status for one in list_dossiers(database, organisation_id)] == ["draft", "reviewed", "approved"]
+    freeze(page)  # a correction without a reason
+    assert len(list_dossiers(database, organisation_id)) == 3
+    assert any("raison" in one.value for one in page.error)
+    page.text_input(key="dossier-reason").input("Un site oublié")
+    freeze(page)
+    last = list_dossiers(database, organisation_id)[-1]
+    assert (last.said["identity"]["version"], last.said["identity"]["reason"]) == (2, "Un site oublié")
+
+
+def test_a_retracted_version_stays_in_the_list(database, organisation_id):
+    page = freeze(open_page("dossier"))
+    page.button(key="dossier-retract-go").click().run()
+    assert len(list_dossiers(database, organisation_id)) == 1  # no reason given
+    page.text_input(key="dossier-retract-reason").input("Erreur de périmètre")
+    page.button(key="dossier-retract-go").click().run()
+    assert not page.exception
+    assert any("Erreur de périmètre" in one.value for one in page.warning)
+    assert "dossier-reviewed-go" not in [one.key for one in page.button]
+
+
+def test_a_dossier_is_verified_on_the_page(database, organisation_id):
+    page = freeze(open_page("dossier"))
+    bundle = bytearray(bundle_dossier(database, organisation_id, 1, "fr"))
+    [uploader] = page.file_uploader
+    uploader.set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
+    page.button(key="dossier-verify-go").click().run()
+    assert text("dossier.verified.equal", "fr") in [one.value for one in page.success]
+    bundle[len(bundle) // 2] ^= 1
+    [uploader] = page.file_uploader
+    uploader.set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
+    page.button(key="dossier-verify-go").click().run()
+    assert not page.exception
+    assert any("Différent" in one.value for one in page.error)
+
+
+def test_the_trail_is_shown_and_verified(database, organisation_id):
+    page = open_page("dossier")
+    page.button(key="dossier-trail-go").click().run()
+    assert text("page.dossier.trail.holds", "fr") in [one.value for one in page.success]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_change_of_the_log_has_a_name(language):
+    assert all(text(f"dossier.report.trail.what.{change}", language) for change in CHANGES)

@@ -1,0 +1,453 @@
+"""The page Scenarios, empty and full, in both languages: from a lever to a comparison and the cheapest plan."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from footprint import storage
+from footprint.actions.lever_forms import use_lever
+from footprint.dossier.freeze import Identity, Signed
+from footprint.estimation.situation import Method
+from footprint.pages.scenarios import page as scenarios
+from footprint.pages.scenarios.desk import SCENARIO
+from footprint.pages.show import escape
+from footprint.plans.plan import Plan, Scenario
+from footprint.plans.plan_json import read_plan, write_plan
+from footprint.plans.targets import Target
+from footprint.words.texts import LANGUAGES, format_mass, text
+from footprint.workspace.publishing import freeze_version
+from footprint.workspace.workspace import footprint_of
+from tests import open_pages
+from tests.headings import find_skipped
+from tests.open_pages import click, run
+
+YEAR = 2025
+
+
+@pytest.fixture
+def database(address, tmp_path, sample_bytes):
+    """The sample association is what the application opens; its plan is still to be made."""
+    (tmp_path / "footprint.sqlite3").write_bytes(sample_bytes)
+    engine = storage.open_database(address)
+    yield engine
+    engine.dispose()
+
+
+def keep_longer(years: float = 8.0, **more):
+    return use_lever("A1", {"devices": ["laptops"], "years": years}, "A1", date(YEAR + 1, 1, 1), **more)
+
+
+def retire(count: float = 2.0, **more):
+    parameters = {"devices": ["screens"], "count": count, "moment": "at_once"}
+    return use_lever("A6", parameters, "A6", date(YEAR + 1, 1, 1), **more)
+
+
+SOBER = Scenario("Sobre", (keep_longer(invest_eur=500.0), retire(staff_days=2.0)))
+LONG = Scenario("Long", (keep_longer(invest_eur=500.0),))
+TWO = Plan((SOBER, LONG), (Target("t1", YEAR + 5, 10.0),), years=(YEAR, YEAR + 5))
+
+
+def save(database, plan: Plan, actor: str = "Zoé") -> None:
+    (organisation,) = storage.list_organisations(database)
+    last = storage.load_plan(database, organisation.organisation_id)
+    content = write_plan(plan).decode("utf-8")
+    number = last.number if last else 0
+    assert isinstance(
+        storage.save_plan(database, organisation.organisation_id, content, number, actor, "essai"), storage.PlanSaved
+    )
+
+
+def last_plan(database) -> Plan:
+    (organisation,) = storage.list_organisations(database)
+    stored = storage.load_plan(database, organisation.organisation_id)
+    assert stored is not None
+    return read_plan(stored.content.encode("utf-8"))[0]
+
+
+def open_page(section: str = "", language: str = "fr", **choices: str) -> AppTest:
+    """The page as its address opens it, on a section."""
+    if section:
+        choices["scenario-part"] = text(f"page.scenarios.section.{section}", language)
+    return open_pages.open_page("scenarios", language, **choices)
+
+
+def said(page: AppTest) -> str:
+    kinds = (page.title, page.header, page.subheader, page.markdown, page.success, page.info, page.warning, page.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+# --- one reference ---------------------------------------------------------------------------------------------------
+
+
+def allowed_on(page: AppTest) -> set[str]:
+    column = text("page.scenarios.column.allowed", "fr")
+    (table,) = [one.value for one in page.table if column in one.value.columns]
+    return set(table[column])
+
+
+def test_targets_are_shares_of_the_footprint_as_estimated_then_as_published(database):
+    save(database, TWO)
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
+    method = Method(YEAR, inventory=record.kind, country=record.country)
+    estimated = footprint_of(database, record.inventory_id, 1, method).total.impact
+    page = run(open_page("trajectory"))
+    assert escape(text("reference.estimated", "fr", mass=format_mass(estimated, "fr"), year=YEAR)) in said(page)
+    assert "durées de vie prévues au lieu de l’âge atteint" in said(page)
+    assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
+
+    identity = Identity("A", Signed("Zoé", "2026-03-03"))
+    freeze_version(database, record.inventory_id, 1, method, identity, "Zoé")
+    page = run(open_page("trajectory"))
+    published = {"mass": format_mass(estimated, "fr"), "year": YEAR, "edition": 1, "day": "3 mars 2026"}
+    assert escape(text("reference.published", "fr", **published)) in said(page)
+    assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
+
+
+# --- empty -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_inventory_the_page_says_where_to_start(address, language):
+    assert text("page.scenarios.no_inventory", language) in said(open_page(language=language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_plan_it_says_what_a_scenario_is_and_what_weighs_most(database, language):
+    page = open_page(language=language)
+    for sentence in ("what", "how", "safe"):
+        assert text(f"page.scenarios.start_page.{sentence}", language) in said(page)
+    assert len(page.table[0].value) > 2
+
+
+def test_the_first_scenario_is_created_shown_and_undone(database):
+    page = click(open_page(), "first-scenario")
+    assert [one.name for one in last_plan(database).scenarios] == ["Scénario"]
+    assert text("page.scenarios.levers.none", "fr") in said(page)
+    click(page, "plan-undo")
+    assert last_plan(database).scenarios == ()
+
+
+# --- levers ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_lever_is_filled_in_weighed_at_once_and_added(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    page.selectbox(f"{key}-family").select("lives")
+    run(page)
+    page.selectbox(f"{key}-lives").select("A1")
+    run(page)
+    life = next(one for one in page.slider if one.key.startswith(f"{key}-A1-years"))
+    life.set_value(9.0)
+    run(page)
+    assert "par an (entre" in "\n".join(one.value for one in page.info).replace("\u00a0", " ")
+    click(page, f"{key}-save")
+    (scenario,) = last_plan(database).scenarios
+    (action,) = scenario.actions
+    assert (action.lever, action.parameters["years"], action.changes[0].value) == ("A1", 9.0, 9.0)
+    assert "9" in said(page)
+
+
+def test_the_share_of_a_lever_is_not_kept_from_the_lever_looked_at_before(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    for family, lever, start in (("purchases", "A3", 0), ("lives", "A1", 100)):
+        page.selectbox(f"{key}-family").select(family)
+        run(page)
+        page.selectbox(f"{key}-{family}").select(lever)
+        run(page)
+        (share,) = [one for one in page.slider if one.key.endswith("-share")]
+        assert share.value == start
+
+
+def test_the_costs_of_a_lever_are_not_kept_from_the_lever_looked_at_before(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    for family, lever in (("purchases", "A3"), ("lives", "A1")):
+        page.selectbox(f"{key}-family").select(family)
+        run(page)
+        page.selectbox(f"{key}-{family}").select(lever)
+        run(page)
+        (invested,) = [one for one in page.number_input if one.key.endswith("-invest_eur")]
+        assert invested.value is None
+        invested.set_value(5000.0)
+        run(page)
+
+
+def test_a_lever_that_lacks_something_says_what_and_can_t_be_added(database):
+    page = click(open_page(), "first-scenario")
+    page.selectbox("lever-Scénario-0-family").select("endowments")
+    run(page)
+    page.selectbox("lever-Scénario-0-endowments").select("A6")
+    run(page)
+    assert text("page.scenarios.form.missing", "fr", fields="").split("{")[0].rstrip(" .") in said(page)
+    assert page.button("lever-Scénario-0-save").disabled
+
+
+def test_a_lever_that_touches_nothing_says_so(database):
+    nothing = use_lever("A6", {"devices": ["server_gpu"], "count": 1.0}, "A6", date(YEAR + 1, 1, 1))
+    save(database, replace(TWO, scenarios=(Scenario("Rien", (nothing,)),)))
+    page = open_page("levers")
+    click(page, "edit-Rien-A6")
+    assert text("page.scenarios.effect.nothing", "fr") in said(page)
+
+
+def test_training_is_worth_nothing_and_avoided_emissions_stand_apart(database):
+    training = use_lever("A24", {"people": 8.0}, "A24", date(YEAR + 1, 1, 1))
+    avoided = {"avoided_kg_per_year": 1200.0, "source": "Bilan"}
+    travel = use_lever("A17", avoided, "A17", date(YEAR + 1, 1, 1))
+    save(database, Plan((Scenario("S", (training, travel)),)))
+    page = open_page("levers")
+    assert text("page.scenarios.apart.enabling", "fr") in said(page)
+    assert "−1,20\u00a0t\u00a0CO2e" in said(page)
+    page = open_page("origin")
+    assert text("page.scenarios.apart.avoided_title", "fr") in said(page)
+
+
+def test_a_lever_is_removed_and_comes_back(database):
+    save(database, TWO)
+    page = click(open_page("levers"), "remove-Sobre-A6")
+    assert [one.action_id for one in last_plan(database).scenarios[0].actions] == ["A1"]
+    click(page, "plan-undo")
+    assert last_plan(database) == TWO
+
+
+def test_a_rebound_asks_for_a_comment(database):
+    save(database, TWO)
+    page = click(open_page("levers"), "edit-Sobre-A1")
+    (rebound,) = [one for one in page.slider if one.key.endswith("-rebound")]
+    key = rebound.key.removesuffix("-rebound")
+    rebound.set_value(20)
+    run(page)
+    save_key = f"{key.removesuffix('-A1')}-save"
+    assert page.button(save_key).disabled
+    page.text_area(f"{key}-comment").set_value("Des achats repris ailleurs")
+    run(page)
+    click(page, save_key)
+    action = last_plan(database).scenarios[0].find("A1")
+    assert action is not None
+    assert (action.rebound, action.comment) == (0.2, "Des achats repris ailleurs")
+
+
+def test_an_own_lever_is_written_with_lists(database):
+    page = click(open_page(), "first-scenario")
+    key = "lever-Scénario-0"
+    page.selectbox(f"{key}-family").select("own")
+    run(page)
+    page.selectbox(f"{key}-change-0-column").select("lifespan_years")
+    run(page)
+    page.number_input(f"{key}-change-0-value-lifespan_years").set_value(7.0)
+    page.text_input(f"{key}-own-label").set_value("Tout garder sept ans")
+    run(page)
+    click(page, f"{key}-save")
+    (action,) = last_plan(database).scenarios[0].actions
+    assert (action.label, action.lever) == ("Tout garder sept ans", "")
+    assert [(one.table, one.column, one.operation, one.value) for one in action.changes] == [
+        ("equipment", "lifespan_years", "set", 7.0)
+    ]
+
+
+def test_what_someone_else_saved_meanwhile_is_never_overwritten(database):
+    save(database, TWO)
+    page = open_page("levers")
+    theirs = replace(TWO, scenarios=(*TWO.scenarios, Scenario("Autre")))
+    save(database, theirs, "Paul")
+    click(page, "remove-Sobre-A6")
+    assert last_plan(database) == theirs
+    assert "Paul" in said(page)
+    assert "est à refaire" in said(page)
+    click(page, "remove-Sobre-A6")
+    assert len(last_plan(database).scenarios[0].actions) == 1
+    assert len(last_plan(database).scenarios) == 3
+
+
+def test_what_is_typed_in_a_lever_survives_a_look_at_another_tab(database):
+    page = click(open_page("levers"), "first-scenario")
+    key = "lever-Scénario-0"
+    page.selectbox(f"{key}-family").select("lives")
+    run(page)
+    page.text_input(f"{key}-owner").set_value("DSI")
+    run(page)
+    tabs = "scenario-part"
+    for section in ("trajectory", "levers"):
+        page.session_state[tabs] = text(f"page.scenarios.section.{section}", "fr")
+        run(page)
+    assert page.text_input(f"{key}-owner").value == "DSI"
+
+
+def test_an_action_that_can_t_be_read_is_kept_told_and_counts_for_nothing(database):
+    wrong = {"action_id": "x", "label": "Illisible", "starts_on": "jamais", "changes": []}
+    content = json.loads(write_plan(Plan((LONG,))))
+    content["scenarios"][0]["actions"].append(wrong)
+    (organisation,) = storage.list_organisations(database)
+    storage.save_plan(database, organisation.organisation_id, json.dumps(content), 0, "Zoé")
+    page = open_page("levers")
+    assert text("page.scenarios.levers.set_aside", "fr", count=1) in said(page)
+    assert any("jamais" in one.value.to_csv() for one in open_page("file").table)
+    click(page, "remove-Long-A1")
+    assert len(last_plan(database).scenarios[0].set_aside) == 1
+
+
+# --- scenarios -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", scenarios.SECTIONS)
+def test_every_section_is_drawn_in_both_languages(database, section, language):
+    save(database, TWO)
+    page = open_page(section, language)
+    assert text("page.scenarios.unverified", language) in said(page)
+    assert find_skipped(page) == []
+
+
+@pytest.mark.parametrize("accounting", ["annualised", "depreciation", "purchases"])
+def test_every_accounting_has_its_trajectory_and_only_those_that_add_up_are_summed(database, accounting):
+    save(database, TWO)
+    page = open_page("trajectory", accounting=text(f"choice.accounting.{accounting}.name", "fr"))
+    (measure,) = [one for one in page.segmented_control if one.key == "measure"]
+    summed = text("page.scenarios.measure.cumulated", "fr")
+    assert (summed in measure.options) == (accounting != "annualised")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("section", "opened"),
+    [
+        ("trajectory", ("start", "table-years", "table-purchases", "table-means")),
+        ("origin", ("table-bridge", "decisive")),
+        ("cheapest", ("cost-curve",)),
+    ],
+)
+def test_what_is_behind_each_figure_opens(database, section, opened, language):
+    save(database, TWO)
+    page = open_page(section, language)
+    shown = len(page.table)
+    for key in opened:
+        page.session_state[key] = True
+    assert len(run(page).table) >= shown + len(opened)
+
+
+def test_a_life_typed_otherwise_since_the_year_before_is_told_apart(database):
+    (organisation,) = storage.list_organisations(database)
+    (record,) = storage.list_inventories(database, organisation.organisation_id)
+    older = storage.create_inventory(database, organisation.organisation_id, "Avant", YEAR - 1, "Zoé")
+    stored = storage.load_inventory(database, record.inventory_id)
+    equipment = stored.inventory.equipment.assign(lifespan_years=3.0)
+    before = replace(stored, inventory=replace(stored.inventory, equipment=equipment), number=0, row_ids=None)
+    storage.save_inventory(database, older, before.inventory, 0, "Zoé")
+    save(database, TWO)
+    page = open_page("origin", inventory=text("app.inventory_of_year", "fr", name="Parc", year=YEAR))
+    page.session_state["typing"] = True
+    assert "telle qu’elle était calculée" in said(run(page))
+
+
+def test_a_scenario_is_renamed_duplicated_and_deleted(database):
+    save(database, TWO)
+    page = open_page("levers")
+    number = 1
+    page.text_input(f"name-Sobre-{number}").set_value("Ambitieux")
+    run(page)
+    click(page, f"rename-Sobre-{number}")
+    assert [one.name for one in last_plan(database).scenarios] == ["Ambitieux", "Long"]
+    assert page.selectbox(SCENARIO).value == "Ambitieux"
+    click(page, "duplicate-Ambitieux-2")
+    copy = text("page.scenarios.manage.copy", "fr", name="Ambitieux")
+    assert [one.name for one in last_plan(database).scenarios] == ["Ambitieux", "Long", copy]
+    assert page.selectbox(SCENARIO).value == copy
+    click(page, f"delete-{copy}-3")
+    assert [one.name for one in last_plan(database).scenarios] == ["Ambitieux", "Long"]
+
+
+def test_a_link_opens_the_same_scenario_and_section(database):
+    save(database, TWO)
+    page = open_page("levers", scenario="Long")
+    assert page.selectbox(SCENARIO).value == "Long"
+    assert text("page.scenarios.levers.title", "fr", name="Long") in said(page)
+
+
+def test_the_comparison_says_the_difference_of_each_scenario_to_the_trend(database):
+    save(database, TWO)
+    page = open_page("compare")
+    rows = next(one.value for one in page.table if len(one.value) == 3)
+    assert rows.iloc[:, 0].tolist() == [text("page.scenarios.trend_name", "fr"), "Sobre", "Long"]
+    assert len([one for one in page.markdown if one.value.startswith("- **")]) == 2
+
+
+def test_targets_and_assumptions_are_added_and_taken_away(database):
+    save(database, replace(TWO, targets=()))
+    page = open_page("assumed")
+    page.number_input("trend-target-value-percent-1").set_value(20.0)
+    run(page)
+    click(page, "trend-target-add-1")
+    (target,) = last_plan(database).targets
+    assert (target.value, target.unit, target.kind, target.year) == (20.0, "percent", "absolute", YEAR + 5)
+    click(page, f"trend-target-{target.target_id}-2")
+    assert last_plan(database).targets == ()
+
+
+def test_the_years_shown_and_the_over_age_assumption_are_kept(database):
+    save(database, TWO)
+    page = open_page("assumed")
+    page.number_input("trend-until-1").set_value(YEAR + 8)
+    page.number_input("trend-over-age-1").set_value(2.0)
+    run(page)
+    click(page, "trend-save-1")
+    assert last_plan(database).years == (YEAR, YEAR + 8)
+    assert last_plan(database).trend.over_age_years == 2.0
+
+
+# --- the file --------------------------------------------------------------------------------------------------------
+
+
+def test_an_imported_plan_is_looked_at_before_it_replaces_the_other(database):
+    save(database, Plan((LONG,)))
+    page = open_page("file")
+    (file,) = [one for one in page.get("file_uploader") if one.key.startswith("plan-file")]
+    file.set_value(("plan.json", write_plan(TWO), "application/json"))
+    run(page)
+    assert last_plan(database) == Plan((LONG,))
+    click(page, "plan-replace-0")
+    assert last_plan(database) == TWO
+    page = click(open_page("file"), "plan-restore")
+    assert last_plan(database) == Plan((LONG,))
+
+
+def test_a_file_that_is_no_plan_is_refused_in_words(database):
+    save(database, TWO)
+    page = open_page("file")
+    (file,) = [one for one in page.get("file_uploader") if one.key.startswith("plan-file")]
+    file.set_value(("plan.json", b"[1, 2", "application/json"))
+    run(page)
+    assert page.error
+    assert last_plan(database) == TWO
+
+
+# --- the cheapest plan -----------------------------------------------------------------------------------------------
+
+
+def test_the_cheapest_plan_becomes_a_scenario(database):
+    save(database, TWO)
+    page = click(open_page("cheapest"), "cheapest-search")
+    assert text("page.scenarios.found.status.optimal", "fr") in said(page)
+    click(page, "found-adopt")
+    name = text("page.scenarios.section.cheapest", "fr")
+    found = last_plan(database).find(name)
+    assert found is not None
+    assert 1 <= len(found.actions) <= 2
+    assert page.selectbox(SCENARIO).value == name
+
+
+def test_a_target_out_of_reach_says_what_is_lacking(database):
+    save(database, replace(TWO, targets=(Target("t1", YEAR + 5, 99.0),)))
+    page = click(open_page("cheapest"), "cheapest-search")
+    assert text("page.scenarios.found.status.infeasible", "fr") in said(page)
+    assert page.error
+
+
+def test_levers_without_a_price_are_told(database):
+    save(database, replace(TWO, scenarios=(Scenario("S", (keep_longer(),)),)))
+    assert any("non chiffrés" in one.value for one in open_page("cheapest").warning)

@@ -1,0 +1,289 @@
+"""The way through the work on the pages, without a browser: its line, what comes next, and the guided visit."""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from footprint import storage
+from footprint.pages import frame, state
+from footprint.pages.about.accessibility import find_verdict
+from footprint.pages.show import escape
+from footprint.pages.steps import STEPS, Standing, find_next, list_steps
+from footprint.pages.visit import STOPS
+from footprint.pages.word_help import WORDS
+from footprint.shipped_files import application_file
+from footprint.words.texts import LANGUAGES, read_texts, text
+from footprint.workspace.bring_in import bring_in
+from footprint.workspace.workspace import keep_files, load_sample, open_version, read_files, save_stored
+
+# Both are wrong: a type that is none, a quantity that is no number.
+WRONG = b"Identifiant;Type d'appareil;Quantit\xc3\xa9\nA;Grille-pain;1\nB;Smartphone;beaucoup\n"
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
+    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
+    engine = storage.open_database(address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sample(database: sa.Engine) -> int:
+    return load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
+
+
+@pytest.fixture
+def empty(database: sa.Engine) -> int:
+    return storage.create_inventory(
+        database, storage.create_organisation(database, "Mairie", "Zoé"), "Parc", 2025, "Zoé"
+    )
+
+
+@pytest.fixture
+def aside(database: sa.Engine, empty: int) -> int:
+    """An inventory of which no row can be used."""
+    read = read_files(("parc.csv", WRONG))
+    kept = keep_files(database, 1, [("parc.csv", WRONG)], "Zoé")
+    save_stored(database, empty, bring_in(storage.load_inventory(database, empty), [read], True, kept), "Zoé")
+    return empty
+
+
+def open_application(language: str = "fr") -> AppTest:
+    application = AppTest.from_file(application_file(), default_timeout=120)
+    application.query_params["lang"] = text("app.language_name", language)
+    return run(application)
+
+
+def run(application: AppTest) -> AppTest:
+    application.run()
+    assert not application.exception, application.exception
+    return application
+
+
+def go_to(application: AppTest, page: str) -> AppTest:
+    application.switch_page(f"footprint/pages/{page}.py")
+    return run(application)
+
+
+def click(application: AppTest, key: str, leads_to: str = "") -> AppTest:
+    """Click a button; where it leads to another page, stay there, which AppTest does not do by itself."""
+    application.button(key).click()
+    run(application)
+    if leads_to:
+        title = application.title[0].value
+        assert go_to(application, leads_to).title[0].value == title
+    return application
+
+
+def read_way(application: AppTest) -> dict:
+    """What the line at the top of the page is told to show."""
+    (way,) = [one.proto for one in application.get("bidi_component") if one.proto.component_name == "footprint_way"]
+    return json.loads(way.json)
+
+
+def said(application: AppTest) -> str:
+    return "\n".join(one.value for one in application.markdown)
+
+
+# --- the line --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("filled", ["nothing", "empty", "sample"])
+def test_every_page_says_how_far_the_work_is_and_what_comes_next(request, filled, language):
+    if filled != "nothing":
+        request.getfixturevalue(filled)
+    application = open_application(language)
+    for page in (*frame.PAGES, *frame.ASIDE):
+        way = read_way(go_to(application, page))
+        assert [step["page"] for step in way["steps"]] == list(STEPS)
+        assert [step["name"] for step in way["steps"] if step["here"]] == [
+            f"{STEPS.index(page) + 1}. {text(f'way.step.{page}', language)}" for page in [page] if page in STEPS
+        ]
+        assert all(step["state"] for step in way["steps"])
+        assert way["next"]["why"]
+        assert bool(way["next"]["label"]) == bool(way["next"]["page"] or way["next"]["control"])
+
+
+def test_rows_are_counted_in_words(sample):
+    assert [step["state"] for step in read_way(open_application())["steps"]] == [
+        "fait\u00a0: 31 lignes",
+        "prête, à lire",
+        "à faire",
+        "à faire",
+        "à faire",
+    ]
+    assert read_way(open_application("en"))["steps"][0]["state"] == "done: 31 rows"
+
+
+def test_rows_set_aside_are_counted_and_lead_to_where_they_are_repaired(aside):
+    way = read_way(open_application())
+    assert way["steps"][0]["state"] == "rien ne compte, 2 à réparer"
+    assert (way["next"]["page"], way["next"]["section"]) == ("inventory", "check")
+
+
+def test_the_footprint_is_read_once_its_page_was_opened(sample):
+    application = open_application()
+    assert read_way(application)["next"]["page"] == "footprint"
+    go_to(application, "footprint")
+    way = read_way(go_to(application, "home"))
+    assert (way["steps"][1]["done"], way["next"]["page"]) == (True, "scenarios")
+
+
+def test_what_is_typed_and_not_saved_comes_first(sample):
+    application = go_to(open_application(), "inventory")
+    edits = {"edited_rows": {0: {"device_type": "Tablette"}}, "added_rows": [], "deleted_rows": []}
+    application.session_state[application.data_editor[0].key] = edits
+    assert read_way(run(application))["next"]["control"] == "save"
+    way = read_way(go_to(application, "home"))
+    assert (way["steps"][0]["state"], way["next"]["page"]) == ("à enregistrer", "inventory")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_and_every_next_step_has_its_words(language):
+    known = read_texts(language)
+    numbers, sections = (0, 3), ("", "import", "check", "levers", "register", "dossiers")
+    for counts, dossier, flags in product(
+        product(numbers, repeat=5), ("", "draft", "reviewed", "approved"), product((False, True), repeat=5)
+    ):
+        fields = dict(zip(("rows", "to_repair", "scenarios", "actions", "commitments"), counts, strict=True))
+        fields |= dict(zip(("exists", "unsaved", "handed", "seen", "outdated"), flags, strict=True))
+        standing = Standing(dossier=dossier, **fields)
+        for step in list_steps(standing):
+            assert f"way.state.{step.name}.{step.said}" in known
+        for page, section in product(("home", "questions", *STEPS), sections):
+            following = find_next(page, standing, section)
+            assert f"way.next.{following.said}.why" in known
+            if following.page or following.control:
+                assert f"way.next.{following.said}.label" in known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foot_of_the_menu_links_to_what_is_said_of_the_tool(language):
+    links = [link.label for link in open_application(language).sidebar.get("page_link")]
+    assert links == [
+        text("page.glossary.name", language),
+        text(f"page.accessibility.link.{find_verdict()}", language),
+        text("page.ecodesign.name", language),
+    ]
+
+
+# --- pages that have nothing to show ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["inventory", "footprint", "scenarios", "commitments", "dossier"])
+def test_without_an_inventory_a_page_leads_to_where_one_starts(name):
+    application = click(go_to(open_application(), name), "way-nothing")
+    assert application.title[0].value == text("page.home.title", "fr")
+    assert application.button("load-sample")
+
+
+@pytest.mark.parametrize("name", ["footprint", "scenarios", "dossier"])
+def test_an_empty_inventory_leads_to_where_files_are_dropped(empty, name):
+    application = click(go_to(open_application(), name), "way-nothing")
+    assert application.title[0].value == text("page.inventory.name", "fr")
+    assert application.session_state[state.SECTION] == text("page.inventory.section.import", "fr")
+
+
+@pytest.mark.parametrize("name", ["footprint", "scenarios"])
+def test_rows_that_are_all_set_aside_lead_to_where_they_are_repaired(aside, name):
+    application = click(go_to(open_application(), name), "way-nothing")
+    assert application.session_state[state.SECTION] == text("page.inventory.section.check", "fr")
+
+
+def test_an_inventory_of_which_no_row_counts_has_no_figure_and_starts_no_year(aside):
+    application = open_application()
+    assert application.metric.len == 0
+    assert not [one for one in application.button if one.key and one.key.startswith("next-")]
+
+
+def test_an_example_can_be_opened_beside_one_s_own_data(database, empty):
+    click(open_application(), "load-sample")
+    assert len(storage.list_organisations(database)) == 2
+
+
+# --- home says the same ----------------------------------------------------------------------------------------------
+
+
+def test_home_says_of_another_inventory_what_comes_next(database, sample):
+    storage.create_inventory(database, 1, "Annexe", 2024, "Zoé")
+    application = open_application()
+    assert text("way.next.fill.why", "fr") in said(application)
+    click(application, "study-2")
+    assert read_way(application)["next"]["why"] == text("way.next.fill.why", "fr")
+
+
+# --- the words of the field ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
+    assert set(WORDS) == set(frame.PAGES)
+    application = open_application(language)
+    for page, terms in WORDS.items():
+        application.session_state[f"words-{page}"] = True
+        go_to(application, page)
+        for term in terms:
+            assert escape(text(f"glossary.{term}.meaning", language)) in said(application), (page, term)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_are_explained_where_they_stand(sample, language):
+    application = go_to(open_application(language), "footprint")
+    assert application.metric[0].help == text("glossary.kgco2e.meaning", language)
+    assert application.selectbox("accounting").help == text("glossary.accounting.meaning", language)
+
+
+# --- the guided visit ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_visit_goes_through_every_stop_on_the_sample(database, language):
+    application = click(open_application(language), "visit-sample", STOPS[0])
+    for place, stop in enumerate(STOPS, 1):
+        assert text(f"visit.stop.{stop}.question", language) in said(application)
+        assert text("visit.place", language, place=place, stops=len(STOPS)) in said(application)
+        assert read_way(application)["next"] is None  # the visit says what comes next
+        if place < len(STOPS):
+            click(application, "visit-next", STOPS[place])
+    click(application, "visit-end", "home")
+    assert application.title[0].value == text("page.home.title", language)
+    assert len(open_version(database, 1, 1).inventory.equipment)
+    assert application.button("visit-begin").label == text("visit.begin", language)
+
+
+def test_the_visit_is_left_at_any_moment_and_resumed_where_it_was(sample):
+    application = click(open_application(), "visit-begin", "inventory")
+    click(click(application, "visit-next", "footprint"), "visit-leave")
+    assert read_way(application)["next"]
+    go_to(application, "method")
+    assert application.button("visit-begin").label == text("visit.resume", "fr", place=2, stops=len(STOPS))
+    click(application, "visit-begin", "footprint")
+    assert text("visit.stop.footprint.question", "fr") in said(application)
+
+
+def test_the_visit_follows_who_goes_elsewhere_and_waits_for_them(sample):
+    application = go_to(click(open_application(), "visit-begin", "inventory"), "commitments")
+    assert text("visit.stop.commitments.question", "fr") in said(application)
+    go_to(application, "energy")
+    assert text("visit.waiting", "fr", name="Engagements") in said(application)
+    click(application, "visit-back", "commitments")
+    click(application, "visit-former")
+    assert application.title[0].value == "Scénarios"
+
+
+def test_the_visit_without_anything_to_show_says_where_the_example_is():
+    application = click(open_application(), "visit-begin", "inventory")
+    assert text("visit.nothing", "fr") in said(application)
+    go_to(application, "home")
+    click(application, "load-sample")
+    click(application, "visit-back", "inventory")
+    assert text("visit.nothing", "fr") not in said(application)
