@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from footprint.estimation.situation import Factors
 from footprint.inventory.inventory import Inventory, compact, empty_inventory
+from footprint.registry.registry import Factors
 from footprint.tables import EQUIPMENT, names
 
 TYPES = 40

@@ -20,12 +20,13 @@ import pandas as pd
 from estates import draw_estate
 
 from footprint.cli.main import write_lines
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import interval
-from footprint.registry.factors import usable_factors
 from footprint.tables import STAGES
-from footprint.workspace.workspace import Footprint, shipped_factors
+from footprint.workspace.files import shipped_factors
+from footprint.workspace.footprint import Footprint
 
 Result = TypeVar("Result")
 

@@ -14,14 +14,14 @@ from typing import TypeVar
 
 from estates import draw_estate
 
+from footprint.actions.actions import Action, Change
 from footprint.estimation.situation import Method, Situation
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.plans.optimum.attribution import attribute
 from footprint.plans.optimum.cheapest_plan import Limits, Option, cheapest_plan
 from footprint.plans.optimum.cost_curve import cost_curve
 from footprint.plans.targets import Target
-from footprint.projection.apply import Action, Change
-from footprint.workspace.workspace import shipped_factors
+from footprint.workspace.files import shipped_factors
 
 Result = TypeVar("Result")
 

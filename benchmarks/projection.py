@@ -14,12 +14,12 @@ from datetime import date
 import numpy as np
 from estates import draw_estate
 
+from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
-from footprint.projection.apply import Action, Change, Trend
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import project, project_variants
-from footprint.workspace.workspace import shipped_factors
+from footprint.workspace.files import shipped_factors
 
 YEARS = range(2025, 2031)
 REPEATS = 3

@@ -80,7 +80,8 @@ def measure(path: Path) -> None:
     """Print one line of the table."""
     from footprint.estimation.situation import Method, Situation
     from footprint.intake import read_file
-    from footprint.workspace.workspace import check_raw, find_footprint, shipped_factors
+    from footprint.workspace.files import check_raw, shipped_factors
+    from footprint.workspace.footprint import find_footprint
 
     shipped_factors()
     start = time.perf_counter()

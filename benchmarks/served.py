@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from footprint.plans.check_plan import load_sample_plan
 from footprint.plans.plan_json import write_plan
 from footprint.storage import StoredInventory, load_inventory, load_record, open_database, save_plan
 from footprint.words.texts import LANGUAGES, text
-from footprint.workspace.workspace import load_sample, save_stored
+from footprint.workspace.samples import load_sample, load_sample_plan
+from footprint.workspace.stored import save_stored
 
 LANGUAGE, ACTOR, SAMPLE = LANGUAGES[0], "Mesure", "local_authority"
 SLOWEST_START_S = 60

@@ -17,11 +17,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from footprint.plans.check_plan import load_sample_plan
 from footprint.plans.plan_json import write_plan
 from footprint.storage import load_record, open_database, save_plan
 from footprint.words.texts import text
-from footprint.workspace.workspace import load_sample
+from footprint.workspace.samples import load_sample, load_sample_plan
 from tests.browser.conftest import find_free_port, wait_for
 from tests.chromium import HOW_TO_INSTALL, find_chromium
 

@@ -312,3 +312,9 @@ def empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
 def _empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
     dtypes = {"date": "datetime64[s]", "number": "float64", "integer": "float64"}
     return pd.DataFrame({column.name: pd.Series([], dtype=dtypes.get(column.type, "str")) for column in columns})
+
+
+EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
+
+
+USE = EQUIPMENT_STAGES.index("use")

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from footprint import storage
-from footprint.workspace import workspace
+from footprint.workspace import samples
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def inventory_id(database: sa.Engine) -> int:
 @pytest.fixture
 def organisation_id(database: sa.Engine) -> int:
     """The sample association, under a name that is no markup."""
-    workspace.load_sample(database, "Association <du> Lac", "Parc", "Zoé")
+    samples.load_sample(database, "Association <du> Lac", "Parc", "Zoé")
     return storage.list_organisations(database)[0].organisation_id
 
 
@@ -49,7 +49,7 @@ def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The file of a database with the sample association in it, made once."""
     path = tmp_path_factory.mktemp("sample") / "footprint.sqlite3"
     engine = storage.open_database(f"sqlite:///{path}")
-    workspace.load_sample(engine, "Association", "Parc", "Zoé")
+    samples.load_sample(engine, "Association", "Parc", "Zoé")
     engine.dispose()
     return path.read_bytes()
 

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from footprint.estimation.situation import Factors, Method, Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory, check_inventory
 from footprint.registry.catalogue import Catalogue
+from footprint.registry.registry import Factors
 from footprint.tables import ASSUMPTIONS, FACTORS, SCOPES, SOURCES, names
 
 _DAY = pd.Timestamp("2020-01-01")

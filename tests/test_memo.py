@@ -5,8 +5,8 @@ import threading
 import pandas as pd
 import pytest
 
-from footprint.estimation.situation import Remembers
 from footprint.memo import Kept
+from footprint.registry.registry import Remembers
 
 PATIENCE_S = 20
 

@@ -25,7 +25,9 @@ from footprint.intake.csv_out import export_table
 from footprint.own_energy import SERVER, TASKS, TOOL, Entry, Meter, Reading, Spent, share_energy
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import load_energy, open_database
-from footprint.workspace.workspace import find_sample, footprint_of, load_sample, read_files, shipped_factors
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.samples import find_sample, load_sample
+from footprint.workspace.stored import footprint_of
 
 SAMPLE = find_sample("association", 2025)
 DAY = date(2026, 11, 24)

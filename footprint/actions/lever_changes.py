@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from footprint.projection.apply import Change, Timing
+from footprint.actions.actions import Change, Timing
 from footprint.registry.catalogue import read_catalogue
 from footprint.shipped_files import factors_folder
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.actions.actions import Action, Change
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, Parameters
 from footprint.actions.levers import LEVERS, Lever, Parameter, find_lever
 from footprint.problems import Problem, problem_table
-from footprint.projection.apply import Action, Change
 
 
 def fill_parameters(lever: Lever, parameters: Parameters) -> dict[str, Any]:

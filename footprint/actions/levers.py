@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from footprint.actions import lever_changes as changes
+from footprint.actions.actions import Change, Effect
 from footprint.actions.lever_changes import Parameters
-from footprint.projection.apply import Change, Effect
 
 
 @dataclass(frozen=True)

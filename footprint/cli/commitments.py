@@ -27,7 +27,8 @@ from footprint.sentences.standing import (
     say_published,
 )
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.workspace import Read, check_raw, shipped_factors
+from footprint.workspace.bring_in import Read
+from footprint.workspace.files import check_raw, shipped_factors
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:

@@ -10,7 +10,8 @@ from footprint.intake.understanding import describe_refused, describe_understood
 from footprint.problems import UnusableInput, problem_table
 from footprint.words import texts
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.workspace import MOST_PROBLEMS_LISTED, check_raw
+from footprint.workspace.files import check_raw
+from footprint.workspace.summary import MOST_PROBLEMS_LISTED
 
 
 def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, Any]:

@@ -34,8 +34,8 @@ from footprint.plans.plan_json import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
 from footprint.words.problem_texts import message
+from footprint.workspace.footprint import Footprint
 from footprint.workspace.publishing import freeze_files
-from footprint.workspace.workspace import Footprint
 
 DIFFERENT = 1  # how `verify` ends where something differs
 

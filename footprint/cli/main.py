@@ -32,13 +32,15 @@ from footprint.estimation.lines import explain
 from footprint.estimation.views import items_named
 from footprint.intake.csv_out import write_plainly
 from footprint.problems import Problem, UnusableInput
-from footprint.registry.factors import check_factors
+from footprint.registry.check_factors import check_factors
 from footprint.registry.model_names import match_model, summarise_match
 from footprint.shipped_files import application_file
 from footprint.words import texts
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.spellings import normalise_spelling
-from footprint.workspace.workspace import MOST_PROBLEMS_LISTED, Footprint, shipped_factors, summarise
+from footprint.workspace.files import shipped_factors
+from footprint.workspace.footprint import Footprint
+from footprint.workspace.summary import MOST_PROBLEMS_LISTED, summarise
 
 # Lines are written by parts, so that a million rows fit in memory.
 ROWS_WRITTEN_AT_ONCE = 200_000

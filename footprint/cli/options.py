@@ -10,15 +10,18 @@ from typing import NoReturn
 
 import pandas as pd
 
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, Method, Situation
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS, Method, Situation
 from footprint.intake import Answers
 from footprint.intake.answers import open_answers
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.problems import Problem, UnusableInput, join_problems
-from footprint.registry.factors import last_year_of_grid
+from footprint.registry.matching import last_year_of_grid
+from footprint.registry.registry import FACTOR_SETS
 from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings
-from footprint.workspace.workspace import Footprint, Read, find_footprint, read_files, shipped_factors
+from footprint.workspace.bring_in import Read
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.footprint import Footprint, find_footprint
 
 # How a command ends: done, refused under --strict, nothing that can be used.
 DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2

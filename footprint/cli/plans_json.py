@@ -18,7 +18,9 @@ from footprint.plans.reference import find_reference
 from footprint.plans.request import Goal
 from footprint.plans.targets import CUMULATED, Reference, Target
 from footprint.sentences.actions import sentence_of
-from footprint.workspace.workspace import MOST_PROBLEMS_LISTED, Footprint, Read
+from footprint.workspace.bring_in import Read
+from footprint.workspace.footprint import Footprint
+from footprint.workspace.summary import MOST_PROBLEMS_LISTED
 
 # Choices that the plan was made with hold unless an option says otherwise.
 METHOD_OPTIONS = {

@@ -7,11 +7,11 @@ holds their actions, recomputed against the trend.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from footprint.actions.actions import Action
 from footprint.commitments.commitment import Commitment
 from footprint.estimation.situation import Situation
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.targets import keep_within
-from footprint.projection.apply import Action
 from footprint.projection.intervals import compare
 from footprint.projection.projection import Projection, project
 

@@ -19,14 +19,16 @@ from footprint.commitments.verdicts import Progress, progress
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
 from footprint.estimation.measures import MEASURES, measure_indicator
-from footprint.estimation.situation import Factors, Situation
+from footprint.estimation.perimeter import in_perimeter
+from footprint.estimation.restate import restate
+from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty import DRAWS, draw_totals
 from footprint.estimation.views import headcount
 from footprint.inventory.newer_export import is_carried_over
 from footprint.plans.reference import Published, find_reference
-from footprint.plans.targets import Reference, in_perimeter
+from footprint.plans.targets import Reference
 from footprint.problems import Problem
-from footprint.projection.reconcile import restate
+from footprint.registry.registry import Factors
 
 BRIDGE = ("reference", "perimeter", "corrections", "real_change", "factors", "observed")
 # A reference measured again differs from the one written by more than this: it is said, and the measured one serves.

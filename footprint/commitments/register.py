@@ -15,8 +15,8 @@ from footprint.commitments.commitment import EFFECTS, KINDS, STATED, STATUSES, Y
 from footprint.commitments.means import Available
 from footprint.commitments.verdicts import comes_after_reference, lacking_parts, percent_makes_sense
 from footprint.estimation.measures import MEASURES, find_scale
+from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.plans.plan import Plan
-from footprint.plans.targets import PERIMETER_COLUMNS
 from footprint.problems import Problem, join_problems, problem_table
 from footprint.records import Faults, read_record, write_record
 

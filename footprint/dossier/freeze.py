@@ -20,14 +20,15 @@ from footprint.dossier.canonical import (
 )
 from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, TERMS, describe_lines, sum_lines
 from footprint.estimation.completion import complete_inventory
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.formulas import FORMULAS
 from footprint.estimation.sensitivity import vary
-from footprint.estimation.situation import ACCOUNTINGS, METHOD_VERSION, Factors, Method, Situation
+from footprint.estimation.situation import ACCOUNTINGS, METHOD_VERSION, Method, Situation
 from footprint.estimation.uncertainty import assumptions_behind, interval
 from footprint.inventory.inventory import Inventory, compact
 from footprint.registry.catalogue import Catalogue
-from footprint.registry.factors import usable_factors
+from footprint.registry.registry import Factors
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOURCES, Column, names
 
 FORMAT = "footprint-dossier/1"

@@ -1,21 +1,19 @@
 """What an inventory leaves unsaid, filled with visible assumptions; every default used is a row of the gaps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.estimation.situation import Factors, Method, Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory, doubt_purchases
 from footprint.inventory.supplier_figures import counted_amounts
 from footprint.problems import NO_PROBLEM, join_problems, problems_where
+from footprint.registry.lookups import Codes, assumed_values, assumption_rows, codes_of, from_codes
+from footprint.registry.registry import Factors
 from footprint.tables import INVENTORY_TABLES, find_column
-
-Codes = NDArray[np.int32]
 
 STATED = -1  # said by the inventory, or not needed
 DEFAULT = -2  # the default of `tables.py`, or the country of the method
@@ -167,29 +165,6 @@ def _name_items(table: pd.DataFrame, letter: str) -> pd.DataFrame:
 # --- assumptions -----------------------------------------------------------------------------------------------------
 
 
-def assumption_rows(factors: Factors, names: list[str], column: str, year: int) -> Codes:
-    """For each name, the row of the assumption on `name.column` that holds in the year; -1 where there is none."""
-    rows = factors.remember(("assumptions", year), lambda: _assumptions_of_year(factors, year))
-    return np.array([rows.get(f"{name}.{column}", -1) for name in names], dtype="int32")
-
-
-def _assumptions_of_year(factors: Factors, year: int) -> dict[str, int]:
-    """What each assumption applies to, and the row of the one that holds in the year."""
-    table = factors.assumptions
-    dated = table.assign(row=np.arange(len(table)), late=table["valid_from"].dt.year > year)
-    best = (
-        dated.sort_values(["late", "valid_from"], ascending=[False, True], kind="stable")
-        .groupby("applies_to")["row"]
-        .last()
-    )
-    return dict(zip(best.index.astype("str"), best.to_numpy().tolist(), strict=True))
-
-
-def assumed_values(factors: Factors, rows: Codes) -> NDArray[np.float64]:
-    """The values of rows of the assumptions; missing for -1."""
-    return np.append(factors.assumptions["value"].to_numpy(dtype="float64"), np.nan)[rows]
-
-
 def _fill_assumed(
     equipment: pd.DataFrame, sites: pd.DataFrame, factors: Factors, method: Method
 ) -> tuple[pd.DataFrame, dict[str, Codes]]:
@@ -253,27 +228,6 @@ def _fill_pue(
 
 
 # --- codes -----------------------------------------------------------------------------------------------------------
-
-
-def codes_of(values: pd.Series, ids: list[str]) -> Codes:
-    """The position of each value in `ids`; -1 for an empty cell or another value."""
-    array = values.array
-    category = array if isinstance(array, pd.Categorical) else pd.Categorical(array)
-    place = {word: number for number, word in enumerate(ids)}
-    lookup = [place.get(word, -1) for word in category.categories]
-    return np.array([*lookup, -1], dtype="int32")[category.codes]
-
-
-def from_codes(codes: NDArray, ids: Sequence[str], index: pd.Index) -> pd.Series:
-    """The values that codes stand for, stored by code."""
-    values = pd.Categorical.from_codes(codes, dtype=_type_of(tuple(ids)), validate=False)
-    return pd.Series(values, index=index, copy=False)
-
-
-@lru_cache(maxsize=512)
-def _type_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
-    """A column of these words, stored by code: pandas takes longer to check the words than to store the codes."""
-    return pd.CategoricalDtype(list(words))
 
 
 # --- doubts ----------------------------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.estimation.situation import Factors
 from footprint.estimation.uncertainty import Z, deviations
-from footprint.registry.factors import ELECTRICITY
+from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.tables import QUALITIES
 
 COLUMNS = ("kind", "count", "margin")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty import (
     DRAWS,
@@ -28,7 +29,6 @@ from footprint.estimation.uncertainty import (
     model_errors,
 )
 from footprint.estimation.views import label_lines
-from footprint.registry.factors import usable_factors
 
 QUANTILES = np.array([-Z["95"], Z["95"]])
 UNKNOWN_COLUMNS = ["kind", "about", "others", "variance", "share", "low", "high"]

@@ -10,18 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation import formulas
-from footprint.estimation.completion import Completed, assumption_rows, codes_of, complete
-from footprint.estimation.situation import Factors, Situation
+from footprint.estimation.completion import Completed, complete
+from footprint.estimation.contracts import usable_factors
+from footprint.estimation.situation import Situation
 from footprint.inventory.supplier_figures import other_electricity
-from footprint.registry.factors import ELECTRICITY, match_factors, plan_embodied, usable_factors
-from footprint.tables import EMBODIED_STAGES, IMPACT_LINES, MATCHES, STAGES
+from footprint.registry.lookups import assumption_rows, codes_of
+from footprint.registry.matching import match_places
+from footprint.tables import EQUIPMENT_STAGES, IMPACT_LINES, MATCHES, STAGES, USE
 
 # Impacts are multiples of 2^-20 kg (about a milligram): their sums are exact, in any order, up to 8 million tonnes.
 GRAIN = 2.0**-20
 MISSING = MATCHES.index("missing")
-
-EQUIPMENT_STAGES = ("manufacturing", "distribution", "use", "end_of_life")
-USE = EQUIPMENT_STAGES.index("use")
 
 
 def estimate(situation: Situation) -> pd.DataFrame:
@@ -121,54 +120,6 @@ def _usage_lines(prepared: Prepared) -> dict[str, NDArray]:
 
 
 # --- factors ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Matched:
-    """Factors of every type in every place: whether a type of device has a stage (types × EQUIPMENT_STAGES), the factor
-    and match of each (types × places × stages), and those of services (types × places).
-    """
-
-    has_stage: NDArray[np.bool_]
-    factor: NDArray[np.int32]
-    match: NDArray[np.int8]
-    service_factor: NDArray[np.int32]
-    service_match: NDArray[np.int8]
-
-
-def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
-    """The factors that hold in some countries in a year, matched once for a registry, then laid on rows by code."""
-    question = ("factors", places, year, factor_set)
-    return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
-
-
-def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
-    factors, catalogue = registry.factors, registry.catalogue
-    types, services = catalogue.device_types, catalogue.service_types
-    plan = plan_embodied(factors, types, factor_set)
-    by_stage = [plan[plan["stage"] == stage].set_index("device_type").reindex(types) for stage in EMBODIED_STAGES]
-    made = pd.concat(by_stage)[["activity", "factor_set"]].fillna("")
-    common = pd.DataFrame({"activity": [ELECTRICITY, *services], "factor_set": ""})
-    wanted = pd.concat([made, common], ignore_index=True).merge(pd.DataFrame({"country": places}), how="cross")
-    row, how = match_factors(registry, factors, wanted, year)
-    other = ~wanted["factor_set"].isin(["", "own", factor_set]).to_numpy() & (row >= 0)
-    how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
-
-    shape = (len(types), len(places), len(EQUIPMENT_STAGES))
-    has_stage = np.zeros((len(types), len(EQUIPMENT_STAGES)), dtype=bool)
-    has_stage[:, USE] = catalogue.devices["powered"].to_numpy() == 1
-    factor, match = np.empty(shape, dtype="int32"), np.empty(shape, dtype="int8")
-    size = len(types) * len(places)
-    for position, stage in enumerate(EMBODIED_STAGES):
-        part, column = slice(position * size, (position + 1) * size), EQUIPMENT_STAGES.index(stage)
-        has_stage[:, column] = by_stage[position]["activity"].notna().to_numpy()
-        factor[:, :, column], match[:, :, column] = row[part].reshape(shape[:2]), how[part].reshape(shape[:2])
-    rest = len(EMBODIED_STAGES) * size
-    grid = slice(rest, rest + len(places))
-    factor[:, :, USE], match[:, :, USE] = row[grid], how[grid]
-    bought = slice(rest + len(places), None)
-    of_services = (len(services), len(places))
-    return Matched(has_stage, factor, match, row[bought].reshape(of_services), how[bought].reshape(of_services))
 
 
 def _match_contracts(

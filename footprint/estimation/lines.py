@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from footprint.estimation import formulas
-from footprint.estimation.completion import DEFAULT, Completed, codes_of, complete, from_codes, with_inventory
+from footprint.estimation.completion import DEFAULT, Completed, complete, with_inventory
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import equipment_terms, share_assumptions
 from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
-from footprint.registry.factors import usable_factors
+from footprint.registry.lookups import codes_of, from_codes
 from footprint.tables import MATCHES, STAGES
 
 REASONS = ("", "no-factor", "no-acquisition-date", "no-lifespan", "no-energy")

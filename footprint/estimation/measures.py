@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from footprint.estimation.completion import complete
 from footprint.estimation.formulas import DAYS_PER_YEAR
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
 from footprint.estimation.views import headcount, where_devices_are
-from footprint.plans.targets import in_perimeter
 from footprint.tables import STAGES
 
 

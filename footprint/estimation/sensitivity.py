@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from footprint.estimation.completion import assumption_rows
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
+from footprint.registry.lookups import assumption_rows
 from footprint.tables import EQUIPMENT, QUALITIES, find_column
 
 YEAR = 1.0  # by how much lives are made longer and shorter

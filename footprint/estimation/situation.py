@@ -2,27 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeVar
-
-import numpy as np
-import pandas as pd
+from typing import Literal
 
 from footprint.inventory.inventory import Inventory
-from footprint.registry.catalogue import Catalogue, list_countries
+from footprint.registry.catalogue import list_countries
+from footprint.registry.registry import FACTOR_SETS, Factors, Remembers, hash_tables
 
 METHOD_VERSION = "2"
-MOST_ANSWERS_KEPT = 256
-_UNKNOWN: Any = object()
 
-Found = TypeVar("Found")
 
 INVENTORY_KINDS = ("snapshot", "register")
 ACCOUNTINGS = ("annualised", "depreciation", "purchases")
 ELECTRICITIES = ("location", "market")
-FACTOR_SETS = ("ademe", "manufacturers")
 
 
 @dataclass(frozen=True)
@@ -58,47 +51,6 @@ class Method:
             raise ValueError(f"year is {self.year}; it must lie between 1990 and 2100.")
 
 
-class Remembers:
-    """Keeps what was found about it: it never changes."""
-
-    @cached_property
-    def _found(self) -> dict[Hashable, Any]:
-        return {}
-
-    def remember(self, question: Hashable, find: Callable[[], Found]) -> Found:
-        """The answer to a question, looked for once."""
-        known = self._found  # which others may look into, and make room in, at the same time
-        answer = known.get(question, _UNKNOWN)
-        if answer is _UNKNOWN:
-            answer = find()
-            if len(known) >= MOST_ANSWERS_KEPT:
-                for oldest in list(known)[: MOST_ANSWERS_KEPT // 2]:
-                    known.pop(oldest, None)
-            known[question] = answer
-        return answer
-
-
-@dataclass(frozen=True)
-class Factors(Remembers):
-    """The registry.
-
-    Factors, assumptions, sources, regulatory scopes, regions of countries and the catalogue of types.
-    """
-
-    factors: pd.DataFrame
-    assumptions: pd.DataFrame
-    sources: pd.DataFrame
-    scopes: pd.DataFrame
-    regions: pd.DataFrame
-    catalogue: Catalogue
-
-    @cached_property
-    def id(self) -> str:
-        """The hash of all that an estimate reads of the registry."""
-        catalogue = [self.catalogue.devices, self.catalogue.services]
-        return hash_tables([self.factors, self.assumptions, self.sources, self.scopes, self.regions, *catalogue])
-
-
 @dataclass(frozen=True)
 class Situation(Remembers):
     """An inventory as checked (empty cells left empty), the factors, and the method."""
@@ -113,29 +65,3 @@ class Situation(Remembers):
         tables = [self.inventory.equipment, self.inventory.usage, self.inventory.sites]
         parts = [hash_tables(tables), self.factors.id, json.dumps(asdict(self.method), sort_keys=True)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def hash_tables(tables: list[pd.DataFrame]) -> str:
-    """SHA-256 of the cells of tables and the lines they stand on, by column; independent of how text is stored."""
-    digest = hashlib.sha256()
-    for table in tables:
-        digest.update(np.asarray(table.index, dtype="int64").tobytes())
-        for name in table.columns:
-            digest.update(f"{name}:{len(table)}\n".encode())
-            digest.update(_cell_bytes(table[name]))
-    return digest.hexdigest()
-
-
-def _cell_bytes(column: pd.Series) -> bytes:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return column.to_numpy().astype("datetime64[D]").astype("int64").tobytes()
-    if pd.api.types.is_numeric_dtype(column):
-        values = column.to_numpy(dtype="float64") + 0.0  # -0.0 becomes 0.0
-        return np.where(np.isnan(values), np.nan, values).tobytes()
-    codes, words = pd.factorize(column.astype("category").astype("object"), sort=False)
-    order = sorted(range(len(words)), key=lambda position: str(words[position]))
-    rank = np.empty(len(words) + 1, dtype="int32")
-    rank[order] = np.arange(len(words))
-    rank[-1] = -1
-    listed = json.dumps([str(words[position]) for position in order], ensure_ascii=False)
-    return listed.encode() + rank[codes].tobytes()

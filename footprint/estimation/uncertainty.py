@@ -24,10 +24,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.completion import Completed, complete
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import equipment_terms, share_assumptions
 from footprint.estimation.lines import describe_items
-from footprint.estimation.situation import Factors, Situation
-from footprint.registry.factors import usable_factors
+from footprint.estimation.situation import Situation
+from footprint.registry.registry import Factors
 from footprint.tables import QUALITIES, STAGES
 
 DRAWS = 10_000

@@ -8,10 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.completion import complete
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.lines import describe_items
-from footprint.estimation.situation import Factors, Situation
+from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty import assumptions_behind
-from footprint.registry.factors import match_scopes, usable_factors
+from footprint.registry.matching import match_scopes
+from footprint.registry.registry import Factors
 from footprint.tables import MATCHES, SCOPE_KEYS, STAGES
 
 MISSING = MATCHES.index("missing")

@@ -7,10 +7,11 @@ import pandas as pd
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import Explanation, explain
-from footprint.estimation.situation import ACCOUNTINGS, Factors, Method, Situation
+from footprint.estimation.situation import ACCOUNTINGS, Method, Situation
 from footprint.estimation.uncertainty import Interval, interval
 from footprint.inventory.inventory import Inventory, check_inventory
 from footprint.registry.catalogue import Catalogue
+from footprint.registry.registry import Factors
 from footprint.tables import STAGES
 
 YEAR, COUNTRY = 2025, "FRA"

@@ -15,7 +15,7 @@ from footprint.pages.steps import STEPS, Next, Standing, Step, find_next, list_s
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
 from footprint.words.texts import is_plural
-from footprint.workspace.workspace import open_version
+from footprint.workspace.stored import open_version
 
 SEEN = "footprints-seen"  # in the session: the inventories whose footprint was looked at
 

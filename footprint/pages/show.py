@@ -12,7 +12,7 @@ from footprint.intake.csv_out import export_table
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.words.texts import format_mass, format_number, format_share
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 WORD_JOINER = "\u2060"
 

@@ -27,7 +27,7 @@ from footprint.storage import (
 )
 from footprint.words import texts
 from footprint.words.problem_texts import message, remedy
-from footprint.workspace.workspace import SAMPLES
+from footprint.workspace.samples import SAMPLES
 
 # Names in the session; the first ones are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"

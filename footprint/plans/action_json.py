@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from footprint.actions.actions import CHANGED_TABLES, EFFECTS, OPERATIONS, TIMINGS, Action, Change
 from footprint.actions.lever_forms import check_parameters, fill_parameters
 from footprint.actions.levers import find_lever
 from footprint.plans.json_fields import FIRST_YEAR, SIMPLE, Fields, put_rest, tell_rest, unusual
 from footprint.plans.plan import Scenario, free_name
 from footprint.plans.request import Option
-from footprint.projection.apply import CHANGED_TABLES, EFFECTS, OPERATIONS, TIMINGS, Action, Change
 from footprint.records import is_number, plain
 
 MOST_ACTIONS = 200  # of a scenario

@@ -1,28 +1,17 @@
 """A plan on an estate: what is wrong in it there, and the plans that travel with the sample organisations."""
 
 from dataclasses import replace
-from functools import cache
 
 import pandas as pd
 
+from footprint.actions.actions import Action
 from footprint.actions.lever_forms import find_pitfalls
 from footprint.estimation.completion import complete
 from footprint.estimation.situation import Situation
 from footprint.plans.plan import Plan, Scenario
-from footprint.plans.plan_json import read_plan
 from footprint.problems import NO_PROBLEM, join_problems
-from footprint.projection.apply import Action, check_actions
+from footprint.projection.check_actions import check_actions
 from footprint.projection.switches import match_where, readable
-from footprint.workspace.workspace import SAMPLES_FOLDER
-
-# The sample organisations that have a plan.
-SAMPLE_PLANS = ("local_authority",)
-
-
-@cache
-def load_sample_plan(sample: str) -> Plan:
-    """The plan of a sample organisation; its costs are inputs of that organisation, which does not exist."""
-    return read_plan(SAMPLES_FOLDER / sample / "plan.json")[0]
 
 
 def check_plan(plan: Plan, situation: Situation) -> tuple[Plan, pd.DataFrame]:

@@ -9,10 +9,10 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from footprint.estimation.situation import Remembers
+from footprint.actions.actions import Action, Trend
 from footprint.plans.request import Goal, Limits, Money, Option
 from footprint.plans.targets import Shape, Target
-from footprint.projection.apply import Action, Trend
+from footprint.registry.registry import Remembers
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS
+from footprint.actions.actions import Growth, Trend
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
 from footprint.plans.action_json import read_option, read_scenario, write_option, write_scenario
 from footprint.plans.json_fields import Fields, Record, put_rest, tell_rest, unusual
 from footprint.plans.plan import Plan, Scenario
@@ -23,8 +24,8 @@ from footprint.plans.request import Goal, Limits, Money, Option
 from footprint.plans.target_json import TARGET_FIELDS, read_target, write_target
 from footprint.plans.targets import SHAPES, Target
 from footprint.problems import Problem, UnusableInput, problem_table
-from footprint.projection.apply import Growth, Trend
 from footprint.records import Faults, plain
+from footprint.registry.registry import FACTOR_SETS
 
 SCHEMA_VERSION = 1
 KNOWN = (

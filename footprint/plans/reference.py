@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty import DRAWS, draw_totals
 from footprint.estimation.views import headcount
-from footprint.plans.targets import Reference, in_perimeter
+from footprint.plans.targets import Reference
 
 Where = Mapping[str, str | Sequence[str]]
 WHOLE: Where = MappingProxyType({})  # the perimeter that holds the whole estate

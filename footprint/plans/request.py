@@ -7,12 +7,12 @@ from typing import Literal, NoReturn
 
 import numpy as np
 
+from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Numbers, States
 from footprint.plans.reference import Published
 from footprint.plans.targets import CUMULATED, Shape, Target
 from footprint.problems import Problem, UnusableInput
-from footprint.projection.apply import Action, Trend
 
 Yearly = float | Mapping[int, float]
 

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from footprint.estimation.measures import find_scale
+from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.plans.json_fields import Fields, unusual
 from footprint.plans.plan import Plan, free_name
 from footprint.plans.reference import References
-from footprint.plans.targets import PERIMETER_COLUMNS, TARGET_KINDS, TARGET_UNITS, Target
+from footprint.plans.targets import TARGET_KINDS, TARGET_UNITS, Target
 from footprint.records import Faults, is_number, plain
 
 TARGET_FIELDS = tuple(one.name for one in dataclasses.fields(Target))

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import PERIMETER_COLUMNS, in_perimeter
 from footprint.projection.projection import Projection
 
 Shape = Literal["linear", "constant_rate"]
@@ -20,8 +21,6 @@ SHAPES: tuple[Shape, ...] = ("linear", "constant_rate")
 
 TARGET_KINDS = ("absolute", "per_user")
 TARGET_UNITS = ("kg", "percent")
-# What a perimeter may be said with: columns of `lines.describe_items`.
-PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
 
 PATH_COLUMNS = ["year", "kg", "per_person"]
 ROUNDED = 1e-9  # the part of an amount that is lost in rounded numbers
@@ -86,14 +85,6 @@ class Reference:
 
 
 People = Mapping[int, float]
-
-
-def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> NDArray[np.bool_]:
-    """Which items (rows of `describe_items`) a perimeter holds."""
-    inside = np.ones(len(items), dtype=bool)
-    for column, wanted in where.items():
-        inside &= items[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
-    return inside
 
 
 def keep_within(projection: Projection, where: Mapping[str, str | Sequence[str]]) -> Projection:

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from footprint.actions.actions import CHANGEABLE, OPERATIONS, Action, Change, Trend
-from footprint.estimation.situation import Factors, Situation
+from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import choices_of
 from footprint.problems import Problem, problem_table
 from footprint.projection.estate import Estate
 from footprint.projection.switches import conflicts, match_where, read_switches
 from footprint.records import is_number
 from footprint.registry.catalogue import Catalogue
+from footprint.registry.registry import Factors
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, Column, find_column, names
 
 TABLES: dict[str, tuple[Column, ...]] = INVENTORY_TABLES | {"factors": FACTORS, "assumptions": ASSUMPTIONS}

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, Trend
-from footprint.estimation.estimate import EQUIPMENT_STAGES, weigh
+from footprint.estimation.estimate import weigh
 from footprint.estimation.lines import ITEM_COLUMNS, describe_items
-from footprint.estimation.situation import Remembers, Situation
+from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import Codes, Numbers
 from footprint.projection.estate import Estate
 from footprint.projection.parts import ORIGINS, States, lay_rows, prepare_states
@@ -22,7 +22,8 @@ from footprint.projection.schedules import read_calendar
 from footprint.projection.spending import list_costs, list_purchases
 from footprint.projection.switched_rows import site_name
 from footprint.projection.tally import Tally, all_rows, own_calendar, tally_equipment, tally_usage
-from footprint.tables import IMPACT_LINES, MATCHES, STAGES
+from footprint.registry.registry import Remembers
+from footprint.tables import EQUIPMENT_STAGES, IMPACT_LINES, MATCHES, STAGES
 
 # planned: what is used and worn out as planned; stranded: what was not yet written off when it left before its planned
 # end; rebound: the part of an action's effect that is lost.

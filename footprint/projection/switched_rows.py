@@ -14,10 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Change
-from footprint.estimation.completion import Completed, codes_of, complete, from_codes, with_inventory
-from footprint.estimation.situation import Factors, Situation
+from footprint.estimation.completion import Completed, complete, with_inventory
+from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
 from footprint.projection.switches import OF_THE_TYPE, Mask, Switch, match_column, match_where, number_of, readable
+from footprint.registry.lookups import codes_of, from_codes
+from footprint.registry.registry import Factors
 from footprint.tables import INVENTORY_TABLES, find_column
 
 # Numbers that are changed once the rest is completed. Power and hours come before: consumption follows from them.

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, Change
 from footprint.estimation.completion import Completed
-from footprint.estimation.situation import Factors
 from footprint.inventory.inventory import Inventory
-from footprint.registry.factors import ELECTRICITY
+from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.tables import QUALITIES
 
 Mask = NDArray[np.bool_]

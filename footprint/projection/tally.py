@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprint.estimation import formulas
-from footprint.estimation.estimate import EQUIPMENT_STAGES
 from footprint.projection.cohort_counts import (
     days_in_service,
     left_at_withdrawal,
@@ -24,6 +23,7 @@ from footprint.projection.estate import Estate
 from footprint.projection.parts import Followed, States, live
 from footprint.projection.schedules import Calendar, day_of, read_calendar
 from footprint.projection.switches import Mask
+from footprint.tables import EQUIPMENT_STAGES
 
 Kind = Literal["planned", "stranded", "rebound"]
 USE = EQUIPMENT_STAGES.index("use")

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from footprint.estimation.situation import Factors
 from footprint.problems import join_problems, problems_where
-from footprint.registry.factors import ELECTRICITY, WORLD, check_factors
+from footprint.registry.check_factors import check_factors
+from footprint.registry.registry import ELECTRICITY, WORLD, Factors
 from footprint.tables import EMBODIED_STAGES, FACTORS, OWN_FACTORS, SOURCES, names
 
 # What a figure is about: two figures for the same thing can't both stand.

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.actions.actions import Action, Change
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
 from footprint.actions.lever_forms import check_parameters, fill_parameters
 from footprint.actions.levers import Lever, Parameter, find_lever
-from footprint.projection.apply import Action, Change
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.texts import (
     NO_BREAK_SPACE,

@@ -26,10 +26,10 @@ from footprint.commitments.flat_tables import (
     to_table,
 )
 from footprint.commitments.register import AXES, CHOICES, LISTS, Register
+from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.intake.csv_out import make_inert
 from footprint.intake.plain_tables import read_plain
 from footprint.intake.raw_tables import Source
-from footprint.plans.targets import PERIMETER_COLUMNS
 from footprint.problems import Problem, UnusableInput, problem_table
 from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings

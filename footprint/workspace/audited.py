@@ -16,8 +16,10 @@ from footprint.intake.raw_tables import RawTable
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import StoredDossier, StoredInventory, find_edited, load_upload
 from footprint.tables import EQUIPMENT
+from footprint.workspace.files import check_raw
+from footprint.workspace.footprint import Footprint, find_footprint
 from footprint.workspace.publishing import open_dossier
-from footprint.workspace.workspace import Footprint, check_raw, find_footprint, footprint_of, open_version
+from footprint.workspace.stored import footprint_of, open_version
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from footprint.problems import UnusableInput
 from footprint.storage import StoredMapping
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace.bring_in import Read, settle_together
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 # What is settled for files of an origin, by its fingerprint: in this session, or kept in the organisation.
 Settled = Mapping[str, Answers]

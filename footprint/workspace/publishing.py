@@ -33,9 +33,11 @@ from footprint.storage import (
 )
 from footprint.storage.database.verify_log import list_former_ids, with_former_ids
 from footprint.tables import INVENTORY_TABLES
+from footprint.workspace.bring_in import Read
+from footprint.workspace.footprint import Footprint
 from footprint.workspace.frozen_plan import write_plan_ahead
+from footprint.workspace.stored import check_version, footprint_of, open_version
 from footprint.workspace.stored_years import compare_stored, without_own
-from footprint.workspace.workspace import Footprint, Read, check_version, footprint_of, open_version
 
 
 def freeze_files(

@@ -14,7 +14,7 @@ from footprint.problems import LEFT_ASIDE, PROBLEM_COLUMNS, Problem, join_proble
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.workspace.bring_in import Read, settle_together
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 # Where a row is: which of the files read, from 0; the table; the line.
 Place = tuple[int, str, int]

@@ -21,7 +21,7 @@ from footprint.storage import (
     load_dossier,
     load_policy,
 )
-from footprint.workspace.workspace import footprint_of
+from footprint.workspace.stored import footprint_of
 
 MOST_KEPT = 4  # answers: an organisation under a few methods
 

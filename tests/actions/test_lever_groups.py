@@ -14,7 +14,8 @@ from footprint.actions.lever_forms import fill_parameters
 from footprint.actions.levers import LEVERS, find_lever
 from footprint.plans.action_json import write_change
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.factors import check_factors, read_factors
+from footprint.registry.check_factors import check_factors
+from footprint.registry.factors import read_factors
 from footprint.sentences.actions import say_change
 from footprint.shipped_files import factors_folder
 from footprint.tables import LEVER_GROUPS, NO_GROUP

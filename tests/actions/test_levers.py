@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from footprint.actions.actions import Action, Change
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
 from footprint.actions.lever_forms import check_parameters, fill_parameters, find_pitfalls, use_lever
 from footprint.actions.levers import LEVERS, find_lever
-from footprint.projection.apply import Action, Change
 from footprint.registry.factors import read_factors
 from footprint.sentences.actions import say_change, sentence_of, title_of
 from footprint.words import texts

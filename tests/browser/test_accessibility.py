@@ -19,7 +19,7 @@ from footprint.pages.frame import ASIDE, PAGES
 from footprint.storage import load_record, save_plan
 from footprint.words import texts
 from footprint.workspace.publishing import freeze_version
-from footprint.workspace.workspace import SAMPLES_FOLDER, load_sample
+from footprint.workspace.samples import SAMPLES_FOLDER, load_sample
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
 from tests.browser.front_end import front_end, read_lasting_english
 from tests.browser.screens import SOON_MS, open_application, wait_until_drawn

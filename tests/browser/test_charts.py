@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from footprint.plans.check_plan import load_sample_plan
 from footprint.plans.plan_json import write_plan
 from footprint.storage import list_organisations, save_plan
 from footprint.words import texts
-from footprint.workspace import workspace
+from footprint.workspace import samples
+from footprint.workspace.samples import load_sample_plan
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application
 
@@ -23,7 +23,7 @@ CUT = """chart => {
 
 
 def test_on_a_phone_lines_have_room_years_are_level_and_labels_whole(page: Page, application: Application):
-    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
     (organisation,) = list_organisations(application.database)
     content = write_plan(load_sample_plan("local_authority")).decode()
     save_plan(application.database, organisation.organisation_id, content, 0, "Zoé", "exemple")
@@ -40,7 +40,7 @@ def test_on_a_phone_lines_have_room_years_are_level_and_labels_whole(page: Page,
 
 
 def test_all_that_is_written_on_the_charts_of_the_footprint_is_within_them(page: Page, application: Application):
-    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
     for width in (390, 1024, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         open_application(page, application.url, "footprint")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, WebSocket, expect
 
-from footprint.workspace import workspace
+from footprint.workspace import samples
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application, open_tab
 
@@ -58,7 +58,7 @@ def test_nothing_is_asked_of_the_server_while_people_type(page: Page, applicatio
 
 
 def test_at_1200_pixels_nothing_sticks_out(page: Page, application: Application):
-    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
     page.set_viewport_size({"width": 1200, "height": 720})
     for path in WORK_PAGES:
         open_application(page, application.url, path)
@@ -67,7 +67,7 @@ def test_at_1200_pixels_nothing_sticks_out(page: Page, application: Application)
 
 
 def test_an_upload_says_what_it_takes(page: Page, application: Application):
-    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé")
+    samples.load_sample(application.database, "Mairie", "Parc", "Zoé")
     for path, tab in (("inventory", "Importer"), ("handover", "")):
         open_application(page, application.url, path)
         if tab:

@@ -11,8 +11,8 @@ from footprint.cli import main as cli
 from footprint.pages.frame import ASIDE, PAGES
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
 from footprint.words.texts import text
-from footprint.workspace import workspace
-from footprint.workspace.workspace import find_sample
+from footprint.workspace import samples
+from footprint.workspace.samples import find_sample
 from tests.browser.conftest import Application
 from tests.browser.screens import (
     cell,
@@ -80,7 +80,7 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
 
 
 def test_on_a_phone_pages_keep_to_the_screen_and_charts_show_whole_names(page: Page, application: Application):
-    workspace.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
     page.set_viewport_size({"width": 390, "height": 844})
     open_application(page, application.url, "footprint")
     expect(page.get_by_test_id("stPlotlyChart").locator(".ytick text")).not_to_have_count(0)

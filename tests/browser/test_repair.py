@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from footprint.intake import read_file
 from footprint.storage import create_inventory, create_organisation, load_inventory
-from footprint.workspace import workspace
+from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, open_application, open_tab, press, press_until, type_cell, wait_until_drawn
@@ -25,9 +25,9 @@ FIRST_CELL = 3
 def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: Application):
     organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
     inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")
-    read = workspace.check_raw(read_file(("parc.csv", FILE.encode())))
+    read = files.check_raw(read_file(("parc.csv", FILE.encode())))
     before = bring_in(load_inventory(application.database, inventory), [read], True)
-    workspace.save_stored(application.database, inventory, before, "Zoé")
+    stored.save_stored(application.database, inventory, before, "Zoé")
 
     open_application(page, application.url)
     go_to(page, "Inventaire")
@@ -79,9 +79,9 @@ D;Écran;treize
 def test_what_is_typed_and_clicked_at_once_is_what_is_written(page: Page, application: Application):
     organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
     inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")
-    read = workspace.check_raw(read_file(("parc.csv", QUICK.encode())))
+    read = files.check_raw(read_file(("parc.csv", QUICK.encode())))
     before = bring_in(load_inventory(application.database, inventory), [read], True)
-    workspace.save_stored(application.database, inventory, before, "Zoé")
+    stored.save_stored(application.database, inventory, before, "Zoé")
     open_application(page, application.url)
     go_to(page, "Inventaire")
     open_tab(page, "À vérifier")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from footprint.pages.visit import STOPS
 from footprint.storage import create_inventory, create_organisation, load_inventory
 from footprint.words.texts import text
-from footprint.workspace import workspace
+from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
 from tests.browser.screens import load_sample, open_application, press, type_cell, wait_until_drawn
@@ -134,10 +134,10 @@ def fill_with_long_names(application: Application) -> None:
     inventory_id = create_inventory(database, create_organisation(database, name, name), name, 2025, name)
     head = "Identifiant;Type d'appareil;Fabricant;Modèle;Quantité;Site;Entité"
     content = f"{head}\nA;Ordinateur portable;{name};{name};123456;{name};{name}\n".encode()
-    read = workspace.read_files((f"{name}.csv", content))
-    kept = workspace.keep_files(database, 1, [(f"{name}.csv", content)], name)
-    stored = bring_in(load_inventory(database, inventory_id), [read], True, kept)
-    workspace.save_stored(database, inventory_id, stored, name, word)
+    read = files.read_files((f"{name}.csv", content))
+    kept = stored.keep_files(database, 1, [(f"{name}.csv", content)], name)
+    brought = bring_in(load_inventory(database, inventory_id), [read], True, kept)
+    stored.save_stored(database, inventory_id, brought, name, word)
 
 
 @pytest.mark.parametrize("size", [SCREEN_OF_13_INCHES, PHONE], ids=["13 inches", "phone"])

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from footprint import storage
-from footprint.workspace import workspace
+from footprint.workspace import samples
 from tests.browser.conftest import LONGEST_WAIT_S, Application
 
 
@@ -27,7 +27,7 @@ def give_name(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["Zoé ; d'Arc = 50 %"])
 def test_two_browsers_sign_each_with_its_own_name_and_keep_it(browser: Browser, application: Application, name: str):
-    inventory_id = workspace.load_sample(application.database, "Association", "Parc", "essai")
+    inventory_id = samples.load_sample(application.database, "Association", "Parc", "essai")
     first, second = open_in(browser, application), open_in(browser, application)
     give_name(first, name)
     give_name(second, "Ali")

@@ -7,7 +7,7 @@ import pytest
 from footprint.cli.main import main
 from footprint.plans.plan_json import read_plan
 from footprint.plans.target_json import commitment_targets
-from footprint.workspace.workspace import SAMPLES_FOLDER
+from footprint.workspace.samples import SAMPLES_FOLDER
 
 PLAN = SAMPLES_FOLDER / "local_authority" / "plan.json"
 PROMISE = {

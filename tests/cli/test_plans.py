@@ -7,10 +7,11 @@ import pytest
 
 from footprint.cli.main import main
 from footprint.estimation.situation import Method, Situation
-from footprint.plans.check_plan import SAMPLE_PLANS, check_plan, load_sample_plan
+from footprint.plans.check_plan import check_plan
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.words import texts
-from footprint.workspace.workspace import SAMPLES, find_sample, read_files, shipped_factors
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.samples import SAMPLE_PLANS, SAMPLES, find_sample, load_sample_plan
 
 EQUIPMENT = """item_id,device_type,quantity,acquired_on,site
 PC-1,laptop,100,2023-01-01,Siège

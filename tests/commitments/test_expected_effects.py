@@ -7,8 +7,8 @@ import pytest
 
 from footprint.commitments.commitment import Commitment, Goal, Indicator, Reference
 from footprint.commitments.expected_effects import find_effects
-from footprint.plans.check_plan import load_sample_plan
 from footprint.projection.projection import project
+from footprint.workspace.samples import load_sample_plan
 from tests.round_registry import make_situation
 
 PLAN = load_sample_plan("local_authority")

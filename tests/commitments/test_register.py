@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from footprint.actions.actions import Action
 from footprint.commitments.register import find_empty, find_incomplete, read_register, register_of, write_register
 from footprint.plans.plan import Plan, Scenario
-from footprint.projection.apply import Action
 
 GOAL = {"value": 20, "unit": "percent", "deadline": "2026-12-31", "milestones": [{"year": 2025, "value": 8}]}
 

@@ -8,8 +8,10 @@ from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Identity, Signed
 from footprint.estimation.situation import Method, Situation
 from footprint.problems import join_problems
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
-from footprint.workspace.workspace import find_footprint, find_sample, read_files, shipped_factors
+from footprint.workspace.samples import find_sample
 
 IDENTITY = Identity("Association <du> Lac", Signed("Claire", "2026-11-26"), siren="123456789")
 

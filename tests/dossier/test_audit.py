@@ -16,7 +16,8 @@ from footprint.dossier.audit.evidence import (
 from footprint.dossier.audit.findings import as_unchecked, find_errors, project
 from footprint.dossier.audit.sample import STRATA, WEIGHED, describe_population, draw
 from footprint.estimation.situation import Method, Situation
-from footprint.workspace.workspace import Footprint, check_cells, find_footprint, shipped_factors
+from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.footprint import Footprint, find_footprint
 
 NOTHING_ASIDE = pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems"])
 

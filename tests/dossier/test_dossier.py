@@ -12,7 +12,8 @@ from footprint.dossier.archive import unpack
 from footprint.dossier.canonical import read_text
 from footprint.dossier.freeze import read_results, read_situation
 from footprint.estimation.situation import Method
-from footprint.workspace.workspace import find_footprint, find_sample
+from footprint.workspace.footprint import find_footprint
+from footprint.workspace.samples import find_sample
 
 EQUIPMENT = """Identifiant;Type d'appareil;Quantité;Utilisateur;Adresse e-mail;Site
 PC-1;Ordinateur portable;8;Yvonig Kowalczyk;yvonig.kowalczyk@exemple.fr;Siège

@@ -23,8 +23,9 @@ from footprint.dossier.report.sample import STRATA, draw_sample
 from footprint.dossier.report.sections import describe_report
 from footprint.estimation.situation import Method, Situation
 from footprint.words.texts import format_mass, format_number, text
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
-from footprint.workspace.workspace import find_footprint, read_files, shipped_factors
 from tests.dossier.samples import freeze_sample
 
 HOSTILE = '#import "x" *b* $y$ <script>alert(1)</script> 会社 é \u2028 `r` '

@@ -15,8 +15,9 @@ from footprint.dossier.workbook import write_workbook
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import kept_bounds
 from footprint.words.texts import text
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
-from footprint.workspace.workspace import find_footprint, read_files, shipped_factors
 
 HOSTILE = '=HYPERLINK("http://x","y")'
 

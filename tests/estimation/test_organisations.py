@@ -13,7 +13,8 @@ import pytest
 
 from footprint.estimation.situation import Method, Situation
 from footprint.shipped_files import factors_folder
-from footprint.workspace.workspace import Footprint, find_footprint, read_files, shipped_factors
+from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.footprint import Footprint, find_footprint
 
 FOLDER = Path(__file__).parent / "organisations"
 COLUMNS = [

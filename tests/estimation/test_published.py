@@ -19,7 +19,7 @@ from footprint.estimation.views import (
     plausible_per_person,
 )
 from footprint.shipped_files import factors_folder
-from footprint.workspace.workspace import Footprint, find_footprint
+from footprint.workspace.footprint import Footprint, find_footprint
 from tests.estimation.test_organisations import estimate_golden
 
 ADEME, MANUFACTURERS = 0, 1

@@ -10,7 +10,8 @@ from footprint.intake.formats import FORMATS
 from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES, label
-from footprint.workspace.workspace import Read, check_raw
+from footprint.workspace.bring_in import Read
+from footprint.workspace.files import check_raw
 
 UPLOADS = Path(__file__).parents[1] / "uploads"
 

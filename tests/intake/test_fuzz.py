@@ -22,7 +22,7 @@ from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace.bring_in import Read
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())
 HEADER = ["Type", "Modèle", "Quantité", "Date d'achat", "Durée de vie (ans)", "Puissance (W)", "Site"]

@@ -11,7 +11,7 @@ from footprint.intake import Answers, RawTable, read_file
 from footprint.intake.files.wrapped import unwrap_page
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 UPLOADS = Path(__file__).parents[1] / "uploads"
 HEADER = "Type;Quantité;Date d'achat;N° d'inventaire;Prix d'achat;Durée de vie\n"

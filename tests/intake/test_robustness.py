@@ -10,7 +10,7 @@ from footprint.intake import RawInventory, read_file, read_inventory
 from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())
 

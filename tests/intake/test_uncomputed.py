@@ -10,7 +10,7 @@ from footprint.intake import read_file, read_inventory
 from footprint.intake.columns.grid import UNCOMPUTED
 from footprint.problems import UnusableInput
 from footprint.words.problem_texts import describe_problems, message
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 from tests.intake.test_workbook import HEADER, replace_part
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -15,7 +15,7 @@ from footprint.intake.answers import read_answers, write_answers
 from footprint.intake.proposals import list_heads, propose_columns, take_fingerprint
 from footprint.intake.understanding import list_unknown_sites
 from footprint.problems import UnusableInput
-from footprint.workspace.workspace import check_raw
+from footprint.workspace.files import check_raw
 
 UPLOADS = Path(__file__).parents[1] / "uploads"
 KEYS = {"format", "encoding", "sheet", "header_row", "columns", "rows_read", "rows_kept", "rows_set_aside", "units"}

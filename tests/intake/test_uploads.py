@@ -5,7 +5,8 @@ import pytest
 from footprint.cli.describe_file import describe_file
 from footprint.intake import read_file
 from footprint.intake.csv_out import export_table
-from footprint.workspace.workspace import check_cells, check_raw, say_table
+from footprint.intake.written import say_table
+from footprint.workspace.files import check_cells, check_raw
 
 HEADER = "Type;Modèle;Fabricant;Quantité;Date d'achat;Pays;Statut;Durée de vie (ans);Puissance (W)"
 ROW = "Écran;P2422H;Dell;24;15/03/2022;France;En service;6;22,5"

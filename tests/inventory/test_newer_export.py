@@ -28,14 +28,8 @@ from footprint.storage import (
 )
 from footprint.tables import EQUIPMENT, empty_table
 from footprint.workspace.bring_in import Read, compare_with_export, is_newer_export, update_from
-from footprint.workspace.workspace import (
-    STARTED_FROM,
-    check_raw,
-    check_version,
-    keep_files,
-    save_stored,
-    start_next_year,
-)
+from footprint.workspace.files import check_raw
+from footprint.workspace.stored import STARTED_FROM, check_version, keep_files, save_stored, start_next_year
 
 DAY = date(2025, 11, 1)
 

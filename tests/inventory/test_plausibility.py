@@ -9,7 +9,7 @@ from footprint.problems import Problem
 from footprint.tables import EQUIPMENT, PLAUSIBLE, find_column
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES
-from footprint.workspace import workspace
+from footprint.workspace import files
 from tests.open_pages import open_inventory, run
 
 TODAY = date.today()
@@ -18,7 +18,7 @@ TODAY = date.today()
 def doubt(kind: str, **cells: str) -> list[tuple[str, str]]:
     """The doubts on a row, by column."""
     raw = ("parc.csv", f"device_type;{';'.join(cells)}\n{kind};{';'.join(cells.values())}\n".encode())
-    read = workspace.check_raw(read_file(raw))
+    read = files.check_raw(read_file(raw))
     assert read.rows_kept == 1
     return [(row["code"], row["column"]) for row in read.problems.to_dict("records") if row["severity"] == "warning"]
 
@@ -63,7 +63,7 @@ def test_what_is_large_yet_common_is_not_doubted(kind, cells):
 
 
 def test_bounds_name_columns_families_and_types_that_exist_and_lie_within_the_columns():
-    catalogue = workspace.shipped_factors().catalogue
+    catalogue = files.shipped_factors().catalogue
     known = {*catalogue.device_types, *catalogue.devices["family"]}
     for name, bounds in PLAUSIBLE.items():
         column = find_column(EQUIPMENT, name)
@@ -73,11 +73,11 @@ def test_bounds_name_columns_families_and_types_that_exist_and_lie_within_the_co
 
 
 def test_no_assumption_of_ours_is_implausible():
-    assumed = workspace.shipped_factors().assumptions["applies_to"].str.split(".", expand=True)
-    for (kind, name), value in zip(assumed.to_numpy(), workspace.shipped_factors().assumptions["value"], strict=True):
+    assumed = files.shipped_factors().assumptions["applies_to"].str.split(".", expand=True)
+    for (kind, name), value in zip(assumed.to_numpy(), files.shipped_factors().assumptions["value"], strict=True):
         bounds = PLAUSIBLE.get(name, {})
         low, high = bounds.get(kind) or bounds.get(
-            workspace.shipped_factors().catalogue.families.get(kind, ""), (0, float("inf"))
+            files.shipped_factors().catalogue.families.get(kind, ""), (0, float("inf"))
         )
         assert low <= value <= high, (kind, name)
 

@@ -24,7 +24,8 @@ from footprint.storage.database.log import hash_text
 from footprint.storage.inventories.rows import RowChanges
 from footprint.tables import USAGE, empty_table, names
 from footprint.workspace.bring_in import Read, bring_in, update_from
-from footprint.workspace.workspace import check_cells, check_raw, save_stored
+from footprint.workspace.files import check_cells, check_raw
+from footprint.workspace.stored import save_stored
 
 UPLOADS = Path(__file__).parent / "uploads"
 FACTORS = read_factors()

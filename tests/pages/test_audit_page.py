@@ -16,7 +16,8 @@ from footprint.problems import UnusableInput
 from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, verify_log
 from footprint.words.texts import LANGUAGES, text
 from footprint.workspace.audited import Audited, audit_dossier, audit_version, find_brought, read_list
-from footprint.workspace.workspace import find_sample, shipped_factors
+from footprint.workspace.files import shipped_factors
+from footprint.workspace.samples import find_sample
 from tests.open_pages import open_page
 
 PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes")

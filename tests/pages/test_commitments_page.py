@@ -7,12 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint.commitments.register import register_of
-from footprint.plans.check_plan import load_sample_plan
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.storage import list_organisations, load_plan, open_database, save_plan
 from footprint.words import texts
 from footprint.words.texts import round_to
-from footprint.workspace import workspace
+from footprint.workspace import samples
+from footprint.workspace.samples import load_sample_plan
 from tests import open_pages
 from tests.headings import find_skipped
 
@@ -24,7 +24,7 @@ def prepared(tmp_path_factory):
     """The file of a database with the sample local authority and its plan, made once."""
     file = tmp_path_factory.mktemp("commitments") / "footprint.db"
     engine = open_database(f"sqlite:///{file}")
-    workspace.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
+    samples.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
     content = write_plan(load_sample_plan("local_authority")).decode()
     save_plan(engine, find_organisation(engine), content, 0, "tests", "exemple")
     engine.dispose()
@@ -74,7 +74,7 @@ def test_without_an_organisation_the_page_says_where_to_begin(address, language)
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_each_section_is_drawn_empty(address, language, section):
-    workspace.load_sample(open_database(address), "Association", "Parc", "tests")
+    samples.load_sample(open_database(address), "Association", "Parc", "tests")
     page = open_page(language, section)
     assert texts.text("page.commitments.nothing", language)[:30] in said(page)
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from footprint.storage import list_log, list_organisations, list_recalculations, load_policy
 from footprint.words.texts import LANGUAGES, text
-from footprint.workspace.workspace import load_sample
+from footprint.workspace.samples import load_sample
 from tests.open_pages import open_page
 
 

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from footprint.own_energy import SERVER, TASKS, TOOL, Entry
 from footprint.pages import state
-from footprint.registry.factors import match_factors
+from footprint.registry.matching import match_factors
 from footprint.storage import create_organisation, open_database, save_energy
 from footprint.words import texts
-from footprint.workspace.workspace import load_sample, shipped_factors
+from footprint.workspace.files import shipped_factors
+from footprint.workspace.samples import load_sample
 
 
 @pytest.fixture

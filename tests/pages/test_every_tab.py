@@ -10,9 +10,9 @@ import pytest
 
 from footprint import storage
 from footprint.inventory.inventory import Inventory
-from footprint.plans.check_plan import load_sample_plan
 from footprint.plans.plan_json import write_plan
-from footprint.workspace import workspace
+from footprint.workspace import samples
+from footprint.workspace.samples import load_sample_plan
 from tests.open_pages import the_inventory, walk
 
 # The pages that show an inventory, or what is made of it.
@@ -65,7 +65,7 @@ def prepared(tmp_path_factory):
     """The file of a database with a small inventory that lacks nothing, and a plan with its commitments; made once."""
     file = tmp_path_factory.mktemp("whole") / "footprint.sqlite3"
     engine = storage.open_database(f"sqlite:///{file}")
-    workspace.load_sample(engine, "Association", "Parc", "Zoé")
+    samples.load_sample(engine, "Association", "Parc", "Zoé")
     engine.dispose()
     return file
 

@@ -23,21 +23,21 @@ from footprint.registry.factors import read_factors
 from footprint.shipped_files import factors_folder
 from footprint.storage import create_inventory, create_organisation, open_database
 from footprint.words import texts
-from footprint.workspace import workspace
+from footprint.workspace import files, footprint, samples, workspace
 from tests.headings import find_skipped
 from tests.open_pages import open_page
 
 PAGES = ("footprint", "factors", "method")
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
 SAMPLE_YEAR = 2025
-SAMPLE = workspace.find_sample("association", SAMPLE_YEAR)
+SAMPLE = samples.find_sample("association", SAMPLE_YEAR)
 
 
 @pytest.fixture(scope="module")
 def sample_url(tmp_path_factory):
     """A database with the sample organisation in it; these pages only read."""
     url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'footprint.db'}"
-    workspace.load_sample(open_database(url), "Association", "Parc", "tests")
+    samples.load_sample(open_database(url), "Association", "Parc", "tests")
     return url
 
 
@@ -77,10 +77,10 @@ def estimate_on_command_line(capsys, **options: str) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
-def sample_footprint() -> workspace.Footprint:
-    read = workspace.read_files(**{name: str(SAMPLE / f"{name}.csv") for name in ("equipment", "usage", "sites")})
+def sample_footprint() -> footprint.Footprint:
+    read = files.read_files(**{name: str(SAMPLE / f"{name}.csv") for name in ("equipment", "usage", "sites")})
     method = Method(SAMPLE_YEAR)
-    return workspace.find_footprint(Situation(read.inventory, workspace.shipped_factors(), method))
+    return footprint.find_footprint(Situation(read.inventory, files.shipped_factors(), method))
 
 
 # --- empty -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from footprint.storage import create_organisation, export_workspace, list_log, list_organisations, open_database
 from footprint.words.texts import LANGUAGES, text
-from footprint.workspace.workspace import load_sample
+from footprint.workspace.samples import load_sample
 from tests.open_pages import open_page
 
 

@@ -7,7 +7,8 @@ import pytest
 from footprint.pages.inventory.draft import Draft, edit_sheet, open_sheet, read_draft, translate_draft
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.workspace import find_sample, read_files
+from footprint.workspace.files import read_files
+from footprint.workspace.samples import find_sample
 
 NOTHING = pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems"])
 

@@ -8,14 +8,14 @@ from streamlit.testing.v1 import AppTest
 from footprint.estimation.situation import Method
 from footprint.storage import list_standing, load_own_factors
 from footprint.words import texts
-from footprint.workspace import workspace
+from footprint.workspace import files, samples, stored
 from tests.open_pages import open_page, run
 
 
 @pytest.fixture
 def database(database):
     """The sample organisation, in a database of its own."""
-    workspace.load_sample(database, "Association", "Parc", "tests")
+    samples.load_sample(database, "Association", "Parc", "tests")
     return database
 
 
@@ -49,7 +49,7 @@ def save(page: AppTest) -> None:
 
 
 def total(engine) -> float:
-    return workspace.footprint_of(engine, 1, 1, Method(workspace.SAMPLES["association"][-1])).total.impact
+    return stored.footprint_of(engine, 1, 1, Method(samples.SAMPLES["association"][-1])).total.impact
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -71,7 +71,7 @@ def test_a_factor_typed_is_saved_and_the_footprint_uses_it(database):
     assert (row["low"], row["high"]) == (pytest.approx(150 / 1.3), pytest.approx(150 * 1.3))
     # 8 laptops of the sample count 156 kg each by ADEME: another figure, another total
     assert total(database) != before
-    found = workspace.footprint_of(database, 1, 1, Method(2025))
+    found = stored.footprint_of(database, 1, 1, Method(2025))
     assert "own-1" in set(found.wide["factor_id"])
 
 
@@ -79,7 +79,7 @@ def test_the_footprint_says_what_rests_on_own_factors_and_credits_them(database)
     page = open_page("factors")
     describe_laptop(page)
     save(page)
-    found = workspace.footprint_of(database, 1, 1, Method(2025))
+    found = stored.footprint_of(database, 1, 1, Method(2025))
     own = found.wide.loc[found.wide["factor_id"] == "own-1", "impact"].sum()
     page = open_page("footprint", section=texts.text("page.footprint.section.publish", "fr"))
     (said,) = (info.value for info in page.info if "Facteurs propres" in info.value)
@@ -136,7 +136,7 @@ def test_a_factor_is_retired_with_its_reason_and_the_footprint_comes_back(databa
 
 
 def test_an_organisation_without_own_factors_keeps_the_shipped_registry(database):
-    assert workspace.factors_of(database, 1) is workspace.shipped_factors()
+    assert stored.factors_of(database, 1) is files.shipped_factors()
 
 
 def test_ten_questions_count_with_the_factors_of_the_organisation_that_would_keep_the_answers(database):

@@ -9,7 +9,7 @@ from footprint import storage
 from footprint.inventory.inventory import Inventory
 from footprint.pages import frame, state
 from footprint.words.texts import LANGUAGES, format_mass, text
-from footprint.workspace import workspace
+from footprint.workspace import files, samples, stored, workspace
 from tests.headings import find_skipped
 from tests.open_pages import click, open_inventory, open_page, run, said, the_inventory
 
@@ -24,7 +24,7 @@ def own_place(address: str) -> None:
 
 @pytest.fixture
 def sample(database) -> int:
-    return workspace.load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
+    return samples.load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
 
 
 def load_equipment(database, inventory_id: int) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
     assert "fictive" in said(application)
     click(application, "load-sample")
     assert "fictive" in application.success[0].value
-    found = workspace.footprint_of(database, the_inventory(database), 1, workspace.Method(2025))
+    found = stored.footprint_of(database, the_inventory(database), 1, workspace.Method(2025))
     assert application.metric[0].value == format_mass(found.total.impact, "fr")
 
 
@@ -119,7 +119,7 @@ def name_sample(kind: str, language: str = "fr") -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_fresh_address_opens_one_s_own_organisation_before_a_fictitious_one(database, language):
-    workspace.load_sample(database, name_sample("association", language), "Parc", "Zoé")
+    samples.load_sample(database, name_sample("association", language), "Parc", "Zoé")
     assert name_sample("association", language).partition(" (")[0] in open_page(language=language).header[0].value
     own = storage.create_organisation(database, "Zoo de demain", "Zoé")
     storage.create_inventory(database, own, "Parc", 2025, "Zoé")
@@ -366,7 +366,7 @@ def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, m
     read = []
     monkeypatch.setattr(
         "footprint.pages.inventory.draft.check_cells",
-        lambda cells: read.append({name: len(table) for name, table in cells.items()}) or workspace.check_cells(cells),
+        lambda cells: read.append({name: len(table) for name, table in cells.items()}) or files.check_cells(cells),
     )
     type_in(application, edited_rows={9_999: {"quantity": "4"}})
     click(application, "save")

@@ -11,16 +11,16 @@ from footprint.estimation.views import Total, by_factor_set, find_late
 from footprint.pages.footprint import publish, quality
 from footprint.pages.footprint.publish import judge
 from footprint.words import texts
-from footprint.workspace import workspace
+from footprint.workspace import footprint
 from tests.open_pages import open_page
 from tests.pages.test_footprint_page import cells, open_section, read, sample, sample_footprint, sample_url
 
 __all__ = ["sample", "sample_url"]  # fixtures
 
 
-def changed(**values) -> workspace.Footprint:
+def changed(**values) -> footprint.Footprint:
     """The footprint of the sample, with other figures than its own."""
-    found = workspace.Footprint(sample_footprint().situation, sample_footprint().lines)
+    found = footprint.Footprint(sample_footprint().situation, sample_footprint().lines)
     vars(found).update(values)  # in the place of what is computed once
     return found
 
@@ -46,7 +46,7 @@ def test_what_would_mislead_is_withheld(values, reason):
 def test_the_sentences_follow_the_choices_and_name_the_method(sample, language, accounting):
     named = texts.label("choice.accounting", accounting, language)
     page = open_section("publish", language, accounting=named)
-    found = workspace.find_footprint(
+    found = footprint.find_footprint(
         replace(
             sample_footprint().situation, method=replace(sample_footprint().situation.method, accounting=accounting)
         )
@@ -88,7 +88,7 @@ def test_equivalents_are_said_with_the_figure_their_source_and_their_licence(sam
 def test_a_footprint_has_no_equivalent_where_the_registry_has_no_transport_factor():
     situation = sample_footprint().situation
     abroad = replace(situation, method=replace(situation.method, country="DEU"))
-    assert publish.list_equivalents(workspace.find_footprint(abroad)).empty
+    assert publish.list_equivalents(footprint.find_footprint(abroad)).empty
 
 
 # --- sensitivity -----------------------------------------------------------------------------------------------------

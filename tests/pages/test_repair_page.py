@@ -9,7 +9,7 @@ from footprint import storage
 from footprint.intake import read_file
 from footprint.pages import state
 from footprint.words.texts import LANGUAGES, text
-from footprint.workspace import workspace
+from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
 from tests.open_pages import open_inventory, run
 
@@ -24,9 +24,9 @@ E;Écran;=1+1;2
 
 @pytest.fixture
 def with_rows_aside(database, inventory_id) -> int:
-    read = workspace.check_raw(read_file(("parc.csv", FILE.encode())))
+    read = files.check_raw(read_file(("parc.csv", FILE.encode())))
     after = bring_in(storage.load_inventory(database, inventory_id), [read], True)
-    workspace.save_stored(database, inventory_id, after, "Zoé")
+    stored.save_stored(database, inventory_id, after, "Zoé")
     return inventory_id
 
 
@@ -126,7 +126,7 @@ def test_what_was_repaired_stands_when_someone_else_saves_a_version_meanwhile(wi
     stored = storage.load_inventory(database, with_rows_aside)
     equipment = stored.inventory.equipment.assign(quantity=9.0)
     changed = replace(stored, inventory=replace(stored.inventory, equipment=equipment))
-    workspace.save_stored(database, with_rows_aside, changed, "Ali")
+    stored.save_stored(database, with_rows_aside, changed, "Ali")
     click(run(application), "-save")
     after = storage.load_inventory(database, with_rows_aside)
     assert after.number == 3
@@ -170,9 +170,9 @@ E;Bahut;1;
 
 @pytest.fixture
 def quick(database, inventory_id) -> AppTest:
-    read = workspace.check_raw(read_file(("parc.csv", QUICK.encode())))
+    read = files.check_raw(read_file(("parc.csv", QUICK.encode())))
     after = bring_in(storage.load_inventory(database, inventory_id), [read], True)
-    workspace.save_stored(database, inventory_id, after, "Zoé")
+    stored.save_stored(database, inventory_id, after, "Zoé")
     return open_inventory("check")
 
 

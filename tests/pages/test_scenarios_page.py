@@ -19,7 +19,7 @@ from footprint.plans.plan_json import read_plan, write_plan
 from footprint.plans.targets import Target
 from footprint.words.texts import LANGUAGES, format_mass, text
 from footprint.workspace.publishing import freeze_version
-from footprint.workspace.workspace import footprint_of
+from footprint.workspace.stored import footprint_of
 from tests import open_pages
 from tests.headings import find_skipped
 from tests.open_pages import click, run

@@ -12,7 +12,8 @@ from footprint.inventory.newer_export import Choices, Leaving
 from footprint.pages import state
 from footprint.words.texts import LANGUAGES, text
 from footprint.workspace.bring_in import update_from
-from footprint.workspace.workspace import check_raw, keep_files, open_version, save_stored
+from footprint.workspace.files import check_raw
+from footprint.workspace.stored import keep_files, open_version, save_stored
 from tests.open_pages import open_inventory, open_page, run
 
 HEAD = "Identifiant;Type d'appareil;N° de série;Site;Date d'achat\n"
@@ -54,7 +55,8 @@ def draw() -> None:
     from footprint.intake import read_file
     from footprint.pages import state
     from footprint.pages.imports.newer_export import show_update
-    from footprint.workspace.workspace import check_raw, open_version
+    from footprint.workspace.files import check_raw
+    from footprint.workspace.stored import open_version
 
     studied = state.find_studied()
     assert studied is not None

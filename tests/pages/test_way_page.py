@@ -18,7 +18,9 @@ from footprint.pages.word_help import WORDS
 from footprint.shipped_files import application_file
 from footprint.words.texts import LANGUAGES, read_texts, text
 from footprint.workspace.bring_in import bring_in
-from footprint.workspace.workspace import keep_files, load_sample, open_version, read_files, save_stored
+from footprint.workspace.files import read_files
+from footprint.workspace.samples import load_sample
+from footprint.workspace.stored import keep_files, open_version, save_stored
 
 # Both are wrong: a type that is none, a quantity that is no number.
 WRONG = b"Identifiant;Type d'appareil;Quantit\xc3\xa9\nA;Grille-pain;1\nB;Smartphone;beaucoup\n"

@@ -18,7 +18,7 @@ from footprint.problems import UnusableInput
 from footprint.projection.check_actions import check_actions
 from footprint.sentences.standing import describe_standing, follow_all, say_goal
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.workspace import SAMPLES_FOLDER
+from footprint.workspace.samples import SAMPLES_FOLDER
 from tests.round_registry import REGISTRY, make_situation
 
 SAMPLE = json.loads((SAMPLES_FOLDER / "local_authority" / "plan.json").read_text(encoding="utf-8"))

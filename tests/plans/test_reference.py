@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from footprint.actions.actions import Action, Change
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.register import register_of
 from footprint.commitments.verdicts import goal_value
@@ -18,7 +19,6 @@ from footprint.plans.plan import Plan
 from footprint.plans.reference import Published, References, draw_reference, find_reference
 from footprint.plans.request import Option
 from footprint.plans.targets import Target, trace_path
-from footprint.projection.apply import Action, Change
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import project
 from footprint.projection.reconcile import reconcile

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.plans.targets import (
     REFERENCE_SLOPES,
     SHAPES,
@@ -16,7 +17,6 @@ from footprint.plans.targets import (
     constant_rate,
     cumulate,
     find_peak,
-    in_perimeter,
     trace_path,
     trace_slope,
 )

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from footprint.actions.actions import Action, Change, hash_actions
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import breakdown, total
 from footprint.problems import Problem
-from footprint.projection.apply import Action, Change, apply_actions, check_actions, hash_actions, touched
+from footprint.projection.apply import apply_actions
+from footprint.projection.check_actions import check_actions, touched
 from footprint.projection.spending import spend
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES

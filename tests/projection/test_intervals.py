@@ -6,15 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
+from footprint.estimation.restate import assumption_changes, restate
 from footprint.estimation.uncertainty import draw_totals
 from footprint.estimation.views import total
 from footprint.plans.outlook import judge_targets
 from footprint.plans.targets import Target
-from footprint.projection.apply import Action, Change, Trend
 from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
 from footprint.projection.projection import project
-from footprint.projection.reconcile import RECONCILIATION, assumption_changes, reconcile, restate
+from footprint.projection.reconcile import RECONCILIATION, reconcile
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
 YEARS = [2024, 2025, 2026]

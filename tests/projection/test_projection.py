@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
-from footprint.projection.apply import Action, Change, Growth, Trend
 from footprint.projection.projection import KINDS, Projection, project, project_variants
 from footprint.tables import STAGES
 from tests.round_registry import make_situation

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory
-from footprint.registry.factors import check_factors, read_factors, usable_factors
+from footprint.registry.check_factors import check_factors
+from footprint.registry.factors import read_factors
 from footprint.shipped_files import factors_folder
 from footprint.tables import ASSUMPTIONS, FACTORS, SCOPES, SOURCES, names
 from tests.round_registry import make_inventory

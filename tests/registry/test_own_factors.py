@@ -5,9 +5,9 @@ import pytest
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import explain, widen
-from footprint.estimation.situation import Factors
 from footprint.estimation.views import by_source, total
 from footprint.registry.own_factors import add_own_factors, check_own_factors, list_activities, own_table
+from footprint.registry.registry import Factors
 from footprint.tables import MATCHES, OWN_FACTORS
 from tests.round_registry import REGISTRY, make_situation
 

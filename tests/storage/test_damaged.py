@@ -11,7 +11,7 @@ from footprint.problems import UnusableInput
 from footprint.storage.database.connection import writing
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES
-from footprint.workspace import workspace
+from footprint.workspace import stored
 from tests.open_pages import open_page, said
 
 SIGNS_OF_A_PAGE = 4096  # bytes, in SQLite
@@ -48,7 +48,7 @@ def use(address: str) -> None:
             of = organisation.organisation_id
             for record in storage.list_inventories(database, of):
                 version = storage.list_versions(database, record.inventory_id)[-1].number
-                workspace.footprint_of(database, record.inventory_id, version, Method(record.year))
+                stored.footprint_of(database, record.inventory_id, version, Method(record.year))
             storage.load_plan(database, of)
             storage.list_log(database, of)
             storage.rename_organisation(database, of, "Autre nom", "Zoé")

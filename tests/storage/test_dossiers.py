@@ -30,7 +30,8 @@ from footprint.storage import (
 )
 from footprint.storage.database import schema
 from footprint.workspace.publishing import bundle_dossier, freeze_version, open_dossier
-from footprint.workspace.workspace import footprint_of, load_sample
+from footprint.workspace.samples import load_sample
+from footprint.workspace.stored import footprint_of
 
 IDENTITY = Identity("Association Exemple", Signed("Zoé", "2026-11-26"))
 

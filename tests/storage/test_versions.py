@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from footprint.estimation.situation import hash_tables
 from footprint.inventory.inventory import Checked, Inventory, empty_inventory
 from footprint.problems import Problem, UnusableInput, problem_table
+from footprint.registry.registry import hash_tables
 from footprint.storage import (
     Conflict,
     Saved,

@@ -22,7 +22,7 @@ from footprint.storage import open_database
 from footprint.tables import INVENTORY_TABLES
 from footprint.words import texts
 from footprint.words.texts import header
-from footprint.workspace import workspace
+from footprint.workspace import bring_in, samples
 
 BEGUN = [language for language in texts.ALL_LANGUAGES if language not in texts.LANGUAGES]
 MARK = "~not-said-yet~"
@@ -125,9 +125,9 @@ def said_in_another_language(page: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("language", BEGUN)
-@pytest.mark.parametrize("sample", workspace.SAMPLES)
+@pytest.mark.parametrize("sample", samples.SAMPLES)
 def test_home_and_the_results_page_say_nothing_in_another_language(database, marked, language, sample):
-    workspace.load_sample(database, "Erakundea", "Parkea", "tests", sample)
+    samples.load_sample(database, "Erakundea", "Parkea", "tests", sample)
     found = said_in_another_language(open_page("home", lang=language))
     for section in results.SECTIONS:
         opened = texts.text(f"page.footprint.section.{section}", language)
@@ -160,15 +160,15 @@ def test_a_page_in_a_begun_language_says_so(database, language):
     assert not any(texts.text("app.unreviewed_note", "fr") in one.value for one in open_page("factors").markdown)
 
 
-def read_tables(files: Mapping[str, Source]) -> workspace.Read:
-    return workspace.read_files(files["equipment"], files["usage"], files["sites"])
+def read_tables(files: Mapping[str, Source]) -> bring_in.Read:
+    return files.read_files(files["equipment"], files["usage"], files["sites"])
 
 
 @pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
-@pytest.mark.parametrize("sample", workspace.SAMPLES)
+@pytest.mark.parametrize("sample", samples.SAMPLES)
 def test_what_a_language_writes_is_read_back(language, sample):
     """The names of types, countries, choices and units, the dates and the numbers of an inventory."""
-    folder = workspace.find_sample(sample, 2025)
+    folder = samples.find_sample(sample, 2025)
     inventory = read_tables({name: folder / f"{name}.csv" for name in INVENTORY_TABLES}).inventory
     said = {name: say_table(name, inventory.table(name), language) for name in INVENTORY_TABLES}
     headers = {

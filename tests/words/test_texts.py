@@ -11,11 +11,12 @@ import pytest
 from footprint import tables
 from footprint.estimation.formulas import FORMULAS, term_names
 from footprint.estimation.lines import REASONS
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
 from footprint.plans.targets import REFERENCE_SLOPES
 from footprint.problems import SEVERITIES, Problem, problem_table
 from footprint.registry.catalogue import list_countries, read_catalogue
 from footprint.registry.factors import read_factors
+from footprint.registry.registry import FACTOR_SETS
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words import texts

@@ -16,18 +16,10 @@ from footprint.storage import (
     load_upload,
 )
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.workspace import (
-    Read,
-    bring_in,
-    check_cells,
-    check_raw,
-    find_sample,
-    keep_files,
-    load_sample,
-    open_version,
-    read_files,
-    save_stored,
-)
+from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.files import check_cells, check_raw, read_files
+from footprint.workspace.samples import find_sample, load_sample
+from footprint.workspace.stored import keep_files, open_version, save_stored
 
 FIRST = "Identifiant;Type d'appareil;Quantité;Durée de vie (ans)\nA;Ordinateur portable;1;5\nB;Smartphone;2;2,5\n"
 SECOND = "Identifiant;Type d'appareil;Quantité;Durée de vie (ans)\nC;Tablette;1;\nA;Ordinateur portable;4;5\n"

@@ -9,6 +9,7 @@ from footprint import storage
 from footprint.intake import read_file
 from footprint.problems import LEFT_ASIDE
 from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.files import check_raw
 from footprint.workspace.repair import (
     BY_CHOICE,
     BY_RULE,
@@ -20,7 +21,7 @@ from footprint.workspace.repair import (
     open_aside,
     repair,
 )
-from footprint.workspace.workspace import check_raw, keep_files, save_stored
+from footprint.workspace.stored import keep_files, save_stored
 
 FILE = """Identifiant;Type;Modèle;Quantité;Date d'achat
 A;Ordi portatif;Latitude;douze;15/03/2022

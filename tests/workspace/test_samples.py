@@ -6,7 +6,8 @@ import pytest
 from footprint.inventory.inventory import Inventory
 from footprint.storage import compare_inventories, list_inventories, list_organisations, load_inventory
 from footprint.words.texts import LANGUAGES, text
-from footprint.workspace.workspace import SAMPLES, find_sample, load_sample, read_files
+from footprint.workspace.files import read_files
+from footprint.workspace.samples import SAMPLES, find_sample, load_sample
 from tests.open_pages import click, open_page
 
 COMPUTERS = (

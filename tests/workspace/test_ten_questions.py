@@ -13,6 +13,9 @@ from footprint.estimation.uncertainty import draw_parts, draw_totals
 from footprint.pages import state
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
 from footprint.words.texts import LANGUAGES, format_mass, read_texts, text
+from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.footprint import find_footprint
+from footprint.workspace.stored import footprint_of
 from footprint.workspace.ten_questions import (
     FIELDS,
     QUESTIONS,
@@ -25,7 +28,6 @@ from footprint.workspace.ten_questions import (
     propose,
     rank_answers,
 )
-from footprint.workspace.workspace import check_cells, find_footprint, footprint_of, shipped_factors
 from tests.open_pages import open_page
 
 TODAY = date(2026, 1, 12)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from footprint.estimation.completion import assumed_values, assumption_rows
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.formulas import DAYS_PER_YEAR, days_between
 from footprint.estimation.situation import Situation
 from footprint.inventory.matching import IDENTIFIERS, Matching, count_devices, match_devices
 from footprint.inventory.supplier_figures import SUPPLIER_FIGURE
-from footprint.registry.factors import usable_factors
+from footprint.registry.lookups import assumed_values, assumption_rows
 from footprint.tables import MATCHES, QUALITIES
 
 # What an inventory may state where an assumption would stand otherwise.

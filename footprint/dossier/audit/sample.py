@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.completion import DEFAULT, STATED, Completed, complete
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
-from footprint.registry.factors import usable_factors
 from footprint.tables import MATCHES
 
 STRATA = ("no_kilograms", "incomplete", "own_factor", "edited", "default", "stated", "set_aside")

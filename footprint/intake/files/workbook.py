@@ -25,7 +25,6 @@ from footprint.intake.columns.headers import Header, recognise_head
 from footprint.intake.columns.shapes import find_other_shape
 from footprint.intake.files.archive import (
     Extent,
-    Sheet,
     counts_from_1904,
     list_sheets,
     measure_sheets,
@@ -33,7 +32,7 @@ from footprint.intake.files.archive import (
     refusing_damage,
     without_blank_cells,
 )
-from footprint.intake.files.open_document import Formulas
+from footprint.intake.files.open_document import Formulas, Sheet
 from footprint.intake.raw_tables import (
     HEADER_ROWS,
     MAX_COLUMNS,

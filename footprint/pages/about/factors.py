@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import draw_history
-from footprint.estimation.situation import Factors
 from footprint.estimation.uncertainty import differing_bounds
 from footprint.estimation.views import by_factor, heaviest
 from footprint.pages import state
@@ -16,7 +15,7 @@ from footprint.pages.figure_texts import describe_factor, say_bounds, say_counts
 from footprint.pages.footprint.choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.registry.factors import ELECTRICITY
+from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import (
     NO_BREAK_SPACE,
@@ -29,7 +28,9 @@ from footprint.words.texts import (
     type_name,
     value_label,
 )
-from footprint.workspace.workspace import Footprint, factors_of, shipped_factors
+from footprint.workspace.files import shipped_factors
+from footprint.workspace.footprint import Footprint
+from footprint.workspace.stored import factors_of
 
 EVERY = "*"
 SETS = (EVERY, "ademe", "manufacturers", "common", "own")

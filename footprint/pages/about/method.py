@@ -5,13 +5,14 @@ import streamlit as st
 
 from footprint.estimation.doubt_levels import describe_doubts
 from footprint.estimation.formulas import FORMULAS, STRANDED, Formula, find_formula, term_names
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS, INVENTORY_KINDS, METHOD_VERSION
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS, METHOD_VERSION
 from footprint.estimation.uncertainty import DRAWS
 from footprint.estimation.views import describe_types
 from footprint.pages import state
 from footprint.pages.about.method_examples import show_example
 from footprint.pages.figure_texts import say_amount, say_bounds, say_formula
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.registry.registry import FACTOR_SETS
 from footprint.tables import STAGES
 from footprint.words.texts import (
     assumption_name,
@@ -22,7 +23,7 @@ from footprint.words.texts import (
     type_name,
     unit_label,
 )
-from footprint.workspace.workspace import shipped_factors
+from footprint.workspace.files import shipped_factors
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "inventory": INVENTORY_KINDS}
 

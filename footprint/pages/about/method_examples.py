@@ -12,7 +12,7 @@ from footprint.pages.show import escape
 from footprint.registry.catalogue import read_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.words.texts import column_label, format_date, format_mass, label, text, type_name, value_label
-from footprint.workspace.workspace import shipped_factors
+from footprint.workspace.files import shipped_factors
 
 
 def show_example(formula: Formula) -> None:

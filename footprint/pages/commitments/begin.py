@@ -5,13 +5,13 @@ from datetime import date
 
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.commitments.commitment import FOOTPRINT, STATED, Commitment, Evidence, Goal, Indicator, Means, Reference
 from footprint.estimation.measures import measure_indicator
 from footprint.pages import state
 from footprint.pages.commitments.desk import WANTED, Desk
 from footprint.pages.standing.standing import find_years
 from footprint.pages.word_help import explain
-from footprint.projection.apply import Action
 from footprint.sentences.actions import sentence_of
 from footprint.words.texts import round_to, type_name, unit_label
 

@@ -12,7 +12,7 @@ from footprint.pages.footprint.why import choose_item, show_item
 from footprint.pages.show import escape, show_download, show_table
 from footprint.words.texts import column_label, format_mass, format_number, label, type_name, value_label
 from footprint.workspace.audited import Audited, Brought, find_brought
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 FIGURES = ("type", "site", "stage", "source_document", "quality", "match")
 MOST_SHOWN = 200

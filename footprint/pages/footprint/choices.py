@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, FACTOR_SETS
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES
 from footprint.pages import state
 from footprint.pages.show import show_note
 from footprint.pages.word_help import explain
+from footprint.registry.registry import FACTOR_SETS
 from footprint.words.texts import label
-from footprint.workspace.workspace import Footprint, footprint_of
+from footprint.workspace.footprint import Footprint
+from footprint.workspace.stored import footprint_of
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "factor_set": FACTOR_SETS}
 TERMS = {"accounting": "accounting", "electricity": "location_market", "factor_set": "factor_set"}  # in the glossary

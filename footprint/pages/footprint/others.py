@@ -13,7 +13,7 @@ from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, find_
 from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_share, type_name
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_DISPUTED = 5
 STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges": "beges"}  # in the glossary

@@ -28,7 +28,7 @@ from footprint.pages.footprint.why import show_reasons
 from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_own_share, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_number, format_share, label
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
 VARIED = ("sensitivity", "others", "regulatory")  # estimate anew, the first time that they are opened

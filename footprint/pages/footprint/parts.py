@@ -11,7 +11,7 @@ from footprint.pages.footprint.why import choose_item, show_item
 from footprint.pages.show import escape, show_chart, show_download, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_number, label, type_name, value_label
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 BREAKDOWNS = ("stage", "family", "type", "site", "entity")
 FIRST = ("stage", "quality")  # of those that follow one another

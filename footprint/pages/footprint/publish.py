@@ -14,10 +14,10 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_bounds, say_counts, say_factor_unit
 from footprint.pages.footprint.choices import CHOICES, find_choice, name_choice
 from footprint.pages.show import show_note
-from footprint.registry.factors import match_factors
+from footprint.registry.matching import match_factors
 from footprint.tables import EMBODIED_STAGES, STAGES
 from footprint.words.texts import format_mass, format_number
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 # Beyond these, a figure alone would mislead: lines without figure among all, high bound over low bound.
 MOST_MISSING = 0.10

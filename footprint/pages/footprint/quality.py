@@ -26,7 +26,7 @@ from footprint.words.texts import (
     type_name,
     value_label,
 )
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_SHOWN = 15
 

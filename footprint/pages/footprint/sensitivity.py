@@ -12,7 +12,7 @@ from footprint.pages.footprint.choices import name_choice
 from footprint.pages.show import show_chart, show_download, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import MINUS, assumption_name, format_mass, format_share, round_to, type_name, value_label
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_DECIDING = 5
 COLUMNS = {"lifespan": "lifespan_years", "energy": "energy_kwh_per_year"}

@@ -10,7 +10,7 @@ from footprint.estimation.doubt_ranking import gather_unknowns
 from footprint.pages import state
 from footprint.pages.show import show_chart, show_download, show_table
 from footprint.words.texts import activity_name, assumption_name, format_number, format_share, type_name
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_SHOWN = 7
 

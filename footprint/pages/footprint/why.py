@@ -12,7 +12,7 @@ from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_amount, say_bounds, say_formula, say_impact, say_number
 from footprint.pages.show import escape, show_note, show_table
 from footprint.words.texts import assumption_name, format_mass, label, origin_name, type_name
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_FOUND = 50
 

@@ -8,7 +8,7 @@ from footprint.inventory.newer_export import find_carried
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.show import escape, show_note
-from footprint.workspace.workspace import STARTED_FROM, open_version, start_next_year
+from footprint.workspace.stored import STARTED_FROM, open_version, start_next_year
 
 
 def show_origin(each: state.Studied) -> None:

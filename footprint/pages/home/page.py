@@ -14,7 +14,8 @@ from footprint.pages.show import escape, show_note, show_other_devices
 from footprint.pages.steps import find_next
 from footprint.pages.visit import begin_visit, is_under_way
 from footprint.words.texts import format_mass, format_number
-from footprint.workspace.workspace import check_version, footprint_of, load_sample
+from footprint.workspace.samples import load_sample
+from footprint.workspace.stored import check_version, footprint_of
 
 
 def show() -> None:

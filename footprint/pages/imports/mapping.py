@@ -20,8 +20,8 @@ from footprint.pages.show import escape, show_note
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, format_share, label, value_label
+from footprint.workspace.files import shipped_factors
 from footprint.workspace.handed_over import File
-from footprint.workspace.workspace import shipped_factors
 
 # Nobody goes through more columns on a page.
 MOST_COLUMNS = 80

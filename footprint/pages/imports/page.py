@@ -32,7 +32,7 @@ from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import format_number, label
 from footprint.workspace.bring_in import Read, bring_in, is_newer_export, update_from
 from footprint.workspace.handed_over import File, Handed, Intake, take_in
-from footprint.workspace.workspace import open_version
+from footprint.workspace.stored import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
 SAVED_ON = "import-saved-on"  # the version on which the last save began

@@ -14,7 +14,7 @@ from footprint.pages.show import escape, show_note
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, format_number, value_label
-from footprint.workspace.workspace import shipped_factors
+from footprint.workspace.files import shipped_factors
 
 # Nobody goes through more words on a page; the others are asked once the first ones are settled.
 MOST_WORDS = 30

@@ -15,7 +15,8 @@ from footprint.pages.word_help import explain
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.texts import assumption_name, default_name, format_number, header, label
-from footprint.workspace.workspace import Footprint, check_version, footprint_of, open_version, save_stored
+from footprint.workspace.footprint import Footprint
+from footprint.workspace.stored import check_version, footprint_of, open_version, save_stored
 
 
 def show_check(studied: state.Studied, unsaved: bool) -> None:

@@ -9,7 +9,7 @@ from footprint.pages.show import escape, show_table
 from footprint.storage import Conflict, Saved, settle_conflict
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words.texts import column_label, label
-from footprint.workspace.workspace import save_stored
+from footprint.workspace.stored import save_stored
 
 CONFLICT = "conflict"
 

@@ -18,7 +18,7 @@ from footprint.inventory.inventory import Inventory
 from footprint.problems import join_problems
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, empty_table
-from footprint.workspace.workspace import check_cells
+from footprint.workspace.files import check_cells
 
 # What st.data_editor says was done: edited_rows {position: {column: value}}, added_rows [...] and deleted_rows [...].
 Edits = Mapping

@@ -16,7 +16,7 @@ from footprint.pages.inventory.draft import Draft, Edits, Sheet, edit_sheet, num
 from footprint.pages.show import show_note
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.texts import ALL_LANGUAGES, header, text
-from footprint.workspace.workspace import open_version
+from footprint.workspace.stored import open_version
 
 # Beyond this many rows, a grid shows a page of them: sending all to the browser would take seconds.
 MOST_ROWS_SHOWN = 10_000

@@ -13,7 +13,7 @@ from footprint.pages.word_help import explain
 from footprint.storage import Version, restore_version
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import column_label, header, label
-from footprint.workspace.workspace import compare_versions, open_version
+from footprint.workspace.stored import compare_versions, open_version
 
 # Beyond this many, differences are counted and not listed.
 MOST_DIFFERENCES = 500

@@ -18,7 +18,7 @@ from footprint.pages.show import escape, show_download, show_note
 from footprint.storage import redo_last_undo, undo_last_change
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import format_mass, header
-from footprint.workspace.workspace import footprint_of, save_stored
+from footprint.workspace.stored import footprint_of, save_stored
 
 
 def show() -> None:

@@ -37,7 +37,7 @@ from footprint.workspace.repair import (
     open_aside,
     repair,
 )
-from footprint.workspace.workspace import save_stored
+from footprint.workspace.stored import save_stored
 
 WORKS = "repairs"
 TAKEN = "taken"  # how a row stands that was set aside, and counts again

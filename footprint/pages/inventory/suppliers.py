@@ -15,7 +15,8 @@ from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.word_help import explain
 from footprint.storage import StoredInventory
 from footprint.words.texts import format_mass
-from footprint.workspace.workspace import factors_of, find_footprint, open_version, save_stored
+from footprint.workspace.footprint import find_footprint
+from footprint.workspace.stored import factors_of, open_version, save_stored
 
 CALCULATION, FIGURE = SIDES = ("calculation", "figure")
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.actions.levers import Lever, Parameter
 from footprint.estimation.completion import complete
 from footprint.estimation.situation import Situation
 from footprint.pages import state
-from footprint.projection.apply import Action
 from footprint.sentences.actions import say_group
 from footprint.words.texts import NO_BREAK_SPACE, UNSAID_UNITS, format_number, text, unit_label
 

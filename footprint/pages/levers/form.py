@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from footprint.actions.actions import Action, hash_actions
 from footprint.actions.lever_forms import check_parameters, use_lever
 from footprint.actions.levers import LEVERS, Lever, find_lever
 from footprint.pages import state
@@ -18,7 +19,6 @@ from footprint.pages.show import escape, show_note
 from footprint.plans.plan import Scenario, put_action
 from footprint.plans.targets import CUMULATED
 from footprint.problems import Problem
-from footprint.projection.apply import Action, hash_actions
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import day_order, format_share, text
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.actions.levers import find_lever
 from footprint.pages import state
 from footprint.pages.levers.fields import Estate
@@ -20,7 +21,6 @@ from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
 from footprint.plans.plan import Scenario, remove_action
 from footprint.plans.targets import CUMULATED
-from footprint.projection.apply import Action
 from footprint.sentences.actions import sentence_of
 
 EDITED = "scenarios-edited"  # the scenario and the action that is being changed

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import CHANGED_TABLES, Change
 from footprint.pages import state
 from footprint.pages.levers.fields import Estate
 from footprint.pages.show import escape, show_note
-from footprint.projection.apply import CHANGED_TABLES, Change
 from footprint.registry.catalogue import list_countries
 from footprint.sentences.actions import say_change
 from footprint.tables import INVENTORY_TABLES, Column, find_column

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action, hash_actions
 from footprint.charts.footprint_charts import print_interval
 from footprint.charts.plan_charts import draw_cost_curve, say_price
 from footprint.pages import state
@@ -11,7 +12,6 @@ from footprint.pages.scenarios.words import name_action, say_euros, say_mass, sa
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.plans.optimum.cost_curve import Rates, cost_curve
 from footprint.plans.plan import Plan
-from footprint.projection.apply import Action, hash_actions
 from footprint.words.texts import format_date, format_number
 
 COLUMNS = ["lever", "group", "saved", "saved_interval", "cost_a_year", "price", "start"]

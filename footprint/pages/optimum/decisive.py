@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import hash_actions
 from footprint.pages import state
 from footprint.pages.footprint.sensitivity import name_varied
 from footprint.pages.scenarios.study import Study, find_once
@@ -11,7 +12,6 @@ from footprint.pages.show import escape, show_download, show_table
 from footprint.plans.optimum.decisive_inputs import vary_plan
 from footprint.plans.plan import Scenario
 from footprint.plans.targets import Target, allowed
-from footprint.projection.apply import hash_actions
 from footprint.words.texts import activity_name
 
 MOST_SHOWN = 8

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import hash_actions
 from footprint.charts.plan_charts import draw_bridge
 from footprint.pages import state
 from footprint.pages.optimum.decisive import show_decisive
@@ -14,7 +15,6 @@ from footprint.pages.show import escape, show_chart, show_download, show_note, s
 from footprint.pages.word_help import explain
 from footprint.plans.optimum.attribution import Attribution, attribute, bridge
 from footprint.plans.plan import Scenario
-from footprint.projection.apply import hash_actions
 
 # Steps that no lever makes: they are hatched, and never called a reduction.
 NO_REDUCTION = ("restated", "method", "renewal", "growth", "figures", "stranded", "rebound")

@@ -7,15 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import print_interval, print_parts
-from footprint.estimation.situation import Factors, Method, Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.organisation import LONGEST_NAME
 from footprint.pages.show import show_note, show_own_share, show_table
 from footprint.pages.word_help import explain
+from footprint.registry.registry import Factors
 from footprint.storage import create_inventory, create_organisation, save_inventory
 from footprint.words.texts import format_mass, format_number, format_share, type_name
+from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.footprint import Footprint, find_footprint
+from footprint.workspace.stored import factors_of
 from footprint.workspace.ten_questions import (
     FIELDS,
     answer_questions,
@@ -24,7 +28,6 @@ from footprint.workspace.ten_questions import (
     question_of,
     rank_answers,
 )
-from footprint.workspace.workspace import Footprint, check_cells, factors_of, find_footprint, shipped_factors
 
 # The heaviest lines shown, the share of the total that is enough, and the doubt that is worth an effort.
 MOST_LINES, ENOUGH, WORTH = 5, 0.8, 0.03

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.estimation.situation import Situation
 from footprint.pages import state
 from footprint.pages.scenarios.study import Study, find_once
 from footprint.pages.show import escape
-from footprint.plans.check_plan import SAMPLE_PLANS, check_plan, load_sample_plan
+from footprint.plans.check_plan import check_plan
 from footprint.plans.plan import Plan, Scenario, free_name, put_scenario, remove_scenario
 from footprint.plans.plan_json import hash_plan, read_plan, write_plan
 from footprint.problems import NO_PROBLEM
-from footprint.projection.apply import Action
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
+from footprint.workspace.samples import SAMPLE_PLANS, load_sample_plan
 from footprint.workspace.stored_years import compare_stored
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address

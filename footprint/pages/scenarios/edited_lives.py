@@ -3,15 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.estimation.restate import assumption_changes, restate
 from footprint.estimation.situation import Situation
 from footprint.pages import state
 from footprint.pages.footprint.choices import find_footprint
 from footprint.pages.scenarios.study import Study, find_once
 from footprint.pages.scenarios.words import say_change, say_mass
 from footprint.pages.show import escape, show_download, show_table
-from footprint.projection.reconcile import assumption_changes, restate
 from footprint.words.texts import column_label, format_number, label
-from footprint.workspace.workspace import find_footprint as footprint_of_situation
+from footprint.workspace.footprint import find_footprint as footprint_of_situation
 
 MOST_SHOWN = 20
 

@@ -14,7 +14,7 @@ from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.plan import Scenario
 from footprint.words.texts import format_share
-from footprint.workspace.workspace import Footprint
+from footprint.workspace.footprint import Footprint
 
 MOST_TYPES, MOST_LEVERS = 5, 3
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from footprint.actions.actions import Action, hash_actions
 from footprint.actions.lever_forms import find_pitfalls
 from footprint.commitments.years import Compared
 from footprint.estimation.situation import Situation
@@ -19,7 +20,7 @@ from footprint.plans.plan_json import hash_plan
 from footprint.plans.reference import Published, References, find_reference
 from footprint.plans.targets import Reference, Target
 from footprint.problems import join_problems
-from footprint.projection.apply import Action, check_actions, hash_actions
+from footprint.projection.check_actions import check_actions
 from footprint.projection.intervals import compare, compare_each, intervals
 from footprint.projection.projection import Projection, project
 from footprint.projection.reconcile import reconcile

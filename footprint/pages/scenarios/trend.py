@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Growth
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.estimation.views import headcount
 from footprint.pages import state
@@ -16,7 +17,6 @@ from footprint.pages.scenarios.words import say_mass
 from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
 from footprint.plans.targets import TARGET_KINDS, TARGET_UNITS, Target
-from footprint.projection.apply import Growth
 from footprint.sentences.actions import say_group
 from footprint.words.texts import format_number, label
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.charts.plan_charts import say_signed_mass
 from footprint.pages import state
 from footprint.pages.show import escape
 from footprint.problems import Problem
-from footprint.projection.apply import Action
 from footprint.sentences.actions import title_of
 from footprint.tables import INVENTORY_TABLES
 from footprint.tables import names as table_names

@@ -33,8 +33,8 @@ from footprint.sentences.standing import (
 )
 from footprint.storage import list_dossiers
 from footprint.words.texts import format_date, format_number
+from footprint.workspace.stored import footprint_of
 from footprint.workspace.stored_years import find_published, read_published_of
-from footprint.workspace.workspace import footprint_of
 
 # A sign before each word: a verdict is never told by a colour alone.
 SIGNS = {

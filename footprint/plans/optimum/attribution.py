@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.actions.actions import Action, Trend
 from footprint.estimation.estimate import GRAIN, estimate
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Numbers, shapley
 from footprint.plans.optimum.tabulation import MOST_CONFIGURATIONS, group_rows, project_plans, tabulate
-from footprint.projection.apply import Action, Trend
 from footprint.projection.projection import KINDS, Projection, project
 
 Nature = Literal["lever", "figures"]

@@ -12,7 +12,9 @@ from time import monotonic
 import numpy as np
 import pandas as pd
 
+from footprint.actions.actions import Action, Trend
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.formulation import Measures, build_programme, carbon_matrix
 from footprint.plans.optimum.interactions import Numbers, States
@@ -30,8 +32,7 @@ from footprint.plans.optimum.programme import (
 from footprint.plans.optimum.tabulation import Tabulated, project_plans, tabulate
 from footprint.plans.reference import Published
 from footprint.plans.request import Goal, Limits, Money, Option, Request, every_year, refuse_nonsense
-from footprint.plans.targets import Shape, Target, in_perimeter, total_within
-from footprint.projection.apply import Action, Trend
+from footprint.plans.targets import Shape, Target, total_within
 from footprint.projection.projection import project
 
 TARGET_COLUMNS = ["target_id", "year", "total", "allowed", "gap"]

@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty import DRAWS
 from footprint.plans.optimum.attribution import list_parts
 from footprint.plans.optimum.tabulation import measure_at, tabulate
-from footprint.projection.apply import Action, Trend
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import Projection, project
 

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.completion import complete
 from footprint.estimation.sensitivity import ASSUMED, bounds_of, with_assumed, with_quantities
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Numbers
 from footprint.plans.optimum.reach import Mask, reach
-from footprint.projection.apply import Action, Change, Trend
 from footprint.projection.projection import Projection, project
 from footprint.tables import QUALITIES
 

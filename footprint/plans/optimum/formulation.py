@@ -7,13 +7,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from footprint.actions.actions import Action
+from footprint.estimation.perimeter import in_perimeter
 from footprint.plans.optimum.interactions import Cell, Interactions, Numbers
 from footprint.plans.optimum.programme import Programme
 from footprint.plans.optimum.tabulation import Tabulated, measure_at
 from footprint.plans.reference import find_reference
 from footprint.plans.request import Request, Yearly, refuse
-from footprint.plans.targets import Target, in_perimeter, trace_path
-from footprint.projection.apply import Action
+from footprint.plans.targets import Target, trace_path
 from footprint.projection.projection import Projection, project
 from footprint.projection.spending import spend
 

@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Interactions, Numbers, States, all_states, gather
 from footprint.plans.optimum.reach import Mask, reach
-from footprint.projection.apply import Action, Trend
 from footprint.projection.projection import KINDS, project_variants
 from footprint.tables import STAGES
 

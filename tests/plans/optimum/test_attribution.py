@@ -7,11 +7,11 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
+from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
 from footprint.plans.optimum import attribution
 from footprint.plans.optimum.attribution import attribute, bridge
-from footprint.projection.apply import Action, Change, Growth, Trend
 from footprint.projection.projection import project
 from tests.round_registry import make_situation
 

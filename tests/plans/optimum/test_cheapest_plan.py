@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footprint.actions.actions import Action, Change
 from footprint.plans.optimum import cheapest_plan as planning
 from footprint.plans.optimum import tabulation
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
@@ -16,7 +17,6 @@ from footprint.plans.optimum.cheapest_plan import Goal, Limits, Money, Option, P
 from footprint.plans.optimum.programme import Solution
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
-from footprint.projection.apply import Action, Change
 from footprint.projection.projection import project, project_variants
 from footprint.projection.spending import spend
 from tests.round_registry import make_situation

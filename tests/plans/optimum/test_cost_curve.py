@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from footprint.actions.actions import Action, Change
 from footprint.plans.optimum.cost_curve import CURVE_COLUMNS, Rates, cost_curve
-from footprint.projection.apply import Action, Change
 from footprint.projection.projection import project
 from tests.round_registry import make_situation
 

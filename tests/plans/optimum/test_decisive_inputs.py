@@ -6,8 +6,8 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from footprint.actions.actions import Action, Change
 from footprint.plans.optimum.decisive_inputs import PLAN_SENSITIVITY_COLUMNS, vary_plan
-from footprint.projection.apply import Action, Change
 from footprint.projection.projection import project
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from footprint.actions.actions import Action, Change
 from footprint.plans.optimum.reach import reach
-from footprint.projection.apply import Action, Change
 from tests.round_registry import make_situation
 
 ROWS = [

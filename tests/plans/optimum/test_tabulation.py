@@ -6,10 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.plans.optimum.tabulation import ADDED, group_rows, measure_at, project_plans, tabulate
-from footprint.plans.targets import in_perimeter, total_within
-from footprint.projection.apply import Action, Change, Growth, Trend
+from footprint.plans.targets import total_within
 from footprint.projection.projection import KINDS, project
 from tests.round_registry import make_situation
 

@@ -1,0 +1,18 @@
+"""Which items a perimeter holds: those whose columns are as it says."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+# What a perimeter may be said with: columns of `lines.describe_items`.
+PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
+
+
+def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> NDArray[np.bool_]:
+    """Which items (rows of `describe_items`) a perimeter holds."""
+    inside = np.ones(len(items), dtype=bool)
+    for column, wanted in where.items():
+        inside &= items[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
+    return inside

@@ -1,0 +1,153 @@
+"""Which factor fits each activity, in each place and year, and how well."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from footprint.registry.registry import ELECTRICITY, FACTOR_SETS, WORLD, Factors
+from footprint.tables import EMBODIED_STAGES, EQUIPMENT_STAGES, MATCHES, SCOPE_KEYS, USE
+
+FAR = 9  # a factor of another place: never used
+
+
+_RANK = {match: rank for rank, match in enumerate(MATCHES)}
+
+
+def match_factors(
+    registry: Factors, factors: pd.DataFrame, wanted: pd.DataFrame, year: int
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """For each wanted (activity, country, factor_set), the row of the best factor (-1: none) and a code of MATCHES.
+
+    The organisation's own figure first, wherever it holds (electricity: in its year). Then the country, then a region
+    it belongs to, then the world; then the nearest year (the earlier of two). Electricity, and what is published by
+    year, is `exact` only in its own year; another figure is exact from the year it holds. An empty factor_set asks for
+    what both sets share, and for what is own.
+    """
+    pool = factors[["activity", "factor_set", "country", "valid_from", "match"]].rename(columns={"country": "place"})
+    pool = pool.assign(factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year)
+    pool = pool[pool["activity"].isin(wanted["activity"].unique())]
+    series = pool.groupby(["activity", "factor_set", "place"])["starts"].transform("nunique") > 1
+    pool["yearly"] = series | (pool["activity"] == ELECTRICITY)
+    own = pool["factor_set"] == "own"
+    pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any") & ~own
+    pool["shipped"] = ~own
+    pool["general"] = ~own | ((pool["activity"] == ELECTRICITY) & (pool["starts"] != year))
+    pairs = wanted.assign(want=np.arange(len(wanted))).merge(pool, on="activity", suffixes=("", "_of_factor"))
+    shared = (pairs["factor_set"] == "") & pairs["factor_set_of_factor"].isin(["common", "own"])
+    pairs = pairs[shared | (pairs["factor_set"] == pairs["factor_set_of_factor"])]
+    nearness = _nearness(registry.regions, pairs["country"], pairs["place"])
+    pairs = pairs.assign(nearness=nearness, distance=(pairs["starts"] - year).abs())[nearness < FAR]
+    order = ["want", "general", "nearness", "distance", "starts", "shipped"]
+    best = pairs.sort_values(order, kind="stable").drop_duplicates("want")
+
+    other_year = np.where(best["yearly"], best["starts"] != year, best["starts"] > year)
+    of_place = np.array([0, _RANK["region_average"], _RANK["world_average"]])[best["nearness"]]
+    proxy = np.where(best["match"] == "proxy", _RANK["proxy"], 0)
+    rank = np.maximum.reduce(
+        [np.where(other_year, _RANK["other_year"], 0), np.where(best["bound"], of_place, 0), proxy]
+    )
+    row = np.full(len(wanted), -1, dtype="int32")
+    match = np.full(len(wanted), _RANK["missing"], dtype="int8")
+    row[best["want"]] = best["factor"]
+    match[best["want"]] = rank
+    return row, match
+
+
+def match_scopes(scopes: pd.DataFrame, wanted: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each wanted combination of SCOPE_KEYS, the row of `scopes` that says most about it (-1: none), and how many
+    rows say as much.
+    """
+    row, best, ties = (np.full(len(wanted), start) for start in (-1, -1, 0))
+    for position, asked in enumerate(scopes[SCOPE_KEYS].to_dict("records")):
+        fits = np.logical_and.reduce([(value == "*") | (wanted[key] == value) for key, value in asked.items()])
+        precision = sum(value != "*" for value in asked.values())
+        ties = np.where(fits & (best == precision), ties + 1, np.where(fits & (precision > best), 1, ties))
+        row = np.where(fits & (precision > best), position, row)
+        best = np.where(fits, np.maximum(best, precision), best)
+    return row, ties
+
+
+def last_year_of_grid(registry: Factors, country: str = "FRA") -> int:
+    """The last year for which the grid of a country has its own factor."""
+    table = registry.factors
+    return int(table["valid_from"][(table["activity"] == ELECTRICITY) & (table["country"] == country)].dt.year.max())
+
+
+def _nearness(regions: pd.DataFrame, country: pd.Series, place: pd.Series) -> NDArray[np.int8]:
+    """0 where a factor is of the very country, 1 of its region, 2 of the world, FAR elsewhere."""
+    members = pd.MultiIndex.from_frame(regions[["country", "region"]])
+    in_region = pd.MultiIndex.from_arrays([country, place]).isin(members)
+    return np.select([country == place, in_region, place == WORLD], [0, 1, 2], default=FAR).astype("int8")
+
+
+def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: str) -> pd.DataFrame:
+    """Which activity of which set gives each embodied stage of each type.
+
+    A set replaces the other whole, type by type: a type is split in stages, or one figure covers them
+    (`type.embodied`, shown as manufacturing). A type without a figure keeps one line, missing. Columns: device_type,
+    stage, activity, factor_set (that of the figure).
+    """
+    order = ["own", factor_set, *(name for name in FACTOR_SETS if name != factor_set)]
+    known = factors[factors["factor_set"].isin(order)]
+    activities = {name: set(group["activity"]) for name, group in known.groupby("factor_set")}
+    rows = []
+    for device in device_types:
+        stages = [f"{device}.{stage}" for stage in (*EMBODIED_STAGES, "embodied")]
+        chosen = next((name for name in order if activities.get(name, set()) & set(stages)), None)
+        if chosen is None:
+            rows.append((device, "manufacturing", "", ""))
+        elif f"{device}.embodied" in activities[chosen]:
+            rows.append((device, "manufacturing", f"{device}.embodied", chosen))
+        else:
+            rows += [(device, stage, f"{device}.{stage}", chosen) for stage in EMBODIED_STAGES]
+    return pd.DataFrame(rows, columns=["device_type", "stage", "activity", "factor_set"])
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Factors of every type in every place: whether a type of device has a stage (types × EQUIPMENT_STAGES), the factor
+    and match of each (types × places × stages), and those of services (types × places).
+    """
+
+    has_stage: NDArray[np.bool_]
+    factor: NDArray[np.int32]
+    match: NDArray[np.int8]
+    service_factor: NDArray[np.int32]
+    service_match: NDArray[np.int8]
+
+
+def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
+    """The factors that hold in some countries in a year, matched once for a registry, then laid on rows by code."""
+    question = ("factors", places, year, factor_set)
+    return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
+
+
+def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
+    factors, catalogue = registry.factors, registry.catalogue
+    types, services = catalogue.device_types, catalogue.service_types
+    plan = plan_embodied(factors, types, factor_set)
+    by_stage = [plan[plan["stage"] == stage].set_index("device_type").reindex(types) for stage in EMBODIED_STAGES]
+    made = pd.concat(by_stage)[["activity", "factor_set"]].fillna("")
+    common = pd.DataFrame({"activity": [ELECTRICITY, *services], "factor_set": ""})
+    wanted = pd.concat([made, common], ignore_index=True).merge(pd.DataFrame({"country": places}), how="cross")
+    row, how = match_factors(registry, factors, wanted, year)
+    other = ~wanted["factor_set"].isin(["", "own", factor_set]).to_numpy() & (row >= 0)
+    how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
+
+    shape = (len(types), len(places), len(EQUIPMENT_STAGES))
+    has_stage = np.zeros((len(types), len(EQUIPMENT_STAGES)), dtype=bool)
+    has_stage[:, USE] = catalogue.devices["powered"].to_numpy() == 1
+    factor, match = np.empty(shape, dtype="int32"), np.empty(shape, dtype="int8")
+    size = len(types) * len(places)
+    for position, stage in enumerate(EMBODIED_STAGES):
+        part, column = slice(position * size, (position + 1) * size), EQUIPMENT_STAGES.index(stage)
+        has_stage[:, column] = by_stage[position]["activity"].notna().to_numpy()
+        factor[:, :, column], match[:, :, column] = row[part].reshape(shape[:2]), how[part].reshape(shape[:2])
+    rest = len(EMBODIED_STAGES) * size
+    grid = slice(rest, rest + len(places))
+    factor[:, :, USE], match[:, :, USE] = row[grid], how[grid]
+    bought = slice(rest + len(places), None)
+    of_services = (len(services), len(places))
+    return Matched(has_stage, factor, match, row[bought].reshape(of_services), how[bought].reshape(of_services))

@@ -1,0 +1,148 @@
+"""A situation, its impact lines and the views of them, each computed once."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from footprint.estimation import views
+from footprint.estimation.completion import check_situation, complete_inventory, summarise_gaps
+from footprint.estimation.doubt_ranking import Errors, bound_breakdown, find_errors, rank_unknowns
+from footprint.estimation.estimate import estimate
+from footprint.estimation.lines import describe_items, widen
+from footprint.estimation.sensitivity import vary
+from footprint.estimation.situation import Situation
+from footprint.estimation.uncertainty import Interval, interval
+from footprint.memo import Kept
+from footprint.own_energy import measure
+
+Seen = TypeVar("Seen")
+
+
+# Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
+MOST_FOOTPRINTS = 32
+
+
+MOST_LINES_KEPT = 20_000_000
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """A situation, its impact lines, and the views of them, each computed once."""
+
+    situation: Situation
+    lines: pd.DataFrame
+
+    @cached_property
+    def total(self) -> views.Total:
+        """The whole, in kg CO2e."""
+        return views.total(self.lines)
+
+    @cached_property
+    @measure("intervals")
+    def interval(self) -> Interval:
+        """95 % interval of the total, in kg CO2e."""
+        return interval(self.situation, self.lines)
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """What each item is and where."""
+        return describe_items(self.situation)
+
+    @cached_property
+    def wide(self) -> pd.DataFrame:
+        """The lines with names, units, factors and sources."""
+        return widen(self.situation, self.lines)
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Lines without an impact, by type, stage and reason."""
+        return views.summarise_missing(self.wide)
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """One row for each cell that an assumption filled."""
+        return complete_inventory(self.situation)[1]
+
+    @cached_property
+    def gap_summary(self) -> pd.DataFrame:
+        """Gaps by column, assumption and value used."""
+        return summarise_gaps(self.gaps)
+
+    @cached_property
+    def doubts(self) -> pd.DataFrame:
+        """Problems that the year and the assumptions bring to light."""
+        return check_situation(self.situation)
+
+    @cached_property
+    def _views(self) -> dict[Hashable, Any]:
+        return {}
+
+    def view(self, look: Callable[..., Seen], *choices: Hashable) -> Seen:
+        """What a function of a situation and its lines says of these, under choices that it takes too."""
+        return self.once((look, choices), lambda: look(self.situation, self.lines, *choices))
+
+    def once(self, key: Hashable, make: Callable[[], Seen]) -> Seen:
+        """What is made of this footprint alone, under a key: made the first time it is asked for."""
+        if key not in self._views:
+            self._views[key] = make()
+        return self._views[key]
+
+    def by(self, *keys: str) -> pd.DataFrame:
+        """Impact by stage, match, or columns of `items`, heaviest first."""
+        return self.view(views.breakdown, keys)
+
+    def scopes(self, standard: str = "ghg_protocol") -> pd.DataFrame:
+        """Impact by category of a standard (ghg_protocol, iso_14064, beges)."""
+        return self.view(views.scopes, standard)
+
+    @cached_property
+    def heaviest(self) -> pd.DataFrame:
+        """The ten items that weigh most."""
+        return views.heaviest(self.situation, self.lines, 10)
+
+    @cached_property
+    def devices(self) -> views.Devices:
+        """How many devices the inventory lists, by where they are at the end of the year."""
+        return views.count_devices(self.situation)
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """What the total would be if what is assumed were lower or higher."""
+        return vary(self.situation, self.lines)
+
+    @cached_property
+    def errors(self) -> Errors:
+        """What can be wrong with each line."""
+        return find_errors(self.situation, self.lines)
+
+    @cached_property
+    def unknowns(self) -> pd.DataFrame:
+        """What makes the doubt about the total, the most important first."""
+        return rank_unknowns(self.situation, self.lines, self.errors)
+
+    def bounds(self, key: str) -> pd.DataFrame:
+        """The 95 % interval of each part of a breakdown, families included."""
+        return self.once(("bounds", key), lambda: bound_breakdown(self.situation, self.lines, self.errors, key))
+
+    @cached_property
+    def other_set(self) -> "Footprint":
+        """The same situation with the other set of factors."""
+        method = self.situation.method
+        other = replace(method, factor_set="manufacturers" if method.factor_set == "ademe" else "ademe")
+        return find_footprint(replace(self.situation, method=other))
+
+
+_footprints = Kept(MOST_FOOTPRINTS, MOST_LINES_KEPT)
+
+
+def find_footprint(situation: Situation) -> Footprint:
+    """The footprint of a situation, estimated the first time it is asked for."""
+
+    def estimate_now() -> Footprint:
+        with measure("estimating"):
+            return Footprint(situation, estimate(situation))
+
+    return _footprints.find(situation.id, estimate_now)
