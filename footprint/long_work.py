@@ -23,7 +23,7 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True)
-class Progress:
+class WorkProgress:
     """A step of the work, and how many of its parts (rows, files) are done; `total` is 0 where nobody knows it."""
 
     step: str
@@ -39,7 +39,7 @@ class Work(Generic[Result]):
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="work", daemon=True)
         self._result: list[Result] = []
-        self.progress: Progress | None = None
+        self.progress: WorkProgress | None = None
         self.failure: BaseException | None = None
 
     def start(self) -> None:
@@ -67,7 +67,7 @@ class Work(Generic[Result]):
             raise self.failure
         return self._result[0]
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: WorkProgress) -> None:
         """Take note of the progress, and stop there if that was asked for."""
         if self._stop.is_set():
             raise Cancelled
@@ -93,4 +93,4 @@ def tell(step: str, done: int = 0, total: int = 0) -> None:
     """
     work = _current.get()
     if work is not None:
-        work.tell(Progress(step, done, total))
+        work.tell(WorkProgress(step, done, total))

@@ -86,7 +86,7 @@ class Spent:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EnergyEntry:
     """The energy of a task on a day (UTC), in kWh, for an organisation (TOOL: for none, or for all of them)."""
 
     organisation_id: int
@@ -105,14 +105,14 @@ class Entry:
         """What entries that add up have in common."""
         return self.organisation_id, self.day, self.task, self.method, self.version
 
-    def __add__(self, other: "Entry") -> "Entry":
-        return Entry(*self.key, *(getattr(self, name) + getattr(other, name) for name in AMOUNTS))
+    def __add__(self, other: "EnergyEntry") -> "EnergyEntry":
+        return EnergyEntry(*self.key, *(getattr(self, name) + getattr(other, name) for name in AMOUNTS))
 
 
 AMOUNTS = ("count", "seconds", "cpu_seconds", "processor_kwh", "memory_kwh")
 
 
-def share_energy(reading: Reading, spent: Mapping[tuple[int, str], Spent], day: date) -> list[Entry]:
+def share_energy(reading: Reading, spent: Mapping[tuple[int, str], Spent], day: date) -> list[EnergyEntry]:
     """Share a reading between the tasks that ran, by (organisation, task), and the server: the parts add up to it.
 
     The energy of the processor goes by computing time, that of the memory by time on the clock: memory is powered
@@ -123,7 +123,7 @@ def share_energy(reading: Reading, spent: Mapping[tuple[int, str], Spent], day: 
     all_cpu_seconds, all_seconds = max(reading.cpu_seconds, cpu_seconds), max(reading.seconds, seconds)
     server = Spent(0, all_seconds - seconds, all_cpu_seconds - cpu_seconds)
     return [
-        Entry(
+        EnergyEntry(
             organisation_id,
             day,
             task,
@@ -259,7 +259,7 @@ class Meter:
     def __init__(
         self,
         instrument: Instrument,
-        save: Callable[[list[Entry]], None],
+        save: Callable[[list[EnergyEntry]], None],
         clocks: Callable[[], tuple[float, float]] = read_clocks,
     ):
         self._instrument, self._save, self._clocks = instrument, save, clocks
@@ -268,7 +268,7 @@ class Meter:
         self._lock = threading.Lock()
         self._under_way = 0
         self._spent: dict[tuple[int, str], Spent] = {}
-        self._unsaved: dict[tuple, Entry] = {}
+        self._unsaved: dict[tuple, EnergyEntry] = {}
 
     def begin_task(self) -> None:
         """Know that a task is under way."""
@@ -320,7 +320,7 @@ _thread: threading.Thread | None = None
 _stop = threading.Event()
 
 
-def start_meter(save: Callable[[list[Entry]], None], interval_seconds: float = INTERVAL_SECONDS) -> None:
+def start_meter(save: Callable[[list[EnergyEntry]], None], interval_seconds: float = INTERVAL_SECONDS) -> None:
     """Measure this process from now on, in the background; nothing if that is done already."""
     global _thread
     if _thread is None:
@@ -329,7 +329,7 @@ def start_meter(save: Callable[[list[Entry]], None], interval_seconds: float = I
         _thread.start()
 
 
-def _run_meter(save: Callable[[list[Entry]], None], interval_seconds: float) -> None:
+def _run_meter(save: Callable[[list[EnergyEntry]], None], interval_seconds: float) -> None:
     global _meter
     if _stop.wait(PATIENCE_SECONDS):
         return

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from footprint.long_work import STEPS, Cancelled, Progress, Work, tell
+from footprint.long_work import STEPS, Cancelled, Work, WorkProgress, tell
 
 LONG_S = 60
 
@@ -44,7 +44,7 @@ def test_work_tells_where_it_is_and_stops_at_the_next_word_it_says():
     work = Work(do)
     work.start()
     assert here.wait(LONG_S)
-    assert work.progress == Progress("read", 0, 4)
+    assert work.progress == WorkProgress("read", 0, 4)
     assert not work.wait(0)
     work.stop()
     assert work.stopping

@@ -22,7 +22,7 @@ from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
 from footprint.intake import read_file
 from footprint.intake.csv_out import export_table
-from footprint.own_energy import SERVER, TASKS, TOOL, Entry, Meter, Reading, Spent, share_energy
+from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry, Meter, Reading, Spent, share_energy
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import load_energy, open_database
 from footprint.workspace.files import read_files, shipped_factors
@@ -54,11 +54,11 @@ class Book:
     """What was saved, added up as the database does it; it can be shut."""
 
     def __init__(self):
-        self.entries: dict[tuple, Entry] = {}
+        self.entries: dict[tuple, EnergyEntry] = {}
         self.shut = False
         self.longest = 0
 
-    def save(self, entries: list[Entry]) -> None:
+    def save(self, entries: list[EnergyEntry]) -> None:
         self.longest = max(self.longest, len(entries))
         if self.shut:
             raise UnusableInput(Problem("database-not-writable", "error", ""))
@@ -70,7 +70,7 @@ class Book:
     def kwh(self) -> float:
         return sum(entry.processor_kwh + entry.memory_kwh for entry in self.entries.values())
 
-    def of(self, task: str, organisation_id: int = TOOL) -> Entry:
+    def of(self, task: str, organisation_id: int = TOOL) -> EnergyEntry:
         (found,) = (one for one in self.entries.values() if (one.task, one.organisation_id) == (task, organisation_id))
         return found
 

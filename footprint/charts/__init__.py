@@ -1,1 +1,4 @@
-"""To be described."""
+"""Charts: a view of the calculation in, a Plotly figure with its title, its sentence and its table out.
+
+In reading order: `palette` (every colour), `bars` (horizontal bars), `footprint_charts`, `plan_charts`.
+"""

@@ -1,1 +1,5 @@
-"""To be described."""
+"""The command line: the same figures as the screens, for programs and for auditors.
+
+In reading order: `main` (the commands), `options` (what they share), `describe_file` (`check`), `plans` with
+`plans_text` and `plans_json` (`project`, `plan`), `commitments`, `dossier` (`dossier`, `verify`).
+"""

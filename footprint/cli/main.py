@@ -18,8 +18,8 @@ from footprint.cli.options import (
     DONE,
     STRICT_FAILURE,
     UNUSABLE,
+    EstimatedFiles,
     Parser,
-    Work,
     add_answers,
     add_inventory_options,
     estimate_files,
@@ -172,7 +172,7 @@ def write_lines(footprint: Footprint, path: Path) -> None:
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
-def _say(work: Work, told: pd.DataFrame, language: str) -> str:
+def _say(work: EstimatedFiles, told: pd.DataFrame, language: str) -> str:
     """The footprint in a few lines for people."""
     footprint, read, lines = work.footprint, work.read, []
     method, total = footprint.situation.method, footprint.total

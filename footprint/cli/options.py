@@ -150,7 +150,7 @@ def read_seconds(written: str) -> float:
 
 
 @dataclass(frozen=True)
-class Work:
+class EstimatedFiles:
     """What estimating the files of a command gave."""
 
     read: Read
@@ -162,7 +162,7 @@ class Work:
         return join_problems([self.read.problems, self.footprint.doubts])
 
 
-def estimate_files(options: argparse.Namespace) -> Work:
+def estimate_files(options: argparse.Namespace) -> EstimatedFiles:
     """Read, check and estimate the files named by the options of an inventory. Raises UnusableInput."""
     equipment = None if options.equipment == "-" else options.equipment
     if equipment is None and options.usage is None:
@@ -176,7 +176,7 @@ def estimate_files(options: argparse.Namespace) -> Work:
         country=options.country,
     )
     read = read_files(equipment, options.usage, options.sites, take_answers(options))
-    return Work(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
+    return EstimatedFiles(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
 
 
 def refuse_writing_over(output: str | None, options: argparse.Namespace, *others: str | None) -> None:

@@ -32,7 +32,7 @@ from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
 from footprint.plans.outlook import find_last_year, find_targets, look_ahead
 from footprint.plans.plan import Plan, Scenario, free_name, put_scenario
 from footprint.plans.plan_json import read_plan, write_plan
-from footprint.plans.request import Goal
+from footprint.plans.request import RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.projection.reconcile import reconcile
@@ -153,7 +153,7 @@ def _run_plan(options: argparse.Namespace) -> int:
     targets = tuple(one for one in job.targets if job.situation.method.year < one.year <= job.years[-1])
     goal = job.plan.goal
     if not targets and goal.kind == "least_cost":
-        goal = Goal("least_carbon", goal.year, goal.cumulated)
+        goal = RequestGoal("least_carbon", goal.year, goal.cumulated)
         note = problem_table([Problem("plan.no-target", "warning", "targets", 0)])
         job = replace(job, problems=join_problems([job.problems, note]))
     plan = replace(job.plan, years=(job.years[0], job.years[-1]))

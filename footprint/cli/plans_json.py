@@ -15,7 +15,7 @@ from footprint.plans.optimum.cheapest_plan import PlanFound
 from footprint.plans.outlook import Course, Outlook
 from footprint.plans.plan import Plan
 from footprint.plans.reference import find_reference
-from footprint.plans.request import Goal
+from footprint.plans.request import RequestGoal
 from footprint.plans.targets import CUMULATED, Reference, Target
 from footprint.sentences.actions import sentence_of
 from footprint.workspace.bring_in import Read
@@ -211,7 +211,7 @@ def _by_year(view: pd.DataFrame, key: str) -> dict[int, dict[str, float]]:
 # --- plan ---
 
 
-def describe_found(found: PlanFound, goal: Goal, language: str) -> dict[str, Any]:
+def describe_found(found: PlanFound, goal: RequestGoal, language: str) -> dict[str, Any]:
     """What was chosen, what it costs and keeps, and how sure it is to be the best."""
     titles = {action.action_id: action for action in found.actions}
     chosen = [

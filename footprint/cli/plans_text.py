@@ -10,7 +10,7 @@ from footprint.plans.optimum.alternatives import Alternative
 from footprint.plans.optimum.cheapest_plan import PlanFound
 from footprint.plans.outlook import Course, Outlook
 from footprint.plans.reference import find_reference
-from footprint.plans.request import Goal
+from footprint.plans.request import RequestGoal
 from footprint.plans.targets import CUMULATED, Target
 from footprint.projection.reconcile import reconcile
 from footprint.sentences.actions import title_of
@@ -122,7 +122,7 @@ def _say_days(value: float, language: str) -> str:
 
 def say_plan_found(
     found: PlanFound,
-    goal: Goal,
+    goal: RequestGoal,
     reasons: Reasons | None,
     read: Read,
     footprint: Footprint,
@@ -185,7 +185,7 @@ def _saying(limit: str, language: str):
     return lambda value: say_eur(value, language)
 
 
-def _say_reasons(found: PlanFound, goal: Goal, reasons: Reasons, language: str) -> list[str]:
+def _say_reasons(found: PlanFound, goal: RequestGoal, reasons: Reasons, language: str) -> list[str]:
     why, second, more = reasons
     names = {option.action.action_id: title_of(option.action, language) for option in found.request.options}
     targets = {target.target_id: target.label or target.target_id for target in found.request.targets}
@@ -221,13 +221,13 @@ def _say_others(ids: set[str], kind: str, names: dict[str, str], language: str) 
     return [text(f"cli_plan.other.{kind}", language, levers=levers)] if levers else []
 
 
-def _say_instead(status: str, change: float, goal: Goal, language: str) -> str:
+def _say_instead(status: str, change: float, goal: RequestGoal, language: str) -> str:
     if not math.isfinite(change):
         return text(f"cli_plan.instead.{'impossible' if status == 'infeasible' else 'unknown'}", language)
     return text("cli_plan.instead.worse", language, change=_say_objective(change, goal, language))
 
 
-def _say_objective(change: float, goal: Goal, language: str) -> str:
+def _say_objective(change: float, goal: RequestGoal, language: str) -> str:
     """A change of what is sought: euros of present value, or kg CO2e."""
     if round(change) == 0:
         return text("cli_plan.no_change", language)

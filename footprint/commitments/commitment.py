@@ -54,7 +54,7 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class Reference:
+class StatedReference:
     """Where the commitment starts from: a year, its value, and the frozen version that says so."""
 
     year: int | None = None
@@ -171,7 +171,7 @@ class Commitment:
     perimeter: str = ""
     exclusions: str = ""
     indicator: Indicator = field(default_factory=Indicator)
-    reference: Reference = field(default_factory=Reference)
+    reference: StatedReference = field(default_factory=StatedReference)
     goal: Goal = field(default_factory=Goal)
     actions: tuple[str, ...] = ()
     means: Means = field(default_factory=Means)

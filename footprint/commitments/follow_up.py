@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.commitments.commitment import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation, as_measured
-from footprint.commitments.verdicts import Progress, progress
+from footprint.commitments.verdicts import CommitmentProgress, progress
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
 from footprint.estimation.measures import MEASURES, measure_indicator
@@ -36,7 +36,7 @@ SAME_REFERENCE = 0.005
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedCommitment:
     """A commitment held against the years measured.
 
     `restated` is the reference measured again with today's tool, where it is not the one written (else missing);
@@ -44,7 +44,7 @@ class Followed:
     observations that served.
     """
 
-    progress: Progress
+    progress: CommitmentProgress
     series: tuple[Observation, ...]
     restated: float = float("nan")
     published: Reference | None = None
@@ -95,7 +95,7 @@ def list_years(
     return Years(dict(sorted(situations.items())), {}, frozenset(frozen), published or {})
 
 
-def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> Followed:
+def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> FollowedCommitment:
     """Where a commitment stands with the years measured; other indicators go by what was stated.
 
     The reference is measured again where its year has an inventory, with what is known better since: a percentage is
@@ -104,7 +104,7 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     commitment = as_measured(commitment)
     measure, start = commitment.indicator.measure, commitment.reference.year
     if measure not in MEASURES or start is None or start not in YEARS or "indicator" in commitment.unread:
-        return Followed(progress(commitment, (), on), commitment.observations)
+        return FollowedCommitment(progress(commitment, (), on), commitment.observations)
     restated = float("nan")
     if start in years.situations:
         value = _measure(commitment, years, start, start)
@@ -116,7 +116,9 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
     held = progress(commitment, known, on, years.frozen - years.provisional)
-    return Followed(held, known or commitment.observations, restated, _find_published(commitment, years, start))
+    return FollowedCommitment(
+        held, known or commitment.observations, restated, _find_published(commitment, years, start)
+    )
 
 
 def _find_published(commitment: Commitment, years: Years, start: int) -> Reference | None:
@@ -127,7 +129,7 @@ def _find_published(commitment: Commitment, years: Years, start: int) -> Referen
     return found if found.is_restated else None
 
 
-def find_unmeasured(standing: Sequence[Followed], years: Years) -> list[Problem]:
+def find_unmeasured(standing: Sequence[FollowedCommitment], years: Years) -> list[Problem]:
     """The commitments that the tool is to measure in a perimeter that holds nothing in any inventory."""
     items = [describe_items(situation) for situation in years.situations.values()]
     found = []

@@ -73,7 +73,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Step:
+class CalendarStep:
     """One date of the calendar, from preparation to committee: what is due, by whom, and when it was done.
 
     `plan_version`: of a validation, the version of the plan that was validated.
@@ -109,7 +109,7 @@ class Register:
     ideas: tuple[Idea, ...] = ()
     diagnosis: tuple[Diagnosis, ...] = ()
     available: tuple[Available, ...] = ()
-    calendar: tuple[Step, ...] = ()
+    calendar: tuple[CalendarStep, ...] = ()
     cycles: tuple[Cycle, ...] = ()
 
     def find(self, commitment_id: str) -> Commitment | None:
@@ -125,7 +125,7 @@ LISTS: dict[str, type[Any]] = {
     "ideas": Idea,
     "diagnosis": Diagnosis,
     "available": Available,
-    "calendar": Step,
+    "calendar": CalendarStep,
     "cycles": Cycle,
 }
 KEYS = {"commitments": "commitment_id", "framework": "tir", "ideas": "idea_id", "diagnosis": "tir", "cycles": "name"}

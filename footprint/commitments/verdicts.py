@@ -21,7 +21,7 @@ VERDICTS: tuple[Verdict, ...] = (
 
 
 @dataclass(frozen=True)
-class Progress:
+class CommitmentProgress:
     """Where a commitment stands.
 
     `reason` is the rule of VERDICT_RULES that decided; `lacking` the parts that lack. `expected` is what the path
@@ -101,7 +101,7 @@ def progress(
     observations: Sequence[Observation] = (),
     on: date | None = None,
     frozen: Collection[int] = (),
-) -> Progress:
+) -> CommitmentProgress:
     """Where a commitment stands on a day, by the rules of VERDICT_RULES.
 
     Args:
@@ -112,9 +112,9 @@ def progress(
     commitment = as_measured(commitment)
     lacking = lacking_parts(commitment)
     if commitment.status == "abandoned":
-        return Progress(commitment, VERDICT_RULES["abandoned"], "abandoned", lacking)
+        return CommitmentProgress(commitment, VERDICT_RULES["abandoned"], "abandoned", lacking)
     if lacking:
-        return Progress(
+        return CommitmentProgress(
             commitment, VERDICT_RULES["part_missing"], "part_missing", lacking, _last(commitment, observations)
         )
     goal = goal_value(commitment)
@@ -125,7 +125,7 @@ def progress(
     reason = _judge(commitment, found, goal, expected, day)
     if reason == "reached_at_deadline" and not covering:
         reason = "reached_without_evidence"
-    return Progress(commitment, VERDICT_RULES[reason], reason, (), found, expected, goal, covering)
+    return CommitmentProgress(commitment, VERDICT_RULES[reason], reason, (), found, expected, goal, covering)
 
 
 def _count_covering(

@@ -1,5 +1,8 @@
 """The evidence dossier: a footprint frozen with all it rests on, bundled for an auditor, and computed again.
 
-A frozen version is a set of canonical files (`freeze`); report, workbook and exchange files are made from these alone
-(`report`, `workbook`, `exchange`), put together in one archive (`bundle`), and computed again from it (`verify`).
+In: a footprint, the plan, the years before and the trail. Out: one archive, always the same for the same content.
+
+In reading order: `canonical` (bytes that are always the same), `lines`, `uploads`, `trail`, `freeze` (the frozen
+files), `years`, `report/` (PDF and page), `workbook`, `exchange`, `archive` and `signature`, `bundle` (all in one
+archive), `verify` (all computed again), `audit/` (sample, findings and evidence of an auditor), `control_sheet`.
 """

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from footprint.dossier.canonical import refuse_twice
-from footprint.storage.database.log import NOTHING, Entry, hash_text, seal
+from footprint.storage.database.log import NOTHING, LogEntry, hash_text, seal
 
-FIELDS = tuple(Entry.__dataclass_fields__)
+FIELDS = tuple(LogEntry.__dataclass_fields__)
 
 # Clocks of two machines, or one that was set right, differ by so much at most: less is no disorder.
 CLOCKS = timedelta(minutes=1)
@@ -18,7 +18,7 @@ FROZEN = "dossier-frozen"
 
 
 @dataclass(frozen=True)
-class Change:
+class TrailChange:
     """One entry to be: what was done, by whom and when; `content_hash` is the SHA-256 of what it bears on."""
 
     what: str
@@ -28,7 +28,7 @@ class Change:
     content_hash: str = ""
 
 
-def chain(changes: Iterable[Change]) -> bytes:
+def chain(changes: Iterable[TrailChange]) -> bytes:
     """A trail of its own, where no database keeps one."""
     previous, written = NOTHING, []
     for number, change in enumerate(changes, 1):
@@ -48,7 +48,7 @@ def chain(changes: Iterable[Change]) -> bytes:
     return _write(written)
 
 
-def write_trail(entries: Iterable[Entry]) -> bytes:
+def write_trail(entries: Iterable[LogEntry]) -> bytes:
     """The log of an organisation, as JSON lines."""
     return _write([vars(entry) for entry in entries])
 

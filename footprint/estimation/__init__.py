@@ -1,1 +1,10 @@
-"""To be described."""
+"""The estimate: from an inventory, the registry and a method to impact lines, their sums, and how sure they are.
+
+In: a situation, that is an inventory, the registry and a method. Pure: no clock, file, network or words.
+
+In reading order: `situation` (all that an estimate depends on), `completion` (what the inventory leaves unsaid),
+`contracts` and `formulas` (factors of contracts; every formula), `estimate` (the one multiplication), `lines` (lines
+with their names and proof), `perimeter` and `views` (sums), `uncertainty`, `doubt_ranking` and `doubt_levels` (how
+sure a figure is, and why), `sensitivity`, `measures` (for commitments), `restate` (an earlier year as known today),
+`worked_examples`.
+"""

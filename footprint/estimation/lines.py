@@ -151,7 +151,7 @@ def _reasons(situation: Situation, completed: Completed, lines: pd.DataFrame) ->
 
 
 @dataclass(frozen=True)
-class Term:
+class FormulaTerm:
     """One number of a formula, and where it comes from.
 
     `origin`: stated, an assumption_id, default-<column>, site, power (power x hours), observed (both dates), age,
@@ -171,7 +171,7 @@ class Explanation:
     type: str
     stage: str
     formula: str
-    terms: tuple[Term, ...]
+    terms: tuple[FormulaTerm, ...]
     amount: float
     amount_unit: str
     match: str
@@ -255,14 +255,14 @@ def _isolate(situation: Situation, item: int) -> tuple[Situation, str]:
     ), "usage"
 
 
-def _usage_terms(situation: Situation, completed: Completed) -> list[Term]:
+def _usage_terms(situation: Situation, completed: Completed) -> list[FormulaTerm]:
     stated, counted = situation.inventory.usage.iloc[0], completed.inventory.usage["amount_per_year"].iloc[0]
     by_contract = "stated" if counted == stated["amount_per_year"] else "contract"
     origin = "beside" if stated["counting"] == "beside" else by_contract
-    return [Term("amount_per_year", float(counted), origin)]
+    return [FormulaTerm("amount_per_year", float(counted), origin)]
 
 
-def _equipment_terms(situation: Situation, completed: Completed, formula: formulas.Formula) -> list[Term]:
+def _equipment_terms(situation: Situation, completed: Completed, formula: formulas.Formula) -> list[FormulaTerm]:
     values = equipment_terms(situation, completed)
     origins = {
         "quantity": _origin(situation, completed, "quantity"),
@@ -279,7 +279,8 @@ def _equipment_terms(situation: Situation, completed: Completed, formula: formul
     }
     found = {name: float(values[name][0]) for name in formulas.term_names(formula.amount)}
     return [
-        Term(name, value, "unknown" if np.isnan(value) else origins.get(name, "dates")) for name, value in found.items()
+        FormulaTerm(name, value, "unknown" if np.isnan(value) else origins.get(name, "dates"))
+        for name, value in found.items()
     ]
 
 

@@ -34,7 +34,7 @@ NOTHING = Measured(float("nan"), 0.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Estate:
+class MeasuredEstate:
     """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are."""
 
     lines: pd.DataFrame
@@ -52,7 +52,7 @@ def measure_indicator(
     items = describe_items(situation)
     inside = in_perimeter(items, where or {})
     equipment = complete(situation).inventory.equipment
-    estate = Estate(
+    estate = MeasuredEstate(
         lines[inside[lines["item"].to_numpy()]],
         equipment[inside[: len(equipment)]],
         where_devices_are(equipment, situation.method.year, situation.method.inventory)[inside[: len(equipment)]],
@@ -62,72 +62,72 @@ def measure_indicator(
     return measured(estate)
 
 
-def _footprint(estate: Estate) -> Measured:
+def _footprint(estate: MeasuredEstate) -> Measured:
     known = estate.lines["impact"].dropna()
     return Measured(float(known.sum()), float(len(known))) if len(known) else NOTHING
 
 
-def _by_person(measured: Measured, estate: Estate) -> Measured:
+def _by_person(measured: Measured, estate: MeasuredEstate) -> Measured:
     return Measured(measured.value / estate.people, estate.people) if estate.people > 0 else NOTHING
 
 
-def _electricity(estate: Estate) -> Measured:
+def _electricity(estate: MeasuredEstate) -> Measured:
     used = estate.lines[(estate.lines["stage"] == STAGES.index("use")) & estate.lines["amount"].notna()]
     return Measured(float(used["amount"].sum()), float(len(used))) if len(used) else NOTHING
 
 
-def _devices(estate: Estate) -> Measured:
+def _devices(estate: MeasuredEstate) -> Measured:
     there = _present(estate)
     count = float(estate.devices["quantity"].to_numpy()[there].sum())
     return Measured(count, count)
 
 
-def _planned_life(estate: Estate) -> Measured:
+def _planned_life(estate: MeasuredEstate) -> Measured:
     return _mean(estate.devices["lifespan_years"].to_numpy(), estate, _present(estate))
 
 
-def _observed_life(estate: Estate) -> Measured:
+def _observed_life(estate: MeasuredEstate) -> Measured:
     return _mean(_age_at(estate.devices["retired_on"], estate), estate, _withdrawn(estate))
 
 
-def _age(estate: Estate) -> Measured:
+def _age(estate: MeasuredEstate) -> Measured:
     end = pd.Series(np.datetime64(f"{estate.year + 1}-01-01", "s"), index=estate.devices.index)
     return _mean(_age_at(end, estate), estate, _present(estate))
 
 
-def _refurbished(estate: Estate) -> Measured:
+def _refurbished(estate: MeasuredEstate) -> Measured:
     bought = (estate.devices["acquired_on"].dt.year == estate.year).to_numpy()
     return _percentage((estate.devices["condition"] == "refurbished").to_numpy(), estate, bought)
 
 
-def _reused(estate: Estate) -> Measured:
+def _reused(estate: MeasuredEstate) -> Measured:
     return _percentage((estate.devices["outcome"] == "reused").to_numpy(), estate, _withdrawn(estate))
 
 
-def _present(estate: Estate) -> NDArray[np.bool_]:
+def _present(estate: MeasuredEstate) -> NDArray[np.bool_]:
     return estate.where == "in_use"
 
 
-def _withdrawn(estate: Estate) -> NDArray[np.bool_]:
+def _withdrawn(estate: MeasuredEstate) -> NDArray[np.bool_]:
     return (estate.devices["retired_on"].dt.year == estate.year).to_numpy()
 
 
-def _age_at(day: pd.Series, estate: Estate) -> NDArray[np.float64]:
+def _age_at(day: pd.Series, estate: MeasuredEstate) -> NDArray[np.float64]:
     return ((day - estate.devices["acquired_on"]).dt.days / DAYS_PER_YEAR).to_numpy(dtype="float64")
 
 
-def _mean(values: NDArray[np.float64], estate: Estate, here: NDArray[np.bool_]) -> Measured:
+def _mean(values: NDArray[np.float64], estate: MeasuredEstate, here: NDArray[np.bool_]) -> Measured:
     weights = np.where(here & ~np.isnan(values), estate.devices["quantity"].to_numpy(), 0.0)
     count = float(weights.sum())
     return Measured(float((np.nan_to_num(values) * weights).sum()) / count, count) if count else NOTHING
 
 
-def _percentage(which: NDArray[np.bool_], estate: Estate, of: NDArray[np.bool_]) -> Measured:
+def _percentage(which: NDArray[np.bool_], estate: MeasuredEstate, of: NDArray[np.bool_]) -> Measured:
     return _mean(np.where(which, 100.0, 0.0), estate, of)
 
 
 # Each measure: its unit, and how it is taken.
-MEASURES: dict[str, tuple[str, Callable[[Estate], Measured]]] = {
+MEASURES: dict[str, tuple[str, Callable[[MeasuredEstate], Measured]]] = {
     "footprint": ("kgCO2e", _footprint),
     "footprint_per_person": ("kgCO2e", lambda estate: _by_person(_footprint(estate), estate)),
     "electricity": ("kWh", _electricity),

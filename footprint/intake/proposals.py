@@ -63,7 +63,7 @@ class ProposedColumn:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class TableProposal:
     """The columns of a file, or of a sheet of it, for a table of ours."""
 
     table: str
@@ -97,7 +97,7 @@ def list_heads(source: Source, table: str = "equipment") -> Heads:
     return held
 
 
-def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
+def propose_columns(source: Source, table: str = "equipment") -> list[TableProposal]:
     """What the columns of a file could be, one proposal a sheet: shown, and applied by who settles it only.
 
     Raises UnusableInput when the file holds no rows of cells.
@@ -105,7 +105,7 @@ def propose_columns(source: Source, table: str = "equipment") -> list[Proposal]:
     return propose(list_heads(source, table), table)
 
 
-def propose(heads: Heads, table: str) -> list[Proposal]:
+def propose(heads: Heads, table: str) -> list[TableProposal]:
     """As `propose_columns`, from the first rows of a file."""
     return [_propose(rows, table, sheet) for sheet, rows in heads.items()]
 
@@ -140,7 +140,7 @@ def _evenness(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     return (max(map(widths.count, widths)), max(widths)) if widths else (0, 0)
 
 
-def _propose(rows: list[list[str]], table: str, sheet: str) -> Proposal:
+def _propose(rows: list[list[str]], table: str, sheet: str) -> TableProposal:
     header_row = _likeliest_header(rows[:HEADER_ROWS], table)[1]
     headers, below = rows[header_row], rows[header_row + 1 :]
     cells = [[row[at] for row in below if at < len(row) and row[at]] for at in range(len(headers))]
@@ -153,7 +153,7 @@ def _propose(rows: list[list[str]], table: str, sheet: str) -> Proposal:
         one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
         for one in proposed.values()
     ]
-    return Proposal(table, sheet, header_row + 1, tuple(columns))
+    return TableProposal(table, sheet, header_row + 1, tuple(columns))
 
 
 def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int, int], int]:
@@ -230,7 +230,7 @@ def known_words(column: str) -> Set[str]:
     return read_spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
 
 
-def can_propose(source: Source, table: str = "equipment") -> list[Proposal]:
+def can_propose(source: Source, table: str = "equipment") -> list[TableProposal]:
     """The proposals for a file, none when it has no rows of cells."""
     try:
         return propose_columns(source, table)

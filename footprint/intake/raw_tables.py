@@ -31,7 +31,7 @@ Source = str | PathLike[str] | tuple[str, bytes]
 
 
 @dataclass(frozen=True)
-class Upload:
+class ReceivedFile:
     """A file as it was received."""
 
     filename: str
@@ -78,7 +78,7 @@ DATES = (DAY_FIRST, MONTH_FIRST) = ("day_first", "month_first")
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """What reading can't settle alone, with what it would propose and the rows that show why.
 
     Attributes:
@@ -118,7 +118,7 @@ class Understood:
     header_row: int = 0
     columns: Mapping[str, str | None] = field(default_factory=dict)
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def refuse(
     return UnusableInput(Problem(code, "error", table, line, column, str(value), str(expected)))
 
 
-def open_source(source: Source, table: str = "") -> Upload:
+def open_source(source: Source, table: str = "") -> ReceivedFile:
     """The bytes of a source. Raises UnusableInput when there is no such file, or more bytes than MAX_FILE_BYTES."""
     if isinstance(source, tuple):
         filename, data = source
@@ -193,7 +193,7 @@ def open_source(source: Source, table: str = "") -> Upload:
         raise _too_large(len(data), table)
     if not data.strip():
         raise refuse("reading.empty-file", table)
-    return Upload(filename, bytes(data))
+    return ReceivedFile(filename, bytes(data))
 
 
 def _read_bytes(path: Path, table: str) -> bytes:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from footprint.intake.columns.grid import Grid, make_table
+from footprint.intake.columns.grid import FileGrid, make_table
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
@@ -18,8 +18,8 @@ from footprint.intake.raw_tables import (
     Answers,
     RawInventory,
     RawTable,
+    ReceivedFile,
     Source,
-    Upload,
     megabytes,
     open_source,
     refuse,
@@ -74,7 +74,7 @@ def read_file(source: Source, answers: Answers = NO_ANSWER) -> RawInventory:
 
 
 def _read_upload(
-    upload: Upload, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
+    upload: ReceivedFile, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
 ) -> dict[str, RawTable]:
     """The tables of a file: one of `wanted`, and of a workbook those of `free` too."""
     read = [make_table(upload, grid, answers) for grid in read_grids(upload, wanted, free, answers)]
@@ -82,7 +82,9 @@ def _read_upload(
     return {name: _join(list(parts)) for name, parts in groupby(read, key=lambda one: one.table)}
 
 
-def read_grids(upload: Upload, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers) -> list[Grid]:
+def read_grids(
+    upload: ReceivedFile, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
+) -> list[FileGrid]:
     """The grids of a file, by what its bytes are."""
     data = unpack(upload.data, wanted[0])
     if is_workbook(data):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from footprint.intake.proposals import Proposal, can_propose
-from footprint.intake.raw_tables import DECIMALS, THOUSANDS, Answers, Question, RawInventory, Source
+from footprint.intake.proposals import TableProposal, can_propose
+from footprint.intake.raw_tables import DECIMALS, THOUSANDS, Answers, OpenQuestion, RawInventory, Source
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
@@ -21,12 +21,12 @@ MOST_LINES = 5
 MOST_NEAR, LEAST_LIKENESS = 3, 0.6
 
 
-def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
+def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:
     """What a person must settle: sheets and dates, then numbers, and each word that is unknown, most rows first."""
     asked = [question for table in raw.tables.values() for question in table.understood.questions]
     words = problems[problems["code"] == "unknown-choice"]
     unclear = [
-        Question(
+        OpenQuestion(
             "value",
             table,
             column,
@@ -41,11 +41,11 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
         (problems["code"] == "missing-required") & (problems["column"].isin(["device_type", "service_type"]))
     ]
     for (table, column), rows in untyped.groupby(["table", "column"], sort=False):
-        unclear.append(Question("value", table, column, "", (), *_show_rows(raw, table, rows["line"])))
+        unclear.append(OpenQuestion("value", table, column, "", (), *_show_rows(raw, table, rows["line"])))
     return [*asked, *sorted(unclear, key=lambda one: -one.rows)][:MOST_QUESTIONS]
 
 
-def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
+def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:
     """One question for each column where the sign of some numbers may be that of thousands or of decimals."""
     asked = []
     # A quantity that can't be read is also said to be unclear.
@@ -54,11 +54,11 @@ def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[Question]:
         whole = find_column(INVENTORY_TABLES[table], column).type == "integer"
         proposals = (THOUSANDS, DECIMALS) if whole else (DECIMALS, THOUSANDS)
         shown = _show_rows(raw, table, rows["line"])
-        asked.append(Question("number", table, column, rows["value"].iloc[0], proposals, *shown))
+        asked.append(OpenQuestion("number", table, column, rows["value"].iloc[0], proposals, *shown))
     return asked
 
 
-def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[Question]:
+def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[OpenQuestion]:
     """The sites that the rows of files name and that an inventory of some sites does not know, most rows first.
 
     Each may be one of those, written otherwise: the nearest ones are proposed first, then the others.
@@ -78,11 +78,11 @@ def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[Question
             near = find_near(normalise_spelling(str(site)), spelled, MOST_NEAR, LEAST_LIKENESS)
             proposals = tuple(dict.fromkeys([*(spelled[one] for one in near), *sites]))
             lines = rows.index.to_series()
-            questions.append(Question("value", table, "site", str(site), proposals, *_show_rows(raw, table, lines)))
+            questions.append(OpenQuestion("value", table, "site", str(site), proposals, *_show_rows(raw, table, lines)))
     return sorted(questions, key=lambda one: -one.rows)[:MOST_QUESTIONS]
 
 
-def is_near(question: Question) -> bool:
+def is_near(question: OpenQuestion) -> bool:
     """Whether the first thing proposed is spelled nearly as what is asked about."""
     if not question.proposals:
         return False
@@ -142,7 +142,7 @@ def describe_understood(
     return {**first, **totals, "tables": tables, "problems": said, "questions": questions}
 
 
-def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[Question]:
+def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[OpenQuestion]:
     """The columns that were not read, for which one of ours is proposed, in files of no known format."""
     asked = []
     for name, table in raw.tables.items():
@@ -151,7 +151,7 @@ def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[Qu
         if table.understood.format == "table" and None in taken:
             proposed = [one for proposal in can_propose(source, name) for one in proposal.columns]
             asked += [
-                Question("column", name, "", one.header, (one.column,), table.rows_read, examples=one.examples)
+                OpenQuestion("column", name, "", one.header, (one.column,), table.rows_read, examples=one.examples)
                 for one in proposed
                 if one.column and one.column not in taken and read.get(one.header, "") is None
                 if one.header not in answers.columns
@@ -162,9 +162,9 @@ def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[Qu
 def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict[str, object]:
     """What can still be said of a file that gives nothing: its headers, and what each could be."""
     proposals = can_propose(source, refusal.problem.table) if refusal.problem.code in UNMAPPED else []
-    first = proposals[0] if proposals else Proposal("equipment", "", 0, ())
+    first = proposals[0] if proposals else TableProposal("equipment", "", 0, ())
     questions = [
-        Question("column", first.table, "", one.header, tuple(filter(None, [one.column])), examples=one.examples)
+        OpenQuestion("column", first.table, "", one.header, tuple(filter(None, [one.column])), examples=one.examples)
         for one in first.columns
     ]
     return {
@@ -186,6 +186,6 @@ def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict
     }
 
 
-def _as_mapping(question: Question) -> dict[str, object]:
+def _as_mapping(question: OpenQuestion) -> dict[str, object]:
     told = vars(question)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}

@@ -11,7 +11,7 @@ from footprint.commitments.register import find_incomplete, register_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.page import has_handed
-from footprint.pages.steps import STEPS, Next, Standing, Step, find_next, list_steps
+from footprint.pages.steps import STEPS, Next, StepFacts, WorkStep, find_next, list_steps
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
 from footprint.words.texts import is_plural
@@ -54,16 +54,16 @@ def show_nothing(page: str, why: str) -> None:
         st.rerun()
 
 
-def find_standing(studied: state.Studied | None) -> Standing:
+def find_standing(studied: state.Studied | None) -> StepFacts:
     """How far the work is on an inventory, counted in what is kept; nothing is estimated."""
     if studied is None:
-        return Standing()
+        return StepFacts()
     engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
     rows, to_repair = _count_rows(engine, studied.inventory_id, studied.number) if studied.number else (0, 0)
     plan = find_last_plan(engine, organisation_id)
     scenarios, actions, commitments, incomplete = _count_plan(engine, organisation_id, plan) if plan else (0, 0, 0, 0)
     dossier = find_last_dossier(engine, organisation_id, studied.inventory_id)
-    return Standing(
+    return StepFacts(
         exists=True,
         rows=rows,
         to_repair=to_repair,
@@ -106,7 +106,7 @@ def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[i
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _tell(step: Step, page: str) -> dict[str, object]:
+def _tell(step: WorkStep, page: str) -> dict[str, object]:
     place = STEPS.index(step.name) + 1
     return {
         "page": step.name,

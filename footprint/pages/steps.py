@@ -11,7 +11,7 @@ STEPS = ("inventory", "footprint", "scenarios", "commitments", "dossier")
 
 
 @dataclass(frozen=True)
-class Standing:
+class StepFacts:
     """What is kept of the inventory studied and of its organisation.
 
     `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved;
@@ -36,7 +36,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkStep:
     """A step of the way: whether it is done, and where it is, as a name and its counts."""
 
     name: str
@@ -62,7 +62,7 @@ class Next:
 # --- how far each step is --------------------------------------------------------------------------------------------
 
 
-def list_steps(standing: Standing) -> list[Step]:
+def list_steps(standing: StepFacts) -> list[WorkStep]:
     """The steps in the order of the work."""
     return [
         _find_inventory(standing),
@@ -73,7 +73,7 @@ def list_steps(standing: Standing) -> list[Step]:
     ]
 
 
-def _find_inventory(standing: Standing) -> Step:
+def _find_inventory(standing: StepFacts) -> WorkStep:
     counts = {"rows": standing.rows, "to_repair": standing.to_repair}
     is_done = bool(standing.rows) and not standing.to_repair and not standing.unsaved
     if not standing.exists:
@@ -84,39 +84,39 @@ def _find_inventory(standing: Standing) -> Step:
         said = "to_repair" if standing.rows else "all_to_repair"
     else:
         said = "rows" if standing.rows else "empty"
-    return Step("inventory", is_done, said, counts)
+    return WorkStep("inventory", is_done, said, counts)
 
 
-def _find_footprint(standing: Standing) -> Step:
+def _find_footprint(standing: StepFacts) -> WorkStep:
     is_done = bool(standing.rows) and (standing.seen or bool(standing.actions))
-    return Step("footprint", is_done, "seen" if is_done else "ready" if standing.rows else "waiting")
+    return WorkStep("footprint", is_done, "seen" if is_done else "ready" if standing.rows else "waiting")
 
 
-def _find_plan(standing: Standing) -> Step:
+def _find_plan(standing: StepFacts) -> WorkStep:
     said = "todo" if standing.rows else "waiting"
     if standing.scenarios:
         said = "scenarios" if standing.actions else "empty"
-    return Step("scenarios", bool(standing.actions), said, {"scenarios": standing.scenarios})
+    return WorkStep("scenarios", bool(standing.actions), said, {"scenarios": standing.scenarios})
 
 
-def _find_commitments(standing: Standing) -> Step:
+def _find_commitments(standing: StepFacts) -> WorkStep:
     counts = {"commitments": standing.commitments, "incomplete": standing.incomplete}
     is_done = bool(standing.commitments) and not standing.incomplete
     said = "todo" if not standing.commitments else "incomplete" if standing.incomplete else "commitments"
-    return Step("commitments", is_done, said, counts)
+    return WorkStep("commitments", is_done, said, counts)
 
 
-def _find_dossier(standing: Standing) -> Step:
+def _find_dossier(standing: StepFacts) -> WorkStep:
     said = "todo" if standing.rows else "waiting"
     if standing.dossier:
         said = "outdated" if standing.outdated else standing.dossier
-    return Step("dossier", said == "approved", said)
+    return WorkStep("dossier", said == "approved", said)
 
 
 # --- what comes next -------------------------------------------------------------------------------------------------
 
 
-def find_next(page: str, standing: Standing, section: str = "") -> Next:
+def find_next(page: str, standing: StepFacts, section: str = "") -> Next:
     """The one thing to do next, for who reads a page, this section of it being open."""
     if not standing.exists:
         return _begin(page)
@@ -154,15 +154,15 @@ def _begin(page: str) -> Next:
     return here.get(page, Next("begin", "home"))
 
 
-def _after_inventory(standing: Standing, section: str = "") -> Next:
+def _after_inventory(standing: StepFacts, section: str = "") -> Next:
     return Next("read_footprint", "footprint", counts={"rows": standing.rows})
 
 
-def _after_footprint(standing: Standing, section: str = "") -> Next:
+def _after_footprint(standing: StepFacts, section: str = "") -> Next:
     return Next("follow_plan", "scenarios") if standing.actions else Next("plan", "scenarios")
 
 
-def _after_plan(standing: Standing, section: str = "") -> Next:
+def _after_plan(standing: StepFacts, section: str = "") -> Next:
     if not standing.scenarios:
         return Next("plan_here", control="first-scenario")
     if not standing.actions:
@@ -170,7 +170,7 @@ def _after_plan(standing: Standing, section: str = "") -> Next:
     return Next("follow_commitments", "commitments") if standing.commitments else Next("commit", "commitments")
 
 
-def _after_commitments(standing: Standing, section: str = "") -> Next:
+def _after_commitments(standing: StepFacts, section: str = "") -> Next:
     if not standing.commitments:
         return _open("commit_here", "commitments", "register", section, "new-title")
     if standing.incomplete and section != "register":
@@ -180,11 +180,11 @@ def _after_commitments(standing: Standing, section: str = "") -> Next:
     return Next("freeze_again" if standing.dossier else "freeze", "dossier")
 
 
-def _complete(standing: Standing) -> Next:
+def _complete(standing: StepFacts) -> Next:
     return Next("complete", "commitments", "register", counts={"incomplete": standing.incomplete})
 
 
-def _after_dossier(standing: Standing, section: str = "") -> Next:
+def _after_dossier(standing: StepFacts, section: str = "") -> Next:
     if standing.dossier == "approved" and not standing.outdated:
         return Next("next_year", "home")
     if not standing.dossier or standing.outdated:
@@ -201,7 +201,7 @@ def _open(said: str, page: str, wanted: str, section: str, control: str) -> Next
     return Next(said, control=control) if section == wanted else Next(said, page, wanted)
 
 
-def _go_on(standing: Standing) -> Next:
+def _go_on(standing: StepFacts) -> Next:
     """From a page that is beside the way: the first step that is not done."""
     if not standing.actions:
         return _after_footprint(standing) if standing.seen else _after_inventory(standing)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from footprint.actions.actions import Action, Trend
-from footprint.plans.request import Goal, Limits, Money, Option
+from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Shape, Target
 from footprint.registry.registry import Remembers
 
@@ -50,7 +50,7 @@ class Plan(Remembers):
     years: tuple[int, int] | None = None
     options: tuple[Option, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    goal: Goal = field(default_factory=Goal)
+    goal: RequestGoal = field(default_factory=RequestGoal)
     money: Money = field(default_factory=Money)
     path: Shape | None = None
     commitments: tuple[Any, ...] = ()

@@ -20,7 +20,7 @@ from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY
 from footprint.plans.action_json import read_option, read_scenario, write_option, write_scenario
 from footprint.plans.json_fields import Fields, Record, put_rest, tell_rest, unusual
 from footprint.plans.plan import Plan, Scenario
-from footprint.plans.request import Goal, Limits, Money, Option
+from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.target_json import TARGET_FIELDS, read_target, write_target
 from footprint.plans.targets import SHAPES, Target
 from footprint.problems import Problem, UnusableInput, problem_table
@@ -292,10 +292,10 @@ def _read_yearly(fields: Fields, name: str) -> float | dict[int, float]:
     return fields.number(name, math.inf, 0.0)
 
 
-def read_goal(fields: Fields) -> Goal:
+def read_goal(fields: Fields) -> RequestGoal:
     """What the cheapest plan seeks."""
     cumulated = fields.record.get("cumulated") is True
-    return Goal(fields.choice("kind", GOALS, GOALS[0]), fields.year("year") or None, cumulated)
+    return RequestGoal(fields.choice("kind", GOALS, GOALS[0]), fields.year("year") or None, cumulated)
 
 
 def read_money(fields: Fields) -> Money:
@@ -321,6 +321,6 @@ _PARTS: dict[str, tuple[Callable[[Fields], Any], Callable[[Any], dict[str, Any]]
     "base": (read_base, dict, ("year", "country", *BASE_CHOICES)),
     "trend": (read_trend, write_trend, _names(Trend)),
     "limits": (read_limits, _write_unusual(Limits()), _names(Limits)),
-    "goal": (read_goal, _write_unusual(Goal()), _names(Goal)),
+    "goal": (read_goal, _write_unusual(RequestGoal()), _names(RequestGoal)),
     "money": (read_money, _write_unusual(Money()), _names(Money)),
 }

@@ -41,7 +41,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Goal:
+class RequestGoal:
     """What is sought: the least cost, or the least carbon of a year (the last one when none is given) or of all years.
 
     Years are added up (`cumulated`) for depreciation and purchases alone.
@@ -79,7 +79,7 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     trend: Trend = field(default_factory=Trend)
     given: tuple[Action, ...] = ()
-    goal: Goal = field(default_factory=Goal)
+    goal: RequestGoal = field(default_factory=RequestGoal)
     money: Money = field(default_factory=Money)
     path: Shape | None = None
     published: Published | None = None

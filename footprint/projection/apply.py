@@ -31,7 +31,7 @@ from footprint.inventory.inventory import Inventory
 from footprint.projection.check_actions import check_actions, touched
 from footprint.projection.cohorts import NEVER
 from footprint.projection.estate import Estate
-from footprint.projection.parts import Followed, lay_rows
+from footprint.projection.parts import RowParts, lay_rows
 from footprint.projection.schedules import day_of, read_calendar
 from footprint.projection.switched_rows import change_registry, change_rows, change_sites, site_name
 from footprint.projection.switches import read_switches
@@ -97,7 +97,7 @@ def apply_actions(situation: Situation, actions: Sequence[Action], on: date | No
     return Situation(Inventory(equipment, usage, sites), factors, situation.method)
 
 
-def _stand(followed: Followed, at: float) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+def _stand(followed: RowParts, at: float) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Where parts stand on a day: row, state and share of the row's quantity, parts in the same state together."""
     schedules, parts = followed.schedules, followed.parts
     segment = (schedules.dates[parts.schedule] <= min(at, NEVER - 1.0)).sum(axis=1)

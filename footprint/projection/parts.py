@@ -14,7 +14,7 @@ from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import NEVER, Codes, Cohorts, Lives, Numbers, Parts, Pieces, Schedules, follow
 from footprint.projection.estate import Estate
-from footprint.projection.schedules import Calendar, Layout, classes_of, distinct_flags, lay_out, pad
+from footprint.projection.schedules import Calendar, ScheduleLayout, classes_of, distinct_flags, lay_out, pad
 from footprint.projection.switched_rows import STATE_MARK, Active, change_registry, change_rows
 from footprint.projection.switches import Mask, ratios
 
@@ -27,7 +27,7 @@ ORIGINS = ("lifespan", "energy", "hours", "pue", "share")
 
 
 @dataclass(frozen=True)
-class Followed:
+class RowParts:
     """Parts of rows in every variant: `row` and `variant` of each part, the parts, their schedules.
 
     Its states are rows of `states_of` (a row of the table) with the switches of `active` on.
@@ -64,7 +64,7 @@ class States:
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
-def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> Followed:
+def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowParts:
     """The parts of some rows of a table in every variant, their schedules, and the states that they go through."""
     found, growing, alive = estate.find(name)[rows], estate.growing(name)[rows], estate.may_grow[name][rows]
     keys = np.concatenate([found, growing & alive[:, None], alive[:, None]], axis=1)
@@ -87,12 +87,12 @@ def _gather(
     estate: Estate,
     name: str,
     rows: Codes,
-    layouts: list[Layout],
+    layouts: list[ScheduleLayout],
     of_row: Codes,
     of_class: Codes,
     first: Codes,
     calendar: Calendar,
-) -> Followed:
+) -> RowParts:
     """The layouts of all patterns side by side: rows × variants × parts."""
     events = max((layout.schedules.events for layout in layouts), default=0)
     padded = [pad(layout.schedules, events) for layout in layouts]
@@ -114,10 +114,10 @@ def _gather(
     on, later = np.concatenate([one.on for one in held]), np.concatenate([one.later for one in held])
     parts = Parts(share, schedule, first_state[of_class[row]], level)
     states_of = np.repeat(rows[first], sizes)
-    return Followed(rows[row], variant, schedules, parts, states_of, Active(on, later, estate.pairs))
+    return RowParts(rows[row], variant, schedules, parts, states_of, Active(on, later, estate.pairs))
 
 
-def _level(estate: Estate, name: str, layout: Layout, rows: Codes, schedule: Codes) -> Numbers:
+def _level(estate: Estate, name: str, layout: ScheduleLayout, rows: Codes, schedule: Codes) -> Numbers:
     """The quantity of each part in each segment, as a multiple of the row's own."""
     level = layout.multiples[schedule]
     row = np.repeat(rows, len(schedule) // max(len(rows), 1))
@@ -135,7 +135,7 @@ def _level(estate: Estate, name: str, layout: Layout, rows: Codes, schedule: Cod
 # --- states ----------------------------------------------------------------------------------------------------------
 
 
-def prepare_states(estate: Estate, name: str, followed: Followed) -> States:
+def prepare_states(estate: Estate, name: str, followed: RowParts) -> States:
     """The states of what is followed, prepared registry by registry."""
     active = followed.active
     concerned = [place for place, one in enumerate(estate.switches) if one.change.table in ("factors", "assumptions")]
@@ -259,14 +259,14 @@ def _put_together(found: list[tuple[Codes, States]]) -> States:
 # --- lives -----------------------------------------------------------------------------------------------------------
 
 
-def live(estate: Estate, followed: Followed, states: States) -> Pieces:
+def live(estate: Estate, followed: RowParts, states: States) -> Pieces:
     """Everything that happens to parts of equipment until the horizon."""
     over_age = estate.trend.over_age_years * formulas.DAYS_PER_YEAR
     roots = _roots(estate, followed, states, over_age)
     return follow(followed.schedules, followed.parts, roots, states.lives, estate.horizon, over_age)
 
 
-def _roots(estate: Estate, followed: Followed, states: States, over_age: float) -> Cohorts:
+def _roots(estate: Estate, followed: RowParts, states: States, over_age: float) -> Cohorts:
     """What is there at the start: dated, or of all ages where no date is known."""
     row, dates = followed.row, estate.dates
     state = followed.parts.first_state + followed.schedules.states[followed.parts.schedule, 0, 0]

@@ -59,7 +59,7 @@ def day_of(dates: NDArray[np.datetime64] | np.datetime64) -> Numbers:
 
 
 @dataclass(frozen=True)
-class Layout:
+class ScheduleLayout:
     """What rows of one pattern share: parts of their quantity, schedules (variants × parts), states, quantities.
 
     `states` of the schedules are rows of `active`. `reached` (schedules × segments): how far each quantity switch is
@@ -80,7 +80,7 @@ def lay_out(
     relevant: Sequence[int],
     growth: Mapping[float, float],
     calendar: Calendar,
-) -> Layout:
+) -> ScheduleLayout:
     """The layout of rows that the `relevant` switches may find; `growth`: multiples of their quantity by day."""
     lasting = [place for place in relevant if switches[place].kind in ("cells", "dropped")]
     counted = [place for place in relevant if switches[place].kind in ("quantity", "added")]
@@ -111,7 +111,7 @@ def lay_out(
     multiples = np.ones(segments.shape)
     for day, multiple in growth.items():
         multiples = np.where(segments >= day, multiple, multiples)
-    return Layout(weights, schedules, active, quantities, multiples)
+    return ScheduleLayout(weights, schedules, active, quantities, multiples)
 
 
 def _events(days: list[Numbers], rows: int) -> Numbers:

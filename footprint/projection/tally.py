@@ -20,7 +20,7 @@ from footprint.projection.cohort_counts import (
 )
 from footprint.projection.cohorts import NEVER, Codes, Numbers, Pieces
 from footprint.projection.estate import Estate
-from footprint.projection.parts import Followed, States, live
+from footprint.projection.parts import RowParts, States, live
 from footprint.projection.schedules import Calendar, day_of, read_calendar
 from footprint.projection.switches import Mask
 from footprint.tables import EQUIPMENT_STAGES
@@ -60,7 +60,7 @@ def bounds_of(years: Sequence[int]) -> Numbers:
 
 
 def tally_equipment(
-    estate: Estate, followed: Followed, states: States, owner: Codes, weight: Numbers, quantity: Numbers | None
+    estate: Estate, followed: RowParts, states: States, owner: Codes, weight: Numbers, quantity: Numbers | None
 ) -> Tally:
     """Amounts of equipment, from the base year to the last, by owner (of each part) and state.
 
@@ -122,7 +122,7 @@ class _Counts:
     """Time terms by key and year; the base year holds what `estimate` counts, but for what undated items embody."""
 
     estate: Estate
-    followed: Followed
+    followed: RowParts
     states: States
     pieces: Pieces
     bounds: Numbers
@@ -246,7 +246,7 @@ _EMBODIED = tuple(place for place in range(len(EQUIPMENT_STAGES)) if place != US
 # --- usage -----------------------------------------------------------------------------------------------------------
 
 
-def tally_usage(estate: Estate, followed: Followed, states: States, owner: Codes, weight: Numbers) -> Tally:
+def tally_usage(estate: Estate, followed: RowParts, states: States, owner: Codes, weight: Numbers) -> Tally:
     """Amounts of services by owner (of each part) and state; the base year is that of the inventory."""
     years = range(estate.given.method.year, estate.last_year + 1)
     bounds = bounds_of(years)

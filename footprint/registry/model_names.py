@@ -50,7 +50,7 @@ _PART_LENGTHS = (4, 7, 10)  # of a Lenovo part number: the machine type alone, w
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ProductSheet:
     """The carbon footprint that a maker publishes for one model.
 
     Attributes:
@@ -93,7 +93,7 @@ class Match:
     """
 
     device_type: str | None
-    sheet: Sheet | None
+    sheet: ProductSheet | None
     confidence: Confidence
     why: str
 
@@ -199,7 +199,7 @@ class Models:
         for position, (sheet, names) in enumerate(zip(self.sheets, table["names"], strict=True)):
             self._index_sheet(position, sheet, names.split("|"))
 
-    def _index_sheet(self, position: int, sheet: Sheet, names: list[str]) -> None:
+    def _index_sheet(self, position: int, sheet: ProductSheet, names: list[str]) -> None:
         """A sheet is found under each of its names, with and without each [optional part]."""
         maker = self._find_maker(sheet.manufacturer)
         if self._read_name(maker, sheet.model).storage:
@@ -345,7 +345,7 @@ def _family(row: dict) -> _Family:
     return _Family(row["family"], row["by"] == "word", makers, pattern, row["device_type"], row["alone"] == "1")
 
 
-def _sheet(row: dict) -> Sheet:
+def _sheet(row: dict) -> ProductSheet:
     """A row of product_sheets.csv; what is embodied is the total without use, where the sheet's shares allow it."""
     number = {
         name: float(row[name]) if row[name] else None
@@ -353,7 +353,7 @@ def _sheet(row: dict) -> Sheet:
     }
     total, use = number["total_kg"] or 0.0, number["use_share"]
     usable = "shares_do_not_add_up" not in row["flags"]
-    return Sheet(
+    return ProductSheet(
         manufacturer=row["manufacturer"],
         model=row["model"],
         device_type=row["device_type"],

@@ -1,1 +1,6 @@
-"""To be described."""
+"""What is calculated, in sentences and files for people: shared by pages, command line and dossier.
+
+In reading order: `actions` (a decision as a sentence), `reference` (what targets are shares of), `standing` (where a
+commitment stands), `self_diagnosis` (what fills in the label's platform), `register_files` (the register as a
+workbook or a CSV file, out and in).
+"""

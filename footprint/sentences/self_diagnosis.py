@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.commitments.commitment import Commitment, Evidence
-from footprint.commitments.follow_up import Followed, Years
+from footprint.commitments.follow_up import FollowedCommitment, Years
 from footprint.commitments.register import AXES, Diagnosis, Register
 from footprint.estimation.measures import MEASURES, measure_indicator
 from footprint.sentences.standing import say_value
@@ -31,7 +31,7 @@ def tell_figures(years: Years) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()))
 
 
-def propose_figures(linked: Sequence[Followed], language: str) -> str:
+def propose_figures(linked: Sequence[FollowedCommitment], language: str) -> str:
     """What was observed of the commitments linked to a theme, as a sentence to copy: indicator, value of each year."""
     said = []
     for followed in linked:
@@ -49,7 +49,7 @@ def propose_figures(linked: Sequence[Followed], language: str) -> str:
     return " ".join(said)
 
 
-def fill_platform(register: Register, standing: Sequence[Followed], language: str) -> pd.DataFrame:
+def fill_platform(register: Register, standing: Sequence[FollowedCommitment], language: str) -> pd.DataFrame:
     """Each theme of the framework with all that is to be copied: columns of PLATFORM_COLUMNS, all text.
 
     `proposed` are figures taken from the linked commitments; files are those of the theme and of these commitments.

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from footprint.commitments.commitment import FOOTPRINT, Commitment, Observation, as_measured
-from footprint.commitments.follow_up import Followed, Years, follow_up
+from footprint.commitments.follow_up import FollowedCommitment, Years, follow_up
 from footprint.commitments.verdicts import check_smart, goal_value
 from footprint.estimation.measures import MEASURES
 from footprint.words import texts
@@ -14,7 +14,7 @@ from footprint.words import texts
 MASS = ("kgCO2e", "kg")
 
 
-def follow_all(commitments: Sequence[Commitment], years: Years, on: date | None = None) -> list[Followed]:
+def follow_all(commitments: Sequence[Commitment], years: Years, on: date | None = None) -> list[FollowedCommitment]:
     """Every commitment held against the years measured, on a day (by default, each at its last observation)."""
     return [follow_up(one, years, on) for one in commitments]
 
@@ -46,7 +46,7 @@ def say_quantity(value: float | None, unit: str, language: str, measured: bool) 
     ).strip()
 
 
-def say_reason(followed: Followed, language: str) -> str:
+def say_reason(followed: FollowedCommitment, language: str) -> str:
     """Why the verdict is what it is, in one sentence."""
     found, commitment = followed.progress, followed.progress.commitment
     observed = found.observed
@@ -106,7 +106,7 @@ def say_short_goal(commitment: Commitment, language: str) -> str:
     )
 
 
-def say_short_reason(followed: Followed, language: str) -> str:
+def say_short_reason(followed: FollowedCommitment, language: str) -> str:
     """Why the verdict is what it is, in a few words."""
     found = followed.progress
     parts = _say_lacking(found.commitment, found.lacking, language)
@@ -133,7 +133,7 @@ def count_evidence(commitment: Commitment) -> tuple[int, int]:
     return supplied, len(commitment.evidence) - supplied
 
 
-def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
+def describe_standing(followed: FollowedCommitment, language: str) -> dict[str, Any]:
     """One commitment as a JSON object: what was promised, what was observed, the verdict and why.
 
     Figures are in the indicator's unit; what is not known is null.
@@ -170,7 +170,7 @@ def describe_standing(followed: Followed, language: str) -> dict[str, Any]:
     }
 
 
-def _describe_published(followed: Followed) -> dict[str, Any] | None:
+def _describe_published(followed: FollowedCommitment) -> dict[str, Any] | None:
     """The reference as it was published, in the unit of the indicator, where it is not the one measured today."""
     found = followed.published
     if found is None:
@@ -179,7 +179,7 @@ def _describe_published(followed: Followed) -> dict[str, Any] | None:
     return {"value": _figure(value), "version": found.edition, "on": found.on}
 
 
-def say_published(followed: Followed, language: str) -> str:
+def say_published(followed: FollowedCommitment, language: str) -> str:
     """What was published of the reference and what it is today, where they differ; else nothing."""
     told = _describe_published(followed)
     if told is None or followed.published is None:
@@ -206,7 +206,7 @@ def _figure(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else value
 
 
-def count_verdicts(standing: Sequence[Followed]) -> Mapping[str, int]:
+def count_verdicts(standing: Sequence[FollowedCommitment]) -> Mapping[str, int]:
     """How many commitments have each verdict, in the order they are met."""
     counts: dict[str, int] = {}
     for one in standing:

@@ -34,7 +34,7 @@ TEST, SCREENSHOT = "test:", "screenshot:"
 
 
 @dataclass(frozen=True)
-class Standing:
+class CriteriaCount:
     """How many criteria are met, not met, not applicable and not tested."""
 
     met: int
@@ -83,10 +83,10 @@ def check_self_check(criteria: pd.DataFrame) -> None:
         raise ValueError("\n".join(faults))
 
 
-def count_statuses(criteria: pd.DataFrame) -> Standing:
+def count_statuses(criteria: pd.DataFrame) -> CriteriaCount:
     """How many criteria have each status."""
     statuses = criteria["status"].tolist()
-    return Standing(**{status: statuses.count(status) for status in STATUSES})
+    return CriteriaCount(**{status: statuses.count(status) for status in STATUSES})
 
 
 def score_progress(criteria: pd.DataFrame) -> float | None:

@@ -1,4 +1,12 @@
-"""What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy."""
+"""What is kept: organisations, inventories and their versions, uploads, own factors, the log, the tool's energy.
+
+In: checked tables and files, with the name of who saves them. Every change is one transaction and one entry of the
+log.
+
+In reading order: `database/` (tables, connections, log), `organisations`, `inventories/` (versions, rows, uploads),
+`own_factors`, `plans`, `dossiers`, `base_years`, `auditor_notes`, `own_energy`, `portable` (a whole organisation in
+one file).
+"""
 
 from footprint.inventory.compare import compare_inventories, match_rows
 from footprint.storage.auditor_notes import AuditorNote, add_note, list_notes
@@ -9,7 +17,7 @@ from footprint.storage.base_years import (
     save_recalculation,
 )
 from footprint.storage.database.connection import open_database
-from footprint.storage.database.log import Entry, list_log
+from footprint.storage.database.log import LogEntry, list_log
 from footprint.storage.database.verify_log import Broken, verify_log
 from footprint.storage.dossiers import (
     StoredDossier,
@@ -86,8 +94,8 @@ __all__ = [
     "AuditorNote",
     "Broken",
     "Conflict",
-    "Entry",
     "InventoryRecord",
+    "LogEntry",
     "Organisation",
     "OwnState",
     "PlanConflict",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from footprint.commitments.years import Policy, Recalculation
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database.connection import writing
-from footprint.storage.database.log import Entry, append_log, list_log, now
+from footprint.storage.database.log import LogEntry, append_log, list_log, now
 from footprint.storage.organisations import lock_organisation
 
 POLICY, RECALCULATED = "base-year-policy", "base-year-recalculated"
@@ -64,7 +64,7 @@ def list_recalculations(engine: sa.Engine, organisation_id: int) -> list[Recalcu
     ]
 
 
-def _entries(engine: sa.Engine, organisation_id: int, what: str) -> list[Entry]:
+def _entries(engine: sa.Engine, organisation_id: int, what: str) -> list[LogEntry]:
     return [entry for entry in list_log(engine, organisation_id) if entry.what == what]
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
-from footprint.storage.database.log import Entry, append_log, now, read_log
+from footprint.storage.database.log import LogEntry, append_log, now, read_log
 from footprint.storage.organisations import lock_organisation
 
 _dossiers = schema.dossiers
@@ -55,7 +55,7 @@ def save_dossier(
     version: int,
     status: str,
     told: dict[str, Any],
-    make: Callable[[list[Entry]], bytes],
+    make: Callable[[list[LogEntry]], bytes],
     actor: str,
     about: int | None = None,
 ) -> int:

@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from footprint.own_energy import AMOUNTS, Entry
+from footprint.own_energy import AMOUNTS, EnergyEntry
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
 
@@ -16,7 +16,7 @@ _energy = schema.energy
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def save_energy(engine: sa.Engine, entries: list[Entry]) -> None:
+def save_energy(engine: sa.Engine, entries: list[EnergyEntry]) -> None:
     """Add entries to what is stored of the same day, task, organisation, method and version.
 
     Raises:

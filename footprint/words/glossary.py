@@ -9,7 +9,7 @@ SECTION = "glossary"
 
 
 @dataclass(frozen=True)
-class Term:
+class GlossaryTerm:
     """A term of the field: its id, which is its address, its name and what it means."""
 
     term_id: str
@@ -22,10 +22,10 @@ class Term:
         return normalise_spelling(self.name)[0].upper()
 
 
-def list_terms(language: str) -> list[Term]:
+def list_terms(language: str) -> list[GlossaryTerm]:
     """All terms, in the order of the alphabet of the language's names."""
     ids = [key.split(".")[1] for key in read_texts(language) if key.startswith(f"{SECTION}.") and key.endswith(".name")]
-    terms = [Term(one, text(f"glossary.{one}.name", language), explain_term(one, language)) for one in ids]
+    terms = [GlossaryTerm(one, text(f"glossary.{one}.name", language), explain_term(one, language)) for one in ids]
     return sorted(terms, key=lambda term: normalise_spelling(term.name))
 
 
@@ -34,7 +34,7 @@ def explain_term(term_id: str, language: str) -> str:
     return text(f"glossary.{term_id}.meaning", language)
 
 
-def find_terms(terms: list[Term], wanted: str) -> list[Term]:
+def find_terms(terms: list[GlossaryTerm], wanted: str) -> list[GlossaryTerm]:
     """The terms that say all the words sought, or the one whose id is sought."""
     words = normalise_spelling(wanted).split()
     exact = [term for term in terms if term.term_id == wanted.strip()]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from footprint.intake import Answers, Question, RawInventory, RawTable, Understood, read_file
+from footprint.intake import Answers, OpenQuestion, RawInventory, RawTable, Understood, read_file
 from footprint.intake.answers import read_answers, write_answers
-from footprint.intake.proposals import Heads, Proposal, list_heads, propose, propose_table, take_fingerprint
+from footprint.intake.proposals import Heads, TableProposal, list_heads, propose, propose_table, take_fingerprint
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.intake.understanding import UNMAPPED, list_questions, list_unknown_sites
 from footprint.long_work import tell
@@ -69,14 +69,14 @@ class File:
         """How its table was understood; None where it could not be read."""
         return self.tables[self.table].understood if self.table in self.tables else None
 
-    def propose(self, table: str) -> list[Proposal]:
+    def propose(self, table: str) -> list[TableProposal]:
         """What its columns could be in a table, one proposal a sheet; worked out once."""
         if table not in self._proposals:
             self._proposals[table] = propose(self.heads, table)
         return self._proposals[table]
 
     @cached_property
-    def _proposals(self) -> dict[str, list[Proposal]]:
+    def _proposals(self) -> dict[str, list[TableProposal]]:
         return {}
 
 
@@ -86,7 +86,7 @@ class Intake:
 
     files: list[File]
     reads: list[Read]
-    questions: Mapping[str, list[Question]]
+    questions: Mapping[str, list[OpenQuestion]]
 
     @property
     def usable(self) -> list[File]:
@@ -123,7 +123,7 @@ def take_in(
     return Intake(files, reads, {file.handed.id: _ask(file, reads, sites) for file in files})
 
 
-def _ask(file: File, reads: Sequence[Read], sites: Sequence[str]) -> list[Question]:
+def _ask(file: File, reads: Sequence[Read], sites: Sequence[str]) -> list[OpenQuestion]:
     """What remains to be settled about the words, numbers, dates and sites of a file."""
     questions = []
     for name, table in file.tables.items():

@@ -13,7 +13,7 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
-from footprint.dossier.trail import FROZEN, Change, chain, write_trail
+from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
 from footprint.dossier.years import write_years
 from footprint.estimation.situation import Method
@@ -21,7 +21,7 @@ from footprint.intake import read_file
 from footprint.own_energy import measure
 from footprint.problems import UnusableInput
 from footprint.storage import (
-    Entry,
+    LogEntry,
     Upload,
     find_upload,
     load_dossier,
@@ -64,8 +64,8 @@ def freeze_files(
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
     files = {table.sha256: table.filename for table in read.raw.tables.values()}
-    changes = [Change("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
-    return freeze(given, chain([*changes, Change(FROZEN, author, at, tell_freezing(given))]))
+    changes = [TrailChange("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
+    return freeze(given, chain([*changes, TrailChange(FROZEN, author, at, tell_freezing(given))]))
 
 
 @measure("saving")
@@ -90,9 +90,9 @@ def freeze_version(
     given = _gather(engine, organisation_id, inventory_id, number, method, identity)
     computed = compute(given.situation)  # before the database waits for us
 
-    def make(entries: list[Entry]) -> bytes:
+    def make(entries: list[LogEntry]) -> bytes:
         former = list_former_ids(entries)
-        sealed = [Entry(**with_former_ids(vars(one), ids)) for one, ids in zip(entries, former, strict=True)]
+        sealed = [LogEntry(**with_former_ids(vars(one), ids)) for one, ids in zip(entries, former, strict=True)]
         return pack(freeze(given, write_trail(sealed), computed).files)
 
     told = tell_freezing(given)

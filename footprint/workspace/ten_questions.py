@@ -33,7 +33,7 @@ Answers = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedAnswers:
     """How many there would be for each of the things counted in other fields.
 
     `source`: la_rochelle (3 400 screens for 2 500 computers in the town halls and schools of La Rochelle, 2020), or own
@@ -55,7 +55,7 @@ class Field:
     name: str
     kind: Literal["devices", "years", "services", "people", "days"]
     type: str = ""
-    proposal: Proposal | None = None
+    proposal: ProposedAnswers | None = None
     highest: int = 1_000_000
 
     @property
@@ -78,27 +78,27 @@ def _years(of: str) -> Field:
 
 QUESTIONS = (
     Question("people", (Field("people", "people"),)),
-    Question("laptops", (Field("laptops", "devices", "laptop", Proposal(0.75)), _years("laptops"))),
-    Question("desktops", (Field("desktops", "devices", "desktop", Proposal(0.35)), _years("desktops"))),
+    Question("laptops", (Field("laptops", "devices", "laptop", ProposedAnswers(0.75)), _years("laptops"))),
+    Question("desktops", (Field("desktops", "devices", "desktop", ProposedAnswers(0.35)), _years("desktops"))),
     Question(
         "screens",
         (
-            Field("screens", "devices", "monitor_24", Proposal(1.36, ("laptops", "desktops"), "la_rochelle")),
+            Field("screens", "devices", "monitor_24", ProposedAnswers(1.36, ("laptops", "desktops"), "la_rochelle")),
             _years("screens"),
         ),
     ),
     Question(
         "phones",
         (
-            Field("smartphones", "devices", "smartphone", Proposal(0.5)),
+            Field("smartphones", "devices", "smartphone", ProposedAnswers(0.5)),
             _years("smartphones"),
-            Field("desk_phones", "devices", "ip_phone", Proposal(0.5)),
+            Field("desk_phones", "devices", "ip_phone", ProposedAnswers(0.5)),
         ),
     ),
     Question(
         "servers",
         (
-            Field("servers", "devices", "server", Proposal(1 / 40)),
+            Field("servers", "devices", "server", ProposedAnswers(1 / 40)),
             Field("virtual_machines", "services", "virtual_machine"),
         ),
     ),
@@ -106,15 +106,15 @@ QUESTIONS = (
         "lines",
         (
             Field("internet_lines", "services", "fixed_line"),
-            Field("boxes", "devices", "box", Proposal(1.0, ("internet_lines",))),
-            Field("mobile_lines", "services", "mobile_line", Proposal(1.0, ("smartphones",))),
+            Field("boxes", "devices", "box", ProposedAnswers(1.0, ("internet_lines",))),
+            Field("mobile_lines", "services", "mobile_line", ProposedAnswers(1.0, ("smartphones",))),
         ),
     ),
     Question(
         "printing",
         (
-            Field("printers", "devices", "printer", Proposal(1 / 30)),
-            Field("copiers", "devices", "copier_a3", Proposal(1 / 20)),
+            Field("printers", "devices", "printer", ProposedAnswers(1 / 30)),
+            Field("copiers", "devices", "copier_a3", ProposedAnswers(1 / 20)),
             Field("sheets", "services", "printed_paper", highest=1_000_000_000),
         ),
     ),

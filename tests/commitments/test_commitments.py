@@ -17,7 +17,7 @@ from footprint.commitments.commitment import (
     Means,
     Milestone,
     Observation,
-    Reference,
+    StatedReference,
     changes_of_promise,
     read_period,
     read_review,
@@ -42,7 +42,7 @@ PROMISE = Commitment(
     status="validated",
     perimeter="Tout le parc",
     indicator=Indicator("Empreinte annuelle", "t", data_source="Bilan annuel"),
-    reference=Reference(2023, 100.0),
+    reference=StatedReference(2023, 100.0),
     goal=Goal(20.0, "percent", date(2027, 12, 31)),
     means=Means(staff_days=12, decision="Bureau du 3 mars"),
     owner="Direction du numérique",
@@ -70,7 +70,7 @@ def test_what_was_abandoned_is_missed_even_where_parts_lack():
 @pytest.mark.parametrize("part", PARTS)
 def test_without_one_of_its_five_parts_it_is_incomplete(part):
     without = {
-        "reference": replace(PROMISE, reference=Reference(2023, None)),
+        "reference": replace(PROMISE, reference=StatedReference(2023, None)),
         "indicator": replace(PROMISE, indicator=Indicator(" ")),
         "deadline": replace(PROMISE, goal=Goal(20.0, "percent", None)),
         "owner": replace(PROMISE, owner=" "),
@@ -104,7 +104,7 @@ def test_where_more_is_better_the_value_must_be_above():
     more = replace(
         PROVEN,
         indicator=Indicator("Achats reconditionnés", "%", better="up"),
-        reference=Reference(2023, 10.0),
+        reference=StatedReference(2023, 10.0),
         goal=Goal(25.0, "indicator", date(2027, 12, 31)),
     )
     assert judge(more, y2027=25.0) == ("reached_at_deadline", "kept")
@@ -115,7 +115,7 @@ def test_a_percentage_is_one_more_where_more_is_better():
     longer = replace(
         PROMISE,
         indicator=Indicator("Durée", "an", better="up"),
-        reference=Reference(2023, 4.0),
+        reference=StatedReference(2023, 4.0),
         goal=Goal(50, "percent"),
     )
     assert goal_value(longer) == 6.0  # 4 years + 50 %
@@ -320,9 +320,9 @@ def test_a_review_says_its_day_then_what_came_out_of_it(said, day, outcome):
         ({"goal": Goal(0.0, "percent", date(2027, 12, 31))}, ()),
         ({"goal": Goal(-10.0, "indicator", date(2027, 12, 31))}, ()),
         ({"goal": Goal(20.0, "percent", date(2023, 12, 31))}, ("deadline",)),  # the year of the reference itself
-        ({"reference": Reference(2023, 0.0)}, ("deadline",)),  # no percentage of nothing
-        ({"reference": Reference(-5, 100.0)}, ("reference",)),
-        ({"reference": Reference(10**9, 100.0)}, ("reference", "deadline")),
+        ({"reference": StatedReference(2023, 0.0)}, ("deadline",)),  # no percentage of nothing
+        ({"reference": StatedReference(-5, 100.0)}, ("reference",)),
+        ({"reference": StatedReference(10**9, 100.0)}, ("reference", "deadline")),
         ({"unread": ("indicator",)}, ("indicator",)),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 from footprint.commitments.commitment import Commitment, Goal
 from footprint.commitments.due import changed_since, list_due
-from footprint.commitments.register import Cycle, Register, Step
+from footprint.commitments.register import CalendarStep, Cycle, Register
 
 TODAY = date(2026, 3, 1)
 
@@ -22,8 +22,8 @@ def test_steps_reviews_and_deadlines_come_in_order():
             promise("E-3", date(2026, 12, 31), reviews={"mid_term": "2025-06-30 — bilan présenté"}, status="achieved"),
         ),
         calendar=(
-            Step("Validation", date(2026, 1, 15), "validation", "Direction"),
-            Step("Préparation", date(2025, 9, 1), done_on=date(2025, 9, 3)),
+            CalendarStep("Validation", date(2026, 1, 15), "validation", "Direction"),
+            CalendarStep("Préparation", date(2025, 9, 1), done_on=date(2025, 9, 3)),
         ),
     )
     due = list_due(register, TODAY)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from footprint.commitments.commitment import Commitment, Goal, Indicator, Reference
+from footprint.commitments.commitment import Commitment, Goal, Indicator, StatedReference
 from footprint.commitments.expected_effects import find_effects
 from footprint.projection.projection import project
 from footprint.workspace.samples import load_sample_plan
@@ -27,7 +27,7 @@ def promise(name: str, actions: tuple[str, ...], last: int = YEAR + 2, **said) -
         kind="carbon",
         effect="direct",
         indicator=Indicator("Empreinte", measure="footprint"),
-        reference=Reference(YEAR, 1000.0),
+        reference=StatedReference(YEAR, 1000.0),
         goal=Goal(10.0, "percent", date(last, 12, 31)),
         actions=actions,
         **said,

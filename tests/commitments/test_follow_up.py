@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from footprint.commitments.commitment import Commitment, Goal, Indicator, Means, Observation, Reference
+from footprint.commitments.commitment import Commitment, Goal, Indicator, Means, Observation, StatedReference
 from footprint.commitments.follow_up import BRIDGE, bridge_years, find_unmeasured, follow_up, hold_factors, list_years
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
@@ -25,7 +25,7 @@ def promise(measure="footprint", value=None, goal=20.0, where=None, year=2022) -
         kind="carbon",
         effect="direct",
         indicator=Indicator("Empreinte", "kgCO2e", measure, where=where or {}),
-        reference=Reference(year, value),
+        reference=StatedReference(year, value),
         goal=Goal(goal, "percent", date(2024, 12, 31)),
         owner="DSI",
         means=Means(staff_days=1),
@@ -77,7 +77,7 @@ def test_what_is_stated_goes_by_what_was_stated():
         "E-02",
         "Former",
         indicator=Indicator("Agents formés", "%", better="up"),
-        reference=Reference(2022, 0.0),
+        reference=StatedReference(2022, 0.0),
         goal=Goal(50.0, "indicator", date(2024, 12, 31)),
         owner="RH",
         means=Means(staff_days=1),

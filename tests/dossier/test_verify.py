@@ -13,7 +13,7 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle, make_documents
 from footprint.dossier.canonical import read_object, read_text, write_object, write_table
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.trail import Change, chain
+from footprint.dossier.trail import TrailChange, chain
 from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
@@ -320,7 +320,7 @@ class TestTrail:
             at = [datetime.fromisoformat(one["at"]) for one in entries]
             at[2] += timedelta(seconds=seconds)
             log = chain(
-                Change(one["what"], one["actor"], day, json.loads(one["content"]), one["content_hash"])
+                TrailChange(one["what"], one["actor"], day, json.loads(one["content"]), one["content_hash"])
                 for one, day in zip(entries, at, strict=True)
             )
             head = json.loads(log.decode().splitlines()[-1])["hash"]

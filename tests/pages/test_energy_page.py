@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from footprint.own_energy import SERVER, TASKS, TOOL, Entry
+from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry
 from footprint.pages import state
 from footprint.registry.matching import match_factors
 from footprint.storage import create_organisation, open_database, save_energy
@@ -26,7 +26,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sa.Engine:
 
 def entry(task: str, day: date, processor: float, memory: float, method: str = "load", organisation_id: int = 1):
     who = TOOL if task == SERVER else organisation_id
-    return Entry(who, day, task, method, "codecarbon 3.3.2", 12, 3600.0, 1800.0, processor, memory)
+    return EnergyEntry(who, day, task, method, "codecarbon 3.3.2", 12, 3600.0, 1800.0, processor, memory)
 
 
 MONTHS = [

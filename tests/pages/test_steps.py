@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.pages.steps import STEPS, Standing, find_next, list_steps
+from footprint.pages.steps import STEPS, StepFacts, find_next, list_steps
 
-NOTHING = Standing()
-EMPTY = Standing(exists=True)
-ASIDE = Standing(exists=True, to_repair=12)
-COUNTED = Standing(exists=True, rows=450)
+NOTHING = StepFacts()
+EMPTY = StepFacts(exists=True)
+ASIDE = StepFacts(exists=True, to_repair=12)
+COUNTED = StepFacts(exists=True, rows=450)
 READ = replace(COUNTED, seen=True)
 PLANNED = replace(READ, scenarios=3, actions=9)
 COMMITTED = replace(PLANNED, commitments=12)
@@ -19,11 +19,11 @@ APPROVED = replace(COMMITTED, dossier="approved")
 PAGES = ("home", "questions", *STEPS, "factors", "method", "energy", "handover")
 
 
-def said(standing: Standing) -> list[str]:
+def said(standing: StepFacts) -> list[str]:
     return [step.said for step in list_steps(standing)]
 
 
-def done(standing: Standing) -> list[str]:
+def done(standing: StepFacts) -> list[str]:
     return [step.name for step in list_steps(standing) if step.is_done]
 
 

@@ -12,7 +12,7 @@ from footprint import storage
 from footprint.pages import frame, state
 from footprint.pages.about.accessibility import find_verdict
 from footprint.pages.show import escape
-from footprint.pages.steps import STEPS, Standing, find_next, list_steps
+from footprint.pages.steps import STEPS, StepFacts, find_next, list_steps
 from footprint.pages.visit import STOPS
 from footprint.pages.word_help import WORDS
 from footprint.shipped_files import application_file
@@ -158,7 +158,7 @@ def test_every_state_and_every_next_step_has_its_words(language):
     ):
         fields = dict(zip(("rows", "to_repair", "scenarios", "actions", "commitments"), counts, strict=True))
         fields |= dict(zip(("exists", "unsaved", "handed", "seen", "outdated"), flags, strict=True))
-        standing = Standing(dossier=dossier, **fields)
+        standing = StepFacts(dossier=dossier, **fields)
         for step in list_steps(standing):
             assert f"way.state.{step.name}.{step.said}" in known
         for page, section in product(("home", "questions", *STEPS), sections):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.plans.plan import Plan, Scenario, free_name, put_action, put_scenario, remove_action, remove_scenario
 from footprint.plans.plan_json import MOST_BYTES, content_of, hash_plan, read_plan, write_plan
-from footprint.plans.request import Goal, Limits, Money, Option
+from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.target_json import commitment_targets
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
@@ -118,7 +118,7 @@ FULL = Plan(
     years=(2025, 2030),
     options=(Option(Action("o", "", date(2026, 1, 1), ()), (date(2026, 1, 1), date(2027, 1, 1)), True),),
     limits=Limits({2026: 10000.0}, 40.0, 60000.0),
-    goal=Goal("least_carbon", 2029),
+    goal=RequestGoal("least_carbon", 2029),
     money=Money(0.045, 400.0),
     path="linear",
     commitments=({"commitment_id": "E-01", "title": "Former", "nested": [{"b": 1, "a": None}]},),

@@ -11,7 +11,7 @@ from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.verify import verify
 from footprint.estimation.situation import Method
-from footprint.own_energy import Entry
+from footprint.own_energy import EnergyEntry
 from footprint.problems import UnusableInput
 from footprint.storage import (
     export_workspace,
@@ -120,7 +120,7 @@ def test_evidence_and_own_energy_are_frozen_with_it(database, inventory_id, orga
     commitment = {"commitment_id": "e1", "title": "Donner", "kind": "end_of_life", "evidence": [proof, lost]}
     save_plan(database, organisation_id, json.dumps({"commitments": [commitment]}), 0, "Zoé")
     save_energy(
-        database, [Entry(organisation_id, date(2026, 11, 26), "estimating", "load", "1", 1, 2.0, 1.0, 0.5, 0.25)]
+        database, [EnergyEntry(organisation_id, date(2026, 11, 26), "estimating", "load", "1", 1, 2.0, 1.0, 0.5, 0.25)]
     )
     number = freeze(database, inventory_id)
     frozen = open_dossier(database, organisation_id, number)

@@ -6,19 +6,21 @@ from datetime import date
 
 import pytest
 
-from footprint.own_energy import SERVER, TOOL, Entry
+from footprint.own_energy import SERVER, TOOL, EnergyEntry
 from footprint.problems import UnusableInput
 from footprint.storage import load_energy, open_database, save_energy
 from footprint.storage.database import dialects
 from footprint.storage.database.connection import writing
 
-ESTIMATING = Entry(1, date(2026, 11, 24), "estimating", "load", "codecarbon 3.3.2", 3, 1.5, 0.1 + 0.2, 1e-6, 1 / 3)
-SERVING = Entry(TOOL, date(2026, 11, 24), SERVER, "load", "codecarbon 3.3.2", 0, 58.5, 0.25, 2e-7, 1.6e-4)
+ESTIMATING = EnergyEntry(
+    1, date(2026, 11, 24), "estimating", "load", "codecarbon 3.3.2", 3, 1.5, 0.1 + 0.2, 1e-6, 1 / 3
+)
+SERVING = EnergyEntry(TOOL, date(2026, 11, 24), SERVER, "load", "codecarbon 3.3.2", 0, 58.5, 0.25, 2e-7, 1.6e-4)
 
 
-def stored(database) -> list[Entry]:
+def stored(database) -> list[EnergyEntry]:
     rows = load_energy(database).to_dict("records")
-    return [Entry(**row | {"day": row["day"].date()}) for row in rows]
+    return [EnergyEntry(**row | {"day": row["day"].date()}) for row in rows]
 
 
 def test_nothing_measured_yet_is_a_table_of_no_row(database):

@@ -1,1 +1,5 @@
-"""To be described."""
+"""What an auditor draws, finds and reads.
+
+In reading order: `sample` (what to check against documents), `findings` (the error found, and what it says of the
+whole), `evidence` (documents, lives observed, judgements, other lists).
+"""

@@ -31,7 +31,7 @@ VERDICTS = ("nothing_checked", "above", "unsure", "below")
 
 
 @dataclass(frozen=True, eq=False)
-class Projection:
+class ProjectedError:
     """What errors of a sample say of the total; kilograms of CO2e.
 
     Attributes:
@@ -118,7 +118,7 @@ def _prefer(found: pd.Series, booked: pd.Series) -> pd.Series:
     return found.set_axis(booked.index).astype(booked.dtype).fillna(booked)
 
 
-def project(population: pd.DataFrame, errors: pd.DataFrame, materiality: float = MATERIALITY) -> Projection:
+def project(population: pd.DataFrame, errors: pd.DataFrame, materiality: float = MATERIALITY) -> ProjectedError:
     """What the errors found say of the whole population (see the formula above).
 
     Args:
@@ -141,7 +141,7 @@ def project(population: pd.DataFrame, errors: pd.DataFrame, materiality: float =
         verdict = "nothing_checked"
     elif projected[strata["stratum"].isin(WEIGHED)].isna().any() and verdict == "below":
         verdict = "unsure"
-    return Projection(strata, total, error, margin, threshold, verdict)
+    return ProjectedError(strata, total, error, margin, threshold, verdict)
 
 
 def _project_stratum(name: str, population: pd.DataFrame, errors: pd.DataFrame) -> tuple:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from footprint.intake.raw_tables import DATES, DAY_FIRST, MONTH_FIRST, THOUSANDS, Question
+from footprint.intake.raw_tables import DATES, DAY_FIRST, MONTH_FIRST, THOUSANDS, OpenQuestion
 from footprint.problems import Problem, problem_table, problems_where
 from footprint.tables import INVENTORY_TABLES
 
@@ -73,7 +73,7 @@ class Written:
 
 def settle_dates(
     table: str, cells: pd.DataFrame, answers: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Question]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[OpenQuestion]]:
     """Dates such as 04/25/2022 written the other way where the month comes first; what is said of it, what is asked.
 
     A cell such as 25/04/2022 or 04/25/2022 settles all the dates of the table. Where none does, or where some say the
@@ -108,8 +108,8 @@ def _find_written(column: pd.Series) -> Written:
     return Written(words, parts[0], parts[2])
 
 
-def _ask_order(table: str, name: str, column: pd.Series, found: Written) -> Question:
+def _ask_order(table: str, name: str, column: pd.Series, found: Written) -> OpenQuestion:
     concerned = column[column.isin(found.unclear)]
     some = concerned.head(MOST_LINES)
     lines = tuple(int(line) for line in some.index)
-    return Question("date", table, name, str(some.iloc[0]), DATES, len(concerned), lines, tuple(map(str, some)))
+    return OpenQuestion("date", table, name, str(some.iloc[0]), DATES, len(concerned), lines, tuple(map(str, some)))

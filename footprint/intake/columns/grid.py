@@ -24,10 +24,10 @@ from footprint.intake.formats.machine_names import is_virtual
 from footprint.intake.raw_tables import (
     NO_ANSWER,
     Answers,
-    Question,
+    OpenQuestion,
     RawTable,
+    ReceivedFile,
     Understood,
-    Upload,
     refuse,
     required_columns,
 )
@@ -44,7 +44,7 @@ UNCOMPUTED = "reading.uncomputed-formula"
 
 
 @dataclass
-class Grid:
+class FileGrid:
     """The rows below a header: one column of text for each position, indexed by line of the file.
 
     `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
@@ -57,7 +57,7 @@ class Grid:
     problems: list[Problem] = field(default_factory=list)
     encoding: str = ""
     sheet: str = ""
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     calendar_1904: bool = False
 
 
@@ -99,7 +99,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def make_table(upload: Upload, grid: Grid, answers: Answers = NO_ANSWER) -> RawTable:
+def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWER) -> RawTable:
     """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
     header, table = grid.header, grid.header.table
     columns = {}
@@ -207,7 +207,7 @@ def _people(header: Header) -> list[Problem]:
     return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
 
 
-def _understood(grid: Grid, units: Mapping[str, tuple[str, ...]], questions: list[Question]) -> Understood:
+def _understood(grid: FileGrid, units: Mapping[str, tuple[str, ...]], questions: list[OpenQuestion]) -> Understood:
     header = grid.header
     read: dict[str, str | None] = {}
     for text, name in zip(header.texts, header.columns, strict=False):

@@ -1,1 +1,5 @@
-"""To be described."""
+"""From the bytes of a file to rows of text, whatever program wrote them.
+
+In reading order: `encoding` and `quotes`, `delimited` (CSV); `open_document`, `archive`, `uncomputed`, `workbook`
+(XLSX and ODS); `documents` (JSON and XML); `wrapped` (tables inside something else).
+"""

@@ -13,7 +13,7 @@ from xml.parsers import expat
 import numpy as np
 import python_calamine as calamine
 
-from footprint.intake.files.open_document import Extent, Sheet, list_open_sheets, measure_open_sheets
+from footprint.intake.files.open_document import Extent, WorkbookSheet, list_open_sheets, measure_open_sheets
 from footprint.intake.files.uncomputed import LONGEST_SUSPECT, find_uncomputed, may_hold_uncomputed
 from footprint.intake.raw_tables import (
     MAX_COLUMNS,
@@ -107,7 +107,7 @@ def open_archive(data: bytes, table: str) -> zipfile.ZipFile:
     return archive
 
 
-def list_sheets(archive: zipfile.ZipFile, table: str) -> list[Sheet]:
+def list_sheets(archive: zipfile.ZipFile, table: str) -> list[WorkbookSheet]:
     """The sheets of a workbook, in order."""
     if OPEN_CONTENT in archive.namelist():
         return list_open_sheets(archive)
@@ -120,7 +120,7 @@ def list_sheets(archive: zipfile.ZipFile, table: str) -> list[Sheet]:
             raise refuse("reading.unreadable-workbook", table)
         if link.get("Type", "").endswith("/worksheet"):  # neither a chart nor a macro
             hidden = sheet.get("state", "visible") != "visible"
-            sheets.append(Sheet(sheet.get("name", ""), hidden, _part(link.get("Target", ""))))
+            sheets.append(WorkbookSheet(sheet.get("name", ""), hidden, _part(link.get("Target", ""))))
     parts = set(archive.namelist())
     if len({sheet.name for sheet in sheets}) < len(sheets) or any(sheet.part not in parts for sheet in sheets):
         raise refuse("reading.unreadable-workbook", table)
@@ -152,7 +152,7 @@ def counts_from_1904(archive: zipfile.ZipFile) -> bool:
     return part in archive.namelist() and bool(_FROM_1904.search(archive.read(part)))
 
 
-def measure_sheets(archive: zipfile.ZipFile, sheets: list[Sheet], table: str) -> dict[str, Extent]:
+def measure_sheets(archive: zipfile.ZipFile, sheets: list[WorkbookSheet], table: str) -> dict[str, Extent]:
     """How far each sheet reaches. Opening an ODS file lays out all its sheets: one too large refuses the file."""
     if OPEN_CONTENT in archive.namelist():
         extents = measure_open_sheets(archive)
@@ -163,7 +163,7 @@ def measure_sheets(archive: zipfile.ZipFile, sheets: list[Sheet], table: str) ->
     return {sheet.name: measure_sheet(archive, sheet) for sheet in sheets}
 
 
-def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
+def measure_sheet(archive: zipfile.ZipFile, sheet: WorkbookSheet) -> Extent:
     """How far a sheet reaches. One stray cell at the far end would have the whole rectangle laid out in memory.
 
     Cells without a value count only when nothing else does: formatting alone may reach the last column.
@@ -176,7 +176,7 @@ def measure_sheet(archive: zipfile.ZipFile, sheet: Sheet) -> Extent:
     return extent
 
 
-def _may_hold_uncomputed(archive: zipfile.ZipFile, sheet: Sheet) -> bool:
+def _may_hold_uncomputed(archive: zipfile.ZipFile, sheet: WorkbookSheet) -> bool:
     before = b""
     for chunk in _chunks(archive, sheet.part):
         if may_hold_uncomputed(before + chunk):
@@ -185,7 +185,7 @@ def _may_hold_uncomputed(archive: zipfile.ZipFile, sheet: Sheet) -> bool:
     return False
 
 
-def without_blank_cells(archive: zipfile.ZipFile, sheets: list[Sheet]) -> bytes:
+def without_blank_cells(archive: zipfile.ZipFile, sheets: list[WorkbookSheet]) -> bytes:
     """The workbook, some of its sheets without the cells that hold blanks alone: one of them may stand at the far end.
 
     Nothing (b"") where the workbook is too large for that to be worth it, or is none of XLSX.
@@ -216,7 +216,7 @@ def _blank_strings(archive: zipfile.ZipFile) -> set[int]:
     return {position for position, text in enumerate(texts) if _ONLY_BLANKS.fullmatch(text)}
 
 
-def _scan(archive: zipfile.ZipFile, sheet: Sheet, with_empty: bool) -> Extent:
+def _scan(archive: zipfile.ZipFile, sheet: WorkbookSheet, with_empty: bool) -> Extent:
     rows, columns, hidden, errors = 0, 0, 0, 0
     hidden_columns: set[int] = set()
     for chunk in _chunks(archive, sheet.part):

@@ -9,7 +9,7 @@ from itertools import islice
 import pandas as pd
 
 from footprint.intake.columns.cleaning import clean_rows
-from footprint.intake.columns.grid import QUOTED_CHARACTERS, Grid, quote_row, require_header, titles_above
+from footprint.intake.columns.grid import QUOTED_CHARACTERS, FileGrid, quote_row, require_header, titles_above
 from footprint.intake.columns.headers import Header, recognise_head
 from footprint.intake.columns.shapes import find_other_shape
 from footprint.intake.files.encoding import Decoded, decode, tidy
@@ -29,7 +29,7 @@ _EOF_IN_STRING = re.compile(r"EOF inside string starting at row (\d+)")
 
 
 @dataclass(frozen=True)
-class Layout:
+class CsvLayout:
     """How a CSV file is laid out: its delimiter, its first rows, its header."""
 
     delimiter: str
@@ -42,7 +42,7 @@ class Layout:
         return self.header.fitness if self.header else (False, 0)
 
 
-def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> Grid:
+def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> FileGrid:
     """The grid of a CSV file, for the one of `tables` that its header fits best.
 
     Raises UnusableInput for what is no text, has no header, or goes beyond a limit.
@@ -79,7 +79,7 @@ def open_text(data: bytes, table: str) -> Decoded:
     return decoded
 
 
-def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> tuple[bytes, list[Layout]]:
+def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> tuple[bytes, list[CsvLayout]]:
     """The text without the directive of spreadsheets, and its layout for each delimiter that could part it."""
     delimiters = DELIMITERS
     if given := _SEP_LINE.match(text):  # read by spreadsheets, and not one of their rows
@@ -87,7 +87,7 @@ def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANS
     if not text.strip():
         raise refuse("reading.empty-file", tables[0])
     heads = {delimiter: _read_head(text, delimiter) for delimiter in delimiters}
-    return text, [Layout(sign, head, recognise_head(head, tables, answers)) for sign, head in heads.items()]
+    return text, [CsvLayout(sign, head, recognise_head(head, tables, answers)) for sign, head in heads.items()]
 
 
 def _read_head(text: bytes, delimiter: str) -> list[list[str]]:
@@ -171,7 +171,7 @@ def _say_unclosed(line: int, written: str, header: Header) -> Problem:
     return Problem("reading.unclosed-quote", "error", header.table, line, "", written[:QUOTED_CHARACTERS])
 
 
-def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> Grid:
+def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> FileGrid:
     """The rows below the header; those with cells beyond it are set aside as they stand."""
     rows.index = pd.RangeIndex(1, len(rows) + 1)  # a row is a row of a spreadsheet, quoted line breaks included
     width = len(header.texts)
@@ -183,7 +183,7 @@ def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> Grid:
         else suspect
     )
     found = {int(line): [str(cell) for cell in row] for line, *row in beyond.itertuples()}
-    return Grid(
+    return FileGrid(
         header,
         below.iloc[:, :width],
         set_aside={line: delimiter.join(row).rstrip(delimiter) for line, row in found.items()},

@@ -9,7 +9,7 @@ from xml.parsers import expat
 import pandas as pd
 
 from footprint.intake.columns.cleaning import clean_rows
-from footprint.intake.columns.grid import Grid, require_header
+from footprint.intake.columns.grid import FileGrid, require_header
 from footprint.intake.columns.headers import Header, answer_header, recognise_head
 from footprint.intake.formats import Format, find_records
 from footprint.intake.raw_tables import (
@@ -48,7 +48,7 @@ def is_document(data: bytes) -> bool:
     return bool(_JSON.match(start) or _XML.match(start))
 
 
-def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Grid:
+def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> FileGrid:
     """The records of a JSON or XML document as a grid; line n is its n-th record.
 
     Raises UnusableInput for what can't be parsed, declares entities, holds no records, or goes beyond a limit.
@@ -65,7 +65,7 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Gri
     rows = {at: pd.Series([record.get(key, "") for record in flat], lines, "str") for at, key in enumerate(headers)}
     encoding = "UTF-16" if data[:2] in _UTF16 else "UTF-8"
     problems = [replace(problem, table=header.table) for problem in problems]
-    return Grid(header, pd.DataFrame(rows, index=lines), problems=problems, encoding=encoding)
+    return FileGrid(header, pd.DataFrame(rows, index=lines), problems=problems, encoding=encoding)
 
 
 def read_head(data: bytes, table: str) -> list[list[str]]:

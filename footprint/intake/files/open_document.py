@@ -16,7 +16,7 @@ _RESULTS = ("value", "date-value", "time-value", "boolean-value", "string-value"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet of a workbook: its name, whether it is hidden, and the part of the archive that holds it."""
 
     name: str
@@ -46,10 +46,10 @@ class Extent:
         return self.columns <= MAX_COLUMNS and self.cells <= MAX_WORKBOOK_CELLS
 
 
-def list_open_sheets(archive: zipfile.ZipFile) -> list[Sheet]:
+def list_open_sheets(archive: zipfile.ZipFile) -> list[WorkbookSheet]:
     """The sheets of an ODS file, in order."""
     told = _listen(archive)
-    return [Sheet(name, told.styles.get(style, True) is False, CONTENT) for name, style in told.sheets]
+    return [WorkbookSheet(name, told.styles.get(style, True) is False, CONTENT) for name, style in told.sheets]
 
 
 def measure_open_sheets(archive: zipfile.ZipFile) -> dict[str, Extent]:

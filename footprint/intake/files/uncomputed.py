@@ -35,7 +35,7 @@ def find_uncomputed(archive: zipfile.ZipFile, part: str) -> Formulas:
 
     Raises ExpatError when the sheet is no XML, or defines entities.
     """
-    listener = _Listener(is_computed_on_opening(archive))
+    listener = _FormulaListener(is_computed_on_opening(archive))
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
     parser.CharacterDataHandler, parser.buffer_text = listener.write, True
@@ -43,7 +43,7 @@ def find_uncomputed(archive: zipfile.ZipFile, part: str) -> Formulas:
     return listener.found
 
 
-class _Listener:
+class _FormulaListener:
     """What the parser tells of the cells of a sheet."""
 
     def __init__(self, is_computed_on_opening: bool) -> None:

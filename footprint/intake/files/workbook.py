@@ -15,7 +15,7 @@ from footprint.intake.columns.cleaning import clean_rows
 from footprint.intake.columns.grid import (
     QUOTED_CHARACTERS,
     UNCOMPUTED,
-    Grid,
+    FileGrid,
     column_letter,
     missing_column,
     require_header,
@@ -32,14 +32,14 @@ from footprint.intake.files.archive import (
     refusing_damage,
     without_blank_cells,
 )
-from footprint.intake.files.open_document import Formulas, Sheet
+from footprint.intake.files.open_document import Formulas, WorkbookSheet
 from footprint.intake.raw_tables import (
     HEADER_ROWS,
     MAX_COLUMNS,
     MAX_WORKBOOK_CELLS,
     NO_ANSWER,
     Answers,
-    Question,
+    OpenQuestion,
     refuse,
     required_columns,
 )
@@ -59,7 +59,7 @@ Row = list[str]
 class OpenSheet:
     """A sheet and its first rows as text; one that reaches too far is not laid out in memory, and has neither."""
 
-    sheet: Sheet
+    sheet: WorkbookSheet
     extent: Extent
     content: calamine.CalamineSheet | None
     head: list[Row]
@@ -76,7 +76,7 @@ class OpenSheet:
 
 def read_workbook(
     data: bytes, wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers = NO_ANSWER
-) -> list[Grid]:
+) -> list[FileGrid]:
     """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear their name.
 
     A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read, and
@@ -106,8 +106,8 @@ class _Measured:
     """A workbook of which every visible sheet was measured; `data` is what is read."""
 
     data: bytes
-    sheets: list[Sheet]
-    visible: list[Sheet]
+    sheets: list[WorkbookSheet]
+    visible: list[WorkbookSheet]
     extents: dict[str, Extent]
     from_1904: bool
 
@@ -125,7 +125,7 @@ def _measure(data: bytes, table: str) -> _Measured:
     return _Measured(data, sheets, visible, extents, counts_from_1904(archive))
 
 
-def _visible(sheets: list[Sheet]) -> list[Sheet]:
+def _visible(sheets: list[WorkbookSheet]) -> list[WorkbookSheet]:
     return [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
 
 
@@ -153,7 +153,7 @@ def read_lines(data: bytes, table: str) -> bytes:
     return "\n".join(lines).encode("utf-8", errors="replace")
 
 
-def _number_on(grids: list[Grid]) -> None:
+def _number_on(grids: list[FileGrid]) -> None:
     """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
     start = 0
     for grid in grids:
@@ -166,14 +166,16 @@ def _number_on(grids: list[Grid]) -> None:
     if len(grids) > 1 and not all("site" in grid.header.recognised for grid in grids):
         names = ", ".join(grid.sheet for grid in grids)
         rows = sum(len(grid.rows) for grid in grids)
-        grids[0].questions.append(Question("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows))
+        grids[0].questions.append(
+            OpenQuestion("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows)
+        )
 
 
-def _unread(code: str, sheet: Sheet, grid: Grid) -> Problem:
+def _unread(code: str, sheet: WorkbookSheet, grid: FileGrid) -> Problem:
     return Problem(code, "warning", grid.header.table, 0, "", sheet.name)
 
 
-def _open_sheet(book: calamine.CalamineWorkbook, sheet: Sheet, extent: Extent) -> OpenSheet:
+def _open_sheet(book: calamine.CalamineWorkbook, sheet: WorkbookSheet, extent: Extent) -> OpenSheet:
     if not extent.is_readable:
         return OpenSheet(sheet, extent, None, [])
     content = book.get_sheet_by_name(sheet.name)
@@ -258,7 +260,7 @@ def _is_our_own(sheet: str) -> bool:
     return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
 
 
-def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> Grid:
+def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> FileGrid:
     header = require_header(opened.header((table,), answers), table, opened.head)
     rows = islice(_text_rows(opened.content, opened.extent.formulas), header.row + 1, None)
     frame = _frame(rows, header.row + 2, len(header.texts))
@@ -274,7 +276,7 @@ def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool
     if extent.error_cells:
         problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
     problems += _say_uncomputed(extent.formulas, header)
-    return Grid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
+    return FileGrid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
 
 
 def _say_uncomputed(formulas: Formulas, header: Header) -> list[Problem]:

@@ -8,7 +8,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.criteria import show_criteria
 from footprint.pages.show import show_note
-from footprint.server.self_checks import STATUSES, Standing, count_statuses, read_self_check
+from footprint.server.self_checks import STATUSES, CriteriaCount, count_statuses, read_self_check
 from footprint.words.texts import format_date, format_share
 
 REFERENCE = "rgaa"
@@ -37,7 +37,7 @@ def find_verdict() -> str:
     return "total" if least == 1 else "partial" if least >= PARTIAL else "none"
 
 
-def _show_state(standing: Standing) -> None:
+def _show_state(standing: CriteriaCount) -> None:
     """The state of conformity, and how many criteria have each answer."""
     language, least = state.current_language(), standing.least_rate or 0
     st.header(state.say("page.accessibility.state.title"), anchor=False)

@@ -107,7 +107,7 @@ def _start_anew(message: str) -> None:
 
 
 @dataclass
-class Fields:
+class OwnFactorFields:
     """What is asked, and the place under each field where its fault is said."""
 
     turn: int
@@ -126,7 +126,7 @@ class Fields:
 
 
 def _show_form(studied: state.Studied, standing: pd.DataFrame) -> None:
-    fields = Fields(st.session_state.get(TURN, 0))
+    fields = OwnFactorFields(st.session_state.get(TURN, 0))
     names = {one: _name_subject(one) for one in _list_subjects()}
     subject = fields.ask("subject", st.selectbox, list(names), index=None, format_func=names.__getitem__)
     if subject is None:
@@ -155,7 +155,7 @@ def _name_subject(subject: str) -> str:
     return label("subject", subject, language) if subject == ELECTRICITY else type_name(subject, language)
 
 
-def _ask_activities(fields: Fields, subject: str) -> list[str]:
+def _ask_activities(fields: OwnFactorFields, subject: str) -> list[str]:
     """The activities that the figure or figures are of: for a device, its life in one figure or stage by stage."""
     if subject not in shipped_factors().catalogue.device_types:
         return [subject]
@@ -164,7 +164,7 @@ def _ask_activities(fields: Fields, subject: str) -> list[str]:
     return [f"{subject}.{stage}" for stage in (EMBODIED_STAGES if cover == STAGES else ("embodied",))]
 
 
-def _ask_country(fields: Fields, studied: state.Studied, subject: str) -> str:
+def _ask_country(fields: OwnFactorFields, studied: state.Studied, subject: str) -> str:
     """Where the figure holds: everywhere for a device, in a country for electricity, either for a service."""
     if subject in shipped_factors().catalogue.device_types:
         return WORLD
@@ -177,13 +177,15 @@ def _ask_country(fields: Fields, studied: state.Studied, subject: str) -> str:
     return fields.ask("country", st.selectbox, list(names), index=here, format_func=names.__getitem__)
 
 
-def _ask_year(fields: Fields, studied: state.Studied) -> int:
+def _ask_year(fields: OwnFactorFields, studied: state.Studied) -> int:
     return fields.ask(
         "valid_from", st.number_input, 1990, 2100, studied.record.year, help=state.say("page.factors.own.year_help")
     )
 
 
-def _ask_values(fields: Fields, activities: list[str]) -> dict[str, tuple[float | None, float | None, float | None]]:
+def _ask_values(
+    fields: OwnFactorFields, activities: list[str]
+) -> dict[str, tuple[float | None, float | None, float | None]]:
     """Value, low and high of each activity, in the unit that the activity fixes."""
     language = state.current_language()
     units = list_activities(shipped_factors()).set_index("activity")["per_unit"]
@@ -211,7 +213,7 @@ def _ask_values(fields: Fields, activities: list[str]) -> dict[str, tuple[float 
     return {one: (value, value and value / share, value and value * share) for one, value in values.items()}
 
 
-def _ask_source(fields: Fields) -> dict[str, object]:
+def _ask_source(fields: OwnFactorFields) -> dict[str, object]:
     """What the figure covers, and where it is read."""
     order = day_order(state.current_language())
     left, right = st.columns(2)
@@ -254,7 +256,7 @@ def _make_row(activity: str, about: dict, value: tuple, source: dict) -> dict[st
     }
 
 
-def _find_faults(fields: Fields, standing: pd.DataFrame, rows: pd.DataFrame, why: str) -> bool:
+def _find_faults(fields: OwnFactorFields, standing: pd.DataFrame, rows: pd.DataFrame, why: str) -> bool:
     """Say under each field what is wrong, and whether anything is; what the new rows replace is not in the way."""
     replaced = pd.MultiIndex.from_frame(standing[THING]).isin(pd.MultiIndex.from_frame(rows[THING]))
     kept = standing[~replaced]
@@ -268,7 +270,7 @@ def _find_faults(fields: Fields, standing: pd.DataFrame, rows: pd.DataFrame, why
     return bool(len(ours)) or not why.strip()
 
 
-def _place(fields: Fields, column: str, activity: str) -> str:
+def _place(fields: OwnFactorFields, column: str, activity: str) -> str:
     """The field where the fault of a column is said: that of the stage, or the nearest one that is asked."""
     wanted = (column, f"{column}-{activity.rpartition('.')[2]}")
     nearest = "subject" if column == "activity" else f"value-{activity.rpartition('.')[2]}"

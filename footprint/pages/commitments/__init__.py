@@ -1,1 +1,5 @@
-"""To be described."""
+"""The page of commitments: the register, its lists and files, self-diagnosis, evidence.
+
+In reading order: `page`, `desk` (the register that is worked on), `begin`, `register`, `fields`, `lists`, `history`,
+`proofs`, `diagnosis`, `files`. Where commitments stand is in `standing/`.
+"""

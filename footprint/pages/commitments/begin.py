@@ -6,7 +6,16 @@ from datetime import date
 import streamlit as st
 
 from footprint.actions.actions import Action
-from footprint.commitments.commitment import FOOTPRINT, STATED, Commitment, Evidence, Goal, Indicator, Means, Reference
+from footprint.commitments.commitment import (
+    FOOTPRINT,
+    STATED,
+    Commitment,
+    Evidence,
+    Goal,
+    Indicator,
+    Means,
+    StatedReference,
+)
 from footprint.estimation.measures import measure_indicator
 from footprint.pages import state
 from footprint.pages.commitments.desk import WANTED, Desk
@@ -77,7 +86,7 @@ def _propose(desk: Desk, action: Action) -> Commitment:
             FOOTPRINT if direct else STATED,
             where=where,
         ),
-        reference=Reference(year, None if value is None else round_to(value, DIGITS)),
+        reference=StatedReference(year, None if value is None else round_to(value, DIGITS)),
         goal=Goal(None, "percent" if direct else "indicator", date(year + USUAL_SPAN, 12, 31)),
         actions=(action.action_id,),
         means=Means(action.invest_eur or None, action.yearly_eur or None, action.staff_days or None),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.flat_tables import from_table, to_table
-from footprint.commitments.follow_up import Followed
+from footprint.commitments.follow_up import FollowedCommitment
 from footprint.commitments.register import KEYS
 from footprint.pages import state
 from footprint.pages.commitments.desk import Desk
@@ -56,12 +56,12 @@ def _show_outcomes(desk: Desk) -> None:
     show_download(table, "tamis", "download-outcomes", names)
 
 
-def _name(followed: Followed | None) -> str:
+def _name(followed: FollowedCommitment | None) -> str:
     promise = followed.progress.commitment if followed else None
     return f"{promise.commitment_id} — {promise.title}" if promise else ""
 
 
-def _say_verdict(followed: Followed | None) -> str:
+def _say_verdict(followed: FollowedCommitment | None) -> str:
     return say_verdict_of(followed) if followed else ""
 
 

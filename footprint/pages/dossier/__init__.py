@@ -1,1 +1,4 @@
-"""To be described."""
+"""The page of the dossier: freeze, sign off, download, verify; the years side by side; the auditor's view.
+
+In reading order: `page`, `years`, `audit` and its tabs (`audit_sample`, `audit_trace`, `audit_evidence`).
+"""

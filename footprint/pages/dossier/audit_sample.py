@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.dossier.audit.findings import MATERIALITY, Projection, find_errors, project
+from footprint.dossier.audit.findings import MATERIALITY, ProjectedError, find_errors, project
 from footprint.dossier.audit.sample import STRATA, Draw, draw
 from footprint.dossier.control_sheet import read_sheet, write_control_workbook, write_findings, write_sheet
 from footprint.pages import state
@@ -138,7 +138,7 @@ def _show_errors(audited: Audited, drawn: Draw) -> None:
         _show_findings(found)
 
 
-def _show_projection(projection: Projection, errors: pd.DataFrame) -> None:
+def _show_projection(projection: ProjectedError, errors: pd.DataFrame) -> None:
     language = state.current_language()
     said = state.say(
         f"audit.verdict.{projection.verdict}",
@@ -153,7 +153,7 @@ def _show_projection(projection: Projection, errors: pd.DataFrame) -> None:
     _show_named(projection.strata.drop(columns="deviation"), "errors.strata", "audit-errors")
 
 
-def _say_masses(projection: Projection, language: str) -> dict[str, str]:
+def _say_masses(projection: ProjectedError, language: str) -> dict[str, str]:
     masses = {"error": projection.error, "threshold": projection.threshold, "margin": projection.margin}
     share = format_share(projection.threshold / projection.total, language)
     wanted = ("error", "threshold") if projection.verdict == "above" else tuple(masses)

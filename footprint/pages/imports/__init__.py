@@ -1,1 +1,5 @@
-"""To be described."""
+"""Bringing files in, a tab of the inventory page.
+
+In reading order: `page`, `mapping` (columns), `words` (their cells), `settled` (what was settled before),
+`newer_export`, `progress`.
+"""

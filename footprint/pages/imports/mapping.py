@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from footprint.intake import Answers, Question
+from footprint.intake import Answers, OpenQuestion
 from footprint.intake.answers import write_answers
 from footprint.intake.columns.units import CONVERSIONS, name_unit, unit_of
 from footprint.intake.proposals import NONE, SURE, ProposedColumn
@@ -45,7 +45,7 @@ class Line:
         return bool(self.read)
 
 
-def needs_look(file: File, asked: Sequence[Question]) -> bool:
+def needs_look(file: File, asked: Sequence[OpenQuestion]) -> bool:
     """Whether a person should look at how the file is read before it is saved."""
     understood = file.understood
     if understood is None or any(question.column != "site" or is_near(question) for question in asked):
@@ -61,7 +61,7 @@ def name_screen(file: File, number: int) -> str:
     return f"map-{hashlib.sha256(told.encode()).hexdigest()[:12]}-{number}"
 
 
-def show_mapping(file: File, asked: Sequence[Question], key: str) -> Answers | None:
+def show_mapping(file: File, asked: Sequence[OpenQuestion], key: str) -> Answers | None:
     """The screen on which the reading of a file is corrected; the new answers when they are given, else None.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from footprint.long_work import Cancelled, Progress, Work
+from footprint.long_work import Cancelled, Work, WorkProgress
 from footprint.own_energy import work_for
 from footprint.pages import state
 from footprint.words.texts import format_number
@@ -105,7 +105,7 @@ def _follow(key: str, running: Running) -> None:
     place.empty()
 
 
-def _share(steps: tuple[str, ...], progress: Progress | None) -> float:
+def _share(steps: tuple[str, ...], progress: WorkProgress | None) -> float:
     """How much of the work is done: each step has the same part of it."""
     if progress is None or progress.step not in steps:
         return 0.0

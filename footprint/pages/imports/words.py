@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from footprint.intake import Answers, Question
+from footprint.intake import Answers, OpenQuestion
 from footprint.intake.raw_tables import DATES, NUMBERS
 from footprint.inventory.inventory import choices_of
 from footprint.pages import state
@@ -23,7 +23,7 @@ UNSETTLED = ""
 SIGNS = {"number": NUMBERS, "date": DATES}
 
 
-def settle_words(questions: Sequence[Question], table: str, answers: Answers, key: str) -> Answers:
+def settle_words(questions: Sequence[OpenQuestion], table: str, answers: Answers, key: str) -> Answers:
     """What words, numbers and dates of a table mean: those that are asked, and those that were answered before."""
     asked = [one for one in questions if one.table == table and one.about in ("value", *SIGNS) and one.value]
     settled = list(_list_settled(table, answers))
@@ -39,20 +39,20 @@ def settle_words(questions: Sequence[Question], table: str, answers: Answers, ke
     return answers
 
 
-def _list_settled(table: str, answers: Answers) -> Iterator[Question]:
+def _list_settled(table: str, answers: Answers) -> Iterator[OpenQuestion]:
     """What was answered about a table, as questions without rows; what was answered is proposed first."""
     for column in names(INVENTORY_TABLES[table]):
         for word, meant in answers.values.get(column, {}).items():
-            yield Question("value", table, column, word, (meant,))
+            yield OpenQuestion("value", table, column, word, (meant,))
         for about, told in (("number", answers.numbers), ("date", answers.dates)):
             if column in told:
-                yield Question(about, table, column, EXAMPLES[about], (told[column],))
+                yield OpenQuestion(about, table, column, EXAMPLES[about], (told[column],))
 
 
 EXAMPLES = {"number": "1.250", "date": "03/04/2022"}
 
 
-def _settle(question: Question, answers: Answers, key: str) -> Answers:
+def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
     """The answers with that to one question, or without it where it is left open."""
     column = question.column
     meant = (_ask_word if question.about == "value" else _ask_sign)(question, key) or UNSETTLED
@@ -67,7 +67,7 @@ def _settle(question: Question, answers: Answers, key: str) -> Answers:
     return replace(answers, numbers=told) if question.about == "number" else replace(answers, dates=told)
 
 
-def _ask_word(question: Question, key: str) -> str | None:
+def _ask_word(question: OpenQuestion, key: str) -> str | None:
     """What a word means: one of ours, those that come near first; for a site, one that the inventory knows."""
     language, column = state.current_language(), question.column
     kind, near = find_column(INVENTORY_TABLES[question.table], column), list(question.proposals)
@@ -88,7 +88,7 @@ def _ask_word(question: Question, key: str) -> str | None:
     )
 
 
-def _ask_sign(question: Question, key: str) -> str | None:
+def _ask_sign(question: OpenQuestion, key: str) -> str | None:
     """Whether a sign is that of thousands, or whether the month comes first."""
     name = column_label(question.table, question.column, state.current_language())
     said = {"column": name, "value": escape(question.value)}
@@ -105,7 +105,7 @@ def _ask_sign(question: Question, key: str) -> str | None:
     )
 
 
-def _say_asked(question: Question, about: str, **said: str) -> str:
+def _say_asked(question: OpenQuestion, about: str, **said: str) -> str:
     """A question, and under it how many rows it is about, their first lines, and what one holds."""
     asked = state.say(f"page.mapping.{about}", **said)
     if not question.rows:

@@ -27,7 +27,7 @@ NEW = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class DraftTable:
     """One table as text: `cells` in the words of the page, where each row comes from, and which were typed in.
 
     `origins` holds the position of each row in the version it was opened on, NEW for a new row.
@@ -53,13 +53,13 @@ class Sheet:
         return int(typed.sum()) + self.opened_rows - int((self.origins != NEW).sum())
 
 
-def open_sheet(table: str, rows: pd.DataFrame, language: str) -> Sheet:
+def open_sheet(table: str, rows: pd.DataFrame, language: str) -> DraftTable:
     """A table of a version as text."""
     cells = say_table(table, rows, language).reset_index(drop=True)
-    return Sheet(table, cells, np.arange(len(rows)), np.zeros(len(rows), dtype="bool"), len(rows))
+    return DraftTable(table, cells, np.arange(len(rows)), np.zeros(len(rows), dtype="bool"), len(rows))
 
 
-def edit_sheet(sheet: Sheet, edits: Edits, shown: NDArray[np.int64] | None = None) -> Sheet:
+def edit_sheet(sheet: DraftTable, edits: Edits, shown: NDArray[np.int64] | None = None) -> DraftTable:
     """The sheet after what was done in a grid that shows its rows `shown` (by default all)."""
     if not any(edits.get(kind) for kind in ("edited_rows", "added_rows", "deleted_rows")):
         return sheet
@@ -75,7 +75,7 @@ def edit_sheet(sheet: Sheet, edits: Edits, shown: NDArray[np.int64] | None = Non
     kept[shown[list(edits.get("deleted_rows", []))]] = False
     added = edits.get("added_rows", [])
     new = pd.DataFrame({column: _as_text([row.get(column) for row in added]) for column in cells.columns})
-    return Sheet(
+    return DraftTable(
         sheet.table,
         pd.concat([cells[kept], new], ignore_index=True),
         np.concatenate([sheet.origins[kept], np.full(len(added), NEW)]),
@@ -99,7 +99,7 @@ class Draft:
 
     opened: StoredInventory
     language: str
-    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    sheets: Mapping[str, DraftTable] = field(default_factory=dict)
 
     @cached_property
     def changed(self) -> int:
@@ -139,7 +139,7 @@ def read_draft(draft: Draft) -> Typed:
     return Typed(stored, join_problems(problems))
 
 
-def _read_sheet(sheet: Sheet, opened: StoredInventory) -> tuple[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame]:
+def _read_sheet(sheet: DraftTable, opened: StoredInventory) -> tuple[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame]:
     """The rows of a sheet that can be saved, with their ids and uploads, and what is wrong in the others."""
     name, old = sheet.table, opened.inventory.table(sheet.table)
     # Two sites of one name are wrong together: all are read again. Elsewhere each row stands alone.
@@ -160,7 +160,7 @@ def _read_sheet(sheet: Sheet, opened: StoredInventory) -> tuple[pd.DataFrame, pd
     return rows.set_axis(index), ids, uploads, problems
 
 
-def number_lines(sheet: Sheet, opened: pd.DataFrame) -> NDArray[np.int64]:
+def number_lines(sheet: DraftTable, opened: pd.DataFrame) -> NDArray[np.int64]:
     """The line of each row: that of the file it came from, the next ones for new rows."""
     new = sheet.origins == NEW
     first = int(opened.index.to_numpy().max()) + 1 if len(opened) else 2  # under the headers, were it a file

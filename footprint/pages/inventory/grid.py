@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from footprint.intake.templates import accepted_words
 from footprint.pages import state
-from footprint.pages.inventory.draft import Draft, Edits, Sheet, edit_sheet, number_lines, open_sheet, translate_draft
+from footprint.pages.inventory.draft import (
+    Draft,
+    DraftTable,
+    Edits,
+    edit_sheet,
+    number_lines,
+    open_sheet,
+    translate_draft,
+)
 from footprint.pages.show import show_note
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.texts import ALL_LANGUAGES, header, text
@@ -48,7 +56,7 @@ _numbers = count(1)
 
 
 @dataclass(eq=False)
-class Grid:
+class InventoryGrid:
     """A grid on the page: the rows and columns it shows, as they were when drawn, and what was done in it since."""
 
     key: str
@@ -59,11 +67,11 @@ class Grid:
 
 
 @dataclass(eq=False)
-class Work:
+class InventoryWork:
     """What one session does to one inventory: a draft, and the grids whose edits are not in it yet."""
 
     draft: Draft
-    grids: dict[str, Grid] = field(default_factory=dict)
+    grids: dict[str, InventoryGrid] = field(default_factory=dict)
     taken: Draft | None = None
 
     @property
@@ -88,9 +96,9 @@ class Work:
         self.grids.clear()
 
 
-def find_work(studied: state.Studied) -> Work:
+def find_work(studied: state.Studied) -> InventoryWork:
     """The work on the inventory; opened on its last version, unless something typed in an earlier one is not saved."""
-    works: dict[int, Work] = st.session_state.setdefault(state.WORK, {})
+    works: dict[int, InventoryWork] = st.session_state.setdefault(state.WORK, {})
     work = works.get(studied.inventory_id)
     language = state.current_language()
     if work is None or (work.draft.opened.number != studied.number and not work.changed):
@@ -100,16 +108,16 @@ def find_work(studied: state.Studied) -> Work:
     return work
 
 
-def _open_work(studied: state.Studied, works: dict[int, Work]) -> Work:
+def _open_work(studied: state.Studied, works: dict[int, InventoryWork]) -> InventoryWork:
     engine, language = state.open_engine(), state.current_language()
     stored = open_version(engine, studied.inventory_id, studied.number)
     draft = Draft(stored, language, _open_sheets(engine, studied.inventory_id, studied.number, language))
-    works[studied.inventory_id] = Work(draft)
+    works[studied.inventory_id] = InventoryWork(draft)
     return works[studied.inventory_id]
 
 
 @lru_cache(maxsize=2 * len(ALL_LANGUAGES))
-def _open_sheets(engine: sa.Engine, inventory_id: int, number: int, language: str) -> dict[str, Sheet]:
+def _open_sheets(engine: sa.Engine, inventory_id: int, number: int, language: str) -> dict[str, DraftTable]:
     inventory = open_version(engine, inventory_id, number).inventory
     return {name: open_sheet(name, inventory.table(name), language) for name in INVENTORY_TABLES}
 
@@ -117,7 +125,7 @@ def _open_sheets(engine: sa.Engine, inventory_id: int, number: int, language: st
 # --- on the page -----------------------------------------------------------------------------------------------------
 
 
-def show_grid(work: Work, table: str) -> None:
+def show_grid(work: InventoryWork, table: str) -> None:
     """The grid of a table, and what decides which of its rows and columns are shown."""
     every = st.toggle(state.say("page.inventory.every_column"), key=f"every-{table}", persist_state="session")
     view = _choose_view(table, work.draft.sheets[table])
@@ -149,13 +157,13 @@ class View:
     wanted: str = ""
     page: int = 1
 
-    def find_rows(self, sheet: Sheet) -> NDArray[np.int64]:
+    def find_rows(self, sheet: DraftTable) -> NDArray[np.int64]:
         """The positions of the rows shown."""
         if len(sheet.cells) <= MOST_ROWS_SHOWN:
             return np.arange(len(sheet.cells))
         return self.find_all(sheet)[(self.page - 1) * ROWS_A_PAGE : self.page * ROWS_A_PAGE]
 
-    def find_all(self, sheet: Sheet) -> NDArray[np.int64]:
+    def find_all(self, sheet: DraftTable) -> NDArray[np.int64]:
         """The positions of the rows of all pages."""
         if not self.wanted.strip():
             return np.arange(len(sheet.cells))
@@ -163,7 +171,7 @@ class View:
         return np.flatnonzero(np.logical_or.reduce([column.fillna(False).to_numpy(dtype="bool") for column in holds]))
 
 
-def _choose_view(table: str, sheet: Sheet) -> View:
+def _choose_view(table: str, sheet: DraftTable) -> View:
     if len(sheet.cells) <= MOST_ROWS_SHOWN:
         return View()
     wanted = st.text_input(state.say("page.inventory.filter"), key=f"filter-{table}", persist_state="session")
@@ -173,7 +181,7 @@ def _choose_view(table: str, sheet: Sheet) -> View:
     return View(wanted, st.pagination(pages, key=f"page-{table}-{pages}", persist_state="session"))
 
 
-def _prepare_grid(work: Work, table: str, view: View, columns: list[str]) -> Grid:
+def _prepare_grid(work: InventoryWork, table: str, view: View, columns: list[str]) -> InventoryGrid:
     """The grid as it stands; a new one where it shows other rows or columns, or the page was left meanwhile.
 
     What was done in the former one goes into the draft first: nothing typed is lost.
@@ -190,7 +198,7 @@ def _prepare_grid(work: Work, table: str, view: View, columns: list[str]) -> Gri
     lines = number_lines(sheet, work.draft.opened.inventory.table(table)).astype("str")
     source = sheet.cells.iloc[shown].reset_index(drop=True)
     source.insert(0, LINE, pd.Series(lines[shown], dtype="str"))
-    work.grids[table] = Grid(f"grid-{table}-{next(_numbers)}", shown, columns, source)
+    work.grids[table] = InventoryGrid(f"grid-{table}-{next(_numbers)}", shown, columns, source)
     return work.grids[table]
 
 

@@ -10,7 +10,7 @@ from footprint.pages.imports.page import show_import
 from footprint.pages.inventory.check import show_check
 from footprint.pages.inventory.conflict import show_conflict, take_outcome
 from footprint.pages.inventory.draft import Typed
-from footprint.pages.inventory.grid import Work, find_work, show_grid
+from footprint.pages.inventory.grid import InventoryWork, find_work, show_grid
 from footprint.pages.inventory.history import show_history
 from footprint.pages.inventory.suppliers import show_suppliers
 from footprint.pages.problems import show_problems
@@ -52,7 +52,7 @@ def _show_subject(studied: state.Studied) -> None:
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 
-def _show_state(studied: state.Studied, work: Work) -> None:
+def _show_state(studied: state.Studied, work: InventoryWork) -> None:
     """Whether all is saved; if not, the buttons to save or leave it, and what must be corrected first."""
     draft = work.take_edits()
     with st.container(border=True):
@@ -104,7 +104,7 @@ def _show_saved(studied: state.Studied) -> None:
 # --- sections --------------------------------------------------------------------------------------------------------
 
 
-def _show_sections(studied: state.Studied, work: Work) -> None:
+def _show_sections(studied: state.Studied, work: InventoryWork) -> None:
     """One tab a table, then import, check and history; only the one that is open is drawn."""
     unsaved = bool(work.changed)
     shown = {name: partial(_show_table, studied, work, name) for name in INVENTORY_TABLES} | {
@@ -121,7 +121,7 @@ def _show_sections(studied: state.Studied, work: Work) -> None:
                 shown[section]()
 
 
-def _show_table(studied: state.Studied, work: Work, table: str) -> None:
+def _show_table(studied: state.Studied, work: InventoryWork, table: str) -> None:
     st.header(state.say(f"table.{table}.name"), anchor=False)
     st.markdown(state.say(f"page.inventory.{table}.explanation"))
     show_grid(work, table)

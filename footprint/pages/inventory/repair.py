@@ -15,7 +15,7 @@ from footprint.intake.templates import accepted_words
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.inventory.conflict import take_outcome
-from footprint.pages.inventory.repair_grid import LINE, STATE, Grid, found_text, show_grid
+from footprint.pages.inventory.repair_grid import LINE, STATE, RepairGrid, found_text, show_grid
 from footprint.pages.show import show_download, show_note
 from footprint.problems import Problem
 from footprint.storage import StoredInventory
@@ -46,7 +46,7 @@ MOST_ALIKE = 100
 
 
 @dataclass(eq=False)
-class Work:
+class RepairWork:
     """What one person does to the rows set aside in some files: all that was done, in order, and what it gives.
 
     `known` is the equipment that counts already beside these files.
@@ -56,7 +56,7 @@ class Work:
     found: Aside
     repairs: Repairs = field(default_factory=Repairs)
     former: list[Repairs] = field(default_factory=list)
-    grids: dict[str, Grid] = field(default_factory=dict)
+    grids: dict[str, RepairGrid] = field(default_factory=dict)
     lost: int = 0
     known: pd.DataFrame | None = None
     settled: tuple[Repairs, list[Read], Aside] | None = None
@@ -137,16 +137,16 @@ def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved:
 _open_aside = lru_cache(maxsize=8)(open_aside)
 
 
-def _find_work(reads: Sequence[Read], key: str) -> Work:
+def _find_work(reads: Sequence[Read], key: str) -> RepairWork:
     """The work on some files; where they were read in another way since, the repairs that still stand are kept."""
-    works: dict[str, Work] = st.session_state.setdefault(WORKS, {})
+    works: dict[str, RepairWork] = st.session_state.setdefault(WORKS, {})
     work = works.get(key)
     if work is None:
-        work = works[key] = Work(reads, list_aside(reads))
+        work = works[key] = RepairWork(reads, list_aside(reads))
     elif work.reads is not reads and not _are_same(work.reads, reads):
         _take_edits(work)
         repairs, lost = apply_again(work.repairs, list(reads))
-        work = works[key] = Work(reads, list_aside(reads), repairs, lost=lost)
+        work = works[key] = RepairWork(reads, list_aside(reads), repairs, lost=lost)
     return work
 
 
@@ -154,7 +154,7 @@ def _are_same(one: Sequence[Read], other: Sequence[Read]) -> bool:
     return len(one) == len(other) and all(mine is theirs for mine, theirs in zip(one, other, strict=True))
 
 
-def _take_edits(work: Work) -> None:
+def _take_edits(work: RepairWork) -> None:
     """What was typed in the grids since the last run, as one thing done."""
     repairs = work.repairs
     for grid in work.grids.values():
@@ -175,7 +175,7 @@ def _show_counts(reads: Sequence[Read]) -> None:
     st.markdown(say_counts("page.import.rows", **counts))
 
 
-def _show_work(work: Work, aside: Aside, key: str) -> None:
+def _show_work(work: RepairWork, aside: Aside, key: str) -> None:
     """How the rows stand, the same fault in several rows, the rows themselves, undo, and the files to take away."""
     states = _find_states(work.found, aside)
     if work.lost:
@@ -206,14 +206,14 @@ def _find_states(found: Aside, now: Aside) -> pd.Series:
     return pd.Series([by_place.get(place, TAKEN) for place in found.places()], index=found.rows.index, dtype="str")
 
 
-def _show_table(work: Work, aside: Aside, states: pd.Series, table: str, view: str, key: str) -> None:
+def _show_table(work: RepairWork, aside: Aside, states: pd.Series, table: str, view: str, key: str) -> None:
     """The grid of one table, and what can be done to the rows ticked in it."""
     grid = work.grids.get(table)
     if grid is None:
         rows = work.found.rows.index[(work.found.rows["table"] == table) & (states == view)]
         if rows.empty:
             return
-        grid = work.grids[table] = Grid(table, rows.tolist())
+        grid = work.grids[table] = RepairGrid(table, rows.tolist())
     if len(work.found.rows["table"].unique()) > 1:
         st.subheader(label("table", table, state.current_language()), anchor=False)
     ticked = len(show_grid(grid, work.found, aside, states, work.repairs))
@@ -232,7 +232,7 @@ def _show_table(work: Work, aside: Aside, states: pd.Series, table: str, view: s
     show_note(state.say("page.repair.tick_help"))
 
 
-def _show_leaving(work: Work, rows: int, find_places: Callable[[], list[Place]], key: str) -> None:
+def _show_leaving(work: RepairWork, rows: int, find_places: Callable[[], list[Place]], key: str) -> None:
     """A reason, and the button that leaves rows aside for it.
 
     Args:
@@ -258,7 +258,7 @@ def _show_leaving(work: Work, rows: int, find_places: Callable[[], list[Place]],
     )
 
 
-def _do(work: Work, act: Callable[[], None]) -> None:
+def _do(work: RepairWork, act: Callable[[], None]) -> None:
     """Do what a click asks, with all that was typed and ticked by then: the page was drawn before."""
     _take_edits(work)
     act()
@@ -267,7 +267,7 @@ def _do(work: Work, act: Callable[[], None]) -> None:
 # --- the same fault in several rows ----------------------------------------------------------------------------------
 
 
-def _show_alike(work: Work, aside: Aside, key: str) -> None:
+def _show_alike(work: RepairWork, aside: Aside, key: str) -> None:
     """One of the faults that several rows share, and one value, or one reason, for all of them."""
     alike = list_alike(aside)
     if alike.empty:
@@ -332,7 +332,7 @@ def _ask_value(fault: dict, key: str) -> bool:
     return True
 
 
-def _write_alike(work: Work, places: list[Place], fault: dict, key: str) -> None:
+def _write_alike(work: RepairWork, places: list[Place], fault: dict, key: str) -> None:
     """Write what the field of a fault holds in all its cells; nothing as long as nothing is chosen there."""
     written = st.session_state.get(_name_field(fault, key))
     if written is None:

@@ -30,7 +30,7 @@ _numbers = count(1)
 
 
 @dataclass(eq=False)
-class Grid:
+class RepairGrid:
     """A grid on the page: the rows it shows (positions among those found set aside), and what was done in it since.
 
     `wrong` holds the columns in which something was wrong since it was drawn: they keep their reasons beside them.
@@ -86,7 +86,7 @@ def found_text(found: Aside, row: int, column: str) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def show_grid(grid: Grid, found: Aside, now: Aside, states: pd.Series, repairs: Repairs) -> list[int]:
+def show_grid(grid: RepairGrid, found: Aside, now: Aside, states: pd.Series, repairs: Repairs) -> list[int]:
     """The grid as things stand; returns the rows ticked."""
     pages = -(-len(grid.rows) // ROWS_A_PAGE)
     if pages > 1:
@@ -125,7 +125,7 @@ def _find_problems(now: Aside, places: Iterable[Place]) -> dict[Place, list[Prob
 
 
 def _lay_out(
-    grid: Grid, found: Aside, states: pd.Series, repairs: Repairs, problems: dict[Place, list[Problem]]
+    grid: RepairGrid, found: Aside, states: pd.Series, repairs: Repairs, problems: dict[Place, list[Problem]]
 ) -> tuple[pd.DataFrame, dict]:
     """The cells of the grid and how each column is shown: first those in which something is wrong."""
     language, table, rows = state.current_language(), grid.table, grid.shown

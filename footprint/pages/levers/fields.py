@@ -23,7 +23,7 @@ MOST = 1e12
 
 
 @dataclass(frozen=True)
-class Estate:
+class EstateChoices:
     """What an estate offers to choose from: its types, sites and entities, the lives it gives its devices."""
 
     situation: Situation
@@ -63,7 +63,7 @@ class Estate:
         return float(np.average(known["lifespan_years"], weights=weights)) if weights.sum() > 0 else np.nan
 
 
-def ask_parameters(lever: Lever, given: Mapping[str, Any], estate: Estate, key: str) -> dict[str, Any]:
+def ask_parameters(lever: Lever, given: Mapping[str, Any], estate: EstateChoices, key: str) -> dict[str, Any]:
     """The parameters of a lever as they are filled in; what is left empty is absent.
 
     Fields are the lever's own: two levers ask for a share, and what one starts at is no answer to the other.
@@ -78,7 +78,7 @@ def ask_parameters(lever: Lever, given: Mapping[str, Any], estate: Estate, key: 
     return filled
 
 
-def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: Estate, key: str) -> Any:
+def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: EstateChoices, key: str) -> Any:
     name = name_parameter(lever, parameter)
     if parameter.type in ("devices", "services"):
         return _ask_types(parameter, name, given, estate, key)
@@ -126,7 +126,7 @@ def _help(parameter: Parameter) -> str:
     return state.say(f"lever_parameter.{parameter.name}.help")
 
 
-def _ask_types(parameter: Parameter, name: str, given: Any, estate: Estate, key: str) -> Any:
+def _ask_types(parameter: Parameter, name: str, given: Any, estate: EstateChoices, key: str) -> Any:
     """Groups of the lever first, then the types of the estate."""
     groups = DEVICE_GROUPS if parameter.type == "devices" else SERVICE_GROUPS
     here = estate.list_types("device_type" if parameter.type == "devices" else "service_type")
@@ -176,7 +176,9 @@ def _ask_share(parameter: Parameter, name: str, given: Any, key: str) -> float |
     return None if value == start and not parameter.required else value / 100.0
 
 
-def _ask_number(parameter: Parameter, name: str, given: Any, filled: dict, estate: Estate, key: str) -> float | None:
+def _ask_number(
+    parameter: Parameter, name: str, given: Any, filled: dict, estate: EstateChoices, key: str
+) -> float | None:
     if parameter.unit == "year" and parameter.name == "years":
         today = estate.mean_life(_as_list(filled.get("devices")))
         if not np.isnan(today):

@@ -10,7 +10,7 @@ from footprint.actions.actions import Action, hash_actions
 from footprint.actions.lever_forms import check_parameters, use_lever
 from footprint.actions.levers import LEVERS, Lever, find_lever
 from footprint.pages import state
-from footprint.pages.levers.fields import Estate, ask_parameters
+from footprint.pages.levers.fields import EstateChoices, ask_parameters
 from footprint.pages.levers.own import ask_own
 from footprint.pages.scenarios.desk import Desk, list_others, next_id
 from footprint.pages.scenarios.study import Study
@@ -31,7 +31,7 @@ OTHER_RAMP = -1
 
 
 @st.fragment
-def show_form(desk: Desk, study: Study, estate: Estate, scenario: Scenario, given: Action | None) -> None:
+def show_form(desk: Desk, study: Study, estate: EstateChoices, scenario: Scenario, given: Action | None) -> None:
     """Fill in a lever, see what it does, and put it in the scenario (in place of `given`, where there is one)."""
     # Fields outlive a look at another tab; those of a lever that changed, by an undo for instance, are new ones.
     turn = st.session_state.get(TURN, 0)

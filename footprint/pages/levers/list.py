@@ -6,7 +6,7 @@ import streamlit as st
 from footprint.actions.actions import Action
 from footprint.actions.levers import find_lever
 from footprint.pages import state
-from footprint.pages.levers.fields import Estate
+from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.levers.form import show_form
 from footprint.pages.scenarios.desk import Desk
 from footprint.pages.scenarios.study import Study
@@ -32,7 +32,7 @@ def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
     _show_whole(study, scenario)
     if scenario.set_aside:
         st.warning(state.say("page.scenarios.levers.set_aside", count=len(scenario.set_aside)))
-    estate, usable = Estate(study.situation), study.plan.find(scenario.name) or scenario
+    estate, usable = EstateChoices(study.situation), study.plan.find(scenario.name) or scenario
     with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
         effects = study.leave_out(usable)
     for action in scenario.actions:
@@ -62,7 +62,7 @@ def is_summed(study: Study) -> bool:
 
 
 def _show_action(
-    desk: Desk, study: Study, estate: Estate, scenario: Scenario, action: Action, effect: pd.DataFrame | None
+    desk: Desk, study: Study, estate: EstateChoices, scenario: Scenario, action: Action, effect: pd.DataFrame | None
 ) -> None:
     name = escape(action.label or sentence_of(action, state.current_language(), estate.find_lives(action)))
     if st.session_state.get(EDITED) == (scenario.name, action.action_id):

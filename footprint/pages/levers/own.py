@@ -9,7 +9,7 @@ import streamlit as st
 
 from footprint.actions.actions import CHANGED_TABLES, Change
 from footprint.pages import state
-from footprint.pages.levers.fields import Estate
+from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.show import escape, show_note
 from footprint.registry.catalogue import list_countries
 from footprint.sentences.actions import say_change
@@ -35,7 +35,7 @@ OF_REGISTRY = {"factors": "activity", "assumptions": "applies_to"}
 ANY_TIME = "by_column"
 
 
-def ask_own(estate: Estate, given: Sequence[Change], key: str) -> tuple[Change, ...]:
+def ask_own(estate: EstateChoices, given: Sequence[Change], key: str) -> tuple[Change, ...]:
     """The changes of a lever as they are filled in; none as long as one of them is wanting something."""
     count = st.session_state.setdefault(f"{key}-changes", max(1, len(given)))
     changes: list[Change] = []
@@ -57,7 +57,7 @@ def ask_own(estate: Estate, given: Sequence[Change], key: str) -> tuple[Change, 
     return tuple(changes) if len(changes) == count else ()
 
 
-def _ask_change(estate: Estate, given: Change | None, key: str) -> Change | None:
+def _ask_change(estate: EstateChoices, given: Change | None, key: str) -> Change | None:
     table = st.selectbox(
         state.say("page.scenarios.own.table"),
         CHANGED_TABLES,
@@ -91,7 +91,7 @@ def _ask_change(estate: Estate, given: Change | None, key: str) -> Change | None
 # --- factors and assumptions -----------------------------------------------------------------------------------------
 
 
-def _ask_registry(estate: Estate, table: str, given: Change | None, key: str) -> Change | None:
+def _ask_registry(estate: EstateChoices, table: str, given: Change | None, key: str) -> Change | None:
     """A factor or an assumption that moves, with its source."""
     factors, column, language = estate.situation.factors, OF_REGISTRY[table], state.current_language()
     listed = factors.factors["activity"] if table == "factors" else factors.assumptions["applies_to"]
@@ -166,7 +166,7 @@ def _choose_operation(options: Sequence[str], known: str, key: str) -> str:
     )
 
 
-def _ask_where(estate: Estate, table: str, given: Mapping[str, Any], key: str) -> dict[str, Any]:
+def _ask_where(estate: EstateChoices, table: str, given: Mapping[str, Any], key: str) -> dict[str, Any]:
     """The conditions that rows meet: values of lists, bounds of numbers and dates."""
     columns = [one for one in INVENTORY_TABLES[table] if one.name not in NEVER_CONDITION]
     names = {one.name: column_label(table, one.name, state.current_language()) for one in columns}
@@ -190,7 +190,7 @@ def _ask_where(estate: Estate, table: str, given: Mapping[str, Any], key: str) -
     return where
 
 
-def _ask_condition(estate: Estate, table: str, column: Column, given: Any, key: str) -> Any:
+def _ask_condition(estate: EstateChoices, table: str, column: Column, given: Any, key: str) -> Any:
     language = state.current_language()
     name = column_label(table, column.name, language)
     if column.is_numeric or column.type == "date":
@@ -230,7 +230,7 @@ def _ask_bound(column: Column, name: str, given: Any, key: str) -> Any:
     )
 
 
-def _ask_column(estate: Estate, table: str, operation: str, given: Change | None, key: str) -> tuple[str, Any]:
+def _ask_column(estate: EstateChoices, table: str, operation: str, given: Change | None, key: str) -> tuple[str, Any]:
     """The column that changes, and the value or the number by which it does."""
     columns = [one for one in INVENTORY_TABLES[table] if one.name not in NEVER_CHANGED]
     columns = [one for one in columns if one.is_numeric or (operation == "set" and _is_listed(one))]
@@ -263,7 +263,7 @@ def _is_listed(column: Column) -> bool:
     return bool(column.choices) or column.name in ("device_type", "service_type", "country", "site", "entity")
 
 
-def _ask_cell(estate: Estate, table: str, column: Column, given: Any, key: str) -> Any:
+def _ask_cell(estate: EstateChoices, table: str, column: Column, given: Any, key: str) -> Any:
     language = state.current_language()
     name = header(table, column, language)
     if column.is_numeric:
@@ -281,7 +281,7 @@ def _ask_cell(estate: Estate, table: str, column: Column, given: Any, key: str) 
     )
 
 
-def _list_values(estate: Estate, table: str, column: Column) -> Sequence[str]:
+def _list_values(estate: EstateChoices, table: str, column: Column) -> Sequence[str]:
     catalogue = estate.situation.factors.catalogue
     known: dict[str, Sequence[str]] = {
         "device_type": list(catalogue.device_types),
@@ -335,7 +335,7 @@ def _ask_retired(given: Change | None, key: str) -> Any:
     return None
 
 
-def _ask_cells(estate: Estate, table: str, given: Change | None, key: str) -> dict[str, Any]:
+def _ask_cells(estate: EstateChoices, table: str, given: Change | None, key: str) -> dict[str, Any]:
     """The cells of a row that is added, or those that differ in what takes the place of another."""
     columns = {
         one.name: one

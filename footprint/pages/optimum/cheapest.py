@@ -15,7 +15,7 @@ from footprint.pages.scenarios.trend import say_target
 from footprint.pages.scenarios.words import name_action
 from footprint.pages.show import escape, show_note
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
-from footprint.plans.request import Goal, Limits, Money, Option
+from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import CUMULATED, Target
 
 ASKED = "cheapest-asked"  # what was last searched for, so that its answer stays on the page
@@ -124,7 +124,7 @@ def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | No
     }
 
 
-def _find_wanting(goal: Goal, targets: list[Target], options: tuple[Option, ...], starts: list[int]) -> str:
+def _find_wanting(goal: RequestGoal, targets: list[Target], options: tuple[Option, ...], starts: list[int]) -> str:
     if not options or not starts:
         return "levers"
     return "targets" if goal.kind == "least_cost" and not targets else ""
@@ -138,7 +138,7 @@ def _allow(option: Option, years: list[int]) -> Option:
     return replace(option, starts=dates)
 
 
-def _ask_goal(desk: Desk, study: Study) -> Goal:
+def _ask_goal(desk: Desk, study: Study) -> RequestGoal:
     kinds = ("least_cost", "least_carbon")
     names = {one: state.say(f"page.scenarios.cheapest.goal.{one}") for one in kinds}
     kind = st.radio(
@@ -157,7 +157,7 @@ def _ask_goal(desk: Desk, study: Study) -> Goal:
             key="cheapest-cumulated",
             persist_state="session",
         )
-    return Goal(kind, None, cumulated)
+    return RequestGoal(kind, None, cumulated)
 
 
 def _ask_targets(study: Study) -> list[Target]:

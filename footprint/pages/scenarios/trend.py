@@ -10,7 +10,7 @@ from footprint.actions.actions import Growth
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.estimation.views import headcount
 from footprint.pages import state
-from footprint.pages.levers.fields import Estate, name_type
+from footprint.pages.levers.fields import EstateChoices, name_type
 from footprint.pages.scenarios.desk import Desk
 from footprint.pages.scenarios.study import Study
 from footprint.pages.scenarios.words import say_mass
@@ -144,7 +144,7 @@ def _show_growth(desk: Desk, study: Study) -> None:
         ):
             kept = tuple(one for place, one in enumerate(trend.growth) if place != number)
             _save(desk, state.say("page.scenarios.done.trend"), trend=replace(trend, growth=kept))
-    estate = Estate(study.situation)
+    estate = EstateChoices(study.situation)
     with st.expander(state.say("page.scenarios.growth.add"), key=_key(desk, "growth-form")):
         devices, services = estate.list_types("device_type"), estate.list_types("service_type")
         options = [*(one for one in SERVICE_GROUPS if set(SERVICE_GROUPS[one]) & set(services)), *services, *devices]
@@ -289,7 +289,7 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
             key=_key(desk, f"target-value-{unit}"),
             persist_state="session",
         )
-    estate = Estate(study.situation)
+    estate = EstateChoices(study.situation)
     where = {}
     with st.expander(state.say("page.scenarios.goal.perimeter"), key=_key(desk, "target-perimeter")):
         for column, source in PLACES.items():

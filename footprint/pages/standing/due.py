@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.commitments.commitment import REVIEWS
 from footprint.commitments.due import changed_since, list_due
-from footprint.commitments.register import Step
+from footprint.commitments.register import CalendarStep
 from footprint.pages import state
 from footprint.pages.commitments.desk import Desk, read_version
 from footprint.pages.show import show_download, show_note, show_table
@@ -70,7 +70,7 @@ def show_validations(desk: Desk) -> None:
     show_download(table, "validations", "download-validations", names)
 
 
-def _say_validated(one: Step) -> str:
+def _say_validated(one: CalendarStep) -> str:
     if one.done_on is None:
         return state.say("page.commitments.validations.waiting")
     day = format_date(one.done_on, state.current_language())
@@ -79,7 +79,7 @@ def _say_validated(one: Step) -> str:
     return state.say("page.commitments.validations.done_version", day=day, number=one.plan_version)
 
 
-def _say_changed(desk: Desk, one: Step) -> str:
+def _say_changed(desk: Desk, one: CalendarStep) -> str:
     """Which promises are no longer those that were validated."""
     if one.done_on is None or one.plan_version is None:
         return state.say("format.missing") if one.done_on else ""

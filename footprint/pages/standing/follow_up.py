@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.plan_charts import draw_bridge, say_signed_mass
-from footprint.commitments.follow_up import Followed, Years, bridge_years
+from footprint.commitments.follow_up import FollowedCommitment, Years, bridge_years
 from footprint.commitments.verdicts import expected_value
 from footprint.pages import state
 from footprint.pages.commitments.desk import Desk
@@ -103,7 +103,7 @@ def _show_series(desk: Desk) -> None:
     show_download(table, "suivi", "download-series", names)
 
 
-def _rows_of(followed: Followed) -> list[dict[str, str]]:
+def _rows_of(followed: FollowedCommitment) -> list[dict[str, str]]:
     language, promise = state.current_language(), followed.progress.commitment
     rows = []
     for one in followed.series:

@@ -7,14 +7,14 @@ import streamlit as st
 
 from footprint.charts.plan_charts import draw_trajectories
 from footprint.commitments.commitment import Commitment
-from footprint.commitments.follow_up import Followed
+from footprint.commitments.follow_up import FollowedCommitment
 from footprint.commitments.verdicts import expected_value
 from footprint.pages import state
 from footprint.pages.show import escape, show_chart
 from footprint.sentences.standing import say_value
 
 
-def show_path(followed: list[Followed]) -> None:
+def show_path(followed: list[FollowedCommitment]) -> None:
     """The path of the commitment chosen among those that were measured, and what was found."""
     promises = {one.progress.commitment.commitment_id: one for one in followed if one.series and _has_path(one)}
     if not promises:
@@ -41,7 +41,7 @@ def show_path(followed: list[Followed]) -> None:
     show_chart(chart, "chart-path", headed=True)
 
 
-def list_path(followed: Followed) -> pd.DataFrame:
+def list_path(followed: FollowedCommitment) -> pd.DataFrame:
     """The lines of a commitment: columns name, kind, year, value, low and high (of what was found, where known)."""
     promise = followed.progress.commitment
     reference, deadline = promise.reference, promise.goal.deadline
@@ -66,7 +66,7 @@ def list_path(followed: Followed) -> pd.DataFrame:
     )
 
 
-def _has_path(followed: Followed) -> bool:
+def _has_path(followed: FollowedCommitment) -> bool:
     return math.isfinite(expected_value(followed.progress.commitment, followed.series[0].year))
 
 

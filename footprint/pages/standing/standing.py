@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.commitment import Observation
-from footprint.commitments.follow_up import Followed, Years, find_unmeasured, list_years
+from footprint.commitments.follow_up import FollowedCommitment, Years, find_unmeasured, list_years
 from footprint.commitments.register import AXES, Register
 from footprint.commitments.verdicts import VERDICTS
 from footprint.pages import state
@@ -74,7 +74,7 @@ def show_standing(desk: Desk) -> None:
         st.markdown(state.say("page.commitments.standing.rules_text"))
 
 
-def find_standing(desk: Desk) -> list[Followed]:
+def find_standing(desk: Desk) -> list[FollowedCommitment]:
     """Every commitment held against the inventories of the organisation."""
     with st.spinner(state.say("page.commitments.following")):
         years = find_years(desk)
@@ -122,14 +122,14 @@ def say_verdict(verdict: str) -> str:
     return f"{SIGNS[verdict]} {state.say(f'commitment.verdict.{verdict}')}"
 
 
-def say_verdict_of(one: Followed) -> str:
+def say_verdict_of(one: FollowedCommitment) -> str:
     """The verdict of a commitment with its sign, and with how many proofs cover the measure where they lack."""
     found = one.progress
     said = name_verdict(found.verdict, found.covering, len(found.commitment.evidence), state.current_language())
     return f"{SIGNS[found.verdict]} {said}"
 
 
-def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
+def _show_cycle(desk: Desk, cycle: str, everything: Sequence[FollowedCommitment]) -> None:
     standing = [one for one in everything if one.progress.commitment.cycle == cycle]
     known = next((one for one in desk.register.cycles if one.name == cycle), None)
     title = "closed" if known and known.closed else "open"
@@ -159,7 +159,7 @@ def _show_cycle(desk: Desk, cycle: str, everything: Sequence[Followed]) -> None:
     show_download(describe, f"engagements-{cycle}", f"download-standing-{cycle}", rows=len(standing))
 
 
-def _say_row(one: Followed) -> dict[str, str]:
+def _say_row(one: FollowedCommitment) -> dict[str, str]:
     language, promise, found = state.current_language(), one.progress.commitment, one.progress
     supplied, expected = count_evidence(promise)
     missing = state.say("format.missing")
@@ -175,7 +175,7 @@ def _say_row(one: Followed) -> dict[str, str]:
     }
 
 
-def _say_observed(one: Followed, seen: Observation) -> str:
+def _say_observed(one: FollowedCommitment, seen: Observation) -> str:
     language, promise = state.current_language(), one.progress.commitment
     value = say_value(seen.value, promise, language)
     if seen.low is None or seen.high is None:

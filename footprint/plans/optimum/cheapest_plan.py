@@ -31,7 +31,7 @@ from footprint.plans.optimum.programme import (
 )
 from footprint.plans.optimum.tabulation import Tabulated, project_plans, tabulate
 from footprint.plans.reference import Published
-from footprint.plans.request import Goal, Limits, Money, Option, Request, every_year, refuse_nonsense
+from footprint.plans.request import Limits, Money, Option, Request, RequestGoal, every_year, refuse_nonsense
 from footprint.plans.targets import Shape, Target, total_within
 from footprint.projection.projection import project
 
@@ -90,7 +90,7 @@ def cheapest_plan(
     limits: Limits | None = None,
     trend: Trend | None = None,
     given: Sequence[Action] = (),
-    goal: Goal | None = None,
+    goal: RequestGoal | None = None,
     money: Money | None = None,
     path: Shape | None = None,
     gap: float = GAP,
@@ -116,7 +116,7 @@ def cheapest_plan(
         limits or Limits(),
         trend or Trend(),
         tuple(given),
-        goal or Goal(),
+        goal or RequestGoal(),
         money or Money(),
         path,
         published,

@@ -42,7 +42,7 @@ NOTHING = "0" * 64
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """One change: when (UTC), by whom, what, and its content as JSON.
 
     `what` is one of CHANGES. `content_hash` is the SHA-256 of what was saved: the rows of a version, the bytes of an
@@ -121,14 +121,14 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def list_log(engine: sa.Engine, organisation_id: int) -> list[Entry]:
+def list_log(engine: sa.Engine, organisation_id: int) -> list[LogEntry]:
     """All entries of an organisation, the oldest first."""
     with reading(engine) as connection:
         return read_log(connection, organisation_id)
 
 
-def read_log(connection: sa.Connection, organisation_id: int) -> list[Entry]:
+def read_log(connection: sa.Connection, organisation_id: int) -> list[LogEntry]:
     """All entries of an organisation, the oldest first, within a transaction."""
     log = schema.log
     entries = sa.select(log).where(log.c.organisation_id == organisation_id).order_by(log.c.number)
-    return [Entry(**row) for row in connection.execute(entries).mappings()]
+    return [LogEntry(**row) for row in connection.execute(entries).mappings()]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading
-from footprint.storage.database.log import NOTHING, Entry, read_log, seal
+from footprint.storage.database.log import NOTHING, LogEntry, read_log, seal
 from footprint.storage.dossiers import read_sealed_dossiers
 from footprint.storage.inventories.mappings import read_sealed_mappings
 from footprint.storage.inventories.rows import read_changes
@@ -81,7 +81,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
     return Broken(organisation_id, len(entries) + 1, "not-logged") if untold else None
 
 
-def list_former_ids(entries: list[Entry]) -> list[Former]:
+def list_former_ids(entries: list[LogEntry]) -> list[Former]:
     """For each entry, the ids that things had in the database where it was sealed.
 
     They are those of here, unless the organisation was imported since, from a file of `portable.py`.
@@ -124,7 +124,7 @@ def _versions_of(
     return found
 
 
-def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[int, int], tuple[dict, str]]) -> bool:
+def _content_holds(connection: sa.Connection, entry: LogEntry, unseen: dict[tuple[int, int], tuple[dict, str]]) -> bool:
     if entry.inventory_id is not None and entry.version is not None:
         said, rows_hash = unseen.pop((entry.inventory_id, entry.version), ({}, ""))
         sealed = json.loads(entry.content) | {"actor": entry.actor, "at": entry.at}
@@ -137,7 +137,7 @@ def _content_holds(connection: sa.Connection, entry: Entry, unseen: dict[tuple[i
     return True
 
 
-def _settled_holds(entry: Entry, settled: set[tuple[str, str, datetime, str]]) -> bool:
+def _settled_holds(entry: LogEntry, settled: set[tuple[str, str, datetime, str]]) -> bool:
     """Whether the factor, mapping or plan that an entry tells of is as it says; it is then out of those to be told."""
     if entry.what not in SEALED:
         return True

@@ -10,7 +10,7 @@ from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
 from footprint.storage.inventories.inventories import lock_inventory, read_record
 from footprint.storage.inventories.rows import read_state
-from footprint.storage.inventories.versions import Change, Conflict, Saved, last_version, write_version
+from footprint.storage.inventories.versions import Conflict, Saved, VersionChange, last_version, write_version
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def restore_version(engine: sa.Engine, inventory_id: int, number: int, base: int
         if not 0 <= number <= last:
             raise UnusableInput(Problem("unknown-version", "error", "", value=str(number), expected=f"0 … {last}"))
         rows = read_state(connection, inventory_id, number)
-        return write_version(connection, record, rows, Change(base, actor, "", "restored", number))
+        return write_version(connection, record, rows, VersionChange(base, actor, "", "restored", number))
 
 
 def _step(engine: sa.Engine, inventory_id: int, base: int, actor: str, what: str) -> Saved | Conflict | None:
@@ -79,7 +79,7 @@ def _step(engine: sa.Engine, inventory_id: int, base: int, actor: str, what: str
         if not ways:
             return None
         rows = read_state(connection, inventory_id, ways[-1])
-        return write_version(connection, record, rows, Change(base, actor, "", what, ways[-1]))
+        return write_version(connection, record, rows, VersionChange(base, actor, "", what, ways[-1]))
 
 
 def _walk(versions: list[Version]) -> tuple[list[int], list[int]]:

@@ -11,7 +11,7 @@ from footprint.storage.inventories.inventories import lock_inventory
 from footprint.storage.inventories.mappings import write_mapping
 from footprint.storage.inventories.rows import draft_rows, draft_set_aside
 from footprint.storage.inventories.uploads import write_upload
-from footprint.storage.inventories.versions import Change, Conflict, Saved, StoredInventory, write_version
+from footprint.storage.inventories.versions import Conflict, Saved, StoredInventory, VersionChange, write_version
 from footprint.tables import INVENTORY_TABLES
 
 
@@ -52,4 +52,4 @@ def save_import(
             for name in INVENTORY_TABLES
         }
         drafts["set_aside"] = draft_set_aside(stored.set_aside)
-        return write_version(connection, record, drafts, Change(stored.number, actor, message))
+        return write_version(connection, record, drafts, VersionChange(stored.number, actor, message))

@@ -118,11 +118,11 @@ def save_inventory(
         drafts["set_aside"] = draft_set_aside(set_aside)
     with writing(engine) as connection:
         record = lock_inventory(connection, inventory_id)
-        return write_version(connection, record, drafts, Change(base, actor, message))
+        return write_version(connection, record, drafts, VersionChange(base, actor, message))
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """Who changes version `base`, why, and how: saved, or undone, redone, restored from version `source`."""
 
     base: int
@@ -132,7 +132,9 @@ class Change:
     source: int | None = None
 
 
-def write_version(connection: sa.Connection, record: InventoryRecord, drafts: Rows, change: Change) -> Saved | Conflict:
+def write_version(
+    connection: sa.Connection, record: InventoryRecord, drafts: Rows, change: VersionChange
+) -> Saved | Conflict:
     """Merge the drafts with what was saved since the change's base, and store the result.
 
     A table without draft stays as it was in the base. The caller keeps the organisation locked.
@@ -176,7 +178,7 @@ def _store(
     connection: sa.Connection,
     record: InventoryRecord,
     number: int,
-    change: Change,
+    change: VersionChange,
     changes: RowChanges,
     counts: dict[str, int],
 ) -> None:

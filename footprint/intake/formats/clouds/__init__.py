@@ -1,1 +1,1 @@
-"""To be described."""
+"""Formats of clouds: bills, which become usage (`cloud_bills` is what they share), and carbon exports of suppliers."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Formats of fleet managers: lists of managed computers, phones and tablets."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Formats of inventory tools: agents, asset managers, and the exchange formats of other estimators."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Formats of network tools: switches, access points and what stands in racks."""
