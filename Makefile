@@ -52,7 +52,7 @@ screenshots: .venv/test.stamp
 
 lock: .venv/test.stamp
 	$(lock) $(UPGRADE) --group build --output-file requirements.lock
-	$(lock) $(UPGRADE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(lock) $(UPGRADE) --group build --group docs --group test --constraint requirements.lock --output-file requirements-test.lock
 
 # An earlier build would leave its files in the wheel.
 wheel: .venv/run.stamp

@@ -18,5 +18,5 @@ def application_file() -> Path:
 
 def icon_font(version: str) -> Path | None:
     """The font of the icons that a version of Streamlit and our pages use; None where that version has none."""
-    font = Path(__file__).parent / "icons" / f"streamlit-{version}.woff2"
+    font = Path(__file__).parent / "server" / "icons" / f"streamlit-{version}.woff2"
     return font if font.is_file() else None

@@ -12,11 +12,12 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from streamlit import file_util
 
-FOLDER = Path(__file__).parents[1] / "footprint" / "icons"
+FOLDER = Path(__file__).parents[1] / "footprint" / "server" / "icons"
 FONT = FOLDER / f"streamlit-{st.__version__}.woff2"
 
 # Where icons are named: by our pages and texts, then by Streamlit.
-OURS = ((FOLDER.parent, "**/*.py"), (FOLDER.parent / "texts", "*.toml"))
+PACKAGE = FOLDER.parents[1]
+OURS = ((PACKAGE, "**/*.py"), (PACKAGE / "words", "*.toml"))
 STREAMLIT_S = ((Path(file_util.get_static_dir()), "**/*.js"), (Path(st.__file__).parent, "**/*.py"))
 LETTERS = f"{string.ascii_lowercase}{string.digits}_ "
 NAME = re.compile(r":material/([a-z0-9_]+):")

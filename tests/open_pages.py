@@ -44,7 +44,7 @@ def open_page(
     for key, value in (held or {}).items():
         page.session_state[key] = value
     if name != "home":
-        page.switch_page(f"footprint/pages/{name}.py")
+        page.switch_page(str(state.page_file(name)))
     return run(page)
 
 

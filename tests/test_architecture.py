@@ -1,33 +1,55 @@
-"""The rules of the house that `lint-imports` and pytest are told to keep: nothing escapes them."""
+"""The rules of the house: where modules are, what each folder holds, what names mean; and that no test is skipped."""
 
+import ast
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[1]
+from tests.places import CHECKOUT
+
+PACKAGE = CHECKOUT / "footprint"
 SETTINGS = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-LAYERS, CALCULATION, _ = SETTINGS["importlinter"]["contracts"]
+LAYERS = SETTINGS["importlinter"]["contracts"][0]["layers"]
+MODULES = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "versions"]
+FOLDERS = sorted({path.parent for path in MODULES})
+MOST_MODULES = 15
 
 
-def modules_of(layer: str) -> set[str]:
-    return {name.strip("() ") for name in layer.replace("|", ":").split(":")}
+def names_in(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
 
-def existing_modules() -> set[str]:
-    package = CHECKOUT / "footprint"
-    return {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+def place(folder: Path) -> str:
+    return folder.relative_to(CHECKOUT).as_posix()
 
 
-def test_every_module_has_its_layer():
-    named = set().union(*(modules_of(layer) for layer in LAYERS["layers"]))
-    assert existing_modules() - {"__init__"} <= named
+@pytest.mark.parametrize("folder", FOLDERS, ids=place)
+def test_a_folder_holds_few_modules(folder):
+    assert len(names_in(folder)) <= MOST_MODULES
 
 
-def test_the_calculation_is_every_layer_from_planning_down():
-    first = next(index for index, layer in enumerate(LAYERS["layers"]) if "planning" in modules_of(layer))
-    calculation = set().union(*(modules_of(layer) for layer in LAYERS["layers"][first:]))
-    assert set(CALCULATION["source_modules"]) == {f"footprint.{name}" for name in calculation & existing_modules()}
+def test_the_top_holds_the_ground_alone():
+    ground = LAYERS[-1].replace(" ", "").split(":")
+    assert names_in(PACKAGE) == {*ground, "__main__"}
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder != PACKAGE], ids=place)
+def test_a_room_says_what_it_is_for_and_in_which_order_it_is_read(folder):
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert len(said.split()) > 8
+    if "In reading order" in said:
+        assert {name for name in names_in(folder) if f"`{name}`" not in said} <= {"__main__", "env"}
+
+
+def test_no_two_public_classes_share_a_name():
+    homes = defaultdict(list)
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(place(path))
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from footprint import shipped_files
+from tests.places import CHECKOUT
 
-CHECKOUT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 SHIPPED = ("app.py", ".streamlit/config.toml", "factors/**/*")
 LOCKS = ("requirements.lock", "requirements-test.lock")
@@ -62,7 +62,7 @@ def test_the_wheel_carries_everything(wheel):
 
 
 def test_a_wheel_works_from_any_folder(installed, tmp_path):
-    where = "from footprint.resources import *; print(factors_folder()); print(application_file())"
+    where = "from footprint.shipped_files import *; print(factors_folder()); print(application_file())"
     factors, application = run(sys.executable, "-c", where, folder=tmp_path, PYTHONPATH=str(installed)).splitlines()
     assert Path(factors).is_relative_to(installed)
     assert Path(application).is_relative_to(installed)

@@ -1,13 +1,12 @@
 """The README: its pictures are there, light and described, and the files that it names exist."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from docs import screenshots
+from tests.places import CHECKOUT
 
-CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
 PICTURES = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
 

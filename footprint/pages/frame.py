@@ -3,7 +3,6 @@
 import streamlit as st
 
 from footprint import own_energy
-from footprint.charts.palette import LIGHT
 from footprint.pages import state
 from footprint.pages.about.accessibility import find_verdict
 from footprint.pages.band import show_way
@@ -13,15 +12,11 @@ from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
 from footprint.server.document import show_document
+from footprint.server.icon import ICON
 from footprint.storage import list_inventories
 from footprint.words import texts
 
 # Drawn here: Streamlit would fetch one of its own icons from the internet.
-ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-    f'<circle cx="16" cy="16" r="15" fill="{LIGHT.accent}"/>'
-    '<path d="M9 21c0-8 5-12 14-12 0 9-4 14-12 14m-2 2c1-5 4-8 8-10" fill="none" stroke="#fff" stroke-width="2"/></svg>'
-)
 
 SAID_IN = "said-in"  # in the session: the language in which choices were last shown
 

@@ -32,7 +32,7 @@ def show_chart(chart: Chart, key: str, headed: bool = False, noted: bool = False
         return
     if chart.title and not headed:
         st.markdown(f"**{escape(chart.title)}**")
-    # "streamlit": colours are those of the theme, light or dark (footprint/charts/palette.py). A chart keeps those in which it
+    # "streamlit": colours are those of the theme (footprint/charts/palette.py). A chart keeps those in which it
     # was first drawn: in another theme, it is another chart.
     key = f"{key}-{st.context.theme.type or 'light'}"
     st.plotly_chart(chart.figure, key=key, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")

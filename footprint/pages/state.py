@@ -220,8 +220,10 @@ def remember_actor(name: str) -> None:
 
 
 def page_file(name: str) -> Path:
-    """The script of a page, by its name ("home", "inventory", "footprint", "factors", "method")."""
-    return Path(__file__).with_name(f"{name}.py")
+    """The script of a page, by its name: the first module of its own room, or a page about the tool ("factors")."""
+    here = Path(__file__).parent
+    about = here / "about" / f"{name}.py"
+    return about if about.is_file() else here / name / "page.py"
 
 
 def link_to(name: str, label: str, **asked: str) -> None:

@@ -63,7 +63,7 @@ class CriteriaCount:
 
 def read_self_check(name: str) -> pd.DataFrame:
     """The criteria of a reference ("rgaa", "rgesn"), in its order. Raises ValueError where one can't be believed."""
-    with files("footprint").joinpath("self_checks", f"{name}.csv").open(encoding="utf-8") as file:
+    with files("footprint").joinpath("server", "self_checks", f"{name}.csv").open(encoding="utf-8") as file:
         criteria = pd.read_csv(file, dtype="str", keep_default_na=False)
     check_self_check(criteria)
     return criteria

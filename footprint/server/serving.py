@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 from footprint.charts.palette import DARK, LIGHT
-from footprint.pages.frame import ICON
 from footprint.server.compression import FOR_EVER, CompressedFiles, choose_encoding, compress_well, hash_content
 from footprint.server.document import script_path
+from footprint.server.icon import ICON
 from footprint.shipped_files import icon_font
 from footprint.words import texts
 

@@ -53,7 +53,7 @@ class Language:
 
 def _list_languages() -> dict[str, Language]:
     """The languages of the folder of texts: the source, then those in which everything is said, then the others."""
-    folder = files("footprint").joinpath("texts")
+    folder = files("footprint").joinpath("words")
     codes = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
     found = {code: Language(**tomllib.loads(_read_file(code, head=True)).get("language", {})) for code in codes}
     return dict(sorted(found.items(), key=lambda one: (one[0] != SOURCE, not one[1].complete)))
@@ -61,7 +61,7 @@ def _list_languages() -> dict[str, Language]:
 
 def _read_file(language: str, head: bool = False) -> str:
     """What a file of texts holds; or its head alone, which `[language]` is."""
-    content = files("footprint").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8")
+    content = files("footprint").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
     return re.split(r"^\[(?!language\])", content, maxsplit=1, flags=re.MULTILINE)[0] if head else content
 
 

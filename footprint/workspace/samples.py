@@ -17,7 +17,7 @@ from footprint.workspace.stored import keep_files, save_stored
 SAMPLES = {"association": (2025,), "local_authority": (2023, 2024, 2025)}
 
 
-SAMPLES_FOLDER = Path(__file__).parent / "samples"
+SAMPLES_FOLDER = Path(__file__).parent / "sample_organisations"
 
 
 def load_sample(engine: sa.Engine, organisation: str, inventory: str, actor: str, sample: str = "association") -> int:

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,6 +19,7 @@ from footprint.sentences.actions import say_change
 from footprint.shipped_files import factors_folder
 from footprint.tables import LEVER_GROUPS, NO_GROUP
 from tests.actions.test_levers import FILLED
+from tests.places import CHECKOUT
 
 REGISTRY = read_factors()
 CATALOGUE = REGISTRY.catalogue
@@ -113,12 +113,8 @@ ADDED = {
 }
 PROGRAM = """
 from datetime import date
-from footprint.actions import apply_actions
-from footprint.estimate import estimate
-from footprint.factors import read_factors
-from footprint.inventory import check_inventory
-from footprint.lever_checks import use_lever
-from footprint.situation import Method, Situation
+from footprint import Method, Situation, apply_actions, check_inventory, estimate, read_factors
+from footprint.actions.lever_forms import use_lever
 import pandas as pd
 rows = pd.DataFrame({"device_type": ["laptop_rugged"], "quantity": ["10"]}, index=[2], dtype="str")
 registry = read_factors()
@@ -134,6 +130,6 @@ def test_a_type_added_by_the_guide_is_reached_by_the_levers(tmp_path):
     for name, row in ADDED.items():
         with (folder / name).open("a") as file:
             file.write(f"{row}\n")
-    (tmp_path / "footprint").symlink_to(Path(lever_changes.__file__).parent)
+    (tmp_path / "footprint").symlink_to(CHECKOUT / "footprint")
     run = subprocess.run([sys.executable, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.stdout.split() == ["800.0", "500.0"], run.stderr

@@ -1,7 +1,5 @@
 """The way through the work as people go it: few clicks to a first result, one thing to do next, a guided visit."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,8 +10,9 @@ from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
 from tests.browser.screens import load_sample, open_application, press, type_cell, wait_until_drawn
+from tests.places import UPLOADS
 
-GLPI_EXPORT = Path(__file__).parents[1] / "uploads" / "glpi_export_old_fr.csv"
+GLPI_EXPORT = UPLOADS / "glpi_export_old_fr.csv"
 
 # Counts what a person clicks; what the keyboard presses is no click of the mouse.
 COUNT_CLICKS = """window.clicks = 0

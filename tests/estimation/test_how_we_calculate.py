@@ -1,7 +1,5 @@
 """What the page How we calculate works out: an example for each formula, computed; how well each figure is known."""
 
-from pathlib import Path
-
 import pytest
 
 from footprint.estimation.doubt_levels import describe_doubts
@@ -12,6 +10,7 @@ from footprint.registry.factors import read_factors
 from footprint.shipped_files import factors_folder
 from footprint.tables import QUALITIES
 from footprint.words import texts
+from tests.places import CHECKOUT
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def test_doubts_are_those_of_the_registry(registry):
 
 
 def test_the_readme_and_the_page_say_the_same_of_what_is_not_counted():
-    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
     section = readme.partition("## What is not counted\n")[2].partition("\n## ")[0]
     said = texts.text("page.method.not_counted.text", "en").replace("’", "'")
     assert " ".join(section.split()) == " ".join(said.split())

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from footprint.estimation.situation import Method, Situation
-from footprint.shipped_files import factors_folder
 from footprint.workspace.files import read_files, shipped_factors
 from footprint.workspace.footprint import Footprint, find_footprint
+from footprint.workspace.samples import SAMPLES_FOLDER
+from tests.places import CHECKOUT
 
-FOLDER = Path(__file__).parent / "organisations"
+FOLDER = CHECKOUT / "tests" / "organisations"
 COLUMNS = [
     "item_id",
     "type",
@@ -42,7 +43,7 @@ def golden_cases() -> list[tuple[str, int]]:
 def estimate_golden(name: str, number: int) -> tuple[Footprint, Path]:
     folder = FOLDER / name
     described = tomllib.loads((folder / "method.toml").read_text())
-    files = factors_folder().parent / "footprint" / "samples" / described["sample"] if "sample" in described else folder
+    files = SAMPLES_FOLDER / described["sample"] if "sample" in described else folder
     read = read_files(files / "equipment.csv", files / "usage.csv", files / "sites.csv")
     assert read.rows_set_aside == 0
     method = Method(**described["methods"][number])

@@ -1,7 +1,6 @@
 """The exports of other programs, each recognised by its content and laid under our columns without a question."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,7 @@ from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES, label
 from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
-
-UPLOADS = Path(__file__).parents[1] / "uploads"
+from tests.places import UPLOADS
 
 
 def read(name: str) -> Read:

@@ -10,7 +10,6 @@ import random
 import sys
 import time
 import zipfile
-from pathlib import Path
 
 import xlsxwriter
 from hypothesis import given, settings
@@ -23,8 +22,9 @@ from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from tests.places import UPLOADS
 
-UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())
+FILES = sorted(UPLOADS.iterdir())
 HEADER = ["Type", "Modèle", "Quantité", "Date d'achat", "Durée de vie (ans)", "Puissance (W)", "Site"]
 ROWS = [
     ["Ordinateur portable", "Latitude 5430", 12, "15/03/2022", "5 ans", "65 W", "Mairie"],
@@ -123,7 +123,7 @@ def texts() -> list[bytes]:
     return [csv.encode(), plain.encode("cp1252"), plain.encode("utf-16"), page.encode(), gzip.compress(csv.encode())]
 
 
-SEEDS = [path.read_bytes() for path in UPLOADS] + texts()
+SEEDS = [path.read_bytes() for path in FILES] + texts()
 WORKBOOKS = [workbook(), open_document()]
 
 

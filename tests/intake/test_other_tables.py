@@ -12,8 +12,8 @@ from footprint.intake.files.wrapped import unwrap_page
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
 from footprint.workspace.files import check_raw
+from tests.places import UPLOADS
 
-UPLOADS = Path(__file__).parents[1] / "uploads"
 HEADER = "Type;Quantité;Date d'achat;N° d'inventaire;Prix d'achat;Durée de vie\n"
 
 

@@ -1,7 +1,5 @@
 """Whatever bytes come in, they are read or refused with a reason; nothing else happens, and no row is lost."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +9,9 @@ from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace.files import check_raw
+from tests.places import UPLOADS
 
-UPLOADS = sorted((Path(__file__).parents[1] / "uploads").iterdir())
+FILES = sorted(UPLOADS.iterdir())
 
 SIGNS = [b";", b",", b"\t", b"\n", b"\r", b'"', b"\x00", b"\xff", b"\xe9", b"\xc3\xa9", b"\xe2\x80\x8b", b" ", b"="]
 WORDS = [b"Type", b"Date d'achat", b"laptop", b"44635", b"sep=,", b"Site", b"\x1a", b"a" * 40]
@@ -43,7 +42,7 @@ def test_any_bytes_are_read_or_refused_with_a_reason(data):
 @st.composite
 def altered_uploads(draw) -> bytes:
     """A file of a known format with a few of its bytes taken out, repeated or replaced."""
-    data = draw(st.sampled_from(UPLOADS)).read_bytes()
+    data = draw(st.sampled_from(FILES)).read_bytes()
     for _ in range(draw(st.integers(1, 5))):
         start = draw(st.integers(0, len(data)))
         end = start + draw(st.integers(0, 30))

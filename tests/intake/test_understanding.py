@@ -1,7 +1,6 @@
 """What a file was understood to be, what remains to be settled, and what its columns could be."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,8 +15,8 @@ from footprint.intake.proposals import list_heads, propose_columns, take_fingerp
 from footprint.intake.understanding import list_unknown_sites
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
+from tests.places import UPLOADS
 
-UPLOADS = Path(__file__).parents[1] / "uploads"
 KEYS = {"format", "encoding", "sheet", "header_row", "columns", "rows_read", "rows_kept", "rows_set_aside", "units"}
 
 

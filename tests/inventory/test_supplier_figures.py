@@ -26,8 +26,8 @@ from footprint.tables import USAGE, empty_table, names
 from footprint.workspace.bring_in import Read, bring_in, update_from
 from footprint.workspace.files import check_cells, check_raw
 from footprint.workspace.stored import save_stored
+from tests.places import UPLOADS
 
-UPLOADS = Path(__file__).parent / "uploads"
 FACTORS = read_factors()
 
 FIGURE = {"item_id": "F", "service_type": "supplier_figure", "provider": "AWS", "amount_per_year": "120"}

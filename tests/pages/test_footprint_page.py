@@ -23,7 +23,7 @@ from footprint.registry.factors import read_factors
 from footprint.shipped_files import factors_folder
 from footprint.storage import create_inventory, create_organisation, open_database
 from footprint.words import texts
-from footprint.workspace import files, footprint, samples, workspace
+from footprint.workspace import files, footprint, samples
 from tests.headings import find_skipped
 from tests.open_pages import open_page
 
@@ -153,9 +153,9 @@ def test_devices_in_use_are_those_of_the_command_line_and_others_stand_beside(sa
 
 def test_ten_clicks_estimate_once(sample, monkeypatch):
     calls = []
-    compute = workspace.estimate
-    monkeypatch.setattr(workspace, "_footprints", Kept(32, 10**9))
-    monkeypatch.setattr(workspace, "estimate", lambda situation: calls.append(situation.id) or compute(situation))
+    compute = footprint.estimate
+    monkeypatch.setattr(footprint, "_footprints", Kept(32, 10**9))
+    monkeypatch.setattr(footprint, "estimate", lambda situation: calls.append(situation.id) or compute(situation))
     page = open_page("footprint")
     for section in (*SECTIONS[:3], *SECTIONS[:3], *SECTIONS[:3]):
         page.session_state["section"] = texts.text(f"page.footprint.section.{section}", "fr")

@@ -6,10 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint import storage
+from footprint.estimation.situation import Method
 from footprint.inventory.inventory import Inventory
 from footprint.pages import frame, state
 from footprint.words.texts import LANGUAGES, format_mass, text
-from footprint.workspace import files, samples, stored, workspace
+from footprint.workspace import files, footprint, samples, stored
 from tests.headings import find_skipped
 from tests.open_pages import click, open_inventory, open_page, run, said, the_inventory
 
@@ -67,7 +68,7 @@ def test_the_sample_comes_in_one_click_and_says_that_it_is_fictitious(database):
     assert "fictive" in said(application)
     click(application, "load-sample")
     assert "fictive" in application.success[0].value
-    found = stored.footprint_of(database, the_inventory(database), 1, workspace.Method(2025))
+    found = stored.footprint_of(database, the_inventory(database), 1, Method(2025))
     assert application.metric[0].value == format_mass(found.total.impact, "fr")
 
 
@@ -189,10 +190,10 @@ def test_what_is_typed_survives_another_tab_another_page_and_another_language(da
     type_in(application, edited_rows={0: {"device_type": "Tablette"}})
     application.session_state[state.SECTION] = "Sites"
     run(application)
-    application.switch_page("footprint/pages/home/page.py")
+    application.switch_page(str(state.page_file("home")))
     run(application)
     application.session_state["lang"] = "en"
-    application.switch_page("footprint/pages/inventory/page.py")
+    application.switch_page(str(state.page_file("inventory")))
     run(application)
     assert "Not saved yet" in said(application)
     click(application, "save")
@@ -294,7 +295,7 @@ def test_a_pasted_table_is_read_like_a_file(database, inventory_id):
 
 
 def test_a_file_is_read_once_whatever_is_clicked_then(inventory_id, monkeypatch):
-    read = count_calls(monkeypatch, workspace, "check_inventory")
+    read = count_calls(monkeypatch, files, "check_inventory")
     application = drop(open_inventory("import"), ("parc.csv", GOOD.encode()))
     first = len(read)
     for _ in range(3):
@@ -350,9 +351,9 @@ def large(request, database, sample) -> int:
 
 @pytest.mark.parametrize("name", ["home", "inventory", "footprint"])
 def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
-    estimates = count_calls(monkeypatch, workspace, "estimate")
-    checks = count_calls(monkeypatch, workspace, "check_inventory")
-    loads = count_calls(monkeypatch, workspace, "load_inventory")
+    estimates = count_calls(monkeypatch, footprint, "estimate")
+    checks = count_calls(monkeypatch, files, "check_inventory")
+    loads = count_calls(monkeypatch, stored, "load_inventory")
     application = open_page(name)
     first = len(checks), len(loads)
     for _ in range(10):

@@ -112,9 +112,9 @@ def test_a_row_that_reading_set_aside_is_taken_back_as_it_is(with_rows_aside, da
 
 def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
     application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
-    application.switch_page("footprint/pages/home/page.py")
+    application.switch_page(str(state.page_file("home")))
     run(application)
-    application.switch_page("footprint/pages/inventory/page.py")
+    application.switch_page(str(state.page_file("inventory")))
     application.session_state[state.SECTION] = text("page.inventory.section.check", "fr")
     run(application)
     assert "2" in application.data_editor[0].value["line"].tolist()

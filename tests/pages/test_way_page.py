@@ -71,7 +71,7 @@ def run(application: AppTest) -> AppTest:
 
 
 def go_to(application: AppTest, page: str) -> AppTest:
-    application.switch_page(f"footprint/pages/{page}.py")
+    application.switch_page(str(state.page_file(page)))
     return run(application)
 
 

@@ -15,10 +15,10 @@ from footprint.words import texts
 from footprint.words.texts import text
 from tests.headings import find_skipped
 from tests.open_pages import open_page
+from tests.places import CHECKOUT
 
 pytestmark = pytest.mark.usefixtures("address")
 
-CHECKOUT = Path(__file__).parents[1]
 PAGES = sorted((CHECKOUT / "footprint" / "pages").glob("*.py"))
 
 # What plays, moves, or shows a picture of dots.

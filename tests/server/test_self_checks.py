@@ -1,7 +1,6 @@
 """What the self-checks say of the tool can be believed: each proof exists, and nothing untested counts as met."""
 
 import ast
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,8 +14,8 @@ from footprint.server.self_checks import (
     list_proofs,
     read_self_check,
 )
+from tests.places import CHECKOUT
 
-CHECKOUT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (CHECKOUT / "footprint" / "self_checks").glob("*.csv"))
 
 PROOF = "test:tests/server/test_self_checks.py::test_what_is_not_tested_is_in_no_rate"

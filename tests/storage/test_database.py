@@ -81,7 +81,7 @@ def test_the_last_migration_is_the_one_the_schema_names():
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", "footprint.storage:migrations")
+    config.set_main_option("script_location", "footprint.storage.database:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == schema.REVISION
 
 

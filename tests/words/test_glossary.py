@@ -50,7 +50,7 @@ def open_page(language: str, term: str = "") -> AppTest:
     application = AppTest.from_file(application_file(), default_timeout=60)
     application.session_state[state.LANGUAGE] = language
     application.run()
-    application.switch_page("footprint/pages/about/glossary.py").run()
+    application.switch_page(str(state.page_file("glossary"))).run()
     if term:
         application.text_input("term").set_value(term).run()
     assert not application.exception

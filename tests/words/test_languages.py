@@ -15,7 +15,7 @@ import footprint
 from footprint.intake import Source
 from footprint.intake.csv_out import export_table
 from footprint.intake.written import say_table
-from footprint.pages import frame
+from footprint.pages import frame, state
 from footprint.pages.footprint import page as results
 from footprint.shipped_files import application_file
 from footprint.storage import open_database
@@ -42,7 +42,7 @@ def open_page(name: str = "home", **address: str) -> AppTest:
     for key, value in address.items():
         page.query_params[key] = value
     if name != "home":
-        page.switch_page(f"footprint/pages/{name}.py")
+        page.switch_page(str(state.page_file(name)))
     page.run()
     assert not page.exception
     return page
@@ -66,7 +66,7 @@ def test_a_page_is_in_the_language_of_its_link_and_keeps_it_there(database, lang
     page = open_page(lang=language)
     assert page.title[0].value == texts.text("page.home.title", language)
     assert link_language(page) == language
-    page.switch_page("footprint/pages/about/method.py").run()
+    page.switch_page(str(state.page_file("method"))).run()
     assert page.title[0].value == texts.text("page.method.title", language)
     assert link_language(page) == language
 
@@ -210,7 +210,7 @@ title = "Roud karbon ho niverel"
 DRAW = """
 from streamlit.testing.v1 import AppTest
 from footprint import texts
-from footprint.resources import application_file
+from footprint.shipped_files import application_file
 
 page = AppTest.from_file(str(application_file()), default_timeout=120)
 page.query_params["lang"] = "br"

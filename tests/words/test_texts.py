@@ -3,7 +3,6 @@
 import ast
 import math
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,8 +21,9 @@ from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words import texts
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.spellings import normalise_spelling, read_spellings
+from tests.places import CHECKOUT
 
-PACKAGE = Path(texts.__file__).parent
+PACKAGE = CHECKOUT / "footprint"
 SOURCES = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
 
 # Sections of which the program asks the texts by the id of what it shows.

@@ -113,7 +113,7 @@ def _bring_up_to_date(engine: sa.Engine) -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", "footprint.storage:migrations")
+    config.set_main_option("script_location", "footprint.storage.database:migrations")
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with _one_migration, engine.connect() as connection, dialects.schema_change(connection):
         if _revision(connection) not in {None, *known}:

@@ -13,8 +13,9 @@ from footprint.actions.actions import Action, Change
 from footprint.plans.optimum import cheapest_plan as planning
 from footprint.plans.optimum import tabulation
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
-from footprint.plans.optimum.cheapest_plan import Goal, Limits, Money, Option, PlanFound, cheapest_plan
+from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
 from footprint.plans.optimum.programme import Solution
+from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
 from footprint.projection.projection import project, project_variants
@@ -121,11 +122,13 @@ def test_money_of_later_years_is_worth_less():
 
 
 def test_the_greatest_reduction_for_a_budget():
-    found = find(1e9, goal=Goal("least_carbon"), limits=Limits(total_eur=19_000.0))
+    found = find(1e9, goal=RequestGoal("least_carbon"), limits=Limits(total_eur=19_000.0))
     assert chosen(found) == ["fewer", "servers"]
-    assert chosen(find(1e9, goal=Goal("least_carbon"), limits=Limits(total_eur=0.0))) == ["servers"]
+    assert chosen(find(1e9, goal=RequestGoal("least_carbon"), limits=Limits(total_eur=0.0))) == ["servers"]
     by_2026 = [Option(LONGER, (day(2027),)), ALL[2]]
-    assert chosen(find(1e9, by_2026, goal=Goal("least_carbon", year=2026))) == ["servers"]  # the other comes too late
+    assert chosen(find(1e9, by_2026, goal=RequestGoal("least_carbon", year=2026))) == [
+        "servers"
+    ]  # the other comes too late
 
 
 def test_among_plans_as_good_the_least_carbon_then_the_least_cost():
@@ -133,7 +136,7 @@ def test_among_plans_as_good_the_least_carbon_then_the_least_cost():
     assert chosen(find(6_700, [Option(free)])) == ["servers"]
     assert chosen(find(6_800, [Option(free)])) == ["servers"]  # asked for nothing, it costs nothing
     useless = replace(lever("useless", "energy_kwh_per_year", "multiply", 0.5, "screen"), invest_eur=100)
-    assert chosen(find(1e9, [Option(free), Option(useless)], goal=Goal("least_carbon"))) == ["servers"]
+    assert chosen(find(1e9, [Option(free), Option(useless)], goal=RequestGoal("least_carbon"))) == ["servers"]
 
 
 def test_needs_exclusions_musts_and_what_is_given():
@@ -184,8 +187,8 @@ def test_a_perimeter_and_people():
         ({"years": [2023]}, "year-before-base"),
         ({"targets": [Target("T", 2024, 10)]}, "target-too-early"),
         ({"targets": [Target("T", 2028, 10, where={"type": "camera"})]}, "empty-perimeter"),
-        ({"goal": Goal("least_carbon", cumulated=True)}, "not-added-up"),
-        ({"goal": Goal("least_carbon", year=2040)}, "no-such-year"),
+        ({"goal": RequestGoal("least_carbon", cumulated=True)}, "not-added-up"),
+        ({"goal": RequestGoal("least_carbon", year=2040)}, "no-such-year"),
     ],
 )
 def test_a_request_that_no_plan_answers_is_refused(asked, code):
@@ -248,7 +251,7 @@ def requests(draw):
     rows = [row | {"acquired_on": "2022-05-10"} for row in rows] if accounting != "annualised" else rows
     targets = [Target("T", 2027, draw(st.integers(0, 35)))]
     limits = Limits(draw(st.sampled_from([np.inf, 6_000.0])), draw(st.sampled_from([np.inf, 8.0])))
-    goal = draw(st.sampled_from([Goal(), Goal("least_carbon")]))
+    goal = draw(st.sampled_from([RequestGoal(), RequestGoal("least_carbon")]))
     return make_situation(rows, accounting=accounting), options, targets, limits, goal
 
 
@@ -330,7 +333,7 @@ def test_the_second_best_and_what_a_little_more_would_change():
     assert more.loc["total_eur", "change"] == 0
     # 2 % more, 5 712 kg: "fewer" alone does, and nothing is saved on euros, for the servers cost none
     assert more.loc["target.T", "step"] == pytest.approx(112)
-    least = find(1e9, goal=Goal("least_carbon"), limits=Limits(total_eur=19_500.0))
+    least = find(1e9, goal=RequestGoal("least_carbon"), limits=Limits(total_eur=19_500.0))
     gain = value_of_more(least, euros=1_000.0).set_index("limit").loc["total_eur"]
     assert gain["change"] == pytest.approx(-(1_783.33 - 1_094), abs=0.01)  # "longer" in place of "fewer"
     assert gain["actions"] == ("longer",)

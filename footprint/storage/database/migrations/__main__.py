@@ -16,7 +16,7 @@ def write_migration(message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'empty.sqlite3'}")
         config = Config()
-        config.set_main_option("script_location", "footprint.storage:migrations")
+        config.set_main_option("script_location", "footprint.storage.database:migrations")
         config.set_main_option("file_template", "revision_%%(rev)s")
         with engine.connect() as connection, dialects.schema_change(connection):
             config.attributes["connection"] = connection
