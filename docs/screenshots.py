@@ -1,4 +1,4 @@
-"""The pictures of the README, taken anew from the samples: `make screenshots`.
+"""The pictures of the documentation, taken anew from the samples: `make screenshots`.
 
 The application is started on a database of its own with the sample authority and its plan, and looked at in French by
 a real browser. Pictures are kept small: as many colours as the eye needs, none above MOST_BYTES.

@@ -1,6 +1,6 @@
 """Beside published footprints: organisations rebuilt from what was published, and where ours stands, and why.
 
-UPDATE_GOLDENS=1 rewrites the table of README.md that parts what separates us from the ministry.
+UPDATE_GOLDENS=1 rewrites the table of docs/method.md that parts what separates us from the ministry.
 """
 
 import os
@@ -18,9 +18,9 @@ from footprint.estimation.views import (
     place_per_person,
     plausible_per_person,
 )
-from footprint.shipped_files import factors_folder
 from footprint.workspace.footprint import Footprint, find_footprint
 from tests.estimation.test_organisations import estimate_golden
+from tests.places import CHECKOUT
 
 ADEME, MANUFACTURERS = 0, 1
 
@@ -172,8 +172,8 @@ def test_what_parts_us_from_the_ministry_is_told_whole_by_cause(factor_set):
     assert causes.abs().idxmax() == ("made" if factor_set == ADEME else "lives")
 
 
-def test_the_readme_shows_what_parts_us_from_the_ministry():
-    file = factors_folder().parent / "README.md"
+def test_the_method_page_shows_what_parts_us_from_the_ministry():
+    file = CHECKOUT / "docs" / "method.md"
     before, rest = file.read_text(encoding="utf-8").split(START)
     table, after = rest.split(END, 1)
     if os.environ.get("UPDATE_GOLDENS"):
