@@ -36,7 +36,7 @@ REPRESENTATIONS = re.compile(
     r"|<[a-z_.]+ object at|\bKeyError\b|\bTraceback\b|(?<!\w)[\[{]['\"]|['\"][\]}](?!\w)|\{\w*\}|\d[eE][+-]?\d{2,}\b"
 )
 DOUBLED = re.compile(
-    r"(?<!\.)\.\.(?!\.)|…\.|\.…|[;,:]\s*[;,:]|[;,]\s*\.(?!\w)|\.\s*;|\.\s,|[!?]\."
+    r"(?<!\.)\.\.(?!\.)|…\.|\.…|[;,:]\s*[;,:]|[;,]\s*\.(?!\w)|(?<!d)\.\s*;|\.\s,|[!?]\."
     r"|[ \u00a0\u202f]{2,}|\(\s*\)|\s[.,](?!\w)|— —"
 )
 # Letters, digits, "_" inside: an id. "-" too, but words have it: only the ids that are known.

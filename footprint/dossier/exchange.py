@@ -142,9 +142,9 @@ def describe_response(frozen: Frozen) -> dict:
             ],
             "indicators": [{"indicator": INDICATOR, "source": "IPCC", "unit": UNIT}],
         },
-        "total_impact": _by_phase(lines.groupby(phase)["impact"].sum()),
+        "total_impact": _by_phase(lines.groupby(phase)["impact"].sum(min_count=1)),
         "tags": [
-            {"name": site, "impacts": _by_phase(part.groupby(phase)["impact"].sum())}
+            {"name": site, "impacts": _by_phase(part.groupby(phase)["impact"].sum(min_count=1))}
             for site, part in lines.dropna(subset="site").groupby("site")
         ],
         "quality": {name: float(quality.get(name, 0.0) / quality.sum()) for name in ("high", "medium", "low")},
@@ -163,7 +163,8 @@ def describe_response(frozen: Frozen) -> dict:
 
 def _by_phase(sums: pd.Series) -> dict:
     return {
-        phase: {INDICATOR: float(sums[phase])} if phase in sums.index else {} for phase in ("BLD", "DIS", "USE", "EOL")
+        phase: {INDICATOR: float(sums[phase])} if np.isfinite(sums.get(phase, np.nan)) else {}
+        for phase in ("BLD", "DIS", "USE", "EOL")
     }
 
 
@@ -191,7 +192,7 @@ def list_datapoints(frozen: Frozen) -> pd.DataFrame:
         for standard in ("VSME B3" if str(category).startswith(("1", "2")) else "VSME C3", "ESRS E1-6"):
             rows.append((standard, label, value, "tCO2e", purchases))
     if len(scopes):
-        scope_3 = scopes[[str(category).startswith("3") for category in scopes.index]].sum()
+        scope_3 = scopes[[str(category).startswith("3") for category in scopes.index]].sum(min_count=1)
         rows.append(("ESRS E1-6", "scope_3_total", scope_3, "tCO2e", purchases))
     table = pd.DataFrame(rows, columns=DATAPOINT_COLUMNS[:-1]).assign(perimeter="digital estate only")
     return table.astype({"value": "float64"})[DATAPOINT_COLUMNS]

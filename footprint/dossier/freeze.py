@@ -18,7 +18,7 @@ from footprint.dossier.canonical import (
     write_object,
     write_table,
 )
-from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, TERMS, describe_lines, sum_lines
+from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, SUMMED_AS, TERMS, describe_lines, sum_lines
 from footprint.estimation.completion import complete_inventory
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
@@ -59,7 +59,7 @@ NUMBERS = frozenset(
 def _describe_shape() -> str:
     """The hash of all that gives the files their shape: another one can't be computed again by this version."""
     tables = {name: names(columns) for name, columns in (INVENTORY_TABLES | REGISTRY).items()}
-    shape = [tables, LINE_COLUMNS, RESULT_COLUMNS, PRINTED, METHOD_VERSION]
+    shape = [tables, LINE_COLUMNS, RESULT_COLUMNS, PRINTED, METHOD_VERSION, SUMMED_AS]
     return hashlib.sha256(json.dumps(shape).encode()).hexdigest()
 
 

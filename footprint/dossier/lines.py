@@ -46,6 +46,7 @@ VIEWS = (
 )
 TOTAL = "total"
 PRINTED = (TOTAL, *("+".join(view) for view in VIEWS), *STANDARDS)
+SUMMED_AS = 2  # since 2, categories of standards count their lines without a figure
 RESULT_COLUMNS = ("by", "part", "other_part", "impact", "lines", "missing", "items")
 
 
@@ -120,7 +121,9 @@ def recalculate(lines: pd.DataFrame, texts: Mapping[str, str], values: Mapping[s
 # --- sums ------------------------------------------------------------------------------------------------------------
 
 
-def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame, views: Sequence[str] = PRINTED) -> pd.DataFrame:
+def sum_lines(
+    lines: pd.DataFrame, parts: pd.DataFrame, views: Sequence[str] = PRINTED, summed_as: int = SUMMED_AS
+) -> pd.DataFrame:
     """Every total that a dossier prints, from its lines alone, with the columns of RESULT_COLUMNS.
 
     `by` is one of the views: "total", columns of the lines joined by "+", or a standard. `impact` is in kg CO2e, empty
@@ -131,6 +134,7 @@ def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame, views: Sequence[str] = P
         lines: columns of LINE_COLUMNS.
         parts: factors with their generation, upstream and losses, by factor_id; electricity is parted by them.
         views: what they are summed by; a dossier of another version may print others.
+        summed_as: how; a dossier of another version may be of an earlier way.
 
     Raises:
         ValueError: a view is none of the columns.
@@ -143,7 +147,7 @@ def sum_lines(lines: pd.DataFrame, parts: pd.DataFrame, views: Sequence[str] = P
     of = _Summed(
         lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), lines["item"].to_numpy().astype("int64")
     )
-    found = _sum_categories(lines, parts)
+    found = _sum_categories(lines, parts, summed_as)
     found[TOTAL] = of.sum(TOTAL, [([""], np.zeros(len(lines), dtype="int64"))])
     found |= {view: of.sum(view, [known[key] for key in view.split("+")]) for view in summed}
     return pd.concat([found[view] for view in views], ignore_index=True)[list(RESULT_COLUMNS)]
@@ -195,18 +199,25 @@ class _Summed:
         return table.sort_values("impact", ascending=False, na_position="last", kind="stable")
 
 
-def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor."""
+def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame, summed_as: int) -> dict[str, pd.DataFrame]:
+    """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor.
+
+    Electricity without a figure is in no part of it: it is counted under both ("2+3.3").
+    """
     known = lines[lines["impact"].notna()]
     keys = ["table", "type", "ownership", "control", "stage", "factor_id", *STANDARDS]
     table = known[keys].astype("object").fillna("").assign(impact=known["impact"].to_numpy())
     sums = table.groupby(keys, as_index=False, sort=True)["impact"].agg(["sum", "size"])
     whole = parts["generation"] + parts["upstream"] + parts["losses"]
     share = sums["factor_id"].map(parts["generation"] / whole).astype("float64")
-    return {standard: _part(sums, share, standard) for standard in STANDARDS}
+    lacking = lines[lines["impact"].isna()] if summed_as >= 2 else lines[:0]
+    return {
+        standard: _part(sums, share, standard, lacking[standard].astype("object").fillna("").value_counts())
+        for standard in STANDARDS
+    }
 
 
-def _part(sums: pd.DataFrame, share: pd.Series, standard: str) -> pd.DataFrame:
+def _part(sums: pd.DataFrame, share: pd.Series, standard: str, lacking: pd.Series) -> pd.DataFrame:
     separable = sums[standard].str.contains("+", regex=False).fillna(False).astype("bool") & share.notna()
     both, names = sums[separable], sums.loc[separable, standard].str.split("+", n=1)
     first = np.rint(both["sum"] * share[separable] / GRAIN) * GRAIN
@@ -215,7 +226,15 @@ def _part(sums: pd.DataFrame, share: pd.Series, standard: str) -> pd.DataFrame:
             "part": pd.concat([sums.loc[~separable, standard], names.str[0], names.str[1]]).astype("str"),
             "impact": pd.concat([sums.loc[~separable, "sum"], first, both["sum"] - first]),
             "lines": pd.concat([sums.loc[~separable, "size"], both["size"], both["size"] * 0]),
+            "missing": 0,
         }
     )
-    result = parted.groupby("part", as_index=False, sort=True).sum()
-    return result.assign(by=standard, other_part="", missing=0, items=0)
+    counts = lacking.to_numpy(dtype="int64")
+    without = pd.DataFrame({"part": lacking.index.astype("str"), "impact": np.nan, "lines": counts, "missing": counts})
+    grouped = pd.concat([parted, without], ignore_index=True).groupby("part", as_index=False, sort=True)
+    result = grouped.agg(
+        impact=("impact", lambda parts: parts.sum(min_count=1)), lines=("lines", "sum"), missing=("missing", "sum")
+    )
+    return result.astype({"impact": "float64", "lines": "int64", "missing": "int64"}).assign(
+        by=standard, other_part="", items=0
+    )

@@ -32,7 +32,7 @@ from footprint.dossier.freeze import (
     read_results,
     read_situation,
 )
-from footprint.dossier.lines import recalculate, sum_lines
+from footprint.dossier.lines import SUMMED_AS, recalculate, sum_lines
 from footprint.dossier.signature import check_signature
 from footprint.dossier.trail import FROZEN, find_break, read_trail
 from footprint.dossier.years import find_wrong_sums
@@ -44,8 +44,9 @@ from footprint.words.texts import ELLIPSIS, LANGUAGES, text
 
 # Intervals are drawn, and sensitivities computed on other totals: equal to three digits.
 TO_THREE_DIGITS = {"intervals.csv": ("low", "high"), "sensitivity.csv": ("at_down", "at_up")}
-# Versions of the program of this shape did not say yet what made their documents; those of any other do.
-SHAPE_BEFORE_MAKERS = "b6ee31263816e8e0acef807e2993bcf53d58830ba2be303f48c584a158e6d015"
+# Versions of the program of this shape did not say yet what made their documents, and counted no line without a figure
+# among the categories of standards; those of any other do.
+FIRST_SHAPE = "b6ee31263816e8e0acef807e2993bcf53d58830ba2be303f48c584a158e6d015"
 
 # What is in a dossier, by the path of its files, that nothing computes again.
 NOT_COMPUTED = {
@@ -289,6 +290,7 @@ def _check_lines(frozen: Frozen, found: Verification) -> None:
     formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["arithmetic"].to_dict()
     terms = list(dict.fromkeys(term for text in formulas.values() for term in _name_terms(text)))
     factors = read_factors_used(frozen.files["factors.csv"])
+    summed_as = 1 if frozen.about["shape"] == FIRST_SHAPE else SUMMED_AS
     for view in frozen.about["methods"]:
         path = f"lines/{view}.csv"
         lines = read_lines(frozen.files[path], terms)
@@ -298,7 +300,7 @@ def _check_lines(frozen: Frozen, found: Verification) -> None:
         _compare(path, lines[["match"]], missing, found)
         results = read_results(frozen.files[f"results/{view}.csv"])
         views = list(dict.fromkeys(results["by"].dropna()))
-        totals = sum_lines(lines.assign(impact=again["impact"]), factors, views)
+        totals = sum_lines(lines.assign(impact=again["impact"]), factors, views, summed_as)
         _compare(f"results/{view}.csv", results, totals.replace("", np.nan), found)
         found.lines, found.totals = found.lines + len(lines), found.totals + len(totals)
         if view == MAIN:
@@ -386,7 +388,7 @@ def _check_documents(files: Mapping[str, bytes], frozen: Frozen, found: Verifica
     made = read_object(files[MANIFEST]).get("made")
     there = tuple(sorted(files.keys() - frozen.files.keys() - {MANIFEST, SIGNATURE}))
     if not isinstance(made, dict):
-        if frozen.about["shape"] == SHAPE != SHAPE_BEFORE_MAKERS:
+        if frozen.about["shape"] != FIRST_SHAPE:
             found.report("dossier.no-makers", MANIFEST)
         found.unchecked.append(Unchecked("unrecorded", there))
         return

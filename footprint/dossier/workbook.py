@@ -87,6 +87,7 @@ def write_workbook(frozen: Frozen, language: str) -> bytes:
         ),
         "text": book.add_format({"valign": "top"}),
         "kg": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+        "day": book.add_format({"num_format": texts.day_order(language).lower(), "valign": "top", "align": "left"}),
         "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
         "number": book.add_format({"num_format": "General", "valign": "top"}),
         "bold": book.add_format({"bold": True, "top": 1}),
@@ -109,7 +110,7 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
     """Who, what, under which method; the total of each view."""
     language, about = out.language, frozen.about
     identity = about["identity"]
-    sheet = out.add("summary", (), (40, 24, 24, 24))
+    sheet = out.add("summary", (), (40, 24, 24, 24, 12))
     rows = [
         ("organisation", identity["organisation"]),
         ("siren", identity["siren"] or text("dossier.unsaid", language)),
@@ -127,7 +128,7 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
         sheet.write_string(position, 0, text(f"dossier.field.{key}", language), out.formats["header"])
         sheet.write_string(position, 1, value, out.formats["text"])
     row = TITLE_ROWS + len(rows) + 1
-    for position, key in enumerate(("view", "impact", "low", "high")):
+    for position, key in enumerate(("view", "impact", "low", "high", "missing")):
         sheet.write_string(row, position, text(f"dossier.column.{key}", language), out.formats["header"])
     bounds = frozen.table("intervals.csv").set_index("view")
     for view in frozen.views:
@@ -142,6 +143,8 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
             _write_number(sheet, row, 1, total, out.formats["kg"])
         for position, side in enumerate(("low", "high"), 2):
             _write_number(sheet, row, position, bounds.loc[view, side], out.formats["kg"])
+        lacking = results.loc[results["by"] == "total", "missing"].sum()
+        _write_number(sheet, row, 4, lacking, out.formats["number"])
 
 
 def _sum(cells: str) -> str:
@@ -176,10 +179,12 @@ def _write_results(out: _Book, frozen: Frozen, lines: pd.DataFrame) -> None:
             added = f"SUMIF({keys},B{row + 1},{sums})"
             if view not in _OURS:
                 added = f"SUMPRODUCT(EXACT({keys},B{row + 1})*1,{sums})"
-            missing = f"E{row + 1}=F{row + 1}"  # none of its lines has a figure: missing is not nothing
-            sheet.write_formula(row, 2, f'=IF({missing},"",{added})', out.formats["kg"], _cached(part["impact"]))
-            share = part["impact"] / total if total else float("nan")
-            divided = f'=IF({missing},"",IF(SUM({sums})=0,"",C{row + 1}/SUM({sums})))'
+            # What has no figure, or nothing but zeros beside, is not nothing.
+            filled = f'=IF(F{row + 1}=0,{added},IF({added}=0,"",{added}))'
+            impact = float("nan") if part["missing"] and part["impact"] == 0 else part["impact"]
+            sheet.write_formula(row, 2, filled, out.formats["kg"], _cached(impact))
+            share = impact / total if total else float("nan")
+            divided = f'=IF(OR(C{row + 1}="",SUM({sums})=0),"",C{row + 1}/SUM({sums}))'
             sheet.write_formula(row, 3, divided, out.formats["share"], _cached(share))
             _write_number(sheet, row, 4, part["lines"], out.formats["number"])
             _write_number(sheet, row, 5, part["missing"], out.formats["number"])
@@ -188,14 +193,18 @@ def _write_results(out: _Book, frozen: Frozen, lines: pd.DataFrame) -> None:
             sheet.write_string(row, 1, text("dossier.column.total", language), out.formats["bold"])
             shown = _cached(parts["impact"].sum(min_count=1))
             sheet.write_formula(row, 2, _sum(f"C{first + 1}:C{row}"), out.formats["bold_kg"], shown)
+            for position, column in ((4, "lines"), (5, "missing")):
+                letter = xl_col_to_name(position)
+                added = f"=SUM({letter}{first + 1}:{letter}{row})"
+                sheet.write_formula(row, position, added, out.formats["bold"], int(parts[column].sum()))
             row += 2
 
 
 def _write_standards(out: _Book, frozen: Frozen) -> None:
     """The categories of each standard, under the accounting it asks for and under the published one."""
     language = out.language
-    headers = [text(f"dossier.column.{key}", language) for key in ("standard", "category", "view", "impact")]
-    sheet = out.add("standards", headers, (22, 60, 40, 16))
+    headers = [text(f"dossier.column.{key}", language) for key in ("standard", "category", "view", "impact", "missing")]
+    sheet = out.add("standards", headers, (22, 60, 40, 16, 10))
     row = TITLE_ROWS + 1
     asked = {"beges": "depreciation", "ghg_protocol": "purchases", "iso_14064": "depreciation"}
     for standard, accounting in asked.items():
@@ -207,11 +216,14 @@ def _write_standards(out: _Book, frozen: Frozen) -> None:
                 sheet.write_string(row, 1, name_part(standard, part["part"], language), out.formats["text"])
                 sheet.write_string(row, 2, name_view(view, language), out.formats["text"])
                 _write_number(sheet, row, 3, part["impact"], out.formats["kg"])
+                _write_number(sheet, row, 4, part["missing"], out.formats["number"])
                 row += 1
             if row > first:
                 total = _cached(parts["impact"].sum(min_count=1))
                 sheet.write_string(row, 2, text("dossier.column.total", language), out.formats["bold"])
                 sheet.write_formula(row, 3, _sum(f"D{first + 1}:D{row}"), out.formats["bold_kg"], total)
+                added = f"=SUM(E{first + 1}:E{row})"
+                sheet.write_formula(row, 4, added, out.formats["bold"], int(parts["missing"].sum()))
                 row += 2
 
 
@@ -226,6 +238,9 @@ def _write_inventory(out: _Book, frozen: Frozen, name: str) -> None:
     for column in words:
         table[column] = table[column].map(lambda value, column=column: texts.value_label(column, value, out.language))
     numeric = {"line", *(column for column in names(columns) if find_column(columns, column).is_numeric)}
+    for column in columns:
+        if column.type == "date":
+            table[column.name] = [_read_day(cell) for cell in table[column.name]]
     _write_table(out, name, table[kept], headers, numeric)
 
 
@@ -260,18 +275,41 @@ def _write_registry(out: _Book, frozen: Frozen) -> None:
         shown = table[[first[0], about, *first[1:], "value", "low", "high", "source_id", "source_locator"]].copy()
         shown[about] = [_say_activity(one, language) for one in shown[about]]
         shown["citation"] = shown["source_id"].map(sources)
-        headers = [texts.column_label(name, column, language) for column in shown.columns[:-1]]
+        headers = [
+            text("dossier.workbook.in_english", language, column=label) if column in _IN_ENGLISH else label
+            for column, label in ((column, texts.column_label(name, column, language)) for column in shown.columns[:-1])
+        ]
         headers.append(texts.column_label("sources", "citation", language))
         shown[kept] = kept_bounds(table).to_numpy()
         headers += [text(f"dossier.column.{column}", language) for column in kept]
         _write_table(out, name, shown, headers, numeric)
     gaps = frozen.table("gaps.csv")
+    gaps["value_used"] = [
+        _read_default(column, value, language) for column, value in zip(gaps["column"], gaps["value_used"], strict=True)
+    ]
     gaps["column"] = [
         texts.column_label(table, column, language) for table, column in zip(gaps["table"], gaps["column"], strict=True)
     ]
     gaps["table"] = [texts.label("table", table, language) for table in gaps["table"]]
     headers = [text(f"dossier.column.{column}", language) for column in gaps.columns]
     _write_table(out, "gaps", gaps, headers, {"line", "quantity"})
+
+
+# What the registry says in the words of those who keep it.
+_IN_ENGLISH = ("boundary", "source_locator")
+
+
+def _read_default(column: str, value: str, language: str) -> float | str:
+    """A default as a number, or as a choice in words."""
+    try:
+        return float(value)
+    except ValueError:
+        return texts.value_label(column, value, language)
+
+
+def _read_day(cell: object) -> datetime.date | None:
+    """A day as a spreadsheet knows it; None for an empty cell."""
+    return datetime.date.fromisoformat(cell) if isinstance(cell, str) else None
 
 
 def _say_activity(activity: str, language: str) -> str:
@@ -310,7 +348,11 @@ def _write_table(
         for position, (kind, value) in enumerate(zip(kinds, values, strict=True)):
             if value is None or value != value:  # an empty cell
                 continue
-            if kind == "text":
+            if isinstance(value, datetime.date):
+                sheet.write_datetime(row, position, value, out.formats["day"])
+            elif kind == "text" and isinstance(value, float):
+                sheet.write_number(row, position, value, plain)
+            elif kind == "text":
                 sheet.write_string(row, position, str(value))
             elif kind == "rule":
                 sheet.write_formula(row, position, rules[columns[position]].format(row=row + 1), kg, value)

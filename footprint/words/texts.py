@@ -165,8 +165,14 @@ def text(key: str, language: str, **values: object) -> str:
     if not isinstance(found, str):
         raise UnknownText(f"No text {key!r} in {language}.toml.")
     if "|" in found:
-        return _Agreeing(language).vformat(found, (), values)
-    return found.format_map(values) if values or "{" in found else found
+        said = _Agreeing(language).vformat(found, (), values)
+    else:
+        said = found.format_map(values) if values or "{" in found else found
+    return _TWO_POINTS.sub(".", said) if ".." in said and values else said
+
+
+# A sentence that ends with what ends with a point itself: "n. d.", a remark that somebody wrote.
+_TWO_POINTS = re.compile(r"(?<![./])\.\.(?=\s|$)")
 
 
 class _Agreeing(Formatter):

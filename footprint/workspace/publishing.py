@@ -19,7 +19,7 @@ from footprint.dossier.years import write_years
 from footprint.estimation.situation import Method
 from footprint.intake import read_file
 from footprint.own_energy import measure
-from footprint.problems import UnusableInput
+from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
     LogEntry,
     Upload,
@@ -84,8 +84,10 @@ def freeze_version(
         about: the version of the dossier that this one reviews, approves or corrects.
 
     Raises:
-        UnusableInput: that version does not exist or was retracted.
+        UnusableInput: that version does not exist or was retracted, or nobody is named as its author.
     """
+    if not identity.author.name.strip():
+        raise UnusableInput(Problem("dossier.no-author", "error", ""))
     organisation_id = load_record(engine, inventory_id).organisation_id
     given = _gather(engine, organisation_id, inventory_id, number, method, identity)
     computed = compute(given.situation)  # before the database waits for us

@@ -235,10 +235,8 @@ class TestDocuments:
         assert verify(altered).equal
         assert set(unchecked(altered)["other_version"]) >= set(DOCUMENTS)
 
-    def test_a_manifest_that_says_nothing_is_told_apart(self, bundle, monkeypatch):
+    def test_a_manifest_that_says_nothing_of_its_makers_is_found(self, bundle):
         altered = tell_makers(bundle, lambda said: {key: one for key, one in said.items() if key != "made"})
-        assert set(unchecked(altered)["unrecorded"]) >= set(DOCUMENTS)
-        monkeypatch.setattr("footprint.dossier.verify.SHAPE_BEFORE_MAKERS", "another")
         assert codes(altered) == {"dossier.no-makers"}
 
     @pytest.mark.parametrize("made", [{}, {"language": "xx"}, {"language": ["fr"]}, {"language": None}])

@@ -84,3 +84,13 @@ def test_the_trail_is_shown_and_verified(database, organisation_id):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_change_of_the_log_has_a_name(language):
     assert all(text(f"dossier.report.trail.what.{change}", language) for change in CHANGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_the_author_unasked(database, organisation_id, language):
+    page = open_page("dossier", language)
+    assert page.text_input(key="dossier-author").value == ""
+    page.button(key="dossier-freeze-go").click().run()
+    assert not page.exception
+    assert any(text("problem.dossier.no-author.message", language) in one.value for one in page.error)
+    assert list_dossiers(database, organisation_id) == []

@@ -30,12 +30,13 @@ Answer = tuple[str, dict[str, str]]
 def _answer(reader: Reader) -> dict[str, Answer]:
     sites, gaps = reader.table("inventory/sites"), reader.table("gaps")
     missing, lines = reader.missing()
+    undescribed = len(reader.undescribed_sites())
     people = reader.people()
     stages = {stage for stage in reader.parts("stage")["part"] if stage}
     equipment = reader.table("completed/equipment")
     quantity = pd.to_numeric(equipment["quantity"])
     assumed = gaps[(gaps["table"] == "equipment") & (gaps["column"] == "lifespan_years")]
-    stated = 1.0 - assumed["quantity"].sum() / quantity.sum() if len(equipment) else 0.0
+    stated = 1.0 - assumed["quantity"].sum() / quantity.sum() if quantity.sum() else 0.0
     used = equipment["condition"] == "refurbished"
     quality = gaps[gaps["column"] == "quality"]
     classes = reader.parts("quality")
@@ -57,7 +58,10 @@ def _answer(reader: Reader) -> dict[str, Answer]:
             {"stages": ", ".join(reader.label("stage", stage).lower() for stage in sorted(stages)) or "—"},
         ),
         "indicators": ("no", {}),
-        "perimeter": ("yes" if len(sites) else "partly", {"sites": reader.count(len(sites))}),
+        "perimeter": (
+            "yes" if len(sites) and not undescribed else "partly",
+            {"sites": reader.count(len(sites)), "undescribed": reader.count(undescribed)},
+        ),
         "exclusions": (
             "yes" if not missing else "partly",
             {"missing": reader.count(missing), "lines": reader.count(lines)},
@@ -70,7 +74,7 @@ def _answer(reader: Reader) -> dict[str, Answer]:
         ),
         "sources": ("yes" if backed > 0.9 else "partly", {"share": reader.share(backed, 0)}),
         "quality": ("yes" if quality.empty else "partly", {"unsaid": reader.count(len(quality))}),
-        "classes": ("yes", shares),
+        "classes": ("yes" if quality.empty else "partly", {**shares, "unsaid": reader.count(len(quality))}),
         "unreliable": ("yes", {}),
         "limits": ("yes", {}),
     }

@@ -43,11 +43,29 @@ class Reader:
         """A mass of CO2 equivalent."""
         return format_mass(kilograms, self.language)
 
-    def masses(self, impacts: Iterable[float]) -> list[str]:
-        """Masses of one column, all in the unit of their sum, so that they compare at a glance; kg CO2e given."""
+    def masses(self, impacts: Iterable[float], missing: Iterable[float] = ()) -> list[str]:
+        """Masses of one column, all in the unit of their sum, so that they compare at a glance; kg CO2e given.
+
+        Args:
+            missing: how many lines of each have no figure, where they are sums.
+        """
         impacts = list(impacts)
         unit, kilograms, digits = choose_unit(math.fsum(impact for impact in impacts if np.isfinite(impact)))
-        return [self._print_mass(impact / kilograms, unit, digits) for impact in impacts]
+        printed = [self._print_mass(impact / kilograms, unit, digits) for impact in impacts]
+        counts = list(missing) or [0] * len(impacts)
+        return [self.partial(*one) for one in zip(printed, impacts, counts, strict=True)]
+
+    def partial(self, printed: str, impact: float, missing: float) -> str:
+        """A sum as it is printed, with how many lines lack a figure; that of such lines alone is missing, not 0."""
+        if not missing:
+            return printed
+        known = np.isfinite(impact) and impact != 0
+        return self.say("partial" if known else "lacking", sum=printed, missing=self.count(missing))
+
+    def sum_of(self, lines: pd.DataFrame) -> str:
+        """The mass of some lines, with how many have no figure."""
+        impact = float(lines["impact"].sum())
+        return self.partial(self.mass(impact), impact, int(lines["impact"].isna().sum()))
 
     def _print_mass(self, mass: float, unit: str, digits: int) -> str:
         least = 10.0**-digits
@@ -105,9 +123,9 @@ class Reader:
         whole = self.parts("total", view)["impact"]
         return float(whole.iloc[0]) if len(whole) else float("nan")
 
-    def missing(self) -> tuple[int, int]:
-        """How many lines have no figure, and how many there are."""
-        whole = self.parts("total")
+    def missing(self, view: str = MAIN) -> tuple[int, int]:
+        """How many lines of a view have no figure, and how many there are."""
+        whole = self.parts("total", view)
         return (int(whole["missing"].iloc[0]), int(whole["lines"].iloc[0])) if len(whole) else (0, 0)
 
     def interval(self, view: str = MAIN) -> str:
@@ -121,6 +139,17 @@ class Reader:
         headcount = pd.to_numeric(self.table("inventory/sites")["headcount"])
         return float(headcount.fillna(0.0).sum())
 
+    def unsaid_qualities(self) -> tuple[int, int]:
+        """How many rows of the inventory say nothing of their quality, and how many could."""
+        rows = sum(len(self.table(f"inventory/{name}")) for name in ("equipment", "usage"))
+        return int((self.table("gaps")["column"] == "quality").sum()), rows
+
+    def undescribed_sites(self) -> list[tuple[str, object]]:
+        """The sites that rows name and no table describes, each with the country of its first row."""
+        described = set(self.table("inventory/sites")["site"].dropna())
+        named = self.lines.dropna(subset="site").drop_duplicates("site")[["site", "country"]]
+        return list(named[~named["site"].isin(described)].itertuples(index=False, name=None))
+
     def label(self, kind: str, name: str) -> str:
         """What people call a thing."""
         return texts.label(kind, name, self.language)
@@ -130,23 +159,35 @@ class Reader:
     def table_of(self, by: str, caption: str, view: str = MAIN, most: int = 40) -> Block:
         """The parts of a view as a table that adds up."""
         parts = self.gather(self.parts(by, view), most)
-        printed = print_parts(parts["impact"].tolist(), self.language)
+        printed = print_parts(_lacking_is_no_zero(parts), self.language)
         rows = [
             [self.name(by, part), mass, share, self.count(missing) if missing else "—"]
             for part, missing, (mass, share) in zip(parts["part"], parts["missing"], printed, strict=True)
         ]
         (whole, _), *_ = print_parts([self.total(view)], self.language)
-        rows.append([text("dossier.column.total", self.language), whole, self.share(1.0, 0), ""])
+        lacking = parts["missing"].sum()
+        total = [whole, self.share(1.0 if self.total(view) else math.nan, 0), self.count(lacking) if lacking else "—"]
+        rows.append([text("dossier.column.total", self.language), *total])
         headers = [text(f"dossier.column.{by}", self.language), *self.column("footprint", "share", "missing")]
         return table(caption, headers, rows, (1, 2, 3), (4, 1.6, 1.1, 1.2), total=True)
 
     def chart_of(self, by: str, caption: str, view: str = MAIN) -> Block:
         """The parts of a view as bars."""
         parts = self.gather(self.parts(by, view), MOST_BARS)
-        printed = [f"{mass} · {share}" for mass, share in print_parts(parts["impact"].tolist(), self.language)]
+        printed = [
+            self.partial(f"{mass} · {share}", impact, missing)
+            for (mass, share), impact, missing in zip(
+                print_parts(parts["impact"].tolist(), self.language), parts["impact"], parts["missing"], strict=True
+            )
+        ]
         labels = [self.name(by, part) for part in parts["part"]]
-        said = "; ".join(f"{name}: {label}" for name, label in zip(labels, printed, strict=True))
-        return figure(caption, draw_bars(labels, parts["impact"].tolist(), printed), f"{caption}. {said}.")
+        drawing = draw_bars(labels, parts["impact"].tolist(), printed)
+        return figure(caption, drawing, self.say_drawing(caption, labels, printed))
+
+    def say_drawing(self, caption: str, names: Iterable[str], labels: Iterable[str]) -> str:
+        """What a drawing shows, in words: each name with its label."""
+        pairs = [self.say("drawn.pair", name=name, label=label) for name, label in zip(names, labels, strict=True)]
+        return self.say("drawn.whole", caption=caption, pairs=self.say("drawn.next").join(pairs) or "—")
 
     def gather(self, parts: pd.DataFrame, most: int) -> pd.DataFrame:
         """The heaviest parts, the others as one called "*"."""
@@ -160,3 +201,8 @@ class Reader:
     def name(self, by: str, part: str) -> str:
         """What people call a part of a view."""
         return text("dossier.others", self.language) if part == "*" else name_part(by, part, self.language)
+
+
+def _lacking_is_no_zero(parts: pd.DataFrame) -> list[float]:
+    """The sums of parts; that of lines without a figure, and of others that weigh nothing, is missing."""
+    return parts["impact"].mask((parts["missing"] > 0) & (parts["impact"] == 0)).tolist()

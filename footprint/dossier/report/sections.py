@@ -8,7 +8,7 @@ from footprint.dossier.report.blocks import Block, Section, bullets, facts
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.sections_estate import describe_estate
 from footprint.dossier.report.sections_figures import describe_figures
-from footprint.dossier.report.terms import say_day, say_method, say_signed
+from footprint.dossier.report.terms import say_day, say_method, say_signed, say_status
 from footprint.tables import EMBODIED_STAGES
 from footprint.words.texts import text
 
@@ -47,7 +47,7 @@ def describe_report(frozen: Frozen, language: str) -> Report:
     version = reader.say(
         "cover.version",
         version=identity["version"],
-        status=text(f"dossier.status.{identity['status']}", language).lower(),
+        status=say_status(identity["status"], language),
         day=say_day(identity["author"]["on"], language),
     )
     return Report(
@@ -90,8 +90,11 @@ def _summarise(reader: Reader) -> list[Block]:
 
 
 def _say_main_points(reader: Reader) -> list[str]:
-    stages = reader.parts("stage").set_index("part")["impact"]
-    groups = [stages.reindex(list(names)).sum() for names in (EMBODIED_STAGES, ("use",), ("service",))]
+    stages = reader.parts("stage").set_index("part")[["impact", "missing"]]
+    groups = []
+    for names in (EMBODIED_STAGES, ("use",), ("service",)):
+        part = stages.reindex(list(names)).sum()
+        groups.append(float("nan") if part["missing"] and not part["impact"] else float(part["impact"]))
     shares = [share for _, share in print_parts(groups, reader.language)]
     points = [reader.say("cover.parts", embodied=shares[0], use=shares[1], service=shares[2])]
     people = reader.people()
@@ -102,13 +105,16 @@ def _say_main_points(reader: Reader) -> list[str]:
     missing, lines = reader.missing()
     quality = reader.parts("quality").set_index("part")["impact"]
     total = reader.total()
-    points.append(
-        reader.say(
-            "cover.quality",
-            high=reader.share(quality.get("high", 0.0) / total if total else 0.0, 0),
-            low=reader.share(quality.get("low", 0.0) / total if total else 0.0, 0),
-        )
-    )
+    unsaid, rows = reader.unsaid_qualities()
+    if rows and unsaid == rows:
+        points.append(reader.say("cover.no_quality"))
+    elif rows:
+        shares = {
+            name: reader.share(quality.get(name, 0.0) / total if total else float("nan"), 0) for name in ("high", "low")
+        }
+        points.append(reader.say("cover.quality", **shares))
+        if unsaid:
+            points.append(reader.say("cover.unsaid_quality", unsaid=reader.count(unsaid), rows=reader.count(rows)))
     if missing:
         points.append(reader.say("cover.missing", missing=reader.count(missing), lines=reader.count(lines)))
     points.append(reader.say("cover.other", other=reader.mass(reader.total("other_set"))))

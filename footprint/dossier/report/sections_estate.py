@@ -15,7 +15,7 @@ from footprint.dossier.report.terms import say_day, say_method, say_signed
 from footprint.estimation.uncertainty import differing_bounds
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words import texts
-from footprint.words.texts import format_number, text
+from footprint.words.texts import NO_BREAK_SPACE, format_number, text
 
 # Where families of types stand in the functional diagram.
 BOXES = {
@@ -90,6 +90,7 @@ def _object(reader: Reader) -> Section:
 def _perimeter(reader: Reader) -> Section:
     sites = reader.table("completed/sites")
     people = pd.to_numeric(sites["headcount"])
+    unsaid = text("dossier.unsaid", reader.language)
     rows = [
         (
             site["site"],
@@ -99,6 +100,10 @@ def _perimeter(reader: Reader) -> Section:
         )
         for site, count in zip(sites.to_dict("records"), people, strict=True)
     ]
+    rows += [
+        (site, texts.country_name(country, reader.language) if isinstance(country, str) else unsaid, unsaid, "—")
+        for site, country in reader.undescribed_sites()
+    ]
     headers = [
         texts.column_label("sites", name, reader.language) for name in ("site", "country", "control", "headcount")
     ]
@@ -107,7 +112,8 @@ def _perimeter(reader: Reader) -> Section:
         reader.say("perimeter.title"),
         [
             paragraph(reader.say("perimeter.control")),
-            *(listed if rows else [note(reader.say("perimeter.no_site"))]),
+            *(listed if rows else []),
+            *([] if len(sites) else [note(reader.say("perimeter.undescribed" if rows else "perimeter.no_site"))]),
             _diagram(reader),
             _coverage(reader),
         ],
@@ -134,7 +140,7 @@ def _diagram(reader: Reader) -> dict:
 def _coverage(reader: Reader) -> dict:
     """Which families the inventory holds, and which it holds nothing of."""
     items = reader.parts("family").set_index("part")
-    masses = dict(zip(items.index, reader.masses(items["impact"]), strict=True))
+    masses = dict(zip(items.index, reader.masses(items["impact"], items["missing"]), strict=True))
     rows = []
     for members in BOXES.values():
         for family in members:
@@ -210,7 +216,9 @@ def _inventory(reader: Reader) -> Section:
     documents = reader.gather(reader.parts("source_document"), 25)
     sources = [
         (reader.name("source_document", part["part"]), reader.count(part["items"]), mass)
-        for part, mass in zip(documents.to_dict("records"), reader.masses(documents["impact"]), strict=True)
+        for part, mass in zip(
+            documents.to_dict("records"), reader.masses(documents["impact"], documents["missing"]), strict=True
+        )
     ]
     return Section(
         reader.say("inventory.title"),
@@ -242,9 +250,11 @@ def _activity(reader: Reader) -> Section:
         )
         for row, mass in zip(usage.to_dict("records"), reader.masses(impact), strict=True)
     ][:MOST_ROWS]
-    kwh = reader.lines.loc[reader.lines["stage"] == "use", "amount"].sum()
+    used = reader.lines.loc[reader.lines["stage"] == "use", "amount"]
+    energy = f"{format_number(used.sum(), reader.language, significant=4)}{NO_BREAK_SPACE}kWh"
+    energy = reader.partial(energy, used.sum(), int(used.isna().sum()))
     headers = reader.column("type", "amount", "source_document", "quality", "footprint")
-    blocks = [paragraph(reader.say("activity.electricity", energy=format_number(kwh, reader.language, significant=4)))]
+    blocks = [paragraph(reader.say("activity.electricity", energy=energy))]
     if rows:
         blocks.append(table(reader.say("activity.caption"), headers, rows, (1, 4), (2.6, 1.8, 2.4, 1, 1.5)))
     else:

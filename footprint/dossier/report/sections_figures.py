@@ -55,6 +55,9 @@ def _results(reader: Reader) -> Section:
             )
         )
     ]
+    missing, lines = reader.missing()
+    if missing:
+        blocks.append(note(reader.say("cover.missing", missing=reader.count(missing), lines=reader.count(lines))))
     blocks += [
         reader.chart_of("stage", reader.say("results.stages")),
         reader.table_of("stage", reader.say("in_figures", caption=reader.say("results.stages"))),
@@ -82,16 +85,20 @@ def _views(reader: Reader) -> list[Block]:
     names = [name_view(view, reader.language) for view in views]
     totals = [reader.total(view) for view in views]
     bounds = [(float(reader.intervals.loc[view, "low"]), float(reader.intervals.loc[view, "high"])) for view in views]
-    labels = [reader.mass(total) for total in totals]
+    labels = [
+        reader.partial(reader.mass(total), total, reader.missing(view)[0])
+        for total, view in zip(totals, views, strict=True)
+    ]
     caption = reader.say("results.views_caption")
-    said = "; ".join(
-        f"{name}: {label}, {reader.interval(view)}" for name, label, view in zip(names, labels, views, strict=True)
-    )
+    told = [f"{label}, {reader.interval(view)}" for label, view in zip(labels, views, strict=True)]
     drawing = draw_bars(names, totals, labels, [view != MAIN for view in views], bounds)
     rows = [(name, label, reader.interval(view)) for name, label, view in zip(names, labels, views, strict=True)]
     headers = reader.column("view", "footprint", "interval")
     figures = reader.say("in_figures", caption=caption)
-    return [figure(caption, drawing, f"{caption}. {said}."), table(figures, headers, rows, (1,), (4, 1.5, 3))]
+    return [
+        figure(caption, drawing, reader.say_drawing(caption, names, told)),
+        table(figures, headers, rows, (1,), (4, 1.5, 3)),
+    ]
 
 
 def _quality(reader: Reader) -> Section:
@@ -106,7 +113,7 @@ def _quality(reader: Reader) -> Section:
             mass,
             reader.share(part["impact"] / total if total else float("nan")),
         )
-        for part, mass in zip(parts.to_dict("records"), reader.masses(parts["impact"]), strict=True)
+        for part, mass in zip(parts.to_dict("records"), reader.masses(parts["impact"], parts["missing"]), strict=True)
     ]
     headers = reader.column("quality", "items", "share_items", "footprint", "share")
     low = reader.lines[reader.lines["quality"] == "low"]
@@ -135,13 +142,12 @@ def _uncertainty(reader: Reader) -> Section:
         changes = [(row["at_down"] - total, row["at_up"] - total) for row in shown.to_dict("records")]
         labels = [" / ".join(_signed(reader, change / total) for change in pair) for pair in changes]
         caption = reader.say("uncertainty.caption")
-        said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
         rows = [
             (name, reader.mass(row["at_down"]), reader.mass(row["at_up"]), label)
             for name, row, label in zip(names, shown.to_dict("records"), labels, strict=True)
         ]
         blocks += [
-            figure(caption, draw_tornado(names, changes, labels), f"{caption}. {said}."),
+            figure(caption, draw_tornado(names, changes, labels), reader.say_drawing(caption, names, labels)),
             paragraph(reader.say("uncertainty.legend")),
             table(
                 reader.say("in_figures", caption=caption),
@@ -183,9 +189,10 @@ def _plausibility(reader: Reader) -> Section:
     rows, concluded = [], []
     for part, lines in shown.items():
         name, impact = reader.say(f"plausibility.{part}"), lines["impact"].sum() / people
+        each = reader.sum_of(lines.assign(impact=lines["impact"] / people))
         _, *likely, _ = plausible_per_person(part, factor_set)
         bands = [_say_band(reader, *band) for band in (likely, PUBLISHED_PER_PERSON[part])]
-        rows.append((name, reader.mass(impact), *bands))
+        rows.append((name, each, *bands))
         verdict = text(f"plausibility.{place_per_person(impact, part, factor_set)}", reader.language)
         concluded.append(reader.say("plausibility.concluded", part=name, verdict=verdict))
     headers = reader.column("part", "per_person", "likely", "published")

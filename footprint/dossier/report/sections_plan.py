@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from footprint.actions.actions import Action
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.register import find_incomplete, read_register
 from footprint.dossier.report.blocks import Block, Section, heading, note, paragraph, table
@@ -54,9 +55,7 @@ def _scenario(reader: Reader, scenario: Scenario) -> list[Block]:
         (
             title_of(action, reader.language),
             say_day(f"{action.starts_on:%Y-%m-%d}", reader.language),
-            _number(reader, action.invest_eur),
-            _number(reader, action.yearly_eur),
-            _number(reader, action.staff_days),
+            *_costs(reader, action),
             action.owner or text("dossier.unsaid", reader.language),
         )
         for action in scenario.actions
@@ -69,6 +68,14 @@ def _scenario(reader: Reader, scenario: Scenario) -> list[Block]:
         caption = reader.say("plan.actions", name=scenario.name)
         found.append(table(caption, headers, rows, (2, 3, 4), (3.6, 1.9, 1.1, 1.1, 0.8, 2.4)))
     return found
+
+
+def _costs(reader: Reader, action: Action) -> list[str]:
+    """What an action costs; one of which nobody said anything is not priced, which is not free."""
+    costs = (action.invest_eur, action.yearly_eur, action.staff_days)
+    if not any((*costs, action.yearly_staff_days)):
+        return [reader.say("plan.unpriced"), "—", "—"]
+    return [_number(reader, cost) for cost in costs]
 
 
 def _commitments(reader: Reader, plan: Plan) -> list[Block]:

@@ -68,10 +68,9 @@ def _compare(reader: Reader, years: pd.DataFrame, policy: dict) -> list[Block]:
     names, values, hatched = (list(part) for part in zip(*shown, strict=True))
     labels = [reader.mass(value) for value in values]
     caption = reader.say("years.caption", base=base)
-    said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
     return [
         paragraph(reader.say("years.explanation", base=base)),
-        figure(caption, draw_bars(names, values, labels, hatched), f"{caption}. {said}."),
+        figure(caption, draw_bars(names, values, labels, hatched), reader.say_drawing(caption, names, labels)),
         table(
             reader.say("in_figures", caption=caption),
             _columns(reader, "year", "published", "today", "restated", "restated_per_person", "edition"),
@@ -111,7 +110,6 @@ def _bridge(reader: Reader, years: pd.DataFrame, base: int, provisional: Sequenc
     ]
     hatched = [False, *(name in NOT_DONE for name in said_as), False]
     caption = reader.say("years.bridge", start=base, end=int(last["year"]))
-    said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
     rows = [
         (
             str(row["year"]),
@@ -123,7 +121,7 @@ def _bridge(reader: Reader, years: pd.DataFrame, base: int, provisional: Sequenc
     headers = [_say(reader, "column.year"), *(_say(reader, f"step.{name}") for name in STEPS)]
     return [
         heading(caption),
-        figure(caption, draw_steps(names, values, labels, hatched), f"{caption}. {said}."),
+        figure(caption, draw_steps(names, values, labels, hatched), reader.say_drawing(caption, names, labels)),
         table(
             reader.say("years.all_steps", base=base),
             [*headers, _say(reader, "column.difference")],

@@ -60,8 +60,8 @@ def say_day(day: str, language: str) -> str:
 
 
 def say_status(status: str, language: str) -> str:
-    """draft, reviewed or approved, in words within a sentence."""
-    return text(f"dossier.status.{status}", language).lower()
+    """draft, reviewed or approved, in words that agree with a version."""
+    return text(f"dossier.version_status.{status}", language)
 
 
 # --- years -----------------------------------------------------------------------------------------------------------

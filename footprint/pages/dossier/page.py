@@ -82,8 +82,7 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
     former = last_standing(kept, studied.inventory_id)
     with st.form("dossier-freeze", border=True):
         one, two, three = st.columns(3)
-        asked_name, actor = state.say("page.dossier.author"), state.current_actor()
-        author = one.text_input(asked_name, actor, key="dossier-author", autocomplete="name")
+        author = one.text_input(state.say("page.dossier.author"), key="dossier-author", autocomplete="name")
         day = two.date_input(
             state.say("page.dossier.day"), date.today(), format=day_order(state.current_language()), key="dossier-day"
         )
@@ -99,12 +98,15 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
 def _freeze(
     studied: state.Studied, former: StoredDossier | None, author: str, day: date, siren: str, reason: str
 ) -> None:
+    if not author:
+        state.show_refusal(UnusableInput(Problem("dossier.no-author", "error", "")))
+        return
     if former and not reason:
         state.show_refusal(UnusableInput(Problem("dossier.no-reason", "error", "", value=str(_edition(former) + 1))))
         return
     identity = Identity(
         organisation=studied.organisation.name,
-        author=Signed(author or state.current_actor(), day.isoformat()),
+        author=Signed(author, day.isoformat()),
         siren=siren,
         version=_edition(former) + 1 if former else 1,
         reason=reason,
