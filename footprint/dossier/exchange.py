@@ -123,6 +123,7 @@ def describe_response(frozen: Frozen) -> dict:
     results = read_results(frozen.files[f"results/{MAIN}.csv"])
     sources = frozen.table("sources.csv")
     quality = results[results["by"] == "quality"].set_index("part")["items"]
+    counted = max(float(quality.sum()), 1.0)
     about = frozen.about
     phase = lines["stage"].map(PHASES)
     items = lines.drop_duplicates("item")
@@ -147,7 +148,7 @@ def describe_response(frozen: Frozen) -> dict:
             {"name": site, "impacts": _by_phase(part.groupby(phase)["impact"].sum(min_count=1))}
             for site, part in lines.dropna(subset="site").groupby("site")
         ],
-        "quality": {name: float(quality.get(name, 0.0) / quality.sum()) for name in ("high", "medium", "low")},
+        "quality": {name: float(quality.get(name, 0.0) / counted) for name in ("high", "medium", "low")},
         "details": {
             f"{row['item']:.0f}": {
                 "id": row["item_id"],
@@ -163,7 +164,7 @@ def describe_response(frozen: Frozen) -> dict:
 
 def _by_phase(sums: pd.Series) -> dict:
     return {
-        phase: {INDICATOR: float(sums[phase])} if np.isfinite(sums.get(phase, np.nan)) else {}
+        phase: {INDICATOR: float(sums[phase])} if pd.notna(sums.get(phase)) else {}
         for phase in ("BLD", "DIS", "USE", "EOL")
     }
 

@@ -64,7 +64,7 @@ def deviations(figures: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.f
 
     Bounds are those of 95 %, unless a column `interval` says otherwise.
     """
-    z = figures["interval"].map(Z).to_numpy() if "interval" in figures else Z["95"]
+    z = figures["interval"].map(Z).to_numpy(dtype="float64") if "interval" in figures else Z["95"]
     value, low, high = (figures[name].to_numpy(dtype="float64") for name in ("value", "low", "high"))
     with np.errstate(divide="ignore", invalid="ignore"):
         below, above = np.log(value / low) / z, np.log(high / value) / z
@@ -78,13 +78,13 @@ def kept_bounds(figures: pd.DataFrame) -> pd.DataFrame:
     below, above = deviations(figures)
     logs = map(log_mean, (signs * below).tolist(), (signs * above).tolist())
     scale = np.exp(-signs * np.fromiter(logs, "float64", len(figures)))
-    return figures[["low", "high"]].mul(scale, axis=0)
+    return figures[["low", "high"]].astype("float64").mul(scale, axis=0)
 
 
 def differing_bounds(figures: pd.DataFrame) -> pd.DataFrame:
     """The bounds that errors keep, where one is more than 5 % away from the published one; missing elsewhere."""
     kept = kept_bounds(figures)
-    differ = ((kept / figures[["low", "high"]] - 1.0).abs() > TOLD_APART).any(axis=1)
+    differ = ((kept / figures[["low", "high"]].astype("float64") - 1.0).abs() > TOLD_APART).any(axis=1)
     return kept.where(differ)
 
 
