@@ -52,6 +52,20 @@ def test_no_two_public_classes_share_a_name():
     assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
+def test_only_the_estimate_multiplies_by_a_factor():
+    """Everywhere else amounts go through `weigh` or `weigh_exactly`; the registry only compares a figure to bounds."""
+    found = []
+    for path in MODULES:
+        if place(path.parent) in ("footprint/estimation", "footprint/registry"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+                sides = (ast.unparse(node.left), ast.unparse(node.right))
+                if any("factor" in side and "['value']" in side for side in sides):
+                    found.append(f"{place(path)}:{node.lineno}")
+    assert not found
+
+
 @pytest.mark.parametrize(
     "skipping",
     [

@@ -4,7 +4,7 @@ In: a situation, that is an inventory, the registry and a method. Pure: no clock
 
 In reading order: `situation` (all that an estimate depends on), `completion` (what the inventory leaves unsaid),
 `contracts` and `formulas` (factors of contracts; every formula), `estimate` (the one multiplication), `lines` (lines
-with their names and proof), `perimeter` and `views` (sums), `uncertainty`, `doubt_ranking` and `doubt_levels` (how
-sure a figure is, and why), `sensitivity`, `measures` (for commitments), `restate` (an earlier year as known today),
+with their names and proof), `perimeter` and `views` (sums), `uncertainty` (how sure a figure is), `doubt_ranking` (what
+makes it unsure), `sensitivity`, `measures` (for commitments), `restate` (an earlier year as known today),
 `worked_examples`.
 """

@@ -44,8 +44,19 @@ def estimate(situation: Situation) -> pd.DataFrame:
 
 def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:
     """Impacts (kg CO2e): amounts times the values of rows of `factors` (-1: missing), to the grain."""
+    return np.rint(weigh_exactly(amount, factor, factors) / GRAIN) * GRAIN
+
+
+def weigh_exactly(
+    amount: NDArray[np.float64], factor: NDArray[np.int32] | int, factors: pd.DataFrame
+) -> NDArray[np.float64]:
+    """The one multiplication, before it is rounded to the grain: for amounts that weigh less than it.
+
+    Used as it is where nothing is added to the lines of an estimate: sums over many variants of a plan, and the energy
+    of the tool itself (some milligrams).
+    """
     value = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)
-    return np.rint(amount * value[factor] / GRAIN) * GRAIN
+    return amount * value[factor]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, Trend
-from footprint.estimation.estimate import weigh
+from footprint.estimation.estimate import weigh, weigh_exactly
 from footprint.estimation.lines import ITEM_COLUMNS, describe_items
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import Codes, Numbers
@@ -372,11 +372,10 @@ def _count(
         )
     else:
         tally, stages, shares = tally_usage(estate, followed, states, followed.variant, weight), ("service",), 1
-    value = np.append(states.factors["value"].to_numpy(dtype="float64"), np.nan)
     columns = [year - estate.given.method.year for year in years]
     total = np.zeros((len(starts), len(years), len(STAGES), len(KINDS)))
     for part in tally.amounts:
-        kg = part.amount[:, columns] * value[states.factor[tally.state, part.stage]][:, None]
+        kg = weigh_exactly(part.amount[:, columns], states.factor[tally.state, part.stage][:, None], states.factors)
         kg = np.where(
             part.there[:, columns] & states.has_stage[tally.state, part.stage][:, None], np.nan_to_num(kg), 0.0
         )

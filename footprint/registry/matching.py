@@ -55,6 +55,13 @@ def match_factors(
     return row, match
 
 
+def match_grid(registry: Factors, country: str, year: int) -> tuple[int, str]:
+    """The row of the factor of a country's electricity in a year (the world's, at worst), and how well it matches."""
+    wanted = pd.DataFrame({"activity": [ELECTRICITY], "country": [country], "factor_set": [""]})
+    rows, matches = match_factors(registry, registry.factors, wanted, year)
+    return int(rows[0]), MATCHES[matches[0]]
+
+
 def match_scopes(scopes: pd.DataFrame, wanted: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each wanted combination of SCOPE_KEYS, the row of `scopes` that says most about it (-1: none), and how many
     rows say as much.

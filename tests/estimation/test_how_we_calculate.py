@@ -2,8 +2,8 @@
 
 import pytest
 
-from footprint.estimation.doubt_levels import describe_doubts
 from footprint.estimation.formulas import FORMULAS, evaluate
+from footprint.estimation.uncertainty import describe_margins
 from footprint.estimation.worked_examples import CASES, ROWS, YEAR, work_examples
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.factors import read_factors
@@ -52,7 +52,7 @@ def test_what_is_amortised_in_the_year_of_purchase_counts_from_that_day(examples
 
 
 def test_doubts_are_those_of_the_registry(registry):
-    doubts = describe_doubts(registry).set_index("kind")
+    doubts = describe_margins(registry).set_index("kind")
     for quality in QUALITIES:
         stated = registry.assumptions.set_index("applies_to").loc[f"quality.{quality}", "value"]
         assert doubts.loc[f"inventory_{quality}", "margin"] == stated

@@ -2,21 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import draw_history, draw_parts, print_parts
+from footprint.estimation.estimate import weigh_exactly
 from footprint.estimation.views import apportion
 from footprint.own_energy import JOULES_IN_KWH, METHODS, SERVER, is_metering
 from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_factor_unit, say_number
 from footprint.pages.footprint.choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
-from footprint.registry.matching import match_factors
-from footprint.registry.registry import ELECTRICITY
+from footprint.registry.matching import match_grid
 from footprint.storage import load_energy
-from footprint.tables import MATCHES
 from footprint.words.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, label, type_name, unit_label
 from footprint.workspace.files import shipped_factors
 
@@ -43,12 +43,12 @@ def show() -> None:
     studied, year = state.find_studied(), _choose_year(measured)
     measured = measured[measured["day"].dt.year == year]
     country = studied.record.country if studied else COUNTRY
-    factor, match = _find_factor(country, year)
-    _show_total(measured, factor, year)
-    _show_comparison(measured, factor, studied)
-    _show_factor(factor, match)
-    _show_tasks(measured, factor)
-    _show_months(measured, factor)
+    grid = _Grid(*match_grid(shipped_factors(), country, year))
+    _show_total(measured, grid, year)
+    _show_comparison(measured, grid, studied)
+    _show_factor(grid)
+    _show_tasks(measured, grid)
+    _show_months(measured, grid)
     _show_method(measured)
     _show_counting(measured, country)
 
@@ -61,36 +61,47 @@ def _choose_year(measured: pd.DataFrame) -> int:
     return st.selectbox(state.say("page.energy.year"), years, key="energy-year", bind="query-params")
 
 
-def _find_factor(country: str, year: int) -> tuple[dict, str]:
-    """The factor of the electricity of a country and year (the world's, at worst), and how well it fits."""
-    registry = shipped_factors()
-    wanted = pd.DataFrame({"activity": [ELECTRICITY], "country": [country], "factor_set": [""]})
-    rows, matches = match_factors(registry, registry.factors, wanted, year)
-    return registry.factors.iloc[rows[0]].to_dict(), MATCHES[matches[0]]
+@dataclass(frozen=True)
+class _Grid:
+    """The electricity that the tool runs on: a row of the registry's factors, and how well it matches."""
+
+    row: int
+    match: str
+
+    @property
+    def factor(self) -> dict:
+        return shipped_factors().factors.iloc[self.row].to_dict()
+
+    def weigh(self, kwh: pd.Series) -> pd.Series:
+        """Kg CO2e of energies, as the estimate weighs any electricity."""
+        return pd.Series(weigh_exactly(kwh.to_numpy(), self.row, shipped_factors().factors), index=kwh.index)
+
+    def weigh_one(self, kwh: float) -> float:
+        return float(self.weigh(pd.Series([kwh])).iloc[0])
 
 
 # --- the figure ------------------------------------------------------------------------------------------------------
 
 
-def _show_total(measured: pd.DataFrame, factor: dict, year: int) -> None:
+def _show_total(measured: pd.DataFrame, grid: _Grid, year: int) -> None:
     kwh = measured["kwh"].sum()
     figures = {
         state.say("page.energy.energy", year=year): _say_energy(kwh),
-        state.say("page.energy.impact"): format_mass(kwh * factor["value"], state.current_language()),
+        state.say("page.energy.impact"): format_mass(grid.weigh_one(kwh), state.current_language()),
         state.say("page.energy.running"): _say_time(measured["seconds"].sum()),
     }
     for column, (name, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
         column.metric(name, figure)
 
 
-def _show_comparison(measured: pd.DataFrame, factor: dict, studied: state.Studied | None) -> None:
+def _show_comparison(measured: pd.DataFrame, grid: _Grid, studied: state.Studied | None) -> None:
     """The tool beside the footprint of the organisation studied, and its part of the tool where others use it too."""
     language, kwh = state.current_language(), measured["kwh"].sum()
     whole = find_footprint(studied).total.impact if studied and studied.number else math.nan
     if studied is None or not whole > 0:
         st.markdown(state.say("page.energy.no_share"))
         return
-    part = kwh * factor["value"] / whole
+    part = grid.weigh_one(kwh) / whole
     said = "little_share" if part < LEAST_SHARE else "share"
     name, share = escape(studied.organisation.name), format_share(max(part, LEAST_SHARE), language, 3)
     year, impact = studied.record.year, format_mass(whole, language)
@@ -101,9 +112,10 @@ def _show_comparison(measured: pd.DataFrame, factor: dict, studied: state.Studie
         st.markdown(state.say("page.energy.several", name=name, energy=_say_energy(own), share=share))
 
 
-def _show_factor(factor: dict, match: str) -> None:
+def _show_factor(grid: _Grid) -> None:
     """The factor that makes carbon of energy, in a sentence and in full."""
     language, sources = state.current_language(), shipped_factors().sources
+    factor, match = grid.factor, grid.match
     source = sources[sources["source_id"] == factor["source_id"]].iloc[0].to_dict()
     said = state.say(
         "page.energy.factor",
@@ -121,7 +133,7 @@ def _show_factor(factor: dict, match: str) -> None:
 # --- what for, and when ----------------------------------------------------------------------------------------------
 
 
-def _show_tasks(measured: pd.DataFrame, factor: dict) -> None:
+def _show_tasks(measured: pd.DataFrame, grid: _Grid) -> None:
     """The server's share, and the tasks beside each other: next to the server, most of them could not be seen."""
     language, title = state.current_language(), state.say("page.energy.tasks.title")
     st.header(title, anchor=False)
@@ -135,7 +147,7 @@ def _show_tasks(measured: pd.DataFrame, factor: dict) -> None:
         st.markdown(state.say("page.energy.tasks.nothing"))
         return
     tasks["name"] = [state.say(f"page.energy.task.{task}") for task in tasks["task"]]
-    tasks["impact"] = tasks["kwh"] * factor["value"]
+    tasks["impact"] = grid.weigh(tasks["kwh"])
     show_chart(draw_parts(tasks, state.say("page.energy.tasks.subject"), language, "tasks"), "chart-energy-tasks")
     whole = tasks.sum(numeric_only=True)
     masses, shares = zip(*print_parts(tasks["impact"].tolist(), language), strict=True)
@@ -152,7 +164,7 @@ def _show_tasks(measured: pd.DataFrame, factor: dict) -> None:
     show_table(_name_columns(pd.DataFrame(rows)), title)
 
 
-def _show_months(measured: pd.DataFrame, factor: dict) -> None:
+def _show_months(measured: pd.DataFrame, grid: _Grid) -> None:
     language, title = state.current_language(), state.say("page.energy.months.title")
     by_month = measured.assign(month=measured["day"].dt.month, tasks=measured["kwh"].where(measured["task"] != SERVER))
     months = by_month.groupby("month")[["seconds", "kwh", "tasks"]].sum().reset_index()
@@ -168,8 +180,8 @@ def _show_months(measured: pd.DataFrame, factor: dict) -> None:
 
         show_chart(draw_history(bars, state.say("page.energy.months.subject"), say, language), "chart-energy-months")
     whole = months.sum(numeric_only=True)
-    masses = print_parts((months["kwh"] * factor["value"]).tolist(), language)
-    masses += print_parts([whole["kwh"] * factor["value"]], language)
+    masses = print_parts(grid.weigh(months["kwh"]).tolist(), language)
+    masses += print_parts([grid.weigh_one(whole["kwh"])], language)
     rows = {
         "month": [*months["name"], state.say("page.energy.total")],
         "running": [_say_time(seconds) for seconds in (*months["seconds"], whole["seconds"])],
@@ -181,13 +193,14 @@ def _show_months(measured: pd.DataFrame, factor: dict) -> None:
         "impact": [mass for mass, _ in masses],
     }
     show_table(_name_columns(pd.DataFrame(rows)), title)
-    show_download(_widen(measured, factor), state.say("page.energy.file"), "download-energy")
+    show_download(_widen(measured, grid), state.say("page.energy.file"), "download-energy")
 
 
-def _widen(measured: pd.DataFrame, factor: dict) -> pd.DataFrame:
+def _widen(measured: pd.DataFrame, grid: _Grid) -> pd.DataFrame:
     """All that is stored of the year, with the carbon it makes (kg CO2e) and the factor that makes it."""
+    factor = grid.factor
     wide = measured.assign(factor_id=factor["factor_id"], factor_value=factor["value"])
-    return wide.assign(impact=wide["kwh"] * factor["value"])
+    return wide.assign(impact=grid.weigh(wide["kwh"]))
 
 
 def _name_columns(rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.estimation.doubt_levels import describe_doubts
 from footprint.estimation.formulas import FORMULAS, STRANDED, Formula, find_formula, term_names
 from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS, METHOD_VERSION
-from footprint.estimation.uncertainty import DRAWS
+from footprint.estimation.uncertainty import DRAWS, describe_margins
 from footprint.estimation.views import describe_types
 from footprint.pages import state
 from footprint.pages.about.method_examples import show_example
@@ -149,7 +148,7 @@ def _show_uncertainty() -> None:
             format_number(row["count"], language) if row["count"] else state.say("page.method.doubt.rule"),
             state.say("page.method.doubt.margin", margin=format_share(row["margin"], language, 0)),
         )
-        for row in describe_doubts(shipped_factors()).to_dict("records")
+        for row in describe_margins(shipped_factors()).to_dict("records")
     ]
     columns = [state.say(f"page.method.column.{name}") for name in ("doubt", "count", "margin")]
     show_table(pd.DataFrame(rows, columns=columns), state.say("page.method.doubt.title"))
