@@ -8,11 +8,12 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test format benchmark screenshots lock wheel clean
+.PHONY: help run test test-all check format benchmark screenshots lock wheel clean
 
 help:
 	@echo "make run          install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
-	@echo "make test         install what is needed, then check and test everything"
+	@echo "make test         install what is needed, then check and test, in a browser as well (ten minutes on two cores)"
+	@echo "make test-all     the same, with every test and all the examples that they draw (half an hour)"
 	@echo "make format       put the code in its usual form"
 	@echo "make benchmark    time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
 	@echo "make screenshots  take the pictures of the README anew, from the samples"
@@ -24,13 +25,19 @@ help:
 run: .venv/run.stamp
 	$(bin)/footprint app $(OPTIONS)
 
-test: .venv/test.stamp
+test-all: exhaustive := --exhaustive
+
+# On all cores first, a file at a time on each; then what has processes of its own, or the browser, by itself.
+test test-all: check
 	$(bin)/python -m tests.chromium
+	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile -m "not apart"
+	$(bin)/pytest $(exhaustive) -m apart
+
+check: .venv/test.stamp
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/ty check
 	$(bin)/lint-imports --no-logo
-	$(bin)/pytest
 
 format: .venv/test.stamp
 	$(bin)/ruff check --fix .

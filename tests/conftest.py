@@ -1,4 +1,8 @@
-"""What holds for every test: the browser comes last, and where CI is set, a skipped test is a failed one."""
+"""What holds for every test: which run when, the databases they share, and, where CI is set, no test skipped.
+
+`make test` leaves out what is marked `exhaustive` and draws fewer examples; `make test-all` gives `--exhaustive`.
+Both run what is marked `apart` by itself, after the rest: it needs processes of its own, or the loop of Playwright.
+"""
 
 import os
 from collections.abc import Generator
@@ -9,6 +13,9 @@ import sqlalchemy as sa
 
 from footprint import storage
 from footprint.workspace import samples
+from tests import draws
+
+APART = ("tests/browser/", "tests/storage/test_concurrency.py", "tests/test_packaging.py")
 
 
 @pytest.fixture
@@ -54,9 +61,25 @@ def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser tests last: they are slow, and the event loop of Playwright stays, so that no other may start."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="run everything, with all the examples drawn")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    draws.choose(exhaustive=config.getoption("exhaustive"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only an exhaustive run does; put last what runs apart, for the event loop of Playwright stays."""
+    for item in items:
+        if item.path.relative_to(config.rootpath).as_posix().startswith(APART):
+            item.add_marker("apart")
+    if not config.getoption("exhaustive"):
+        left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
+    items.sort(key=lambda item: bool(item.get_closest_marker("apart")))
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.commitments.follow_up import list_years
@@ -11,6 +11,7 @@ from footprint.commitments.years import CAUSES, STEPS, Compared, Policy, Publish
 from footprint.dossier.years import find_wrong_sums, read_years, write_years
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
+from tests.draws import draws
 from tests.round_registry import REGISTRY, make_situation
 
 # 10 laptops in 2022: 10 × 214 / 5 = 428 kg of manufacture and the like, 300 kWh × 0.05 = 15 kg: 443 kg.
@@ -58,7 +59,7 @@ def test_growth_never_recalculates():
     assert not compared.review.causes["reached"].any()
 
 
-@settings(max_examples=10, deadline=None)
+@draws(10)
 @given(st.integers(1, 50), st.integers(1, 50), st.sampled_from([None, 3.0, 8.0]), st.floats(1.0, 1e4))
 def test_the_parts_add_up(first, second, life, kept):
     before = [LAPTOPS | {"quantity": first}]

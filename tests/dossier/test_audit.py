@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.dossier.audit.evidence import (
@@ -18,6 +18,7 @@ from footprint.dossier.audit.sample import STRATA, WEIGHED, describe_population,
 from footprint.estimation.situation import Method, Situation
 from footprint.workspace.files import check_cells, shipped_factors
 from footprint.workspace.footprint import Footprint, find_footprint
+from tests.draws import draws
 
 NOTHING_ASIDE = pd.DataFrame(columns=["table", "line", "upload_id", "cells", "problems"])
 
@@ -96,7 +97,7 @@ def test_what_is_too_heavy_for_chance_is_taken_for_certain():
     seed=st.text(max_size=5),
     marks=st.randoms(use_true_random=False),
 )
-@settings(max_examples=60, deadline=None)
+@draws(60)
 def test_a_draw_takes_as_many_rows_as_asked_each_once(kilograms, count, seed, marks):
     population = invented(kilograms)
     weighed = [marks.choice(WEIGHED) if one > 0 else "no_kilograms" for one in kilograms]

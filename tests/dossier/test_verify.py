@@ -1,12 +1,13 @@
 """A dossier is equal to what it is computed from; whoever alters it is found out, by name."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from footprint.dossier.archive import pack, unpack
@@ -18,14 +19,15 @@ from footprint.dossier.verify import verify
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
 from tests.dossier.samples import forge, freeze_sample
+from tests.draws import draws
 
 KEPT = sorted((Path(__file__).parent / "bundles").glob("*.zip"))
 
 
-def slow(examples: int) -> settings:
+def slow(examples: int) -> Callable:
     """The same few examples each time: each makes a whole archive."""
     fixtures = [HealthCheck.function_scoped_fixture]
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=fixtures)
+    return draws(examples, derandomize=True, suppress_health_check=fixtures)
 
 
 def edit_cell(data: bytes, row: int, column: int, value: str) -> bytes:

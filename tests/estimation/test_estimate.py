@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from footprint.estimation.completion import complete
@@ -18,11 +18,12 @@ from footprint.estimation.situation import Method, Situation
 from footprint.estimation.views import breakdown, scopes, total
 from footprint.inventory.inventory import Inventory
 from footprint.tables import IMPACT_LINES
+from tests.draws import draws
 from tests.round_registry import FACTOR_ROWS, REGISTRY, make_inventory, make_registry, make_situation
 
 GRAIN = 2.0**-20
 
-quick = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = draws(12, suppress_health_check=[HealthCheck.too_slow])
 
 dates = st.dates(datetime.date(2012, 1, 1), datetime.date(2026, 12, 31))
 
@@ -126,7 +127,7 @@ def sum_over_years(rows: list[dict], accounting: str) -> pd.DataFrame:
     return embodied.groupby(["item_id", "stage"], observed=True)[["amount", "impact"]].sum()
 
 
-@settings(max_examples=3, deadline=None)
+@draws(3)
 @given(lives, st.booleans())
 def test_depreciation_sums_to_the_factor_over_a_life(drawn, withdrawn):
     rows = [
@@ -150,7 +151,7 @@ def test_depreciation_sums_to_the_factor_over_a_life(drawn, withdrawn):
         )
 
 
-@settings(max_examples=3, deadline=None)
+@draws(3)
 @given(lives)
 def test_purchases_sum_to_the_factor_over_a_life(drawn):
     rows = [

@@ -2,12 +2,13 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.sensitivity import vary
 from footprint.estimation.views import total
+from tests.draws import draws
 from tests.round_registry import ASSUMPTION_ROWS, make_registry, make_situation
 
 ROWS = [
@@ -85,7 +86,7 @@ def test_an_empty_inventory_varies_in_nothing():
     assert vary(situation, estimate(situation)).empty
 
 
-@settings(max_examples=8, deadline=None)
+@draws(8)
 @given(st.floats(0.2, 20.0), st.integers(1, 50))
 def test_a_shorter_life_never_weighs_less_and_is_never_under_half(years, quantity):
     rows = [row | {"value": years} if row["applies_to"] == "laptop.lifespan_years" else row for row in ASSUMPTION_ROWS]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footprint.estimation.estimate import estimate
@@ -23,6 +23,7 @@ from footprint.estimation.uncertainty import (
     log_product,
 )
 from footprint.estimation.views import total
+from tests.draws import draws
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
 Z95, Z80 = 1.959963984540054, 1.2815515655446004
@@ -114,7 +115,7 @@ class TestSkewed:
         assert np.quantile(drawn, [0.025, 0.975]) / impact == pytest.approx(kept.to_numpy(), rel=0.01)
 
 
-quick = settings(max_examples=40, deadline=None)
+quick = draws(40)
 times = st.floats(1.0, 20.0)  # how far a bound is from its value, as a ratio
 slopes = st.floats(0.0, 2.0)
 GRID = np.linspace(-16.0, 16.0, 4_001)

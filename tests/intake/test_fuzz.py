@@ -12,7 +12,7 @@ import time
 import zipfile
 
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake import read_file
@@ -22,6 +22,7 @@ from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from tests.draws import draws
 from tests.places import UPLOADS
 
 FILES = sorted(UPLOADS.iterdir())
@@ -187,7 +188,7 @@ def read_or_refuse(data: bytes) -> Read | None:
     return read
 
 
-@settings(max_examples=150, deadline=None)
+@draws(150)
 @given(st.integers(0, 2**63))
 def test_a_damaged_file_is_read_or_refused_with_a_reason(seed):
     read_or_refuse(draw_file(random.Random(seed)))

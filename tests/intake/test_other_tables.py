@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake import Answers, RawTable, read_file
@@ -12,6 +12,7 @@ from footprint.intake.files.wrapped import unwrap_page
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
 from footprint.workspace.files import check_raw
+from tests.draws import draws
 from tests.places import UPLOADS
 
 HEADER = "Type;Quantité;Date d'achat;N° d'inventaire;Prix d'achat;Durée de vie\n"
@@ -59,7 +60,7 @@ def test_csv_lines_in_one_column_are_read_as_csv(name):
     assert read(UPLOADS / name).cells["device_type"].tolist() == ["Écran", "Smartphone"]
 
 
-@settings(max_examples=100, deadline=None)
+@draws(100)
 @given(
     st.lists(
         st.sampled_from(
@@ -168,7 +169,7 @@ def test_dates_in_words_are_read_and_those_without_a_day_fall_in_the_middle_whic
 
 
 @given(st.dates(pd.Timestamp("1990-01-01").date(), pd.Timestamp("2089-12-31").date()))
-@settings(deadline=None, max_examples=50)
+@draws(50)
 def test_a_date_means_the_same_day_however_it_is_written(date):
     months = [text(f"month.{number}", "fr") for number in range(1, 13)]
     written = [

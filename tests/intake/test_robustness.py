@@ -1,7 +1,7 @@
 """Whatever bytes come in, they are read or refused with a reason; nothing else happens, and no row is lost."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake import RawInventory, read_file, read_inventory
@@ -9,6 +9,7 @@ from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace.files import check_raw
+from tests.draws import draws
 from tests.places import UPLOADS
 
 FILES = sorted(UPLOADS.iterdir())
@@ -23,7 +24,7 @@ CELLS = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@draws(150)
 @given(st.lists(PIECES, max_size=40).map(b"".join) | st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_reason(data):
     refused, raw = None, RawInventory({})
@@ -50,7 +51,7 @@ def altered_uploads(draw) -> bytes:
     return data
 
 
-@settings(max_examples=40, deadline=None)
+@draws(40)
 @given(altered_uploads())
 def test_whatever_happened_to_an_export_every_row_is_accounted_for(data):
     try:
@@ -63,7 +64,7 @@ def test_whatever_happened_to_an_export_every_row_is_accounted_for(data):
         assert set(table.set_aside.index) <= set(reasons["line"])
 
 
-@settings(max_examples=100, deadline=None)
+@draws(100)
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=12))
 def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
     lines = [";".join(row) for row in rows]

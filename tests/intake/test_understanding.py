@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.cli.describe_file import describe_file
@@ -15,6 +15,7 @@ from footprint.intake.proposals import list_heads, propose_columns, take_fingerp
 from footprint.intake.understanding import list_unknown_sites
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
+from tests.draws import draws
 from tests.places import UPLOADS
 
 KEYS = {"format", "encoding", "sheet", "header_row", "columns", "rows_read", "rows_kept", "rows_set_aside", "units"}
@@ -243,7 +244,7 @@ def test_american_moments_are_read():
     assert days(read("Type;Date d'achat\nÉcran;12/25/2021 2:05:33 PM\n")) == ["2021-12-25"]
 
 
-@settings(deadline=None)
+@draws(100)
 @given(
     month=st.integers(1, 12),
     day=st.integers(13, 28),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimation.completion import check_situation, complete_inventory, summarise_gaps
@@ -11,6 +11,7 @@ from footprint.estimation.estimate import estimate
 from footprint.inventory.cells import read_dates, read_numbers
 from footprint.inventory.inventory import check_inventory, compact
 from footprint.tables import EQUIPMENT, INVENTORY_TABLES, find_column, names
+from tests.draws import draws
 from tests.round_registry import REGISTRY, make_inventory, make_situation
 
 POWER, QUANTITY, ACQUIRED = (find_column(EQUIPMENT, name) for name in ("power_w", "quantity", "acquired_on"))
@@ -272,7 +273,7 @@ class TestCheck:
         for name, columns in INVENTORY_TABLES.items():
             assert list(checked.inventory.table(name).columns) == names(columns)
 
-    @settings(max_examples=30, deadline=None)
+    @draws(30)
     @given(st.lists(st.dictionaries(st.sampled_from(names(EQUIPMENT)), st.text(max_size=12)), min_size=1, max_size=6))
     def test_no_text_breaks_it_and_every_row_is_accounted_for(self, rows):
         checked = check([{"device_type": "laptop"} | row for row in rows])

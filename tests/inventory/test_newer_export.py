@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimation.situation import Method
@@ -30,6 +30,7 @@ from footprint.tables import EQUIPMENT, empty_table
 from footprint.workspace.bring_in import Read, compare_with_export, is_newer_export, update_from
 from footprint.workspace.files import check_raw
 from footprint.workspace.stored import STARTED_FROM, check_version, keep_files, save_stored, start_next_year
+from tests.draws import draws
 
 DAY = date(2025, 11, 1)
 
@@ -244,7 +245,7 @@ _row = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@draws(50)
 @given(st.lists(_row, min_size=1, max_size=6), st.lists(_row, min_size=1, max_size=6))
 def test_every_device_of_both_sides_is_accounted_for(old, new):
     renewal = compare(devices(*old), devices(*new))
@@ -262,7 +263,7 @@ def test_every_device_of_both_sides_is_accounted_for(old, new):
     assert counts.sum() >= before
 
 
-@settings(max_examples=25, deadline=None)
+@draws(25)
 @given(st.lists(_row, min_size=1, max_size=6))
 def test_an_export_of_the_same_devices_takes_none_away(rows):
     there = [row | {"status": None} for row in rows]

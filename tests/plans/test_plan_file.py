@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.actions.actions import Action, Change, Growth, Trend
@@ -17,6 +17,7 @@ from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
 from footprint.words import texts
 from footprint.words.problem_texts import describe_problems, message
+from tests.draws import draws
 
 LONGER = {
     "action_id": "keep",
@@ -177,7 +178,7 @@ def actions(draw) -> Action:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(st.lists(actions(), max_size=3), plain, st.dictionaries(st.sampled_from(["framework", "scores"]), plain))
 def test_any_plan_comes_back_whatever_it_holds(listed, commitment, others):
     made = Plan((Scenario("S", tuple(listed)),), commitments=(commitment,), extras={"": others} if others else {})

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.projection.cohort_counts import (
@@ -15,8 +15,9 @@ from footprint.projection.cohort_counts import (
     written_off,
 )
 from footprint.projection.cohorts import Pieces
+from tests.draws import draws
 
-quick = settings(max_examples=60, deadline=None)
+quick = draws(60)
 
 
 def make_piece(a0, a1, e0, e1, since=-1e7, until=1e7) -> Pieces:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from footprint.actions.actions import Action, Change, Growth, Trend
@@ -13,9 +13,10 @@ from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
 from footprint.projection.projection import KINDS, Projection, project, project_variants
 from footprint.tables import STAGES
+from tests.draws import draws
 from tests.round_registry import make_situation
 
-quick = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = draws(6, suppress_health_check=[HealthCheck.too_slow])
 
 MADE, SHIPPED, ENDED = 200.0, 10.0, 4.0  # kg a laptop, tests/round_registry.py
 EMBODIED = MADE + SHIPPED + ENDED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.cli.main import main
@@ -15,6 +15,7 @@ from footprint.registry.catalogue import read_catalogue
 from footprint.registry.model_names import LONGEST_NAME, MATCH_COLUMNS, match_model, match_models, shipped_models
 from footprint.shipped_files import factors_folder
 from footprint.words import texts
+from tests.draws import draws
 
 LABELS = Path(__file__).parent / "models"
 MODELS = factors_folder() / "models"
@@ -135,7 +136,7 @@ class TestNames:
         assert match_model("", name).confidence == confidence
 
     @given(st.text(), st.text())
-    @settings(max_examples=300, deadline=None)
+    @draws(300)
     def test_any_text_gives_an_answer(self, manufacturer, model):
         match = match_model(manufacturer, model)
         assert (match.device_type is None) == (match.confidence == "none")

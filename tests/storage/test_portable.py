@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.problems import UnusableInput, problem_table
@@ -37,6 +37,7 @@ from footprint.storage import (
     verify_log,
 )
 from footprint.storage.database import schema
+from tests.draws import draws
 from tests.storage.desks import Desk
 
 UPLOADED = "item_id;quantité\nPC-1;deux\n".encode("cp1252")
@@ -373,7 +374,7 @@ def test_a_file_in_which_a_piece_stands_twice_is_refused(desk_elsewhere, kept):
     assert refusal(desk_elsewhere, twice.getvalue()) == "workspace-damaged"
 
 
-@settings(max_examples=40, deadline=None)
+@draws(40)
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255), cut=st.booleans())
 def test_whatever_byte_is_damaged_the_file_is_refused_or_opens_as_it_was(kept, desk_elsewhere, place, mask, cut):
     database, organisation_id, packed = kept

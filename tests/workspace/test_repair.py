@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint import storage
@@ -22,6 +22,7 @@ from footprint.workspace.repair import (
     repair,
 )
 from footprint.workspace.stored import keep_files, save_stored
+from tests.draws import draws
 
 FILE = """Identifiant;Type;Modèle;Quantité;Date d'achat
 A;Ordi portatif;Latitude;douze;15/03/2022
@@ -131,7 +132,7 @@ DONE = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@draws(40)
 @given(st.lists(DONE, max_size=8))
 def test_whatever_is_done_rows_read_are_rows_kept_and_rows_set_aside(done):
     before, repairs = read(), Repairs()

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -28,6 +28,7 @@ from footprint.workspace.ten_questions import (
     propose,
     rank_answers,
 )
+from tests.draws import draws
 from tests.open_pages import open_page
 
 TODAY = date(2026, 1, 12)
@@ -132,7 +133,7 @@ def test_both_languages_make_the_same_inventory():
         assert left.equals(right)
 
 
-@settings(deadline=None)
+@draws(100)
 @given(
     answers=st.fixed_dictionaries(
         {},

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.actions.actions import Action, Change
@@ -20,6 +20,7 @@ from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
 from footprint.projection.projection import project, project_variants
 from footprint.projection.spending import spend
+from tests.draws import draws
 from tests.round_registry import make_situation
 
 ROWS = [
@@ -275,7 +276,7 @@ def try_all(situation, options, targets, limits, goal):
     return min(objectives, default=None)
 
 
-@settings(max_examples=15, deadline=None)
+@draws(15)
 @given(asked=requests())
 def test_no_plan_beats_it(asked):
     situation, options, targets, limits, goal = asked

@@ -4,11 +4,12 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from footprint.plans.optimum.interactions import Cell, all_states, gather, part, shapley
+from tests.draws import draws
 
 # 10 laptops of 200 kg over L years, and their 30 kWh at 0.05: one lever makes L 6 instead of 4 (in two years' time, 5),
 # one removes 2 laptops, one cuts the energy by half.
@@ -46,7 +47,7 @@ def test_groups_of_lines_with_the_same_levers_make_one_cell():
     assert both.evaluate(np.array([2, 1])) == pytest.approx([2 * 8 * 200 / 5 + 7])
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(
     tables=st.tuples(
         arrays("float64", (2, 3, 2, 2), elements=st.integers(-9, 9)),
@@ -73,7 +74,7 @@ def permuted(value, count: int) -> list[float]:
     return (shares / len(orders)).tolist()
 
 
-@settings(max_examples=30, deadline=None)
+@draws(30)
 @given(
     one=arrays("float64", (2, 2, 2, 1), elements=st.integers(-9, 9)),
     other=arrays("float64", (2, 2, 1), elements=st.integers(-9, 9)),

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from footprint.plans.optimum.interactions import Numbers, States, all_states, gather
 from footprint.plans.optimum.programme import TOLERANCE, Programme, excess, lowest, scale_of, solve, solve_softly
+from tests.draws import draws
 
 CARBON, COST = 0, 1
 ONE_START = ((2025,), (2025,), (2025,))
@@ -150,7 +151,7 @@ def programmes(draw) -> Programme:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@draws(150)
 @given(programme=programmes())
 def test_no_plan_beats_the_best_and_none_exists_where_it_says_so(programme):
     plans, measures = enumerate_plans(programme)
@@ -167,7 +168,7 @@ def test_no_plan_beats_the_best_and_none_exists_where_it_says_so(programme):
     assert found.bound <= found.objective
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(programme=programmes())
 def test_the_softest_choice_exceeds_least(programme):
     plans, measures = enumerate_plans(replace(programme, limits=np.full_like(programme.limits, np.inf)))

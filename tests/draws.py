@@ -1,0 +1,27 @@
+"""How many examples a property is tried on: all those it asks for in an exhaustive run, else a part of them."""
+
+from typing import Any
+
+from hypothesis import settings
+
+SHARE = 0.25  # of the examples, in the usual run
+FEWEST = 5
+
+_chosen = {"share": SHARE}
+
+
+def choose(exhaustive: bool) -> None:
+    """Which run this is: called before any test is read."""
+    _chosen["share"] = 1 if exhaustive else SHARE
+    settings.register_profile("chosen", settings(), max_examples=count(100))
+    settings.load_profile("chosen")
+
+
+def count(examples: int) -> int:
+    """Of so many examples in an exhaustive run, how many this run tries."""
+    return min(examples, max(FEWEST, round(examples * _chosen["share"])))
+
+
+def draws(examples: int, **options: Any) -> settings:
+    """Settings of a property that is tried on so many examples in an exhaustive run, however long each takes."""
+    return settings(max_examples=count(examples), deadline=None, **options)
