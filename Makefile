@@ -8,15 +8,17 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test test-all check format benchmark screenshots lock wheel clean
+.PHONY: help run test test-all check format docs audit benchmark benchmark-browser screenshots lock wheel clean
 
 help:
 	@echo "make run          install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
 	@echo "make test         install what is needed, then check and test, in a browser as well (ten minutes on two cores)"
 	@echo "make test-all     the same, with every test and all the examples that they draw (half an hour)"
 	@echo "make format       put the code in its usual form"
+	@echo "make docs         write the generated tables of the documentation anew, then build it into build/docs"
+	@echo "make audit        look for known vulnerabilities among the locked dependencies"
 	@echo "make benchmark    time the estimate beside the bare multiplication, up to a million rows, and the reading of files"
-	@echo "make screenshots  take the pictures of the README anew, from the samples"
+	@echo "make screenshots  take the pictures of the documentation anew, from the samples"
 	@echo "make benchmark-browser  time clicks in Chromium at 10,000 rows, then 50 people at once"
 	@echo "make lock         write the lock files anew from pyproject.toml (UPGRADE=--upgrade for the newest versions)"
 	@echo "make wheel        build dist/footprint-*.whl, which works without the checkout"
@@ -42,6 +44,15 @@ check: .venv/test.stamp
 format: .venv/test.stamp
 	$(bin)/ruff check --fix .
 	$(bin)/ruff format .
+
+# A broken link or anchor is an error.
+docs: .venv/test.stamp
+	$(bin)/python -m docs.tables
+	$(bin)/sphinx-build --quiet -W -n -c docs . build/docs
+	@echo "Open build/docs/docs/index.html"
+
+audit: .venv/test.stamp
+	$(bin)/python -m tests.audit
 
 benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/estimate.py

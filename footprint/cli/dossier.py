@@ -76,7 +76,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     dossier.add_argument("--out", metavar="BUNDLE.zip", required=True)
     finish(dossier, _run_dossier)
 
-    verify = commands.add_parser("verify", help="compute a dossier again: exit 0 equal, 1 different, 2 not a dossier")
+    verify = commands.add_parser("verify", help="compute a dossier again: exit 0 if equal, 1 if not, 2 if none")
     verify.add_argument("bundle", metavar="BUNDLE.zip")
     verify.add_argument("--json", action="store_true", help="print one JSON object")
     finish(verify, _run_verify)

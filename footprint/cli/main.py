@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # what a console of another alphabet could not print
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    options = _build_parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         return options.run(options)
     except UnusableInput as refusal:
@@ -73,7 +73,8 @@ def _fail(message: str) -> int:
 # --- options ---------------------------------------------------------------------------------------------------------
 
 
-def _build_parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
     parser = Parser(prog="footprint", description="Carbon footprint of an organisation's digital estate.")
     parser.add_argument("--version", action="version", version=f"footprint {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
@@ -121,7 +122,7 @@ def _build_parser() -> argparse.ArgumentParser:
     show = factors.add_parser("show", help="show a factor or an assumption, and its source")
     show.add_argument("id")
     finish(show, _run_show)
-    check = factors.add_parser("check", help="check every factor, assumption and source")
+    check = factors.add_parser("check", help="check every factor, assumption and source: exit 1 if one is wrong")
     finish(check, _run_check)
     return parser
 

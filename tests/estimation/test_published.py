@@ -109,12 +109,12 @@ PUBLISHED_KG = {"laptop": 377_746, "monitor_24": 510_671, "desktop": 71_930}
 ECODIAG = {"laptop": (260, 3, 48), "monitor_24": (430, 5, 70), "desktop": (350, 4, 189)}
 ECODIAG_KG_PER_KWH, USERS = 0.084, 5005
 CAUSES = {
-    "ours": "**ours**",
-    "lives": "years of use: laptop 3, screen 5, desktop 4 (ours: 5, 6, 6)",
-    "made": "kg made: laptop 260, screen 430, desktop 350",
-    "kwh": "kWh a year: laptop 48, screen 70, desktop 189",
-    "electricity": "electricity: 0.084 kg/kWh",
-    "published": "**published**",
+    "ours": "**notre calcul**",
+    "lives": "années d'usage : portable 3, écran 5, fixe 4 (ici : 5, 6, 6)",
+    "made": "kg de fabrication : portable 260, écran 430, fixe 350",
+    "kwh": "kWh par an : portable 48, écran 70, fixe 189",
+    "electricity": "électricité : 0,084 kg/kWh",
+    "published": "**publié**",
 }
 START, END = "<!-- generated: ministry -->\n", "<!-- end -->\n"
 
@@ -139,10 +139,10 @@ def part_gap(footprint: Footprint) -> pd.Series:
 
 def draw_table() -> str:
     gaps = [part_gap(found("ministry", factor_set)) for factor_set in (ADEME, MANUFACTURERS)]
-    rows = ["| kg a person and a year | ADEME | makers |", "|---|---|---|"]
+    rows = ["| kg par personne et par an | ADEME | fabricants |", "|---|---|---|"]
     for cause, said in CAUSES.items():
         sign = "" if cause in ("ours", "published") else "+"
-        rows.append(f"| {said} | " + " | ".join(f"{gap[cause]:{sign}.1f}" for gap in gaps) + " |")
+        rows.append(f"| {said} | " + " | ".join(f"{gap[cause]:{sign}.1f}".replace(".", ",") for gap in gaps) + " |")
     return "\n".join(rows) + "\n"
 
 
