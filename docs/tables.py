@@ -87,8 +87,7 @@ def verdict_rules() -> str:
 def measures() -> str:
     """What the tool measures by itself, and in which unit."""
     rows = [
-        (f"`{name}`", label("register_word.measure", name, FRENCH), _unit(unit))
-        for name, (unit, _) in MEASURES.items()
+        (f"`{name}`", label("register_word.measure", name, FRENCH), _unit(unit)) for name, (unit, _) in MEASURES.items()
     ]
     return draw(("mesure", "ce qu'elle est", "unité"), rows)
 
