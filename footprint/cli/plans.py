@@ -26,10 +26,11 @@ from footprint.cli.plans_json import (
     start_answer,
 )
 from footprint.cli.plans_text import say_outlook, say_plan_found
+from footprint.commitments.promised_targets import find_targets
 from footprint.plans.check_plan import check_plan
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
-from footprint.plans.outlook import find_last_year, find_targets, look_ahead
+from footprint.plans.outlook import find_last_year, look_ahead
 from footprint.plans.plan import Plan, Scenario, free_name, put_scenario
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.plans.request import RequestGoal
@@ -115,7 +116,7 @@ def _choose_years(
 
 def _run_project(options: argparse.Namespace) -> int:
     job = _read_job(options)
-    outlook = look_ahead(job.situation, job.plan, job.years[-1])
+    outlook = look_ahead(job.situation, job.plan, job.years[-1], targets=job.targets)
     if options.json:
         base = outlook.trend.totals.iloc[0]
         steps = reconcile(job.situation, job.situation.method.year, job.plan.trend)

@@ -11,11 +11,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from footprint.commitments.commitment import EFFECTS, KINDS, STATED, STATUSES, YEARS, Commitment, Evidence, read_period
+from footprint.commitments.commitment import Commitment, Evidence
 from footprint.commitments.means import Available
-from footprint.commitments.verdicts import comes_after_reference, lacking_parts, percent_makes_sense
-from footprint.estimation.measures import MEASURES, find_scale
-from footprint.estimation.perimeter import PERIMETER_COLUMNS
+from footprint.commitments.read_commitments import WORDS, read_commitment, read_commitments, spread_record
+from footprint.commitments.verdicts import lacking_parts
 from footprint.plans.plan import Plan
 from footprint.problems import Problem, join_problems, problem_table
 from footprint.records import Faults, read_record, write_record
@@ -129,15 +128,7 @@ LISTS: dict[str, type[Any]] = {
     "cycles": Cycle,
 }
 KEYS = {"commitments": "commitment_id", "framework": "tir", "ideas": "idea_id", "diagnosis": "tir", "cycles": "name"}
-CHOICES: dict[str, Mapping[str, Sequence[str]]] = {
-    "commitments": {
-        "kind": KINDS,
-        "effect": EFFECTS,
-        "status": STATUSES,
-        "indicator.measure": (STATED, *MEASURES),
-        "indicator.where": PERIMETER_COLUMNS,
-    },
-}
+CHOICES: dict[str, Mapping[str, Sequence[str]]] = {"commitments": WORDS}
 
 
 def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
@@ -153,65 +144,15 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
         if not isinstance(records, list):
             faults.add("records.no-list", "", records)
             records = []
-        read = [
-            read_record(made, record, faults.at(name, line), "", CHOICES.get(name))
-            for line, record in enumerate(records, 1)
-        ]
         if name == "commitments":
-            read = [_mark_unread(one, line, faults) for line, one in enumerate(read, 1)]
-            problems += [found for line, one in enumerate(read, 1) if one for found in _find_senseless(one, line)]
-            problems += [found for line, one in enumerate(read, 1) if one for found in _find_unread_periods(one, line)]
+            read, found = read_commitments(records)
+            problems += found
+        else:
+            read = [read_record(made, record, faults.at(name, line)) for line, record in enumerate(records, 1)]
         lists[name] = tuple(one for one in read if one is not None)
         problems += faults.problems + _find_twice(name, records)
     register = Register(**lists)
     return register, problem_table([*problems, *_find_unlinked(register)])
-
-
-# The fields of a promise, and the part that lacks where one of them could not be read.
-_PART_OF = {"reference": "reference", "indicator": "indicator", "goal": "deadline"}
-
-
-def _mark_unread(commitment: Commitment | None, line: int, faults: Faults) -> Commitment | None:
-    """The commitment, saying in which of its parts something could not be read."""
-    if commitment and commitment.indicator.measure in MEASURES:
-        unit = commitment.indicator.unit
-        if find_scale(commitment.indicator.measure, unit) is None:
-            expected = MEASURES[commitment.indicator.measure][0]
-            faults.at("commitments", line).add("register.no-unit", "indicator.unit", unit, expected)
-    fields = {found.column.split(".")[0].split("[")[0] for found in faults.problems if found.line == line}
-    unread = tuple(part for field_name, part in _PART_OF.items() if field_name in fields)
-    return replace(commitment, unread=unread) if commitment and unread else commitment
-
-
-def _find_senseless(one: Commitment, line: int) -> list[Problem]:
-    """What can be read in a commitment, and makes no sense."""
-    found = []
-    start, means = one.reference.year, one.means
-    if start is not None and start not in YEARS:
-        expected = f"{YEARS[0]} … {YEARS[-1]}"
-        found.append(("register.no-year", "reference.year", start, expected))
-    elif not comes_after_reference(one):
-        found.append(("register.deadline-too-early", "goal.deadline", one.goal.deadline, str(start)))
-    if not percent_makes_sense(one):
-        expected = "0 … 100" if one.indicator.better == "down" else "0 …"
-        found.append(("register.no-percentage", "goal.value", one.goal.value, expected))
-    for name in ("invest_eur", "yearly_eur", "staff_days", "fte"):
-        figure = getattr(means, name)
-        if figure is not None and figure < 0:
-            found.append(("register.negative", f"means.{name}", figure, ""))
-    return [
-        Problem(code, "error", "commitments", line, place, str(value), expected)
-        for code, place, value, expected in found
-    ]
-
-
-def _find_unread_periods(one: Commitment, line: int) -> list[Problem]:
-    """The proofs supplied whose period can't be read: they cover nothing."""
-    return [
-        Problem("register.no-period", "warning", "commitments", line, f"evidence[{number}].period", proof.period)
-        for number, proof in enumerate(one.evidence, 1)
-        if proof.period.strip() and read_period(proof.period) is None
-    ]
 
 
 def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,24 +162,38 @@ def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, 
     """
     written = dict(content)
     for name in LISTS:
-        records, choices = content.get(name), CHOICES.get(name)
+        records = content.get(name)
         records = records if isinstance(records, list) else []
-        read = [read_record(LISTS[name], record, Faults(), "", choices) is not None for record in records]
-        before = [record for record, known in zip(records, read, strict=True) if known]
-        of_key = {_key(name, number, record): record for number, record in enumerate(before)}
+        read = [_read_one(name, record) for record in records]
+        known = [(one, record) for one, record in zip(read, records, strict=True) if one is not None]
+        before: dict[object, list[tuple[Any, Any]]] = {}
+        for number, pair in enumerate(known):
+            before.setdefault(_key(name, number, pair[0]), []).append(pair)
         made = [
-            write_record(one, of_key.get(_key(name, number, vars(one))), choices)
+            _write_one(name, one, before.get(_key(name, number, one)))
             for number, one in enumerate(getattr(register, name))
         ]
-        made += [record for record, known in zip(records, read, strict=True) if not known]
+        made += [record for one, record in zip(read, records, strict=True) if one is None]
         if made or name in content:
             written[name] = made
     return written
 
 
-def _key(name: str, number: int, record: Mapping[str, Any]) -> object:
+def _read_one(name: str, record: object) -> Any:
+    """What a record of a list is read as; None where it can't be."""
+    return read_commitment(record, Faults()) if name == "commitments" else read_record(LISTS[name], record, Faults())
+
+
+def _write_one(name: str, one: Any, before: list[tuple[Any, Any]] | None) -> Any:
+    """The record of one, from the first of those `before` with its id: as it was written, where it is the same."""
+    was, record = before.pop(0) if before else (None, None)
+    full = spread_record(record) if name == "commitments" else record
+    return record if was == one else write_record(one, full, CHOICES.get(name))
+
+
+def _key(name: str, number: int, one: Any) -> object:
     """What tells a record in its list: its id, else its place."""
-    return str(record.get(KEYS[name], "")) if name in KEYS else number
+    return str(getattr(one, KEYS[name])) if name in KEYS else number
 
 
 def _find_twice(name: str, records: Sequence[Any]) -> list[Problem]:
@@ -275,7 +230,11 @@ def _find_unlinked(register: Register) -> list[Problem]:
 
 
 def register_of(plan: Plan) -> tuple[Register, pd.DataFrame]:
-    """The register that travels in a plan, and its faults."""
+    """The register that travels in a plan, and its faults; they are read once."""
+    return plan.remember("register", lambda: _read_register_of(plan))
+
+
+def _read_register_of(plan: Plan) -> tuple[Register, pd.DataFrame]:
     register, problems = read_register({"commitments": list(plan.commitments)} | dict(plan.extras.get("", {})))
     return register, join_problems([problems, problem_table(_find_unknown_actions(register, plan))])
 

@@ -11,7 +11,6 @@ import pandas as pd
 from footprint.estimation.situation import Situation
 from footprint.plans.plan import Plan
 from footprint.plans.reference import References, draw_reference, find_reference
-from footprint.plans.target_json import commitment_targets
 from footprint.plans.targets import People, Reference, Target, allowed, how_likely, keep_within
 from footprint.projection.intervals import compare, draw_projections
 from footprint.projection.projection import Projection, project
@@ -116,10 +115,17 @@ def _judge(target: Target, projections: Sequence[Projection], people: People, re
     )
 
 
-def look_ahead(situation: Situation, plan: Plan, last_year: int, references: References | None = None) -> Outlook:
+def look_ahead(
+    situation: Situation,
+    plan: Plan,
+    last_year: int,
+    references: References | None = None,
+    targets: Sequence[Target] | None = None,
+) -> Outlook:
     """The trend, then the scenarios of a plan, from the situation's year to `last_year`.
 
-    `references`: what targets start from; by default the situation as estimated.
+    `references`: what targets start from; by default the situation as estimated. `targets`: those of the plan and of
+    its commitments (`commitments.promised_targets`); by default those of the plan alone.
 
     Raises:
         ValueError: the last year comes before the situation's.
@@ -129,13 +135,7 @@ def look_ahead(situation: Situation, plan: Plan, last_year: int, references: Ref
     for scenario in plan.scenarios:
         courses.append(Course(scenario.name, "scenario", project(situation, scenario.actions, years, plan.trend)))
     kept = references or References({situation.method.year: situation})
-    return Outlook(situation, find_targets(situation, plan, kept), tuple(courses), kept)
-
-
-def find_targets(situation: Situation, plan: Plan, references: References | None = None) -> tuple[Target, ...]:
-    """The targets of a plan and of its commitments, in the order in which they are told."""
-    year = situation.method.year
-    return (*plan.targets, *commitment_targets(plan, year, references or References({year: situation})))
+    return Outlook(situation, tuple(plan.targets if targets is None else targets), tuple(courses), kept)
 
 
 def find_last_year(plan: Plan, first_year: int, targets: Sequence[Target], span: int = 5) -> int:

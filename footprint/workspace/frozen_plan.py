@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from footprint.commitments.follow_up import Years
+from footprint.commitments.promised_targets import find_targets
 from footprint.commitments.register import register_of
 from footprint.commitments.years import Compared
 from footprint.dossier.canonical import write_object, write_table
 from footprint.dossier.freeze import PLAN_FOLDER
 from footprint.estimation.situation import Situation
 from footprint.plans.check_plan import check_plan
-from footprint.plans.outlook import Outlook, find_last_year, find_targets, look_ahead
+from footprint.plans.outlook import Outlook, find_last_year, look_ahead
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import References
 from footprint.problems import UnusableInput
@@ -49,7 +50,7 @@ def write_plan_ahead(
         references = References(years.situations, compared.published if compared else {})
         targets = find_targets(situation, usable, references)
         last = find_last_year(usable, situation.method.year, targets)
-        outlook = look_ahead(situation, usable, last, references)
+        outlook = look_ahead(situation, usable, last, references, targets)
         files |= {COURSES: write_table(_list_courses(outlook)), TARGETS: write_table(_list_targets(outlook))}
         files[REFERENCE] = write_object(_tell_reference(outlook, compared))
     commitments = register_of(read)[0].commitments

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from footprint.cli.main import main
+from footprint.commitments.promised_targets import commitment_targets
 from footprint.plans.plan_json import read_plan
-from footprint.plans.target_json import commitment_targets
 from footprint.workspace.samples import SAMPLES_FOLDER
 
 PLAN = SAMPLES_FOLDER / "local_authority" / "plan.json"

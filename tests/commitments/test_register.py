@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from footprint.actions.actions import Action
+from footprint.commitments.commitment import as_measured
+from footprint.commitments.promised_targets import commitment_targets
 from footprint.commitments.register import find_empty, find_incomplete, read_register, register_of, write_register
 from footprint.plans.plan import Plan, Scenario
 
@@ -159,3 +161,47 @@ def test_actions_that_no_scenario_holds_are_told():
     plan = Plan((Scenario("Sobre", (action,)),), commitments=(record,))
     assert register_of(plan)[1][["code", "expected"]].to_numpy().tolist() == [["register.no-such-action", "ecrans"]]
     assert register_of(replace(plan, scenarios=()))[1].empty  # a file of commitments alone says nothing of actions
+
+
+SHORT = {"id": "E-07", "year": 2028, "value": 30, "perimeter": {"site": "Siège"}, "ours": 1}
+
+
+def test_a_promise_in_a_few_words_is_a_commitment_and_written_again_as_it_was():
+    content = {"commitments": [SHORT, {"target": {"year": "2029-06", "value": 80, "unit": "t"}, "title": "Bis"}]}
+    register, problems = read_register(content)
+    assert problems.empty
+    first, second = register.commitments
+    assert (first.commitment_id, first.indicator.where, first.goal.value) == ("E-07", {"site": "Siège"}, 30)
+    assert (first.goal.unit, first.goal.deadline, second.goal.deadline) == (
+        "percent",
+        date(2028, 12, 31),
+        date(2029, 6, 30),
+    )
+    assert (second.commitment_id, second.indicator.unit, second.goal.unit) == ("commitment", "t", "indicator")
+    assert write_register(register, content) == content
+    changed = write_register(replace(register, commitments=(replace(first, owner="Parc"), second)), content)
+    assert read_register(changed)[0].commitments == (replace(first, owner="Parc"), second)
+    assert (changed["commitments"][0]["ours"], changed["commitments"][1]) == (1, content["commitments"][1])
+
+
+def test_two_records_of_one_id_keep_what_is_their_own():
+    content = {"commitments": [{"commitment_id": "E", "title": "A", "x": 1}, {"commitment_id": "E", "title": "B"}]}
+    assert write_register(read_register(content)[0], content) == content
+
+
+@pytest.mark.parametrize(
+    ("indicator", "goal", "kilograms"),
+    [("t", "t", 80_000), ("t", "indicator", 80_000), ("kg", "t", None), ("", "t", None), ("", "indicator", 80)],
+)
+def test_a_goal_is_read_in_one_way_for_the_register_and_for_targets(indicator, goal, kilograms):
+    promise = CONTENT["commitments"][0] | {
+        "indicator": {"measure": "footprint", "unit": indicator},
+        "goal": {"value": 80, "unit": goal, "deadline": "2026-12-31"},
+    }
+    plan = Plan(commitments=(promise,))
+    targets = [one.value for one in commitment_targets(plan)]
+    [commitment] = register_of(plan)[0].commitments
+    assert targets == ([] if kilograms is None else [kilograms])
+    assert bool(commitment.unread) == (kilograms is None)
+    if kilograms is not None:
+        assert as_measured(commitment).goal.value == kilograms

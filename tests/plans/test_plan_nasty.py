@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from footprint.commitments.follow_up import list_years
+from footprint.commitments.promised_targets import commitment_targets, find_targets
 from footprint.commitments.register import register_of, with_register
 from footprint.plans.check_plan import check_plan
-from footprint.plans.outlook import find_targets
 from footprint.plans.plan_json import read_plan, write_plan
-from footprint.plans.target_json import commitment_targets
 from footprint.problems import UnusableInput
 from footprint.projection.check_actions import check_actions
 from footprint.sentences.standing import describe_standing, follow_all, say_goal

@@ -8,13 +8,14 @@ import pytest
 
 from footprint.actions.actions import Action, Change
 from footprint.commitments.follow_up import list_years
+from footprint.commitments.promised_targets import find_targets
 from footprint.commitments.register import register_of
 from footprint.commitments.verdicts import goal_value
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
 from footprint.plans.optimum.attribution import bridge
 from footprint.plans.optimum.cheapest_plan import cheapest_plan
-from footprint.plans.outlook import find_targets, judge_targets, look_ahead
+from footprint.plans.outlook import judge_targets, look_ahead
 from footprint.plans.plan import Plan
 from footprint.plans.reference import Published, References, draw_reference, find_reference
 from footprint.plans.request import Option

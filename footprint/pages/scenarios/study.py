@@ -10,11 +10,12 @@ import pandas as pd
 
 from footprint.actions.actions import Action, hash_actions
 from footprint.actions.lever_forms import find_pitfalls
+from footprint.commitments.promised_targets import find_targets
 from footprint.commitments.years import Compared
 from footprint.estimation.situation import Situation
 from footprint.memo import Kept
 from footprint.pages import state
-from footprint.plans.outlook import find_targets, judge_targets
+from footprint.plans.outlook import judge_targets
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.plan_json import hash_plan
 from footprint.plans.reference import Published, References, find_reference
