@@ -14,6 +14,9 @@ def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: 
     load_sample(page)
     go_to(page, "Dossier")
     press(page, "Figer cette empreinte")
+    expect(page.get_by_text("Personne n’est nommé comme auteur du dossier.").first).to_be_visible()
+    page.get_by_label("Établi par (nom)").fill("Claire")
+    press(page, "Figer cette empreinte")
     expect(page.get_by_text("La version 1 est figée")).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("button", name="Télécharger le dossier (zip)").click()
@@ -22,6 +25,7 @@ def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: 
     page.locator("input[type=file]").set_input_files(bundle)
     wait_until_drawn(page)
     press(page, "Vérifier")
-    expect(page.get_by_text("Égal : chaque chiffre recalculé est celui du dossier.")).to_be_visible()
+    expect(page.get_by_text("Égal : rien de ce qui a été vérifié ne diffère.")).to_be_visible()
+    expect(page.get_by_text("Ce qui n’est pas vérifié").last).to_be_visible()
     assert main.main(["verify", str(bundle), "--language", "fr"]) == 0
     assert "Niveau 2" in capsys.readouterr().out

@@ -114,6 +114,8 @@ def test_the_whole_way_by_keyboard(page: Page, application: Application, tmp_pat
 
     # A dossier, made and brought home.
     open_page(page, "Dossier")
+    reach(page, page.get_by_label("Établi par (nom)"))
+    page.keyboard.type("Claire")
     press(page, "Figer cette empreinte")
     expect(page.get_by_text("La version 1 est figée")).to_be_visible()
     wait_until_drawn(page)
