@@ -70,7 +70,7 @@ def test_results_are_read_even_those_that_are_blank_texts():
     data = formulas(["Écran", '=""', "=1+1", "", "=0"], results={"=1+1": "<v>2</v>", "=0": "<v>0</v>"})
     data = replace_part(data, SHEET, '<c r="B2"><f>""</f><v></v>', '<c r="B2" t="str"><f>""</f><v></v>')
     read = check_raw(read_file(("parc.xlsx", data)))
-    assert len(read.problems) == 0
+    assert read.problems["code"].tolist() == ["implausibly-low"]  # the power of 0
     assert read.inventory.equipment[["quantity", "power_w"]].to_numpy().tolist() == [[2, 0]]
 
 
@@ -85,6 +85,17 @@ def test_a_formula_shared_by_cells_is_shown_for_each():
     data = replace_part(data, SHEET, "<f>1+1</f>", '<f t="shared" ref="C2:C3" si="0">A1*2</f>')
     data = replace_part(data, SHEET, "<f>2+2</f><v></v>", '<f t="shared" si="0"/>')
     assert found(data) == [[2, "quantity", "=A1*2"], [3, "quantity", "=A1*2"]]
+
+
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+def test_the_cells_that_a_formula_fills_are_not_blank_either(kind):
+    """openpyxl writes the first cell of an array formula alone."""
+    data = formulas(["Écran", "x", "=1+1"], ["Écran", "y"], ["Écran", "z", "=3+3"], ["Écran", "t"])
+    data = replace_part(data, SHEET, "<f>1+1</f>", f'<f t="{kind}" ref="C2:C4">F2:F4*2</f>')
+    data = replace_part(data, SHEET, "<f>3+3</f><v></v>", "<v>3</v>")
+    assert found(data) == [[2, "quantity", "=F2:F4*2"], [3, "quantity", "=F2:F4*2"]]
+    computed = replace_part(data, SHEET, "</f><v></v>", "</f><v>2</v>")
+    assert found(computed) == []
 
 
 def test_a_row_of_nothing_but_formulas_is_not_taken_for_a_blank_one():
@@ -135,6 +146,20 @@ def open_document(*cells: str) -> bytes:
         )
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return content.getvalue()
+
+
+def test_so_it_is_for_the_cells_that_a_formula_of_an_open_document_fills():
+    screen = '<table:table-cell office:value-type="string"><text:p>Écran</text:p></table:table-cell>'
+    spanned = 'table:number-matrix-columns-spanned="2" table:number-matrix-rows-spanned="2"'
+    first = f'<table:table-cell table:formula="of:=[.F1:.F2]" {spanned}/>'
+    next_row = f"{screen}<table:table-cell/></table:table-row><table:table-row>{screen}"
+    data = open_document(screen, first, "<table:table-cell/></table:table-row><table:table-row>", next_row)
+    assert [place[:2] for place in found(data, "parc.ods")] == [
+        [2, "quantity"],
+        [2, "power_w"],
+        [3, "quantity"],
+        [3, "power_w"],
+    ]
 
 
 def test_so_it_is_in_an_open_document():

@@ -290,6 +290,18 @@ def test_cells_in_error_are_empty_and_said():
     ]
 
 
+def test_cells_in_error_of_an_open_document_are_counted_too():
+    error = (
+        '<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value=""'
+        ' calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+    )
+    plain = '<table:table-cell office:value-type="string"><text:p>12</text:p></table:table-cell>'
+    document = open_document({"Parc": [HEADER, ["Écran", "P2422H", "12", "", ""]]})
+    document = replace_part(document, "content.xml", plain, error)  # its type is compressed too, as some tools do
+    found = read(document)
+    assert found.problems[["code", "value", "expected"]].to_numpy().tolist() == [["reading.error-cells", "Parc", "1"]]
+
+
 def test_invisible_signs_are_removed_from_cells():
     cells = read(workbook({"Parc": [HEADER, ["\u202eÉcran\u202c", " P\u200b2422H\u00a0", 1, "", ""]]})).cells[
         "equipment"

@@ -36,6 +36,7 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 MAX_REWRITTEN_BYTES = 50_000_000
 
 _WORKBOOK_PART = re.compile(rb"xl/(?:workbook|worksheets/\w{1,40})\.xml")
+_OPEN_PART = re.compile(rb"PK\x03\x04.{26}content\.xml", re.DOTALL)  # where a tool compressed the type of the document
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 # The place of a cell ("B7") or a row ("7"), as spreadsheet programs write it (far faster), and as XML also allows.
@@ -62,7 +63,7 @@ _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 
 def is_workbook(data: bytes) -> bool:
     """Whether bytes are an XLSX or ODS workbook, whatever the name of the file."""
-    inside = OPEN_DOCUMENT in data[:200] or _WORKBOOK_PART.search(data)
+    inside = OPEN_DOCUMENT in data[:200] or _WORKBOOK_PART.search(data) or _OPEN_PART.search(data)
     return bool(inside) and (data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)))
 
 

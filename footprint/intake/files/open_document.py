@@ -69,6 +69,8 @@ class _Listener:
         self.declared, self.hidden_columns = 0, set[int]()
         self.uncomputed: dict[int, str] = {}
         self.formulas: dict[int, dict[int, str]] = {}
+        self.spills: list[tuple[range, range, str]] = []  # where a formula of several cells leaves its results
+        self.errors = 0
 
     def open(self, name: str, given: dict[str, str]) -> None:
         if name == "style:style":
@@ -78,7 +80,7 @@ class _Listener:
         elif name == "table:table":
             self.sheets.append((given.get("table:name", ""), given.get("table:style-name", "")))
             self.row = self.rows = self.columns = self.hidden = self.declared = 0
-            self.hidden_columns, self.formulas = set(), {}
+            self.hidden_columns, self.formulas, self.spills, self.errors = set(), {}, [], 0
         elif name == "table:table-column":
             self._declare(_count(given.get("table:number-columns-repeated")), given.get("table:visibility", "visible"))
         elif name == "table:table-row":
@@ -93,9 +95,17 @@ class _Listener:
                 formula = given["table:formula"]
                 formula, self.filled = formula[max(formula.find("="), 0) :], self.column
                 self.uncomputed |= dict.fromkeys(range(first, min(self.column, MAX_COLUMNS)), formula)
+                rows, columns = (_count(given.get(f"table:number-matrix-{one}-spanned")) for one in ("rows", "columns"))
+                if rows * columns > 1:
+                    spill = range(self.row, self.row + rows), range(first, min(first + columns, MAX_COLUMNS)), formula
+                    self.spills.append(spill)
+            elif self.spills and not _has_result(given):
+                self._note_spilled(range(first, min(self.column, MAX_COLUMNS)))
+            self.errors += given.get("calcext:value-type") == "error"
 
     def close(self, name: str) -> None:
         if name == "table:table-row":
+            self._note_spilled(range(self.column, MAX_COLUMNS))
             first, self.row = self.row, self.row + self.repeat
             if self.uncomputed:
                 self.formulas |= dict.fromkeys(range(first, min(self.row, MAX_ROWS)), self.uncomputed)
@@ -104,8 +114,15 @@ class _Listener:
         elif name == "table:table":
             hidden = min(self.hidden, self.rows)
             hidden_columns = sum(column < self.columns for column in self.hidden_columns)
-            extent = Extent(self.rows, self.columns, hidden, 0, hidden_columns, self.formulas)
+            extent = Extent(self.rows, self.columns, hidden, self.errors, hidden_columns, self.formulas)
             self.extents[self.sheets[-1][0]] = extent
+
+    def _note_spilled(self, columns: range) -> None:
+        """Take note of blank cells that a formula without a result was to fill."""
+        for rows, filled, formula in self.spills:
+            if self.row in rows and self.row + self.repeat <= rows.stop:
+                here = range(max(columns.start, filled.start), min(columns.stop, filled.stop))
+                self.uncomputed |= dict.fromkeys(here, formula)
 
     def _declare(self, columns: int, visibility: str) -> None:
         """Take note of the next columns, as far as any may be read."""
