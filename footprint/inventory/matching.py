@@ -132,7 +132,7 @@ def find_identical(table: pd.DataFrame) -> list[list[int]]:
     numbers = [column for column in IDENTIFIERS if column in table]
     unnumbered = np.ones(len(table), dtype="bool")
     for column in numbers:
-        unnumbered &= _is_nothing(_in_one_spelling(table[column])).to_numpy()
+        unnumbered &= identifies_nothing(_in_one_spelling(table[column])).to_numpy()
     filled = [name for name in table if name not in numbers and table[name].notna().any()]
     if not filled or not unnumbered.any():
         return []
@@ -144,12 +144,12 @@ def find_identical(table: pd.DataFrame) -> list[list[int]]:
 def _identify(table: pd.DataFrame) -> pd.DataFrame:
     """Identifiers in one spelling; missing where nothing is said, or nothing that identifies."""
     ids = pd.DataFrame({column: _in_one_spelling(table[column]).str.replace(" ", "") for column in IDENTIFIERS})
-    return ids.mask(ids.apply(_is_nothing))
+    return ids.mask(ids.apply(identifies_nothing))
 
 
-def _is_nothing(said: pd.Series) -> pd.Series:
-    """Where a text identifies nothing, or is missing."""
-    plain = said.str.replace(_SIGNS, "", regex=True)
+def identifies_nothing(numbers: pd.Series) -> pd.Series:
+    """Where a serial number or a tag is missing, or what is written where none is known: "Default string"."""
+    plain = numbers.str.casefold().str.replace(_SIGNS, "", regex=True)
     return plain.isna() | (plain == "") | plain.str.fullmatch(NO_NUMBER).fillna(False).astype("bool")
 
 

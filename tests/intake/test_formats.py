@@ -119,6 +119,14 @@ def test_a_column_of_ours_added_to_an_export_is_read():
     assert table.cells["quantity"].tolist() == ["3"]
 
 
+@pytest.mark.parametrize("nothing", ["Default string", "INVALID", "Asset-1234567890", "Chassis Serial Number", "N/A"])
+def test_a_number_of_an_agent_that_identifies_nothing_is_none(nothing):
+    document = (UPLOADS / "glpi_agent_laptop.json").read_text(encoding="utf-8")
+    document = document.replace('"SN401"', f'"{nothing}"').replace('"INV-401"', f'"{nothing}"')
+    found = check_raw(read_file(("agent.json", document.encode()))).inventory.equipment
+    assert found[["serial_number", "asset_tag"]].iloc[0].isna().all()
+
+
 def test_the_screens_of_an_agent_are_devices_and_the_panel_of_a_laptop_is_not():
     found = read("glpi_agent_laptop.json")
     table = found.inventory.equipment

@@ -11,6 +11,7 @@ import pandas as pd
 
 from footprint.intake.formats.format import Format, Laid, column
 from footprint.intake.formats.machine_names import screen_type
+from footprint.inventory.matching import identifies_nothing
 from footprint.problems import Problem
 
 # Words of the SMBIOS standard for a case.
@@ -49,9 +50,6 @@ COLUMNS = {
     "storage": "storage_tb",
     "cores": "cpu_cores",
 }
-NO_SERIAL = (
-    r"(?i)^(?:0+|none|n/?a|to be filled.*|default string|system serial number|not specified|unknown|release-keys)$"
-)
 
 
 def list_devices(document: object) -> list[dict] | None:
@@ -186,8 +184,7 @@ def _total(amounts: list[float], per_unit: float) -> str:
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     for name in ("serial_number", "asset_tag"):
         if name in laid.cells:
-            unsaid = laid.cells[name].str.match(NO_SERIAL).fillna(False).astype("bool")
-            laid.cells[name] = laid.cells[name].mask(unsaid)
+            laid.cells[name] = laid.cells[name].mask(identifies_nothing(laid.cells[name]))
     for told, code in (("_panels", "reading.own-panel"), ("_virtual_machines", "reading.hosted-machines")):
         counts = pd.to_numeric(column(rows, told), errors="coerce").fillna(0)
         if counts.sum():
