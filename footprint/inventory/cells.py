@@ -58,11 +58,12 @@ UNDOING = frozenset(
         *("waiting", "planned", "ready", "almost", "nearly", "like", "as", "self", "false"),
     }
 )
-# Those that do so at the head of a few words alone ("à affecter", "to be deployed", "de-activated").
-UNDOING_AT_HEAD = frozenset(("a", "to", "de", "dis", "un"))
+# Those that do so at the head of a few words alone ("à affecter", "to be deployed", "de-activated", "in actif").
+UNDOING_AT_HEAD = frozenset(("a", "to", "de", "dis", "un", "in"))
 UNDOING_PREFIXES = ("non", "dis", "des", "anti", "mis", "mal", "in", "im", "ir", "il", "un", "de", "ex")
 UNDOING_SUFFIX = "less"
 SHORTEST_STEM = 4  # of what a prefix undoes
+LIKENESS_OF_SLIPS = 0.8  # of two words that begin otherwise, where one is the other with a slip of the keys
 # Small words that make two states look alike: "en panne" and "en usage".
 SMALL_WORDS = frozenset(
     {
@@ -298,7 +299,18 @@ def _mean_alike(one: str, other: str, stems: frozenset[str], likeness: float) ->
     (undone, left), (undone_there, left_there) = _part(one, stems), _part(other, stems)
     first, first_there = one.partition(" ")[0], other.partition(" ")[0]
     undone += first in UNDOING_AT_HEAD and first != first_there
-    return undone == undone_there and difflib.SequenceMatcher(None, left, left_there).ratio() >= likeness
+    return undone == undone_there and _look_alike(left, left_there, likeness)
+
+
+def _look_alike(one: str, other: str, likeness: float) -> bool:
+    """Whether two spellings look alike: single words are two different ones unless they begin alike or nearly match.
+
+    "destroyed" is no slip for "deployed", nor "archived" for "active".
+    """
+    if " " not in one and " " not in other and one[:SHORTEST_STEM] != other[:SHORTEST_STEM]:
+        shorter, longer = sorted((one, other), key=len)
+        likeness = likeness if shorter and longer.startswith(shorter) else max(likeness, LIKENESS_OF_SLIPS)
+    return difflib.SequenceMatcher(None, one, other).ratio() >= likeness
 
 
 def _holds(spelling: str, word: str, stems: frozenset[str]) -> bool:

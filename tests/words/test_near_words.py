@@ -14,10 +14,10 @@ OPPOSITES = {
             "non utilisé|inutilisé|jamais utilisé|plus utilisé|n'est plus en service|pas en service|désactivé|"
             "de-activated|deactivated|non attribué|désaffecté|sans affectation|non-actif|improductif|fin de service|"
             "retiré du service|retirés du service|retrait du service|à affecter|to be deployed|non assigned|"
-            "en panne|en réparation|disabled"
+            "en panne|en réparation|disabled|in actif|in-actif|destroyed|archived|archivé|cassé|dépôt|in unused"
         ),
-        "in_stock": "hors stock|out of stock|déstocké|ancien stock|sans stock|not in storage",
-        "retired": "non réformé|not retired|unretired|à réformer|non sorti|pas retiré|not scrapped",
+        "in_stock": "indisponible|unavailable|not available|hors stock|out of stock|déstocké|ancien stock|sans stock|not in storage",
+        "retired": "disponible|available|ready for use|retard|armoire|non réformé|not retired|unretired|à réformer|non sorti|pas retiré|not scrapped",
     },
     "condition": {
         "new": "pas neuf|non neuf|not new|comme neuf|quasi neuf|like new|presque neuve",
@@ -57,6 +57,19 @@ def test_the_opposite_is_never_proposed(column, meant, word):
         _, codes, near = read_choices(pd.Series([written]), [meant], spellings, normalise_spelling)
         assert codes.tolist() == ["unknown-choice"]
         assert meant not in near[0].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("meant", "words"),
+    [
+        ("in_stock", "Disponible|available|Prêt à l'emploi|ready for use|non attribué|stocké"),
+        ("retired", "Archivé|archived|vendu|sold|volé|Lost/Stolen|lost or stolen|détruit|destroyed|disposed of"),
+    ],
+)
+def test_the_usual_words_of_a_status_are_known(meant, words):
+    known = read_spellings()["status"]
+    found = {word: known.get(normalise_spelling(word)) for word in words.split("|")}
+    assert found == dict.fromkeys(words.split("|"), meant)
 
 
 @pytest.mark.parametrize(
