@@ -22,7 +22,7 @@ from footprint.storage import open_database
 from footprint.tables import INVENTORY_TABLES
 from footprint.words import texts
 from footprint.words.texts import header
-from footprint.workspace import bring_in, samples
+from footprint.workspace import bring_in, files, samples
 
 BEGUN = [language for language in texts.ALL_LANGUAGES if language not in texts.LANGUAGES]
 MARK = "~not-said-yet~"
@@ -160,8 +160,8 @@ def test_a_page_in_a_begun_language_says_so(database, language):
     assert not any(texts.text("app.unreviewed_note", "fr") in one.value for one in open_page("factors").markdown)
 
 
-def read_tables(files: Mapping[str, Source]) -> bring_in.Read:
-    return files.read_files(files["equipment"], files["usage"], files["sites"])
+def read_tables(sources: Mapping[str, Source]) -> bring_in.Read:
+    return files.read_files(sources["equipment"], sources["usage"], sources["sites"])
 
 
 @pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
@@ -174,8 +174,8 @@ def test_what_a_language_writes_is_read_back(language, sample):
     headers = {
         name: {column.name: header(name, column, language) for column in INVENTORY_TABLES[name]} for name in said
     }
-    files = {name: (f"{name}.csv", export_table(said[name], language, headers[name])) for name in INVENTORY_TABLES}
-    read = read_tables(files)
+    written = {name: (f"{name}.csv", export_table(said[name], language, headers[name])) for name in INVENTORY_TABLES}
+    read = read_tables(written)
     assert read.problems.query("severity == 'error'").empty
     for name in INVENTORY_TABLES:
         pd.testing.assert_frame_equal(read.inventory.table(name), inventory.table(name))
@@ -209,7 +209,7 @@ title = "Roud karbon ho niverel"
 
 DRAW = """
 from streamlit.testing.v1 import AppTest
-from footprint import texts
+from footprint.words import texts
 from footprint.shipped_files import application_file
 
 page = AppTest.from_file(str(application_file()), default_timeout=120)
@@ -225,10 +225,10 @@ def test_one_more_language_is_one_more_file(tmp_path):
     home = Path(footprint.__file__).parents[1]
     copied = shutil.ignore_patterns("__pycache__", ".*", "tests", "*.sqlite3")
     shutil.copytree(home / "footprint", tmp_path / "footprint", ignore=copied)
-    for name in ("app.py", ".streamlit"):
+    for name in ("app.py", ".streamlit", "factors"):
         source, target = home / name, tmp_path / name
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-    (tmp_path / "footprint" / "texts" / "br.toml").write_text(BRETON, encoding="utf-8")
+    (tmp_path / "footprint" / "words" / "br.toml").write_text(BRETON, encoding="utf-8")
     environment = {"FOOTPRINT_DATABASE": f"sqlite:///{tmp_path / 'a.sqlite3'}", "XDG_CONFIG_HOME": str(tmp_path)}
     drawn = subprocess.run(
         [sys.executable, "-c", DRAW], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
