@@ -98,16 +98,25 @@ def _unit(unit: str) -> str:
 
 def commands() -> str:
     """Each command, and when it ends with 1: 0 is done, 2 is nothing that can be used."""
-    return draw(("command", "what it does", "ends with 1"), _list_commands(build_parser(), "footprint"))
+    rows = [_describe(*found) for found in _list_commands(build_parser(), "footprint")]
+    return draw(("command", "what it does", "ends with 1"), rows)
 
 
-def _list_commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str, str]]:
+def list_options() -> dict[str, set[str]]:
+    """The options of each command."""
+    return {
+        name: {option for action in parser._actions for option in action.option_strings}
+        for parser, name, _ in _list_commands(build_parser(), "footprint")
+    }
+
+
+def _list_commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[argparse.ArgumentParser, str, str]]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for command, inner in action.choices.items():
                 found = list(_list_commands(inner, f"{name} {command}"))
-                yield from found or [_describe(inner, f"{name} {command}", helps[command])]
+                yield from found or [(inner, f"{name} {command}", helps[command])]
 
 
 def _describe(parser: argparse.ArgumentParser, name: str, purpose: str) -> tuple[str, str, str]:

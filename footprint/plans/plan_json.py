@@ -1,4 +1,4 @@
-"""`plan.json`: a plan as a file that people can open, read and write; its schema is in the README.
+"""`plan.json`: a plan as a file that people can open, read and write; its schema is in docs/plan-file.md.
 
 Reading is tolerant and loses nothing: an action that can't be read is set aside with its faults and written back as it
 was, and so are keys that we don't know. Commitments, and all that goes with them, belong to another module: they pass

@@ -92,7 +92,7 @@ def test_a_french_line_does_not_serve_an_island():
 
 
 def test_an_association_falls_in_the_published_band():
-    """150 to 290 kg a user for equipment alone (MTE 2021, WeNR 2021, La Rochelle 2020: see the README)."""
+    """150 to 290 kg a user for equipment alone (MTE 2021, WeNR 2021, La Rochelle 2020: see docs/method.md)."""
     footprint, _ = estimate_golden("association", 0)
     equipment = footprint.total.impact - footprint.by("stage").set_index("stage").loc["service", "impact"]
     assert 80 <= equipment / 8 <= 290

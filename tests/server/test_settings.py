@@ -47,4 +47,9 @@ def _names(settings: dict, section: str = "") -> Iterator[str]:
 
 def test_the_application_is_for_this_machine_and_tells_nobody():
     assert SETTINGS["server"]["address"] == "127.0.0.1"
+    assert set(SETTINGS["server"]["allowedHosts"]) == {"127.0.0.1", "localhost"}
     assert SETTINGS["browser"]["gatherUsageStats"] is False
+
+
+def test_no_formula_goes_out_by_the_export_of_streamlit():
+    assert SETTINGS["client"]["disableDataExport"] is True
