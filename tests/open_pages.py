@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from footprint import storage
 from footprint.pages import frame, state
-from footprint.pages.commitments import page as commitments
+from footprint.pages.commitments import commitments
 from footprint.pages.dossier import audit
-from footprint.pages.footprint import page as footprint
-from footprint.pages.scenarios import page as scenarios
+from footprint.pages.footprint import footprint
+from footprint.pages.scenarios import scenarios
 from footprint.shipped_files import application_file
 from footprint.words.texts import text
 

@@ -1,8 +1,8 @@
 """The pages: each one reads the state, calls the calculation, and shows.
 
 Streamlit runs `app.py` at every interaction: `frame` draws what surrounds all pages, and runs one. A page is the
-module `page` of its own room, or a module of `about/`; it has a function `show()`, called when Streamlit runs the
-file (`if __name__ == "__main__": show()`), and its name in the navigation is the text `page.<name>.name`.
+module named as its room, or a module of `about/`; it has a function `show()`, called when Streamlit runs the file
+(`if __name__ == "__main__": show()`), and its name in the navigation is the text `page.<name>.name`.
 
 What pages share, in reading order: `state` (language, database, inventory studied), `show` (charts, tables,
 downloads), `figure_texts` and `word_help` (numbers and words explained), `problems`, `steps` and `band` (how far the

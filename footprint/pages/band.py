@@ -10,7 +10,7 @@ import streamlit as st
 from footprint.commitments.register import find_incomplete, register_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.imports.page import has_handed
+from footprint.pages.imports.imports import has_handed
 from footprint.pages.steps import STEPS, Next, StepFacts, WorkStep, find_next, list_steps
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan

@@ -223,7 +223,7 @@ def page_file(name: str) -> Path:
     """The script of a page, by its name: the first module of its own room, or a page about the tool ("factors")."""
     here = Path(__file__).parent
     about = here / "about" / f"{name}.py"
-    return about if about.is_file() else here / name / "page.py"
+    return about if about.is_file() else here / name / f"{name}.py"
 
 
 def link_to(name: str, label: str, **asked: str) -> None:

@@ -105,7 +105,7 @@ def test_the_name_of_who_is_at_work_signs_for_the_session_and_for_no_other(datab
     application.text_input("actor-name").set_value(" Ali ").run()
     other = open_page("inventory")
     assert other.text_input("actor-name").value == ""
-    click(application.switch_page("footprint/pages/inventory/page.py"), "undo")
+    click(application.switch_page(str(state.page_file("inventory"))), "undo")
     assert storage.list_versions(database, sample)[-1].actor == "Ali"
     click(run(other), "redo")
     assert storage.list_versions(database, sample)[-1].actor == text("app.local_user", "fr")

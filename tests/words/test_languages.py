@@ -16,7 +16,7 @@ from footprint.intake import Source
 from footprint.intake.csv_out import export_table
 from footprint.intake.written import say_table
 from footprint.pages import frame, state
-from footprint.pages.footprint import page as results
+from footprint.pages.footprint import footprint as results
 from footprint.shipped_files import application_file
 from footprint.storage import open_database
 from footprint.tables import INVENTORY_TABLES

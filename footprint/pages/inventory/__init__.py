@@ -1,5 +1,5 @@
 """The inventory page: grids to type in, what deserves a look, rows to repair, history.
 
-In reading order: `page`, `grid` and `draft` (what is typed), `check`, `repair` and `repair_grid`, `history`,
+In reading order: `inventory`, `grid` and `draft` (what is typed), `check`, `repair` and `repair_grid`, `history`,
 `conflict`, `suppliers`.
 """

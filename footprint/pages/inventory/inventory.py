@@ -6,7 +6,7 @@ import streamlit as st
 
 from footprint.pages import state
 from footprint.pages.band import show_nothing
-from footprint.pages.imports.page import show_import
+from footprint.pages.imports.imports import show_import
 from footprint.pages.inventory.check import show_check
 from footprint.pages.inventory.conflict import show_conflict, take_outcome
 from footprint.pages.inventory.draft import Typed
