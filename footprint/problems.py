@@ -38,7 +38,7 @@ class Problem:
     An `error` sets the row aside, a `warning` keeps it and shows, a `note` informs. Notes of LEFT_OUT also set the row
     aside, though nothing is wrong in it.
     `line` is the line of the file as a spreadsheet counts it (0 when the whole file is meant).
-    The sentence people read stands in `texts/` under `problem.<code>`.
+    The sentence people read is in `words/` under `problem.<code>`.
     """
 
     code: str

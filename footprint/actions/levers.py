@@ -2,7 +2,7 @@
 
 A lever knows no estate and no figure of ours: its parameters are decisions, or figures that the organisation brings
 with their source. What it is worth comes from estimating the estate anew, never from a table of savings. Names,
-sentences, evidence and pitfalls stand in `texts/` under `lever.<lever_id>`. Numbers A1 to A24 are those of our
+sentences, evidence and pitfalls are in `words/` under `lever.<lever_id>`. Numbers A1 to A24 are those of our
 catalogue, kept in plan files: they are never given to something else.
 """
 

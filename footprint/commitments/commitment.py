@@ -39,7 +39,7 @@ STATED = "stated"
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured: its name and unit, by what (STATED, or a measure of `indicators.py`), and which way is better.
+    """What is measured: its name and unit, by what (STATED, or a measure of `measures.py`), and which way is better.
 
     `where` is the perimeter, as the targets of plans say it: values of columns of the items, empty for the whole.
     """

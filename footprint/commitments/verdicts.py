@@ -46,7 +46,7 @@ class CommitmentProgress:
         return _sign(self.commitment) * (self.observed.value - self.expected)
 
 
-# Each reason, in the order in which the rules are tried, and the verdict it gives; docs/commitments.md prints this table.
+# Each reason, in the order in which the rules are tried, and the verdict it gives; docs/commitments.md prints them.
 VERDICT_RULES: dict[str, Verdict] = {
     "abandoned": "missed",
     "part_missing": "incomplete",

@@ -51,7 +51,7 @@ def read_inventory(
         answers: what a person settled about the first of the files.
 
     Raises:
-        UnusableInput: a file is no table, lacks a header or a required column, or goes beyond a limit of `raw.py`.
+        UnusableInput: a file is no table, lacks a header or a required column, or is beyond a limit of `raw_tables.py`.
     """
     given = {"equipment": equipment, "usage": usage, "sites": sites}
     tables: dict[str, RawTable] = {}

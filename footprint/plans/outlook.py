@@ -54,7 +54,7 @@ class Outlook:
 
     @cached_property
     def differences(self) -> list[pd.DataFrame]:
-        """For each course, its difference to the trend with its paired interval: columns of `margins.compare`."""
+        """For each course, its difference to the trend with its paired interval: columns of `intervals.compare`."""
         return [compare(self.trend, course.projection) for course in self.courses]
 
     @cached_property

@@ -1,7 +1,7 @@
 """The footprint that targets and commitments are shares of: one amount, the same on every screen.
 
 It is the footprint as estimated, in the accounting of the plan; once frozen, as published, with what today's estimate
-makes of it beside. A projection starts elsewhere (planned lives): `restatement.reconcile` tells the steps between.
+makes of it beside. A projection starts elsewhere (planned lives): `reconcile.reconcile` tells the steps between.
 """
 
 from collections.abc import Mapping, Sequence

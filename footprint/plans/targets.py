@@ -1,6 +1,6 @@
 """Where the footprint should go: targets, the paths that lead there, reference slopes, and what is left to find.
 
-Figures are kg CO2e a year. Targets and paths start from a reference (`references`): the footprint as estimated, once
+Figures are kg CO2e a year. Targets and paths start from a reference (`reference.py`): the footprint as estimated, once
 frozen as published, never the first year of a projection. No offset enters a path, and avoided emissions never do.
 """
 
@@ -133,7 +133,7 @@ def how_likely(
 
     `drawn`: kg CO2e in the perimeter (courses, years, draws); the target's year is at `place`. A reduction in % bears
     on the reference of the same draw, which meets the same errors: `shares` is what each draw makes of it, as
-    `references.draw_reference` tells. Kilograms are what was said, in every draw.
+    `reference.draw_reference` tells. Kilograms are what was said, in every draw.
     """
     limit = allowed(target, reference, people)
     if not np.isfinite(limit):

@@ -41,7 +41,7 @@ def say_restated(reference: Reference, causes: Mapping[str, float], language: st
 
 
 def say_start(steps: pd.DataFrame, language: str) -> str:
-    """How far from the reference the projection starts, and why: the steps of `restatement.reconcile`."""
+    """How far from the reference the projection starts, and why: the steps of `reconcile.reconcile`."""
     first, last = float(steps["impact"].iloc[0]), float(steps["impact"].iloc[-1])
     between = steps.iloc[1:-1]
     named = {

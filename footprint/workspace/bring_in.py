@@ -302,7 +302,7 @@ def update_from(
 ) -> StoredInventory:
     """What a version becomes when a newer export of the same estate updates it; to save on it.
 
-    Devices are matched and let go as `renewal` says; services and sites are completed, as by `bring_in`.
+    Devices are matched and let go as in `newer_export`; services and sites are completed, as by `bring_in`.
     """
     after = bring_in(base, reads, False, upload_ids)
     if not any(EQUIPMENT in read for read in reads):

@@ -96,7 +96,7 @@ def start_next_year(engine: sa.Engine, inventory_id: int, actor: str, message: s
     """Start the inventory of the next year from the last version of one, and return its id.
 
     Same name, kind, country and settings; where it comes from is in its settings (STARTED_FROM) and so in the log. What
-    goes on: see `bringing.start_year`.
+    goes on: see `bring_in.start_year`.
     """
     record, base = load_record(engine, inventory_id), load_inventory(engine, inventory_id)
     year = record.year + 1

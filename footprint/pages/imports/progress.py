@@ -35,7 +35,7 @@ def do_with_progress(key: str, steps: tuple[str, ...], inputs: object, do: Calla
     A click anywhere on the page draws it anew: the work goes on meanwhile, and is found again by its key.
 
     Args:
-        steps: those of `progress.STEPS` that it goes through.
+        steps: those of `long_work.STEPS` that it goes through.
 
     Raises:
         Cancelled: it was cancelled; nothing of it remains.

@@ -1,6 +1,6 @@
 """How files of one origin are read: what people settled about them, kept by fingerprint, each time a new number.
 
-A fingerprint is that of `reading.mapping`; answers are the JSON of `reading.answers`. Forgetting them is a number too,
+A fingerprint is that of `intake.proposals`; answers are the JSON of `intake.answers`. Forgetting them is a number too,
 whose answers are empty: nothing is removed.
 """
 
