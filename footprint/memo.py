@@ -1,4 +1,4 @@
-"""What was computed is kept under its key, for all who ask again; the oldest is let go when there is too much."""
+"""Answers kept under their key for all who ask again; the oldest are let go when there are too many."""
 
 import threading
 from collections import OrderedDict
@@ -19,6 +19,7 @@ class Kept:
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._computing: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
+        self._alone = threading.Lock()
 
     def find(self, key: Hashable, compute: Callable[[], Found]) -> Found:
         """What was computed under a key, else computed now."""
@@ -33,6 +34,15 @@ class Kept:
                 self._keep(key, found)
                 return found
         return self.find(key, compute)
+
+    def compute_alone(self, compute: Callable[..., Found], *given: object) -> Found:
+        """Compute what takes long while no other such computation goes on; it must not ask for another one itself.
+
+        Someone who asks for seventeen projections shares the processor with everyone's clicks: each takes a tenth of a
+        second, after which another person's may come first.
+        """
+        with self._alone:
+            return compute(*given)
 
     def _keep(self, key: Hashable, found: object) -> None:
         with self._lock:

@@ -36,7 +36,6 @@ from footprint.plans.plan_json import read_plan, write_plan
 from footprint.plans.request import RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
-from footprint.projection.reconcile import reconcile
 from footprint.registry.matching import last_year_of_grid
 from footprint.words.problem_texts import describe_problems
 from footprint.words.texts import text
@@ -118,8 +117,7 @@ def _run_project(options: argparse.Namespace) -> int:
     job = _read_job(options)
     outlook = look_ahead(job.situation, job.plan, job.years[-1], targets=job.targets)
     if options.json:
-        base = outlook.trend.totals.iloc[0]
-        steps = reconcile(job.situation, job.situation.method.year, job.plan.trend)
+        base = outlook.trend.projection.totals.iloc[0]
         answer = start_answer(job) | {
             "verified": False,
             "base": {
@@ -130,7 +128,8 @@ def _run_project(options: argparse.Namespace) -> int:
             },
             "reference": describe_reference(outlook.reference),
             "steps_to_projection": [
-                {"step": row["step"], "kgco2e": row["impact"]} for row in steps.to_dict("records")[1:-1]
+                {"step": row["step"], "kgco2e": row["impact"]}
+                for row in outlook.reconciliation.to_dict("records")[1:-1]
             ],
             "targets": [describe_target(target, outlook) for target in job.targets],
             "scenarios": [

@@ -129,7 +129,7 @@ def describe_course(course: Course, place: int, outlook: Outlook, job: Job, lang
     return {
         "name": course.name,
         "kind": course.kind,
-        "years": _describe_years(course, place, outlook, job),
+        "years": _describe_years(course, outlook, job),
         "targets": [
             {
                 "target_id": row["target_id"],
@@ -161,10 +161,10 @@ def describe_course(course: Course, place: int, outlook: Outlook, job: Job, lang
     }
 
 
-def _describe_years(course: Course, place: int, outlook: Outlook, job: Job) -> list[dict[str, Any]]:
+def _describe_years(course: Course, outlook: Outlook, job: Job) -> list[dict[str, Any]]:
     projection, accounting = course.projection, outlook.situation.method.accounting
     totals, costs = projection.totals.set_index("year"), projection.costs.set_index("year")
-    bounds, changes = (table.set_index("year") for table in (outlook.bounds[place], outlook.differences[place]))
+    bounds, changes = (table.set_index("year") for table in (course.bounds, outlook.differ(course)))
     parts = {name: _by_year(projection.by(key), key) for name, key in (("by_stage", "stage"), ("by_type", "type"))}
     years = []
     for year in job.years:

@@ -12,7 +12,6 @@ from footprint.plans.outlook import Course, Outlook
 from footprint.plans.reference import find_reference
 from footprint.plans.request import RequestGoal
 from footprint.plans.targets import CUMULATED, Target
-from footprint.projection.reconcile import reconcile
 from footprint.sentences.actions import title_of
 from footprint.sentences.reference import say_reference, say_start
 from footprint.words.texts import format_amount, format_date, format_mass, format_number, format_share, label, text
@@ -27,10 +26,8 @@ def say_outlook(
 ) -> str:
     """Each course year by year, its difference to the trend, its costs, and how it keeps the targets."""
     lines = _say_start(read, footprint, told, language)
-    situation, base = outlook.situation, outlook.years[0]
-    steps = reconcile(situation, base, outlook.trend.trend)
-    lines.append(text("cli_plan.projection", language, year=base))
-    lines += [say_reference(outlook.reference, language), say_start(steps, language)]
+    lines.append(text("cli_plan.projection", language, year=outlook.years[0]))
+    lines += [say_reference(outlook.reference, language), say_start(outlook.reconciliation, language)]
     for place, course in enumerate(outlook.courses):
         lines += _say_course(course, place, outlook, years, language)
     return "\n".join(lines)
@@ -52,7 +49,7 @@ def _say_start(read: Read, footprint: Footprint, told: pd.DataFrame, language: s
 
 def _say_course(course: Course, place: int, outlook: Outlook, years: Sequence[int], language: str) -> list[str]:
     totals, costs = (table.set_index("year") for table in (course.projection.totals, course.projection.costs))
-    bounds, changes = (table.set_index("year") for table in (outlook.bounds[place], outlook.differences[place]))
+    bounds, changes = (table.set_index("year") for table in (course.bounds, outlook.differ(course)))
     lines = [text(f"cli_plan.course.{course.kind}", language, name=course.name)]
     for year in years:
         if totals.loc[year, "lines"] == totals.loc[year, "missing"]:

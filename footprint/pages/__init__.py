@@ -5,6 +5,7 @@ module named as its room, or a module of `about/`; it has a function `show()`, c
 (`if __name__ == "__main__": show()`), and its name in the navigation is the text `page.<name>.name`.
 
 What pages share, in reading order: `state` (language, database, inventory studied), `show` (charts, tables,
-downloads), `figure_texts` and `word_help` (numbers and words explained), `problems`, `steps` and `band` (how far the
-work is), `visit`, `criteria`, `frame`.
+downloads), `figure_texts` and `word_help` (numbers and words explained), `computed` (what was computed, kept),
+`plan_desk` (the plan that is worked on), `problems`, `steps` and `band` (how far the work is), `visit`, `criteria`,
+`frame`.
 """

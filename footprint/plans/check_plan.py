@@ -1,5 +1,6 @@
-"""A plan on an estate: what is wrong in it there, and the plans that travel with the sample organisations."""
+"""What is wrong in a plan, or in one action, on an estate."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -40,6 +41,15 @@ def _check_scenario(scenario: Scenario, situation: Situation) -> tuple[Scenario,
     found = [table for table in (problems, pitfalls) if len(table)]
     joined = pd.concat(found, ignore_index=True) if found else NO_PROBLEM
     return replace(scenario, actions=usable), joined.assign(table=scenario.name + " / " + joined["table"])
+
+
+def check_action(action: Action, others: Sequence[Action], situation: Situation) -> pd.DataFrame:
+    """What is wrong or misleading in an action that would go with others."""
+    wrong = check_actions([action], situation.factors, situation)
+    if (wrong["severity"] == "error").any():
+        return wrong
+    pitfalls = find_pitfalls([*others, action])
+    return join_problems([wrong, pitfalls[pitfalls["table"] == action.action_id]])
 
 
 def _wrong_ids(problems: pd.DataFrame) -> set[str]:

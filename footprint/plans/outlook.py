@@ -1,88 +1,233 @@
-"""What lies ahead: the trend and every scenario of a plan over the years, how sure they are, how targets are kept."""
+"""What lies ahead: the trend and the scenarios of a plan over the years, how sure they are, and which targets are kept.
+
+Pages, command line and dossier ask the same outlook. Each answer is computed when it is first asked for; a memo given
+to several outlooks keeps what they share, so that a page drawn again computes nothing anew.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from footprint.actions.actions import Action, hash_actions
 from footprint.estimation.situation import Situation
-from footprint.plans.plan import Plan
-from footprint.plans.reference import References, draw_reference, find_reference
+from footprint.memo import Kept
+from footprint.plans.plan import Plan, Scenario
+from footprint.plans.plan_json import hash_plan
+from footprint.plans.reference import Published, References, draw_reference, find_reference
 from footprint.plans.targets import People, Reference, Target, allowed, how_likely, keep_within
-from footprint.projection.intervals import compare, draw_projections
+from footprint.problems import NO_PROBLEM
+from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
 from footprint.projection.projection import Projection, project
+from footprint.projection.reconcile import reconcile
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
 
+# The plans of a few estates with their variants; the lines of a projection weigh about 30 bytes.
+MOST_ANSWERS = 1024
+MOST_LINES_KEPT = 20_000_000
 
-@dataclass(frozen=True)
+
+def new_memo() -> Kept:
+    """An empty memo for outlooks."""
+    return Kept(MOST_ANSWERS, MOST_LINES_KEPT)
+
+
+@dataclass(frozen=True, eq=False)
 class Course:
     """The estate through the years: without any action (`trend`), or with those of a scenario."""
 
     name: str
     kind: Literal["trend", "scenario"]
     projection: Projection
+    memo: Kept
+
+    @property
+    def key(self) -> tuple:
+        """What identifies this course."""
+        of = self.projection
+        return of.situation.id, hash_actions(of.actions, of.trend), of.years
+
+    @cached_property
+    def bounds(self) -> pd.DataFrame:
+        """95 % interval of each year: columns year, impact, low, high (kg CO2e)."""
+        memo = self.memo
+        return memo.find(("bounds", *self.key), lambda: memo.compute_alone(intervals, self.projection))
+
+    def total(self, year: int) -> float:
+        """Kg CO2e of a year."""
+        return float(self.projection.totals.set_index("year").loc[year, "impact"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outlook:
-    """The courses of a plan, the trend first, over the same years, the base year first; what its targets start from."""
+    """An estate, a plan on it, and the years that are looked at.
+
+    Attributes:
+        plan: the plan as it can be used on the estate, and `problems` what is wrong in it there; see `check_plan`.
+        years: all years, the base year first.
+        references: what targets start from.
+        targets: those of the plan, and of its commitments.
+        trend_name: how the course without any action is called.
+        memo: where answers are kept by their content; one of its own unless outlooks share one.
+    """
 
     situation: Situation
-    targets: tuple[Target, ...]
-    courses: tuple[Course, ...]
+    plan: Plan
+    years: tuple[int, ...]
     references: References
+    targets: tuple[Target, ...]
+    problems: pd.DataFrame = field(default_factory=lambda: NO_PROBLEM)
+    trend_name: str = "trend"
+    memo: Kept = field(default_factory=new_memo)
 
     @property
-    def trend(self) -> Projection:
-        """The estate without any action."""
-        return self.courses[0].projection
+    def key(self) -> tuple:
+        """What identifies this outlook."""
+        return self.situation.id, hash_plan(self.plan), self.years, self.references.key
+
+    def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
+        """What is wrong in an action of a scenario, or misleading."""
+        return self.problems[self.problems["table"] == f"{scenario} / {action_id}"]
+
+    # --- courses -----------------------------------------------------------------------------------------------------
+
+    def run(self, actions: Sequence[Action]) -> Projection:
+        """The estate through the years with these actions."""
+        key = ("project", self.situation.id, hash_actions(actions, self.plan.trend), self.years)
+        return self.memo.find(key, lambda: self._project(actions))
+
+    def _project(self, actions: Sequence[Action]) -> Projection:
+        return self.memo.compute_alone(project, self.situation, actions, self.years, self.plan.trend)
+
+    def follow(self, scenario: Scenario) -> Course:
+        """The course of a scenario."""
+        return Course(scenario.name, "scenario", self.run(scenario.actions), self.memo)
+
+    @cached_property
+    def trend(self) -> Course:
+        """The course without any action."""
+        return Course(self.trend_name, "trend", self.run(()), self.memo)
+
+    @cached_property
+    def scenarios(self) -> list[Course]:
+        """The course of each scenario, in the order of the plan."""
+        return [self.follow(scenario) for scenario in self.plan.scenarios]
 
     @property
-    def years(self) -> tuple[int, ...]:
-        """All years, the base year included."""
-        return self.trend.years
+    def courses(self) -> list[Course]:
+        """The trend, then the scenarios."""
+        return [self.trend, *self.scenarios]
+
+    def prepare(self) -> None:
+        """Compute every course and its interval, so that there is one wait."""
+        for course in self.courses:
+            _ = course.bounds
+
+    # --- differences -------------------------------------------------------------------------------------------------
+
+    def change(self, before: Projection, after: Projection) -> pd.DataFrame:
+        """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
+        keys = [hash_actions(one.actions, one.trend) for one in (before, after)]
+        key = ("compare", self.situation.id, self.years, *keys)
+        return self.memo.find(key, lambda: self.memo.compute_alone(compare, before, after))
+
+    def differ(self, course: Course) -> pd.DataFrame:
+        """The difference of a course to the trend, year by year: columns of `compare`."""
+        return self.change(self.trend.projection, course.projection)
+
+    def leave_out(self, scenario: Scenario) -> dict[str, pd.DataFrame]:
+        """What the scenario would lose without each of its direct actions, by id: columns of `compare`."""
+        direct = [action for action in scenario.actions if action.effect == "direct"]
+
+        def compute() -> dict[str, pd.DataFrame]:
+            # Not kept: nothing else shows them, and they would drive out what is shown.
+            without = [self._project([one for one in scenario.actions if one is not action]) for action in direct]
+            tables = self.memo.compute_alone(compare_each, without, self.run(scenario.actions))
+            return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
+
+        key = ("leave out", self.situation.id, self.years, hash_actions(scenario.actions, self.plan.trend))
+        return self.memo.find(key, compute) if direct else {}
+
+    # --- what targets start from -------------------------------------------------------------------------------------
+
+    @property
+    def published(self) -> Published | None:
+        """What was published of the base year."""
+        return self.references.published.get(self.years[0])
 
     @cached_property
-    def bounds(self) -> list[pd.DataFrame]:
-        """For each course, the 95 % interval of each year: columns year, low, high (kg CO2e)."""
-        drawn = np.quantile(draw_projections([course.projection for course in self.courses]), [0.025, 0.975], axis=2)
-        return [pd.DataFrame({"year": self.years, "low": low, "high": high}) for low, high in zip(*drawn, strict=True)]
+    def reference(self) -> Reference:
+        """What targets on the whole estate start from."""
+        return find_reference(self.situation, published=self.published)
 
-    @cached_property
-    def differences(self) -> list[pd.DataFrame]:
-        """For each course, its difference to the trend with its paired interval: columns of `intervals.compare`."""
-        return [compare(self.trend, course.projection) for course in self.courses]
+    @property
+    def published_kg(self) -> float | None:
+        """The reference where it was published; None where it is the footprint as estimated."""
+        return self.reference.kg if self.reference.kind == "published" else None
+
+    @property
+    def reconciliation(self) -> pd.DataFrame:
+        """From the reference of targets to the first year of the trend: columns of `reconcile`."""
+        first, trend, kept = self.years[0], self.plan.trend, self.published_kg
+        key = ("reconcile", self.situation.id, hash_actions((), trend), first, kept)
+        return self.memo.find(key, lambda: reconcile(self.situation, first, trend, kept))
+
+    # --- targets -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def people(self) -> dict[int, float]:
         """The headcount of each year where it is known."""
-        counted = zip(self.years, self.trend.people.to_numpy(dtype="float64").tolist(), strict=True)
-        return {year: count for year, count in counted if count > 0}
+        counted = self.trend.projection.people.to_numpy(dtype="float64").tolist()
+        return {year: count for year, count in zip(self.years, counted, strict=True) if count > 0}
+
+    @property
+    def whole_targets(self) -> list[Target]:
+        """The targets on the whole estate: those that a chart of it can show."""
+        return [target for target in self.targets if not target.where]
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         """How each course keeps each target of these years: as `judge_targets`."""
         projections = [course.projection for course in self.courses]
-        return judge_targets(self.targets, projections, self.people, self.references)
+        key = ("verdicts", *(course.key for course in self.courses), repr(self.targets), self.references.key)
+        return self.memo.find(key, lambda: judge_targets(self.targets, projections, self.people, self.references))
 
-    @cached_property
-    def reference(self) -> Reference:
-        """What targets on the whole estate start from."""
-        return find_reference(self.situation, published=self.references.published.get(self.years[0]))
+
+def look_ahead(
+    situation: Situation,
+    plan: Plan,
+    last_year: int,
+    references: References | None = None,
+    targets: Sequence[Target] | None = None,
+) -> Outlook:
+    """The outlook of a plan from the situation's year to `last_year`.
+
+    `references`: what targets start from; by default the situation as estimated. `targets`: those of the plan and of
+    its commitments (`commitments.promised_targets`); by default those of the plan alone.
+
+    Raises:
+        ValueError: the last year comes before the situation's.
+    """
+    first = situation.method.year
+    if last_year < first:
+        raise ValueError(f"last_year is {last_year}; the first year is {first}.")
+    kept = references or References({first: situation})
+    chosen = tuple(plan.targets if targets is None else targets)
+    return Outlook(situation, plan, tuple(range(first, last_year + 1)), kept, chosen)
 
 
 def judge_targets(
     targets: Sequence[Target], projections: Sequence[Projection], people: People, references: References | None = None
 ) -> pd.DataFrame:
-    """How projections, the trend first, keep each target of their years, the base year left out: VERDICT_COLUMNS.
+    """How projections, the trend first, keep each target due after the base year, in VERDICT_COLUMNS.
 
     `course` is the place of the projection, `gap` what exceeds the target (kg CO2e; negative: in hand), `probability`
-    how likely it is to be kept if the plan is fully carried out. What can't be told (people not known, nothing there)
-    is missing. By default targets start from the footprint as estimated, nothing being published.
+    how likely it is to be kept if the plan is fully carried out. What can't be known (people not counted, nothing
+    there) is missing. By default targets start from the footprint as estimated, nothing being published.
     """
     later = projections[0].years[1:]  # what was due by the base year is observed, not projected
     kept = references or References({})
@@ -113,29 +258,6 @@ def _judge(target: Target, projections: Sequence[Projection], people: People, re
             "probability": likely,
         }
     )
-
-
-def look_ahead(
-    situation: Situation,
-    plan: Plan,
-    last_year: int,
-    references: References | None = None,
-    targets: Sequence[Target] | None = None,
-) -> Outlook:
-    """The trend, then the scenarios of a plan, from the situation's year to `last_year`.
-
-    `references`: what targets start from; by default the situation as estimated. `targets`: those of the plan and of
-    its commitments (`commitments.promised_targets`); by default those of the plan alone.
-
-    Raises:
-        ValueError: the last year comes before the situation's.
-    """
-    years = range(situation.method.year, last_year + 1)
-    courses = [Course("trend", "trend", project(situation, (), years, plan.trend))]
-    for scenario in plan.scenarios:
-        courses.append(Course(scenario.name, "scenario", project(situation, scenario.actions, years, plan.trend)))
-    kept = references or References({situation.method.year: situation})
-    return Outlook(situation, tuple(plan.targets if targets is None else targets), tuple(courses), kept)
 
 
 def find_last_year(plan: Plan, first_year: int, targets: Sequence[Target], span: int = 5) -> int:

@@ -22,7 +22,6 @@ from footprint.plans.outlook import Outlook, find_last_year, look_ahead
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import References
 from footprint.problems import UnusableInput
-from footprint.projection.reconcile import reconcile
 from footprint.sentences.reference import say_reference, say_restated, say_start
 from footprint.sentences.standing import describe_standing, follow_all
 from footprint.words.texts import LANGUAGES
@@ -65,9 +64,11 @@ def write_plan_ahead(
 def _list_courses(outlook: Outlook) -> pd.DataFrame:
     """Each course and year: name, kind, year, total, low, high; and its difference to the trend, low and high."""
     parts = []
-    for course, bounds, difference in zip(outlook.courses, outlook.bounds, outlook.differences, strict=True):
-        told = bounds.assign(total=course.projection.totals["impact"].to_numpy(), name=course.name, kind=course.kind)
-        change = difference[["change", "low", "high"]].set_axis(["change", "change_low", "change_high"], axis=1)
+    for course in outlook.courses:
+        told = course.bounds.rename(columns={"impact": "total"}).assign(name=course.name, kind=course.kind)
+        change = outlook.differ(course)[["change", "low", "high"]].set_axis(
+            ["change", "change_low", "change_high"], axis=1
+        )
         parts.append(pd.concat([told.reset_index(drop=True), change.reset_index(drop=True)], axis=1))
     names = ["name", "kind", "year", "total", "low", "high", "change", "change_low", "change_high"]
     return pd.concat(parts, ignore_index=True)[names]
@@ -75,9 +76,7 @@ def _list_courses(outlook: Outlook) -> pd.DataFrame:
 
 def _tell_reference(outlook: Outlook, compared: Compared | None) -> dict[str, Any]:
     """What targets are shares of and the steps from it to the start of the projection; both in words too."""
-    reference, trend = outlook.reference, outlook.trend
-    kept = reference.kg if reference.kind == "published" else None
-    steps = reconcile(outlook.situation, reference.year, trend.trend, kept)
+    reference, steps = outlook.reference, outlook.reconciliation
     causes = compared.causes_of(reference.year) if compared and reference.is_restated else {}
     told = {
         language: [

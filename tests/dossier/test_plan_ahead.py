@@ -49,7 +49,7 @@ def test_the_courses_are_those_of_the_projection(files, situations, plan):
     told = read_text(files[COURSES])
     read: Plan = read_plan(plan)[0]
     assert list(dict.fromkeys(told["name"])) == ["trend", *(one.name for one in read.scenarios)]
-    trend = look_ahead(situations[2025], Plan(trend=read.trend), int(told["year"].max())).trend
+    trend = look_ahead(situations[2025], Plan(trend=read.trend), int(told["year"].max())).trend.projection
     written = to_numbers(told.loc[told["kind"] == "trend", "total"])
     assert written.tolist() == trend.totals["impact"].tolist()
     assert set(read_text(files[TARGETS])["label"]) >= {"Baisser l'empreinte totale"}

@@ -11,8 +11,8 @@ from footprint import storage
 from footprint.actions.lever_forms import use_lever
 from footprint.dossier.freeze import Identity, Signed
 from footprint.estimation.situation import Method
+from footprint.pages.plan_desk import SCENARIO
 from footprint.pages.scenarios import scenarios
-from footprint.pages.scenarios.desk import SCENARIO
 from footprint.pages.show import escape
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.plan_json import read_plan, write_plan

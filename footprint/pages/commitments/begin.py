@@ -18,7 +18,7 @@ from footprint.commitments.commitment import (
 )
 from footprint.estimation.measures import measure_indicator
 from footprint.pages import state
-from footprint.pages.commitments.desk import WANTED, Desk
+from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.standing.standing import find_years
 from footprint.pages.word_help import explain
 from footprint.sentences.actions import sentence_of
@@ -31,7 +31,7 @@ DIGITS = 4  # of the reference: as many as the page says
 USUAL_SPAN = 3  # years from the reference to the deadline: those of a label
 
 
-def show_new(desk: Desk) -> None:
+def show_new(desk: PlanDesk) -> None:
     """Take an action of a scenario, or give a title."""
     st.markdown(state.say("page.commitments.register.new_help"))
     actions = {action.action_id: action for scenario in desk.plan.scenarios for action in scenario.actions}
@@ -54,13 +54,13 @@ def show_new(desk: Desk) -> None:
             st.warning(state.say("page.commitments.register.title_needed"))
 
 
-def _begin(desk: Desk, commitment: Commitment) -> None:
-    st.session_state[WANTED] = commitment.commitment_id
+def _begin(desk: PlanDesk, commitment: Commitment) -> None:
+    st.session_state[WANTED_COMMITMENT] = commitment.commitment_id
     message = state.say("page.commitments.done.created", name=commitment.commitment_id, title=commitment.title)
-    desk.change(message, commitments=(*desk.register.commitments, commitment))
+    desk.change_register(message, commitments=(*desk.register.commitments, commitment))
 
 
-def _propose(desk: Desk, action: Action) -> Commitment:
+def _propose(desk: PlanDesk, action: Action) -> Commitment:
     """A commitment from an action of a scenario: wording, indicator, reference, proofs to collect; the goal is open.
 
     Only a direct action carries kilograms; another is a commitment of means.
@@ -112,10 +112,10 @@ def _types_of(where: Mapping) -> list[str]:
     return list(where.get("type", []))
 
 
-def _next_id(desk: Desk) -> str:
+def _next_id(desk: PlanDesk) -> str:
     taken = {one.commitment_id for one in desk.register.commitments}
     return next(name for number in range(1, len(taken) + 2) if (name := f"E-{number:02d}") not in taken)
 
 
-def _open_cycle(desk: Desk) -> str:
+def _open_cycle(desk: PlanDesk) -> str:
     return next((one.name for one in desk.register.cycles if not one.closed), "")

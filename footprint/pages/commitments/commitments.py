@@ -5,13 +5,12 @@ import streamlit as st
 from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
-from footprint.pages.commitments.desk import Desk, keep_seen, open_desk, show_refused
 from footprint.pages.commitments.diagnosis import show_diagnosis
 from footprint.pages.commitments.files import show_files
 from footprint.pages.commitments.lists import show_calendar, show_sieve
 from footprint.pages.commitments.register import show_register
+from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_refused
 from footprint.pages.problems import show_problems
-from footprint.pages.scenarios.desk import find_sample_plan
 from footprint.pages.show import escape
 from footprint.pages.standing.follow_up import show_follow_up
 from footprint.pages.standing.standing import show_standing
@@ -32,15 +31,15 @@ def show() -> None:
     """The page."""
     st.title(state.say("page.commitments.name"), anchor=False)
     state.show_message()
-    show_refused()
     studied = state.find_studied()
     if studied is None:
         show_nothing("commitments", state.say("page.commitments.no_organisation"))
         return
     desk = open_desk(studied)
+    show_refused(desk)
     st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))
-    if len(desk.problems):
-        show_problems(name_faults(desk.problems, state.current_language()), "register-problems")
+    if len(desk.register_problems):
+        show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
     if not desk.register.commitments:
         _show_nothing(desk)
     _show_last_change(desk)
@@ -53,7 +52,7 @@ def show() -> None:
     keep_seen(desk)
 
 
-def _show_nothing(desk: Desk) -> None:
+def _show_nothing(desk: PlanDesk) -> None:
     """What a commitment is, and the ways to begin."""
     st.info(state.say("page.commitments.nothing"))
     sample = find_sample_plan(desk.studied)
@@ -62,7 +61,7 @@ def _show_nothing(desk: Desk) -> None:
         desk.save(plan, state.say("page.commitments.done.sample"))
 
 
-def _show_last_change(desk: Desk) -> None:
+def _show_last_change(desk: PlanDesk) -> None:
     if not desk.number:
         return
     last = desk.versions[-1]

@@ -10,12 +10,12 @@ from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.register import AXES, Diagnosis, find_empty
 from footprint.intake.csv_out import make_inert
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
 from footprint.pages.commitments.fields import draw_fields, say_word
 from footprint.pages.commitments.files import show_import
 from footprint.pages.commitments.proofs import show_evidence
+from footprint.pages.computed import find_once
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.scenarios.study import find_once
 from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.standing.standing import find_standing, find_years
 from footprint.pages.word_help import explain
@@ -27,7 +27,7 @@ from footprint.sentences.standing import say_quantity
 FIELDS = ("self_score", "means", "results", "figures")
 
 
-def show_diagnosis(desk: Desk) -> None:
+def show_diagnosis(desk: PlanDesk) -> None:
     """The framework brought by the organisation, what is said of it, and what is still empty."""
     st.markdown(state.say("page.commitments.diagnosis.explanation"))
     if not desk.register.framework:
@@ -44,7 +44,7 @@ def show_diagnosis(desk: Desk) -> None:
         show_import(desk, "framework")
 
 
-def _show_platform(desk: Desk) -> None:
+def _show_platform(desk: PlanDesk) -> None:
     """What the tool proposes, and all that is to be copied into the platform, as a workbook and as CSV."""
     language = state.current_language()
     st.header(state.say("page.commitments.diagnosis.platform"), anchor=False, help=explain("self_diagnosis"))
@@ -68,7 +68,7 @@ def _show_platform(desk: Desk) -> None:
     _show_figures(figures)
 
 
-def _find_figures(desk: Desk) -> pd.DataFrame:
+def _find_figures(desk: PlanDesk) -> pd.DataFrame:
     """What the tool measures in each inventory, in words."""
     language, years = state.current_language(), find_years(desk)
     key = "figures", tuple((year, held.id) for year, held in years.situations.items())
@@ -93,7 +93,7 @@ def _show_figures(table: pd.DataFrame) -> None:
     show_download(table, "chiffres", "download-figures")
 
 
-def _show_empty(desk: Desk) -> None:
+def _show_empty(desk: PlanDesk) -> None:
     table, language = find_empty(desk.register), state.current_language()
     done = table[["means", "results", "score", "evidence"]].all(axis=1)
     st.markdown(state.say("page.commitments.diagnosis.counts", done=int(done.sum()), total=len(table)))
@@ -107,7 +107,7 @@ def _show_empty(desk: Desk) -> None:
     show_table(told.rename(columns=names), state.say("page.commitments.diagnosis.alt"), "diagnosis")
 
 
-def _show_tir(desk: Desk) -> None:
+def _show_tir(desk: PlanDesk) -> None:
     labels = {one.tir: one.label for one in desk.register.framework}
     tir = st.selectbox(
         state.say("page.commitments.diagnosis.choose"),
@@ -135,7 +135,7 @@ def _show_tir(desk: Desk) -> None:
     show_evidence(desk, current.evidence, tir, keep)
 
 
-def _save(desk: Desk, current: Diagnosis, cells: dict[str, str]) -> None:
+def _save(desk: PlanDesk, current: Diagnosis, cells: dict[str, str]) -> None:
     table = pd.DataFrame([{place: cells[place] for place in columns_of(Diagnosis)}])
     read, faults = from_table("diagnosis", table, [current])
     if faults.problems or not read:
@@ -145,6 +145,6 @@ def _save(desk: Desk, current: Diagnosis, cells: dict[str, str]) -> None:
     _put(desk, read[0], state.say("page.commitments.done.diagnosis", name=current.tir))
 
 
-def _put(desk: Desk, after: Diagnosis, message: str) -> None:
+def _put(desk: PlanDesk, after: Diagnosis, message: str) -> None:
     kept = [one for one in desk.register.diagnosis if one.tir != after.tir]
-    desk.change(message, diagnosis=(*kept, after))
+    desk.change_register(message, diagnosis=(*kept, after))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.commitments.register import LISTS, Register, register_of, with_register
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_table
 from footprint.plans.plan_json import write_plan
@@ -17,7 +17,7 @@ from footprint.sentences.register_files import name_faults, name_list, read_list
 KINDS = ["csv", "xlsx", "ods"]
 
 
-def show_files(desk: Desk) -> None:
+def show_files(desk: PlanDesk) -> None:
     """Everything out, and lists back in."""
     language, written = state.current_language(), state.document_language()
     st.markdown(state.say("page.commitments.files.explanation"))
@@ -55,7 +55,7 @@ def _choose_list(key: str) -> str:
     )
 
 
-def show_import(desk: Desk, only: str = "") -> None:
+def show_import(desk: PlanDesk, only: str = "") -> None:
     """A file to bring in, what it holds, all that is wrong in it; nothing is kept while an error is left."""
     st.markdown(
         state.say("page.commitments.files.bring_help" if not only else "page.commitments.files.bring_framework")
@@ -80,7 +80,7 @@ def show_import(desk: Desk, only: str = "") -> None:
         st.warning(state.say("page.commitments.files.wrong"))
     if st.button(state.say("page.commitments.files.keep"), key=f"{key}-keep", type="primary", disabled=wrong):
         names = ", ".join(name_list(name, state.current_language()) for name in lists)
-        desk.change(state.say("page.commitments.done.brought", file=file.name, lists=names), **lists)
+        desk.change_register(state.say("page.commitments.done.brought", file=file.name, lists=names), **lists)
 
 
 def _show_preview(lists: dict, before: Register) -> None:

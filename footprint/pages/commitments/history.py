@@ -9,18 +9,16 @@ from footprint.commitments.commitment import STATED, Commitment, Observation
 from footprint.commitments.flat_tables import to_table
 from footprint.commitments.register import register_of
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.plans.plan_json import read_plan
 from footprint.sentences.register_files import name_column
 from footprint.sentences.standing import say_value
-from footprint.storage import load_plan
 
 MOST_VERSIONS_SHOWN = 30
 
 
-def show_observations(desk: Desk, commitment: Commitment) -> None:
+def show_observations(desk: PlanDesk, commitment: Commitment) -> None:
     """What was stated of an indicator that the tool does not measure, and a year to add."""
     language = state.current_language()
     st.header(state.say("page.commitments.observations.title"), anchor=False, help=explain("indicator"))
@@ -49,15 +47,15 @@ def show_observations(desk: Desk, commitment: Commitment) -> None:
             _observe(desk, commitment, Observation(int(year), float(value), source=source.strip()))
 
 
-def _observe(desk: Desk, commitment: Commitment, added: Observation) -> None:
+def _observe(desk: PlanDesk, commitment: Commitment, added: Observation) -> None:
     added = added if added.source else replace(added, source=state.current_actor())
     kept = [one for one in commitment.observations if one.year != added.year]
     listed = tuple(sorted([*kept, added], key=lambda one: one.year))
     said = state.say("page.commitments.done.observed", name=commitment.commitment_id, year=added.year)
-    desk.put(replace(commitment, observations=listed), said)
+    desk.put_commitment(replace(commitment, observations=listed), said)
 
 
-def show_history(desk: Desk, commitment: Commitment) -> None:
+def show_history(desk: PlanDesk, commitment: Commitment) -> None:
     """Each version of the plan in which this commitment changed, and why; read when it is asked for."""
     with st.expander(state.say("page.commitments.history.title")):
         if not st.toggle(state.say("page.commitments.history.show"), key=f"history-{commitment.commitment_id}"):
@@ -73,9 +71,9 @@ def show_history(desk: Desk, commitment: Commitment) -> None:
         show_note(state.say("page.commitments.history.note", most=MOST_VERSIONS_SHOWN))
 
 
-def _find_in(desk: Desk, number: int, commitment_id: str) -> Commitment | None:
-    stored = load_plan(state.open_engine(), desk.organisation_id, number)
-    return register_of(read_plan(stored.content.encode())[0])[0].find(commitment_id) if stored else None
+def _find_in(desk: PlanDesk, number: int, commitment_id: str) -> Commitment | None:
+    plan = desk.read_version(number)
+    return register_of(plan)[0].find(commitment_id) if plan else None
 
 
 def _tell_changes(before: Commitment | None, after: Commitment | None) -> str:

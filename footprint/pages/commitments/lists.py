@@ -9,8 +9,8 @@ from footprint.commitments.flat_tables import from_table, to_table
 from footprint.commitments.follow_up import FollowedCommitment
 from footprint.commitments.register import KEYS
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
 from footprint.pages.commitments.fields import say_word
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.standing.due import show_validate
@@ -21,7 +21,7 @@ from footprint.sentences.register_files import choices_of, name_column, name_fau
 from footprint.sentences.standing import say_short_reason
 
 
-def show_sieve(desk: Desk) -> None:
+def show_sieve(desk: PlanDesk) -> None:
     """Recommendations and ideas: kept or dropped, and why."""
     st.markdown(state.say("page.commitments.sieve.explanation"))
     ideas = desk.register.ideas
@@ -32,7 +32,7 @@ def show_sieve(desk: Desk) -> None:
     _show_outcomes(desk)
 
 
-def _show_outcomes(desk: Desk) -> None:
+def _show_outcomes(desk: PlanDesk) -> None:
     """What became of the ideas that were kept: their commitment, and where it stands."""
     kept = [one for one in desk.register.ideas if one.decision == "kept"]
     if not kept:
@@ -65,7 +65,7 @@ def _say_verdict(followed: FollowedCommitment | None) -> str:
     return say_verdict_of(followed) if followed else ""
 
 
-def show_calendar(desk: Desk) -> None:
+def show_calendar(desk: PlanDesk) -> None:
     """From preparation to committee; the scores given; what there is each year; the cycles."""
     for name in ("calendar", "scores", "available", "cycles"):
         st.header(name_list(name, state.current_language()), anchor=False)
@@ -77,7 +77,7 @@ def show_calendar(desk: Desk) -> None:
             show_validate(desk)
 
 
-def _show_scores(desk: Desk) -> None:
+def _show_scores(desk: PlanDesk) -> None:
     """The points of each axis over time, as they were given."""
     table = find_scores(desk.register)
     if len(table):
@@ -85,7 +85,7 @@ def _show_scores(desk: Desk) -> None:
         show_note(state.say("page.commitments.lists.scores_note"))
 
 
-def edit_list(desk: Desk, name: str) -> None:
+def edit_list(desk: PlanDesk, name: str) -> None:
     """A list of the register in a grid: rows are added below, and nothing is kept before it is saved."""
     language = state.current_language()
     before = to_table(name, getattr(desk.register, name))
@@ -127,7 +127,7 @@ def _words(name: str, place: str) -> dict[str, str]:
     return {word: say_word(name, place, word) for word in choices_of(name, place) if word}
 
 
-def _save(desk: Desk, name: str, edited: pd.DataFrame) -> None:
+def _save(desk: PlanDesk, name: str, edited: pd.DataFrame) -> None:
     back = {place: {said: word for word, said in _words(name, place).items()} for place in edited}
     cells = edited.fillna("").astype("str")
     cells = cells.assign(
@@ -143,7 +143,7 @@ def _save(desk: Desk, name: str, edited: pd.DataFrame) -> None:
         st.error(state.say("page.commitments.lists.twice", name=twice))
         return
     message = state.say("page.commitments.done.list", name=name_list(name, state.current_language()), rows=len(read))
-    desk.change(message, **{name: read})
+    desk.change_register(message, **{name: read})
 
 
 def _find_twice(name: str, records: Sequence) -> str:

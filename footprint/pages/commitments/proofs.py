@@ -10,7 +10,7 @@ import streamlit as st
 from footprint.commitments.attachments import MAX_BYTES, STARTS, check_evidence
 from footprint.commitments.commitment import Commitment, Evidence, read_period
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
@@ -20,16 +20,16 @@ from footprint.words.texts import format_date
 Save = Callable[[tuple[Evidence, ...], str], None]
 
 
-def show_proofs(desk: Desk, commitment: Commitment) -> None:
+def show_proofs(desk: PlanDesk, commitment: Commitment) -> None:
     """The proofs of a commitment."""
 
     def save(proofs: tuple[Evidence, ...], message: str) -> None:
-        desk.put(replace(commitment, evidence=proofs), message)
+        desk.put_commitment(replace(commitment, evidence=proofs), message)
 
     show_evidence(desk, commitment.evidence, commitment.commitment_id, save)
 
 
-def show_evidence(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
+def show_evidence(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
     """A list of proofs, a file to attach to one, one to expect, one to take away.
 
     Args:
@@ -75,7 +75,7 @@ def _say_period(period: str) -> str:
     return state.say("page.commitments.proofs.unread_period", period=period)
 
 
-def _show_downloads(desk: Desk, proofs: tuple[Evidence, ...], name: str) -> None:
+def _show_downloads(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str) -> None:
     """The bytes as they were given: always a download, never shown."""
     supplied = [one for one in proofs if one.is_supplied]
     for number, one in enumerate(supplied):
@@ -94,12 +94,12 @@ def _show_downloads(desk: Desk, proofs: tuple[Evidence, ...], name: str) -> None
         )
 
 
-def _load(desk: Desk, proof: Evidence) -> bytes:
+def _load(desk: PlanDesk, proof: Evidence) -> bytes:
     upload_id = find_upload(state.open_engine(), desk.organisation_id, proof.sha256)
     return load_upload(state.open_engine(), upload_id).content if upload_id else b""
 
 
-def _show_attach(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
+def _show_attach(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
     waiting = [number for number, one in enumerate(proofs) if not one.is_supplied]
     st.markdown(state.say("page.commitments.proofs.attach_help", size=MAX_BYTES // 1_000_000, kinds=" ".join(STARTS)))
     key = f"{name}-{desk.number}"
@@ -147,7 +147,7 @@ def _show_attach(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Save
         save(tuple(after), state.say("page.commitments.done.attached", file=filename, name=name))
 
 
-def _show_expect(desk: Desk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
+def _show_expect(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
     key = f"{name}-{desk.number}"
     label = st.text_input(state.say("page.commitments.proof_column.label"), key=f"expected-{key}")
     kind = _choose_kind(f"expected-kind-{key}")

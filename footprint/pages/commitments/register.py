@@ -12,10 +12,10 @@ from footprint.commitments.verdicts import check_smart
 from footprint.estimation.lines import describe_items
 from footprint.pages import state
 from footprint.pages.commitments.begin import show_new
-from footprint.pages.commitments.desk import WANTED, Desk
 from footprint.pages.commitments.fields import draw_fields
 from footprint.pages.commitments.history import show_history, show_observations
 from footprint.pages.commitments.proofs import show_proofs
+from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
 from footprint.pages.standing.standing import find_standing, find_years, say_verdict_of
@@ -47,10 +47,10 @@ GROUPS = {
 }
 
 
-def show_register(desk: Desk) -> None:
+def show_register(desk: PlanDesk) -> None:
     """Choose a commitment or begin one, fill it in, see what it lacks, attach its proofs."""
     commitments = {one.commitment_id: one for one in desk.register.commitments}
-    if (wanted := st.session_state.pop(WANTED, None)) is not None:
+    if (wanted := st.session_state.pop(WANTED_COMMITMENT, None)) is not None:
         st.session_state[CHOSEN] = wanted
     if st.session_state.get(CHOSEN, NEW) not in (NEW, *commitments):
         st.session_state[CHOSEN] = NEW
@@ -75,14 +75,14 @@ def show_register(desk: Desk) -> None:
         st.markdown(state.say("page.commitments.register.remove_help"))
         if st.button(state.say("page.commitments.register.remove"), key=f"remove-{chosen}", icon=":material/delete:"):
             kept = tuple(one for one in desk.register.commitments if one.commitment_id != chosen)
-            st.session_state[WANTED] = NEW
-            desk.change(state.say("page.commitments.done.removed", name=chosen), commitments=kept)
+            st.session_state[WANTED_COMMITMENT] = NEW
+            desk.change_register(state.say("page.commitments.done.removed", name=chosen), commitments=kept)
 
 
 # --- filling it in ---------------------------------------------------------------------------------------------------
 
 
-def _show_state(desk: Desk, commitment: Commitment) -> None:
+def _show_state(desk: PlanDesk, commitment: Commitment) -> None:
     """Its verdict and why, and how well it is put."""
     language = state.current_language()
     followed = next(
@@ -109,7 +109,7 @@ def _show_state(desk: Desk, commitment: Commitment) -> None:
             st.markdown(f"**{state.say(f'page.commitments.smart_criterion.{criterion}')}** : " + " · ".join(said))
 
 
-def _show_form(desk: Desk, commitment: Commitment) -> None:
+def _show_form(desk: PlanDesk, commitment: Commitment) -> None:
     cells = to_table("commitments", [commitment]).iloc[0].to_dict()
     key = f"{commitment.commitment_id}-{desk.number}"
     types, sites = _places(desk)
@@ -140,7 +140,7 @@ def _open_group(group: str, commitment: Commitment) -> DeltaGenerator:
     return st.container()
 
 
-def _places(desk: Desk) -> tuple[list[str], list[str]]:
+def _places(desk: PlanDesk) -> tuple[list[str], list[str]]:
     """The types and sites of the inventory studied."""
     years = find_years(desk)
     if not years.situations:
@@ -179,7 +179,7 @@ def _listed(held: object) -> list[str]:
     return [held] if isinstance(held, str) else [str(one) for one in held]  # ty: ignore[not-iterable]
 
 
-def _draw_actions(desk: Desk, commitment: Commitment, key: str) -> str:
+def _draw_actions(desk: PlanDesk, commitment: Commitment, key: str) -> str:
     language = state.current_language()
     actions = {
         action.action_id: action.label or sentence_of(action, language)
@@ -212,7 +212,7 @@ def _draw_reviews(commitment: Commitment, key: str) -> dict[str, str]:
 
 
 def _save(
-    desk: Desk,
+    desk: PlanDesk,
     before: Commitment,
     cells: dict[str, str],
     where: dict[str, list[str]],
@@ -249,4 +249,4 @@ def _save(
     message = state.say("page.commitments.done.saved", name=after.commitment_id)
     if changed:
         message = state.say("page.commitments.done.changed", name=after.commitment_id, reason=reason)
-    desk.put(after, message, before.commitment_id)
+    desk.put_commitment(after, message, before.commitment_id)

@@ -12,11 +12,12 @@ from footprint.actions.levers import LEVERS, Lever, find_lever
 from footprint.pages import state
 from footprint.pages.levers.fields import EstateChoices, ask_parameters
 from footprint.pages.levers.own import ask_own
-from footprint.pages.scenarios.desk import Desk, list_others, next_id
-from footprint.pages.scenarios.study import Study
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.words import name_action, say_course_of_effect, show_action_problems
 from footprint.pages.show import escape, show_note
-from footprint.plans.plan import Scenario, put_action
+from footprint.plans.check_plan import check_action
+from footprint.plans.outlook import Outlook
+from footprint.plans.plan import Plan, Scenario, free_name, put_action
 from footprint.plans.targets import CUMULATED
 from footprint.problems import Problem
 from footprint.words.problem_texts import message, remedy
@@ -31,7 +32,9 @@ OTHER_RAMP = -1
 
 
 @st.fragment
-def show_form(desk: Desk, study: Study, estate: EstateChoices, scenario: Scenario, given: Action | None) -> None:
+def show_form(
+    desk: PlanDesk, outlook: Outlook, estate: EstateChoices, scenario: Scenario, given: Action | None
+) -> None:
     """Fill in a lever, see what it does, and put it in the scenario (in place of `given`, where there is one)."""
     # Fields outlive a look at another tab; those of a lever that changed, by an undo for instance, are new ones.
     turn = st.session_state.get(TURN, 0)
@@ -53,8 +56,8 @@ def show_form(desk: Desk, study: Study, estate: EstateChoices, scenario: Scenari
             changes, faults = ask_own(estate, given.changes if given else (), key), []
     with means:
         st.markdown(f"**{state.say('page.scenarios.form.means')}**")
-        more, wanting = _ask_means(study, scenario, given, lever, key)
-    action_id = given.action_id if given else next_id(desk.plan, lever.lever_id if lever else OWN)
+        more, wanting = _ask_means(outlook, scenario, given, lever, key)
+    action_id = given.action_id if given else _next_id(desk.plan, lever.lever_id if lever else OWN)
     action = None
     if not faults:
         starts_on = more.pop("starts_on")
@@ -62,7 +65,7 @@ def show_form(desk: Desk, study: Study, estate: EstateChoices, scenario: Scenari
             action = use_lever(lever.lever_id, parameters, action_id, starts_on, **more)
         elif changes:
             action = Action(action_id, changes=changes, starts_on=starts_on, **more)
-    _show_effect(study, scenario, action, faults)
+    _show_effect(outlook, scenario, action, faults)
     _show_buttons(desk, scenario, given, action, wanting, key)
 
 
@@ -117,7 +120,7 @@ def _explain(lever: Lever, key: str) -> None:
 
 
 def _ask_means(
-    study: Study, scenario: Scenario, given: Action | None, lever: Lever | None, key: str
+    outlook: Outlook, scenario: Scenario, given: Action | None, lever: Lever | None, key: str
 ) -> tuple[dict[str, Any], list[str]]:
     """The fields of an action that say when, how fast, for how much and by whom; and which of them are wanting.
 
@@ -125,8 +128,8 @@ def _ask_means(
     """
     language, own = state.current_language(), f"{key}-{lever.lever_id if lever else OWN}"
     order = day_order(language)
-    first, last = date(study.years[0], 1, 1), date(study.years[-1], 12, 31)
-    start = given.starts_on if given else date(min(study.years[0] + 1, study.years[-1]), 1, 1)
+    first, last = date(outlook.years[0], 1, 1), date(outlook.years[-1], 12, 31)
+    start = given.starts_on if given else date(min(outlook.years[0] + 1, outlook.years[-1]), 1, 1)
     earliest, latest = min(first, start), max(last, start)
     starts_on = st.date_input(
         state.say("page.scenarios.form.starts_on"),
@@ -257,10 +260,15 @@ def _ask_bonds(scenario: Scenario, given: Action | None, key: str) -> dict[str, 
     return bonds
 
 
+def _next_id(plan: Plan, lever: str) -> str:
+    """An id that no action of the plan has: the lever's, else followed by a number."""
+    return free_name(lever, [action.action_id for scenario in plan.scenarios for action in scenario.actions])
+
+
 # --- what it does ----------------------------------------------------------------------------------------------------
 
 
-def _show_effect(study: Study, scenario: Scenario, action: Action | None, faults: Sequence[Problem]) -> None:
+def _show_effect(outlook: Outlook, scenario: Scenario, action: Action | None, faults: Sequence[Problem]) -> None:
     if action is None:
         _show_faults(faults)
         if not faults:
@@ -270,18 +278,18 @@ def _show_effect(study: Study, scenario: Scenario, action: Action | None, faults
     if action.effect != "direct":
         st.info(state.say(f"page.scenarios.apart.{action.effect}"))
         return
-    usable = study.plan.find(scenario.name) or scenario
-    others = list_others(usable, action)
-    problems = study.check(action, others)
+    usable = outlook.plan.find(scenario.name) or scenario
+    others = [one for one in usable.actions if one.action_id != action.action_id]
+    problems = check_action(action, others, outlook.situation)
     if (problems["severity"] == "error").any():
         show_action_problems(action, problems, others)
         return
     with st.spinner(state.say("page.scenarios.computing"), show_time=True):
-        table = study.change(study.run(others), study.run([*others, action]))
+        table = outlook.change(outlook.run(others), outlook.run([*others, action]))
     if (table["verdict"] == "equal").all():
         st.warning(state.say("page.scenarios.effect.nothing"))
         return
-    st.info(say_course_of_effect(table, study.situation.method.accounting in CUMULATED), icon=":material/insights:")
+    st.info(say_course_of_effect(table, outlook.situation.method.accounting in CUMULATED), icon=":material/insights:")
     if others:
         show_note(state.say("page.scenarios.effect.after_others"))
     show_action_problems(action, problems, others)
@@ -305,7 +313,7 @@ def _show_faults(faults: Sequence[Problem]) -> None:
 
 
 def _show_buttons(
-    desk: Desk, scenario: Scenario, given: Action | None, action: Action | None, wanting: list[str], key: str
+    desk: PlanDesk, scenario: Scenario, given: Action | None, action: Action | None, wanting: list[str], key: str
 ) -> None:
     for name in wanting:
         show_note(state.say(f"page.scenarios.form.wanting.{name}"))
@@ -321,7 +329,7 @@ def _show_buttons(
         return
     done = "changed" if given else "added"
     said = state.say(f"page.scenarios.done.{done}", lever=name_action(action), name=scenario.name)
-    if desk.change(scenario.name, put_action(scenario, action), said, rerun=False):
+    if desk.change_scenario(scenario.name, put_action(scenario, action), said, rerun=False):
         st.session_state.pop(EDITED, None)
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.rerun()

@@ -8,8 +8,7 @@ from footprint.actions.levers import find_lever
 from footprint.pages import state
 from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.levers.form import show_form
-from footprint.pages.scenarios.desk import Desk
-from footprint.pages.scenarios.study import Study
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.words import (
     name_action,
     say_change,
@@ -19,6 +18,7 @@ from footprint.pages.scenarios.words import (
 )
 from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, remove_action
 from footprint.plans.targets import CUMULATED
 from footprint.sentences.actions import sentence_of
@@ -26,48 +26,53 @@ from footprint.sentences.actions import sentence_of
 EDITED = "scenarios-edited"  # the scenario and the action that is being changed
 
 
-def show_levers(desk: Desk, study: Study, scenario: Scenario) -> None:
+def show_levers(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
     """What the scenario decides, its whole effect, then a form for one more lever."""
     st.header(state.say("page.scenarios.levers.title", name=escape(scenario.name)), anchor=False)
-    _show_whole(study, scenario)
+    _show_whole(outlook, scenario)
     if scenario.set_aside:
         st.warning(state.say("page.scenarios.levers.set_aside", count=len(scenario.set_aside)))
-    estate, usable = EstateChoices(study.situation), study.plan.find(scenario.name) or scenario
+    estate, usable = EstateChoices(outlook.situation), outlook.plan.find(scenario.name) or scenario
     with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
-        effects = study.leave_out(usable)
+        effects = outlook.leave_out(usable)
     for action in scenario.actions:
         with st.container(border=True):
-            _show_action(desk, study, estate, scenario, action, effects.get(action.action_id))
+            _show_action(desk, outlook, estate, scenario, action, effects.get(action.action_id))
     st.subheader(state.say("page.scenarios.levers.add"), anchor=False, help=explain("action"))
     with st.container(border=True):
-        show_form(desk, study, estate, scenario, None)
+        show_form(desk, outlook, estate, scenario, None)
 
 
-def _show_whole(study: Study, scenario: Scenario) -> None:
+def _show_whole(outlook: Outlook, scenario: Scenario) -> None:
     if not scenario.actions:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
-    usable = study.plan.find(scenario.name) or scenario
-    table = study.change(study.trend.projection, study.follow(usable).projection)
-    st.markdown(f"**{say_course_of_effect(table, is_summed(study))}**")
+    usable = outlook.plan.find(scenario.name) or scenario
+    table = outlook.differ(outlook.follow(usable))
+    st.markdown(f"**{say_course_of_effect(table, is_summed(outlook))}**")
     show_note(state.say("page.scenarios.levers.together"))
 
 
-def is_summed(study: Study) -> bool:
+def is_summed(outlook: Outlook) -> bool:
     """Whether years may be added in the accounting chosen."""
-    return study.situation.method.accounting in CUMULATED
+    return outlook.situation.method.accounting in CUMULATED
 
 
 # --- one lever of the scenario ---------------------------------------------------------------------------------------
 
 
 def _show_action(
-    desk: Desk, study: Study, estate: EstateChoices, scenario: Scenario, action: Action, effect: pd.DataFrame | None
+    desk: PlanDesk,
+    outlook: Outlook,
+    estate: EstateChoices,
+    scenario: Scenario,
+    action: Action,
+    effect: pd.DataFrame | None,
 ) -> None:
     name = escape(action.label or sentence_of(action, state.current_language(), estate.find_lives(action)))
     if st.session_state.get(EDITED) == (scenario.name, action.action_id):
         st.markdown(f"**{name}**")
-        show_form(desk, study, estate, scenario, action)
+        show_form(desk, outlook, estate, scenario, action)
         return
     st.markdown(f"**{name}**")
     show_note(say_means(action))
@@ -76,8 +81,8 @@ def _show_action(
     if action.effect != "direct":
         st.markdown(say_apart(action))
     elif effect is not None:
-        st.markdown(say_course_of_effect(effect, is_summed(study)))
-    show_action_problems(action, study.find_problems(scenario.name, action.action_id), scenario.actions)
+        st.markdown(say_course_of_effect(effect, is_summed(outlook)))
+    show_action_problems(action, outlook.find_problems(scenario.name, action.action_id), scenario.actions)
     _show_guards(action)
     key = f"{scenario.name}-{action.action_id}"
     with st.container(horizontal=True):
@@ -88,7 +93,7 @@ def _show_action(
         st.rerun()
     if remove:
         message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
-        desk.change(scenario.name, remove_action(scenario, action.action_id), message)
+        desk.change_scenario(scenario.name, remove_action(scenario, action.action_id), message)
 
 
 def say_apart(action: Action) -> str:

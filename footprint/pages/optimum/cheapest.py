@@ -7,14 +7,15 @@ from typing import Any
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.computed import find_once
 from footprint.pages.optimum.costs import show_cost_curve
 from footprint.pages.optimum.found import show_found
-from footprint.pages.scenarios.desk import Desk
-from footprint.pages.scenarios.study import Study, find_once
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.trend import say_target
 from footprint.pages.scenarios.words import name_action
 from footprint.pages.show import escape, show_note
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
+from footprint.plans.outlook import Outlook
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import CUMULATED, Target
 
@@ -24,15 +25,15 @@ SECONDS = 10.0
 MASSES = ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days")
 
 
-def show_cheapest(desk: Desk, study: Study) -> None:
+def show_cheapest(desk: PlanDesk, outlook: Outlook) -> None:
     """The question, the search, the answer, and what each lever costs for what it saves."""
     st.header(state.say("page.scenarios.section.cheapest"), anchor=False)
     st.markdown(state.say("page.scenarios.cheapest.explanation"))
-    choices = [option for option in study.plan.choices() if option.action.effect == "direct"]
+    choices = [option for option in outlook.plan.choices() if option.action.effect == "direct"]
     if not choices:
         st.info(state.say("page.scenarios.cheapest.no_lever"))
         return
-    asked = _ask(desk, study, choices)
+    asked = _ask(desk, outlook, choices)
     if st.button(
         state.say("page.scenarios.cheapest.search"), key="cheapest-search", type="primary", disabled=not asked
     ):
@@ -40,28 +41,28 @@ def show_cheapest(desk: Desk, study: Study) -> None:
     show_note(state.say("page.scenarios.cheapest.time", seconds=int(SECONDS)))
     kept = st.session_state.get(ASKED)
     if kept and kept == asked:
-        found = _find(study, kept)
+        found = _find(outlook, kept)
         if found is None:
             st.error(state.say("page.scenarios.cheapest.impossible"))
         else:
-            show_found(desk, study, found)
+            show_found(desk, outlook, found)
     elif kept:
         show_note(state.say("page.scenarios.cheapest.changed"))
-    show_cost_curve(study, study.plan)
+    show_cost_curve(outlook, outlook.plan)
 
 
-def _find(study: Study, asked: dict[str, Any]) -> PlanFound | None:
+def _find(outlook: Outlook, asked: dict[str, Any]) -> PlanFound | None:
     """The answer to a question, searched once; None where the question has none."""
-    key = ("cheapest", study.situation.id, study.years, study.references.key, repr(asked))
+    key = ("cheapest", outlook.situation.id, outlook.years, outlook.references.key, repr(asked))
 
     def search() -> PlanFound | None:
         try:
             return cheapest_plan(
-                study.situation,
-                years=study.years,
-                trend=study.plan.trend,
+                outlook.situation,
+                years=outlook.years,
+                trend=outlook.plan.trend,
                 seconds=SECONDS,
-                published=study.published,
+                published=outlook.published,
                 **asked,
             )
         except ValueError:
@@ -74,10 +75,10 @@ def _find(study: Study, asked: dict[str, Any]) -> PlanFound | None:
 # --- the question ----------------------------------------------------------------------------------------------------
 
 
-def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | None:
+def _ask(desk: PlanDesk, outlook: Outlook, choices: list[Option]) -> dict[str, Any] | None:
     """What the search is asked for, as `cheapest_plan` takes it; None while something is wanting."""
-    goal = _ask_goal(desk, study)
-    targets = _ask_targets(study) if goal.kind == "least_cost" else []
+    goal = _ask_goal(desk, outlook)
+    targets = _ask_targets(outlook) if goal.kind == "least_cost" else []
     names = {one.action.action_id: name_action(one.action) for one in choices}
     key = f"cheapest-levers-{desk.number}"
     wanted = st.multiselect(
@@ -88,7 +89,7 @@ def _ask(desk: Desk, study: Study, choices: list[Option]) -> dict[str, Any] | No
         key=key,
         persist_state="session",
     )
-    later = list(study.years[1:])
+    later = list(outlook.years[1:])
     starts = st.multiselect(
         state.say("page.scenarios.cheapest.starts"),
         later,
@@ -138,7 +139,7 @@ def _allow(option: Option, years: list[int]) -> Option:
     return replace(option, starts=dates)
 
 
-def _ask_goal(desk: Desk, study: Study) -> RequestGoal:
+def _ask_goal(desk: PlanDesk, outlook: Outlook) -> RequestGoal:
     kinds = ("least_cost", "least_carbon")
     names = {one: state.say(f"page.scenarios.cheapest.goal.{one}") for one in kinds}
     kind = st.radio(
@@ -150,7 +151,7 @@ def _ask_goal(desk: Desk, study: Study) -> RequestGoal:
         persist_state="session",
     )
     cumulated = False
-    if kind == "least_carbon" and study.situation.method.accounting in CUMULATED:
+    if kind == "least_carbon" and outlook.situation.method.accounting in CUMULATED:
         cumulated = st.checkbox(
             state.say("page.scenarios.cheapest.cumulated"),
             desk.plan.goal.cumulated,
@@ -160,16 +161,16 @@ def _ask_goal(desk: Desk, study: Study) -> RequestGoal:
     return RequestGoal(kind, None, cumulated)
 
 
-def _ask_targets(study: Study) -> list[Target]:
+def _ask_targets(outlook: Outlook) -> list[Target]:
     """The targets that can be kept: those of the years to come, for which what is allowed is known."""
     possible = {
         one.target_id: one
-        for one in study.targets
-        if study.years[0] < one.year <= study.years[-1] and (one.kind == "absolute" or study.people)
+        for one in outlook.targets
+        if outlook.years[0] < one.year <= outlook.years[-1] and (one.kind == "absolute" or outlook.people)
     }
     if not possible:
         return []
-    names = {target_id: say_target(study, target) for target_id, target in possible.items()}
+    names = {target_id: say_target(outlook, target) for target_id, target in possible.items()}
     chosen = st.multiselect(
         state.say("page.scenarios.goal.title"),
         list(possible),
@@ -181,7 +182,7 @@ def _ask_targets(study: Study) -> list[Target]:
     return [possible[one] for one in chosen]
 
 
-def _ask_limits(desk: Desk) -> tuple[Limits, Money]:
+def _ask_limits(desk: PlanDesk) -> tuple[Limits, Money]:
     """Budget, days of work, and how money is counted: assumptions that are shown."""
     known, money = desk.plan.limits, desk.plan.money
     eur, days, total, rate, worth = st.columns(5, vertical_alignment="bottom")

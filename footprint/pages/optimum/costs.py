@@ -7,17 +7,18 @@ from footprint.actions.actions import Action, hash_actions
 from footprint.charts.footprint_charts import print_interval
 from footprint.charts.plan_charts import draw_cost_curve, say_price
 from footprint.pages import state
-from footprint.pages.scenarios.study import Study, find_once
+from footprint.pages.computed import find_once
 from footprint.pages.scenarios.words import name_action, say_euros, say_mass, say_signed_interval
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.plans.optimum.cost_curve import Rates, cost_curve
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Plan
 from footprint.words.texts import format_date, format_number
 
 COLUMNS = ["lever", "group", "saved", "saved_interval", "cost_a_year", "price", "start"]
 
 
-def show_cost_curve(study: Study, plan: Plan) -> None:
+def show_cost_curve(outlook: Outlook, plan: Plan) -> None:
     """The levers of a scenario by cost: a chart for those that cost, a table for all."""
     with st.expander(state.say("page.scenarios.costs.title"), key="cost-curve", on_change="rerun") as curve:
         if not curve.open:
@@ -33,10 +34,10 @@ def show_cost_curve(study: Study, plan: Plan) -> None:
             st.markdown(state.say("page.scenarios.levers.none"))
             return
         rates = Rates(plan.money.discount_rate, plan.money.staff_day_eur, years)
-        key = ("costs", study.situation.id, hash_actions(scenario.actions, plan.trend), study.years, repr(rates))
+        key = ("costs", outlook.situation.id, hash_actions(scenario.actions, plan.trend), outlook.years, repr(rates))
         with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
             blocks = find_once(
-                key, lambda: cost_curve(study.situation, scenario.actions, study.years, plan.trend, rates)
+                key, lambda: cost_curve(outlook.situation, scenario.actions, outlook.years, plan.trend, rates)
             )
         if blocks.empty:
             st.markdown(state.say("page.scenarios.costs.nothing"))

@@ -5,11 +5,12 @@ import streamlit as st
 
 from footprint.actions.actions import hash_actions
 from footprint.pages import state
+from footprint.pages.computed import find_once
 from footprint.pages.footprint.sensitivity import name_varied
-from footprint.pages.scenarios.study import Study, find_once
-from footprint.pages.scenarios.words import say_change
+from footprint.pages.scenarios.words import name_target, say_change
 from footprint.pages.show import escape, show_download, show_table
 from footprint.plans.optimum.decisive_inputs import vary_plan
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario
 from footprint.plans.targets import Target, allowed
 from footprint.words.texts import activity_name
@@ -17,28 +18,28 @@ from footprint.words.texts import activity_name
 MOST_SHOWN = 8
 
 
-def show_decisive(study: Study, scenario: Scenario, year: int) -> None:
+def show_decisive(outlook: Outlook, scenario: Scenario, year: int) -> None:
     """The inputs that decide most, computed when they are asked for."""
     with st.expander(state.say("page.scenarios.decisive.title"), key="decisive", on_change="rerun") as decisive:
         if not decisive.open:
             return
         st.markdown(state.say("page.scenarios.decisive.explanation", year=year))
-        target = next((one for one in study.whole_targets if one.year == year), None)
+        target = next((one for one in outlook.whole_targets if one.year == year), None)
         with st.spinner(state.say("page.scenarios.decisive.computing"), show_time=True):
-            table = _vary(study, scenario, year, target)
+            table = _vary(outlook, scenario, year, target)
         if table.empty:
             st.markdown(state.say("page.scenarios.decisive.nothing"))
             return
-        _show_rows(study, table, target)
+        _show_rows(outlook, table, target)
 
 
-def _vary(study: Study, scenario: Scenario, year: int, target: Target | None) -> pd.DataFrame:
-    limit = allowed(target, study.reference, study.people) if target else None
-    key = ("vary", study.situation.id, hash_actions(scenario.actions, study.plan.trend), year, limit)
-    return find_once(key, lambda: vary_plan(study.situation, scenario.actions, year, study.plan.trend, limit))
+def _vary(outlook: Outlook, scenario: Scenario, year: int, target: Target | None) -> pd.DataFrame:
+    limit = allowed(target, outlook.reference, outlook.people) if target else None
+    key = ("vary", outlook.situation.id, hash_actions(scenario.actions, outlook.plan.trend), year, limit)
+    return find_once(key, lambda: vary_plan(outlook.situation, scenario.actions, year, outlook.plan.trend, limit))
 
 
-def _show_rows(study: Study, table: pd.DataFrame, target: Target | None) -> None:
+def _show_rows(outlook: Outlook, table: pd.DataFrame, target: Target | None) -> None:
     shown = table.head(MOST_SHOWN)
     first = shown.iloc[0]
     values = {"down": say_change(first["effect_down"]), "up": say_change(first["effect_up"])}
@@ -51,7 +52,7 @@ def _show_rows(study: Study, table: pd.DataFrame, target: Target | None) -> None
         }
     )
     if target is not None:
-        st.markdown(state.say("page.scenarios.decisive.target", name=escape(study.name_target(target))))
+        st.markdown(state.say("page.scenarios.decisive.target", name=escape(name_target(target))))
         for side in ("down", "up"):
             rows[f"kept_{side}"] = [_say_kept(kept) for kept in shown[f"kept_{side}"]]
     named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})

@@ -8,30 +8,31 @@ import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.computed import find_once
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.scenarios.desk import Desk
-from footprint.pages.scenarios.study import Study, find_once
-from footprint.pages.scenarios.words import name_action, say_change, say_euros, say_mass
+from footprint.pages.plan_desk import PlanDesk
+from footprint.pages.scenarios.words import name_action, name_target, say_change, say_euros, say_mass
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.plans.optimum.cheapest_plan import PlanFound
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, free_name, put_scenario
 from footprint.words.texts import format_date, format_number, format_share
 
 MOST_LACKING = 12
 
 
-def show_found(desk: Desk, study: Study, found: PlanFound) -> None:
+def show_found(desk: PlanDesk, outlook: Outlook, found: PlanFound) -> None:
     """The answer, then its reasons."""
     st.subheader(state.say(f"page.scenarios.found.status.{found.status}"), anchor=False)
     _say_proof(found)
     if found.status == "no_solution":
         return
     if found.status == "infeasible":
-        _show_shortfalls(study, found)
-    _show_chosen(study, found)
+        _show_shortfalls(outlook, found)
+    _show_chosen(outlook, found)
     if found.status != "infeasible" and len(found.chosen):
-        _show_reasons(study, found)
+        _show_reasons(outlook, found)
     if len(found.chosen):
         _show_adoption(desk, found)
 
@@ -65,7 +66,7 @@ def _name_all(found: PlanFound, action_ids: Any) -> str:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def _show_chosen(study: Study, found: PlanFound) -> None:
+def _show_chosen(outlook: Outlook, found: PlanFound) -> None:
     language = state.current_language()
     if found.chosen.empty:
         st.markdown(state.say("page.scenarios.found.nothing"))
@@ -81,7 +82,7 @@ def _show_chosen(study: Study, found: PlanFound) -> None:
         show_table(_name_columns(rows), state.say("page.scenarios.section.cheapest"), "rows-chosen")
         show_download(found.chosen, "plan-trouve", "download-chosen")
     last = found.totals.iloc[-1]
-    trend = study.trend.total(int(last["year"])) if int(last["year"]) in study.years else math.nan
+    trend = outlook.trend.total(int(last["year"])) if int(last["year"]) in outlook.years else math.nan
     values = {"year": int(last["year"]), "total": say_mass(last["recomputed"])}
     change = say_change(float(last["recomputed"]) - trend)
     st.markdown(
@@ -111,10 +112,10 @@ def _show_years(found: PlanFound) -> None:
     show_download(joined, "plan-trouve-par-an", "download-spending")
 
 
-def _show_shortfalls(study: Study, found: PlanFound) -> None:
+def _show_shortfalls(outlook: Outlook, found: PlanFound) -> None:
     """What can't be kept, by how much, and how far one can go for it alone."""
     language = state.current_language()
-    names = {target.target_id: study.name_target(target) for target in found.request.targets}
+    names = {target.target_id: name_target(target) for target in found.request.targets}
     for row in found.shortfalls.head(MOST_LACKING).to_dict("records"):
         if row["limit"] == "rules":
             st.error(state.say("page.scenarios.found.lacking.rules"))
@@ -133,14 +134,14 @@ def _show_shortfalls(study: Study, found: PlanFound) -> None:
 # --- why -------------------------------------------------------------------------------------------------------------
 
 
-def _show_reasons(study: Study, found: PlanFound) -> None:
+def _show_reasons(outlook: Outlook, found: PlanFound) -> None:
     """Why these levers, what comes second, what a little more would change: searched when it is asked for."""
     with st.expander(state.say("page.scenarios.found.why"), key="plan-why", on_change="rerun") as why:
         if not why.open:
             return
         key = (
             "reasons",
-            study.situation.id,
+            outlook.situation.id,
             repr(found.request.options),
             repr(found.request.limits),
             found.present_value_eur,
@@ -156,7 +157,7 @@ def _show_reasons(study: Study, found: PlanFound) -> None:
             reasons, second, more = find_once(
                 key, lambda: (explain_choices(found), find_second_best(found), value_of_more(found))
             )
-        names = {target.target_id: study.name_target(target) for target in found.request.targets}
+        names = {target.target_id: name_target(target) for target in found.request.targets}
         for row in reasons.to_dict("records"):
             st.markdown(f"- **{escape(_name(found, row['action_id']))}** — {_say_reason(found, row, names)}")
         st.markdown(f"**{state.say('page.scenarios.found.second.title')}** {_say_second(found, second)}")
@@ -218,7 +219,7 @@ def _say_more(found: PlanFound, row: dict, names: dict[str, str]) -> str:
 # --- a scenario of it ------------------------------------------------------------------------------------------------
 
 
-def _show_adoption(desk: Desk, found: PlanFound) -> None:
+def _show_adoption(desk: PlanDesk, found: PlanFound) -> None:
     taken = [one.name for one in desk.plan.scenarios]
     wanted = free_name(state.say("page.scenarios.section.cheapest"), taken)
     name = st.text_input(state.say("page.scenarios.manage.name"), wanted, max_chars=80, key=f"found-name-{desk.number}")

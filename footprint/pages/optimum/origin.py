@@ -6,14 +6,15 @@ import streamlit as st
 from footprint.actions.actions import hash_actions
 from footprint.charts.plan_charts import draw_bridge
 from footprint.pages import state
+from footprint.pages.computed import find_once
 from footprint.pages.optimum.decisive import show_decisive
-from footprint.pages.scenarios.desk import Desk
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.edited_lives import show_typing
-from footprint.pages.scenarios.study import Study, find_once
 from footprint.pages.scenarios.words import name_action, say_change, say_mass, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.optimum.attribution import Attribution, attribute, bridge
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario
 
 # Steps that no lever makes: they are hatched, and never called a reduction.
@@ -21,40 +22,40 @@ NO_REDUCTION = ("restated", "method", "renewal", "growth", "figures", "stranded"
 LEVELS = ("base", "result")
 
 
-def show_origin(desk: Desk, study: Study, scenario: Scenario) -> None:
+def show_origin(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
     """The bridge to the last year, the levers in order and on average, and what is kept apart."""
     st.header(state.say("page.scenarios.origin.title", name=escape(scenario.name)), anchor=False)
     if not scenario.actions:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
     year = st.select_slider(
-        state.say("page.scenarios.origin.year"), study.years[1:], study.years[-1], key="origin-year"
+        state.say("page.scenarios.origin.year"), outlook.years[1:], outlook.years[-1], key="origin-year"
     )
     with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
-        steps = find_steps(study, scenario, year)
-        found = find_attribution(study, scenario)
+        steps = find_steps(outlook, scenario, year)
+        found = find_attribution(outlook, scenario)
     if not steps["total"].iloc[0] > 0:
         st.info(state.say("page.scenarios.origin.no_figure"))
         return
     _show_bridge(steps, scenario, year)
     _show_effects(found, scenario, year)
-    _show_apart(study, steps, scenario)
+    _show_apart(outlook, steps, scenario)
     _warn_of_typing(scenario)
-    show_typing(desk.studied, study)
-    show_decisive(study, scenario, year)
+    show_typing(desk.studied, outlook)
+    show_decisive(outlook, scenario, year)
 
 
-def find_steps(study: Study, scenario: Scenario, year: int) -> pd.DataFrame:
+def find_steps(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
     """The steps from the reference of targets to the footprint of a year under a scenario: columns of `bridge`."""
-    trend, kept = study.plan.trend, study.published_kg
-    key = ("bridge", study.situation.id, hash_actions(scenario.actions, trend), year, kept)
-    return find_once(key, lambda: bridge(study.situation, scenario.actions, year, trend, published=kept))
+    trend, kept = outlook.plan.trend, outlook.published_kg
+    key = ("bridge", outlook.situation.id, hash_actions(scenario.actions, trend), year, kept)
+    return find_once(key, lambda: bridge(outlook.situation, scenario.actions, year, trend, published=kept))
 
 
-def find_attribution(study: Study, scenario: Scenario) -> Attribution:
+def find_attribution(outlook: Outlook, scenario: Scenario) -> Attribution:
     """What each lever of a scenario is worth in each year."""
-    key = ("attribution", study.situation.id, hash_actions(scenario.actions, study.plan.trend), study.years)
-    return find_once(key, lambda: attribute(study.situation, scenario.actions, study.years, study.plan.trend))
+    key = ("attribution", outlook.situation.id, hash_actions(scenario.actions, outlook.plan.trend), outlook.years)
+    return find_once(key, lambda: attribute(outlook.situation, scenario.actions, outlook.years, outlook.plan.trend))
 
 
 # --- the bridge ------------------------------------------------------------------------------------------------------
@@ -151,13 +152,13 @@ def _name_part(row: dict, scenario: Scenario) -> str:
 # --- what stands apart -----------------------------------------------------------------------------------------------
 
 
-def _show_apart(study: Study, steps: pd.DataFrame, scenario: Scenario) -> None:
+def _show_apart(outlook: Outlook, steps: pd.DataFrame, scenario: Scenario) -> None:
     """What left before its time, what rebounds, what only makes things possible, and what is avoided elsewhere."""
-    totals, last = study.follow(scenario).projection.totals, study.years[-1]
+    totals, last = outlook.follow(scenario).projection.totals, outlook.years[-1]
     for kind in ("stranded", "rebound"):
         mass = float(totals[kind].sum())
         if mass:
-            values = {"mass": say_change(mass), "first": study.years[0], "last": last}
+            values = {"mass": say_change(mass), "first": outlook.years[0], "last": last}
             st.warning(state.say(f"page.scenarios.apart.{kind}", **values))
     figures = float(steps.loc[steps["step"] == "figures", "kg"].sum())
     if figures:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from footprint.charts.footprint_charts import draw_totals
 from footprint.pages import state
-from footprint.pages.scenarios.study import Course, Study
 from footprint.pages.scenarios.words import say_change, say_effect, say_euros, say_mass, say_signed_interval
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
+from footprint.plans.outlook import Course, Outlook
 from footprint.plans.targets import CUMULATED, find_peak
 from footprint.words.texts import format_number
 
@@ -28,37 +28,39 @@ COLUMNS = (
 )
 
 
-def show_comparison(study: Study) -> None:
+def show_comparison(outlook: Outlook) -> None:
     """The table, a sentence a scenario, then any two of them."""
     st.header(state.say("page.scenarios.compare.title"), anchor=False, help=explain("trend"))
-    if not study.scenarios:
+    if not outlook.scenarios:
         st.markdown(state.say("page.scenarios.means.none"))
         return
-    year = st.select_slider(state.say("page.scenarios.compare.year"), study.years, study.years[-1], key="compare-year")
-    names = [course.name for course in study.scenarios]
+    year = st.select_slider(
+        state.say("page.scenarios.compare.year"), outlook.years, outlook.years[-1], key="compare-year"
+    )
+    names = [course.name for course in outlook.scenarios]
     shown = st.multiselect(
         state.say("page.scenarios.compare.shown"), names, names, key=f"compared-{len(names)}", placeholder=""
     )
-    courses = [study.trend, *(course for course in study.scenarios if course.name in shown)]
-    table = list_figures(study, courses, year)
-    _show_totals(study, table, year)
-    _show_table(study, table, year)
+    courses = [outlook.trend, *(course for course in outlook.scenarios if course.name in shown)]
+    table = list_figures(outlook, courses, year)
+    _show_totals(outlook, table, year)
+    _show_table(outlook, table, year)
     for course in courses[1:]:
-        change = study.change(study.trend.projection, course.projection)
+        change = outlook.differ(course)
         row = change[change["year"] == year].iloc[0]
         st.markdown(f"- **{escape(course.name)}** — {say_effect(row)}")
     if len(courses) > 2:
-        _show_pair(study, courses, year)
+        _show_pair(outlook, courses, year)
 
 
-def list_figures(study: Study, courses: list[Course], year: int) -> pd.DataFrame:
+def list_figures(outlook: Outlook, courses: list[Course], year: int) -> pd.DataFrame:
     """One row a course: what it emits in a year, how that differs from the trend, what it costs and buys."""
     rows = []
     for course in courses:
         totals = course.projection.totals.set_index("year")
         bounds = course.bounds.set_index("year")
         costs = course.projection.costs.set_index("year")
-        change = study.change(study.trend.projection, course.projection).set_index("year").loc[year]
+        change = outlook.differ(course).set_index("year").loc[year]
         peak = find_peak(costs["purchases"])
         is_trend = course.kind == "trend"
         rows.append(
@@ -74,7 +76,7 @@ def list_figures(study: Study, courses: list[Course], year: int) -> pd.DataFrame
                 "change_low": 0.0 if is_trend else change["low"],
                 "change_high": 0.0 if is_trend else change["high"],
                 "verdict": change["verdict"],
-                "cumulated": totals["impact"].sum() if study.situation.method.accounting in CUMULATED else math.nan,
+                "cumulated": totals["impact"].sum() if outlook.situation.method.accounting in CUMULATED else math.nan,
                 "invest_eur": costs["invest_eur"].sum(),
                 "yearly_eur": costs["yearly_eur"].sum(),
                 "staff_days": costs["staff_days"].sum(),
@@ -85,7 +87,7 @@ def list_figures(study: Study, courses: list[Course], year: int) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-def _show_totals(study: Study, table: pd.DataFrame, year: int) -> None:
+def _show_totals(outlook: Outlook, table: pd.DataFrame, year: int) -> None:
     best = table.sort_values("total").iloc[0]
     st.subheader(
         state.say(
@@ -98,10 +100,10 @@ def _show_totals(study: Study, table: pd.DataFrame, year: int) -> None:
     show_chart(draw_totals(drawn, subject, state.current_language()), "chart-compare", headed=True)
 
 
-def _show_table(study: Study, table: pd.DataFrame, year: int) -> None:
+def _show_table(outlook: Outlook, table: pd.DataFrame, year: int) -> None:
     """Scenarios as rows, figures in words as columns."""
     language = state.current_language()
-    summed = study.situation.method.accounting in CUMULATED
+    summed = outlook.situation.method.accounting in CUMULATED
     rows = pd.DataFrame(
         [
             {
@@ -125,12 +127,12 @@ def _show_table(study: Study, table: pd.DataFrame, year: int) -> None:
     )[[name for name in COLUMNS if summed or name != "cumulated"]]
     named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
     show_table(named, state.say("page.scenarios.compare.subject", year=year), "rows-compare")
-    first, last = study.years[0], study.years[-1]
+    first, last = outlook.years[0], outlook.years[-1]
     show_note(state.say("page.scenarios.compare.columns", first=first, last=last))
     show_download(table, "comparaison", "download-compare")
 
 
-def _show_pair(study: Study, courses: list[Course], year: int) -> None:
+def _show_pair(outlook: Outlook, courses: list[Course], year: int) -> None:
     """Any two, with the interval of their own difference: what they share does not blur it."""
     st.subheader(state.say("page.scenarios.compare.pair"), anchor=False)
     names = {course.name: course for course in courses}
@@ -140,7 +142,7 @@ def _show_pair(study: Study, courses: list[Course], year: int) -> None:
     if before == after:
         st.markdown(state.say("page.scenarios.compare.same"))
         return
-    change = study.change(names[before].projection, names[after].projection)
+    change = outlook.change(names[before].projection, names[after].projection)
     row = change[change["year"] == year].iloc[0]
     st.markdown(
         state.say("page.scenarios.compare.from_to", before=escape(before), after=escape(after)) + " " + say_effect(row)

@@ -6,17 +6,18 @@ import streamlit as st
 from footprint.estimation.restate import assumption_changes, restate
 from footprint.estimation.situation import Situation
 from footprint.pages import state
+from footprint.pages.computed import find_once
 from footprint.pages.footprint.choices import find_footprint
-from footprint.pages.scenarios.study import Study, find_once
 from footprint.pages.scenarios.words import say_change, say_mass
 from footprint.pages.show import escape, show_download, show_table
+from footprint.plans.outlook import Outlook
 from footprint.words.texts import column_label, format_number, label
 from footprint.workspace.footprint import find_footprint as footprint_of_situation
 
 MOST_SHOWN = 20
 
 
-def show_typing(studied: state.Studied, study: Study) -> None:
+def show_typing(studied: state.Studied, outlook: Outlook) -> None:
     """The changes of assumption since the inventory before, and that year's footprint restated with them."""
     earlier = [
         one
@@ -30,7 +31,7 @@ def show_typing(studied: state.Studied, study: Study) -> None:
     with st.expander(title, key="typing", on_change="rerun") as typing:
         if typing.open:
             st.markdown(state.say("page.scenarios.typing.explanation"))
-            _show_changes(find_footprint(before).situation, study.situation, before.record.year)
+            _show_changes(find_footprint(before).situation, outlook.situation, before.record.year)
 
 
 def _show_changes(before: Situation, after: Situation, year: int) -> None:

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.scenarios.desk import Desk
 from footprint.pages.scenarios.words import name_action
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.plans.plan import Plan
@@ -15,7 +15,7 @@ from footprint.words.texts import format_number
 TURN = "plan-file-turn"
 
 
-def show_file(desk: Desk) -> None:
+def show_file(desk: PlanDesk) -> None:
     """Take the plan away, bring one in, see its versions."""
     st.header(state.say("page.scenarios.file.title"), anchor=False)
     st.markdown(state.say("page.scenarios.file.explanation"))
@@ -36,7 +36,7 @@ def show_file(desk: Desk) -> None:
     _show_versions(desk)
 
 
-def _show_import(desk: Desk) -> None:
+def _show_import(desk: PlanDesk) -> None:
     st.subheader(state.say("page.scenarios.file.open"), anchor=False)
     st.markdown(state.say("page.scenarios.file.open_explanation"))
     turn = st.session_state.get(TURN, 0)
@@ -73,7 +73,7 @@ def _show_contents(plan: Plan) -> None:
     show_note(state.say("page.scenarios.file.also", **counts))
 
 
-def _show_versions(desk: Desk) -> None:
+def _show_versions(desk: PlanDesk) -> None:
     st.subheader(state.say("page.scenarios.file.versions"), anchor=False)
     if not desk.versions:
         st.markdown(state.say("page.scenarios.file.no_version"))

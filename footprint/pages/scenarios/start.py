@@ -7,11 +7,11 @@ from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
 from footprint.actions.levers import LEVERS
 from footprint.pages import state
 from footprint.pages.footprint.parts import name_part
-from footprint.pages.scenarios.desk import Desk, find_sample_plan
+from footprint.pages.plan_desk import PlanDesk, find_sample_plan
 from footprint.pages.scenarios.file import show_file
-from footprint.pages.scenarios.study import Study
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.word_help import explain
+from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario
 from footprint.words.texts import format_share
 from footprint.workspace.footprint import Footprint
@@ -19,7 +19,7 @@ from footprint.workspace.footprint import Footprint
 MOST_TYPES, MOST_LEVERS = 5, 3
 
 
-def show_start(desk: Desk, study: Study, found: Footprint) -> None:
+def show_start(desk: PlanDesk, outlook: Outlook, found: Footprint) -> None:
     """Three sentences, two ways to begin, and the levers that touch most of this estate."""
     for sentence in ("what", "how", "safe"):
         st.markdown(state.say(f"page.scenarios.start_page.{sentence}"))
@@ -30,7 +30,7 @@ def show_start(desk: Desk, study: Study, found: Footprint) -> None:
         st.markdown(state.say("page.scenarios.start_page.new_explanation"))
         if st.button(state.say("page.scenarios.manage.new"), key="first-scenario", type="primary", width="stretch"):
             name = state.say("page.scenarios.manage.new_name")
-            desk.change(name, Scenario(name), state.say("page.scenarios.done.created", name=name))
+            desk.change_scenario(name, Scenario(name), state.say("page.scenarios.done.created", name=name))
     with load:
         if sample is not None:
             st.header(state.say("page.scenarios.start_page.sample_title"), anchor=False)

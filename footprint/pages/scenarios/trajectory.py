@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.plan_charts import draw_trajectories
+from footprint.commitments.years import Compared
 from footprint.pages import state
-from footprint.pages.scenarios.study import Course, Study, find_once
-from footprint.pages.scenarios.words import say_change, say_part
+from footprint.pages.computed import find_once
+from footprint.pages.scenarios.words import name_target, say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
+from footprint.plans.outlook import Course, Outlook
 from footprint.plans.targets import CUMULATED, REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
 from footprint.sentences.reference import say_reference, say_restated, say_start
 from footprint.words.texts import format_amount, format_mass, format_number
@@ -22,45 +24,45 @@ MEASURES = ("impact", "per_person", "cumulated")
 SERIES = ["name", "kind", "year", "value", "low", "high"]
 
 
-def show_trajectory(study: Study) -> None:
+def show_trajectory(outlook: Outlook, compared: Compared) -> None:
     """The lines, what they say, then purchases and means year by year."""
-    measure = _choose_measure(study)
+    measure = _choose_measure(outlook)
     slopes = _choose_slopes() if measure != "cumulated" else []
-    series = list_series(study, measure, slopes)
-    st.header(_conclude(study), anchor=False, help=explain("path"))
+    series = list_series(outlook, measure, slopes)
+    st.header(_conclude(outlook), anchor=False, help=explain("path"))
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
     language = state.current_language()
-    key = "chart of years", study.key, measure, tuple(slope.slope_id for slope in slopes), language
+    key = "chart of years", outlook.key, measure, tuple(slope.slope_id for slope in slopes), language
     say = partial(format_mass, language=language)
     show_chart(find_once(key, lambda: draw_trajectories(series, subject, say, language)), "chart-years", noted=True)
-    _say_reference(study)
+    _say_reference(outlook, compared)
     show_note(state.say("page.scenarios.trajectory.reading"))
     for slope in slopes:
         status = state.say(f"slope_status.{slope.status}")
         show_note(f"{state.say(f'slope.{slope.slope_id}')} — {status} ({escape(slope.source)})")
     _show_years(series, subject)
-    _show_targets(study)
-    _show_start(study)
-    _show_purchases(study)
-    _show_means(study)
+    _show_targets(outlook)
+    _show_start(outlook)
+    _show_purchases(outlook)
+    _show_means(outlook)
 
 
-def _say_reference(study: Study) -> None:
+def _say_reference(outlook: Outlook, compared: Compared) -> None:
     """What targets are shares of, what changed since it was published, and how far from it the projection starts."""
-    language, reference = state.current_language(), study.reference
+    language, reference = state.current_language(), outlook.reference
     said = [say_reference(reference, language)]
     if reference.is_restated:
-        said.append(say_restated(reference, study.compared.causes_of(reference.year), language))
-    st.markdown(escape(" ".join([*said, say_start(study.reconciliation, language)])))
+        said.append(say_restated(reference, compared.causes_of(reference.year), language))
+    st.markdown(escape(" ".join([*said, say_start(outlook.reconciliation, language)])))
 
 
-def _choose_measure(study: Study) -> str:
+def _choose_measure(outlook: Outlook) -> str:
     """Absolute, a person where people are counted, or summed where years may be added."""
     possible = ["impact"]
-    if study.trend.projection.totals["per_person"].notna().any():
+    if outlook.trend.projection.totals["per_person"].notna().any():
         possible.append("per_person")
-    if study.situation.method.accounting in CUMULATED:
+    if outlook.situation.method.accounting in CUMULATED:
         possible.append("cumulated")
     names = {one: state.say(f"page.scenarios.measure.{one}") for one in possible}
     return st.segmented_control(
@@ -90,26 +92,26 @@ def _choose_slopes() -> list:
 # --- the lines -------------------------------------------------------------------------------------------------------
 
 
-def list_series(study: Study, measure: str, slopes: list) -> pd.DataFrame:
+def list_series(outlook: Outlook, measure: str, slopes: list) -> pd.DataFrame:
     """The lines of a measure, in kg CO2e: columns of SERIES."""
-    parts = [_course_series(study, course, measure) for course in study.courses]
+    parts = [_course_series(outlook, course, measure) for course in outlook.courses]
     if measure != "cumulated":
         column = "kg" if measure == "impact" else "per_person"
-        parts.insert(0, _reference_series(study, column))
-        for target in study.whole_targets:
-            path = trace_path(target, study.reference, study.years, people=study.people)
-            parts.append(_path_series(study.name_target(target), "target", path, column))
+        parts.insert(0, _reference_series(outlook, column))
+        for target in outlook.whole_targets:
+            path = trace_path(target, outlook.reference, outlook.years, people=outlook.people)
+            parts.append(_path_series(name_target(target), "target", path, column))
         for slope in slopes:
-            path = trace_slope(slope, study.reference, study.years)
+            path = trace_slope(slope, outlook.reference, outlook.years)
             parts.append(_path_series(state.say(f"slope.{slope.slope_id}"), "slope", path, column))
     return pd.concat(parts, ignore_index=True)
 
 
-def _course_series(study: Study, course: Course, measure: str) -> pd.DataFrame:
+def _course_series(outlook: Outlook, course: Course, measure: str) -> pd.DataFrame:
     totals = course.projection.totals
     bounds = course.bounds.set_index("year").reindex(totals["year"])
     if measure == "cumulated":
-        total = cumulate(totals.set_index("year")["impact"], study.situation.method.accounting)
+        total = cumulate(totals.set_index("year")["impact"], outlook.situation.method.accounting)
         values, low, high = total.to_numpy(), math.nan, math.nan
     else:
         divisor = 1.0 if measure == "impact" else totals["people"].to_numpy()
@@ -122,9 +124,9 @@ def _course_series(study: Study, course: Course, measure: str) -> pd.DataFrame:
     return table.assign(name=course.name, kind=course.kind)[SERIES]
 
 
-def _reference_series(study: Study, column: str) -> pd.DataFrame:
+def _reference_series(outlook: Outlook, column: str) -> pd.DataFrame:
     """The reference as one mark: what the targets are shares of, whatever the projection starts from."""
-    reference = study.reference
+    reference = outlook.reference
     name = state.say(f"page.scenarios.trajectory.reference.{reference.kind}", edition=reference.edition)
     mark = pd.DataFrame([{"year": reference.year, column: getattr(reference, column)}])
     return _path_series(name, "reference", mark, column)
@@ -135,16 +137,16 @@ def _path_series(name: str, kind: str, path: pd.DataFrame, column: str) -> pd.Da
     return table.assign(name=name, kind=kind)[SERIES]
 
 
-def _conclude(study: Study) -> str:
+def _conclude(outlook: Outlook) -> str:
     """What the chart says, as its title: the scenario that ends lowest, against the trend and the last target."""
-    year = study.years[-1]
-    if not study.scenarios:
-        first, last = study.trend.total(study.years[0]), study.trend.total(year)
+    year = outlook.years[-1]
+    if not outlook.scenarios:
+        first, last = outlook.trend.total(outlook.years[0]), outlook.trend.total(year)
         return state.say("page.scenarios.trajectory.alone", year=year, change=say_part(last / first - 1.0))
-    best = min(study.scenarios, key=lambda course: course.total(year))
-    change = best.total(year) / study.trend.total(year) - 1.0
+    best = min(outlook.scenarios, key=lambda course: course.total(year))
+    change = best.total(year) / outlook.trend.total(year) - 1.0
     said = state.say("page.scenarios.trajectory.best", name=escape(best.name), year=year, change=say_part(change))
-    mine = study.verdicts[study.verdicts["name"] == best.name]
+    mine = outlook.verdicts[outlook.verdicts["course"] == outlook.courses.index(best)]
     if mine.empty:
         return said
     kept = "kept" if (mine["gap"] <= 0).all() else "missed"
@@ -179,15 +181,15 @@ def _show_years(series: pd.DataFrame, subject: str) -> None:
     show_download(series, "trajectoires", "download-years")
 
 
-def _show_targets(study: Study) -> None:
+def _show_targets(outlook: Outlook) -> None:
     """For each target and course: what the year weighs, what is allowed, what is left to find, and the probability."""
     st.header(state.say("page.scenarios.targets.title"), anchor=False, help=explain("target"))
-    verdicts = study.verdicts
+    verdicts = name_verdicts(outlook)
     if verdicts.empty:
         st.markdown(state.say("page.scenarios.targets.none"))
         return
     st.markdown(state.say("page.scenarios.targets.explanation"))
-    outside = [study.name_target(one) for one in study.plan.targets if one.year not in study.years]
+    outside = [name_target(one) for one in outlook.plan.targets if one.year not in outlook.years]
     if outside:
         st.warning(state.say("page.scenarios.targets.outside", targets=escape(" ; ".join(outside))))
     language = state.current_language()
@@ -208,6 +210,14 @@ def _show_targets(study: Study) -> None:
     show_download(verdicts, "cibles", "download-targets")
 
 
+def name_verdicts(outlook: Outlook) -> pd.DataFrame:
+    """The verdicts with the names of targets and courses: target, name, year, total, allowed, gap, probability."""
+    names = {target.target_id: name_target(target) for target in outlook.targets}
+    found, courses = outlook.verdicts, outlook.courses
+    found = found.assign(target=found["target_id"].map(names), name=[courses[at].name for at in found["course"]])
+    return found[["target", "name", "year", "total", "allowed", "gap", "probability"]]
+
+
 def _say_gap(gap: float) -> str:
     language = state.current_language()
     if math.isnan(gap):
@@ -225,13 +235,13 @@ def _say_probability(probability: float) -> str:
     return state.say(f"page.scenarios.probability.{key}", share=share)
 
 
-def _show_start(study: Study) -> None:
+def _show_start(outlook: Outlook) -> None:
     """Why the trend does not start at the reference, step by step."""
     with st.expander(state.say("page.scenarios.start.title"), key="start", on_change="rerun") as start:
         if not start.open:
             return
-        st.markdown(state.say("page.scenarios.start.explanation", year=study.years[0]))
-        table = study.reconciliation
+        st.markdown(state.say("page.scenarios.start.explanation", year=outlook.years[0]))
+        table = outlook.reconciliation
         table = table[(table["impact"] != 0) | table["step"].isin(["reference", "projection"])]
         language = state.current_language()
         rows = pd.DataFrame(
@@ -247,21 +257,21 @@ def _show_start(study: Study) -> None:
         show_download(table, "point-de-depart", "download-start")
 
 
-def _show_purchases(study: Study) -> None:
+def _show_purchases(outlook: Outlook) -> None:
     """Devices bought each year: an extension of lives defers them, then they come."""
     language = state.current_language()
     st.header(state.say("page.scenarios.purchases.title"), anchor=False)
     st.markdown(state.say("page.scenarios.purchases.explanation"))
-    series = pd.concat([_purchase_series(course) for course in study.courses], ignore_index=True)
+    series = pd.concat([_purchase_series(course) for course in outlook.courses], ignore_index=True)
     subject = state.say("page.scenarios.purchases.title")
     chart = find_once(
-        ("chart of purchases", study.key, language),
+        ("chart of purchases", outlook.key, language),
         lambda: draw_trajectories(
             series, subject, lambda count: format_amount(round(count), "device", language), language
         ),
     )
     found = [
-        (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in study.courses
+        (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in outlook.courses
     ]
     peaks = [(name, *peak) for name, peak in found if peak]
     if peaks:
@@ -281,16 +291,16 @@ def _purchase_series(course: Course) -> pd.DataFrame:
     return table.assign(name=course.name, kind=course.kind)[SERIES]
 
 
-def _show_means(study: Study) -> None:
+def _show_means(outlook: Outlook) -> None:
     """Euros and days of each scenario, year by year."""
     st.header(state.say("page.scenarios.means.title"), anchor=False)
-    if not study.scenarios:
+    if not outlook.scenarios:
         st.markdown(state.say("page.scenarios.means.none"))
         return
     st.markdown(state.say("page.scenarios.means.explanation"))
     language = state.current_language()
     costs = pd.concat(
-        [course.projection.costs.assign(name=course.name) for course in study.scenarios], ignore_index=True
+        [course.projection.costs.assign(name=course.name) for course in outlook.scenarios], ignore_index=True
     )
     shown = ("invest_eur", "yearly_eur", "staff_days", "purchases_eur", "unpriced")
     rows = costs[["name", "year", *shown]].assign(year=costs["year"].astype("str"))

@@ -11,11 +11,11 @@ from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expan
 from footprint.estimation.views import headcount
 from footprint.pages import state
 from footprint.pages.levers.fields import EstateChoices, name_type
-from footprint.pages.scenarios.desk import Desk
-from footprint.pages.scenarios.study import Study
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.words import say_mass
 from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
+from footprint.plans.outlook import Outlook
 from footprint.plans.targets import TARGET_KINDS, TARGET_UNITS, Target
 from footprint.sentences.actions import say_group
 from footprint.words.texts import format_number, label
@@ -26,31 +26,31 @@ LONGEST_LABEL = 80
 PLACES = {"type": "device_type", "site": "sites", "entity": "entities"}
 
 
-def show_trend(desk: Desk, study: Study) -> None:
+def show_trend(desk: PlanDesk, outlook: Outlook) -> None:
     """Every assumption of the trend, to see and to change; then the targets."""
     st.header(state.say("page.scenarios.assumed.title"), anchor=False, help=explain("trend"))
-    st.markdown(state.say("page.scenarios.assumed.explanation", year=study.years[0]))
-    _show_people(desk, study)
-    _show_growth(desk, study)
+    st.markdown(state.say("page.scenarios.assumed.explanation", year=outlook.years[0]))
+    _show_people(desk, outlook)
+    _show_growth(desk, outlook)
     st.header(state.say("page.scenarios.goal.title"), anchor=False, help=explain("target"))
-    _show_targets(desk, study)
+    _show_targets(desk, outlook)
 
 
-def _key(desk: Desk, name: str) -> str:
+def _key(desk: PlanDesk, name: str) -> str:
     """The key of a field, new for each version: fields show what was saved, or undone."""
     return f"trend-{name}-{desk.number}"
 
 
-def _save(desk: Desk, message: str, **changes: Any) -> None:
+def _save(desk: PlanDesk, message: str, **changes: Any) -> None:
     desk.save(replace(desk.plan, **changes), message, st.session_state.get("scenario", ""))
 
 
 # --- people, years, over-age devices ---------------------------------------------------------------------------------
 
 
-def _show_people(desk: Desk, study: Study) -> None:
-    trend, known = desk.plan.trend, study.people
-    first, last = study.years[0], study.years[-1]
+def _show_people(desk: PlanDesk, outlook: Outlook) -> None:
+    trend, known = desk.plan.trend, outlook.people
+    first, last = outlook.years[0], outlook.years[-1]
     horizon, renewal = st.columns(2)
     with horizon:
         until = st.number_input(
@@ -74,14 +74,14 @@ def _show_people(desk: Desk, study: Study) -> None:
             help=state.say("page.scenarios.assumed.over_age_help"),
         )
     st.subheader(state.say("page.scenarios.assumed.people"), anchor=False)
-    people = headcount(study.situation)
+    people = headcount(outlook.situation)
     counted = format_number(people, state.current_language())
     st.markdown(state.say("page.scenarios.assumed.people_explanation", people=counted))
     table = pd.DataFrame(
         {
-            "year": [str(year) for year in study.years],
-            "people": [float(trend.headcount[year]) if year in trend.headcount else None for year in study.years],
-            "used": [known.get(year) for year in study.years],
+            "year": [str(year) for year in outlook.years],
+            "people": [float(trend.headcount[year]) if year in trend.headcount else None for year in outlook.years],
+            "used": [known.get(year) for year in outlook.years],
         }
     ).astype({"people": "float64", "used": "float64"})
     names = {name: state.say(f"page.scenarios.column.{name}") for name in ("year", "people", "used")}
@@ -99,7 +99,7 @@ def _show_people(desk: Desk, study: Study) -> None:
         alt=state.say("page.scenarios.assumed.people"),
         placeholder="",
     )
-    families = sorted(set(study.situation.factors.catalogue.devices["family"]))
+    families = sorted(set(outlook.situation.factors.catalogue.devices["family"]))
     language = state.current_language()
     following = st.multiselect(
         state.say("page.scenarios.assumed.families"),
@@ -111,10 +111,10 @@ def _show_people(desk: Desk, study: Study) -> None:
         placeholder=state.say("page.scenarios.assumed.all_families"),
         help=state.say("page.scenarios.assumed.families_help"),
     )
-    outside = {year: count for year, count in trend.headcount.items() if year not in study.years}
+    outside = {year: count for year, count in trend.headcount.items() if year not in outlook.years}
     given = {
         year: float(count)
-        for year, count in zip(study.years, edited["people"], strict=True)
+        for year, count in zip(outlook.years, edited["people"], strict=True)
         if pd.notna(count) and count > 0
     }
     changed = replace(
@@ -131,7 +131,7 @@ def _show_people(desk: Desk, study: Study) -> None:
 # --- growth ----------------------------------------------------------------------------------------------------------
 
 
-def _show_growth(desk: Desk, study: Study) -> None:
+def _show_growth(desk: PlanDesk, outlook: Outlook) -> None:
     """How parts of the estate grow by themselves: AI requests, cloud, a kind of device."""
     st.subheader(state.say("page.scenarios.growth.title"), anchor=False)
     st.markdown(state.say("page.scenarios.growth.explanation"))
@@ -144,7 +144,7 @@ def _show_growth(desk: Desk, study: Study) -> None:
         ):
             kept = tuple(one for place, one in enumerate(trend.growth) if place != number)
             _save(desk, state.say("page.scenarios.done.trend"), trend=replace(trend, growth=kept))
-    estate = EstateChoices(study.situation)
+    estate = EstateChoices(outlook.situation)
     with st.expander(state.say("page.scenarios.growth.add"), key=_key(desk, "growth-form")):
         devices, services = estate.list_types("device_type"), estate.list_types("service_type")
         options = [*(one for one in SERVICE_GROUPS if set(SERVICE_GROUPS[one]) & set(services)), *services, *devices]
@@ -215,11 +215,11 @@ def _percent(share: float) -> str:
 # --- targets ---------------------------------------------------------------------------------------------------------
 
 
-def _show_targets(desk: Desk, study: Study) -> None:
+def _show_targets(desk: PlanDesk, outlook: Outlook) -> None:
     st.markdown(state.say("page.scenarios.goal.explanation"))
     for target in desk.plan.targets:
         said, button = st.columns([4, 1])
-        said.markdown(f"- {escape(say_target(study, target))}")
+        said.markdown(f"- {escape(say_target(outlook, target))}")
         key = _key(desk, f"target-{target.target_id}")
         if button.button(state.say("page.scenarios.levers.remove"), key=key, icon=":material/delete:"):
             kept = tuple(one for one in desk.plan.targets if one.target_id != target.target_id)
@@ -227,18 +227,18 @@ def _show_targets(desk: Desk, study: Study) -> None:
     with st.expander(
         state.say("page.scenarios.goal.add"), key=_key(desk, "target-form"), expanded=not desk.plan.targets
     ):
-        target = _ask_target(desk, study)
+        target = _ask_target(desk, outlook)
         add = st.button(state.say("page.scenarios.goal.add"), key=_key(desk, "target-add"), disabled=target is None)
         if add and target is not None:
             _save(desk, state.say("page.scenarios.done.targets"), targets=(*desk.plan.targets, target))
 
 
-def say_target(study: Study, target: Target) -> str:
+def say_target(outlook: Outlook, target: Target) -> str:
     """A target as a sentence: in which year, how much, of what."""
     if target.unit == "percent":
         share = _percent(target.value / 100.0)
         what = state.say(
-            f"page.scenarios.goal.percent.{target.kind}", share=share, year=target.year, base=study.years[0]
+            f"page.scenarios.goal.percent.{target.kind}", share=share, year=target.year, base=outlook.years[0]
         )
     else:
         what = state.say(f"page.scenarios.goal.kg.{target.kind}", mass=say_mass(target.value), year=target.year)
@@ -248,19 +248,19 @@ def say_target(study: Study, target: Target) -> str:
     return f"{target.label} — {what}" if target.label else what
 
 
-def _ask_target(desk: Desk, study: Study) -> Target | None:
+def _ask_target(desk: PlanDesk, outlook: Outlook) -> Target | None:
     year_place, kind_place, unit_place, value_place = st.columns(4)
-    first = study.years[0]
+    first = outlook.years[0]
     with year_place:
         year = st.number_input(
             state.say("page.scenarios.column.year"),
             first + 1,
             first + LATEST_SPAN,
-            study.years[-1],
+            outlook.years[-1],
             key=_key(desk, "target-year"),
             persist_state="session",
         )
-    kinds = [kind for kind in TARGET_KINDS if kind == "absolute" or study.people]
+    kinds = [kind for kind in TARGET_KINDS if kind == "absolute" or outlook.people]
     kind_names = {one: state.say(f"page.scenarios.goal.kind.{one}") for one in kinds}
     unit_names = {one: state.say(f"page.scenarios.goal.unit.{one}") for one in TARGET_UNITS}
     with kind_place:
@@ -289,7 +289,7 @@ def _ask_target(desk: Desk, study: Study) -> Target | None:
             key=_key(desk, f"target-value-{unit}"),
             persist_state="session",
         )
-    estate = EstateChoices(study.situation)
+    estate = EstateChoices(outlook.situation)
     where = {}
     with st.expander(state.say("page.scenarios.goal.perimeter"), key=_key(desk, "target-perimeter")):
         for column, source in PLACES.items():

@@ -1,4 +1,4 @@
-"""How the page of scenarios says a change: with its sign, its interval, and whether it can be told from nothing."""
+"""How the page Scenarios writes targets and changes: a change with its sign, its interval, and whether it is sure."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,19 @@ from footprint.actions.actions import Action
 from footprint.charts.plan_charts import say_signed_mass
 from footprint.pages import state
 from footprint.pages.show import escape
+from footprint.plans.targets import Target
 from footprint.problems import Problem
 from footprint.sentences.actions import title_of
 from footprint.tables import INVENTORY_TABLES
 from footprint.tables import names as table_names
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import MINUS, column_label, format_date, format_mass, format_number, format_share, mass_unit
+
+
+def name_target(target: Target) -> str:
+    """What a target is called: its label, else its year and whether it is per person."""
+    key = "name" if target.kind == "absolute" else "name_per_person"
+    return target.label or state.say(f"page.scenarios.targets.{key}", year=target.year)
 
 
 def say_change(kilograms: float) -> str:

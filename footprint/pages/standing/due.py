@@ -1,5 +1,6 @@
 """What is due next, and who validated which version of the promises."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -7,16 +8,16 @@ import streamlit as st
 
 from footprint.commitments.commitment import REVIEWS
 from footprint.commitments.due import changed_since, list_due
-from footprint.commitments.register import CalendarStep
+from footprint.commitments.register import CalendarStep, register_of
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk, read_version
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.words.texts import format_date
 
 MOST_DUE = 10
 
 
-def show_due(desk: Desk) -> None:
+def show_due(desk: PlanDesk) -> None:
     """The next steps, reviews and deadlines; all of them in the download."""
     st.header(state.say("page.commitments.standing.due"), anchor=False)
     language, today = state.current_language(), date.today()
@@ -45,7 +46,7 @@ def _say_due(row: dict) -> str:
     return f"{row['ids']} — {row['what']}" if row["kind"] == "deadline" else row["what"]
 
 
-def show_validations(desk: Desk) -> None:
+def show_validations(desk: PlanDesk) -> None:
     """Who is to validate the commitments, when they did, which version, and what changed since."""
     steps = [one for one in desk.register.calendar if one.kind == "validation"]
     st.header(state.say("page.commitments.validations.title"), anchor=False)
@@ -79,18 +80,18 @@ def _say_validated(one: CalendarStep) -> str:
     return state.say("page.commitments.validations.done_version", day=day, number=one.plan_version)
 
 
-def _say_changed(desk: Desk, one: CalendarStep) -> str:
+def _say_changed(desk: PlanDesk, one: CalendarStep) -> str:
     """Which promises are no longer those that were validated."""
     if one.done_on is None or one.plan_version is None:
         return state.say("format.missing") if one.done_on else ""
-    before = read_version(desk, one.plan_version)
+    before = desk.read_version(one.plan_version)
     if before is None:
         return state.say("format.missing")
-    changed = changed_since(before, desk.register)
+    changed = changed_since(register_of(before)[0], desk.register)
     return "△ " + ", ".join(changed) if changed else "✓ " + state.say("page.commitments.validations.nothing_changed")
 
 
-def show_validate(desk: Desk) -> None:
+def show_validate(desk: PlanDesk) -> None:
     """Record that the version shown was validated."""
     waiting = [at for at, one in enumerate(desk.register.calendar) if one.kind == "validation" and not one.done_on]
     if not waiting or not desk.number:
@@ -107,4 +108,14 @@ def show_validate(desk: Desk) -> None:
         by = st.text_input(state.say("page.commitments.validations.who"), key=f"validated-by-{desk.number}")
         comment = st.text_input(state.say("register_column.comment"), key=f"validated-comment-{desk.number}")
         if st.form_submit_button(state.say("page.commitments.validations.record")):
-            desk.validate(at, by.strip(), comment.strip())
+            _validate(desk, at, by.strip(), comment.strip())
+
+
+def _validate(desk: PlanDesk, at: int, by: str, comment: str) -> None:
+    """Record that a step of the calendar, a validation, was done today on the version shown."""
+    step = desk.register.calendar[at]
+    who, why = by or step.who, comment or step.comment
+    done = replace(step, done_on=date.today(), plan_version=desk.number, who=who, comment=why)
+    steps = tuple(done if place == at else one for place, one in enumerate(desk.register.calendar))
+    message = state.say("page.commitments.done.validated", title=step.title, number=desk.number)
+    desk.change_register(message, calendar=steps)

@@ -8,13 +8,13 @@ from footprint.commitments.commitment import Commitment
 from footprint.commitments.expected_effects import Effect, Effects, find_effects
 from footprint.estimation.situation import Situation
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
-from footprint.pages.scenarios.study import find_once
+from footprint.pages.computed import find_once
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.plans.plan_json import hash_plan
 
 
-def show_effects(desk: Desk, current: list[Commitment], last: Situation | None) -> None:
+def show_effects(desk: PlanDesk, current: list[Commitment], last: Situation | None) -> None:
     """The recomputed effect against the trend, with its interval; else what is missing for it."""
     st.header(state.say("page.commitments.effects.title"), anchor=False)
     st.markdown(state.say("page.commitments.standing.sum"))

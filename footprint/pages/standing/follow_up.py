@@ -7,8 +7,8 @@ from footprint.charts.plan_charts import draw_bridge, say_signed_mass
 from footprint.commitments.follow_up import FollowedCommitment, Years, bridge_years
 from footprint.commitments.verdicts import expected_value
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
-from footprint.pages.scenarios.study import find_once
+from footprint.pages.computed import find_once
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.standing.path import show_path
 from footprint.pages.standing.standing import find_standing, find_years
@@ -21,7 +21,7 @@ LEVELS = ("reference", "observed")
 NOT_DONE = ("perimeter", "corrections", "carried_over", "factors")
 
 
-def show_follow_up(desk: Desk) -> None:
+def show_follow_up(desk: PlanDesk) -> None:
     """The bridge between two years, then each commitment year by year."""
     years = find_years(desk)
     st.markdown(state.say("page.commitments.follow_up.explanation"))
@@ -33,7 +33,7 @@ def show_follow_up(desk: Desk) -> None:
     _show_series(desk)
 
 
-def _show_bridge(desk: Desk, years: Years) -> None:
+def _show_bridge(desk: PlanDesk, years: Years) -> None:
     st.header(state.say("page.commitments.follow_up.bridge"), anchor=False, help=explain("constant_method"))
     listed = list(years.situations)
     first, second, third = st.columns(3)
@@ -89,7 +89,7 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
     show_note(state.say("page.commitments.follow_up.note", start=start))
 
 
-def _show_series(desk: Desk) -> None:
+def _show_series(desk: PlanDesk) -> None:
     st.header(state.say("page.commitments.follow_up.series"), anchor=False)
     followed = find_standing(desk)
     rows = [row for one in followed for row in _rows_of(one)]

@@ -7,12 +7,12 @@ from footprint.commitments.commitment import Commitment
 from footprint.commitments.means import sum_means
 from footprint.commitments.register import Register
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.words.texts import format_number
 
 
-def show_means(desk: Desk, current: list[Commitment]) -> None:
+def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
     """Year by year, then commitment by commitment with its funding."""
     language, register = state.current_language(), desk.register
     st.header(state.say("page.commitments.standing.means"), anchor=False)

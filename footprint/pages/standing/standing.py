@@ -12,9 +12,9 @@ from footprint.commitments.follow_up import FollowedCommitment, Years, find_unme
 from footprint.commitments.register import AXES, Register
 from footprint.commitments.verdicts import VERDICTS
 from footprint.pages import state
-from footprint.pages.commitments.desk import Desk
+from footprint.pages.computed import find_once
+from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.scenarios.study import find_once
 from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.standing.due import show_due, show_validations
 from footprint.pages.standing.effects import show_effects
@@ -48,7 +48,7 @@ SIGNS = {
 }
 
 
-def show_standing(desk: Desk) -> None:
+def show_standing(desk: PlanDesk) -> None:
     """Verdicts, what is due next, and means against what there is."""
     register = desk.register
     if not register.commitments:
@@ -74,7 +74,7 @@ def show_standing(desk: Desk) -> None:
         st.markdown(state.say("page.commitments.standing.rules_text"))
 
 
-def find_standing(desk: Desk) -> list[FollowedCommitment]:
+def find_standing(desk: PlanDesk) -> list[FollowedCommitment]:
     """Every commitment held against the inventories of the organisation."""
     with st.spinner(state.say("page.commitments.following")):
         years = find_years(desk)
@@ -86,7 +86,7 @@ def find_standing(desk: Desk) -> list[FollowedCommitment]:
         return find_once(key, lambda: follow_all(commitments, years, today))
 
 
-def find_years(desk: Desk) -> Years:
+def find_years(desk: PlanDesk) -> Years:
     """The inventories of the organisation, one a year: that studied, else the first with a version."""
     found: dict[int, tuple[int, int]] = {}
     methods = {}
@@ -129,7 +129,7 @@ def say_verdict_of(one: FollowedCommitment) -> str:
     return f"{SIGNS[found.verdict]} {said}"
 
 
-def _show_cycle(desk: Desk, cycle: str, everything: Sequence[FollowedCommitment]) -> None:
+def _show_cycle(desk: PlanDesk, cycle: str, everything: Sequence[FollowedCommitment]) -> None:
     standing = [one for one in everything if one.progress.commitment.cycle == cycle]
     known = next((one for one in desk.register.cycles if one.name == cycle), None)
     title = "closed" if known and known.closed else "open"
