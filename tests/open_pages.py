@@ -85,30 +85,26 @@ def the_inventory(database: sa.Engine) -> int:
 def walk(language: str = "fr", names: tuple[str, ...] = (*frame.PAGES, *frame.ASIDE)) -> Iterator[tuple[str, AppTest]]:
     """Each page in each of its tabs and their parts, all that opens on it open, with where it is."""
     for name in names:
-        page = open_page(name, language)
         key, texts, tabs = TABS.get(name, ("", "", ()))
+        page = open_whole(name, language, {})
         if not tabs or not page.tabs:
-            yield name, open_all(page)
+            yield name, page
             continue
         assert len(page.tabs) >= len(tabs), name
         for tab in tabs:
-            page.session_state[key] = text(f"{texts}.{tab}", language)
             part_key, parts = PARTS.get((name, tab), ("", ("",)))
             for part in parts:
-                if part and part_key in page.session_state:
-                    page.session_state[part_key] = part
-                yield f"{name}, {tab} {part}".strip(), open_all(page)
+                held = {key: text(f"{texts}.{tab}", language)} | ({part_key: part} if part else {})
+                yield f"{name}, {tab} {part}".strip(), open_whole(name, language, held)
 
 
-def open_all(page: AppTest) -> AppTest:
+def open_whole(name: str, language: str, held: Mapping[str, Any]) -> AppTest:
     """The page with all that draws its content once open."""
-    run(page)
-    opened: set[str] = set()
-    while closed := _find_closed(page) - opened:
-        for key in closed:
-            page.session_state[key] = True
-        opened |= closed
-        run(page)
+    page, opened = open_page(name, language, held), {}
+    while closed := _find_closed(page) - opened.keys():
+        opened |= dict.fromkeys(closed, True)
+        # Anew: a choice drawn in another language than the first can't be sent back by what tests pages.
+        page = open_page(name, language, {**held, **opened})
     return page
 
 

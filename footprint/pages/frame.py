@@ -6,7 +6,7 @@ from footprint import own_energy
 from footprint.pages import state
 from footprint.pages.about.accessibility import find_verdict
 from footprint.pages.band import show_way
-from footprint.pages.show import show_note
+from footprint.pages.show import escape, show_note
 from footprint.pages.steps import STEPS
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.word_help import show_words
@@ -149,7 +149,7 @@ def _say_choices_anew() -> None:
 
 
 def _say_who() -> None:
-    with st.popover(state.say("app.actor", name=state.current_actor()), width="stretch"):
+    with st.popover(state.say("app.actor", name=escape(state.current_actor())), width="stretch"):
         name = st.text_input(
             state.say("app.actor_name"),
             state.remembered_actor(),

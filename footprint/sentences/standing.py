@@ -1,6 +1,7 @@
 """Where each commitment stands, in words and as a JSON object: what command line, page and dossier share."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -38,12 +39,27 @@ def say_quantity(value: float | None, unit: str, language: str, measured: bool) 
         return texts.format_mass(value, language)
     if unit in ("percent", "%"):
         return texts.format_share(value / 100.0, language)
+    several = texts.is_plural(value, language)
+    written = unit if several else _set_singular(unit, language)
     return texts.text(
         "commitment.value",
         language,
-        number=texts.format_number(float(f"{value:.4g}"), language),
-        unit=texts.unit_label(unit, language, texts.is_plural(value, language)) if measured else unit,
+        number=texts.format_number(_shorten(value), language),
+        unit=texts.unit_label(unit, language, several) if measured else written,
     ).strip()
+
+
+def _shorten(value: float) -> float:
+    """Four figures, of which no more than two after the decimal sign but below one: 5.7012 years are 5.70."""
+    short = float(f"{value:.4g}")
+    return short if abs(short) < 1 else round(short, 2)
+
+
+def _set_singular(unit: str, language: str) -> str:
+    """A unit that people wrote in the plural ("réunions", "agents formés"), for one of it; in doubt, as written."""
+    if language == "en":
+        unit = re.sub(r"(?<=\w\w)ies\b", "y", unit)
+    return re.sub(r"(?<=\w\w[^\W\daiuysèê])s\b", "", unit)
 
 
 def say_reason(followed: FollowedCommitment, language: str) -> str:

@@ -111,7 +111,9 @@ def _show_attach(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: 
     )
     label = "" if chosen >= 0 else st.text_input(state.say("page.commitments.proof_column.label"), key=f"label-{key}")
     kind = proofs[chosen].kind if chosen >= 0 else _choose_kind(f"kind-{key}")
-    file = st.file_uploader(state.say("page.commitments.proofs.file"), key=f"file-{key}")
+    file = st.file_uploader(
+        state.say("page.commitments.proofs.file"), max_upload_size=MAX_BYTES // 1_000_000, key=f"file-{key}"
+    )
     period = st.text_input(
         state.say("page.commitments.proof_column.period"),
         key=f"period-{key}",

@@ -46,7 +46,7 @@ def show_kept(studied: state.Studied) -> None:
             buttons = st.container(horizontal=True)
             if buttons.button(state.say("page.settled.forget"), key=f"forget-{number}", icon=":material/delete:"):
                 forget_mapping(engine, organisation_id, one.fingerprint, state.current_actor())
-                state.keep_message(state.say("page.settled.forgotten", name=one.filename))
+                state.keep_message(state.say("page.settled.forgotten", name=escape(one.filename)))
                 st.rerun()
             _offer(buttons, one.answers, f"kept-{number}")
 
