@@ -1,134 +1,78 @@
-"""The records of a JSON file, read as our dataclasses and back: every fault is told by its place, nothing is lost.
+"""The records of a JSON file, read as our dataclasses and back: every fault is reported by its place, nothing is lost.
 
-A record is a mapping as JSON gives it. What a class does not know stays in the record it came from, and is written
-again.
+A record is a mapping as JSON gives it. What a field may hold is declared where it is: by its type, and by its `rule`.
+What a class does not know stays in the record it came from, and is written again.
 """
 
 import dataclasses
-import json
-import math
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from footprint.problems import Problem, Severity
+from footprint.problems import Severity
+from footprint.record_rules import FIRST_YEAR, LAST_YEAR, RULE, UNWRITTEN, Faults, Rule, is_number, plain
 
 Made = TypeVar("Made")
-# What a dataclass holds of how it was read: no field of its record.
-UNWRITTEN = "unwritten"
-
-LONGEST_VALUE = 200  # of what a fault quotes
-
-
-@dataclass
-class Faults:
-    """What is wrong in records, as problems: `table` is their list, `line` the record being read, from 1."""
-
-    table: str = ""
-    line: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    def at(self, table: str, line: int = 0) -> "Faults":
-        """Go on with a record."""
-        self.table, self.line = table, line
-        return self
-
-    def add(self, code: str, place: str, value: object = "", expected: str = "", severity: Severity = "error") -> None:
-        """One fault; `place` is where it is in its record: goal.deadline, actions[3].changes[1].value."""
-        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        self.problems.append(Problem(code, severity, self.table, self.line, place, said[:LONGEST_VALUE], expected))
-
-    @property
-    def errors(self) -> int:
-        """How many errors there are so far."""
-        return sum(problem.severity == "error" for problem in self.problems)
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-
-
-def is_number(value: object) -> bool:
-    """Whether a value of JSON is a finite number that a float can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON writes it: whole numbers without a point, days as text, mappings in the order of their keys."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(value[name]) for name in sorted(value, key=str)}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value
+OTHERS = "others"  # in what is kept of a list: elements that are no records
 
 
 # --- records of dataclasses ------------------------------------------------------------------------------------------
 
 
-def read_record(
-    made: type[Made],
-    record: object,
-    faults: Faults,
-    place: str = "",
-    choices: Mapping[str, Sequence[str]] | None = None,
-) -> Made | None:
+def read_record(made: type[Made], record: object, faults: Faults, place: str = "") -> Made | None:
     """A dataclass from a record; None, and a fault, when it is no record or lacks a required field.
 
-    A field that can't be read keeps its default, and is a fault. `choices` are the words that text fields may hold,
-    by place.
+    A field that can't be read keeps its default, and is a fault.
     """
     if not isinstance(record, Mapping):
         faults.add("records.no-record", place, record)
         return None
-    read: dict[str, Any] = {}
-    for name, kind in _fields(made).items():
-        here = f"{place}.{name}" if place else name
-        if record.get(name) is None:
-            continue
-        value = _read(kind, record[name], faults, here, choices or {})
-        if value is not None:
-            read[name] = value
+    read = read_fields(made, record, faults, place)
     lacking = [name for name in _required(made) if name not in read]
     for name in lacking:
-        if record.get(name) is None:
-            faults.add("records.missing", f"{place}.{name}" if place else name, "")
+        if record.get(name) is None or (record[name] == "" and faults.manner.blanks):
+            words = _words(_fields(made)[name], rule_of(made, name))
+            faults.add("records.missing", f"{place}.{name}" if place else name, "", ", ".join(words))
     return None if lacking else made(**read)
 
 
-def write_record(
-    value: Any,
-    record: Mapping[str, Any] | None = None,
-    choices: Mapping[str, Sequence[str]] | None = None,
-    place: str = "",
-) -> dict[str, Any]:
+def read_fields(made: type[Any], record: Mapping[str, Any], faults: Faults, place: str = "") -> dict[str, Any]:
+    """The fields of a dataclass that a record gives and that can be read; the others are at their default."""
+    read: dict[str, Any] = {}
+    for name, kind in _fields(made).items():
+        if record.get(name) is None:
+            continue
+        here = f"{place}.{name}" if place else name
+        value = _read(kind, record[name], faults, here, rule_of(made, name))
+        if value is not None:
+            read[name] = value
+    return read
+
+
+def write_record(value: Any, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The record of a dataclass: what is as if unsaid is left out, and what `record` held besides is kept.
 
     What was not changed since `record` was read is written as it was: what could not be read of it is not lost.
     """
-    record, choices = record or {}, choices or {}
-    kinds, written = _fields(type(value)), {}
+    record, made = record or {}, type(value)
+    kinds, written = _fields(made), {}
     for one in dataclasses.fields(value):
         if one.name not in kinds:
             continue
-        held, before = getattr(value, one.name), record.get(one.name)
-        here = f"{place}.{one.name}" if place else one.name
-        if one.name in record and _is_same(_read_again(kinds[one.name], before, choices, here, _default(one)), held):
+        held, before, known = getattr(value, one.name), record.get(one.name), rule_of(made, one.name)
+        if one.name in record and _is_same(_read_again(kinds[one.name], before, known, _default(one)), held):
             written[one.name] = before
-        elif one.name in record or not _is_same(held, _default(one)):
-            written[one.name] = _write(held, before, choices, here)
+        elif one.name in record or known.always or not _is_same(held, _default(one)):
+            written[one.name] = _sort(held) if known.as_is else _write(held, before)
     return written | {name: old for name, old in record.items() if name not in kinds}
+
+
+def _sort(held: Any) -> Any:
+    return {str(name): held[name] for name in sorted(held, key=str)} if isinstance(held, Mapping) else held
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -136,9 +80,9 @@ def _is_same(one: Any, other: Any) -> bool:
     return bool(one == other) or (isinstance(one, float) and isinstance(other, float) and one != one and other != other)
 
 
-def _read_again(kind: Any, before: Any, choices: Mapping[str, Sequence[str]], place: str, default: Any = None) -> Any:
+def _read_again(kind: Any, before: Any, known: Rule, default: Any = None) -> Any:
     """What a value of a record was read as."""
-    read = None if before is None else _read(kind, before, Faults(), place, choices)
+    read = None if before is None else _read(kind, before, Faults(), "", known)
     return default if read is None else read
 
 
@@ -148,26 +92,99 @@ def _default(field_of: dataclasses.Field[Any]) -> Any:
     return field_of.default
 
 
-def _write(value: Any, before: Any, choices: Mapping[str, Sequence[str]], place: str) -> Any:
+def _write(value: Any, before: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return write_record(value, before if isinstance(before, Mapping) else None, choices, place)
+        return write_record(value, before if isinstance(before, Mapping) else None)
     if isinstance(value, Mapping):
-        return {str(name): _write(held, None, choices, place) for name, held in value.items()}
+        return {str(name): _write(value[name], None) for name in sorted(value, key=str)}
     if isinstance(value, tuple | list):
         known = before if isinstance(before, list) else []
         same = len(known) == len(value)
-        return [
-            _write(held, known[at] if same else _find_before(held, known, choices, place), choices, place)
-            for at, held in enumerate(value)
-        ]
+        return [_write(held, known[at] if same else _find_before(held, known)) for at, held in enumerate(value)]
     return plain(value)
 
 
-def _find_before(held: Any, known: Sequence[Any], choices: Mapping[str, Sequence[str]], place: str) -> Any:
+def _find_before(held: Any, known: Sequence[Any]) -> Any:
     """The record that an element of a list was read from; None for a new one."""
     if not dataclasses.is_dataclass(held):
         return None
-    return next((old for old in known if _read_again(type(held), old, choices, place) == held), None)
+    return next((old for old in known if _read_again(type(held), old, Rule()) == held), None)
+
+
+# --- what a class does not know --------------------------------------------------------------------------------------
+
+
+def keep_rest(record: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record holds besides what we write of it, at any depth; lists go by position: {"changes": {"0": {…}}}."""
+    rest: dict[str, Any] = {}
+    for name, value in record.items():
+        if name not in written:
+            rest[str(name)] = value
+        elif isinstance(value, Mapping) and isinstance(written[name], Mapping):
+            rest |= {name: inner} if (inner := keep_rest(value, written[name])) else {}
+        elif written[name] == [] and value is not None and not isinstance(value, list):
+            rest[str(name)] = value  # could not be read at all
+        elif isinstance(value, list) and isinstance(written[name], list):
+            rest |= {name: inner} if (inner := _keep_rests(value, written[name])) else {}
+    return rest
+
+
+def _keep_rests(values: list[Any], written: list[Any]) -> dict[str, Any]:
+    """What the records of a list hold besides, by position, and under OTHERS what is no record."""
+    records = [one for one in values if isinstance(one, Mapping)]
+    others = [one for one in values if not isinstance(one, Mapping)]
+    if not written or len(records) != len(written) or not all(isinstance(one, Mapping) for one in written):
+        return {}
+    rests = {str(position): keep_rest(*pair) for position, pair in enumerate(zip(records, written, strict=True))}
+    return {position: some for position, some in rests.items() if some} | ({OTHERS: others} if others else {})
+
+
+def put_rest(written: dict[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with what `keep_rest` kept of it; what we write comes first."""
+    for name in sorted(rest):
+        inner, here = rest[name], written.get(name)
+        if name not in written:
+            written[name] = plain(inner)
+        elif isinstance(here, dict) and isinstance(inner, Mapping):
+            put_rest(here, inner)
+        elif here == []:
+            written[name] = plain(inner)
+        elif isinstance(here, list) and isinstance(inner, Mapping):
+            for position, some in inner.items():
+                if position == OTHERS:
+                    here.extend(plain(some))
+                elif position.isdecimal() and int(position) < len(here) and isinstance(here[int(position)], dict):
+                    put_rest(here[int(position)], some)
+    return written
+
+
+@dataclass(frozen=True)
+class Here:
+    """A record being read, and where it is: what is wrong in it is a fault with its place."""
+
+    record: Mapping[str, Any]
+    faults: Faults
+    place: str = ""
+
+    def fault(self, code: str, name: str, expected: str = "", severity: Severity = "error") -> None:
+        """Something wrong with a field, or noted of it."""
+        place = f"{self.place}.{name}" if self.place else name
+        self.faults.add(code, place, self.record.get(name, ""), expected, severity)
+
+    def rest(self, written: Mapping[str, Any], kind: type[Any], before: int) -> dict[str, Any]:
+        """What the record holds besides what we write of it: kept, and noted where we don't know its name.
+
+        An unknown name may be a slip of the pen. Known names that are not written are at their default, unless
+        something was wrong with them: `before` is how many faults there were before the record.
+        """
+        prefix, known = f"{self.place}." if self.place else "", fields_of(kind)
+        places = [found.column.removeprefix(prefix) for found in self.faults.problems[before:]]
+        wrong = {place.split(".")[0].split("[")[0] for place in places}
+        rest = keep_rest(self.record, written)
+        for name in rest:
+            if name not in written and name not in known:
+                self.fault("records.unknown-key", name, severity="note")
+        return {name: value for name, value in rest.items() if name not in known or name in wrong or name in written}
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -175,8 +192,43 @@ def _find_before(held: Any, known: Sequence[Any], choices: Mapping[str, Sequence
 
 @lru_cache(maxsize=64)
 def _fields(made: type[Any]) -> dict[str, Any]:
+    """The fields of a record of a class, and the kind of each."""
     hints = typing.get_type_hints(made)
     return {one.name: hints[one.name] for one in dataclasses.fields(made) if not one.metadata.get(UNWRITTEN)}
+
+
+@lru_cache(maxsize=64)
+def _rules(made: type[Any]) -> dict[str, Rule]:
+    return {one.name: one.metadata.get(RULE, Rule()) for one in dataclasses.fields(made)}
+
+
+def fields_of(made: type[Any]) -> dict[str, tuple[Any, Rule]]:
+    """The fields of a record of a class: the type and the rule of each."""
+    return {name: (kind, _rules(made)[name]) for name, kind in _fields(made).items()}
+
+
+def words_of(made: type[Any], place: str = "") -> dict[str, tuple[str, ...]]:
+    """The words that rules give to the fields of a class, and of what it holds, by place."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, (kind, known) in fields_of(made).items():
+        here = f"{place}.{name}" if place else name
+        if known.words:
+            found[here] = known.words
+        elif dataclasses.is_dataclass(kind) and isinstance(kind, type):
+            found |= words_of(kind, here)
+    return found
+
+
+def rule_of(made: type[Any], name: str) -> Rule:
+    """What a field may hold beyond its type."""
+    return _rules(made)[name]
+
+
+def _words(kind: Any, known: Rule) -> tuple[str, ...]:
+    """The words that a field may be, where it is one of some."""
+    inner = next((one for one in typing.get_args(kind) if typing.get_origin(one) is typing.Literal), kind)
+    listed = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else known.words
+    return tuple(str(one) for one in listed)
 
 
 def _required(made: type[Any]) -> list[str]:
@@ -184,66 +236,106 @@ def _required(made: type[Any]) -> list[str]:
     return [one.name for one in dataclasses.fields(made) if one.default is nothing and one.default_factory is nothing]
 
 
-def _read(kind: Any, value: Any, faults: Faults, place: str, choices: Mapping[str, Sequence[str]]) -> Any:
+def _read(kind: Any, value: Any, faults: Faults, place: str, known: Rule) -> Any:
     """The value as its field wants it; None, and a fault, when it can't be."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _read_union(inner, value, faults, place, choices)
+        return _read_union(inner, value, faults, place, known)
     if origin is tuple:
-        return _read_list(inner[0], value, faults, place, choices)
+        return _read_list(inner[0], value, faults, place, known)
     if origin is typing.Literal:
         return _read_choice(value, [str(one) for one in inner], faults, place)
     if origin is not None and issubclass(origin, Mapping):
-        return _read_pairs(inner[1], value, faults, place, choices)
+        return _read_pairs(inner, value, faults, place, known)
     if dataclasses.is_dataclass(kind):
-        return read_record(kind, value, faults, place, choices)
+        return read_record(kind, value, faults, place)
     if kind is str:
-        return _read_text(value, faults, place, choices.get(place))
+        return _read_text(value, faults, place, known.words or None)
     if kind is bool:
         return value if isinstance(value, bool) else faults.add("records.no-truth", place, value)
     if kind is date:
-        return _read_date(value, faults, place)
-    return _read_number(kind, value, faults, place)
+        return _read_day(value, faults, place) if known.form == "day" else _read_date(value, faults, place)
+    if kind in (int, float):
+        return (
+            _read_year(value, faults, place)
+            if known.form == "year"
+            else _read_number(kind, value, faults, place, known)
+        )
+    return _sort(value)
 
 
-def _read_union(inner: Sequence[Any], value: Any, faults: Faults, place: str, choices: Any) -> Any:
+def _read_union(inner: Sequence[Any], value: Any, faults: Faults, place: str, known: Rule) -> Any:
     kinds = [kind for kind in inner if kind is not type(None)]
-    listed = [kind for kind in kinds if typing.get_origin(kind) is Sequence] if isinstance(value, list | tuple) else []
-    if listed:
-        read = _read_list(typing.get_args(listed[0])[0], value, faults, place, choices)
+    if isinstance(value, list | tuple) and any(typing.get_origin(kind) is Sequence for kind in kinds):
+        read = _read_list(str, value, faults, place, known)
         return None if read is None else list(read)
-    return _read(kinds[0], value, faults, place, choices)
+    if faults.manner.strict and kinds[0] is str and not isinstance(value, str):
+        return faults.add("records.no-text", place, value)
+    pairs = [kind for kind in kinds if typing.get_origin(kind) is Mapping] if isinstance(value, Mapping) else []
+    return _read((pairs or kinds)[0], value, faults, place, known)
 
 
-def _read_pairs(kind: Any, value: Any, faults: Faults, place: str, choices: Any) -> dict | None:
-    """Values by name; names are those that `choices` has for the place, where it has any."""
+def _read_pairs(inner: Sequence[Any], value: Any, faults: Faults, place: str, known: Rule) -> dict | None:
+    """Values by name, in the order of their names, or by year."""
     if not isinstance(value, Mapping):
         return faults.add("records.no-record", place, value)
-    names, read = choices.get(place), {}
-    for name, held in value.items():
-        if names is not None and name not in names:
-            faults.add("records.unknown-word", place, name, ", ".join(names))
+    read: dict[Any, Any] = {}
+    for name in value if inner[1] is not object else sorted(value, key=str):
+        if known.words and name not in known.words:
+            where = f"{place}.{name}" if faults.manner.strict else place
+            faults.add("records.unknown-name", where, name, ", ".join(known.words))
             continue
-        one = _read(kind, held, faults, f"{place}.{name}", choices)
-        if one is not None:
-            read[str(name)] = one
+        one = _read_of_year(name, value[name], faults, place) if inner[0] is int else value[name]
+        if inner[0] is not int and inner[1] is not object:
+            one = _read(inner[1], one, faults, f"{place}.{name}", Rule())
+        if one is not None or inner[1] is object:
+            read[int(name) if inner[0] is int else str(name)] = one
     return read
 
 
-def _read_list(kind: Any, value: Any, faults: Faults, place: str, choices: Any) -> tuple | None:
+def _read_of_year(year: str, value: Any, faults: Faults, place: str) -> float | None:
+    """What stands for a year: nothing below zero."""
+    if str(year).isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR and is_number(value) and value >= 0:
+        return float(value)
+    return faults.add("records.no-number", f"{place}.{year}", value, "0 …")
+
+
+def _read_list(kind: Any, value: Any, faults: Faults, place: str, known: Rule) -> tuple | None:
+    strict = faults.manner.strict and kind is str
+    if strict and isinstance(value, str):
+        return (value,)
     if not isinstance(value, list | tuple):
         return faults.add("records.no-list", place, value)
-    read = [_read(kind, one, faults, f"{place}[{number}]", choices) for number, one in enumerate(value, start=1)]
+    if known.most is not None and len(value) > known.most:
+        faults.add("records.too-many", place, str(len(value)), str(known.most))
+    if strict and not all(isinstance(one, str) for one in value):
+        return faults.add("records.no-text", place, value)
+    if known.form == "rising":
+        return _read_rising(value, faults, place)
+    inner = dataclasses.replace(known, most=None)
+    read = [_read(kind, one, faults, f"{place}[{number}]", inner) for number, one in enumerate(value, start=1)]
     return tuple(one for one in read if one is not None)
 
 
+def _read_rising(value: Sequence[Any], faults: Faults, place: str) -> tuple[float, ...] | None:
+    """Shares that rise, the last one above zero; None for none."""
+    rising = all(is_number(one) and 0 <= one <= 1 for one in value) and sorted(value) == list(value)
+    if value and not (rising and value[-1] > 0):
+        return faults.add("records.no-ramp", place, value, "[0.3, 0.6, 1]")
+    return tuple(float(one) for one in value) or None
+
+
 def _read_text(value: Any, faults: Faults, place: str, words: Sequence[str] | None) -> str | None:
+    if words is not None:
+        return _read_choice(value, words, faults, place)
     if value is None or isinstance(value, Mapping | list | bool):
         return faults.add("records.no-text", place, value)
-    return str(value) if words is None else _read_choice(value, words, faults, place)
+    return str(value)
 
 
 def _read_choice(value: Any, words: Sequence[str], faults: Faults, place: str) -> str | None:
+    if value == "" and faults.manner.blanks:
+        return None
     if str(value) not in words:
         return faults.add("records.unknown-word", place, value, ", ".join(words))
     return str(value)
@@ -256,7 +348,36 @@ def _read_date(value: Any, faults: Faults, place: str) -> date | None:
         return faults.add("records.no-date", place, value)
 
 
-def _read_number(kind: Any, value: Any, faults: Faults, place: str) -> float | int | None:
-    if not is_number(value) or (kind is int and float(value) != int(value)):
-        return faults.add("records.no-number", place, value)
+def _read_day(value: Any, faults: Faults, place: str) -> date | None:
+    """A day; a month or a year alone starts on its first day."""
+    if value == "":
+        return None
+    text = "" if isinstance(value, bool) else str(value)
+    text += {4: "-01-01", 7: "-01"}.get(len(text), "")
+    try:
+        day = date.fromisoformat(text[:10]) if len(text) >= 10 else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return faults.add("records.no-date", place, value, "2026-09-01")
+    return day
+
+
+def _read_year(value: Any, faults: Faults, place: str) -> int | None:
+    """A year, or the year of a date."""
+    text = value[:4] if isinstance(value, str) else value
+    year = int(text) if str(text).isdecimal() else text
+    if not is_number(year) or year != int(year) or not FIRST_YEAR <= year <= LAST_YEAR:
+        return faults.add("records.no-year", place, value, f"{FIRST_YEAR} … {LAST_YEAR}")
+    return int(year)
+
+
+def _read_number(kind: Any, value: Any, faults: Faults, place: str, known: Rule) -> float | int | None:
+    bound = faults.manner.bound
+    low = -bound if known.low is None and bound is not None else known.low
+    high = bound if known.high is None else known.high
+    inside = is_number(value) and (low is None or low <= value) and (high is None or value <= high)
+    if not inside or (kind is int and float(value) != int(value)):
+        stated = [f"{one:g}" for one in (low, high) if one is not None and abs(one) < 1e9]
+        return faults.add("records.no-number", place, value, " … ".join(stated))
     return int(value) if kind is int else float(value)

@@ -12,6 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from footprint.record_rules import rule
+
 ChangedTable = Literal["equipment", "usage", "sites", "factors", "assumptions"]
 Operation = Literal["set", "add", "multiply", "retire", "replace"]
 Timing = Literal["at_once", "at_renewal"]
@@ -62,14 +64,32 @@ class Change:
     bought from then on), or None, which goes by the column. `source`: where a changed factor or assumption comes from.
     """
 
-    table: ChangedTable
-    where: Mapping[str, object] = field(default_factory=dict)
-    column: str = ""
-    operation: Operation = "set"
-    value: object = None
-    share: float = 1.0
-    timing: Timing | None = None
-    source: str = ""
+    table: ChangedTable = field(metadata=rule("What is changed.", always=True))
+    where: Mapping[str, object] = field(
+        default_factory=dict,
+        metadata=rule(
+            "Which rows: by column, a value, a list of values, or bounds {min, max}; none for all rows.",
+            always=True,
+            as_is=True,
+        ),
+    )
+    column: str = field(
+        default="", metadata=rule("The column that changes; none to add, retire or replace rows.", always=True)
+    )
+    operation: Operation = field(
+        default="set", metadata=rule("What is done to the column, or to the rows.", always=True)
+    )
+    value: object = field(
+        default=None,
+        metadata=rule(
+            "The value to set, add or multiply by; the cells of a new row, by column.", always=True, as_is=True
+        ),
+    )
+    share: float = field(default=1.0, metadata=rule("The part of the quantity concerned.", low=0.0, high=1.0))
+    timing: Timing | None = field(
+        default=None, metadata=rule("At once, or on what is bought from then on; by default, by the column.")
+    )
+    source: str = field(default="", metadata=rule("Where a changed factor or assumption comes from."))
 
     @property
     def when(self) -> Timing:
@@ -90,24 +110,37 @@ class Action:
     counts 0, what is `avoided` elsewhere stands apart. `requires` and `excludes` are ids of other actions.
     """
 
-    action_id: str
-    label: str
-    starts_on: date
-    changes: tuple[Change, ...] = ()
-    lever: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    ramp: tuple[float, ...] = (1.0,)
-    invest_eur: float = 0.0
-    yearly_eur: float = 0.0
-    staff_days: float = 0.0
-    yearly_staff_days: float = 0.0
-    owner: str = ""
-    rebound: float = 0.0
-    effect: Effect = "direct"
-    comment: str = ""
-    requires: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    ends_on: date | None = None
+    action_id: str = field(
+        metadata=rule("What other records name it by; one is given where there is none.", always=True)
+    )
+    label: str = field(metadata=rule("What people call it.", always=True))
+    starts_on: date = field(metadata=rule("The day it starts: 2026-09-01, 2026-09 or 2026.", form="day", always=True))
+    changes: tuple[Change, ...] = field(
+        default=(), metadata=rule("What it changes; where none are written, those of its lever.", most=50, always=True)
+    )
+    lever: str = field(default="", metadata=rule("The lever it comes from: A1, A2…"))
+    parameters: Mapping[str, object] = field(
+        default_factory=dict, metadata=rule("The parameters of the lever, by name.")
+    )
+    ramp: tuple[float, ...] = field(
+        default=(1.0,),
+        metadata=rule("The part reached at the start, a year later…: [0.3, 0.6, 1].", form="rising", most=50),
+    )
+    invest_eur: float = field(default=0.0, metadata=rule("Euros spent when it starts.", always=True))
+    yearly_eur: float = field(
+        default=0.0, metadata=rule("Euros a year while it lasts; negative when it saves.", always=True)
+    )
+    staff_days: float = field(default=0.0, metadata=rule("Days of work when it starts.", low=0.0, always=True))
+    yearly_staff_days: float = field(default=0.0, metadata=rule("Days of work a year while it lasts."))
+    owner: str = field(default="", metadata=rule("Who carries it."))
+    rebound: float = field(default=0.0, metadata=rule("The share of the saving that is lost.", low=0.0, high=10.0))
+    effect: Effect = field(
+        default="direct", metadata=rule("Only a direct action changes the footprint; by default, as its lever.")
+    )
+    comment: str = field(default="", metadata=rule("Anything to remember about it."))
+    requires: tuple[str, ...] = field(default=(), metadata=rule("Ids of actions that must have started by then."))
+    excludes: tuple[str, ...] = field(default=(), metadata=rule("Ids of actions that can't be done with it."))
+    ends_on: date | None = field(default=None, metadata=rule("The day it ends, after its start.", form="day"))
 
     @cached_property
     def content(self) -> dict[str, object]:
@@ -124,11 +157,15 @@ class Growth:
     on every year from the one after the base year.
     """
 
-    label: str
-    table: Literal["equipment", "usage"]
-    where: Mapping[str, object] = field(default_factory=dict)
-    yearly_rate: float = 0.0
-    multiples: Mapping[int, float] = field(default_factory=dict)
+    label: str = field(default="", metadata=rule("What people call it.", always=True))
+    table: Literal["equipment", "usage"] = field(default="equipment", metadata=rule("What grows.", always=True))
+    where: Mapping[str, object] = field(default_factory=dict, metadata=rule("Which rows, as in a change."))
+    yearly_rate: float = field(
+        default=0.0, metadata=rule("The growth of each year after the base year: 0.05 for 5 %.", low=-1.0, high=10.0)
+    )
+    multiples: Mapping[int, float] = field(
+        default_factory=dict, metadata=rule("By year, the multiple of the base year's quantity, until the next one.")
+    )
 
 
 @dataclass(frozen=True)
@@ -140,10 +177,16 @@ class Trend:
     sites. Devices older than their planned life are renewed evenly over `over_age_years` from the end of the base year.
     """
 
-    growth: tuple[Growth, ...] = ()
-    headcount: Mapping[int, float] = field(default_factory=dict)
-    headcount_families: tuple[str, ...] = USER_FAMILIES
-    over_age_years: float = 3.0
+    growth: tuple[Growth, ...] = field(default=(), metadata=rule("What grows by itself.", most=200))
+    headcount: Mapping[int, float] = field(
+        default_factory=dict, metadata=rule("By year, the number of people, until the next one.")
+    )
+    headcount_families: tuple[str, ...] = field(
+        default=USER_FAMILIES, metadata=rule("The families of devices that follow the headcount; none for all.")
+    )
+    over_age_years: float = field(
+        default=3.0, metadata=rule("Over how many years devices past their life are renewed.", low=0.0, high=30.0)
+    )
 
 
 def hash_actions(actions: Sequence[Action], trend: Trend | None = None) -> str:

@@ -1,6 +1,5 @@
 """Levers used: what is wrong in their parameters, and the actions they make."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from footprint.actions.actions import Action, Change
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, Parameters
 from footprint.actions.levers import LEVERS, Lever, Parameter, find_lever
 from footprint.problems import Problem, problem_table
+from footprint.record_rules import is_number
 
 
 def fill_parameters(lever: Lever, parameters: Parameters) -> dict[str, Any]:
@@ -74,11 +74,11 @@ def check_parameters(lever_id: str, parameters: Parameters, types: Sequence[str]
 def _check_value(parameter: Parameter, value: Any, types: Sequence[str]) -> list[Problem]:
     name = parameter.name
     if parameter.type in ("number", "share"):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if is_number and parameter.floor <= value <= parameter.ceiling:
+        known = is_number(value)
+        if known and parameter.floor <= value <= parameter.ceiling:
             return []
         bounds = f"{parameter.floor:g} … {parameter.ceiling:g}"
-        code = "parameter-out-of-bounds" if is_number else "parameter-not-a-number"
+        code = "parameter-out-of-bounds" if known else "parameter-not-a-number"
         return [Problem(code, "error", "lever", column=name, value=str(value), expected=bounds)]
     if parameter.type == "text" or (parameter.type == "places" and isinstance(value, str)):
         return (

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Literal
 
 from footprint.estimation.measures import MEASURES, find_scale
-from footprint.records import UNWRITTEN
+from footprint.estimation.perimeter import PERIMETER_COLUMNS
+from footprint.record_rules import UNWRITTEN, rule
 
 # What a commitment is about. Only the first carries kilograms.
 KINDS = (
@@ -46,9 +47,9 @@ class Indicator:
 
     label: str = ""
     unit: str = ""
-    measure: str = STATED
+    measure: str = field(default=STATED, metadata=rule(words=(STATED, *MEASURES)))
     better: Literal["down", "up"] = "down"
-    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict, metadata=rule(words=PERIMETER_COLUMNS))
     data_source: str = ""
     frequency: str = ""
 
@@ -159,9 +160,9 @@ class Commitment:
     commitment_id: str
     title: str
     description: str = ""
-    kind: str = "other"
-    effect: str = "means"
-    status: str = "proposed"
+    kind: str = field(default="other", metadata=rule(words=KINDS))
+    effect: str = field(default="means", metadata=rule(words=EFFECTS))
+    status: str = field(default="proposed", metadata=rule(words=STATUSES))
     status_reason: str = ""
     cycle: str = ""
     framework_version: str = ""

@@ -19,8 +19,9 @@ from typing import Any
 import pandas as pd
 
 from footprint.commitments.commitment import Evidence, Milestone, Observation
-from footprint.commitments.register import CHOICES, KEYS, LISTS
-from footprint.records import UNWRITTEN, Faults, read_record
+from footprint.commitments.register import KEYS, LISTS
+from footprint.record_rules import UNWRITTEN, Faults
+from footprint.records import read_record
 
 BETWEEN, INSIDE = " ; ", " : "
 # Lists inside a record that are no single text: each has its own table, by the commitment they belong to.
@@ -72,7 +73,7 @@ def from_table(
         for place, text in cells.items():
             if text:
                 _put(record, place, _parse(kinds[place], text))
-        one = read_record(made, record, faults.at(name, line), "", CHOICES.get(name))
+        one = read_record(made, record, faults.at(name, line))
         if one is not None:
             old = known.get(str(getattr(one, KEYS[name]))) if name in KEYS else None
             read.append(_with_lists_apart(one, old))

@@ -11,30 +11,19 @@ from typing import Any
 
 from footprint.commitments.commitment import (
     CARBON_MEASURES,
-    EFFECTS,
     FOOTPRINT,
     FOOTPRINT_PER_PERSON,
     KINDS,
-    STATED,
-    STATUSES,
     YEARS,
     Commitment,
     read_period,
 )
 from footprint.commitments.verdicts import comes_after_reference, percent_makes_sense
 from footprint.estimation.measures import MEASURES, find_scale
-from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.problems import Problem
-from footprint.records import Faults, is_number, read_record
+from footprint.record_rules import Faults, is_number
+from footprint.records import read_record
 
-# The words that text fields of a commitment may hold, by place.
-WORDS: Mapping[str, Sequence[str]] = {
-    "kind": KINDS,
-    "effect": EFFECTS,
-    "status": STATUSES,
-    "indicator.measure": (STATED, *MEASURES),
-    "indicator.where": PERIMETER_COLUMNS,
-}
 NAMES = ("commitment_id", "id", "code")  # under which a short record may give its identifier
 UNNAMED = "commitment"
 SHORT = ("year", "deadline", "value", "unit", "kind", "where", "perimeter")  # what a short record says of its goal
@@ -63,7 +52,7 @@ def read_commitment(record: object, faults: Faults) -> Commitment | None:
         for name, lacks in (("commitment_id", not _find_name(record)), ("title", record.get("title") is None)):
             if lacks:
                 faults.add("records.missing", name)
-    return read_record(Commitment, spread, faults, "", WORDS)
+    return read_record(Commitment, spread, faults)
 
 
 def spread_record(record: object) -> Any:

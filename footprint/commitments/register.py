@@ -13,11 +13,12 @@ import pandas as pd
 
 from footprint.commitments.commitment import Commitment, Evidence
 from footprint.commitments.means import Available
-from footprint.commitments.read_commitments import WORDS, read_commitment, read_commitments, spread_record
+from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
 from footprint.commitments.verdicts import lacking_parts
 from footprint.plans.plan import Plan
 from footprint.problems import Problem, join_problems, problem_table
-from footprint.records import Faults, read_record, write_record
+from footprint.record_rules import Faults
+from footprint.records import read_record, words_of, write_record
 
 AXES = ("strategy", "support", "lifecycle", "extension")
 
@@ -128,7 +129,7 @@ LISTS: dict[str, type[Any]] = {
     "cycles": Cycle,
 }
 KEYS = {"commitments": "commitment_id", "framework": "tir", "ideas": "idea_id", "diagnosis": "tir", "cycles": "name"}
-CHOICES: dict[str, Mapping[str, Sequence[str]]] = {"commitments": WORDS}
+CHOICES = {name: words_of(made) for name, made in LISTS.items()}  # the words that fields may be, by place
 
 
 def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
@@ -188,7 +189,7 @@ def _write_one(name: str, one: Any, before: list[tuple[Any, Any]] | None) -> Any
     """The record of one, from the first of those `before` with its id: as it was written, where it is the same."""
     was, record = before.pop(0) if before else (None, None)
     full = spread_record(record) if name == "commitments" else record
-    return record if was == one else write_record(one, full, CHOICES.get(name))
+    return record if was == one else write_record(one, full)
 
 
 def _key(name: str, number: int, one: Any) -> object:

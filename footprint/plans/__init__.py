@@ -1,7 +1,7 @@
 """Plans: scenarios of dated actions held against targets; the file that holds them; what lies ahead; the cheapest plan.
 
 In reading order: `targets` (where the footprint should go), `reference` (what targets are shares of), `request` (what
-a cheapest plan is asked for), `plan`, `plan_json` (the file `plan.json`, with `action_json`, `target_json` and
-`json_fields`), `check_plan` (what is wrong in a plan on an estate), `outlook` (trend, scenarios and targets over the
-years), `optimum/` (the cheapest plan, and what each lever is worth).
+a cheapest plan is asked for), `plan`, `plan_bytes` and `plan_json` (the file `plan.json`), `check_plan` (what is wrong
+in a plan on an estate), `outlook` (trend, scenarios and targets over the years), `optimum/` (the cheapest plan, and
+what each lever is worth).
 """

@@ -10,9 +10,11 @@ from itertools import count
 from typing import Any
 
 from footprint.actions.actions import Action, Trend
+from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Shape, Target
-from footprint.registry.registry import Remembers
+from footprint.record_rules import UNWRITTEN, rule
+from footprint.registry.registry import FACTOR_SETS, Remembers
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,35 @@ class Scenario:
     "", of an action under its id.
     """
 
-    name: str
-    actions: tuple[Action, ...] = ()
-    comment: str = ""
-    set_aside: tuple[Any, ...] = ()
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    name: str = field(metadata=rule("What people call it; no two have the same.", always=True))
+    actions: tuple[Action, ...] = field(default=(), metadata=rule("Its dated actions.", most=200, always=True))
+    comment: str = field(default="", metadata=rule("Anything to remember about it."))
+    set_aside: tuple[Any, ...] = field(default=(), metadata={UNWRITTEN: True})
+    extras: Mapping[str, Any] = field(default_factory=dict, metadata={UNWRITTEN: True})
 
     def find(self, action_id: str) -> Action | None:
         """The action of an id."""
         return next((action for action in self.actions if action.action_id == action_id), None)
+
+
+@dataclass(frozen=True)
+class PlanMethod:
+    """The choices of the method that a plan was made with, under `base`; what is empty is not stated."""
+
+    year: int = field(default=0, metadata=rule("The base year.", form="year"))
+    inventory: str = field(default="", metadata=rule("A snapshot, or a register.", words=INVENTORY_KINDS))
+    accounting: str = field(default="", metadata=rule("How years share a device.", words=ACCOUNTINGS))
+    electricity: str = field(default="", metadata=rule("Of the place, or of the contract.", words=ELECTRICITIES))
+    factor_set: str = field(default="", metadata=rule("Which factors come first.", words=FACTOR_SETS))
+    country: str = field(default="", metadata=rule("The country where none is stated."))
+
+
+@dataclass(frozen=True)
+class PlanYears:
+    """The years that are shown of a plan, under `years`."""
+
+    first: int = field(default=0, metadata=rule("The first year shown.", form="year"))
+    last: int = field(default=0, metadata=rule("The last year shown.", form="year"))
 
 
 @dataclass(frozen=True)

@@ -1,50 +1,62 @@
-"""`plan.json`: a plan as a file that people can open, read and write; its schema is in docs/plan-file.md.
+"""`plan.json`: a plan as a file that people can open, read and write; docs/plan-file.md lists its fields.
 
 Reading is tolerant and loses nothing: an action that can't be read is set aside with its faults and written back as it
 was, and so are keys that we don't know. Commitments, and all that goes with them, belong to another module: they pass
 through untouched. The same plan always gives the same bytes.
 """
 
-import dataclasses
 import hashlib
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 
-from footprint.actions.actions import Growth, Trend
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
-from footprint.plans.action_json import read_option, read_scenario, write_option, write_scenario
-from footprint.plans.json_fields import Fields, Record, put_rest, tell_rest, unusual
-from footprint.plans.plan import Plan, Scenario
+from footprint.actions.actions import Action, Change, Trend
+from footprint.actions.lever_forms import check_parameters, fill_parameters
+from footprint.actions.levers import find_lever
+from footprint.plans.plan import Plan, PlanMethod, PlanYears, Scenario, free_name
+from footprint.plans.plan_bytes import EXPECTED, parse_plan, unusable
 from footprint.plans.request import Limits, Money, Option, RequestGoal
-from footprint.plans.target_json import TARGET_FIELDS, read_target, write_target
 from footprint.plans.targets import SHAPES, Target
-from footprint.problems import Problem, UnusableInput, problem_table
-from footprint.records import Faults, plain
-from footprint.registry.registry import FACTOR_SETS
+from footprint.problems import problem_table
+from footprint.record_rules import FIRST_YEAR, Faults, Manner, is_number, plain
+from footprint.records import Here, fields_of, put_rest, read_fields, read_record, write_record
 
 SCHEMA_VERSION = 1
 KNOWN = (
     *("scenarios", "targets", "trend", "base", "years", "commitments", "schema_version"),
     *("options", "limits", "goal", "money", "path"),  # what the cheapest plan is asked for
 )
+PARTS = {"base": PlanMethod, "trend": Trend, "limits": Limits, "goal": RequestGoal, "money": Money}
 
-# Beyond this, a file is refused whole: no page and no planner could use it.
-MOST_BYTES = 5_000_000
+# Beyond this, the rest is a fault: no page and no planner could use it.
 MOST_SCENARIOS = 50
 MOST_RECORDS = 10_000
 
-GOALS = ("least_cost", "least_carbon")
-BASE_CHOICES = {
-    "inventory": INVENTORY_KINDS,
-    "accounting": ACCOUNTINGS,
-    "electricity": ELECTRICITIES,
-    "factor_set": FACTOR_SETS,
-}
+# In the order in which people read an action.
+ACTION_ORDER = (
+    *("action_id", "label", "starts_on", "lever", "parameters", "changes"),
+    *("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days", "ends_on", "ramp", "owner", "rebound", "effect"),
+    *("comment", "requires", "excludes"),
+)
+SIMPLE = (str, int, float, bool, type(None))
+
+# What faults are called that other records call otherwise.
+_NAMES = {"no-date": "no-day", "unknown-word": "unknown-choice", "unknown-name": "no-perimeter"}
+_NAMES |= {name: name for name in ("no-record", "no-list", "no-text", "no-number", "no-year", "no-ramp", "missing")}
+_NAMES |= {name: name for name in ("too-many", "unknown-key")}
+PLAN_MANNER = Manner(
+    {f"records.{name}": f"plan.{ours}" for name, ours in _NAMES.items()},
+    strict=True,
+    blanks=True,
+    bound=1e12,
+)
+
+Record = Mapping[str, Any]
 
 
 def read_plan(source: bytes | str | Path | Record) -> tuple[Plan, pd.DataFrame]:
@@ -56,13 +68,13 @@ def read_plan(source: bytes | str | Path | Record) -> tuple[Plan, pd.DataFrame]:
     Raises:
         UnusableInput: there is no such file, it is too large, is no JSON, is no plan, or is of a later schema.
     """
-    content = source if isinstance(source, Mapping) else _parse(source)
+    content = source if isinstance(source, Mapping) else parse_plan(source)
     if not any(key in content for key in KNOWN):
-        raise _unusable("plan.not-one", expected=", ".join(KNOWN[:4]))
+        raise unusable("plan.not-one", expected=EXPECTED)
     version = content.get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
-        raise _unusable("plan.other-schema", version, SCHEMA_VERSION)
-    faults = Faults()
+        raise unusable("plan.other-schema", version, SCHEMA_VERSION)
+    faults = Faults(manner=PLAN_MANNER)
     plan = _read_content(content, faults)
     return plan, problem_table(faults.problems)
 
@@ -78,147 +90,119 @@ def hash_plan(plan: Plan) -> str:
     return plan.remember("hash", lambda: hashlib.sha256(write_plan(plan)).hexdigest())
 
 
-# --- bytes -----------------------------------------------------------------------------------------------------------
-
-
-def _unusable(code: str, value: object = "", expected: object = "") -> UnusableInput:
-    return UnusableInput(Problem(code, "error", "plan", value=str(value), expected=str(expected)))
-
-
-def _parse(source: bytes | str | Path) -> Record:
-    content = source if isinstance(source, bytes) else _read_bytes(Path(source))
-    if len(content) > MOST_BYTES:
-        raise _unusable("plan.too-large", len(content) // 1_000_000 + 1, MOST_BYTES // 1_000_000)
-    try:
-        text = content.decode("utf-8-sig")
-        parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
-        parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))  # no half characters
-    except json.JSONDecodeError as error:
-        raise _unusable("plan.broken-json", error.msg, f"{error.lineno}:{error.colno}") from error
-    except RecursionError as error:
-        raise _unusable("plan.broken-json", "[[[[…") from error
-    except ValueError as error:  # not UTF-8, NaN, a key twice, a number of thousands of digits
-        raise _unusable("plan.broken-json", " ".join(str(error).split())) from error
-    if not isinstance(parsed, dict):
-        raise _unusable("plan.not-one", expected=", ".join(KNOWN[:4]))
-    return parsed
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise _unusable("plan.missing-file", path) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name}")
-
-
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A record; a key that stands twice would lose what the first one holds."""
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise ValueError(next(name for name in names if names.count(name) > 1))
-    return dict(pairs)
-
-
 # --- content ---------------------------------------------------------------------------------------------------------
 
 
 def _read_content(content: Record, faults: Faults) -> Plan:
-    whole = Fields(content, faults.at("plan"))
-    extras: dict[str, Any] = {"": {name: value for name, value in content.items() if name not in KNOWN}}
-    years, commitments = _read_years(whole), whole.sequence("commitments", MOST_RECORDS)
-    path = whole.choice("path", SHAPES, "") or None
+    whole = Here(content, faults.at("plan"))
+    extras: dict[str, Any] = {}
+    years, path = _read_years(whole), content.get("path") or None
+    if path is not None and path not in SHAPES:
+        whole.fault("plan.unknown-choice", "path", ", ".join(SHAPES))
+        path = None
     scenarios: list[Scenario] = []
-    for fields in _read_list(whole, "scenarios", MOST_SCENARIOS, extras):
-        scenarios.append(read_scenario(fields, [one.name for one in scenarios]))
+    for here in _read_list(whole, "scenarios", extras, MOST_SCENARIOS):
+        scenarios.append(read_scenario(here, [one.name for one in scenarios]))
     if not scenarios:
         faults.at("scenarios").add("plan.no-scenario", "", severity="warning")
-    targets: list[Target] = []
-    for fields in _read_list(whole, "targets", MOST_RECORDS, extras):
-        target = read_target(fields, [one.target_id for one in targets])
+    targets: dict[str, Target] = {}
+    for here in _read_list(whole, "targets", extras):
+        before = len(faults.problems)
+        target = read_target(here, list(targets))
         if target is None:
-            extras.setdefault("targets", []).append(fields.record)
+            extras.setdefault("targets", []).append(here.record)
         else:
-            targets.append(target)
-            extras[f"targets/{target.target_id}"] = tell_rest(fields, write_target(target), TARGET_FIELDS)
-    options: list[Option] = []
-    for fields in _read_list(whole, "options", MOST_RECORDS, extras):
-        option = read_option(fields, [one.action.action_id for one in options])
+            targets[target.target_id] = target
+            extras[f"targets/{target.target_id}"] = here.rest(write_record(target), Target, before)
+    options: dict[str, Option] = {}
+    for here in _read_list(whole, "options", extras):
+        before = len(faults.problems)
+        option = read_option(here, list(options))
         if option is None:
-            extras.setdefault("options", []).append(fields.record)
+            extras.setdefault("options", []).append(here.record)
         else:
-            options.append(option)
-            extras[f"options/{option.action.action_id}"] = tell_rest(fields, write_option(option), ("starts", "must"))
-    parts = {}
-    for name, (read, write, known) in _PARTS.items():
-        faults.at("plan")
-        fields = Fields(whole.mapping(name), faults.at(name))
-        parts[name] = read(fields)
-        extras[name] = tell_rest(fields, write(parts[name]), known)
-    extras[""] |= {name: content[name] for name in sorted(whole.wrong)}
+            options[option.action.action_id] = option
+            extras[f"options/{option.action.action_id}"] = here.rest(write_option(option), Option, before)
+    parts = {name: _read_part(whole, name, extras) for name in PARTS}
+    base = {name: value for name, value in asdict(parts.pop("base")).items() if value}
+    commitments = [here.record for here in _read_list(whole, "commitments", {}, plain_records=False)]
+    wrong = {found.column.split(".")[0] for found in faults.problems if found.table == "plan" and not found.line}
+    kept = {name: value for name, value in content.items() if name not in KNOWN or (name in wrong and name in content)}
+    if years is None and "years" in content:
+        kept["years"] = content["years"]
     return Plan(
         scenarios=tuple(scenarios),
-        targets=tuple(targets),
-        options=tuple(options),
+        targets=tuple(targets.values()),
+        options=tuple(options.values()),
+        base=base,
         years=years,
         path=path,
         commitments=tuple(commitments),
-        extras={place: rest for place, rest in extras.items() if rest},
+        extras={place: rest for place, rest in ({"": kept} | extras).items() if rest},
         **parts,
     )
 
 
-def _read_list(whole: Fields, name: str, most: int, extras: dict[str, Any]) -> Iterator[Fields]:
+def _read_list(
+    whole: Here, name: str, extras: dict[str, Any], most: int = MOST_RECORDS, plain_records: bool = True
+) -> Iterator[Here]:
     """The records of a list; what is no record is a fault, and kept."""
-    whole.faults.at("plan")
-    for line, record in enumerate(whole.sequence(name, most), 1):
-        faults = whole.faults.at(name, line)
-        if isinstance(record, Mapping):
-            yield Fields(record, faults)
+    faults, records = whole.faults.at("plan"), whole.record.get(name)
+    if records is not None and not isinstance(records, list | tuple):
+        whole.fault("plan.no-list", name)
+        return
+    records = records or ()
+    if len(records) > most:
+        faults.add("plan.too-many", name, str(len(records)), str(most))
+    for line, record in enumerate(records, 1):
+        if isinstance(record, Mapping) or not plain_records:
+            yield Here(record, faults.at(name, line))
         else:
-            faults.add("plan.no-record", "", record)
+            faults.at(name, line).add("plan.no-record", "", record)
             extras.setdefault(name, []).append(record)
 
 
-def _read_years(whole: Fields) -> tuple[int, int] | None:
-    fields = Fields(whole.mapping("years"), whole.faults, "years")
-    first, last = fields.year("first"), fields.year("last")
-    if first and last and first <= last:
-        return first, last
-    if first and last:
-        fields.fault("plan.years-disorder", "last", f"{first} …")
-    whole.wrong.update({"years"} & whole.record.keys())
-    return None
+def _read_part(whole: Here, name: str, extras: dict[str, Any]) -> Any:
+    faults, record = whole.faults.at("plan"), whole.record.get(name)
+    if record is not None and not isinstance(record, Mapping):
+        whole.fault("plan.no-record", name)
+    here = Here(record if isinstance(record, Mapping) else {}, faults.at(name))
+    before = len(faults.problems)
+    part = PARTS[name](**read_fields(PARTS[name], here.record, faults))
+    extras[name] = here.rest(write_record(part), PARTS[name], before)
+    return part
+
+
+def _read_years(whole: Here) -> tuple[int, int] | None:
+    if whole.record.get("years") is None:
+        return None
+    years = read_record(PlanYears, whole.record["years"], whole.faults, "years")
+    if years is None or not years.first or not years.last:
+        return None
+    if years.first > years.last:
+        Here(whole.record["years"], whole.faults, "years").fault("plan.years-disorder", "last", f"{years.first} …")
+        return None
+    return years.first, years.last
 
 
 def content_of(plan: Plan) -> dict[str, Any]:
     """The content of `plan.json`: what is written of a plan, in the order that people read."""
-    lists = {
-        "scenarios": [write_scenario(one) for one in plan.scenarios],
-        "targets": [
-            put_rest(write_target(one), plan.extras.get(f"targets/{one.target_id}", {})) for one in plan.targets
-        ],
-        "options": [
-            put_rest(write_option(one), plan.extras.get(f"options/{one.action.action_id}", {})) for one in plan.options
-        ],
-    }
-    kept = {name: [*records, *map(plain, plan.extras.get(name, []))] for name, records in lists.items()}
-    parts = {
-        name: put_rest(write(getattr(plan, name)), plan.extras.get(name, {})) for name, (_, write, _) in _PARTS.items()
-    }
-    years = {"first": plan.years[0], "last": plan.years[1]} if plan.years else {}
+
+    def rest_of(place: str) -> Any:
+        return plan.extras.get(place, {})
+
+    targets = [put_rest(write_record(one), rest_of(f"targets/{one.target_id}")) for one in plan.targets]
+    options = [put_rest(write_option(one), rest_of(f"options/{one.action.action_id}")) for one in plan.options]
+    parts = {name: write_record(getattr(plan, name)) for name in PARTS if name != "base"} | {"base": dict(plan.base)}
+    parts = {name: put_rest(part, rest_of(name)) for name, part in parts.items()}
     written = {
         "schema_version": SCHEMA_VERSION,
         "base": parts["base"],
-        "years": years,
+        "years": {"first": plan.years[0], "last": plan.years[1]} if plan.years else {},
         "trend": parts["trend"],
-        "targets": kept["targets"],
-        "scenarios": kept["scenarios"],
-        "options": kept["options"],
+        "targets": [*targets, *map(plain, plan.extras.get("targets", []))],
+        "scenarios": [*map(write_scenario, plan.scenarios), *map(plain, plan.extras.get("scenarios", []))],
+        "options": [*options, *map(plain, plan.extras.get("options", []))],
         "limits": parts["limits"],
         "goal": parts["goal"],
         "money": parts["money"],
@@ -227,100 +211,198 @@ def content_of(plan: Plan) -> dict[str, Any]:
     }
     always = ("schema_version", "scenarios", "commitments")
     written = {name: value for name, value in written.items() if value or name in always}
-    return put_rest(written, plan.extras.get("", {}))
+    return put_rest(written, rest_of(""))
 
 
-# --- base, trend, limits ---------------------------------------------------------------------------------------------
+# --- scenarios and options -------------------------------------------------------------------------------------------
 
 
-def read_base(fields: Fields) -> dict[str, Any]:
-    """The choices of the method that the plan was made with: those that are stated."""
-    base: dict[str, Any] = {"year": year} if (year := fields.year("year")) else {}
-    for name, choices in BASE_CHOICES.items():
-        if chosen := fields.choice(name, choices, ""):
-            base[name] = chosen
-    return base | ({"country": country} if (country := fields.text("country")) else {})
+def read_scenario(here: Here, taken: Sequence[str]) -> Scenario:
+    """A scenario; its actions that can't be used are set aside."""
+    faults, before, records = here.faults, len(here.faults.problems), here.record.get("actions")
+    read = read_fields(Scenario, {**here.record, "actions": None}, faults)
+    if not read.get("name", "").strip():
+        here.fault("plan.missing", "name", severity="warning")
+    name = name_of(here, "name", "scenario", taken)
+    if records is not None and not isinstance(records, list | tuple):
+        here.fault("plan.no-list", "actions")
+    records, most = records if isinstance(records, list | tuple) else (), fields_of(Scenario)["actions"][1].most
+    if most is not None and len(records) > most:
+        faults.add("plan.too-many", "actions", str(len(records)), str(most))
+    actions: dict[str, Action] = {}
+    set_aside, extras = [], {}
+    for number, record in enumerate(records, 1):
+        first = len(faults.problems)
+        inner = _inside(record, here, f"actions[{number}]")
+        action = read_action(inner, list(actions)) if inner else None
+        if inner is None or action is None:
+            set_aside.append(record)
+        else:
+            actions[action.action_id] = action
+            extras[action.action_id] = inner.rest(write_action(action), Action, first)
+    extras[""] = here.rest({"name": name, "actions": []}, Scenario, before)
+    kept = {action_id: rest for action_id, rest in extras.items() if rest}
+    return Scenario(name, tuple(actions.values()), read.get("comment", ""), tuple(set_aside), kept)
 
 
-def read_trend(fields: Fields) -> Trend:
-    """What is assumed without any action."""
-    growth = []
-    for number, record in enumerate(fields.sequence("growth", 200), 1):
-        inner = fields.inside(record, f"growth[{number}]")
-        if inner is not None:
-            growth.append(
-                Growth(
-                    label=inner.text("label"),
-                    table=inner.choice("table", ("equipment", "usage"), "equipment"),
-                    where=inner.mapping("where"),
-                    yearly_rate=inner.number("yearly_rate", 0.0, -1.0, 10.0),
-                    multiples=inner.by_year("multiples"),
-                )
-            )
-    usual = Trend()
-    return Trend(
-        growth=tuple(growth),
-        headcount=fields.by_year("headcount"),
-        headcount_families=fields.texts("headcount_families", usual.headcount_families),
-        over_age_years=fields.number("over_age_years", usual.over_age_years, 0.0, 30.0),
-    )
+def name_of(here: Here, name: str, usual: str, taken: Sequence[str]) -> str:
+    """The name of a record: as it is written, else `usual`; one that no other has."""
+    written = here.record.get(name)
+    text = "" if isinstance(written, bool | list | Mapping | None) else str(written).strip()
+    wanted = text or free_name(usual, taken)
+    if wanted in taken:
+        here.fault("plan.same-id", name, severity="warning")
+    return free_name(wanted, taken)
 
 
-def write_trend(trend: Trend) -> dict[str, Any]:
-    """The record of a trend."""
-    growth = [
-        {"label": one.label, "table": one.table}
-        | unusual(one, Growth("", "equipment"), ("where", "yearly_rate", "multiples"))
-        for one in trend.growth
-    ]
-    others = unusual(trend, Trend(), ("headcount", "headcount_families", "over_age_years"))
-    return ({"growth": growth} if growth else {}) | others
+def _inside(record: object, around: Here, place: str) -> Here | None:
+    """A record in a record; None, and a fault, when it is none."""
+    if isinstance(record, Mapping):
+        return Here(record, around.faults, place)
+    return around.faults.add("plan.no-record", place, record)
 
 
-def read_limits(fields: Fields) -> Limits:
-    """What the cheapest plan may spend; without a figure, there is no limit."""
-    return Limits(
-        yearly_eur=_read_yearly(fields, "yearly_eur"),
-        yearly_staff_days=_read_yearly(fields, "yearly_staff_days"),
-        total_eur=fields.number("total_eur", math.inf, 0.0),
-    )
+def write_scenario(scenario: Scenario) -> dict[str, Any]:
+    """The record of a scenario; actions set aside follow the others, as they were."""
+    actions = [put_rest(write_action(one), scenario.extras.get(one.action_id, {})) for one in scenario.actions]
+    comment = {"comment": scenario.comment} if scenario.comment else {}
+    written = {"name": scenario.name} | comment | {"actions": [*actions, *map(plain, scenario.set_aside)]}
+    return put_rest(written, scenario.extras.get("", {}))
 
 
-def _read_yearly(fields: Fields, name: str) -> float | dict[int, float]:
-    if isinstance(fields.record.get(name), Mapping):
-        return fields.by_year(name)
-    return fields.number(name, math.inf, 0.0)
+def read_option(here: Here, taken: Sequence[str]) -> Option | None:
+    """An action to choose from, and the days on which it may start (years: on their first day)."""
+    before = here.faults.errors
+    read = read_fields(Option, {**here.record, "action": None}, here.faults)
+    inner, starts = _inside(here.record.get("action"), here, "action"), read.get("starts", ())
+    action = read_action(inner, taken, starts) if inner else None
+    if action is None or here.faults.errors > before:
+        return None
+    return Option(action, **read)
 
 
-def read_goal(fields: Fields) -> RequestGoal:
-    """What the cheapest plan seeks."""
-    cumulated = fields.record.get("cumulated") is True
-    return RequestGoal(fields.choice("kind", GOALS, GOALS[0]), fields.year("year") or None, cumulated)
+def write_option(option: Option) -> dict[str, Any]:
+    """The record of an option."""
+    return write_record(option) | {"action": write_action(option.action)}
 
 
-def read_money(fields: Fields) -> Money:
-    """How euros are counted."""
-    usual = Money()
-    return Money(
-        fields.number("discount_rate", usual.discount_rate, 0.0, 0.5),
-        fields.number("staff_day_eur", usual.staff_day_eur, 0.0, 100_000.0),
-    )
+# --- actions ---------------------------------------------------------------------------------------------------------
 
 
-def _write_unusual(usual: Any) -> Callable[[Any], dict[str, Any]]:
-    """What writes the fields that are not at their default."""
-    return lambda part: unusual(part, usual, _names(type(usual)))
+def read_action(here: Here, taken: Sequence[str], starts: Sequence[date] = ()) -> Action | None:
+    """An action; None when something in it can't be used. `taken` are the ids of those before it.
+
+    Without a day of its own, it starts on the first of `starts`.
+    """
+    before, first, record = here.faults.errors, len(here.faults.problems), here.record
+    action_id = name_of(here, "action_id", "action", taken)
+    read: dict[str, Any] = read_fields(Action, record, here.faults, here.place) | {"action_id": action_id}
+    if not record.get("starts_on") and not starts:
+        here.fault("plan.missing", "starts_on", "2026-09-01")
+    read.setdefault("starts_on", min(starts, default=date(FIRST_YEAR, 1, 1)))
+    lever = find_lever(read.get("lever", ""))
+    if lever is not None:
+        read.setdefault("effect", lever.effect)
+        if "changes" not in record and not check_parameters(lever.lever_id, read.get("parameters", {})):
+            read["changes"] = lever.build(fill_parameters(lever, read.get("parameters", {})))
+    read.setdefault("label", "")
+    action = Action(**read)
+    if action.ends_on is not None and action.ends_on <= action.starts_on:
+        here.fault("plan.ends-before", "ends_on", action.starts_on.isoformat())
+    unread = any(one.column.startswith(f"{here.place}.changes[") for one in here.faults.problems[first:])
+    _check_changes(here)
+    _check_lever(here, action, unread)
+    _check_content(here, action, unread)
+    return action if here.faults.errors == before else None
 
 
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(kind))
+def _check_changes(here: Here) -> None:
+    """What conditions and values can't be; columns and values themselves are `check_actions`'s matter."""
+    changes = here.record.get("changes")
+    for number, record in enumerate(changes if isinstance(changes, list | tuple) else (), 1):
+        if not isinstance(record, Mapping):
+            continue
+        place, where, value = f"{here.place}.changes[{number}]", record.get("where"), record.get("value")
+        for column, wanted in where.items() if isinstance(where, Mapping) else ():
+            if not _is_condition(wanted):
+                here.faults.add("plan.no-condition", f"{place}.where.{column}", wanted)
+        cells = value.values() if isinstance(value, Mapping) else ()
+        if isinstance(value, list) or not all(isinstance(cell, SIMPLE) for cell in cells):
+            here.faults.add("plan.no-value", f"{place}.value", value)
 
 
-# For each part: how it is read, how it is written, and the names of its fields.
-_PARTS: dict[str, tuple[Callable[[Fields], Any], Callable[[Any], dict[str, Any]], tuple[str, ...]]] = {
-    "base": (read_base, dict, ("year", "country", *BASE_CHOICES)),
-    "trend": (read_trend, write_trend, _names(Trend)),
-    "limits": (read_limits, _write_unusual(Limits()), _names(Limits)),
-    "goal": (read_goal, _write_unusual(RequestGoal()), _names(RequestGoal)),
-    "money": (read_money, _write_unusual(Money()), _names(Money)),
-}
+def _is_condition(wanted: object) -> bool:
+    """A value, a list of values, or bounds."""
+    if isinstance(wanted, Mapping):
+        return (
+            bool(wanted) and set(wanted) <= {"min", "max"} and all(isinstance(one, SIMPLE) for one in wanted.values())
+        )
+    if isinstance(wanted, list):
+        return bool(wanted) and all(isinstance(one, str) or is_number(one) for one in wanted)
+    return isinstance(wanted, str) or is_number(wanted)
+
+
+def _check_lever(here: Here, action: Action, unread: bool) -> None:
+    """A lever tells where changes come from: the changes hold, and what contradicts them is reported."""
+    if not action.lever:
+        return
+    stated = "changes" in here.record
+    wrong = check_parameters(action.lever, action.parameters)
+    for one in wrong:
+        place = f"{here.place}.parameters.{one.column}" if one.column else f"{here.place}.lever"
+        here.faults.add(one.code, place, one.value, one.expected, "warning" if stated else "error")
+    lever = find_lever(action.lever)
+    if lever is not None and stated and not wrong and not unread:
+        built = lever.build(fill_parameters(lever, action.parameters))
+        if list(map(_write_in_order, built)) != list(map(_write_in_order, action.changes)):
+            here.fault("plan.lever-differs", "lever", severity="warning")
+
+
+def _write_in_order(change: Change) -> dict[str, Any]:
+    """The record of a change, in which the order of the types that it names does not count."""
+    record = write_record(change)
+    where = {
+        name: sorted(one, key=str) if isinstance(one, list | tuple) else one for name, one in record["where"].items()
+    }
+    return record | {"where": where}
+
+
+def _check_content(here: Here, action: Action, unread: bool) -> None:
+    """What is not wrong, but would mislead if nobody mentioned it."""
+    if action.effect != "direct":
+        return
+    if not action.changes and not action.lever and not unread:
+        here.fault("plan.no-change", "changes", severity="warning")
+    costs = ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days")
+    if all(here.record.get(name) is None for name in costs):
+        here.fault("plan.no-cost", "invest_eur", severity="note")
+
+
+def write_action(action: Action) -> dict[str, Any]:
+    """The record of an action; its effect is left out where it is that of its lever."""
+    lever = find_lever(action.lever)
+    record = write_record(action) | {"effect": action.effect}
+    usual = lever.effect if lever else "direct"
+    return {name: record[name] for name in ACTION_ORDER if name in record and (name, record[name]) != ("effect", usual)}
+
+
+# --- targets ---------------------------------------------------------------------------------------------------------
+
+
+def read_target(here: Here, taken: Sequence[str]) -> Target | None:
+    """A target; None when it could not be held against any year."""
+    before = here.faults.errors
+    target_id = name_of(here, "target_id", "target", taken)
+    read: dict[str, Any] = read_fields(Target, {**here.record, "label": None}, here.faults) | {"target_id": target_id}
+    for name in ("year", "value"):
+        if here.record.get(name) is None:
+            here.fault("plan.missing", name)
+    value, percent = read.get("value", 0.0), read.get("unit", "percent") == "percent"
+    if percent and value > 100:
+        here.fault("plan.over-whole", "value", "… 100")
+    if not percent and value < 0:
+        here.fault("plan.no-number", "value", "0 …")
+    if here.faults.errors > before:
+        return None
+    read |= read_fields(Target, {"label": here.record.get("label")}, here.faults)  # a target can do without
+    return Target(**read)

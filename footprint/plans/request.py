@@ -13,6 +13,7 @@ from footprint.plans.optimum.interactions import Numbers, States
 from footprint.plans.reference import Published
 from footprint.plans.targets import CUMULATED, Shape, Target
 from footprint.problems import Problem, UnusableInput
+from footprint.record_rules import rule
 
 Yearly = float | Mapping[int, float]
 
@@ -21,9 +22,11 @@ Yearly = float | Mapping[int, float]
 class Option:
     """A lever that may be chosen: it starts on one of `starts` (its own date when there is none), or not at all."""
 
-    action: Action
-    starts: tuple[date, ...] = ()
-    must: bool = False
+    action: Action = field(metadata=rule("The action that may be chosen.", always=True))
+    starts: tuple[date, ...] = field(
+        default=(), metadata=rule("The days on which it may start; by default, its own.", form="day", most=100)
+    )
+    must: bool = field(default=False, metadata=rule("Whether it is part of every plan."))
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -35,9 +38,11 @@ class Option:
 class Limits:
     """What may be spent: euros and staff days of a year (one figure for all years, or by year), and euros in all."""
 
-    yearly_eur: Yearly = np.inf
-    yearly_staff_days: Yearly = np.inf
-    total_eur: float = np.inf
+    yearly_eur: Yearly = field(default=np.inf, metadata=rule("Euros of a year: one figure, or one by year.", low=0.0))
+    yearly_staff_days: Yearly = field(
+        default=np.inf, metadata=rule("Days of work of a year: one figure, or one by year.", low=0.0)
+    )
+    total_eur: float = field(default=np.inf, metadata=rule("Euros in all.", low=0.0))
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,9 @@ class RequestGoal:
     Years are added up (`cumulated`) for depreciation and purchases alone.
     """
 
-    kind: Literal["least_cost", "least_carbon"] = "least_cost"
-    year: int | None = None
-    cumulated: bool = False
+    kind: Literal["least_cost", "least_carbon"] = field(default="least_cost", metadata=rule("What is sought."))
+    year: int | None = field(default=None, metadata=rule("Whose carbon is least; by default, the last.", form="year"))
+    cumulated: bool = field(default=False, metadata=rule("Whether the carbon of all years is added up."))
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Money:
     d'information, 2024); 0 leaves staff out of the cost.
     """
 
-    discount_rate: float = 0.032
-    staff_day_eur: float = 500.0
+    discount_rate: float = field(default=0.032, metadata=rule("What a year takes off a euro.", low=0.0, high=0.5))
+    staff_day_eur: float = field(default=500.0, metadata=rule("What a day of work is worth.", low=0.0, high=100_000.0))
 
     def discount(self, years: Sequence[int], base_year: int) -> Numbers:
         """What a euro of each year is worth in the base year."""

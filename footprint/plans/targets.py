@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import PERIMETER_COLUMNS, in_perimeter
 from footprint.projection.projection import Projection
+from footprint.record_rules import rule
 
 Shape = Literal["linear", "constant_rate"]
 SHAPES: tuple[Shape, ...] = ("linear", "constant_rate")
@@ -35,13 +36,19 @@ class Target:
     the whole estate.
     """
 
-    target_id: str
-    year: int
-    value: float
-    unit: Literal["kg", "percent"] = "percent"
-    kind: Literal["absolute", "per_user"] = "absolute"
-    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    label: str = ""
+    target_id: str = field(metadata=rule("What others name it by; one is given where there is none.", always=True))
+    year: int = field(metadata=rule("The year it is due.", form="year", always=True))
+    value: float = field(
+        metadata=rule("Kilograms of CO2e, or the reduction in % (30 for 30 % less).", low=-1e9, high=1e12, always=True)
+    )
+    unit: Literal["kg", "percent"] = field(default="percent", metadata=rule("What the value is in.", always=True))
+    kind: Literal["absolute", "per_user"] = field(
+        default="absolute", metadata=rule("In all, or a person.", always=True)
+    )
+    where: Mapping[str, str | Sequence[str]] = field(
+        default_factory=dict, metadata=rule("The perimeter: by column, a value or a list.", words=PERIMETER_COLUMNS)
+    )
+    label: str = field(default="", metadata=rule("What people call it."))
 
     def __post_init__(self) -> None:
         """Refuse a target that no year could be held against."""

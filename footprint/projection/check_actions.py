@@ -13,7 +13,7 @@ from footprint.inventory.inventory import choices_of
 from footprint.problems import Problem, problem_table
 from footprint.projection.estate import Estate
 from footprint.projection.switches import conflicts, match_where, read_switches
-from footprint.records import is_number
+from footprint.record_rules import is_number
 from footprint.registry.catalogue import Catalogue
 from footprint.registry.registry import Factors
 from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, Column, find_column, names

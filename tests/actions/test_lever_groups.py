@@ -11,7 +11,7 @@ import pytest
 from footprint.actions import lever_changes
 from footprint.actions.lever_forms import fill_parameters
 from footprint.actions.levers import LEVERS, find_lever
-from footprint.plans.action_json import write_change
+from footprint.records import write_record
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.check_factors import check_factors
 from footprint.registry.factors import read_factors
@@ -98,7 +98,7 @@ def test_the_order_of_types_in_a_saved_plan_says_nothing():
     lever = find_lever("A1")
     [change] = lever.build({"devices": "laptops", "years": 6})
     turned = replace(change, where={"device_type": change.where["device_type"][::-1]})
-    assert write_change(turned) != write_change(change)
+    assert write_record(turned) != write_record(change)
     assert say_change(turned, "en") == say_change(change, "en")
 
 

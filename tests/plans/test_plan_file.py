@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.commitments.promised_targets import commitment_targets
 from footprint.plans.plan import Plan, Scenario, free_name, put_action, put_scenario, remove_action, remove_scenario
-from footprint.plans.plan_json import MOST_BYTES, content_of, hash_plan, read_plan, write_plan
+from footprint.plans.plan_bytes import MOST_BYTES
+from footprint.plans.plan_json import content_of, hash_plan, read_plan, write_plan
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
