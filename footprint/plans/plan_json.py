@@ -294,7 +294,7 @@ def read_action(here: Here, taken: Sequence[str], starts: Sequence[date] = ()) -
 
     Without a day of its own, it starts on the first of `starts`.
     """
-    before, first, record = here.faults.errors, len(here.faults.problems), here.record
+    before, record = here.faults.errors, here.record
     action_id = name_of(here, "action_id", "action", taken)
     read: dict[str, Any] = read_fields(Action, record, here.faults, here.place) | {"action_id": action_id}
     if not record.get("starts_on") and not starts:
@@ -309,17 +309,20 @@ def read_action(here: Here, taken: Sequence[str], starts: Sequence[date] = ()) -
     action = Action(**read)
     if action.ends_on is not None and action.ends_on <= action.starts_on:
         here.fault("plan.ends-before", "ends_on", action.starts_on.isoformat())
-    unread = any(one.column.startswith(f"{here.place}.changes[") for one in here.faults.problems[first:])
-    _check_changes(here)
+    unread = _check_changes(here) > len(action.changes)
     _check_lever(here, action, unread)
     _check_content(here, action, unread)
     return action if here.faults.errors == before else None
 
 
-def _check_changes(here: Here) -> None:
-    """What conditions and values can't be; columns and values themselves are `check_actions`'s matter."""
+def _check_changes(here: Here) -> int:
+    """What conditions and values can't be, and how many changes are written.
+
+    Columns and values themselves are `check_actions`'s matter.
+    """
     changes = here.record.get("changes")
-    for number, record in enumerate(changes if isinstance(changes, list | tuple) else (), 1):
+    changes = changes if isinstance(changes, list | tuple) else ()
+    for number, record in enumerate(changes, 1):
         if not isinstance(record, Mapping):
             continue
         place, where, value = f"{here.place}.changes[{number}]", record.get("where"), record.get("value")
@@ -329,6 +332,7 @@ def _check_changes(here: Here) -> None:
         cells = value.values() if isinstance(value, Mapping) else ()
         if isinstance(value, list) or not all(isinstance(cell, SIMPLE) for cell in cells):
             here.faults.add("plan.no-value", f"{place}.value", value)
+    return sum(isinstance(record, Mapping) for record in changes)
 
 
 def _is_condition(wanted: object) -> bool:
