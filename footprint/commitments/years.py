@@ -18,6 +18,7 @@ from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
 from footprint.estimation.views import headcount
 from footprint.plans.reference import Published, References
+from footprint.problems import Problem
 
 THRESHOLD = 0.05
 # What calls for recalculating a base year, in the order in which each is made to change alone after those before.
@@ -64,12 +65,16 @@ class Recalculation:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """The years of an organisation, what was published of them, and its policy; each figure is computed once."""
+    """The years of an organisation, what was published of them, and its policy; each figure is computed once.
+
+    `unreadable`: the frozen dossiers that can't be read; what they published is missing.
+    """
 
     years: Years
     published: Mapping[int, Published] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     recalculations: Sequence[Recalculation] = ()
+    unreadable: Sequence[Problem] = ()
 
     @property
     def base(self) -> int:

@@ -1,17 +1,27 @@
 """How pages show what is wrong in an inventory: every problem with its place, and what to do about it."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
 from footprint.intake.csv_out import export_table
 from footprint.pages import state
 from footprint.pages.show import show_note, show_table
+from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
-from footprint.words.problem_texts import describe_problems, shorten
+from footprint.words.problem_texts import describe_problems, message, remedy, shorten
 from footprint.words.texts import column_label, label, value_label
 
 # Beyond this many, problems are downloaded: nobody reads them on a page.
 MOST_SHOWN = 500
+
+
+def show_warnings(problems: Iterable[Problem]) -> None:
+    """Each problem as a warning of its own, with what to do about it; nothing where there is none."""
+    language = state.current_language()
+    for problem in problems:
+        st.warning(f"{message(problem, language)} {remedy(problem, language)}")
 
 
 def show_problems(problems: pd.DataFrame, key: str) -> None:

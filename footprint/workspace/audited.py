@@ -18,8 +18,8 @@ from footprint.storage import StoredDossier, StoredInventory, find_edited, load_
 from footprint.tables import EQUIPMENT
 from footprint.workspace.files import check_raw
 from footprint.workspace.footprint import Footprint, find_footprint
-from footprint.workspace.publishing import open_dossier
 from footprint.workspace.stored import footprint_of, open_version
+from footprint.workspace.stored_years import open_dossier
 
 
 @dataclass(frozen=True, eq=False)

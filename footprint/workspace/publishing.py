@@ -1,7 +1,6 @@
 """A footprint frozen as a version of its dossier: from files for the command line, from the database for the pages."""
 
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 import sqlalchemy as sa
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.register import read_register
 from footprint.commitments.years import Compared
-from footprint.dossier.archive import pack, unpack
+from footprint.dossier.archive import pack
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
@@ -24,7 +23,6 @@ from footprint.storage import (
     LogEntry,
     Upload,
     find_upload,
-    load_dossier,
     load_energy,
     load_plan,
     load_record,
@@ -37,7 +35,7 @@ from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.frozen_plan import write_plan_ahead
 from footprint.workspace.stored import check_version, footprint_of, open_version
-from footprint.workspace.stored_years import compare_stored, without_own
+from footprint.workspace.stored_years import compare_stored, open_dossier, without_own
 
 
 def freeze_files(
@@ -110,6 +108,8 @@ def _gather(
     plan = load_plan(engine, organisation_id)
     content = plan.content.encode() if plan else b""
     beside = compare_stored(engine, organisation_id, method, inventory_id, number)
+    if beside.unreadable:  # a new version would silently pass over what was published
+        raise UnusableInput(beside.unreadable[0])
     before = beside if identity.version > 1 else without_own(beside, method.year)
     on = date.fromisoformat(identity.author.on[:10])
     ids = {int(one) for table in INVENTORY_TABLES for one in stored.upload_ids[table].dropna().unique()}
@@ -160,12 +160,6 @@ def _copy(uploads: list[Upload]) -> dict[str, bytes]:
         except UnusableInput:
             unread.append((upload.filename, upload.sha256))
     return copy_uploads(tables, unread)
-
-
-@lru_cache(maxsize=4)
-def open_dossier(engine: sa.Engine, organisation_id: int, number: int) -> Frozen:
-    """A version of a dossier, as it was frozen. Raises UnusableInput when there is none, or it was altered."""
-    return Frozen(unpack(load_dossier(engine, organisation_id, number)))
 
 
 @measure("exporting")

@@ -12,6 +12,7 @@ from footprint.dossier.archive import unpack
 from footprint.dossier.freeze import Frozen
 from footprint.dossier.years import read_published
 from footprint.estimation.situation import Method
+from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
     StoredDossier,
     list_dossiers,
@@ -34,6 +35,8 @@ def compare_stored(
 ) -> Compared:
     """The years of an organisation, all counted as `method` says, each with the kind and country of its inventory.
 
+    What can't be read of what was published is left out, and listed in `unreadable`.
+
     Args:
         first: the inventory that stands for its year where several do; else the one listed first.
         version: of that inventory; else its last one.
@@ -42,17 +45,18 @@ def compare_stored(
     kept = list_dossiers(engine, organisation_id)
     standing = {year: found for year, inventory, _, _ in listed if (found := find_published(kept, inventory))}
     policy, done = load_policy(engine, organisation_id), tuple(list_recalculations(engine, organisation_id))
-    published = {year: read_published_of(engine, organisation_id, one.number) for year, one in standing.items()}
     ids = tuple((year, one.number) for year, one in standing.items())
+    published, unreadable = read_all_published(engine, organisation_id, dict(ids))
     # The factors of an organisation may change: the ids of what is computed tell.
     situations = {
         year: footprint_of(engine, inventory, number, chosen).situation for year, inventory, number, chosen in listed
     }
-    key = (engine, organisation_id, tuple((year, held.id) for year, held in situations.items()), ids, policy, len(done))
+    held = tuple((year, situation.id) for year, situation in situations.items())
+    key = (engine, organisation_id, held, ids, tuple(published), policy, len(done))
     if key not in _COMPARED:
         while len(_COMPARED) >= MOST_KEPT:
             _COMPARED.pop(next(iter(_COMPARED)), None)
-        _COMPARED[key] = Compared(list_years(situations, published), published, policy, done)
+        _COMPARED[key] = Compared(list_years(situations, published), published, policy, done, unreadable)
     return _COMPARED[key]
 
 
@@ -81,8 +85,42 @@ def find_published(kept: list[StoredDossier], inventory_id: int) -> StoredDossie
 
 @lru_cache(maxsize=16)
 def read_published_of(engine: sa.Engine, organisation_id: int, number: int) -> Published:
-    """What a version of the dossier of an organisation published."""
-    return read_published(Frozen(unpack(load_dossier(engine, organisation_id, number))))
+    """What a version of the dossier of an organisation published. Raises UnusableInput where it can't be read."""
+    try:
+        return read_published(open_dossier(engine, organisation_id, number))
+    except UnusableInput:
+        raise
+    except (KeyError, TypeError, ValueError) as fault:
+        raise _damaged(number) from fault
+
+
+def read_all_published(
+    engine: sa.Engine, organisation_id: int, numbers: Mapping[int, int]
+) -> tuple[dict[int, Published], tuple[Problem, ...]]:
+    """What versions of the dossier published, by year, and what is wrong with those that can't be read."""
+    published, unreadable = {}, []
+    for year, number in numbers.items():
+        try:
+            published[year] = read_published_of(engine, organisation_id, number)
+        except UnusableInput as refusal:
+            unreadable.append(refusal.problem)
+    return published, tuple(unreadable)
+
+
+@lru_cache(maxsize=4)
+def open_dossier(engine: sa.Engine, organisation_id: int, number: int) -> Frozen:
+    """A version of a dossier as it was frozen. Raises UnusableInput where there is none, or it can't be read."""
+    content = load_dossier(engine, organisation_id, number)
+    try:
+        frozen = Frozen(unpack(content))
+        _ = frozen.about
+    except (KeyError, ValueError) as fault:
+        raise _damaged(number) from fault
+    return frozen
+
+
+def _damaged(number: int) -> UnusableInput:
+    return UnusableInput(Problem("dossier.damaged", "error", "", value=str(number)))
 
 
 def without_own(compared: Compared, year: int) -> Compared:

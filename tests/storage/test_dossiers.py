@@ -29,9 +29,10 @@ from footprint.storage import (
     verify_log,
 )
 from footprint.storage.database import schema
-from footprint.workspace.publishing import bundle_dossier, freeze_version, open_dossier
+from footprint.workspace.publishing import bundle_dossier, freeze_version
 from footprint.workspace.samples import load_sample
 from footprint.workspace.stored import footprint_of
+from footprint.workspace.stored_years import open_dossier
 
 IDENTITY = Identity("Association Exemple", Signed("Zoé", "2026-11-26"))
 

@@ -21,7 +21,8 @@ from footprint.storage import StoredDossier, last_standing, list_dossiers, list_
 from footprint.words.problem_texts import message
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import day_order, format_mass, format_number
-from footprint.workspace.publishing import bundle_dossier, freeze_version, open_dossier
+from footprint.workspace.publishing import bundle_dossier, freeze_version
+from footprint.workspace.stored_years import open_dossier, read_published_of
 
 LARGEST_FILE = 500  # megabytes
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
@@ -157,7 +158,13 @@ def _show_versions(studied: state.Studied, kept: list[StoredDossier]) -> None:
     choose = state.say("page.dossier.versions.choose")
     number = st.selectbox(choose, list(names), format_func=names.__getitem__, key=CHOSEN)
     chosen = next(one for one in frozen if one.number == number)
-    _show_download(studied, chosen)
+    try:
+        _show_download(studied, chosen)
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        if chosen.number not in reasons:
+            _show_retracting(studied, chosen)
+        return
     if chosen.number in reasons:
         st.warning(state.say("page.dossier.retracted", reason=escape(reasons[chosen.number])))
         return
@@ -184,12 +191,11 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     organisation_id, language = studied.organisation.organisation_id, state.current_language()
     engine = state.open_engine()
     frozen = open_dossier(engine, organisation_id, chosen.number)
-    about = frozen.about
-    total = frozen.table("results/main.csv")["impact"].iloc[0]
+    published, about = read_published_of(engine, organisation_id, chosen.number), frozen.about
     st.markdown(
         state.say(
             "page.dossier.chosen",
-            total=format_mass(float(total), language),
+            total=format_mass(published.total, language),
             year=about["methods"]["main"]["year"],
             frozen=frozen.id,
             head=about["log_head"],
@@ -250,10 +256,14 @@ def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Sign
     method = about["methods"]["main"]
     engine, actor = state.open_engine(), state.current_actor()
     chosen_method = studied.method(**{name: method[name] for name in CHOICES})
-    with st.spinner(state.say("page.dossier.freezing")):
-        number = freeze_version(
-            engine, chosen.inventory_id, chosen.version, chosen_method, identity, actor, chosen.number
-        )
+    try:
+        with st.spinner(state.say("page.dossier.freezing")):
+            number = freeze_version(
+                engine, chosen.inventory_id, chosen.version, chosen_method, identity, actor, chosen.number
+            )
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+        return
     st.session_state[TO_OPEN] = number
     state.keep_message(state.say(f"page.dossier.{step}.done", number=number, name=escape(signed.name)))
     st.rerun()

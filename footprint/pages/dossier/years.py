@@ -11,6 +11,7 @@ from footprint.commitments.years import CAUSES, PER_PERSON, STEPS, Compared, Pol
 from footprint.dossier.report.terms import say_cause, say_day, say_review, say_status
 from footprint.pages import state
 from footprint.pages.footprint.choices import CHOICES, find_choice
+from footprint.pages.problems import show_warnings
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
@@ -33,6 +34,7 @@ def show_years(studied: state.Studied) -> None:
         several = len(compared.years.situations) > 1
         if several:
             _ = compared.review
+    show_warnings(compared.unreadable)
     if not several:
         st.info(state.say("page.dossier.years.one"))
         state.link_to("home", state.say("page.dossier.years.next_year"))

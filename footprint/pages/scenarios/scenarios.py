@@ -16,6 +16,7 @@ from footprint.pages.levers.list import show_levers
 from footprint.pages.optimum.cheapest import show_cheapest
 from footprint.pages.optimum.origin import show_origin
 from footprint.pages.plan_desk import SCENARIO, WANTED_SCENARIO, PlanDesk, keep_seen, open_desk, show_refused
+from footprint.pages.problems import show_warnings
 from footprint.pages.scenarios.compare import show_comparison
 from footprint.pages.scenarios.file import show_file
 from footprint.pages.scenarios.start import show_start
@@ -54,6 +55,7 @@ def show() -> None:
         st.warning(state.say("page.scenarios.no_figure"))
     _show_ways()
     outlook, compared = _look_ahead(desk, find_footprint(studied).situation)
+    show_warnings(compared.unreadable)
     if not desk.plan.scenarios:
         show_start(desk, outlook, find_footprint(studied))
     else:

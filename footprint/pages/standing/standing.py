@@ -20,7 +20,7 @@ from footprint.pages.standing.due import show_due, show_validations
 from footprint.pages.standing.effects import show_effects
 from footprint.pages.standing.resources import find_current, show_means
 from footprint.pages.word_help import explain
-from footprint.problems import problem_table
+from footprint.problems import Problem, problem_table
 from footprint.sentences.standing import (
     count_evidence,
     count_verdicts,
@@ -34,7 +34,7 @@ from footprint.sentences.standing import (
 from footprint.storage import list_dossiers
 from footprint.words.texts import format_date, format_number
 from footprint.workspace.stored import footprint_of
-from footprint.workspace.stored_years import find_published, read_published_of
+from footprint.workspace.stored_years import find_published, read_all_published, read_published_of
 
 # A sign before each word: a verdict is never told by a colour alone.
 SIGNS = {
@@ -88,17 +88,32 @@ def find_standing(desk: PlanDesk) -> list[FollowedCommitment]:
 
 def find_years(desk: PlanDesk) -> Years:
     """The inventories of the organisation, one a year: that studied, else the first with a version."""
-    found: dict[int, tuple[int, int]] = {}
-    methods = {}
+    found = _find_inventories(desk)
+    listed = tuple((year, one.inventory_id, one.number, one.method()) for year, one in sorted(found.items()))
+    numbers = _find_frozen(desk, found)
+    published, _ = read_all_published(state.open_engine(), desk.organisation_id, numbers)
+    frozen = tuple((year, numbers[year]) for year in published)
+    return _years(state.open_engine(), desk.organisation_id, listed, frozen)
+
+
+def find_unreadable(desk: PlanDesk) -> tuple[Problem, ...]:
+    """What is wrong with the frozen dossiers that can't be read: what they published is missing from the years."""
+    numbers = _find_frozen(desk, _find_inventories(desk))
+    return read_all_published(state.open_engine(), desk.organisation_id, numbers)[1]
+
+
+def _find_inventories(desk: PlanDesk) -> dict[int, state.Studied]:
+    found: dict[int, state.Studied] = {}
     for one in [desk.studied, *state.find_inventories(desk.studied.organisation)]:
         if one.number:
-            found.setdefault(one.record.year, (one.inventory_id, one.number))
-            methods.setdefault(one.record.year, one.method())
-    engine = state.open_engine()
-    listed = tuple((year, *found[year], methods[year]) for year in sorted(found))
-    kept = list_dossiers(engine, desk.organisation_id)
-    frozen = {year: one.number for year in found if (one := find_published(kept, found[year][0]))}
-    return _years(engine, desk.organisation_id, listed, tuple(frozen.items()))
+            found.setdefault(one.record.year, one)
+    return found
+
+
+def _find_frozen(desk: PlanDesk, found: dict[int, state.Studied]) -> dict[int, int]:
+    """The number of the published dossier of each year that has one."""
+    kept = list_dossiers(state.open_engine(), desk.organisation_id)
+    return {year: one.number for year in found if (one := find_published(kept, found[year].inventory_id))}
 
 
 @lru_cache(maxsize=8)
