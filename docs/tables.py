@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from docs.plan_schema import list_fields, write_schema
 from footprint.cli.main import build_parser
 from footprint.commitments.verdicts import VERDICT_RULES
 from footprint.estimation.measures import MEASURES
@@ -127,6 +128,11 @@ def _describe(parser: argparse.ArgumentParser, name: str, purpose: str) -> tuple
     return f"`{name}`", purpose, one
 
 
+def plan_fields() -> str:
+    """The fields of `plan.json`: where each is, what it may hold, what it means."""
+    return draw(("in", "field", "holds", "what it means"), list_fields())
+
+
 # Page and name of each block, and what writes it.
 TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("import.md", "formats"): known_formats,
@@ -136,6 +142,7 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("commitments.md", "verdicts"): verdict_rules,
     ("commitments.md", "measures"): measures,
     ("commands.md", "commands"): commands,
+    ("plan-file.md", "fields"): plan_fields,
 }
 
 
@@ -156,7 +163,8 @@ def renew(page: str, content: str) -> str:
 
 
 def main() -> None:
-    """Write the tables of every page anew."""
+    """Write the tables of every page anew, and the schema of plans."""
+    (FOLDER / "plan.schema.json").write_text(write_schema(), "utf-8", newline="\n")
     for page in dict.fromkeys(page for page, _ in TABLES):
         file = FOLDER / page
         file.write_text(renew(page, file.read_text("utf-8")), "utf-8", newline="\n")
