@@ -14,10 +14,17 @@ OPPOSITES = {
             "non utilisé|inutilisé|jamais utilisé|plus utilisé|n'est plus en service|pas en service|désactivé|"
             "de-activated|deactivated|non attribué|désaffecté|sans affectation|non-actif|improductif|fin de service|"
             "retiré du service|retirés du service|retrait du service|à affecter|to be deployed|non assigned|"
-            "en panne|en réparation|disabled|in actif|in-actif|destroyed|archived|archivé|cassé|dépôt|in unused"
+            "en panne|en réparation|disabled|"
+            "in actif|in-actif|destroyed|archived|archivé|cassé|dépôt|in unused"
         ),
-        "in_stock": "indisponible|unavailable|not available|hors stock|out of stock|déstocké|ancien stock|sans stock|not in storage",
-        "retired": "disponible|available|ready for use|retard|armoire|non réformé|not retired|unretired|à réformer|non sorti|pas retiré|not scrapped",
+        "in_stock": (
+            "indisponible|unavailable|not available|hors stock|out of stock|déstocké|ancien stock|sans stock|"
+            "not in storage"
+        ),
+        "retired": (
+            "disponible|available|ready for use|retard|armoire|non réformé|not retired|unretired|à réformer|"
+            "non sorti|pas retiré|not scrapped"
+        ),
     },
     "condition": {
         "new": "pas neuf|non neuf|not new|comme neuf|quasi neuf|like new|presque neuve",
