@@ -168,6 +168,30 @@ def test_dates_in_words_are_read_and_those_without_a_day_fall_in_the_middle_whic
     )  # left as it is: the device counts without it, which is said
 
 
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("sept-19", "2019-09-15"),
+        ("févr.-21", "2021-02-15"),
+        ("Jan-21", "2021-01-15"),
+        ("env. 2019", "2019-07-01"),
+        ("~ 03/2020", "2020-03-15"),
+        ("about 15/03/2022", "2022-03-15"),
+    ],
+)
+def test_a_date_that_is_short_or_approximate_is_read_and_shown_as_such(written, date):
+    checked = check_raw(read_file(("parc.csv", f"Type;Date d'achat\nÉcran;{written}\n".encode())))
+    assert checked.inventory.equipment["acquired_on"].dt.strftime("%Y-%m-%d").tolist() == [date]
+    assert checked.problems[["code", "value"]].to_numpy().tolist() == [["reading.vague-date", written]]
+
+
+@pytest.mark.parametrize("written", ["19-sept", "ju-20", "env. récent", "~" * 5000, "mars 19"])
+def test_what_is_no_date_stays_as_it_is(written):
+    checked = check_raw(read_file(("parc.csv", f"Type;Date d'achat\nÉcran;{written}\n".encode())))
+    assert checked.inventory.equipment["acquired_on"].isna().tolist() == [True]
+    assert checked.problems["code"].tolist() == ["not-a-date"]
+
+
 @given(st.dates(pd.Timestamp("1990-01-01").date(), pd.Timestamp("2089-12-31").date()))
 @draws(50)
 def test_a_date_means_the_same_day_however_it_is_written(date):

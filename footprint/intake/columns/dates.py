@@ -20,12 +20,16 @@ _SHORT_YEAR = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})( .*)?", re.ASCII)
 _NAMED = re.compile(r"(?:[^\W\d]+ )?(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([^\W\d]+) (\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 _MONTH = re.compile(r"([^\W\d]+) (\d{4})")
+_MONTH_AND_SHORT_YEAR = re.compile(r"([^\W\d]+)\.?[-–/'’](\d{2})")  # as spreadsheets show it: "sept-19"
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[-/. ](\d{4})", re.ASCII)
 _YEAR_MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})", re.ASCII)
 _PART = re.compile(
     r"(?:([stqh])([1-4])|([1-4])(?:er|e|eme|ere|st|nd|rd|th)? (trimestre|semestre|quarter|half))[ -]?(\d{4})"
 )
 _PART_LAST = re.compile(r"(\d{4})[ -]?([stqh])([1-4])")
+_ABOUT = re.compile(
+    r"(?:(?:[~≈]|(?:env(?:iron)?|vers|courant|circa|ca|about|around|approx)\b\.?) ?)++(?=.*\d)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _WITH_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?[+-]\d{2}:?\d{2}", re.ASCII)
 
@@ -68,6 +72,8 @@ def _read(word: str) -> tuple[str, bool]:
     for pattern, day, month, year in ((_NAMED, 1, 2, 3), (_NAMED_FIRST, 2, 1, 3)):
         if (named := pattern.fullmatch(spelling)) and (number := _month_named(named[month])):
             return f"{_century(named[year])}-{number:02d}-{int(named[day]):02d}", False
+    if about := _ABOUT.match(word):
+        return _read(word[about.end() :])[0], True
     middle = _middle(word, spelling)
     return (middle, True) if middle else (word, False)
 
@@ -76,6 +82,8 @@ def _middle(word: str, spelling: str) -> str:
     """The middle of the month, of the part of a year, or of the year that a text states; "" where it states none."""
     if (named := _MONTH.fullmatch(spelling)) and (number := _month_named(named[1])):
         return f"{named[2]}-{number:02d}-15"
+    if (short := _MONTH_AND_SHORT_YEAR.fullmatch(word)) and (number := _month_named(short[1])):
+        return f"{_century(short[2])}-{number:02d}-15"
     if (numbers := _MONTH_NUMBER.fullmatch(word)) and 1 <= int(numbers[1]) <= _WHOLE:
         return f"{numbers[2]}-{int(numbers[1]):02d}-15"
     if (numbers := _YEAR_MONTH.fullmatch(word)) and 1 <= int(numbers[2]) <= _WHOLE:
