@@ -24,6 +24,7 @@ from footprint.problems import Problem
 from footprint.record_rules import Faults, is_number
 from footprint.records import read_record
 
+PERCENT = ("percent", "%")
 NAMES = ("commitment_id", "id", "code")  # under which a short record may give its identifier
 UNNAMED = "commitment"
 SHORT = ("year", "deadline", "value", "unit", "kind", "where", "perimeter")  # what a short record says of its goal
@@ -81,7 +82,7 @@ def _spread(record: Mapping[str, Any], short: Mapping[str, Any]) -> dict[str, An
     """The fields of a commitment on the footprint that is said in a few words."""
     value, year = short["value"], short.get("year", short.get("deadline"))
     unit = str(short.get("unit") or ("percent" if value <= 100 else "kg")).strip()
-    percent = unit in ("percent", "%")
+    percent = unit in PERCENT
     return {
         "commitment_id": _find_name(record) or UNNAMED,
         "title": str(record.get("title") or record.get("label") or ""),
@@ -102,6 +103,8 @@ def _find_name(record: Mapping[str, Any]) -> Any:
 def _settle_unit(goal: Mapping[str, Any], indicator: object) -> Any:
     """The unit of a goal: that of the indicator, where it is written again; another one can't be read in two ways."""
     unit = goal.get("unit")
+    if isinstance(unit, str) and unit.strip() in PERCENT:
+        return "percent"
     if not isinstance(unit, str) or not unit.strip() or not isinstance(indicator, Mapping):
         return unit
     measure, own = indicator.get("measure"), indicator.get("unit")

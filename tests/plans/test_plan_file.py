@@ -431,6 +431,14 @@ def test_numbers_that_no_float_can_hold_are_told():
             },
             Target("E10", 2026, 80000.0, "kg"),  # 20 % less than 100 t
         ),
+        (
+            {
+                "commitment_id": "E11",
+                "indicator": {"measure": "footprint", "unit": "t"},
+                "goal": {"value": 20, "unit": "%", "deadline": "2026-12-31"},
+            },
+            Target("E11", 2026, 20.0),
+        ),
         ({"commitment_id": "E6", "indicator": {"measure": "stated"}, "goal": {"value": 3, "deadline": "2028"}}, None),
         ({"id": "E7", "title": "Former tout le monde"}, None),
         ({"id": "E8", "year": 2028, "value": 30, "unit": "sheets"}, None),
