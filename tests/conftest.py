@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from footprint import storage
 from footprint.workspace import samples
-from tests import draws
+from tests import draws, prepared
 
 APART = ("tests/browser/", "tests/storage/test_concurrency.py", "tests/test_packaging.py")
 
@@ -47,7 +47,7 @@ def inventory_id(database: sa.Engine) -> int:
 @pytest.fixture
 def organisation_id(database: sa.Engine) -> int:
     """The sample association, under a name that is no markup."""
-    samples.load_sample(database, "Association <du> Lac", "Parc", "Zoé")
+    prepared.load_sample(database, "Association <du> Lac", "Parc", "Zoé")
     return storage.list_organisations(database)[0].organisation_id
 
 

@@ -4,16 +4,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint.storage import list_log, list_organisations, list_recalculations, load_policy
-from footprint.words.texts import LANGUAGES, text
-from footprint.workspace.samples import load_sample
-from tests.open_pages import open_page
+from footprint.words.texts import text
+from tests.open_pages import FRENCH_FIRST, open_page
+from tests.prepared import load_sample
 
 
 def open_years(language: str = "fr") -> AppTest:
     return open_page("dossier", language, {"dossier-part": text("page.dossier.tab.years", language)})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_one_year_has_nothing_to_compare(database, language):
     load_sample(database, "Association <du> Lac", "Parc", "Zoé")
     assert text("page.dossier.years.one", language) in [one.value for one in open_years(language).info]

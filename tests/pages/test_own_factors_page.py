@@ -9,13 +9,14 @@ from footprint.estimation.situation import Method
 from footprint.storage import list_standing, load_own_factors
 from footprint.words import texts
 from footprint.workspace import files, samples, stored
-from tests.open_pages import open_page, run
+from tests.open_pages import FRENCH_FIRST, open_page, run
+from tests.prepared import load_sample
 
 
 @pytest.fixture
 def database(database):
     """The sample organisation, in a database of its own."""
-    samples.load_sample(database, "Association", "Parc", "tests")
+    load_sample(database, "Association", "Parc", "tests")
     return database
 
 
@@ -52,7 +53,7 @@ def total(engine) -> float:
     return stored.footprint_of(engine, 1, 1, Method(samples.SAMPLES["association"][-1])).total.impact
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_each_kind_of_factor_has_its_form_in_both_languages(database, language):
     page = open_page("factors", language)
     for subject, asked in (("mobile_line", "country"), ("electricity", "country"), ("laptop", "activity")):

@@ -10,9 +10,10 @@ from footprint.estimation.situation import Method
 from footprint.inventory.inventory import Inventory
 from footprint.pages import frame, state
 from footprint.words.texts import LANGUAGES, format_mass, text
-from footprint.workspace import files, footprint, samples, stored
+from footprint.workspace import files, footprint, stored
 from tests.headings import find_skipped
-from tests.open_pages import click, open_inventory, open_page, run, said, the_inventory
+from tests.open_pages import FRENCH_FIRST, click, open_inventory, open_page, run, said, the_inventory
+from tests.prepared import load_sample
 
 GOOD = "Identifiant;Type d'appareil;Quantité\nA;Ordinateur portable;4\nB;Smartphone;2\n"
 BAD = "Identifiant;Type d'appareil;Quantité\nA;Ordinateur portable;5\nC;Grille-pain;1\nD;Smartphone;beaucoup\n"
@@ -25,7 +26,7 @@ def own_place(address: str) -> None:
 
 @pytest.fixture
 def sample(database) -> int:
-    return samples.load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
+    return load_sample(database, "Association Exemple (fictive)", "Exemple fictif", "Zoé")
 
 
 def load_equipment(database, inventory_id: int) -> pd.DataFrame:
@@ -118,9 +119,9 @@ def name_sample(kind: str, language: str = "fr") -> str:
     return text(f"page.home.sample.{kind}.organisation", language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_a_fresh_address_opens_one_s_own_organisation_before_a_fictitious_one(database, language):
-    samples.load_sample(database, name_sample("association", language), "Parc", "Zoé")
+    load_sample(database, name_sample("association", language), "Parc", "Zoé")
     assert name_sample("association", language).partition(" (")[0] in open_page(language=language).header[0].value
     own = storage.create_organisation(database, "Zoo de demain", "Zoé")
     storage.create_inventory(database, own, "Parc", 2025, "Zoé")

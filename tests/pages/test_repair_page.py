@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from footprint import storage
 from footprint.intake import read_file
 from footprint.pages import state
-from footprint.words.texts import LANGUAGES, text
+from footprint.words.texts import text
 from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
-from tests.open_pages import open_inventory, run
+from tests.open_pages import FRENCH_FIRST, open_inventory, run
 
 FILE = """Identifiant;Type;Modèle;Quantité
 A;Ordi portatif;Latitude;douze
@@ -49,7 +49,7 @@ def fill(application: AppTest, end: str, written: str) -> AppTest:
     return run(application)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_rows_set_aside_stand_in_a_grid_with_the_reason_beside_each_cell(with_rows_aside, language):
     application = open_inventory("check", language)
     grid = application.data_editor[0].value

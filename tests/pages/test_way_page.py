@@ -16,11 +16,12 @@ from footprint.pages.steps import STEPS, StepFacts, find_next, list_steps
 from footprint.pages.visit import STOPS
 from footprint.pages.word_help import WORDS
 from footprint.shipped_files import application_file
-from footprint.words.texts import LANGUAGES, read_texts, text
+from footprint.words.texts import read_texts, text
 from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import read_files
-from footprint.workspace.samples import load_sample
 from footprint.workspace.stored import keep_files, open_version, save_stored
+from tests.open_pages import FRENCH_FIRST
+from tests.prepared import load_sample
 
 # Both are wrong: a type that is none, a quantity that is no number.
 WRONG = b"Identifiant;Type d'appareil;Quantit\xc3\xa9\nA;Grille-pain;1\nB;Smartphone;beaucoup\n"
@@ -98,7 +99,7 @@ def said(application: AppTest) -> str:
 # --- the line --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 @pytest.mark.parametrize("filled", ["nothing", "empty", "sample"])
 def test_every_page_says_how_far_the_work_is_and_what_comes_next(request, filled, language):
     if filled != "nothing":
@@ -149,7 +150,7 @@ def test_what_is_typed_and_not_saved_comes_first(sample):
     assert (way["steps"][0]["state"], way["next"]["page"]) == ("à enregistrer", "inventory")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_every_state_and_every_next_step_has_its_words(language):
     known = read_texts(language)
     numbers, sections = (0, 3), ("", "import", "check", "levers", "register", "dossiers")
@@ -168,7 +169,7 @@ def test_every_state_and_every_next_step_has_its_words(language):
                 assert f"way.next.{following.said}.label" in known
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_the_foot_of_the_menu_links_to_what_is_said_of_the_tool(language):
     links = [link.label for link in open_application(language).sidebar.get("page_link")]
     assert links == [
@@ -226,7 +227,7 @@ def test_home_says_of_another_inventory_what_comes_next(database, sample):
 # --- the words of the field ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
     assert set(WORDS) == set(frame.PAGES)
     application = open_application(language)
@@ -237,7 +238,7 @@ def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
             assert escape(text(f"glossary.{term}.meaning", language)) in said(application), (page, term)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_terms_are_explained_where_they_stand(sample, language):
     application = go_to(open_application(language), "footprint")
     assert application.metric[0].help == text("glossary.kgco2e.meaning", language)
@@ -247,7 +248,7 @@ def test_terms_are_explained_where_they_stand(sample, language):
 # --- the guided visit ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_the_visit_goes_through_every_stop_on_the_sample(database, language):
     application = click(open_application(language), "visit-sample", STOPS[0])
     for place, stop in enumerate(STOPS, 1):

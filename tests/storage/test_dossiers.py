@@ -30,9 +30,9 @@ from footprint.storage import (
 )
 from footprint.storage.database import schema
 from footprint.workspace.publishing import bundle_dossier, freeze_version
-from footprint.workspace.samples import load_sample
 from footprint.workspace.stored import footprint_of
 from footprint.workspace.stored_years import open_dossier
+from tests.prepared import load_sample
 
 IDENTITY = Identity("Association Exemple", Signed("Zoé", "2026-11-26"))
 
