@@ -1,11 +1,14 @@
 """How many examples a property is tried on: all those it asks for in an exhaustive run, else a part of them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from hypothesis import settings
 
 SHARE = 0.25  # of the examples, in the usual run
-FEWEST = 5
+FEWEST = 3
+
+T = TypeVar("T")
 
 _chosen = {"share": SHARE}
 
@@ -25,3 +28,9 @@ def count(examples: int) -> int:
 def draws(examples: int, **options: Any) -> settings:
     """Settings of a property that is tried on so many examples in an exhaustive run, however long each takes."""
     return settings(max_examples=count(examples), deadline=None, **options)
+
+
+def some(values: Sequence[T]) -> list[T]:
+    """Of a list, all in an exhaustive run, else as many as `count` says, spread over it."""
+    wanted = count(len(values))
+    return [values[place * len(values) // wanted] for place in range(wanted)]

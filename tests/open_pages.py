@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
@@ -29,6 +30,9 @@ TABS = {
     "dossier": ("dossier-part", "page.dossier.tab", ("dossiers", "years", "audit")),
 }
 PARTS = {("dossier", "audit"): ("audit-part", audit.PARTS)}
+
+# In which languages what a page does is tried: English too in an exhaustive run.
+FRENCH_FIRST = ("fr", pytest.param("en", marks=pytest.mark.exhaustive))
 
 LONGEST_WAIT_S = 200  # the largest sample, on a machine that does other things too
 

@@ -32,6 +32,19 @@ class Application:
     database: sa.Engine
 
 
+@dataclass(frozen=True)
+class Started:
+    """An application that was started, and need not answer yet: its process, its address and its folder."""
+
+    process: subprocess.Popen
+    url: str
+    folder: Path
+
+    @property
+    def database(self) -> str:
+        return address_in(self.folder)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     chromium = find_chromium()
@@ -46,30 +59,61 @@ def browser_context_args(browser_context_args: dict) -> dict:
     return browser_context_args | place
 
 
+@pytest.fixture(scope="session")
+def started_ahead(tmp_path_factory: pytest.TempPathFactory) -> Generator[list[Started]]:
+    """The application that the next test takes: it starts while the test before runs."""
+    waiting = [start(tmp_path_factory.mktemp("application"))]
+    yield waiting
+    for one in waiting:
+        stop(one)
+
+
 @pytest.fixture
-def application(tmp_path: Path) -> Generator[Application]:
+def application(started_ahead: list[Started], tmp_path_factory: pytest.TempPathFactory) -> Generator[Application]:
     """The application on an empty database."""
-    with run_application(tmp_path) as application:
+    taken = started_ahead.pop()
+    started_ahead.append(start(tmp_path_factory.mktemp("application")))
+    with serve(taken) as application:
         yield application
 
 
 @contextmanager
 def run_application(folder: Path) -> Generator[Application]:
     """The application on a database of its own, empty at first, in a folder."""
-    address = f"sqlite:///{folder / 'footprint.sqlite3'}"
+    with serve(start(folder)) as application:
+        yield application
+
+
+def address_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'footprint.sqlite3'}"
+
+
+def start(folder: Path) -> Started:
     port = find_free_port()
     command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
-    environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": str(folder / "settings")}
+    environment = os.environ | {"FOOTPRINT_DATABASE": address_in(folder), "XDG_CONFIG_HOME": str(folder / "settings")}
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-    database = open_database(address)
+    return Started(process, f"http://127.0.0.1:{port}", folder)
+
+
+@contextmanager
+def serve(started: Started) -> Generator[Application]:
+    """Until it is left, what was started, once it answers."""
+    database = None
     try:
-        wait_for(process, f"http://127.0.0.1:{port}/_stcore/health", folder / "server.log")
-        yield Application(f"http://127.0.0.1:{port}", database)
+        wait_for(started.process, f"{started.url}/_stcore/health", started.folder / "server.log")
+        database = open_database(started.database)
+        yield Application(started.url, database)
     finally:
-        database.dispose()
-        process.terminate()
-        process.wait(LONGEST_WAIT_S)
+        if database:
+            database.dispose()
+        stop(started)
+
+
+def stop(started: Started) -> None:
+    started.process.terminate()
+    started.process.wait(LONGEST_WAIT_S)
 
 
 @pytest.fixture

@@ -145,7 +145,9 @@ WALKS = {
 }
 
 
-@pytest.fixture(scope="module", params=WALKS.values(), ids=WALKS)
+@pytest.fixture(
+    scope="module", params=[pytest.param(walk, marks=pytest.mark.exhaustive) for walk in WALKS.values()], ids=WALKS
+)
 def views(request, browser: Browser, browser_context_args: dict) -> Generator[dict[str, View]]:
     """All views of the application, in a state, a language, a theme and a window."""
     state, language, scheme, width = request.param

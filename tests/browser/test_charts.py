@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from footprint.plans.plan_json import write_plan
@@ -11,6 +12,8 @@ from footprint.workspace import samples
 from footprint.workspace.samples import load_sample_plan
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application
+
+pytestmark = pytest.mark.exhaustive
 
 LEAST_LINES = 0.4  # of the width of a phone
 

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from footprint.workspace import samples
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application, open_tab
+
+pytestmark = pytest.mark.exhaustive
 
 # The slow line of RGESN 2024, criterion 2.3, with the delay of a mobile network.
 SLOW_LINE_KBIT_S, DELAY_MS = 512, 150

@@ -7,6 +7,8 @@ from footprint.charts.palette import DARK, LIGHT, Palette
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, load_sample, open_application
 
+pytestmark = pytest.mark.exhaustive
+
 MENU = {"light": "Clair", "dark": "Sombre"}
 PALETTES = {"light": LIGHT, "dark": DARK}
 

@@ -10,7 +10,9 @@ from footprint.server.self_checks import MOST_REQUESTS, WEIGHT_LIMITS
 from footprint.storage import list_organisations, save_plan
 from footprint.workspace import samples
 from footprint.workspace.samples import load_sample_plan
-from tests.browser.conftest import Application
+from tests.browser.conftest import Application, run_application
+
+pytestmark = pytest.mark.exhaustive
 
 # Bytes on the line, headers included: those that the page Ecodesign promises.
 MOST_FIRST_PAGE, MOST_WITHOUT_CHART, MOST_WITH_CHARTS, MOST_NEXT_VISIT = WEIGHT_LIMITS.values()
@@ -27,10 +29,12 @@ TELL_REFUSED = """document.addEventListener("securitypolicyviolation", refused =
     tell(`${refused.violatedDirective} ${refused.blockedURI} ${refused.sourceFile}`))"""
 
 
-@pytest.fixture(autouse=True)
-def first_start(tmp_path, monkeypatch):
-    """Nothing was compressed by an earlier start: the heaviest that a visit can be."""
+@pytest.fixture
+def application(tmp_path, monkeypatch):
+    """An application for which nothing was compressed by an earlier start: the heaviest that a visit can be."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    with run_application(tmp_path) as application:
+        yield application
 
 
 def assert_served_well(found: Visit, application: Application) -> None:

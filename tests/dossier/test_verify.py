@@ -186,13 +186,14 @@ def tell_makers(bundle: bytes, change) -> bytes:
     return pack(files | {MANIFEST: write_object(change(manifest))})
 
 
+@pytest.fixture(scope="module")
+def other() -> dict[str, bytes]:
+    """The documents of another footprint, made as ours are."""
+    return make_documents(freeze_sample(accounting="purchases"), "fr")
+
+
 class TestDocuments:
     """What people read is made of the frozen files, and nothing else, though every hash fits."""
-
-    @pytest.fixture
-    def other(self, frozen) -> dict[str, bytes]:
-        """The documents of another footprint, made as ours are."""
-        return make_documents(freeze_sample(accounting="purchases"), "fr")
 
     @pytest.mark.parametrize("path", DOCUMENTS)
     def test_a_document_of_other_figures_is_found(self, bundle, other, path):

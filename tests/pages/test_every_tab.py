@@ -70,7 +70,12 @@ def prepared(tmp_path_factory):
     return file
 
 
-@pytest.fixture(params=LACKING)
+# In the usual run, what is lacking in the most places; each of the others has its own tests.
+USUAL = ("rows", "factors", "plan")
+SELDOM = [pytest.param(name, marks=pytest.mark.exhaustive) for name in LACKING if name not in USUAL]
+
+
+@pytest.fixture(params=[*USUAL, *SELDOM])
 def lacking(request, address, prepared, tmp_path):
     """What is lacking in the inventory that the application opens."""
     shutil.copy(prepared, tmp_path / "footprint.sqlite3")

@@ -18,6 +18,7 @@ from footprint.projection.check_actions import check_actions
 from footprint.sentences.standing import describe_standing, follow_all, say_goal
 from footprint.words.problem_texts import describe_problems
 from footprint.workspace.samples import SAMPLES_FOLDER
+from tests.draws import some
 from tests.round_registry import REGISTRY, make_situation
 
 SAMPLE = json.loads((SAMPLES_FOLDER / "local_authority" / "plan.json").read_text(encoding="utf-8"))
@@ -66,9 +67,8 @@ def use(content: bytes) -> None:
 def test_no_field_of_a_plan_whatever_it_holds_is_an_exception():
     least = SAMPLE | {"scenarios": [SAMPLE["scenarios"][0]], "commitments": SAMPLE["commitments"][:1]}
     least["scenarios"] = [least["scenarios"][0] | {"actions": least["scenarios"][0]["actions"][:2]}]
-    nasty = cycle(NASTY)
-    for place in list_places(least):
-        use(json.dumps(put(least, place, next(nasty))).encode())
+    for place, value in some(list(zip(list_places(least), cycle(NASTY), strict=False))):
+        use(json.dumps(put(least, place, value)).encode())
 
 
 @pytest.mark.parametrize("measure", [[[]], {}, [["footprint"]], 2**70])

@@ -25,10 +25,11 @@ from footprint.storage import (
     save_upload,
     verify_log,
 )
+from tests.draws import count
 from tests.storage.children import Child
 from tests.storage.desks import Desk
 
-WRITERS, SAVES, KILLS = 8, 4, 100
+WRITERS, SAVES, KILLS = 8, 4, count(100)
 
 
 def count_up(url: str, inventory_id: int, start: Barrier, name: str) -> tuple[list[tuple[int, str]], int]:
@@ -124,7 +125,7 @@ def saver(file_url: str, office) -> Generator[tuple[sa.Engine, int, Child]]:
     database.dispose()
 
 
-def test_after_a_hundred_kills_in_the_middle_of_saves_what_was_confirmed_is_there(saver):
+def test_after_many_kills_in_the_middle_of_saves_what_was_confirmed_is_there(saver):
     database, inventory_id, child = saver
     moments = random.Random(9)
     confirmed = [child.hear(), child.hear()]

@@ -12,6 +12,7 @@ from footprint.storage.database.connection import writing
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace import stored
+from tests.draws import count
 from tests.open_pages import open_page, said
 
 SIGNS_OF_A_PAGE = 4096  # bytes, in SQLite
@@ -59,7 +60,7 @@ def use(address: str) -> None:
 
 def test_a_bit_changed_anywhere_is_used_or_refused_never_a_failure(file, address, sample_bytes):
     told = set()
-    for seed in range(160):
+    for seed in range(count(160)):
         for beside in file.parent.glob("footprint.sqlite3-*"):
             beside.unlink()
         file.write_bytes(damage(sample_bytes, seed))
