@@ -1,4 +1,4 @@
-"""Plans: scenarios of dated actions held against targets; the file that holds them; what lies ahead; the cheapest plan.
+"""Plans: scenarios of dated actions compared with targets, their file, their effect over the years, the cheapest plan.
 
 In reading order: `targets` (where the footprint should go), `reference` (what targets are shares of), `request` (what
 a cheapest plan is asked for), `plan`, `plan_bytes` and `plan_json` (the file `plan.json`), `check_plan` (what is wrong

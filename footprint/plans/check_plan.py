@@ -36,7 +36,7 @@ def _check_scenario(scenario: Scenario, situation: Situation) -> tuple[Scenario,
     wrong = _wrong_ids(problems)
     usable = tuple(action for action in scenario.actions if action.action_id not in wrong)
     pitfalls = find_pitfalls(usable)
-    told = set(problems.loc[problems["code"] == "action.same-cell", "table"])  # no need to say it twice
+    told = set(problems.loc[problems["code"] == "action.same-cell", "table"])  # reported once is enough
     pitfalls = pitfalls[~((pitfalls["code"] == "pitfall-same-devices") & pitfalls["table"].isin(told))]
     found = [table for table in (problems, pitfalls) if len(table)]
     joined = pd.concat(found, ignore_index=True) if found else NO_PROBLEM

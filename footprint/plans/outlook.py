@@ -1,4 +1,4 @@
-"""What lies ahead: the trend and the scenarios of a plan over the years, how sure they are, and which targets are kept.
+"""The outlook of a plan: its trend and scenarios over the years, how sure they are, and which targets are kept.
 
 Pages, command line and dossier ask the same outlook. Each answer is computed when it is first asked for; a memo given
 to several outlooks keeps what they share, so that a page drawn again computes nothing anew.

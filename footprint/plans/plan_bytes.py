@@ -12,7 +12,7 @@ EXPECTED = "scenarios, targets, trend, base"  # some of the names by which a pla
 
 
 def unusable(code: str, value: object = "", expected: object = "") -> UnusableInput:
-    """What refuses a plan whole."""
+    """The error that refuses a plan whole."""
     return UnusableInput(Problem(code, "error", "plan", value=str(value), expected=str(expected)))
 
 
@@ -49,7 +49,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A record; a key that stands twice would lose what the first one holds."""
+    """A record; a key written twice would lose what the first one holds."""
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         raise ValueError(next(name for name in names if names.count(name) > 1))

@@ -316,7 +316,7 @@ def read_action(here: Here, taken: Sequence[str], starts: Sequence[date] = ()) -
 
 
 def _check_changes(here: Here) -> int:
-    """What conditions and values can't be, and how many changes are written.
+    """Check conditions, values, and how many changes are written.
 
     Columns and values themselves are `check_actions`'s matter.
     """
@@ -347,7 +347,7 @@ def _is_condition(wanted: object) -> bool:
 
 
 def _check_lever(here: Here, action: Action, unread: bool) -> None:
-    """A lever tells where changes come from: the changes hold, and what contradicts them is reported."""
+    """Compare an action with its lever: the changes it holds are kept, and what contradicts them is reported."""
     if not action.lever:
         return
     stated = "changes" in here.record
@@ -372,7 +372,7 @@ def _write_in_order(change: Change) -> dict[str, Any]:
 
 
 def _check_content(here: Here, action: Action, unread: bool) -> None:
-    """What is not wrong, but would mislead if nobody mentioned it."""
+    """Report what is not wrong, but misleading."""
     if action.effect != "direct":
         return
     if not action.changes and not action.lever and not unread:

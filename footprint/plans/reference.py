@@ -52,7 +52,7 @@ class References:
 
     @property
     def key(self) -> tuple:
-        """What tells these references from any others."""
+        """What identifies these references."""
         held = tuple((year, situation.id) for year, situation in sorted(self.situations.items()))
         return held, tuple((year, one.edition, one.frozen_id) for year, one in sorted(self.published.items()))
 
@@ -65,7 +65,7 @@ class References:
 def find_reference(situation: Situation, where: Where = WHOLE, published: Published | None = None) -> Reference:
     """What a target starts from in the year of a situation, in a perimeter (by default the whole estate).
 
-    What was published in another accounting, or can't be told for a perimeter, is no reference for this one.
+    What was published in another accounting, or isn't known for a perimeter, is no reference for this one.
     """
     year, estimated = situation.method.year, _sum_within(situation, where)
     kept = _published_within(published, where) if published and _same_accounting(published, situation) else None
@@ -77,7 +77,7 @@ def find_reference(situation: Situation, where: Where = WHOLE, published: Publis
 
 
 def draw_reference(situation: Situation, where: Where = WHOLE, draws: int = DRAWS) -> NDArray[np.float64]:
-    """What errors make of a reference, as shares of it: those that projections of the same situation meet.
+    """Draws of a reference under errors, as shares of it: the errors of projections of the same situation.
 
     The errors of an estimate are keyed by name, as those of projections are: in one draw, a factor that is twice what
     is true is so in the reference and in what is held against it. What was published meets those of today's estimate.
@@ -97,7 +97,7 @@ def _same_accounting(published: Published, situation: Situation) -> bool:
 
 
 def _published_within(published: Published, where: Where) -> float | None:
-    """Kg CO2e published of a perimeter: its share of the total; None where that can't be told any more."""
+    """Kg CO2e published of a perimeter: its share of the total; None where it isn't known any more."""
     if not where:
         return published.total
     if published.situation is None:

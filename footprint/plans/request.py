@@ -111,7 +111,7 @@ def every_year(base_year: int, years: Sequence[int]) -> tuple[int, ...]:
 
 
 def refuse_nonsense(request: Request) -> None:
-    """Raise UnusableInput, saying what, for a request that no plan answers."""
+    """Raise UnusableInput, with the reason, for a request that no plan answers."""
     ids = [option.action.action_id for option in request.options]
     goal, accounting = request.goal, request.situation.method.accounting
     early = [target for target in request.targets if target.year <= request.base_year]

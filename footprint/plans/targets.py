@@ -140,7 +140,7 @@ def how_likely(
 
     `drawn`: kg CO2e in the perimeter (courses, years, draws); the target's year is at `place`. A reduction in % bears
     on the reference of the same draw, which meets the same errors: `shares` is what each draw makes of it, as
-    `reference.draw_reference` tells. Kilograms are what was said, in every draw.
+    `reference.draw_reference` gives. Kilograms are the stated ones in every draw.
     """
     limit = allowed(target, reference, people)
     if not np.isfinite(limit):
@@ -173,7 +173,7 @@ def trace_path(
 
 
 def constant_rate(reduction: float, years: int) -> float:
-    """The share taken off each year that comes to `reduction` after so many years: 0.45 in 10 years is 0.058."""
+    """The yearly rate of reduction that comes to `reduction` after so many years: 0.45 in 10 years is 0.058."""
     return 1.0 - (1.0 - reduction) ** (1.0 / years)
 
 
@@ -205,7 +205,7 @@ def _between(
 class Slope:
     """A pace that others state, with what it is worth: words under `slope.<slope_id>` and `slope_status.<status>`.
 
-    `reduction` (share of the base) is reached after `span` years, or in the year `by_year`. Nothing is said of the
+    `reduction` (share of the base) is reached after `span` years, or in the year `by_year`. It gives nothing for the
     years after `last_year`. `source` is where it was read.
     """
 

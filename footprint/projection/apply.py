@@ -1,4 +1,4 @@
-"""Actions on an estate: what they make of an inventory on a day, and whom they touch."""
+"""Actions on an estate: the inventory that they leave on a day, and whom they concern."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -98,7 +98,7 @@ def apply_actions(situation: Situation, actions: Sequence[Action], on: date | No
 
 
 def _stand(followed: RowParts, at: float) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Where parts stand on a day: row, state and share of the row's quantity, parts in the same state together."""
+    """Where parts are on a day: row, state and share of the row's quantity, parts in the same state together."""
     schedules, parts = followed.schedules, followed.parts
     segment = (schedules.dates[parts.schedule] <= min(at, NEVER - 1.0)).sum(axis=1)
     state = parts.first_state + schedules.states[parts.schedule, segment, segment]

@@ -1,4 +1,4 @@
-"""What is wrong in actions, said as problems: never an exception, whatever people write."""
+"""What is wrong in actions, reported as problems: never an exception, whatever people write."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -140,7 +140,7 @@ def _check_where(change: Change, catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _are_bounds(column: Column, wanted: Mapping[str, Any]) -> bool:
-    """Whether {"min": …, "max": …} says numbers for a column of numbers, dates for one of dates."""
+    """Whether {"min": …, "max": …} holds numbers for a column of numbers, dates for one of dates."""
     if not set(wanted) <= {"min", "max"} or not (column.is_numeric or column.type == "date"):
         return False
     limits = [limit for limit in wanted.values() if limit is not None]

@@ -66,7 +66,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Lives:
-    """What each state says of a life: years of use, years of a first life elsewhere, and whether it is renewed."""
+    """The life that each state gives: years of use, years of a first life elsewhere, and whether it is renewed."""
 
     years: Numbers
     first_life: Numbers

@@ -75,7 +75,7 @@ class Estate:
         return read_switches(self.actions, self._share_of)
 
     def _share_of(self, change: Change) -> float:
-        """The part of the devices that a change bears on; what is not renewed may be said as a number of devices."""
+        """The part of the devices that a change bears on; what is not renewed may be given as a number of devices."""
         if kind_of(change) != "dropped":
             return float(change.share)
         completed, registry = complete(self.given), self.given.factors
@@ -234,7 +234,7 @@ class Estate:
 
     @cached_property
     def observed_lives(self) -> Numbers:
-        """Years of use that both dates tell, for rows of equipment whose withdrawal is a fact; else not a number."""
+        """Years of use between both dates, for rows of equipment whose withdrawal is a fact; else not a number."""
         table, year = self.base.inventory.equipment, self.given.method.year
         acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
         known = (table["status"] == "retired").to_numpy() | (withdrawn >= formulas.year_bounds(year)[1])

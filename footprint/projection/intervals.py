@@ -217,7 +217,7 @@ def _exponent(errors: Model, normal: Mapping[str, Draws], draws: int) -> Draws:
     return total
 
 
-# --- what is said of them --------------------------------------------------------------------------------------------
+# --- what is shown of them -------------------------------------------------------------------------------------------
 
 
 def intervals(projection: Projection, draws: int = DRAWS) -> pd.DataFrame:

@@ -258,7 +258,7 @@ def _join_items(items: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _add_rebound(weighed: _Weighed, estate: Estate, place: int, years: tuple[int, ...]) -> _Weighed:
-    """A share of what the action at `place` takes away, beside the other actions, put back as lines of its own.
+    """A share of what the action at `place` takes away, given the other actions, put back as lines of its own.
 
     What leaves before its time is no effect that could be lost: it stays out.
     """

@@ -1,4 +1,4 @@
-"""What is no reduction: a projection that starts elsewhere than the estimate, an assumption that was edited."""
+"""Why a projection starts elsewhere than the estimate, step by step: none of these steps is a reduction."""
 
 from dataclasses import replace
 

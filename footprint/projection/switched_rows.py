@@ -1,4 +1,4 @@
-"""Rows, sites and the registry as switches leave them: whatever the order in which these came on.
+"""Rows, sites and the registry after some switches came on, whatever the order.
 
 Words are set first, then what follows from them is completed anew (the assumptions of another type of device, the
 country of another site), then numbers are set, multiplied, added to. What a switch sets keeps the doubt of what it
@@ -28,7 +28,7 @@ NUMBERS = {
     "usage": ("amount_per_year",),
 }
 ORDER = ("set", "multiply", "add")
-STATE_MARK = "\x1f"  # stands between the name of a site and the number of its state
+STATE_MARK = "\x1f"  # between the name of a site and the number of its state
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def _change_numbers(
             columns = columns or readable(name, completed, registry)
             fits = here & match_where(columns, switch.change.where, len(table))
             for column in cells:
-                if column == "pue":  # multiplies what stands in a server room only
+                if column == "pue":  # multiplies what is in a server room only
                     fits = fits & match_column(table["device_type"], registry.catalogue.room_types)
                 now, moved = values.get(column) or (
                     table[column].to_numpy(dtype="float64"),

@@ -56,7 +56,7 @@ class Switch:
 
     @property
     def swaps(self) -> bool:
-        """Whether what is there is replaced on the day: so it is said, or a device becomes one of another type."""
+        """Whether what is there is replaced on the day: where the change states it, or gives a device another type."""
         change = self.change
         another = change.operation == "replace" or change.column == "device_type"
         return change.table == "equipment" and another and change.when == "at_once"

@@ -203,7 +203,7 @@ def _evaluate(stage: int, accounting: str, terms: dict, kind: Kind, there: Mask,
 
 
 def _use(terms: dict, counts: _Counts) -> Amounts:
-    """What uses nothing in a year needs no consumption to say so."""
+    """Energy used; what uses nothing in a year needs no stated consumption."""
     in_service = counts.in_service
     idle = (in_service == 0) | (terms["in_use"] == 0)
     energy = np.where(idle, 0.0, terms["energy_kwh_per_year"])

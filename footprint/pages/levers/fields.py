@@ -165,7 +165,7 @@ def name_type(type_or_group: str) -> str:
 
 
 def _ask_share(parameter: Parameter, name: str, given: Any, key: str) -> float | None:
-    """A share in percent. "Which part" is everything unless told; what is done starts at nothing."""
+    """A share in percent. "Which part" is everything unless stated; what is done starts at nothing."""
     is_part = parameter.name == "share" and not parameter.required
     start = 100 if is_part else 0
     percent = f"%d{NO_BREAK_SPACE}%%"

@@ -20,7 +20,7 @@ from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import CUMULATED, Target
 
 ASKED = "cheapest-asked"  # what was last searched for, so that its answer stays on the page
-USUAL_STARTS = 3  # years in which a lever may start, unless told
+USUAL_STARTS = 3  # years in which a lever may start, unless stated
 SECONDS = 10.0
 MASSES = ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days")
 

@@ -1,4 +1,4 @@
-"""What each lever costs for what it saves, after those before it; what saves money stands apart."""
+"""What each lever costs for what it saves, after those before it; what saves money is shown apart."""
 
 import pandas as pd
 import streamlit as st
@@ -49,7 +49,7 @@ def show_cost_curve(outlook: Outlook, plan: Plan) -> None:
 
 
 def _say_interval(row: dict) -> str:
-    """The interval of what a lever saves, or that it can't be told from nothing."""
+    """The interval of what a lever saves, or that it doesn't differ from zero."""
     if row["verdict"] == "indistinguishable":
         return state.say("page.scenarios.costs.indistinguishable")
     if row["low_kg"] < 0:

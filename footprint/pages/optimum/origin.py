@@ -1,4 +1,4 @@
-"""Where the change comes from: the steps to a year, what each lever is worth with the others, what stands apart."""
+"""Where the change comes from: the steps to a year, what each lever is worth with the others, what is kept apart."""
 
 import pandas as pd
 import streamlit as st
@@ -149,7 +149,7 @@ def _name_part(row: dict, scenario: Scenario) -> str:
     return state.say("page.scenarios.step.figures_of", name=name) if row["nature"] == "figures" else name
 
 
-# --- what stands apart -----------------------------------------------------------------------------------------------
+# --- what is kept apart ----------------------------------------------------------------------------------------------
 
 
 def _show_apart(outlook: Outlook, steps: pd.DataFrame, scenario: Scenario) -> None:

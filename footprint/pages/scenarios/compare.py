@@ -1,4 +1,4 @@
-"""Scenarios side by side: what each emits, costs and buys, and whether they can be told apart; copies and links."""
+"""Scenarios side by side: what each emits, costs and buys, and whether they differ for sure; copies and links."""
 
 import math
 

@@ -18,7 +18,7 @@ MOST_SHOWN = 20
 
 
 def show_typing(studied: state.Studied, outlook: Outlook) -> None:
-    """The changes of assumption since the inventory before, and that year's footprint restated with them."""
+    """Show the assumptions that changed since the earlier inventory, and that year's footprint restated with them."""
     earlier = [
         one
         for one in state.find_inventories(studied.organisation)

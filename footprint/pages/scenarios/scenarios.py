@@ -37,7 +37,7 @@ USUAL_SPAN = 5  # years shown after the base year, where the plan does not say
 
 
 def show() -> None:
-    """The page."""
+    """Draw the page."""
     st.title(state.say("page.scenarios.name"), anchor=False)
     state.show_message()
     studied = state.find_studied()

@@ -1,4 +1,4 @@
-"""Before there is a scenario: what one is, a sample where there is one, and where this estate weighs most."""
+"""The page before the first scenario: what one is, a sample plan if any, and where this estate weighs most."""
 
 import pandas as pd
 import streamlit as st

@@ -53,7 +53,7 @@ def say_signed_interval(low: float, high: float) -> str:
 
 
 def say_effect(change: Mapping[Any, Any] | pd.Series) -> str:
-    """A row of `compare` as a sentence: how much, between what bounds, and whether it can be told from nothing."""
+    """A row of `compare` as a sentence: how much, between what bounds, and whether it differs from zero."""
     verdict = change["verdict"]
     if verdict == "equal":
         return state.say("page.scenarios.effect.equal", year=change["year"])

@@ -58,7 +58,7 @@ class PlanFound:
     years, staff days at their price included, discounted to the base year.
 
     Tables: `chosen` (CHOSEN_COLUMNS); `spending` (SPENDING_COLUMNS); `totals` (TOTAL_COLUMNS), the programme's figures
-    beside those of `project`; `targets` (TARGET_COLUMNS; `gap` positive: exceeded); `shortfalls` (SHORTFALL_COLUMNS),
+    next to those of `project`; `targets` (TARGET_COLUMNS; `gap` positive: exceeded); `shortfalls` (SHORTFALL_COLUMNS),
     where `limit` is target, yearly_eur, yearly_staff_days, total_eur, or rules when what levers require and exclude
     contradicts what must be chosen, and `alone` is the lowest that any choice reaches when no other limit holds.
     """
@@ -211,7 +211,7 @@ def _project_states(request: Request, measures: Measures, states: States, found:
     return exact
 
 
-# --- what is told of it ----------------------------------------------------------------------------------------------
+# --- what is shown of it ---------------------------------------------------------------------------------------------
 
 
 def _describe(
@@ -269,7 +269,7 @@ def _list_spending(programme: Programme, measures: Measures, plan: Solution) -> 
 
 
 def _recompute(request: Request, programme: Programme, measures: Measures, plan: Solution) -> dict[str, pd.DataFrame]:
-    """The plan projected as any scenario: its totals beside the programme's, and what its targets allow."""
+    """The plan projected as any scenario: its totals next to the programme's, and what its targets allow."""
     if not plan.found:
         return {"totals": pd.DataFrame(columns=TOTAL_COLUMNS), "targets": pd.DataFrame(columns=TARGET_COLUMNS)}
     projection = project(request.situation, request.act(plan.states), request.years, request.trend)

@@ -1,6 +1,6 @@
 """What each lever costs for what it saves, one after the other: a marginal abatement cost curve without its traps.
 
-Blocks are recomputed in sequence, each after those before it, so that they add up; a lever that saves money stands
+Blocks are recomputed in sequence, each after those before it, so that they add up; a lever that saves money is shown
 apart, by tonnes, without a cost per tonne (dividing a gain by tonnes ranks small reductions first: Taylor, 2012); each
 bears the interval of what it saves. The order of blocks is no schedule: slow levers must start early, whatever their
 cost.
@@ -44,7 +44,7 @@ Group = Literal["saves", "costs", "no_reduction"]
 
 @dataclass(frozen=True)
 class Rates:
-    """How money is brought to a year; every figure is an assumption that is shown.
+    """Rates that turn money into euros a year; every figure is an assumption that is shown.
 
     An investment is spread over `years` (or those given for an action, by id) at the rate `discount_rate`; a staff day
     is worth `staff_day_eur` (RCP Systèmes d'information, 2024).
@@ -73,7 +73,7 @@ def cost_curve(
     """The levers of a plan by cost: columns CURVE_COLUMNS, one row a lever; those that change figures are left out.
 
     `saved_kg` is what a lever saves a year after those before it, with its 95 % interval (both sides meet the same
-    errors) and whether it can be told from nothing (`verdict`): in `year`, or the mean of all years after the base one.
+    errors) and whether it differs from zero (`verdict`): in `year`, or the mean of all years after the base one.
     `yearly_cost_eur` is the annuity of what is invested, what runs, staff days at their rate, and what purchases rise
     or fall by (mean of the years after the base one; not a number, and left out of the cost, where a price lacks).
     `eur_per_t` is given to the group `costs` alone.
@@ -182,7 +182,7 @@ def _of_years(projection: Projection, years: list[int]) -> pd.Series:
 
 
 def _bound(before: Projection, after: Projection, years: list[int], draws: int) -> dict[str, object]:
-    """The interval of what a lever saves, both sides under the same errors, and whether it can be told from nothing."""
+    """The interval of what a lever saves, both sides under the same errors, and whether it differs from zero."""
     drawn = draw_projections([before, after], draws)
     at = [before.years.index(year) for year in years]
     saved = (drawn[0, at] - drawn[1, at]).mean(axis=0)

@@ -87,7 +87,7 @@ class _Input:
 
 
 class _Study:
-    """A plan beside its trend in one year."""
+    """A plan and its trend in one year."""
 
     def __init__(self, situation: Situation, actions: tuple[Action, ...], year: int, trend: Trend):
         self.situation, self.actions, self.year, self.trend = situation, actions, year, trend

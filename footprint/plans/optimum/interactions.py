@@ -1,5 +1,4 @@
-"""What levers give together: tables of every combination of those that meet on the same lines, and what is done with
-them exactly.
+"""What levers give together: an exact table of every combination of levers that change the same lines.
 
 A lever is in a state: 0 (not chosen) or the number, from 1, of the start date chosen. A cell holds, for every
 combination of the states of its levers, a vector of measures (kg CO2e of a year, a cost…). What a plan gives is a
@@ -81,7 +80,7 @@ def gather(states: Sequence[int], tables: Iterable[tuple[tuple[int, ...], Number
 
 
 def part(cell: Cell) -> list[Cell]:
-    """The same cell as smaller ones whose sum it is: levers that never change what another does stand apart.
+    """The same cell as smaller ones whose sum it is: levers that never change what another does are parted.
 
     Two levers interact when, somewhere in the table, what one changes depends on the other.
     """

@@ -257,7 +257,7 @@ class _Model:
 
 def _run(model: _Model, gap: float, seconds: float) -> Solution:
     began = time.monotonic()
-    # The public class greets on standard output before it can be told not to: this is the class it is made of.
+    # The public class greets on standard output before that can be turned off: this is the class it is made of.
     solver = _core._Highs()
     options = {"output_flag": False, "log_to_console": False, "mip_rel_gap": gap, "time_limit": seconds, "threads": 1}
     for name, value in options.items():

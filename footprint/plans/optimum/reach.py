@@ -1,4 +1,4 @@
-"""Which items a lever may reach, found from what its changes say: generously, never too few.
+"""Which items a lever may change, found from its conditions: perhaps too many, never too few.
 
 A change reaches the rows that its conditions describe, and those that another lever makes so: a desktop that becomes a
 laptop is reached by what is said of laptops.
@@ -37,7 +37,7 @@ class _Reach:
 def reach(situation: Situation, actions: Sequence[Action]) -> Mask:
     """Whether each action may reach each item: (actions x items + 1).
 
-    Items are numbered as `describe_items` does; the last column stands for the rows that actions add.
+    Items are numbered as `describe_items` does; the last column is for the rows that actions add.
     """
     completed = complete(situation)
     tables = {name: readable(name, completed, situation.factors) for name in _TABLES}

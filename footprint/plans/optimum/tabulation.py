@@ -1,4 +1,4 @@
-"""What every combination of levers makes of the lines they bear on.
+"""The footprint of every combination of levers, on the lines that they change.
 
 An estate is parted into groups of items that the same levers may reach; every combination of start dates of these
 levers is projected on the group, and no other. Where a lever that may reach a group changes nothing there, the tables
@@ -20,9 +20,9 @@ from footprint.plans.optimum.reach import Mask, reach
 from footprint.projection.projection import KINDS, project_variants
 from footprint.tables import STAGES
 
-# A group is tabulated whole up to here; beyond, pairs of levers stand for all combinations, which proves nothing.
+# A group is tabulated whole up to here; beyond, pairs of levers replace all combinations, which proves nothing.
 MOST_CONFIGURATIONS = 20_000
-ADDED = -1  # stands for the rows that actions add
+ADDED = -1  # the place of the rows that actions add
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _few_at_once(counts: Sequence[int]) -> States:
 def _pair_up(
     levers: tuple[int, ...], counts: Sequence[int], plans: States, measures: Numbers
 ) -> Iterator[tuple[tuple[int, ...], Numbers]]:
-    """What each lever does alone, and what each pair does beyond: a table for each, whose sum stands for the whole."""
+    """What each lever does alone, and what each pair does beyond: a table for each; their sum is close to the whole."""
     effect, at = measures - measures[0], 1
     yield (), measures[0]
     alone: dict[int, Numbers] = {}
