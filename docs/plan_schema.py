@@ -12,6 +12,16 @@ from datetime import date
 from typing import Any
 
 from footprint.actions.actions import Action, Change, Growth, Trend
+from footprint.commitments.commitment import (
+    Commitment,
+    Evidence,
+    Goal,
+    Indicator,
+    Means,
+    Milestone,
+    Observation,
+    StatedReference,
+)
 from footprint.commitments.register import LISTS
 from footprint.plans.plan import PlanMethod, PlanYears, Scenario
 from footprint.plans.plan_json import MOST_RECORDS, MOST_SCENARIOS, SCHEMA_VERSION
@@ -36,6 +46,15 @@ SHOWN = {
     "actions[].changes[]": Change,
     "options[]": Option,
     **ASKED,
+    "commitments[]": Commitment,
+    "commitments[].indicator": Indicator,
+    "commitments[].reference": StatedReference,
+    "commitments[].goal": Goal,
+    "commitments[].goal.milestones[]": Milestone,
+    "commitments[].means": Means,
+    "commitments[].evidence[]": Evidence,
+    "commitments[].observations[]": Observation,
+    **{f"{name}[]": made for name, made in LISTS.items() if made is not Commitment},
 }
 # Required by the class, given by the reader where the file has none.
 GIVEN = ("action_id", "label", "target_id", "name", "starts_on", "commitment_id", "title")

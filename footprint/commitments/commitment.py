@@ -45,30 +45,40 @@ class Indicator:
     `where` is the perimeter, as the targets of plans say it: values of columns of the items, empty for the whole.
     """
 
-    label: str = ""
-    unit: str = ""
-    measure: str = field(default=STATED, metadata=rule(words=(STATED, *MEASURES)))
-    better: Literal["down", "up"] = "down"
-    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict, metadata=rule(words=PERIMETER_COLUMNS))
-    data_source: str = ""
-    frequency: str = ""
+    label: str = field(default="", metadata=rule("What is measured, in words."))
+    unit: str = field(
+        default="", metadata=rule("The unit of all its values; that of the measure where none is written.")
+    )
+    measure: str = field(
+        default=STATED,
+        metadata=rule("What the tool measures by itself, or stated year by year.", words=(STATED, *MEASURES)),
+    )
+    better: Literal["down", "up"] = field(default="down", metadata=rule("Which way is better."))
+    where: Mapping[str, str | Sequence[str]] = field(
+        default_factory=dict,
+        metadata=rule(
+            "The perimeter: by column, a value or a list; none for the whole estate.", words=PERIMETER_COLUMNS
+        ),
+    )
+    data_source: str = field(default="", metadata=rule("Where the values come from."))
+    frequency: str = field(default="", metadata=rule("How often it is measured."))
 
 
 @dataclass(frozen=True)
 class StatedReference:
     """Where the commitment starts from: a year, its value, and the frozen version that says so."""
 
-    year: int | None = None
-    value: float | None = None
-    version: str = ""
+    year: int | None = field(default=None, metadata=rule("The year it starts from."))
+    value: float | None = field(default=None, metadata=rule("Its value in that year."))
+    version: str = field(default="", metadata=rule("The frozen version that has it."))
 
 
 @dataclass(frozen=True)
 class Milestone:
     """A value to have reached in a year before the deadline."""
 
-    year: int
-    value: float
+    year: int = field(metadata=rule("A year before the deadline."))
+    value: float = field(metadata=rule("What must be reached by then."))
 
 
 @dataclass(frozen=True)
@@ -79,22 +89,26 @@ class Goal:
     where down is better, 30 % more where up is).
     """
 
-    value: float | None = None
-    unit: Literal["indicator", "percent"] = "indicator"
-    deadline: date | None = None
-    milestones: tuple[Milestone, ...] = ()
+    value: float | None = field(
+        default=None, metadata=rule("What must be reached, in the unit of the indicator or in %.")
+    )
+    unit: Literal["indicator", "percent"] = field(
+        default="indicator", metadata=rule("The indicator's unit, or the change in % of the reference.")
+    )
+    deadline: date | None = field(default=None, metadata=rule("The day by which it must be reached."))
+    milestones: tuple[Milestone, ...] = field(default=(), metadata=rule("Values to have reached before."))
 
 
 @dataclass(frozen=True)
 class Means:
     """What it takes: money, time, who pays, and the decision that granted it."""
 
-    invest_eur: float | None = None
-    yearly_eur: float | None = None
-    staff_days: float | None = None
-    fte: float | None = None
-    funding: str = ""
-    decision: str = ""
+    invest_eur: float | None = field(default=None, metadata=rule("Euros spent at the start."))
+    yearly_eur: float | None = field(default=None, metadata=rule("Euros a year."))
+    staff_days: float | None = field(default=None, metadata=rule("Days of work in all."))
+    fte: float | None = field(default=None, metadata=rule("Full-time posts."))
+    funding: str = field(default="", metadata=rule("Who pays."))
+    decision: str = field(default="", metadata=rule("The decision that granted it."))
 
     @property
     def are_stated(self) -> bool:
@@ -110,14 +124,16 @@ class Evidence:
     `kind`: means or result. `sha256` names the file kept; `validated_by` who looked at it.
     """
 
-    label: str
-    kind: Literal["means", "result"] = "means"
-    filename: str = ""
-    sha256: str = ""
-    period: str = ""
-    supplied_by: str = ""
-    supplied_on: date | None = None
-    validated_by: str = ""
+    label: str = field(metadata=rule("What it proves."))
+    kind: Literal["means", "result"] = field(
+        default="means", metadata=rule("That means are there, or that a result is.")
+    )
+    filename: str = field(default="", metadata=rule("The name of the file."))
+    sha256: str = field(default="", metadata=rule("The hash that names the file kept; none while it is expected."))
+    period: str = field(default="", metadata=rule("The days it covers: 2025, or 1/1/2024 – 30/6/2025."))
+    supplied_by: str = field(default="", metadata=rule("Who supplied it."))
+    supplied_on: date | None = field(default=None, metadata=rule("The day it was supplied."))
+    validated_by: str = field(default="", metadata=rule("Who looked at it."))
 
     @property
     def is_supplied(self) -> bool:
@@ -138,11 +154,11 @@ class Observation:
     value is taken as it is. `source` is the inventory version, or who said so.
     """
 
-    year: int
-    value: float
-    low: float | None = None
-    high: float | None = None
-    source: str = ""
+    year: int = field(metadata=rule("The year observed."))
+    value: float = field(metadata=rule("What was found."))
+    low: float | None = field(default=None, metadata=rule("The low bound of the difference to the reference."))
+    high: float | None = field(default=None, metadata=rule("The high bound of the difference to the reference."))
+    source: str = field(default="", metadata=rule("The inventory it comes from, or who states it."))
 
     @property
     def doubt(self) -> float:
@@ -157,34 +173,42 @@ class Commitment:
     `unread`: the parts of PARTS in which something written could not be read: nobody can judge a promise half read.
     """
 
-    commitment_id: str
-    title: str
-    description: str = ""
-    kind: str = field(default="other", metadata=rule(words=KINDS))
-    effect: str = field(default="means", metadata=rule(words=EFFECTS))
-    status: str = field(default="proposed", metadata=rule(words=STATUSES))
-    status_reason: str = ""
-    cycle: str = ""
-    framework_version: str = ""
-    axis: str = ""
-    pa: str = ""
-    tirs: tuple[str, ...] = ()
-    perimeter: str = ""
-    exclusions: str = ""
-    indicator: Indicator = field(default_factory=Indicator)
-    reference: StatedReference = field(default_factory=StatedReference)
-    goal: Goal = field(default_factory=Goal)
-    actions: tuple[str, ...] = ()
-    means: Means = field(default_factory=Means)
-    owner: str = ""
-    contributors: str = ""
-    sponsor: str = ""
-    constraints: str = ""
-    risks: str = ""
-    confidence: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    reviews: Mapping[str, str] = field(default_factory=dict)  # by name of REVIEWS: see `read_review`
+    commitment_id: str = field(metadata=rule("Its identifier; no two have the same."))
+    title: str = field(metadata=rule("What people call it."))
+    description: str = field(default="", metadata=rule("What is promised, in full."))
+    kind: str = field(default="other", metadata=rule("What it is about; only carbon carries kilograms.", words=KINDS))
+    effect: str = field(
+        default="means",
+        metadata=rule(
+            "Whether the estate itself changes, something is set up, or others are made possible.", words=EFFECTS
+        ),
+    )
+    status: str = field(default="proposed", metadata=rule("How far it is.", words=STATUSES))
+    status_reason: str = field(default="", metadata=rule("Why it has this status."))
+    cycle: str = field(default="", metadata=rule("The labelling cycle it belongs to."))
+    framework_version: str = field(default="", metadata=rule("The version of the framework it answers."))
+    axis: str = field(default="", metadata=rule("The axis of the label."))
+    pa: str = field(default="", metadata=rule("The theme of the framework."))
+    tirs: tuple[str, ...] = field(default=(), metadata=rule("The lines of the framework it answers."))
+    perimeter: str = field(default="", metadata=rule("What it covers, in words."))
+    exclusions: str = field(default="", metadata=rule("What it leaves out, in words."))
+    indicator: Indicator = field(default_factory=Indicator, metadata=rule("What is measured."))
+    reference: StatedReference = field(default_factory=StatedReference, metadata=rule("Where it starts from."))
+    goal: Goal = field(default_factory=Goal, metadata=rule("What must be reached, and when."))
+    actions: tuple[str, ...] = field(default=(), metadata=rule("Ids of the actions of scenarios that carry it out."))
+    means: Means = field(default_factory=Means, metadata=rule("What it takes."))
+    owner: str = field(default="", metadata=rule("Who answers for it."))
+    contributors: str = field(default="", metadata=rule("Who takes part."))
+    sponsor: str = field(default="", metadata=rule("Who backs it."))
+    constraints: str = field(default="", metadata=rule("What limits it."))
+    risks: str = field(default="", metadata=rule("What may go wrong."))
+    confidence: str = field(default="", metadata=rule("How sure one is of it."))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=rule("The proofs expected or supplied."))
+    observations: tuple[Observation, ...] = field(default=(), metadata=rule("What was found, year by year."))
+    reviews: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=rule("By name (mid_term, renewal, committee), the day of a review and what came out of it."),
+    )
     unread: tuple[str, ...] = field(default=(), compare=False, metadata={UNWRITTEN: True})
 
     @property

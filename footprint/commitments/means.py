@@ -1,21 +1,22 @@
 """What all commitments take, year by year, beside what there is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from footprint.commitments.commitment import Commitment
+from footprint.record_rules import rule
 
 
 @dataclass(frozen=True)
 class Available:
     """What there is in a year for all commitments."""
 
-    year: int
-    budget_eur: float = float("nan")
-    staff_days: float = float("nan")
+    year: int = field(metadata=rule("The year."))
+    budget_eur: float = field(default=float("nan"), metadata=rule("Euros there are for all commitments."))
+    staff_days: float = field(default=float("nan"), metadata=rule("Days of work there are for all commitments."))
 
 
 def sum_means(

@@ -17,7 +17,7 @@ from footprint.commitments.read_commitments import read_commitment, read_commitm
 from footprint.commitments.verdicts import lacking_parts
 from footprint.plans.plan import Plan
 from footprint.problems import Problem, join_problems, problem_table
-from footprint.record_rules import Faults
+from footprint.record_rules import Faults, rule
 from footprint.records import read_record, words_of, write_record
 
 AXES = ("strategy", "support", "lifecycle", "extension")
@@ -27,49 +27,49 @@ AXES = ("strategy", "support", "lifecycle", "extension")
 class Requirement:
     """One line of the label's framework, as the organisation imported it: a theme to investigate (TIR) under a PA."""
 
-    tir: str
-    label: str = ""
-    version: str = ""
-    axis: str = ""
-    pa: str = ""
-    pa_label: str = ""
+    tir: str = field(metadata=rule("The code of the line."))
+    label: str = field(default="", metadata=rule("What it asks for."))
+    version: str = field(default="", metadata=rule("The version of the framework."))
+    axis: str = field(default="", metadata=rule("Its axis."))
+    pa: str = field(default="", metadata=rule("The code of its theme."))
+    pa_label: str = field(default="", metadata=rule("Its theme."))
 
 
 @dataclass(frozen=True)
 class Score:
     """Maturity points as they were given, by axis; recorded, never computed."""
 
-    on: date
-    by: Literal["self", "auditor"] = "self"
-    body: str = ""
-    points: Mapping[str, float] = field(default_factory=dict)
-    total: float | None = None
-    threshold: float | None = None
-    comment: str = ""
+    on: date = field(metadata=rule("The day it was given."))
+    by: Literal["self", "auditor"] = field(default="self", metadata=rule("Who gave it."))
+    body: str = field(default="", metadata=rule("On whose behalf."))
+    points: Mapping[str, float] = field(default_factory=dict, metadata=rule("Points by axis."))
+    total: float | None = field(default=None, metadata=rule("The total given."))
+    threshold: float | None = field(default=None, metadata=rule("What was asked for."))
+    comment: str = field(default="", metadata=rule("Anything to remember about it."))
 
 
 @dataclass(frozen=True)
 class Idea:
     """A recommendation of the auditor, or an idea of the organisation, in the sieve: kept, dropped, or not yet seen."""
 
-    idea_id: str
-    title: str
-    origin: Literal["auditor", "own", "members", "other"] = "own"
-    decision: Literal["open", "kept", "dropped"] = "open"
-    reason: str = ""
-    commitment_id: str = ""
+    idea_id: str = field(metadata=rule("Its identifier."))
+    title: str = field(metadata=rule("What people call it."))
+    origin: Literal["auditor", "own", "members", "other"] = field(default="own", metadata=rule("Where it comes from."))
+    decision: Literal["open", "kept", "dropped"] = field(default="open", metadata=rule("Whether it is kept."))
+    reason: str = field(default="", metadata=rule("Why."))
+    commitment_id: str = field(default="", metadata=rule("The commitment it became."))
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """What an organisation says of one TIR: means, results, figures, files, and its own score."""
 
-    tir: str
-    means: str = ""
-    results: str = ""
-    figures: str = ""
-    self_score: float | None = None
-    evidence: tuple[Evidence, ...] = ()
+    tir: str = field(metadata=rule("The line of the framework."))
+    means: str = field(default="", metadata=rule("What is in place."))
+    results: str = field(default="", metadata=rule("What came of it."))
+    figures: str = field(default="", metadata=rule("Figures that show it."))
+    self_score: float | None = field(default=None, metadata=rule("The score given by the organisation."))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=rule("The proofs."))
 
 
 @dataclass(frozen=True)
@@ -79,24 +79,26 @@ class CalendarStep:
     `plan_version`: of a validation, the version of the plan that was validated.
     """
 
-    title: str
-    due_on: date
-    kind: Literal["preparation", "validation", "audit", "committee", "follow_up", "renewal", "other"] = "other"
-    who: str = ""
-    done_on: date | None = None
-    plan_version: int | None = None
-    comment: str = ""
+    title: str = field(metadata=rule("What is due."))
+    due_on: date = field(metadata=rule("The day it is due."))
+    kind: Literal["preparation", "validation", "audit", "committee", "follow_up", "renewal", "other"] = field(
+        default="other", metadata=rule("What kind of step it is.")
+    )
+    who: str = field(default="", metadata=rule("Who does it."))
+    done_on: date | None = field(default=None, metadata=rule("The day it was done."))
+    plan_version: int | None = field(default=None, metadata=rule("Of a validation, the version of the plan."))
+    comment: str = field(default="", metadata=rule("Anything to remember about it."))
 
 
 @dataclass(frozen=True)
 class Cycle:
     """A labelling cycle: its name, its first and last days, and whether it is closed."""
 
-    name: str
-    starts_on: date | None = None
-    ends_on: date | None = None
-    closed: bool = False
-    outcome: str = ""
+    name: str = field(metadata=rule("Its name."))
+    starts_on: date | None = field(default=None, metadata=rule("Its first day."))
+    ends_on: date | None = field(default=None, metadata=rule("Its last day."))
+    closed: bool = field(default=False, metadata=rule("Whether it is over."))
+    outcome: str = field(default="", metadata=rule("What came out of it."))
 
 
 @dataclass(frozen=True)
