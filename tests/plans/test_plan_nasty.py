@@ -111,3 +111,28 @@ def test_what_is_not_a_number_in_a_year_of_means_is_written_again_as_it_was():
     content = {"commitments": [], "available": [{"year": 2026, "staff_days": 2**1100}, {"year": 2027}]}
     plan, _ = read_plan(content)
     assert json.loads(write_plan(with_register(plan, register_of(plan)[0])))["available"] == content["available"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"scenarios": {"a": 1}},
+        {"scenarios": "none yet"},
+        {"scenarios": [{"name": "S", "actions": {"1": {}}, "comment": ["x"]}]},
+        {"scenarios": [], "commitments": 3, "targets": {"2030": 30}, "options": "all"},
+        {"scenarios": [], "trend": {"growth": [{"label": "IA", "table": "usage", "ours": 1}, "more"]}},
+        {"scenarios": [], "goal": {"cumulated": "yes"}},
+    ],
+)
+def test_what_cannot_be_read_at_all_is_written_again_as_it_was(content):
+    plan, problems = read_plan(json.dumps(content).encode())
+    assert (problems["severity"] == "error").any()
+    written = json.loads(write_plan(plan))
+    assert {name: written[name] for name in content} == content
+    assert write_plan(read_plan(write_plan(plan))[0]) == write_plan(plan)
+
+
+def test_a_parameter_that_no_float_holds_is_a_fault_with_its_place():
+    action = {"starts_on": "2026-09-01", "lever": "A1", "parameters": {"devices": "laptops", "years": 2**1100}}
+    _, problems = read_plan({"scenarios": [{"name": "S", "actions": [action]}]})
+    assert "actions[1].parameters.years" in problems["column"].tolist()
