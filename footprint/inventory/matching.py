@@ -30,6 +30,7 @@ NO_NUMBER = "|".join(
     )
 )
 _SIGNS = r"[\W_]+"
+_DASHES = "[\u2010-\u2015\u2212]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def find_twice(table: pd.DataFrame) -> pd.DataFrame:
     """
     bears = np.zeros(len(table), dtype="bool")
     for column in IDENTIFIERS[:2]:
-        written = table[column].astype("str").str.replace(r"\s+", "", regex=True).str.casefold()
+        written = _in_one_spelling(table[column]).str.replace(" ", "")
         bears |= (written.notna() & written.duplicated(keep=False)).to_numpy()
     some, place = table[bears], np.flatnonzero(bears)
     ids, position = _identify(some), pd.Series(np.arange(len(place)))
@@ -154,7 +155,11 @@ def identifies_nothing(numbers: pd.Series) -> pd.Series:
 
 
 def _in_one_spelling(cells: pd.Series) -> pd.Series:
-    return cells.astype("str").str.strip().str.replace(r"\s+", " ", regex=True).str.casefold().reset_index(drop=True)
+    """Numbers without case and spare spaces, their signs and dashes as a keyboard types them."""
+    cells = cells.astype("str")
+    if not cells.str.isascii().all():
+        cells = cells.str.normalize("NFKC").str.replace(_DASHES, "-", regex=True)
+    return cells.str.strip().str.replace(r"\s+", " ", regex=True).str.casefold().reset_index(drop=True)
 
 
 def _without_repeated(known: pd.DataFrame, given: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

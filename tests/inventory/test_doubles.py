@@ -39,6 +39,13 @@ def test_a_serial_number_twice_counts_once_and_the_other_row_waits():
     assert "set aside" in told["en"]["message"]
 
 
+@pytest.mark.parametrize("written", ["a-1", "A\u20111", "A\u20131", "\uff21-\uff11", " A - 1"])
+def test_a_number_is_the_same_whatever_its_case_spaces_and_dashes(written):
+    content = f"Type;Modèle;N° de série\nÉcran;x;A-1\nÉcran;y;{written}\nÉcran;z;A1\n"
+    found = check_raw(read_file(("parc.csv", content.encode())))
+    assert found.inventory.equipment["model"].tolist() == ["x", "z"]
+
+
 def test_so_does_an_asset_tag_and_whole_rows_that_bear_a_number():
     assert said(read("Écran;;INV-1;1;Lyon", "Écran;;inv-1;2;Paris")) == [("listed-twice", "error", 3, "asset_tag", "2")]
     assert said(read(*["Écran;S1;INV-1;1;Lyon"] * 3)) == [
