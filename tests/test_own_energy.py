@@ -18,14 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint import own_energy
-from footprint.estimation.estimate import estimate
-from footprint.estimation.situation import Method, Situation
+from footprint.estimation.situation import Method
 from footprint.intake import read_file
 from footprint.intake.csv_out import export_table
 from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry, Meter, Reading, Spent, share_energy
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import load_energy, open_database
-from footprint.workspace.files import read_files, shipped_factors
 from footprint.workspace.samples import find_sample, load_sample
 from footprint.workspace.stored import footprint_of
 
@@ -299,29 +297,6 @@ def test_what_the_database_refuses_is_kept_and_saved_later(book, caplog):
     meter.settle()
     assert book.kwh == pytest.approx(dial.kwh)
     assert "not saved yet" in caplog.text
-
-
-def test_ten_tasks_noted_cost_less_than_a_hundredth_of_the_least_estimate(metering):
-    read = read_files(*(SAMPLE / f"{name}.csv" for name in ("equipment", "usage", "sites")))
-
-    def note() -> None:
-        for _ in range(10):
-            with own_energy.measure("estimating"):
-                pass
-
-    def estimate_anew() -> None:
-        estimate(Situation(read.inventory, shipped_factors(), Method(2025)))  # a situation remembers what it completed
-
-    assert least_time(note, 50) < least_time(estimate_anew, 5) / 100
-
-
-def least_time(work: Callable[[], object], times: int) -> float:
-    lasted = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        lasted.append(time.perf_counter() - started)
-    return min(lasted)
 
 
 def test_the_hardware_is_looked_over_in_the_background(dial, book, monkeypatch):

@@ -110,9 +110,9 @@ def test_many_columns_are_refused():
 
 
 def test_five_million_brackets_take_little_time():
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal("[" + "[]," * 6_000_000 + "[]]").code == "reading.too-many-parts"
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_numbers_that_are_none_are_left_to_the_check():

@@ -221,12 +221,12 @@ def repeated(rows: int, columns: int, filled: bool) -> str:
 
 
 def test_empty_cells_repeated_to_the_end_of_an_ods_sheet_cost_nothing():
-    started = time.perf_counter()
+    started = time.process_time()
     assert (
         len(read(open_document({"Parc": [HEADER, SCREEN]}, more=repeated(1_048_570, 16_384, False))).cells["equipment"])
         == 1
     )
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_cells_repeated_a_billion_times_in_an_ods_file_are_refused_before_they_are_laid_out():
@@ -342,9 +342,9 @@ def test_a_stray_cell_at_the_far_end_is_refused_at_once():
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, SCREEN[:3])
         sheet.write_string(1_048_575, 16_383, "x")
-    start = time.perf_counter()
+    start = time.process_time()
     problem = refusal(content.getvalue())
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert (problem.code, problem.value) == ("reading.sheet-too-large", "Parc (XFD1048576)")
 
 
