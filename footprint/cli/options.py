@@ -10,7 +10,8 @@ from typing import NoReturn
 
 import pandas as pd
 
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS, Method, Situation
+from footprint.estimation.accountings import ACCOUNTINGS
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation
 from footprint.intake import Answers
 from footprint.intake.answers import open_answers
 from footprint.intake.raw_tables import NO_ANSWER
@@ -60,7 +61,7 @@ def add_inventory_options(parser: argparse.ArgumentParser) -> None:
         "--country", type=read_country, default="FRA", help="ISO 3166-1 alpha-3 code of items that state none"
     )
     parser.add_argument("--inventory", choices=INVENTORY_KINDS, default="snapshot")
-    parser.add_argument("--accounting", choices=ACCOUNTINGS, default="annualised")
+    parser.add_argument("--accounting", choices=ACCOUNTINGS, default=Method.accounting)
     parser.add_argument("--electricity", choices=ELECTRICITIES, default="location")
     parser.add_argument("--factor-set", choices=FACTOR_SETS, default="ademe")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.cli.describe_file import tell_problems
-from footprint.estimation.situation import Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.plans.check_plan import find_present_life
 from footprint.plans.optimum.alternatives import Alternative
 from footprint.plans.optimum.cheapest_plan import PlanFound
@@ -16,7 +16,7 @@ from footprint.plans.outlook import Course, Outlook
 from footprint.plans.plan import Plan
 from footprint.plans.reference import find_reference
 from footprint.plans.request import RequestGoal
-from footprint.plans.targets import CUMULATED, Reference, Target
+from footprint.plans.targets import Reference, Target
 from footprint.sentences.actions import sentence_of
 from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
@@ -25,11 +25,7 @@ from footprint.workspace.summary import MOST_PROBLEMS_LISTED
 # Choices that the plan was made with hold unless an option says otherwise.
 METHOD_OPTIONS = {
     "year": None,
-    "country": "FRA",
-    "inventory": "snapshot",
-    "accounting": "annualised",
-    "electricity": "location",
-    "factor_set": "ademe",
+    **{name: getattr(Method, name) for name in ("country", "inventory", "accounting", "electricity", "factor_set")},
 }
 
 
@@ -162,7 +158,7 @@ def describe_course(course: Course, place: int, outlook: Outlook, job: Job, lang
 
 
 def _describe_years(course: Course, outlook: Outlook, job: Job) -> list[dict[str, Any]]:
-    projection, accounting = course.projection, outlook.situation.method.accounting
+    projection = course.projection
     totals, costs = projection.totals.set_index("year"), projection.costs.set_index("year")
     bounds, changes = (table.set_index("year") for table in (course.bounds, outlook.differ(course)))
     parts = {name: _by_year(projection.by(key), key) for name, key in (("by_stage", "stage"), ("by_type", "type"))}
@@ -193,7 +189,7 @@ def _describe_years(course: Course, outlook: Outlook, job: Job) -> list[dict[str
             "difference_high_kgco2e": change["high"],
             "difference_verdict": change["verdict"],
         }
-        if accounting in CUMULATED:
+        if outlook.situation.method.accounting_rules.adds_up:
             told["cumulated_kgco2e"] = totals.loc[job.years[0] : year, "impact"].sum()
         years.append(told)
     return years

@@ -11,7 +11,7 @@ from footprint.plans.optimum.cheapest_plan import PlanFound
 from footprint.plans.outlook import Course, Outlook
 from footprint.plans.reference import find_reference
 from footprint.plans.request import RequestGoal
-from footprint.plans.targets import CUMULATED, Target
+from footprint.plans.targets import Target
 from footprint.sentences.actions import title_of
 from footprint.sentences.reference import say_reference, say_start
 from footprint.words.texts import format_amount, format_date, format_mass, format_number, format_share, label, text
@@ -61,7 +61,7 @@ def _say_course(course: Course, place: int, outlook: Outlook, years: Sequence[in
     missing = int(totals.loc[years[-1], "missing"])
     if missing:
         lines.append(text("cli_plan.missing", language, missing=missing, lines=int(totals.loc[years[-1], "lines"])))
-    if outlook.situation.method.accounting in CUMULATED:
+    if outlook.situation.method.accounting_rules.adds_up:
         whole = format_mass(totals.loc[years[0] : years[-1], "impact"].sum(), language)
         lines.append(text("cli_plan.cumulated", language, first=years[0], last=years[-1], total=whole))
     lines += _say_costs(costs.loc[years[0] : years[-1]], place, language)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from footprint.dossier.canonical import write_object, write_table
 from footprint.dossier.freeze import MAIN, Frozen, read_factors_used, read_lines, read_results
+from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 
 # Stages as the PCR-SI data format of Boavizta names them (PCR-SI_dataformat, 6eb360f).
 PHASES = {"manufacturing": "BLD", "distribution": "DIS", "use": "USE", "end_of_life": "EOL", "service": "USE"}
@@ -178,7 +179,7 @@ def list_datapoints(frozen: Frozen) -> pd.DataFrame:
     Every one is a part, that of the digital estate alone; `view` tells the method it comes from. GHG Protocol scopes
     come from the purchases of the year. Masses are in t CO2e, energy in MWh.
     """
-    purchases = _view_of(frozen, "purchases")
+    purchases = _view_of(frozen, STANDARDS_IN_DOCUMENTS["ghg_protocol"])
     scopes = read_results(frozen.files[f"results/{purchases}.csv"])
     scopes = scopes[scopes["by"] == "ghg_protocol"].set_index("part")["impact"] / 1000.0
     energy = _energy(frozen)

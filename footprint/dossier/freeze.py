@@ -19,12 +19,13 @@ from footprint.dossier.canonical import (
     write_table,
 )
 from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, SUMMED_AS, TERMS, describe_lines, sum_lines
+from footprint.estimation.accountings import ACCOUNTINGS
 from footprint.estimation.completion import complete_inventory
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.formulas import FORMULAS
 from footprint.estimation.sensitivity import vary
-from footprint.estimation.situation import ACCOUNTINGS, METHOD_VERSION, Method, Situation
+from footprint.estimation.situation import METHOD_VERSION, Method, Situation
 from footprint.estimation.uncertainty import assumptions_behind, interval
 from footprint.inventory.inventory import Inventory, compact
 from footprint.registry.catalogue import Catalogue

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation import formulas
+from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import complete
 from footprint.estimation.estimate import GRAIN, equipment_terms
 from footprint.estimation.lines import widen
@@ -58,7 +59,7 @@ def describe_lines(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     """
     completed, method, catalogue = complete(situation), situation.method, situation.factors.catalogue
     wide = widen(situation, lines).rename(columns={"line": "row"})
-    named = [formulas.find_formula(stage, method.accounting).name for stage in STAGES]
+    named = [find_formula(stage, method.accounting).name for stage in STAGES]
     words = list(dict.fromkeys(named))
     stage = lines["stage"].to_numpy()
     wide["formula"] = pd.Categorical.from_codes(np.array([words.index(name) for name in named])[stage], words)

@@ -17,6 +17,8 @@ from xlsxwriter.utility import xl_col_to_name
 from footprint.charts.palette import LIGHT
 from footprint.dossier.freeze import MAIN, NUMBERS, Frozen, read_lines, read_results
 from footprint.dossier.report.terms import name_part, name_view, say_method, say_signed
+from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
+from footprint.estimation.formulas import FORMULAS
 from footprint.estimation.uncertainty import kept_bounds
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words import texts
@@ -206,8 +208,7 @@ def _write_standards(out: _Book, frozen: Frozen) -> None:
     headers = [text(f"dossier.column.{key}", language) for key in ("standard", "category", "view", "impact", "missing")]
     sheet = out.add("standards", headers, (22, 60, 40, 16, 10))
     row = TITLE_ROWS + 1
-    asked = {"beges": "depreciation", "ghg_protocol": "purchases", "iso_14064": "depreciation"}
-    for standard, accounting in asked.items():
+    for standard, accounting in STANDARDS_IN_DOCUMENTS.items():
         for view in dict.fromkeys((accounting if accounting in frozen.about["methods"] else MAIN, MAIN)):
             results = read_results(frozen.files[f"results/{view}.csv"])
             parts, first = results[results["by"] == standard], row
@@ -254,13 +255,12 @@ def _write_lines(out: _Book, lines: pd.DataFrame) -> None:
     for name in ("entity", "site"):
         table[name] = table[name].fillna(text("dossier.unsaid", language))
     table["table"] = table["table"].map({one: texts.label("table", one, language) for one in ("equipment", "usage")})
-    table["formula"] = table["formula"].map({one: text(f"dossier.formula.{one}", language) for one in _FORMULAS})
+    table["formula"] = table["formula"].map(
+        {one.name: text(f"dossier.formula.{one.name}", language) for one in FORMULAS}
+    )
     amount, value = (xl_col_to_name(_LINE_COLUMNS.index(name)) for name in ("amount", "factor_value"))
     rule = f"=ROUND({amount}{{row}}*{value}{{row}}*{GRAINS_IN_KG},0)/{GRAINS_IN_KG}"
     _write_table(out, "lines", table, headers, NUMBERS & set(_LINE_COLUMNS), {"impact": rule})
-
-
-_FORMULAS = ("annualised", "depreciation", "purchase", "withdrawal", "use", "service")
 
 
 def _write_registry(out: _Book, frozen: Frozen) -> None:

@@ -2,9 +2,9 @@
 
 In: a situation, that is an inventory, the registry and a method. Pure: no clock, file, network or words.
 
-In reading order: `situation` (all that an estimate depends on), `completion` (what the inventory leaves unsaid),
-`contracts` and `formulas` (factors of contracts; every formula), `estimate` (the one multiplication), `lines` (lines
-with their names and proof), `perimeter` and `views` (sums), `uncertainty` (how sure a figure is), `doubt_ranking` (what
-makes it unsure), `sensitivity`, `measures` (for commitments), `restate` (an earlier year as known today),
-`worked_examples`.
+In reading order: `formulas` (every formula), `accountings` (which of them charge to years what devices embody),
+`situation` (all that an estimate depends on), `completion` (empty cells filled), `contracts` (factors of contracts),
+`estimate` (the one multiplication), `lines` (lines with their names and proof), `perimeter` and `views` (sums),
+`uncertainty` (how sure a figure is), `doubt_ranking` (what makes it unsure), `sensitivity`, `measures` (for
+commitments), `restate` (an earlier year as known today), `worked_examples`.
 """

@@ -206,10 +206,11 @@ def _fill(stated: NDArray[np.float64], rows: Codes, factors: Factors) -> tuple[N
 
 def _needs_lifespan(equipment: pd.DataFrame, method: Method) -> NDArray[np.bool_]:
     """Where the stated or assumed life enters the calculation: not where an observed one replaces it."""
-    if method.accounting == "annualised":
+    life = method.accounting_rules.life
+    if life == "observed":
         retired = (equipment["status"] == "retired") | (equipment["retired_on"].dt.year > method.year)
         return ~(retired & equipment["acquired_on"].notna() & equipment["retired_on"].notna()).to_numpy()
-    if method.accounting == "depreciation":
+    if life == "planned":
         return np.full(len(equipment), True)
     return ((equipment["condition"] == "refurbished") & (equipment["first_life_years"] > 0)).to_numpy()
 

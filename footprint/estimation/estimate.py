@@ -3,6 +3,7 @@
 The only calculation. Amount (formula, unit) x factor (value, source) = impact.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation import formulas
+from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import Completed, complete
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.situation import Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.inventory.supplier_figures import other_electricity
 from footprint.registry.lookups import assumption_rows, codes_of
 from footprint.registry.matching import match_places
@@ -108,7 +110,7 @@ def _equipment_lines(situation: Situation, prepared: Prepared) -> dict[str, NDAr
     items, stages = np.divmod(here, len(EQUIPMENT_STAGES))
     amount = np.empty(prepared.has_stage.shape)
     for position, stage in enumerate(EQUIPMENT_STAGES):
-        amount[:, position] = formulas.evaluate(formulas.find_formula(stage, situation.method.accounting).amount, terms)
+        amount[:, position] = formulas.evaluate(find_formula(stage, situation.method.accounting).amount, terms)
     codes = np.array([STAGES.index(stage) for stage in EQUIPMENT_STAGES], dtype="int8")
     return {
         "item": items.astype("int32"),
@@ -155,26 +157,38 @@ def _match_contracts(
 def equipment_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:
     """Every term that the formulas of equipment name, for each row, in the year of the situation."""
     table, method = completed.inventory.equipment, situation.method
-    acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
-    in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
-    years = table["lifespan_years"].to_numpy()
-    terms = lasting_terms(situation, completed)
-    terms["in_service"] = formulas.in_service(in_use, retired, acquired, withdrawn, method)
+    terms = lasting_terms(situation, completed) | dated_terms(table, method, ("in_service",))
     # What uses nothing this year needs no consumption to say so.
     idle = (terms["in_service"] == 0) | (terms["in_use"] == 0)
     terms["energy_kwh_per_year"] = np.where(
         idle, np.nan_to_num(terms["energy_kwh_per_year"]), terms["energy_kwh_per_year"]
     )
-    if method.accounting == "annualised":
-        return terms | {"lifespan": formulas.lifespan(years, retired, acquired, withdrawn, method.year)}
-    unknown = np.isnat(acquired)
-    total = terms["depreciation_days"]
-    lost = retired & np.isnat(withdrawn)
-    return terms | {
-        "depreciated_days": formulas.depreciated_days(total, lost, acquired, withdrawn, method.year),
-        "purchased": np.where(unknown, np.nan, np.where(lost, 0.0, formulas.happened(acquired, method.year))),
-        "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
-    }
+    return terms | dated_terms(table, method, method.accounting_rules.terms - terms.keys())
+
+
+def dated_terms(table: pd.DataFrame, method: Method, names: Collection[str]) -> dict[str, NDArray[np.float64]]:
+    """The terms of equipment that depend on the day, among `names`, in the year of the method."""
+    acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
+    in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
+    years, year, snapshot = table["lifespan_years"].to_numpy(), method.year, method.inventory == "snapshot"
+    unknown, lost = np.isnat(acquired), retired & np.isnat(withdrawn)
+
+    def count(name: str) -> NDArray[np.float64]:
+        match name:
+            case "in_service":
+                return formulas.in_service(in_use, retired, acquired, withdrawn, year, snapshot)
+            case "lifespan":
+                return formulas.lifespan(years, retired, acquired, withdrawn, year)
+            case "depreciated_days":
+                days = formulas.depreciation_days(years)
+                return formulas.depreciated_days(days, lost, acquired, withdrawn, year)
+            case "purchased":
+                return np.where(unknown, np.nan, np.where(lost, 0.0, formulas.happened(acquired, year)))
+            case "withdrawn":
+                return np.where(unknown, np.nan, formulas.happened(withdrawn, year))
+        raise KeyError(name)
+
+    return {name: count(name) for name in names}
 
 
 def lasting_terms(situation: Situation, completed: Completed) -> dict[str, NDArray[np.float64]]:

@@ -12,8 +12,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from footprint.estimation.situation import Method
-
 Numbers = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
 
@@ -41,17 +39,8 @@ STRANDED = Formula("stranded", "quantity * share * stranded_years / (lifespan + 
 
 FORMULAS = (ANNUALISED, DEPRECIATION, PURCHASE, WITHDRAWAL, USE, SERVICE)
 
-
-def find_formula(stage: str, accounting: str) -> Formula:
-    """The formula of a life-cycle stage under an accounting."""
-    if stage == "use":
-        return USE
-    if stage == "service":
-        return SERVICE
-    if accounting == "purchases":
-        return WITHDRAWAL if stage == "end_of_life" else PURCHASE
-    return ANNUALISED if accounting == "annualised" else DEPRECIATION
-
+# Terms that have no value for an item without a date of acquisition.
+DATED_TERMS = ("depreciated_days", "purchased", "withdrawn")
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
 
@@ -111,18 +100,18 @@ def days_between(start: Dates | np.datetime64, end: Dates | np.datetime64) -> Nu
 
 
 def in_service(
-    in_use: NDArray[np.bool_], retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, method: Method
+    in_use: NDArray[np.bool_], retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, year: int, snapshot: bool
 ) -> Numbers:
     """Share of the days of the year in the estate, from acquired_on (included) to retired_on (excluded).
 
     In a snapshot, 1 for what is listed as in use. Retired without a date counts 0.
     """
-    start, end = year_bounds(method.year)
+    start, end = year_bounds(year)
     since = np.where(np.isnat(acquired), start, np.maximum(acquired, start))
     until = np.where(np.isnat(withdrawn), end, np.minimum(withdrawn, end))
     share = np.clip(days_between(since, until), 0.0, None) / float((end - start).astype("int64"))
     share = np.where(retired & np.isnat(withdrawn), 0.0, share)
-    return np.where(in_use, 1.0, share) if method.inventory == "snapshot" else share
+    return np.where(in_use, 1.0, share) if snapshot else share
 
 
 def lifespan(stated: Numbers, retired: NDArray[np.bool_], acquired: Dates, withdrawn: Dates, year: int) -> Numbers:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.estimation import formulas
+from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import DEFAULT, Completed, complete, with_inventory
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import equipment_terms, share_assumptions
@@ -101,7 +102,7 @@ def widen(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     item = lines["item"].to_numpy()
     wide = {name: items[name].take(item).array for name in ITEM_COLUMNS}
     wide["stage"] = pd.Categorical.from_codes(lines["stage"].to_numpy(), categories=list(STAGES))
-    named = [formulas.find_formula(stage, situation.method.accounting) for stage in STAGES]
+    named = [find_formula(stage, situation.method.accounting) for stage in STAGES]
     texts = list(dict.fromkeys(formula.amount for formula in named))
     wide["formula"] = pd.Categorical.from_codes(
         np.array([texts.index(formula.amount) for formula in named])[lines["stage"].to_numpy()], categories=texts
@@ -133,7 +134,7 @@ def _reasons(situation: Situation, completed: Completed, lines: pd.DataFrame) ->
         completed.inventory.equipment["acquired_on"].notna().to_numpy(), np.full(len(completed.inventory.usage), True)
     )
     no_amount, use = lines["amount"].isna().to_numpy(), lines["stage"].to_numpy() == STAGES.index("use")
-    no_date = ~dated[lines["item"].to_numpy()] & (situation.method.accounting != "annualised")
+    no_date = ~dated[lines["item"].to_numpy()] & situation.method.accounting_rules.needs_date
     codes = np.select(
         [no_amount & use, no_amount & no_date, no_amount, lines["factor"].to_numpy() < 0],
         [
@@ -215,7 +216,7 @@ def explain(
     alone, part = _isolate(situation, int(line["item"].iloc[0]))
     completed = complete(alone)
     wide = widen(situation, line).iloc[0] if widened is None else widened.iloc[position]
-    formula = formulas.find_formula(wide["stage"], situation.method.accounting)
+    formula = find_formula(wide["stage"], situation.method.accounting)
     factor = (
         usable_factors(situation).iloc[int(line["factor"].iloc[0])].to_dict()
         if int(line["factor"].iloc[0]) >= 0

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal
 
+from footprint.estimation.accountings import ACCOUNTING_RULES, ACCOUNTINGS, Accounting, AccountingId
 from footprint.inventory.inventory import Inventory
 from footprint.registry.catalogue import list_countries
 from footprint.registry.registry import FACTOR_SETS, Factors, Remembers, hash_tables
@@ -14,7 +15,6 @@ METHOD_VERSION = "2"
 
 
 INVENTORY_KINDS = ("snapshot", "register")
-ACCOUNTINGS = ("annualised", "depreciation", "purchases")
 ELECTRICITIES = ("location", "market")
 
 
@@ -27,11 +27,16 @@ class Method:
 
     year: int
     inventory: Literal["snapshot", "register"] = "snapshot"
-    accounting: Literal["annualised", "depreciation", "purchases"] = "annualised"
+    accounting: AccountingId = "annualised"
     electricity: Literal["location", "market"] = "location"
     factor_set: Literal["ademe", "manufacturers"] = "ademe"
     country: str = "FRA"
     version: str = METHOD_VERSION
+
+    @property
+    def accounting_rules(self) -> Accounting:
+        """The accounting itself: its formulas, the life and the errors that enter it, whether its years add up."""
+        return ACCOUNTING_RULES[self.accounting]
 
     def __post_init__(self) -> None:
         """Refuse a choice that does not exist."""

@@ -290,7 +290,7 @@ def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, N
     life beside a first life is treated as if its error bore on the whole.
     """
     completed = complete(situation)
-    origins, accounting = completed.origins["equipment"], situation.method.accounting
+    origins, met = completed.origins["equipment"], situation.method.accounting_rules.errors
     services = np.full(len(completed.inventory.usage), -1)
     life = np.where(_life_is_used(situation, completed), origins["lifespan_years"], -1)
     share = share_assumptions(situation, completed)
@@ -303,15 +303,16 @@ def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, N
         "pue": origins["pue"],
         "share": share,
     }
-    where = {"lifespan": embodied, "share": use | (embodied & (accounting == "annualised"))}
+    where = {"lifespan": embodied, "share": use | (embodied & ("share" in met))}
     item = lines["item"].to_numpy()
     codes = {name: np.append(values, services)[item].astype("int64") for name, values in of_item.items()}
     return {name: np.where(where.get(name, use), np.maximum(values, -1), -1) for name, values in codes.items()}
 
 
 def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool_]:
-    if situation.method.accounting != "annualised":
-        return np.full(len(completed.inventory.equipment), situation.method.accounting == "depreciation")
+    accounting = situation.method.accounting_rules
+    if not accounting.has_age_floor:
+        return np.full(len(completed.inventory.equipment), "lifespan" in accounting.errors)
     stated = completed.inventory.equipment["lifespan_years"].to_numpy()
     return equipment_terms(situation, completed)["lifespan"] <= stated
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.estimation.accountings import ACCOUNTING_RULES
 from footprint.estimation.completion import complete
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.lines import describe_items
@@ -247,8 +248,8 @@ def place_per_person(impact: float, part: str, factor_set: str) -> str:
 
 
 def is_comparable(accounting: str, country: str) -> bool:
-    """Whether what others publish compares: annualised, on French electricity."""
-    return accounting == "annualised" and country == "FRA"
+    """Whether what others publish compares: in the accounting they publish in, on French electricity."""
+    return ACCOUNTING_RULES[accounting].is_published and country == "FRA"
 
 
 def headcount(situation: Situation) -> float:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from footprint.estimation.accountings import ACCOUNTINGS, AccountingId
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import Explanation, explain
-from footprint.estimation.situation import ACCOUNTINGS, Method, Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import Interval, interval
 from footprint.inventory.inventory import Inventory, check_inventory
 from footprint.registry.catalogue import Catalogue
@@ -46,7 +47,7 @@ class Case:
 
     item_id: str
     stage: str
-    accounting: str = "annualised"
+    accounting: AccountingId = ACCOUNTINGS[0]
 
 
 # By the name of the formula.

@@ -11,7 +11,7 @@ from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Numbers, States
 from footprint.plans.reference import Published
-from footprint.plans.targets import CUMULATED, Shape, Target
+from footprint.plans.targets import Shape, Target
 from footprint.problems import Problem, UnusableInput
 from footprint.record_rules import rule
 
@@ -125,7 +125,7 @@ def refuse_nonsense(request: Request) -> None:
         refuse("planning.year-before-base", min(request.years), request.base_year)
     if early:
         refuse("planning.target-too-early", early[0].label or early[0].target_id, request.base_year)
-    if goal.cumulated and accounting not in CUMULATED:
+    if goal.cumulated and not request.situation.method.accounting_rules.adds_up:
         refuse("planning.not-added-up", accounting)
     if goal.year is not None and goal.year not in request.years:
         refuse("planning.no-such-year", goal.year, f"{request.years[0]}–{request.years[-1]}")

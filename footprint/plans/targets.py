@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.estimation.accountings import ACCOUNTING_RULES
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import PERIMETER_COLUMNS, in_perimeter
 from footprint.projection.projection import Projection
@@ -243,16 +244,15 @@ def trace_slope(slope: Slope, reference: Reference, years: Iterable[int]) -> pd.
 
 # --- sums over the years ---------------------------------------------------------------------------------------------
 
-CUMULATED = ("depreciation", "purchases")
-
 
 def cumulate(totals: pd.Series, accounting: str) -> pd.Series:
     """Kg CO2e since the first year, year by year. Raises ValueError for annualised amounts, which don't add up.
 
     Over a whole life, annualised shares need not sum to the factor: only depreciation and purchases may be added.
     """
-    if accounting not in CUMULATED:
-        raise ValueError(f"Years of {accounting!r} are not added up: only those of {' and '.join(CUMULATED)} are.")
+    if not ACCOUNTING_RULES[accounting].adds_up:
+        added = " and ".join(one.id for one in ACCOUNTING_RULES.values() if one.adds_up)
+        raise ValueError(f"Years of {accounting!r} are not added up: only those of {added} are.")
     return totals.sort_index().cumsum()
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation import formulas
 from footprint.estimation.completion import Completed, complete, with_inventory
-from footprint.estimation.estimate import dates_of
+from footprint.estimation.estimate import dated_terms, dates_of
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import NEVER, Numbers
 from footprint.projection.schedules import day_of
@@ -219,18 +219,8 @@ class Estate:
     @cached_property
     def base_terms(self) -> dict[str, Numbers]:
         """What the estimate of the base year counts in time for each row of equipment."""
-        table, method = self.base.inventory.equipment, self.given.method
-        acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
-        in_use, retired = (table["status"] == "in_use").to_numpy(), (table["status"] == "retired").to_numpy()
-        lost, unknown = retired & np.isnat(withdrawn), np.isnat(acquired)
-        days = formulas.depreciation_days(table["lifespan_years"].to_numpy())
-        bought = np.where(lost, 0.0, formulas.happened(acquired, method.year))
-        return {
-            "in_service": formulas.in_service(in_use, retired, acquired, withdrawn, method),
-            "depreciated_days": formulas.depreciated_days(days, lost, acquired, withdrawn, method.year),
-            "purchased": np.where(unknown, np.nan, bought),
-            "withdrawn": np.where(unknown, np.nan, formulas.happened(withdrawn, method.year)),
-        }
+        names = ("in_service", "depreciated_days", "purchased", "withdrawn")
+        return dated_terms(self.base.inventory.equipment, self.given.method, names)
 
     @cached_property
     def observed_lives(self) -> Numbers:

@@ -137,15 +137,10 @@ def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
 def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:
     """Sets of errors of assumptions, and for each item the one behind its use and the one behind what it embodies."""
     errors = assumption_errors(projection.situation.factors.assumptions)
-    accounting, most = projection.situation.method.accounting, len(errors) + 1
-    embodied = [
-        name
-        for name, meets in (("lifespan", accounting != "purchases"), ("share", accounting == "annualised"))
-        if meets
-    ]
+    met, most = projection.situation.method.accounting_rules.errors, len(errors) + 1
     sets: list[Model] = [()]
     of_item = {}
-    for part, columns in (("use", [name for name in ORIGINS if name != "lifespan"]), ("embodied", embodied)):
+    for part, columns in (("use", [name for name in ORIGINS if name != "lifespan"]), ("embodied", met)):
         code = np.zeros(len(projection.items), dtype="int64")
         for name in columns:
             code = code * most + projection.items[f"_{name}"].to_numpy() + 1

@@ -34,7 +34,7 @@ def reconcile(
     if trend != still:
         grown = project(situation, (), [year], trend).totals["impact"].iloc[-1]
     start = np.nan_to_num(total(estimate(situation)).impact)
-    lives = without[0] - start if situation.method.accounting == "annualised" else 0.0
+    lives = without[0] - start if situation.method.accounting_rules.has_age_floor else 0.0
     reference = start if published is None else published
     steps = [reference, start - reference, lives, without[0] - start - lives]
     steps += [without[-1] - without[0], grown - without[-1], grown]

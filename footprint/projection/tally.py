@@ -1,6 +1,6 @@
 """What a followed estate adds up to in each year: amounts by state and stage, with the formulas of the estimate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprint.estimation import formulas
+from footprint.estimation.accountings import Accounting
 from footprint.projection.cohort_counts import (
     days_in_service,
     left_at_withdrawal,
@@ -88,12 +89,7 @@ def tally_equipment(
         terms["lifespan"] = np.where(known, observed[part], terms["lifespan"][:, 0])[:, None]
     counts = _Counts(estate, followed, states, pieces, bounds, sums, now, birth, first)
     amounts = [_use(terms, counts)]
-    if estate.given.method.accounting == "annualised":
-        amounts += _annualised(terms, counts)
-    elif estate.given.method.accounting == "depreciation":
-        amounts += _depreciation(terms, counts)
-    else:
-        amounts += _purchases(terms, counts)
+    amounts += _embodied(estate.given.method.accounting_rules, terms, counts)
     bought = counts.purchased * terms["quantity"] * terms["owned"]
     return Tally(part, state, tuple(amounts), np.nan_to_num(bought))
 
@@ -168,6 +164,14 @@ class _Counts:
         years = years_not_used(pieces, planned, self.bounds)
         return self.sums.pieces(years, self.now[lost], self.sums.of_piece[lost])
 
+    def planned(self, name: str) -> Numbers:
+        """A term as planned, by its name in formulas."""
+        return self.depreciated_days[0] if name == "depreciated_days" else getattr(self, name)
+
+    def stranded(self, name: str) -> Numbers:
+        """A term of what leaves before its planned end, by its name in formulas."""
+        return self.depreciated_days[1] if name == "depreciated_days" else getattr(self, name)
+
     @cached_property
     def purchased(self) -> Numbers:
         """How many times the quantity is bought."""
@@ -196,50 +200,39 @@ class _Counts:
         return total, self.sums.pieces(early, key, weight)
 
 
-def _evaluate(stage: int, accounting: str, terms: dict, kind: Kind, there: Mask, **counted: Numbers) -> Amounts:
-    formula = formulas.find_formula(EQUIPMENT_STAGES[stage], accounting)
-    amount = formulas.evaluate(formula.amount, terms | counted)
-    return Amounts(stage, kind, np.broadcast_to(amount, there.shape), there)
-
-
 def _use(terms: dict, counts: _Counts) -> Amounts:
     """Energy used; what uses nothing in a year needs no stated consumption."""
     in_service = counts.in_service
     idle = (in_service == 0) | (terms["in_use"] == 0)
     energy = np.where(idle, 0.0, terms["energy_kwh_per_year"])
+    counted = {"in_service": in_service, "energy_kwh_per_year": energy}
+    amount = formulas.evaluate(formulas.USE.amount, terms | counted)
     there = in_service > 0
-    return _evaluate(USE, "", terms, "planned", there, in_service=in_service, energy_kwh_per_year=energy)
+    return Amounts(USE, "planned", np.broadcast_to(amount, there.shape), there)
 
 
-def _annualised(terms: dict, counts: _Counts) -> list[Amounts]:
-    in_service, lost = counts.in_service, counts.stranded_years
-    planned = formulas.evaluate(formulas.ANNUALISED.amount, terms | {"in_service": in_service})
-    parts = [Amounts(stage, "planned", planned, in_service > 0) for stage in _EMBODIED]
-    if lost.any():
-        stranded = formulas.evaluate(formulas.STRANDED.amount, terms | {"stranded_years": lost})
-        parts += [Amounts(stage, "stranded", stranded, lost > 0) for stage in _EMBODIED]
+def _embodied(accounting: Accounting, terms: dict, counts: _Counts) -> list[Amounts]:
+    """What devices embody, by the formulas of an accounting; then what is lost when they leave before their time."""
+    planned = {}
+    for stage in _EMBODIED:
+        formula = accounting.formula_of(EQUIPMENT_STAGES[stage])
+        if formula not in planned:
+            planned[formula] = _evaluate(formula, terms, counts.planned)
+    parts = [Amounts(one, "planned", *planned[accounting.formula_of(EQUIPMENT_STAGES[one])]) for one in _EMBODIED]
+    if accounting.stranded:
+        amount, there = _evaluate(accounting.stranded, terms, counts.stranded)
+        parts += [Amounts(stage, "stranded", amount, there) for stage in _EMBODIED] if there.any() else []
     return parts
 
 
-def _depreciation(terms: dict, counts: _Counts) -> list[Amounts]:
-    parts: list[Amounts] = []
-    kinds: tuple[Kind, Kind] = ("planned", "stranded")
-    for kind, days in zip(kinds, counts.depreciated_days, strict=True):
-        if kind == "planned" or days.any():
-            amount = formulas.evaluate(formulas.DEPRECIATION.amount, terms | {"depreciated_days": days})
-            parts += [Amounts(stage, kind, amount, ~(days == 0)) for stage in _EMBODIED]
-    return parts
+def _evaluate(formula: formulas.Formula, terms: dict, count: Callable[[str], Numbers]) -> tuple[Numbers, Mask]:
+    """Amounts of a formula by key and year, and where there is a line: where what it counts in time is not nothing."""
+    (name,) = set(formulas.term_names(formula.amount)) & set(_COUNTED)
+    counted = count(name)
+    return formulas.evaluate(formula.amount, terms | {name: counted}), ~(counted <= 0)
 
 
-def _purchases(terms: dict, counts: _Counts) -> list[Amounts]:
-    bought, gone = counts.purchased, counts.withdrawn
-    end = EQUIPMENT_STAGES.index("end_of_life")
-    made = formulas.evaluate(formulas.PURCHASE.amount, terms | {"purchased": bought})
-    ended = formulas.evaluate(formulas.WITHDRAWAL.amount, terms | {"withdrawn": gone})
-    parts = [Amounts(stage, "planned", made, ~(bought == 0)) for stage in _EMBODIED if stage != end]
-    return [*parts, Amounts(end, "planned", ended, ~(gone == 0))]
-
-
+_COUNTED = ("in_service", "stranded_years", "depreciated_days", "purchased", "withdrawn")
 _EMBODIED = tuple(place for place in range(len(EQUIPMENT_STAGES)) if place != USE)
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from footprint.estimation.situation import ACCOUNTINGS, INVENTORY_KINDS
+from footprint.estimation.accountings import ACCOUNTINGS
+from footprint.estimation.situation import INVENTORY_KINDS
 from footprint.pages import state
 from footprint.shipped_files import application_file
 from footprint.words import glossary, texts

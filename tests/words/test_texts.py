@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from footprint import tables
+from footprint.estimation.accountings import ACCOUNTINGS
 from footprint.estimation.formulas import FORMULAS, term_names
 from footprint.estimation.lines import REASONS
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS
 from footprint.plans.targets import REFERENCE_SLOPES
 from footprint.problems import SEVERITIES, Problem, problem_table
 from footprint.registry.catalogue import list_countries, read_catalogue

@@ -11,6 +11,7 @@ from footprint.dossier.report.sections_plan import describe_plan
 from footprint.dossier.report.sections_years import describe_years
 from footprint.dossier.report.terms import name_view, say_day, say_method
 from footprint.dossier.trail import read_trail
+from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.views import (
     OURS_OVER_PUBLISHED,
     PUBLISHED_PER_PERSON,
@@ -68,8 +69,8 @@ def _results(reader: Reader) -> Section:
         reader.table_of("entity", reader.say("results.entities"), most=20),
         heading(reader.say("results.regulatory")),
     ]
-    asked = {"beges": "depreciation", "ghg_protocol": "purchases"}
-    for standard, accounting in asked.items():
+    for standard in ("beges", "ghg_protocol"):
+        accounting = STANDARDS_IN_DOCUMENTS[standard]
         view = accounting if accounting in reader.methods else MAIN
         caption = reader.say(
             f"results.{standard}", accounting=text(f"choice.accounting.{accounting}.name", reader.language)

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.estimation.formulas import FORMULAS, STRANDED, Formula, find_formula, term_names
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS, METHOD_VERSION
+from footprint.estimation.accountings import ACCOUNTINGS, find_formula
+from footprint.estimation.formulas import FORMULAS, STRANDED, Formula, term_names
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, METHOD_VERSION
 from footprint.estimation.uncertainty import DRAWS, describe_margins
 from footprint.estimation.views import describe_types
 from footprint.pages import state

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES
+from footprint.estimation.accountings import ACCOUNTINGS
+from footprint.estimation.situation import ELECTRICITIES
 from footprint.pages import state
 from footprint.pages.show import show_note
 from footprint.pages.word_help import explain

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import draw_totals, print_parts
+from footprint.estimation.accountings import STANDARDS
 from footprint.estimation.views import compare
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
@@ -17,11 +18,6 @@ from footprint.workspace.footprint import Footprint
 
 MOST_DISPUTED = 5
 STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges": "beges"}  # in the glossary
-STANDARDS = {
-    "ghg_protocol": ("purchases",),
-    "iso_14064": ("purchases", "depreciation"),
-    "beges": ("depreciation", "annualised"),
-}
 
 
 def show_others(studied: state.Studied, found: Footprint) -> None:

@@ -18,7 +18,6 @@ from footprint.pages.show import escape, show_note
 from footprint.plans.check_plan import check_action
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Plan, Scenario, free_name, put_action
-from footprint.plans.targets import CUMULATED
 from footprint.problems import Problem
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import day_order, format_share, text
@@ -289,7 +288,7 @@ def _show_effect(outlook: Outlook, scenario: Scenario, action: Action | None, fa
     if (table["verdict"] == "equal").all():
         st.warning(state.say("page.scenarios.effect.nothing"))
         return
-    st.info(say_course_of_effect(table, outlook.situation.method.accounting in CUMULATED), icon=":material/insights:")
+    st.info(say_course_of_effect(table, outlook.situation.method.accounting_rules.adds_up), icon=":material/insights:")
     if others:
         show_note(state.say("page.scenarios.effect.after_others"))
     show_action_problems(action, problems, others)

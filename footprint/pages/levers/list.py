@@ -20,7 +20,6 @@ from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, remove_action
-from footprint.plans.targets import CUMULATED
 from footprint.sentences.actions import sentence_of
 
 EDITED = "scenarios-edited"  # the scenario and the action that is being changed
@@ -55,7 +54,7 @@ def _show_whole(outlook: Outlook, scenario: Scenario) -> None:
 
 def is_summed(outlook: Outlook) -> bool:
     """Whether years may be added in the accounting chosen."""
-    return outlook.situation.method.accounting in CUMULATED
+    return outlook.situation.method.accounting_rules.adds_up
 
 
 # --- one lever of the scenario ---------------------------------------------------------------------------------------

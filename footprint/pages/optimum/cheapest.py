@@ -17,7 +17,7 @@ from footprint.pages.show import escape, show_note
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
 from footprint.plans.outlook import Outlook
 from footprint.plans.request import Limits, Money, Option, RequestGoal
-from footprint.plans.targets import CUMULATED, Target
+from footprint.plans.targets import Target
 
 ASKED = "cheapest-asked"  # what was last searched for, so that its answer stays on the page
 USUAL_STARTS = 3  # years in which a lever may start, unless stated
@@ -151,7 +151,7 @@ def _ask_goal(desk: PlanDesk, outlook: Outlook) -> RequestGoal:
         persist_state="session",
     )
     cumulated = False
-    if kind == "least_carbon" and outlook.situation.method.accounting in CUMULATED:
+    if kind == "least_carbon" and outlook.situation.method.accounting_rules.adds_up:
         cumulated = st.checkbox(
             state.say("page.scenarios.cheapest.cumulated"),
             desk.plan.goal.cumulated,

@@ -11,7 +11,7 @@ from footprint.pages.scenarios.words import say_change, say_effect, say_euros, s
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Course, Outlook
-from footprint.plans.targets import CUMULATED, find_peak
+from footprint.plans.targets import find_peak
 from footprint.words.texts import format_number
 
 COLUMNS = (
@@ -76,7 +76,7 @@ def list_figures(outlook: Outlook, courses: list[Course], year: int) -> pd.DataF
                 "change_low": 0.0 if is_trend else change["low"],
                 "change_high": 0.0 if is_trend else change["high"],
                 "verdict": change["verdict"],
-                "cumulated": totals["impact"].sum() if outlook.situation.method.accounting in CUMULATED else math.nan,
+                "cumulated": totals["impact"].sum() if outlook.situation.method.accounting_rules.adds_up else math.nan,
                 "invest_eur": costs["invest_eur"].sum(),
                 "yearly_eur": costs["yearly_eur"].sum(),
                 "staff_days": costs["staff_days"].sum(),
@@ -103,7 +103,7 @@ def _show_totals(outlook: Outlook, table: pd.DataFrame, year: int) -> None:
 def _show_table(outlook: Outlook, table: pd.DataFrame, year: int) -> None:
     """Scenarios as rows, figures in words as columns."""
     language = state.current_language()
-    summed = outlook.situation.method.accounting in CUMULATED
+    summed = outlook.situation.method.accounting_rules.adds_up
     rows = pd.DataFrame(
         [
             {

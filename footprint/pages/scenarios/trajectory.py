@@ -16,7 +16,7 @@ from footprint.pages.scenarios.words import name_target, say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Course, Outlook
-from footprint.plans.targets import CUMULATED, REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
+from footprint.plans.targets import REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
 from footprint.sentences.reference import say_reference, say_restated, say_start
 from footprint.words.texts import format_amount, format_mass, format_number
 
@@ -62,7 +62,7 @@ def _choose_measure(outlook: Outlook) -> str:
     possible = ["impact"]
     if outlook.trend.projection.totals["per_person"].notna().any():
         possible.append("per_person")
-    if outlook.situation.method.accounting in CUMULATED:
+    if outlook.situation.method.accounting_rules.adds_up:
         possible.append("cumulated")
     names = {one: state.say(f"page.scenarios.measure.{one}") for one in possible}
     return st.segmented_control(
