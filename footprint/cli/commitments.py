@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ import pandas as pd
 
 from footprint.cli.describe_file import tell_problems
 from footprint.cli.options import DONE, STRICT_FAILURE, UNUSABLE, finish, read_day, read_year_and_file
-from footprint.commitments.follow_up import find_unmeasured, list_years
+from footprint.commitments.follow_up import count_years, find_unmeasured, list_years
 from footprint.commitments.register import register_of
 from footprint.dossier.years import is_dossier, open_published
 from footprint.estimation.situation import Method, Situation
 from footprint.intake import RawInventory, read_file
+from footprint.plans.plan import STATED_CHOICES, Plan
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import Published
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.registry.catalogue import list_countries
+from footprint.sentences.reference import say_counted
 from footprint.sentences.standing import (
     count_verdicts,
     describe_standing,
@@ -29,6 +33,8 @@ from footprint.sentences.standing import (
 from footprint.words.problem_texts import describe_problems
 from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw, shipped_factors
+
+COUNTED = Method(year=2025)  # what is not stated: the choices by default, whatever the year
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -59,11 +65,11 @@ def _run(options: argparse.Namespace) -> int:
         raise UnusableInput(Problem("register.no-commitment", "error", "commitments", value=Path(options.plan).name))
     dossiers = {year: Path(file) for year, file in options.inventory if is_dossier(Path(file))}
     reads = read_years([(year, file) for year, file in options.inventory if Path(file) != dossiers.get(year)])
-    situations = {
-        year: Situation(read.inventory, shipped_factors(), Method(year)) for year, read in sorted(reads.items())
-    }
+    methods = {year: _count_files(plan, year) for year in sorted(reads)}
+    situations = {year: Situation(reads[year].inventory, shipped_factors(), method) for year, method in methods.items()}
     published = {year: open_published(path) for year, path in dossiers.items()}
-    years = list_years(situations | _open_dossiers(dossiers, published, reads), dossiers, published)
+    opened = _open_dossiers(dossiers, published, reads)
+    years = count_years(list_years(situations | opened, dossiers, published), plan.count_as)
     standing = follow_all(register.commitments, years, options.on)
     beside = [say_published(one, options.language) for one in standing]
     # A file of commitments alone needs no scenario.
@@ -74,6 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         answer: dict[str, Any] = {
             "on": options.on.isoformat() if options.on else None,
+            "counted": {name: getattr(plan.count_as(COUNTED), name) for name in STATED_CHOICES},
             "years": {str(year): _count_rows(read) for year, read in reads.items()},
             "verdicts": dict(count_verdicts(standing)),
             "commitments": told,
@@ -82,11 +89,25 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         promises = [say_goal(one.progress.commitment, options.language) for one in standing]
-        print("\n".join([*_say_problems(problems, options.language), *_say(told, promises, beside, options.language)]))
+        counted = [say_counted(plan.count_as(COUNTED), options.language)]
+        lines = _say(told, promises, beside, options.language)
+        print("\n".join([*_say_problems(problems, options.language), *counted, *lines]))
     wrong = bool((problems["severity"] == "error").any())
     if not standing:
         return UNUSABLE
     return STRICT_FAILURE if options.strict and wrong else DONE
+
+
+def _count_files(plan: Plan, year: int) -> Method:
+    """The method of an inventory in files: its kind and its country are those that the plan states, if it does."""
+    kind, country = plan.base.get("inventory", COUNTED.inventory), plan.base.get("country", "")
+    known = country if country in list_countries() else COUNTED.country
+    return replace(COUNTED, year=year, inventory=kind, country=known)
+
+
+def _count_dossier(frozen: Method) -> Method:
+    """The method of an inventory that a dossier holds: its year, kind and country."""
+    return replace(COUNTED, year=frozen.year, inventory=frozen.inventory, country=frozen.country)
 
 
 def _open_dossiers(
@@ -103,7 +124,7 @@ def _open_dossiers(
         if kept.method.year != year:
             own = str(kept.method.year)
             raise UnusableInput(Problem("years.other-year", "error", "", 0, str(year), path.name, own))
-        found[year] = Situation(kept.inventory, shipped_factors(), Method(year, inventory=kept.method.inventory))
+        found[year] = Situation(kept.inventory, shipped_factors(), _count_dossier(kept.method))
     return found
 
 

@@ -4,7 +4,7 @@ Constant method means the factors and assumptions of the reference year under bo
 organisation did, what entered or left its perimeter, and what was corrected.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -21,7 +21,7 @@ from footprint.estimation.lines import describe_items
 from footprint.estimation.measures import MEASURES, measure_indicator
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.restate import restate
-from footprint.estimation.situation import Situation
+from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import DRAWS, draw_totals
 from footprint.estimation.views import headcount
 from footprint.inventory.newer_export import is_carried_over
@@ -93,6 +93,15 @@ def list_years(
 ) -> Years:
     """The inventories of an organisation, ready to be held against commitments."""
     return Years(dict(sorted(situations.items())), {}, frozenset(frozen), published or {})
+
+
+def count_years(years: Years, count: Callable[[Method], Method]) -> Years:
+    """The same inventories, each counted with what `count` makes of its method: that of a plan, for instance."""
+    methods = {year: count(held.method) for year, held in years.situations.items()}
+    if all(methods[year] == held.method for year, held in years.situations.items()):
+        return years
+    situations = {year: replace(held, method=methods[year]) for year, held in years.situations.items()}
+    return replace(years, situations=situations, estimated={})
 
 
 def follow_up(commitment: Commitment, years: Years, on: date | None = None, draws: int = DRAWS) -> FollowedCommitment:

@@ -10,11 +10,15 @@ from itertools import count
 from typing import Any
 
 from footprint.actions.actions import Action, Trend
-from footprint.estimation.situation import ACCOUNTINGS, ELECTRICITIES, INVENTORY_KINDS
+from footprint.estimation.accountings import ACCOUNTINGS
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Shape, Target
 from footprint.record_rules import UNWRITTEN, rule
 from footprint.registry.registry import FACTOR_SETS, Remembers
+
+# Of what `base` may state, the choices that any inventory can be counted with; the others describe one inventory.
+STATED_CHOICES = ("accounting", "electricity", "factor_set")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,15 @@ class Plan(Remembers):
     def find(self, name: str) -> Scenario | None:
         """The scenario of a name."""
         return next((scenario for scenario in self.scenarios if scenario.name == name), None)
+
+    @property
+    def stated_choices(self) -> dict[str, Any]:
+        """The choices of the method that `base` states: how all that the plan promises is counted."""
+        return {name: self.base[name] for name in STATED_CHOICES if self.base.get(name)}
+
+    def count_as(self, method: Method) -> Method:
+        """A method with the choices that the plan states in place of its own."""
+        return replace(method, **self.stated_choices)
 
     def choices(self) -> tuple[Option, ...]:
         """What the cheapest plan chooses among: the options, else every action of the scenarios, once by id.

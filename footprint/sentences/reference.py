@@ -9,8 +9,9 @@ from datetime import date
 import pandas as pd
 
 from footprint.charts.plan_charts import say_signed_mass
+from footprint.estimation.situation import Method
 from footprint.plans.targets import Reference
-from footprint.words.texts import format_date, format_mass, text
+from footprint.words.texts import format_date, format_mass, label, text
 
 MOST_LITTLE = 0.5  # kg CO2e, of steps that are not worth a word
 
@@ -24,6 +25,16 @@ def say_reference(reference: Reference, language: str) -> str:
         year=reference.year,
         edition=reference.edition,
         day=_say_day(reference.on, language),
+    )
+
+
+def say_counted(method: Method, language: str) -> str:
+    """How a plan and its commitments are counted, in one line: accounting, electricity and factors."""
+    return text(
+        f"reference.counted.{method.accounting}",
+        language,
+        electricity=label("choice.electricity", method.electricity, language).lower(),
+        factor_set=label("choice.factor_set", method.factor_set, language),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from footprint.commitments.follow_up import Years
+from footprint.commitments.follow_up import Years, count_years
 from footprint.commitments.promised_targets import find_targets
 from footprint.commitments.register import register_of
 from footprint.commitments.years import Compared
@@ -22,7 +22,7 @@ from footprint.plans.outlook import Outlook, find_last_year, look_ahead
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import References
 from footprint.problems import UnusableInput
-from footprint.sentences.reference import say_reference, say_restated, say_start
+from footprint.sentences.reference import say_counted, say_reference, say_restated, say_start
 from footprint.sentences.standing import describe_standing, follow_all
 from footprint.words.texts import LANGUAGES
 
@@ -35,6 +35,8 @@ def write_plan_ahead(
 ) -> dict[str, bytes]:
     """The files of a plan by path, as it stands on a day; none where there is no plan, or one that can't be read.
 
+    All is counted with the choices that the plan states, whatever those of the footprint that is frozen.
+
     `compared`: what was published of the years before this version, if anything.
     """
     try:
@@ -43,6 +45,9 @@ def write_plan_ahead(
         return {}
     if read is None:
         return {}
+    situation = replace(situation, method=read.count_as(situation.method))
+    years = count_years(years, read.count_as)
+    counted = {language: say_counted(situation.method, language) for language in LANGUAGES}
     files = {}
     usable, _ = check_plan(read, situation)
     if usable.scenarios:
@@ -57,7 +62,7 @@ def write_plan_ahead(
         years = replace(years, frozen=years.frozen | {situation.method.year})  # this dossier freezes its own year
         followed = follow_all(commitments, years, on)
         told = {language: [describe_standing(one, language) for one in followed] for language in LANGUAGES}
-        files[STANDING] = write_object({"on": on.isoformat(), "commitments": told})
+        files[STANDING] = write_object({"on": on.isoformat(), "counted": counted, "commitments": told})
     return files
 
 
@@ -80,6 +85,7 @@ def _tell_reference(outlook: Outlook, compared: Compared | None) -> dict[str, An
     causes = compared.causes_of(reference.year) if compared and reference.is_restated else {}
     told = {
         language: [
+            say_counted(outlook.situation.method, language),
             say_reference(reference, language),
             *([say_restated(reference, causes, language)] if reference.is_restated else []),
             say_start(steps, language),

@@ -140,3 +140,25 @@ def test_a_dossier_proves_what_is_measured_in_it(capsys, tmp_path):
     code, told = judge(capsys, tmp_path, promise, "--inventory", f"2025={inventory}")
     assert told["commitments"][0]["verdict"] == "kept_unproven"
     assert main(["commitments", str(tmp_path / "plan.json"), "--inventory", f"2024={bundle}"]) == 2
+
+
+@pytest.mark.parametrize("accounting", ["", "depreciation", "purchases"])
+def test_projections_and_commitments_have_the_same_reference(capsys, tmp_path, accounting):
+    promise = PROMISE | {"reference": {"year": 2025, "value": 1.0}}
+    promise["goal"] = PROMISE["goal"] | {"deadline": "2028-12-31"}
+    base = {"accounting": accounting, "factor_set": "manufacturers"} if accounting else {}
+    plan = {"base": base, "commitments": [promise], "scenarios": [{"name": "Rien", "actions": []}]}
+    file, year = tmp_path / "plan.json", PLAN.parent / "2025"
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    followed = json.loads(run(capsys, str(file), f"--inventory=2025={year}", "--json")[1])
+    tables = [str(year / "equipment.csv"), f"--usage={year / 'usage.csv'}", f"--sites={year / 'sites.csv'}"]
+    main(["project", *tables, f"--plan={file}", "--year=2025", "--json"])
+    projected = json.loads(capsys.readouterr().out)
+    assert followed["commitments"][0]["reference"]["value"] == projected["reference"]["kgco2e"]
+    method = {name: projected[name] for name in ("accounting", "electricity", "factor_set")}
+    assert followed["counted"] == method
+    assert (method["accounting"], method["factor_set"]) == (
+        (accounting, "manufacturers") if accounting else ("annualised", "ademe")
+    )
+    words = run(capsys, str(file), f"--inventory=2025={year}")[1]
+    assert {"": "Compté en annualisé", "depreciation": "Compté en amortissement"}.get(accounting, "achats") in words

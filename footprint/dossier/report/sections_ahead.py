@@ -73,7 +73,8 @@ def describe_verdicts(reader: Reader) -> list[Block]:
     data = reader.frozen.files.get(f"{PLAN_FOLDER}standing.json")
     if data is None:
         return []
-    told = read_object(data)["commitments"].get(reader.language, [])
+    standing = read_object(data)
+    told, counted = standing["commitments"].get(reader.language, []), standing.get("counted", {}).get(reader.language)
     rows = [
         (
             f"{one['commitment_id']} — {one['title']}",
@@ -88,7 +89,10 @@ def describe_verdicts(reader: Reader) -> list[Block]:
         for one in told
     ]
     headers = reader.column("commitment", "verdict", "why", "evidence")
-    return [table(reader.say("plan.verdicts"), headers, rows, widths=(2.8, 1.2, 4.6, 1))] if rows else []
+    if not rows:
+        return []
+    above = [paragraph(counted)] if counted else []  # versions frozen before did not keep it
+    return [*above, table(reader.say("plan.verdicts"), headers, rows, widths=(2.8, 1.2, 4.6, 1))]
 
 
 def _read(reader: Reader, name: str, numbers: tuple[str, ...]) -> pd.DataFrame | None:

@@ -11,9 +11,10 @@ from footprint.pages.commitments.lists import show_calendar, show_sieve
 from footprint.pages.commitments.register import show_register
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_refused
 from footprint.pages.problems import show_problems, show_warnings
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_note
 from footprint.pages.standing.follow_up import show_follow_up
 from footprint.pages.standing.standing import find_unreadable, show_standing
+from footprint.sentences.reference import say_counted
 from footprint.sentences.register_files import name_faults
 
 SECTIONS = {
@@ -38,6 +39,7 @@ def show() -> None:
     desk = open_desk(studied)
     show_refused(desk)
     st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))
+    show_note(say_counted(desk.plan.count_as(studied.method()), state.current_language()))
     if len(desk.register_problems):
         show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
     show_warnings(find_unreadable(desk))

@@ -1,5 +1,7 @@
 """The choices that make the same inventory weigh differently, kept in the address; and the footprint they give."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from footprint.estimation.accountings import ACCOUNTINGS
@@ -16,9 +18,10 @@ CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "factor_set"
 TERMS = {"accounting": "accounting", "electricity": "location_market", "factor_set": "factor_set"}  # in the glossary
 
 
-def show_choices() -> None:
-    """The three choices side by side, each with the sentence that explains what is chosen."""
-    for column, (name, options) in zip(st.columns(len(CHOICES)), CHOICES.items(), strict=True):
+def show_choices(settled: Collection[str] = ()) -> None:
+    """The choices side by side, each with the sentence that explains what is chosen; not those settled elsewhere."""
+    offered = {name: options for name, options in CHOICES.items() if name not in settled}
+    for column, (name, options) in zip(st.columns(len(CHOICES)), offered.items(), strict=False):
         with column:
             names = {option: name_choice(name, option) for option in options}
             st.selectbox(

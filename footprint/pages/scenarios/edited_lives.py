@@ -31,7 +31,8 @@ def show_typing(studied: state.Studied, outlook: Outlook) -> None:
     with st.expander(title, key="typing", on_change="rerun") as typing:
         if typing.open:
             st.markdown(state.say("page.scenarios.typing.explanation"))
-            _show_changes(find_footprint(before).situation, outlook.situation, before.record.year)
+            earlier = find_footprint(before, **outlook.plan.stated_choices).situation
+            _show_changes(earlier, outlook.situation, before.record.year)
 
 
 def _show_changes(before: Situation, after: Situation, year: int) -> None:

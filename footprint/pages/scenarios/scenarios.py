@@ -11,7 +11,7 @@ from footprint.estimation.situation import Situation
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.computed import MEMO, find_once
-from footprint.pages.footprint.choices import find_choice, find_footprint, name_choice, show_choices
+from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice, show_choices
 from footprint.pages.levers.list import show_levers
 from footprint.pages.optimum.cheapest import show_cheapest
 from footprint.pages.optimum.origin import show_origin
@@ -53,21 +53,26 @@ def show() -> None:
     st.markdown(f":material/visibility: **{unverified}** {why}")
     if not math.isfinite(found.total.impact):
         st.warning(state.say("page.scenarios.no_figure"))
-    _show_ways()
-    outlook, compared = _look_ahead(desk, find_footprint(studied).situation)
+    _show_ways(desk)
+    found = find_footprint(studied, **desk.plan.stated_choices)
+    outlook, compared = _look_ahead(desk, found.situation)
     show_warnings(compared.unreadable)
     if not desk.plan.scenarios:
-        show_start(desk, outlook, find_footprint(studied))
+        show_start(desk, outlook, found)
     else:
         _show_plan(desk, outlook, compared)
     keep_seen(desk)
 
 
-def _show_ways() -> None:
-    """How it is counted: the choices of the page Footprint, which they share."""
-    chosen = [name_choice(name, find_choice(name)) for name in ("accounting", "electricity", "factor_set")]
+def _show_ways(desk: PlanDesk) -> None:
+    """How it is counted: as the plan states, else as chosen on the page Footprint, which shares these choices."""
+    stated = desk.plan.stated_choices
+    chosen = [name_choice(name, stated.get(name) or find_choice(name)) for name in CHOICES]
     with st.expander(state.say("page.scenarios.ways", chosen=" · ".join(chosen)), key="scenario-ways"):
-        show_choices()
+        if stated:
+            names = " · ".join(name_choice(name, option) for name, option in stated.items())
+            show_note(state.say("page.scenarios.stated_ways", chosen=names))
+        show_choices(stated)
 
 
 def _take_wanted(desk: PlanDesk) -> None:

@@ -87,9 +87,10 @@ def find_standing(desk: PlanDesk) -> list[FollowedCommitment]:
 
 
 def find_years(desk: PlanDesk) -> Years:
-    """The inventories of the organisation, one a year: that studied, else the first with a version."""
+    """The inventories of the organisation as its plan counts, one a year: that studied, else the first saved."""
     found = _find_inventories(desk)
-    listed = tuple((year, one.inventory_id, one.number, one.method()) for year, one in sorted(found.items()))
+    stated = desk.plan.stated_choices
+    listed = tuple((year, one.inventory_id, one.number, one.method(**stated)) for year, one in sorted(found.items()))
     numbers = _find_frozen(desk, found)
     published, _ = read_all_published(state.open_engine(), desk.organisation_id, numbers)
     frozen = tuple((year, numbers[year]) for year in published)
