@@ -85,10 +85,10 @@ def _tell_reference(outlook: Outlook, compared: Compared | None) -> dict[str, An
     causes = compared.causes_of(reference.year) if compared and reference.is_restated else {}
     told = {
         language: [
-            say_counted(outlook.situation.method, language),
             say_reference(reference, language),
             *([say_restated(reference, causes, language)] if reference.is_restated else []),
             say_start(steps, language),
+            say_counted(outlook.situation.method, language),
         ]
         for language in LANGUAGES
     }

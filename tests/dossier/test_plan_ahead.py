@@ -79,7 +79,7 @@ def test_what_was_published_before_is_the_reference_of_a_later_version(situation
     assert (told["reference"]["kg"], told["reference"]["edition"]) == (100_000.0, 1)
     assert told["reference"]["restated"] == total(estimate(situations[2025])).impact
     assert "3 mars 2026" in told["told"]["fr"][0]
-    assert len(told["told"]["fr"]) == 3  # what it would be today stands beside
+    assert len(told["told"]["fr"]) == 4  # with what it would be today, and how it is counted
 
 
 def test_the_verdicts_are_those_of_the_register_on_the_day(files):
