@@ -67,7 +67,7 @@ def spread_record(record: object) -> Any:
     goal = record.get("goal")
     if isinstance(goal, Mapping):
         named = {"commitment_id": _find_name(record) or UNNAMED, "title": record.get("title", "")}
-        settled = {"unit": _settle_unit(goal, record.get("indicator")), "deadline": _last_day(goal.get("deadline"))}
+        settled = {**_settle_unit(goal, record.get("indicator")), "deadline": _last_day(goal.get("deadline"))}
         return {**record, **named, "goal": {**goal, **settled}}
     short = record["target"] if isinstance(record.get("target"), Mapping) else record
     if short.get("year", short.get("deadline")) is None or not is_number(short.get("value")):
@@ -100,18 +100,34 @@ def _find_name(record: Mapping[str, Any]) -> Any:
     return next((record[name] for name in NAMES if record.get(name) is not None), None)
 
 
-def _settle_unit(goal: Mapping[str, Any], indicator: object) -> Any:
-    """The unit of a goal: that of the indicator, where it is written again; another one can't be read in two ways."""
+def _settle_unit(goal: Mapping[str, Any], indicator: object) -> dict[str, Any]:
+    """A goal's unit, and its amounts in that of the indicator: 2 t are 2 000 where the indicator counts kilograms.
+
+    A unit that can't be read stays as it was written, to be reported.
+    """
     unit = goal.get("unit")
-    if isinstance(unit, str) and unit.strip() in PERCENT:
-        return "percent"
-    if not isinstance(unit, str) or not unit.strip() or not isinstance(indicator, Mapping):
-        return unit
-    measure, own = indicator.get("measure"), indicator.get("unit")
-    if measure not in CARBON_MEASURES or not isinstance(own, str):
-        return unit
-    scale = find_scale(measure, unit)
-    return "indicator" if scale is not None and scale == find_scale(measure, own) else unit
+    if not isinstance(unit, str) or not unit.strip():
+        return {"unit": unit} if "unit" in goal else {}
+    if unit.strip() in PERCENT:
+        return {"unit": "percent"}
+    measure = indicator.get("measure") if isinstance(indicator, Mapping) else None
+    if not isinstance(indicator, Mapping) or measure not in CARBON_MEASURES:
+        return {"unit": unit}
+    own = indicator.get("unit", "")
+    scale, base = find_scale(measure, unit), find_scale(measure, own) if isinstance(own, str) else None
+    if scale is None or base is None:
+        return {"unit": unit}
+    settled: dict[str, Any] = {"unit": "indicator"}
+    if scale != base and is_number(goal.get("value")):
+        settled["value"] = goal["value"] * scale / base
+    if scale != base and isinstance(goal.get("milestones"), list):
+        settled["milestones"] = [
+            {**step, "value": step["value"] * scale / base}
+            if isinstance(step, Mapping) and is_number(step.get("value"))
+            else step
+            for step in goal["milestones"]
+        ]
+    return settled
 
 
 def _last_day(said: object) -> object:

@@ -439,6 +439,14 @@ def test_numbers_that_no_float_can_hold_are_told():
             },
             Target("E11", 2026, 20.0),
         ),
+        (
+            {
+                "commitment_id": "E12",
+                "indicator": {"measure": "footprint", "unit": "kgCO2e"},
+                "goal": {"value": 80, "unit": "t", "deadline": "2026-12-31"},
+            },
+            Target("E12", 2026, 80000.0, "kg"),  # the goal's own unit, in that of the indicator
+        ),
         ({"commitment_id": "E6", "indicator": {"measure": "stated"}, "goal": {"value": 3, "deadline": "2028"}}, None),
         ({"id": "E7", "title": "Former tout le monde"}, None),
         ({"id": "E8", "year": 2028, "value": 30, "unit": "sheets"}, None),
