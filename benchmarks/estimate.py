@@ -74,7 +74,7 @@ def measure(situation: Situation) -> pd.DataFrame:
 def measure_metering() -> None:
     """Print what the meter of the tool's own energy adds to the smallest estimate, and fail where it is too much."""
     folder, year = find_sample("association", 2025), 2025
-    inventory = read_files(*(folder / f"{name}.csv" for name in ("equipment", "usage", "sites"))).inventory
+    inventory = read_files(folder / "equipment.csv", folder / "usage.csv", folder / "sites.csv").inventory
 
     def note() -> None:
         for _ in range(10):
