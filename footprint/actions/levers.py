@@ -62,6 +62,17 @@ class Lever:
         """Whether it bears on rows of the inventory, which have a site and an entity."""
         return any(parameter.type in ("devices", "services") for parameter in self.parameters)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts it needs in each complete language, by key."""
+        own = [f"lever.{self.lever_id}.{part}" for part in ("name", "sentence", "evidence", "proof", "costs")]
+        shared = [f"lever_family.{self.family}", *(f"lever_effect.{self.effect}.{part}" for part in ("name", "help"))]
+        shared += [f"lever_guard.{guard}" for guard in self.guards]
+        for parameter in self.all_parameters:
+            shared += [f"lever_parameter.{parameter.name}.{part}" for part in ("name", "help")]
+            shared += [f"lever_choice.{choice}" for choice in parameter.choices if parameter.type == "choice"]
+        return (*own, *shared)
+
 
 # --- the catalogue ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The accountings: the ways to charge to each year what devices embody.
 
 What they use, and services, count the same under all of them. To add one: an object here, the formulas it names in
-`formulas`, and in each language its name and its explanation, under `choice.accounting.<id>`.
+`formulas`, and its `texts`; `tests/words/test_declared_texts.py` names those that are missing.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,9 @@ from typing import Literal
 
 from footprint.estimation import formulas
 from footprint.estimation.formulas import Formula
+
+# Where each accounting has a sentence of its own.
+TEXTS_BY_ACCOUNTING = ("reference.counted", "page.footprint.accounting", "dossier.view")
 
 AccountingId = Literal["annualised", "depreciation", "purchases"]
 
@@ -50,6 +53,12 @@ class Accounting:
     def has_age_floor(self) -> bool:
         """Whether the age of what is still there replaces a life that it has outlived."""
         return self.life == "observed"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts it needs in each complete language, by key."""
+        named = [f"choice.accounting.{self.id}.{part}" for part in ("name", "help")]
+        return (*named, *(f"{place}.{self.id}" for place in TEXTS_BY_ACCOUNTING))
 
     def formula_of(self, stage: str) -> Formula:
         """The formula of what devices embody at a stage of the life cycle."""

@@ -142,6 +142,12 @@ MEASURES: dict[str, tuple[str, Callable[[MeasuredEstate], Measured]]] = {
 PER_PERSON = ("footprint_per_person", "devices_per_person")
 
 
+def texts_of(measure: str) -> tuple[str, ...]:
+    """The texts that a measure needs in each complete language, by key: its own name, and that of its unit."""
+    unit = MEASURES[measure][0]
+    return (f"register_word.measure.{measure}", *(() if unit == "percent" else (f"unit.{unit}.name",)))
+
+
 # --- the units people write ------------------------------------------------------------------------------------------
 
 _TONNES = dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), 1000.0)
