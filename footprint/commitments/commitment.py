@@ -112,7 +112,7 @@ class Means:
 
     @property
     def are_stated(self) -> bool:
-        """Whether money or time is stated; 0 € and 0 day, said, are a statement too."""
+        """Whether money or time is stated; 0 € and 0 day, written, are a statement too."""
         figures = (self.invest_eur, self.yearly_eur, self.staff_days, self.fte)
         return any(figure is not None for figure in figures)
 
@@ -151,7 +151,7 @@ class Observation:
     """What was found of the indicator in a year, at constant method where the tool measured it.
 
     `low` and `high` are the bounds of the difference to the reference (both meet the same errors); without them, the
-    value is taken as it is. `source` is the inventory version, or who said so.
+    value is taken as it is. `source` is the inventory version, or who stated it.
     """
 
     year: int = field(metadata=rule("The year observed."))
@@ -162,7 +162,7 @@ class Observation:
 
     @property
     def doubt(self) -> float:
-        """Half the width of the interval of the difference: what can't be told from it."""
+        """Half the width of the interval of the difference: what can't be told apart from it."""
         return 0.0 if self.low is None or self.high is None else (self.high - self.low) / 2.0
 
 

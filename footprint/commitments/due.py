@@ -15,7 +15,7 @@ def list_due(register: Register, today: date) -> pd.DataFrame:
     """What is due, the earliest first: columns due_on, kind (step, one of REVIEWS, deadline), what, ids, who.
 
     `what` is the title of a step or of a commitment, empty for reviews, which stand once for all the commitments that
-    they are of (`ids`). Deadlines that passed are told by verdicts, and those of closed cycles by their outcomes.
+    they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by their outcomes.
     """
     closed = {one.name for one in register.cycles if one.closed}
     running = [one for one in register.commitments if one.cycle not in closed and one.status not in ENDED]

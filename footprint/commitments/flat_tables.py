@@ -176,7 +176,7 @@ def _say_part(one: Any) -> str:
 
 
 def _parse(kind: Any, text: str) -> Any:
-    """The value that a text stands for, as JSON holds it; the text itself where it is none, so that it is told."""
+    """The value that a text means, as JSON holds it; the text itself where it is none, so that it is reported."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return _parse(next(one for one in inner if one is not type(None)), text)

@@ -1,4 +1,4 @@
-"""A new year held against what was promised: measured at constant method, and the difference explained.
+"""A new year compared with what was promised: measured at constant method, and the difference explained.
 
 Constant method means the factors and assumptions of the reference year under both inventories: what is left is what the
 organisation did, what entered or left its perimeter, and what was corrected.
@@ -31,7 +31,7 @@ from footprint.problems import Problem
 from footprint.registry.registry import Factors
 
 BRIDGE = ("reference", "perimeter", "corrections", "real_change", "factors", "observed")
-# A reference measured again differs from the one written by more than this: it is said, and the measured one serves.
+# A reference measured again differs from the one written by more than this: it is shown, and the measured one serves.
 SAME_REFERENCE = 0.005
 
 
@@ -220,7 +220,7 @@ def bridge_years(
 ) -> pd.DataFrame:
     """From the footprint of a year to that of a later one, step by step: columns step (of BRIDGE), impact (kg CO2e).
 
-    `perimeter`: what stands on sites that one of the two years does not have. `corrections`: lives, powers and the like
+    `perimeter`: what is on sites that one of the two years does not have. `corrections`: lives, powers and the like
     that were edited on what is in both, without anything done. `factors`: the figures of the later year in place of
     those of the first, the grid above all. `real_change` is the rest: what the organisation did; it is `carried_over`
     where the later inventory is still that of the year before: nobody did it. The steps between add up to the
@@ -248,7 +248,7 @@ def weigh_perimeter(
     later: tuple[Situation, pd.DataFrame],
     where: Mapping[str, str | Sequence[str]] | None = None,
 ) -> float:
-    """Kg CO2e of what stands on sites that only the later situation has, less that on sites only the first one has."""
+    """Kg CO2e of what is on sites that only the later situation has, less that on sites only the first one has."""
     came = _sum_in(*later, where or {}, _unknown_places(first[0], later[0]))
     return came - _sum_in(*first, where or {}, _unknown_places(later[0], first[0]))
 

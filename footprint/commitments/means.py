@@ -1,4 +1,4 @@
-"""What all commitments take, year by year, beside what there is."""
+"""What all commitments take, year by year, next to what is available."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Available:
 def sum_means(
     commitments: Sequence[Commitment], years: Sequence[int], available: Sequence[Available] = ()
 ) -> pd.DataFrame:
-    """What all commitments take, year by year, beside what there is.
+    """What all commitments take, year by year, next to what is available.
 
     Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, unstated (commitments without means).
     An investment falls in the first year after the reference, running costs in each year from it to the deadline, over

@@ -79,7 +79,7 @@ def spread_record(record: object) -> Any:
 
 
 def _spread(record: Mapping[str, Any], short: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a commitment on the footprint that is said in a few words."""
+    """The fields of a commitment on the footprint that is written in a few words."""
     value, year = short["value"], short.get("year", short.get("deadline"))
     unit = str(short.get("unit") or ("percent" if value <= 100 else "kg")).strip()
     percent = unit in PERCENT

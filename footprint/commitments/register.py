@@ -119,7 +119,7 @@ class Register:
         return next((one for one in self.commitments if one.commitment_id == commitment_id), None)
 
 
-# Under which name each list stands in the file of the plan, and what its records are.
+# Under which name each list is in the file of the plan, and what its records are.
 LISTS: dict[str, type[Any]] = {
     "commitments": Commitment,
     "framework": Requirement,

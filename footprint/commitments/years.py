@@ -1,4 +1,4 @@
-"""Several years side by side at constant method: published values kept, restated ones beside them, and what parts them.
+"""Several years compared at constant method: values as published, as restated, and what separates the two.
 
 A base year is recalculated when what counts it changes (method, factors, assumptions, perimeter, double counts,
 corrections) by as much as the organisation's threshold; never because the estate grows or shrinks.
@@ -160,7 +160,7 @@ def explain_published(years: Years, published: Mapping[int, Published]) -> pd.Da
     """A row a published year: year, published, each of CAUSES, today (kg CO2e). They add up.
 
     `method`: choices made and calculation. `factors`, `assumptions`: other figures in the registry. `perimeter`: sites
-    that the inventory of that year gained or lost since. `double_count`: rows gone since that were said to count
+    that the inventory of that year gained or lost since. `double_count`: rows gone since that were marked as counting
     something twice. `corrections`: all else that was changed in the inventory of that year.
     """
     rows = [

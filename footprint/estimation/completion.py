@@ -15,7 +15,7 @@ from footprint.registry.lookups import Codes, assumed_values, assumption_rows, c
 from footprint.registry.registry import Factors
 from footprint.tables import INVENTORY_TABLES, find_column
 
-STATED = -1  # said by the inventory, or not needed
+STATED = -1  # given by the inventory, or not needed
 DEFAULT = -2  # the default of `tables.py`, or the country of the method
 
 GAP_COLUMNS = ["table", "line", "item_id", "column", "assumption_id", "value_used", "quantity"]

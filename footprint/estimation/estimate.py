@@ -106,7 +106,7 @@ def prepare(situation: Situation, completed: Completed | None = None) -> Prepare
 
 def _equipment_lines(situation: Situation, prepared: Prepared) -> dict[str, NDArray]:
     terms = equipment_terms(situation, prepared.completed)
-    here = np.flatnonzero(prepared.has_stage)  # row by row: the lines of an item stand together
+    here = np.flatnonzero(prepared.has_stage)  # row by row: the lines of an item are together
     items, stages = np.divmod(here, len(EQUIPMENT_STAGES))
     amount = np.empty(prepared.has_stage.shape)
     for position, stage in enumerate(EQUIPMENT_STAGES):
@@ -138,7 +138,7 @@ def _usage_lines(prepared: Prepared) -> dict[str, NDArray]:
 def _match_contracts(
     completed: Completed, factors: pd.DataFrame, factor: NDArray, match: NDArray
 ) -> tuple[NDArray, NDArray]:
-    """The electricity contract of the site; where none states its carbon content, the grid stands in, as a proxy."""
+    """The electricity contract of the site; where none states its carbon content, the grid replaces it, as a proxy."""
     sites = completed.inventory.sites["site"].astype("str").tolist()
     contracts = factors.index[factors["source_id"] == "organisation"]
     by_site = pd.Series(contracts, index=factors.loc[contracts, "factor_id"]).reindex(

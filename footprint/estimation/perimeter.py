@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-# What a perimeter may be said with: columns of `lines.describe_items`.
+# What a perimeter may be described with: columns of `lines.describe_items`.
 PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
 
 

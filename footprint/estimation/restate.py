@@ -59,7 +59,7 @@ def _pair(before: Situation, after: Situation) -> tuple[NDArray[np.int64], NDArr
 
 
 def _with_cells(before: Situation, after: Situation, columns: Sequence[str]) -> Situation:
-    """The situation before, with some cells of the same devices as they are said afterwards."""
+    """The situation before, with some cells of the same devices as they are known later."""
     here, there = _pair(before, after)
     equipment = before.inventory.equipment
     for column in columns:

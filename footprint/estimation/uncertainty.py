@@ -35,7 +35,7 @@ DRAWS = 10_000
 # Beyond these, the errors of the lightest documents are drawn together, type by type.
 MOST_DOCUMENTS_DRAWN = 100
 Z = {"95": 1.959963984540054, "p10_p90": 1.2815515655446004}  # half-width of the interval, in standard deviations
-TOLD_APART = 0.05  # part of a published bound beyond which the one that is kept is told beside it
+TOLD_APART = 0.05  # part of a published bound beyond which the one that is kept is shown next to it
 
 Draws = NDArray[np.float64]
 
@@ -277,7 +277,7 @@ def _assumption_groups(assumptions: pd.DataFrame) -> NDArray:
 def _quoted_place(table: pd.DataFrame) -> pd.Series:
     """Where a figure is quoted from.
 
-    Its source and locator, without what is said of it after ":", ";" or in brackets.
+    Its source and locator, without the remarks after ":", ";" or in brackets.
     """
     return table["source_id"] + ": " + table["source_locator"].str.split(r" \(|; |: ", regex=True).str[0]
 
@@ -287,7 +287,7 @@ def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, N
     share.
 
     A life that was observed, or that the age of the item replaced, no longer depends on its assumption. An assumed own
-    life beside a first life is treated as if its error bore on the whole.
+    life added to a first life is treated as if its error bore on the whole.
     """
     completed = complete(situation)
     origins, met = completed.origins["equipment"], situation.method.accounting_rules.errors
@@ -340,7 +340,7 @@ def _document_errors(documents: pd.DataFrame) -> list[Error]:
     return list(map(Error, documents["group"], sigma, sigma))
 
 
-# --- what the registry says of each kind of figure -------------------------------------------------------------------
+# --- margins of each kind of figure in the registry -------------------------------------------------------------------
 
 MARGIN_COLUMNS = ("kind", "count", "margin")
 

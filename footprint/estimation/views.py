@@ -216,7 +216,7 @@ def describe_types(registry: Factors) -> pd.DataFrame:
     return types[[*names, "lifespan_years", "energy_kwh_per_year"]]
 
 
-# --- beside published figures ----------------------------------------------------------------------------------------
+# --- next to published figures ----------------------------------------------------------------------------------------
 
 # Kg CO2e a person and a year that organisations in France publish, annualised: Ministry for the ecological transition
 # 2021 (237 to 287 for the estate, 382 with data centres), WeNR 2021 (265), HelloWork (151 for equipment). Beyond the

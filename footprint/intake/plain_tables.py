@@ -34,7 +34,7 @@ def _read_sheets(data: bytes) -> dict[str, list[list[str]]]:
         archive = open_archive(data, "")
         visible = [sheet for sheet in list_sheets(archive, "") if not sheet.hidden]
         for name, extent in measure_sheets(archive, visible, "").items():
-            if not extent.is_readable:  # one stray cell at the far end would be laid out in memory with all before it
+            if not extent.is_readable:  # one stray cell at the far end would be loaded in memory with all before it
                 raise refuse("reading.sheet-too-large", "", value=name, expected=MAX_WORKBOOK_CELLS)
         with load_workbook(io.BytesIO(data)) as book:
             read = {

@@ -29,7 +29,7 @@ LONGEST_HEADER = 60
 SURE, LIKELY, UNSURE, NONE = CONFIDENCES = ("sure", "likely", "unsure", "none")
 LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
 
-# A column is told by what it holds when most of its cells are so.
+# A column is recognised by what it holds when most of its cells are so.
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 TOLD_BY_WORDS = {
     "equipment": ("device_type", "country", "status", "condition", "ownership"),
@@ -194,7 +194,7 @@ def _nearest(spelling: str, table: str) -> tuple[str, float] | None:
 def _can_hold(column: str, held: list[str], table: str) -> bool:
     """Whether cells can be those of a column.
 
-    Half of what stands under a number or a date has a figure at least; one of the words under a choice is known.
+    Half of what is under a number or a date has a figure at least; one of the words under a choice is known.
     """
     kind = find_column(INVENTORY_TABLES[table], column).type
     if kind in ("choice", "country"):

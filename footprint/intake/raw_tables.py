@@ -19,11 +19,11 @@ MAX_ROWS = 1_100_000
 MAX_COLUMNS = 500
 MAX_WORKBOOK_CELLS = 12_000_000
 MAX_CELL_CHARACTERS = 10_000
-MAX_DOCUMENT_BYTES = 60_000_000  # JSON and XML take some fifteen times their size once laid out
+MAX_DOCUMENT_BYTES = 60_000_000  # JSON and XML take some fifteen times their size once in memory
 MAX_DOCUMENT_DEPTH = 100
 MAX_DOCUMENT_PARTS = 5_000_000
 
-# The header is looked for in the first rows; what stands above it is a title.
+# The header is looked for in the first rows; what is above it is a title.
 HEADER_ROWS = 20
 
 # Where an inventory comes from: the path of a file, or its name and its bytes.
@@ -56,7 +56,7 @@ class Answers:
         constants: for one of our columns, the value of all rows that state none ("device_type": "laptop").
         units: for one of our columns, the unit of its cells where they say none ("lifespan_years": "month").
         numbers: for one of our columns, what the sign of "1.250" is there: "thousands" or "decimals".
-        dates: for one of our columns, what stands first in 03/04/2022: "day_first" or "month_first".
+        dates: for one of our columns, what comes first in 03/04/2022: "day_first" or "month_first".
     """
 
     table: str = ""
@@ -126,7 +126,7 @@ class RawTable:
     """One table as read: cells of text (empty ones missing) under our column ids, and rows that could not be read.
 
     The index of `cells` and `set_aside` is the line of the file as a spreadsheet counts (the header is line 1 when
-    nothing stands above it). `set_aside` holds the cells of its rows as far as they could be laid out under ours, and
+    nothing is above it). `set_aside` holds the cells of its rows as far as they could be put under ours, and
     the whole row as found in a column more, `text`.
     """
 

@@ -68,7 +68,7 @@ def read_inventory(
 
 @measure("reading")
 def read_file(source: Source, answers: Answers = NO_ANSWER) -> RawInventory:
-    """Read a file without being told which table it holds: the one its headers fit best; all three from a workbook."""
+    """Read a file without knowing which table it holds: the one its headers fit best; all three from a workbook."""
     names = (answers.table,) if answers.table else tuple(INVENTORY_TABLES)
     return RawInventory(_read_upload(open_source(source), names, tuple(INVENTORY_TABLES), answers))
 

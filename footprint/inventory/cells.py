@@ -256,7 +256,7 @@ def _nearest_ids(spelling: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _spread(codes: np.ndarray, values, faults: list[str], index: pd.Index) -> tuple[pd.Series, pd.Series]:
-    """Values and faults of the distinct words, laid back on every cell (code -1 is an empty cell)."""
+    """Values and faults of the distinct words, put back on every cell (code -1 is an empty cell)."""
     if not isinstance(values, np.ndarray):
         values = np.array([*values, np.nan], dtype="float64")
     return pd.Series(values[codes], index=index), pd.Series(np.array([*faults, ""], dtype=object)[codes], index=index)

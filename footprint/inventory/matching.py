@@ -143,7 +143,7 @@ def find_identical(table: pd.DataFrame) -> list[list[int]]:
 
 
 def _identify(table: pd.DataFrame) -> pd.DataFrame:
-    """Identifiers in one spelling; missing where nothing is said, or nothing that identifies."""
+    """Identifiers in one spelling; missing where nothing is written, or nothing that identifies."""
     ids = pd.DataFrame({column: _in_one_spelling(table[column]).str.replace(" ", "") for column in IDENTIFIERS})
     return ids.mask(ids.apply(identifies_nothing))
 

@@ -1,6 +1,6 @@
 """A newer export of the same estate: what changed and which devices are gone; and what the next year starts from.
 
-Tables in, tables out. Which device is which is told by `matching`.
+Tables in, tables out. Which device is which is found by `matching`.
 """
 
 from collections.abc import Mapping

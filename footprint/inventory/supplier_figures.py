@@ -1,4 +1,4 @@
-"""What suppliers say of the emissions of their own services, beside what is calculated for the same services.
+"""What suppliers report of the emissions of their own services, next to what is calculated for the same services.
 
 Both measure the same thing: they are shown together and never added. Where an inventory holds both for one supplier,
 our calculation counts and the supplier's figure stands beside it, unless its rows are said to count. Of a supplier's
@@ -35,7 +35,7 @@ SCOPES_APART = 0.01
 
 
 def name_suppliers(providers: pd.Series) -> pd.Series:
-    """Providers by one name each; empty where none is said."""
+    """Providers by one name each; empty where none is named."""
     codes, words = pd.factorize(providers)
     said = pd.Series(words, dtype="str").str.strip().str.casefold()
     for name, pattern in SUPPLIERS.items():
@@ -46,8 +46,8 @@ def name_suppliers(providers: pd.Series) -> pd.Series:
 def settle_counting(usage: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Say which rows of a table of usage count where a supplier's figure and a calculation cover the same services.
 
-    The figure stands beside unless a row of it is said to count; then the calculation does. Returns the table with its
-    column `counting` filled there, and the problems that say so.
+    The figure is kept without counting; where a row of it is marked as counted, the calculation is so instead. Returns
+    the table with its column `counting` filled there, and the problems that report it.
     """
     is_figure = (usage["service_type"] == SUPPLIER_FIGURE).to_numpy(dtype="bool", na_value=False)
     if not is_figure.any():
@@ -91,7 +91,7 @@ def find_overlaps(usage: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_counting(usage: pd.DataFrame, supplier: str, figure_counts: bool) -> pd.DataFrame:
-    """Have a supplier's figure count and the calculation of its services stand beside, or the other way round."""
+    """Count a supplier's figure and not the calculation of its services, or the other way round."""
     rows = find_overlaps(usage.reset_index(drop=True))
     rows = rows[rows["supplier"] == supplier]
     counting = usage["counting"].astype("str").reset_index(drop=True)
@@ -109,7 +109,7 @@ def _check_figures(usage: pd.DataFrame, figure: pd.Series) -> pd.DataFrame:
 
 
 def counted_amounts(usage: pd.DataFrame, electricity: str) -> NDArray[np.float64]:
-    """What counts of each row of usage in a year: nothing of what stands beside; of a supplier's two figures, the one
+    """What counts of each row of usage in a year: nothing of what is kept without being counted; of a supplier's two figures, the one
     that the method asks for.
     """
     amount, by_contract = usage["amount_per_year"].to_numpy(), usage["market_kgco2e"].to_numpy()

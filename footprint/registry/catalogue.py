@@ -1,4 +1,4 @@
-"""The device and service types an inventory may hold, as declared beside the factors."""
+"""The device and service types an inventory may hold, as declared next to the factors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

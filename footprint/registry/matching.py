@@ -126,7 +126,7 @@ class Matched:
 
 
 def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
-    """The factors that hold in some countries in a year, matched once for a registry, then laid on rows by code."""
+    """The factors that hold in some countries in a year, matched once for a registry, then given to rows by code."""
     question = ("factors", places, year, factor_set)
     return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
 

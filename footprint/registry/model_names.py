@@ -20,7 +20,7 @@ from footprint.shipped_files import factors_folder
 Confidence = Literal["high", "medium", "low", "none"]
 MATCH_COLUMNS = ["device_type", "sheet", "confidence", "why"]
 
-# A longer name is cut: what names a model stands at its beginning, and no name may cost more than another.
+# A longer name is cut: what names a model is at its beginning, and no name may cost more than another.
 LONGEST_NAME = 200
 
 # What families.csv says of a family that is no type: its size decides; it is no hardware, a part, or several things.
@@ -82,7 +82,7 @@ class ProductSheet:
 
 @dataclass(frozen=True)
 class Match:
-    """What a name told.
+    """What a name reveals.
 
     Attributes:
         device_type: our id, or None when the name does not tell.
@@ -246,7 +246,7 @@ class Models:
         return self._translate_part(maker, plain)
 
     def _translate_part(self, maker: str | None, plain: str) -> tuple[str, str] | None:
-        """The model that Lenovo's machine type tells, alone or beside a name that says no more than it."""
+        """The model that Lenovo's machine type tells, alone or with a name that says no more than it."""
         words = _TOKEN.findall(plain)
         if "mt" in words[:2] and "bu" in words:
             words = words[words.index("mt") + 1 :][:1]
@@ -382,7 +382,7 @@ def match_model(manufacturer: str, model: str, models: Models | None = None) -> 
 def match_models(equipment: pd.DataFrame, models: Models | None = None) -> pd.DataFrame:
     """The same for every row of a table with `manufacturer` and `model`, each distinct pair being matched once.
 
-    The columns are MATCH_COLUMNS, the index is the table's. `sheet` holds a Sheet or None; what is not told is missing.
+    The columns are MATCH_COLUMNS, the index is the table's. `sheet` holds a Sheet or None; what is not known is missing.
     """
     known = models or shipped_models()
     pairs = equipment[["manufacturer", "model"]].astype("str").fillna("")
@@ -393,5 +393,5 @@ def match_models(equipment: pd.DataFrame, models: Models | None = None) -> pd.Da
 
 
 def summarise_match(name: str, match: Match) -> dict:
-    """A name and what it told, as plain values: name, device_type, sheet, confidence, why."""
+    """A name and what it reveals, as plain values: name, device_type, sheet, confidence, why."""
     return {"name": name} | asdict(match)

@@ -23,7 +23,7 @@ MOST_LINES = 5
 def settle_numbers(table: str, cells: pd.DataFrame, answers: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Numbers such as "1.250" written without doubt, in the columns for which it was answered what the sign is.
 
-    Where it was not, a quantity is said to be unclear: a number of devices is whole, yet the sign may be a decimal one.
+    Where it was not, a quantity is called unclear: a number of devices is whole, yet the sign may be a decimal one.
     """
     changed = {}
     for column in INVENTORY_TABLES[table]:
@@ -74,10 +74,10 @@ class Written:
 def settle_dates(
     table: str, cells: pd.DataFrame, answers: Mapping[str, str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[OpenQuestion]]:
-    """Dates such as 04/25/2022 written the other way where the month comes first; what is said of it, what is asked.
+    """Dates such as 04/25/2022 written the other way where the month comes first; what is reported, what is asked.
 
     A cell such as 25/04/2022 or 04/25/2022 settles all the dates of the table. Where none does, or where some say the
-    one and some the other, the day is taken to come first, as in French; that is said, and asked.
+    one and some the other, the day is taken to come first, as in French; that is reported, and asked.
     """
     written = {
         column.name: _find_written(cells[column.name])

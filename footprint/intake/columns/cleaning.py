@@ -72,7 +72,7 @@ def without_long_cells(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def date_serials(table: str, cells: pd.DataFrame, calendar_1904: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is said.
+    """Dates that a spreadsheet left as a number of days (44635), written as dates; each column concerned is reported.
 
     Days are counted from 30 December 1899, or from 1 January 1904 in the workbooks that say so.
     """

@@ -38,7 +38,7 @@ _HALF, _QUARTER, _WHOLE = 6, 3, 12
 
 
 def write_dates(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Dates in words written as the others; those that state no day are taken in the middle of it, and said.
+    """Dates in words written as the others; those that state no day are taken in the middle of it, and reported.
 
     One problem a column: what was done is the same for all its cells. What is not understood stays as it is.
     """
@@ -61,7 +61,7 @@ def write_dates(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _read(word: str) -> tuple[str, bool]:
-    """A date as the others are written, and whether it stands for a longer time; the word itself where it is none."""
+    """A date as the others are written, and whether it means a longer time; the word itself where it is none."""
     if is_no_date(word):
         return word, False
     if short := _SHORT_YEAR.fullmatch(word):

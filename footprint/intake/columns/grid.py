@@ -39,7 +39,7 @@ from footprint.words.spellings import normalise_spelling
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200
 
-# What is said of a cell whose formula holds no result.
+# The problem of a cell whose formula holds no result.
 UNCOMPUTED = "reading.uncomputed-formula"
 
 
@@ -82,7 +82,7 @@ def quote_row(row: Sequence[str]) -> str:
 
 
 def titles_above(header: Header, rows: Sequence[Sequence[str]]) -> list[Problem]:
-    """What stands above the header, said."""
+    """What is above the header, reported."""
     said = " / ".join(quote_row(row) for row in rows[: header.row] if quote_row(row))
     return (
         [Problem("reading.lines-above-header", "note", header.table, 1, "", said[:QUOTED_CHARACTERS])] if said else []
@@ -226,7 +226,7 @@ def _understood(grid: FileGrid, units: Mapping[str, tuple[str, ...]], questions:
 
 
 def _unnamed(header: Header, columns: dict) -> list[Problem]:
-    """Columns that hold something under no header: not read, and said."""
+    """Columns that hold something under no header: not read, and reported."""
     texts = header.texts
     return [
         Problem("reading.unknown-column", "warning", header.table, 0, "", column_letter(position))

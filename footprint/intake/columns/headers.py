@@ -93,7 +93,7 @@ def answer_header(header: Header, answers: Answers) -> Header:
 def _is_enough(header: Header) -> bool:
     """A site has one required column, which many lists of other things have too: one among many is not enough.
 
-    Nor is it beside headers that only another table has: a name and a date of purchase are those of no site.
+    Nor is it next to headers that only another table has: a name and a date of purchase are those of no site.
     """
     if header.table != "sites" or len(header.recognised) > 1 or header.answered:
         return True
@@ -174,7 +174,7 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
 
 
 def _second_list(table: str, columns: Sequence[str], problems: Sequence[Problem], row: Sequence[str]) -> list[Problem]:
-    """A second list beside the first, said: the headers given twice, several of them, all come after those read."""
+    """A second list next to the first: the headers given twice, several of them, all come after those read."""
     again = [one.value for one in problems if one.code == "reading.duplicate-column"]
     read = [at for at, name in enumerate(columns) if name]
     if len(again) < 2 or not all(text in row[read[-1] + 1 :] for text in again):

@@ -1,4 +1,4 @@
-"""Tables laid out in another way than one row a device: recognised, so that the refusal says what to do."""
+"""Tables arranged otherwise than one row a device: recognised, so that the refusal explains what to do."""
 
 from collections.abc import Sequence
 

@@ -53,7 +53,7 @@ def _closing_words() -> str:
 
 
 def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
-    """Set aside the rows that begin with "Total" and describe nothing; one that is not the sum above is said."""
+    """Set aside the rows that begin with "Total" and describe nothing; one that is not the sum above is reported."""
     key = required_columns(laid.table)[0].name
     amount = AMOUNTS[laid.table]
     if key not in laid.cells or not any(holds(column, _words()).any() for column in _texts(below)):

@@ -165,7 +165,7 @@ def measure_sheets(archive: zipfile.ZipFile, sheets: list[WorkbookSheet], table:
 
 
 def measure_sheet(archive: zipfile.ZipFile, sheet: WorkbookSheet) -> Extent:
-    """How far a sheet reaches. One stray cell at the far end would have the whole rectangle laid out in memory.
+    """How far a sheet reaches. One stray cell at the far end would load the whole rectangle in memory.
 
     Cells without a value count only when nothing else does: formatting alone may reach the last column.
     """

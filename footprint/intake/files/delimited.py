@@ -30,7 +30,7 @@ _EOF_IN_STRING = re.compile(r"EOF inside string starting at row (\d+)")
 
 @dataclass(frozen=True)
 class CsvLayout:
-    """How a CSV file is laid out: its delimiter, its first rows, its header."""
+    """The structure of a CSV file: its delimiter, its first rows, its header."""
 
     delimiter: str
     head: list[list[str]]
@@ -138,7 +138,7 @@ def _parse_or_level(text: bytes, delimiter: str, header: Header) -> pd.DataFrame
 
 
 def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
-    """Rows by pandas' C reader, told of more columns than the header has: cells too many are seen, not shifted."""
+    """Rows by pandas' C reader, with more columns than the header has: cells too many are seen, not shifted."""
     return pd.read_csv(
         io.BytesIO(text),
         sep=delimiter,
@@ -155,7 +155,7 @@ def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
 
 
 def _level(text: bytes, delimiter: str, header: Header) -> bytes:
-    """The same rows, what stands beyond the headers gathered in one cell; done row by row, slower."""
+    """The same rows, what goes beyond the headers gathered in one cell; done row by row, slower."""
     width, level, last, count = len(header.texts), io.StringIO(newline=""), [], 0
     write = csv.writer(level, delimiter=delimiter, lineterminator="\n")
     rows = rows_of(f"{text.decode('utf-8')}\n{_END}", delimiter)

@@ -127,7 +127,7 @@ def parse_json(text: str, table: str) -> object:
 
 
 def _without_halves(text: str, table: str) -> tuple[str, list[Problem]]:
-    """The text with a mark in place of each half of a character that stands alone, and where the first one was."""
+    """The text with a mark in place of each half of a character that is alone, and where the first one was."""
     if not _HALF.search(text):
         return text, []
     halves = [found for found in _ESCAPED.finditer(text) if found[1]]

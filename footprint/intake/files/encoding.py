@@ -139,7 +139,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _mend_utf8(text: str, table: str) -> Decoded:
-    """A UTF-8 file in which some lines were written by another program: these are read as Windows-1252 and said."""
+    """A UTF-8 file in which some lines were written by another program: these are read as Windows-1252 and reported."""
     lines = [number for number, line in enumerate(text.split("\n"), start=1) if _UNDECODED.search(line)]
     problems = [Problem("reading.line-encoding", "warning", table, line, "", "", "Windows-1252") for line in lines]
     mended = _UNDECODED.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", errors="replace"), text)

@@ -37,7 +37,7 @@ class Extent:
 
     @property
     def cells(self) -> int:
-        """How many cells the sheet takes once laid out in memory, empty ones included."""
+        """How many cells the sheet takes once in memory, empty ones included."""
         return self.rows * self.columns
 
     @property
@@ -53,7 +53,7 @@ def list_open_sheets(archive: zipfile.ZipFile) -> list[WorkbookSheet]:
 
 
 def measure_open_sheets(archive: zipfile.ZipFile) -> dict[str, Extent]:
-    """How far each sheet of an ODS file reaches: a cell may be said to repeat a million times."""
+    """How far each sheet of an ODS file reaches: a cell may be declared to repeat a million times."""
     return _listen(archive).extents
 
 
@@ -132,7 +132,7 @@ class _Listener:
 
 
 def _has_result(given: dict[str, str]) -> bool:
-    """Whether a cell holds a value; only a text stands between its tags."""
+    """Whether a cell holds a value; only a text is between its tags."""
     kind = given.get("office:value-type", "")
     return kind == "string" or any(f"office:{name}" in given for name in _RESULTS)
 

@@ -21,7 +21,7 @@ def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
 def free_rows(text: bytes, delimiter: str, positions: Collection[int]) -> tuple[bytes, dict[int, str]]:
     """The text without the quotation marks that rows open and do not close on their line; these lines, as they were.
 
-    `positions` counts rows from 0; the lines are told by their number in the text, from 0 too. A row in which no such
+    `positions` counts rows from 0; the lines are given by their number in the text, from 0 too. A row in which no such
     mark is found is left out.
     """
     lines, freed = text.split(b"\n"), {}

@@ -35,7 +35,7 @@ def is_computed_on_opening(archive: zipfile.ZipFile) -> bool:
 
 
 def find_uncomputed(archive: zipfile.ZipFile, part: str) -> Formulas:
-    """The formulas of a sheet that hold no result, each where it stands.
+    """The formulas of a sheet that hold no result, each with its place.
 
     Raises ExpatError when the sheet is no XML, or defines entities.
     """

@@ -57,7 +57,7 @@ Row = list[str]
 
 @dataclass(frozen=True)
 class OpenSheet:
-    """A sheet and its first rows as text; one that reaches too far is not laid out in memory, and has neither."""
+    """A sheet and its first rows as text; one that reaches too far is not loaded in memory, and has neither."""
 
     sheet: WorkbookSheet
     extent: Extent
@@ -81,7 +81,7 @@ def read_workbook(
 
     A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read, and
     the others of the same table after it: their lines then go on from the next thousand. Hidden sheets, and visible
-    ones that look like a table but are not read, are said.
+    ones that look like a table but are not read, are reported.
     """
     with refusing_damage(wanted[0]):
         measured = _measure(data, wanted[0])

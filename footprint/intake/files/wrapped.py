@@ -133,7 +133,7 @@ class _Table:
         self._cover()
 
     def _cover(self) -> None:
-        """Write, where the row now stands, the cells that rows above it cover."""
+        """Write, where the row now is, the cells that rows above it cover."""
         row = self.rows[-1]
         while (covering := self.below.pop(len(row), None)) is not None:
             left, text = covering

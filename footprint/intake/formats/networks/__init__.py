@@ -1,1 +1,1 @@
-"""Formats of network tools: switches, access points and what stands in racks."""
+"""Formats of network tools: switches, access points and what is in racks."""
