@@ -109,8 +109,9 @@ def _check_figures(usage: pd.DataFrame, figure: pd.Series) -> pd.DataFrame:
 
 
 def counted_amounts(usage: pd.DataFrame, electricity: str) -> NDArray[np.float64]:
-    """What counts of each row of usage in a year: nothing of what is kept without being counted; of a supplier's two figures, the one
-    that the method asks for.
+    """What counts of each row of usage in a year.
+
+    Nothing of what is kept without being counted; of a supplier's two figures, the one that the method asks for.
     """
     amount, by_contract = usage["amount_per_year"].to_numpy(), usage["market_kgco2e"].to_numpy()
     if electricity == "market":

@@ -382,7 +382,7 @@ def match_model(manufacturer: str, model: str, models: Models | None = None) -> 
 def match_models(equipment: pd.DataFrame, models: Models | None = None) -> pd.DataFrame:
     """The same for every row of a table with `manufacturer` and `model`, each distinct pair being matched once.
 
-    The columns are MATCH_COLUMNS, the index is the table's. `sheet` holds a Sheet or None; what is not known is missing.
+    The columns are MATCH_COLUMNS, the index is the table's. `sheet` holds a Sheet or None; unknown ones are missing.
     """
     known = models or shipped_models()
     pairs = equipment[["manufacturer", "model"]].astype("str").fillna("")
