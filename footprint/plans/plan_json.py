@@ -45,12 +45,22 @@ ACTION_ORDER = (
 )
 SIMPLE = (str, int, float, bool, type(None))
 
-# What faults are called that other records call otherwise.
-_NAMES = {"no-date": "no-day", "unknown-word": "unknown-choice", "unknown-name": "no-perimeter"}
-_NAMES |= {name: name for name in ("no-record", "no-list", "no-text", "no-number", "no-year", "no-ramp", "missing")}
-_NAMES |= {name: name for name in ("too-many", "unknown-key")}
+# What the faults of any record are called in a plan.
 PLAN_MANNER = Manner(
-    {f"records.{name}": f"plan.{ours}" for name, ours in _NAMES.items()},
+    {
+        "records.missing": "plan.missing",
+        "records.no-date": "plan.no-day",
+        "records.no-list": "plan.no-list",
+        "records.no-number": "plan.no-number",
+        "records.no-ramp": "plan.no-ramp",
+        "records.no-record": "plan.no-record",
+        "records.no-text": "plan.no-text",
+        "records.no-year": "plan.no-year",
+        "records.too-many": "plan.too-many",
+        "records.unknown-key": "plan.unknown-key",
+        "records.unknown-name": "plan.no-perimeter",
+        "records.unknown-word": "plan.unknown-choice",
+    },
     strict=True,
     blanks=True,
     bound=1e12,
