@@ -13,6 +13,7 @@ import pandas as pd
 from footprint import __version__
 from footprint.charts.footprint_charts import print_parts
 from footprint.cli import commitments, dossier, plans
+from footprint.cli.browser import open_when_ready
 from footprint.cli.describe_file import describe_file, say_file, tell_problems
 from footprint.cli.options import (
     DONE,
@@ -314,5 +315,7 @@ def _run_app(options: argparse.Namespace) -> int:
         os.environ["FOOTPRINT_DATABASE"] = options.database
     open_database().dispose()  # what is wrong with it is said here, rather than on a page
     sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(options.port)]
-    sys.argv += ["--server.headless", str(options.no_browser).lower()]
+    sys.argv += ["--server.headless", "true"]
+    if not options.no_browser:
+        open_when_ready(f"http://127.0.0.1:{options.port}")
     return streamlit.main(standalone_mode=False) or DONE
