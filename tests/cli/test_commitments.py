@@ -49,7 +49,7 @@ def test_the_sample_has_four_carbon_promises_two_kept_without_evidence_one_at_ri
     "change",
     [
         {"goal": {"value": 10, "unit": "percent", "deadline": "31/12/2025"}},
-        {"goal": {"value": 10, "unit": "%", "deadline": "2025-12-31"}},
+        {"goal": {"value": 10, "unit": "feuilles", "deadline": "2025-12-31"}},
         {"goal": {"value": -10, "unit": "percent", "deadline": "2025-12-31"}},
         {"goal": {"value": 10, "unit": "percent", "deadline": "2020-12-31"}},
         {"reference": {"year": 10**9, "value": 1}},
