@@ -123,9 +123,9 @@ def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
 
 def test_what_was_repaired_stands_when_someone_else_saves_a_version_meanwhile(with_rows_aside, database):
     application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
-    stored = storage.load_inventory(database, with_rows_aside)
-    equipment = stored.inventory.equipment.assign(quantity=9.0)
-    changed = replace(stored, inventory=replace(stored.inventory, equipment=equipment))
+    before = storage.load_inventory(database, with_rows_aside)
+    equipment = before.inventory.equipment.assign(quantity=9.0)
+    changed = replace(before, inventory=replace(before.inventory, equipment=equipment))
     stored.save_stored(database, with_rows_aside, changed, "Ali")
     click(run(application), "-save")
     after = storage.load_inventory(database, with_rows_aside)
@@ -158,8 +158,8 @@ def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(in
 
 # --- typed, ticked or chosen, and clicked at once --------------------------------------------------------------------
 
-# Two faults in text columns, each in several rows, and one row whose type is none.
-QUICK = """Identifiant;Type;Quantité;Date d'achat
+# Two faults in columns of numbers, each in several rows, and one row whose type is none.
+QUICK = """Identifiant;Type;Quantité;Durée de vie
 A;Écran;douze;
 B;Écran;douze;
 C;Écran;1;bientôt

@@ -16,7 +16,7 @@ from footprint.server.self_checks import (
 )
 from tests.places import CHECKOUT
 
-NAMES = sorted(path.stem for path in (CHECKOUT / "footprint" / "self_checks").glob("*.csv"))
+NAMES = sorted(path.stem for path in (CHECKOUT / "footprint" / "server" / "self_checks").glob("*.csv"))
 
 PROOF = "test:tests/server/test_self_checks.py::test_what_is_not_tested_is_in_no_rate"
 MET = ("1.1", "images", "A", "Titre", "Title", "met", PROOF, "", "")

@@ -57,7 +57,7 @@ OFFICE = {
 
 def check(answers, country="FRA", language="fr", taken=()):
     checked = check_cells(answer_questions(answers, country, TODAY, language, taken))
-    assert checked.problems.empty
+    assert set(checked.problems["severity"]) <= {"warning"}  # what is implausible counts all the same
     return checked.inventory
 
 
