@@ -34,7 +34,7 @@ def test_on_a_phone_lines_have_room_years_are_level_and_labels_whole(page: Page,
     section = quote(texts.text("page.scenarios.section.trajectory", "fr"))
     open_application(page, application.url, f"scenarios?scenario-part={section}")
     chart = page.get_by_test_id("stPlotlyChart").first
-    expect(chart.locator(".y2tick text")).to_have_count(7)
+    expect(chart.locator(".y2tick text")).to_have_count(8)  # the reference too
     assert chart.evaluate(CUT) == []
     lines = chart.locator(".gridlayer .ygrid").first.evaluate("line => line.getBoundingClientRect().width")
     assert lines >= LEAST_LINES * 390
