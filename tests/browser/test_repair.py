@@ -41,7 +41,7 @@ def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: 
     kind.press_sequentially("Tour (ordinateur fixe)")
     page.get_by_role("option", name="Tour (ordinateur fixe)", exact=True).click()
     wait_until_drawn(page)
-    press(page, "Écrire dans les 2 lignes")
+    press(page, "Écrire dans toutes les lignes (2)")
     expect(page.get_by_text("Reprises (2)")).to_be_visible()
     wait_until_drawn(page)
 
@@ -90,7 +90,7 @@ def test_what_is_typed_and_clicked_at_once_is_what_is_written(page: Page, applic
     field = page.get_by_role("textbox", name=re.compile("^Quantité"))
     field.click()
     field.press_sequentially("12")
-    page.get_by_role("button", name="Écrire dans les 2 lignes").click()
+    page.get_by_role("button", name="Écrire dans toutes les lignes (2)").click()
     expect(page.get_by_text("Reprises (2)")).to_be_visible()
     wait_until_drawn(page)
 
