@@ -123,7 +123,7 @@ def test_from_a_lever_to_the_cheapest_plan(scenarios: Page, application: Applica
 
     # The last change is undone.
     press(page, "Annuler le dernier changement")
-    expect(page.get_by_text("Dernier changement annulé").first).to_be_visible()
+    expect(page.get_by_text("Retour avant la version").first).to_be_visible()
     assert saved_plan(application).find("Plan le moins cher") is None
 
 
