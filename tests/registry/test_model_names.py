@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from footprint.cli.main import main
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.model_names import LONGEST_NAME, MATCH_COLUMNS, match_model, match_models, shipped_models
+from footprint.registry.model_names import MATCH_COLUMNS, match_model, match_models, shipped_models
+from footprint.registry.written_names import LONGEST_NAME
 from footprint.shipped_files import factors_folder
 from footprint.words import texts
 from tests.draws import draws
@@ -21,6 +22,26 @@ LABELS = Path(__file__).parent / "models"
 MODELS = factors_folder() / "models"
 WORDS = "Plus Pro Air Ultra Aero Rugged Chromebook Max Mini Micro Tower SFF 2-in-1 x360 Touch G12 AMD 4K II XL"
 VARIANTS = tuple(WORDS.split())
+# What people write around a model, and models that are written alone.
+AROUND = (
+    "{name} (Qwerty)",
+    "{name} noir",
+    "{name} reconditionné",
+    "{name} i5-1145G7 16 Go 512SSD W11P",
+    "{name} - salle de réunion 12",
+    "Lot de 5 {name}",
+    "PC portable {name} - garantie 3 ans",
+    "{name} x 12",
+    "{name}, reçu le 12/03/2022 (bureau 204)",
+    "ordinateur {name} 850,00 € HT",
+)
+PLAIN = (
+    ("Dell Inc.", "Latitude 5520"),
+    ("", "DELL Latitude 5420"),
+    ("Hewlett-Packard", "EliteBook 845 G8"),
+    ("LENOVO", "ThinkPad T490"),
+    ("", "Lenovo ThinkPad X390"),
+)
 NO_TYPE = {"monitor", "virtual", "accessory", "uncertain"}
 
 
@@ -39,7 +60,7 @@ def sheet_names() -> list[tuple]:
 class TestLabels:
     """Names labelled before the rules first read them; `held_out` ones served no tuning before their first score."""
 
-    @pytest.mark.parametrize("file", ["labels.csv", "machines.csv"])
+    @pytest.mark.parametrize("file", ["labels.csv", "machines.csv", "wordy.csv"])
     @pytest.mark.parametrize("held_out", ["0", "1"])
     def test_names_find_their_type_and_their_sheet(self, file, held_out):
         rows = labels(file, held_out)
@@ -77,6 +98,57 @@ class TestSheets:
             said = variant.lower() in name.lower() or any(same[part] == variant for part in same if part in name)
             if not said:
                 assert match_model(sheet.manufacturer, f"{name} {variant}").sheet != sheet, name
+
+    @pytest.mark.parametrize("around", AROUND)
+    def test_what_people_write_around_a_model_does_not_hide_its_sheet(self, around):
+        for maker, name in PLAIN:
+            alone = match_model(maker, name).sheet
+            found = match_model(maker, around.format(name=name))
+            assert (found.sheet, found.device_type) == (alone, alone.device_type), found.why
+
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [
+            ("OptiPlex 3080", "several_sheets:3"),  # forms
+            ("MacBook Air M1", "several_sheets:2"),  # capacities
+            ("Latitude 7220", "no_sheet"),  # the only sheet is of the rugged one
+        ],
+    )
+    def test_a_name_that_fits_several_variants_says_so_and_keeps_the_type(self, name, why):
+        found = match_model("", name)
+        assert (found.sheet, found.why.split("; ")[-1]) == (None, why)
+        assert found.device_type
+
+    @pytest.mark.parametrize(
+        ("maker", "name"),
+        [
+            ("", "Fairphone FP4"),
+            ("Fairphone B.V.", "FP4 128 Go"),
+            ("", "Apple Mac14,2"),
+            ("Apple Inc.", "Apple iPhone14,5"),
+            ("", "LENOVO 20N2"),
+            ("", "Samsung SM-G781B"),
+        ],
+    )
+    def test_a_brand_before_an_identifier_does_not_hide_its_sheet(self, maker, name):
+        assert match_model(maker, name).sheet
+
+    def test_an_identifier_and_a_name_that_differ_give_no_sheet(self):
+        assert match_model("", "iPhone 12 (iPhone14,5)").sheet is None
+
+    @pytest.mark.parametrize(
+        ("name", "device_type"),
+        [
+            ("Latitude 5420 avec clavier et souris", "laptop"),
+            ("ThinkPad T490 + sacoche", "laptop"),
+            ("OptiPlex 5000 micro + écran P2422H", "desktop_mini"),
+            ("Surface Pro 8, clavier inclus", "tablet"),
+            ("Clavier et souris Logitech", "keyboard"),
+            ("Batterie pour ThinkPad T480", None),
+        ],
+    )
+    def test_what_comes_with_a_device_is_not_the_device(self, name, device_type):
+        assert match_model("", name).device_type == device_type
 
     @pytest.mark.parametrize(
         ("name", "sheet"),
