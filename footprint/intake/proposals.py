@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from footprint.intake.columns.device_types import wide_words
 from footprint.intake.columns.headers import is_about_people, known_headers, recognise_header
+from footprint.intake.columns.people import are_contacts, are_names
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import find_layouts, open_text
 from footprint.intake.files.documents import is_document, read_head
@@ -170,9 +171,10 @@ def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int
 
 def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
     examples = tuple(dict.fromkeys(held))[:EXAMPLES]
-    if is_about_people(header):
+    name = recognise_header(header, table)[0]
+    if (not name and (is_about_people(header) or are_names(held))) or are_contacts(held):
         return ProposedColumn(header, "", 0.0, (), about_people=True)
-    if name := recognise_header(header, table)[0]:
+    if name:
         return ProposedColumn(header, name, 1.0, examples)
     near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
     if near and not _can_hold(near[0], held, table):

@@ -7,6 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from footprint.intake.columns.grid import FileGrid, make_table
+from footprint.intake.columns.headers import header_of_format
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
@@ -77,7 +78,10 @@ def _read_upload(
     upload: ReceivedFile, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
 ) -> dict[str, RawTable]:
     """The tables of a file: one of `wanted`, and of a workbook those of `free` too."""
-    read = [make_table(upload, grid, answers) for grid in read_grids(upload, wanted, free, answers)]
+    grids = read_grids(upload, wanted, free, answers)
+    read = [make_table(upload, grid, answers) for grid in grids]
+    besides = [one for grid in grids for one in _read_also(grid) if one.header.table in (*wanted, *free)]
+    read += [table for one in besides if (table := make_table(upload, one)).rows_read]
     read.sort(key=lambda one: list(INVENTORY_TABLES).index(one.table))
     return {name: _join(list(parts)) for name, parts in groupby(read, key=lambda one: one.table)}
 
@@ -97,6 +101,16 @@ def read_grids(
     if is_document(data) and not is_page(data):
         return [read_document(data, wanted, answers)]
     return [read_delimited(data, wanted, answers)]
+
+
+def _read_also(grid: FileGrid) -> list[FileGrid]:
+    """What else the rows of a grid are, where they are those of a known format: a line with its telephone."""
+    known = grid.header.format
+    if known is None or not known.also:
+        return []
+    rows = grid.rows.drop(index=list(grid.set_aside), errors="ignore")
+    headers = [header_of_format(one, grid.header.texts, grid.header.row) for one in known.also]
+    return [replace(grid, header=header, rows=rows, set_aside={}, problems=[], questions=[]) for header in headers]
 
 
 def unpack(data: bytes, table: str) -> bytes:

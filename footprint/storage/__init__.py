@@ -52,7 +52,7 @@ from footprint.storage.inventories.mappings import (
     list_mappings,
     save_mapping,
 )
-from footprint.storage.inventories.uploads import Upload, find_upload, load_upload, save_upload
+from footprint.storage.inventories.uploads import KeptFile, Upload, find_upload, load_upload, save_upload
 from footprint.storage.inventories.versions import (
     Conflict,
     Saved,
@@ -95,6 +95,7 @@ __all__ = [
     "Broken",
     "Conflict",
     "InventoryRecord",
+    "KeptFile",
     "LogEntry",
     "Organisation",
     "OwnState",

@@ -12,12 +12,12 @@ from footprint.dossier.audit.sample import describe_population
 from footprint.dossier.freeze import MAIN, read_situation
 from footprint.estimation.situation import Method
 from footprint.intake import read_file
-from footprint.intake.raw_tables import RawTable
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import StoredDossier, StoredInventory, find_edited, load_upload
 from footprint.tables import EQUIPMENT
 from footprint.workspace.files import check_raw
 from footprint.workspace.footprint import Footprint, find_footprint
+from footprint.workspace.kept_files import open_upload
 from footprint.workspace.stored import footprint_of, open_version
 from footprint.workspace.stored_years import open_dossier
 
@@ -97,8 +97,8 @@ def _find_edited(engine: sa.Engine, inventory_id: int, stored: StoredInventory) 
 class Brought:
     """The row of a file behind a row of the inventory.
 
-    `cells` are those that were read, as written, by our columns: empty where the file can't be read again without what
-    a person settled. `typed` says that no file holds the row: it was typed.
+    `sha256` is that of the file. `cells` are those that were read, as written, by our columns: empty where only the
+    file was kept, and can't be read again without what a person settled. `typed` says that no file holds the row.
     """
 
     filename: str = ""
@@ -118,23 +118,15 @@ def find_brought(engine: sa.Engine, stored: StoredInventory, table: str, positio
     upload_id = stored.upload_ids[table].iloc[position]
     if pd.isna(upload_id):
         return Brought()
-    line, upload = int(stored.inventory.table(table).index[position]), load_upload(engine, int(upload_id))
-    raw = _read_again(engine, int(upload_id)).get(table)
-    if raw is None or line not in raw.cells.index:
+    line, raw = int(stored.inventory.table(table).index[position]), open_upload(engine, int(upload_id)).get(table)
+    if raw is None:
+        upload = load_upload(engine, int(upload_id))
         return Brought(upload.filename, upload.sha256, line)
+    if line not in raw.cells.index:
+        return Brought(raw.filename, raw.sha256, line)
     cells = raw.cells.loc[line].dropna()
     headers = {ours: str(header) for header, ours in raw.understood.columns.items() if ours}
-    return Brought(upload.filename, upload.sha256, line, cells, tuple(headers.items()))
-
-
-@lru_cache(maxsize=4)
-def _read_again(engine: sa.Engine, upload_id: int) -> dict[str, RawTable]:
-    """The tables of a file that was brought, as they are read without any answer; none where that fails."""
-    upload = load_upload(engine, upload_id)
-    try:
-        return dict(read_file((upload.filename, upload.content)).tables)
-    except UnusableInput:
-        return {}
+    return Brought(raw.filename, raw.sha256, line, cells, tuple(headers.items()))
 
 
 def read_list(source: tuple[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, int]:

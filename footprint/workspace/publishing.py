@@ -16,12 +16,10 @@ from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
 from footprint.dossier.years import write_years
 from footprint.estimation.situation import Method
-from footprint.intake import read_file
 from footprint.own_energy import measure
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
     LogEntry,
-    Upload,
     find_upload,
     load_energy,
     load_plan,
@@ -34,6 +32,7 @@ from footprint.tables import INVENTORY_TABLES
 from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.frozen_plan import write_plan_ahead
+from footprint.workspace.kept_files import read_uploads
 from footprint.workspace.stored import check_version, footprint_of, open_version
 from footprint.workspace.stored_years import compare_stored, open_dossier, without_own
 
@@ -119,7 +118,7 @@ def _gather(
         problems=forget_rows(check_version(engine, inventory_id, number, method)),
         set_aside=set_aside.astype({"line": "int64"}),
         rows_read=found.situation.inventory.rows + len(set_aside),
-        uploads=_copy([load_upload(engine, one) for one in sorted(ids)]),
+        uploads=copy_uploads(*read_uploads(load_upload(engine, one) for one in sorted(ids))),
         plan=content,
         ahead=write_plan_ahead(content, found.situation, beside.years, on, before),
         evidence=_gather_evidence(engine, organisation_id, content),
@@ -149,17 +148,6 @@ def _measure(engine: sa.Engine, organisation_id: int) -> dict[str, object]:
     measured = measured[measured["organisation_id"] == organisation_id]
     kwh = float(measured["processor_kwh"].sum() + measured["memory_kwh"].sum())
     return {"kwh": kwh, "methods": sorted(measured["method"].unique())} if kwh else {}
-
-
-def _copy(uploads: list[Upload]) -> dict[str, bytes]:
-    """What can be read again of uploads, without what a person settled; the others by name and hash alone."""
-    tables, unread = [], []
-    for upload in uploads:
-        try:
-            tables += read_file((upload.filename, upload.content)).tables.values()
-        except UnusableInput:
-            unread.append((upload.filename, upload.sha256))
-    return copy_uploads(tables, unread)
 
 
 @measure("exporting")

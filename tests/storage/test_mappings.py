@@ -8,6 +8,7 @@ from footprint.long_work import Cancelled, Work
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
     Conflict,
+    KeptFile,
     Saved,
     StoredInventory,
     create_organisation,
@@ -143,7 +144,7 @@ def bring(database, inventory_id, office):
             ids = {name: pd.Series(pd.NA, index=one.index, dtype="Int64") for name, one in origins.items()}
             return StoredInventory(office, ids, origins, base, before.set_aside)
 
-        files, mappings = [("parc.csv", b"item_id\nPC-1\n")], [("glpi", "parc.csv", ANSWERS)]
+        files, mappings = [KeptFile("parc.csv", b"item_id\nPC-1\n")], [("glpi", "parc.csv", ANSWERS)]
         return save_import(database, inventory_id, prepare or make, files, mappings, "Ada", "import")
 
     return bring

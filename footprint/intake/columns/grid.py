@@ -1,7 +1,7 @@
 """Between a file and a table: rows of text under headers, blank rows left out, the line of each kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from footprint.intake.columns.cleaning import (
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.device_types import state_types
 from footprint.intake.columns.headers import Header
+from footprint.intake.columns.people import drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
 from footprint.intake.columns.units import convert_units
 from footprint.intake.formats.format import Laid, translate
@@ -111,8 +112,12 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         filled |= column.notna().to_numpy()
     filled |= grid.rows.index.isin(list(grid.set_aside))
     below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
+    header, below, people = drop_people(header, below)
+    below = drop_shifted(header, below, grid.set_aside)
     long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
-    laid = _lay_out(header, without_long_cells(below) if len(long) else below)
+    laid = _lay_out(header, without_long_cells(below) if len(long) else below, f"{upload.filename} {grid.sheet}")
+    if len(laid.elsewhere):
+        below, laid.cells = below.drop(index=laid.elsewhere), laid.cells.drop(index=laid.elsewhere)
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
     if header.format and header.format.cites_file:
         laid.cells["source_document"] = upload.filename
@@ -139,10 +144,17 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         if virtual.any():
             laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
         state_types(laid)
-    cells = _in_order(laid.cells, table)
+    cells = forget_people(_in_order(laid.cells, table), people)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
+    whole = forget_people(whole.to_frame("text"), people, ("text",))["text"]
     others = [problem for problem in grid.problems if problem.code != UNCOMPUTED]
+    if header.people:  # what is quoted of a row is what is kept of it
+        quoted = whole.to_dict()
+        others = [
+            replace(one, value=_shorten(quoted.get(one.line, ""))) if one.line in grid.set_aside else one
+            for one in others
+        ]
     said = problem_table([*others, *uncomputed, *header.problems, *_people(header), *_unnamed(header, columns)])
     if not filled.any():
         said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
@@ -150,10 +162,12 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         table=table,
         cells=cells.drop(index=laid.aside),
         set_aside=cells.loc[laid.aside].assign(text=whole).rename_axis("line"),
-        problems=join_problems([said, long, laid.problems, converted, serials, numbers, vague, dates, short]),
+        problems=forget_in_problems(
+            join_problems([said, long, laid.problems, converted, serials, numbers, vague, dates, short]), people
+        ),
         filename=upload.filename,
         sha256=upload.sha256,
-        understood=_understood(grid, units, questions),
+        understood=_understood(grid, header, units, questions),
     )
 
 
@@ -166,7 +180,7 @@ def _set_uncomputed_aside(laid: Laid, problems: list[Problem]) -> list[Problem]:
     return found
 
 
-def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
+def _lay_out(header: Header, below: pd.DataFrame, origin: str) -> Laid:
     """The rows under our columns, by the known format or header by header."""
     if header.format is None:
         places = {name: header.columns.index(name) for name in header.columns if name}
@@ -176,7 +190,7 @@ def _lay_out(header: Header, below: pd.DataFrame) -> Laid:
         named.setdefault(normalise_spelling(text), below[position])
     columns = {normalise_spelling(text): name for text, name in zip(header.texts, header.columns, strict=True) if name}
     columns = dict.fromkeys(header.answered, "") | columns
-    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns, header.answered)
+    return header.format.lay_out(pd.DataFrame(named, index=below.index), columns, header.answered, origin)
 
 
 def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -202,13 +216,18 @@ def _quote(rows: pd.DataFrame, header: Header) -> pd.Series:
     return cells[kept[0]].str.cat([cells[at] for at in kept[1:]], sep=" | ") if len(kept) > 1 else cells[kept[0]]
 
 
+def _shorten(row: str) -> str:
+    return " ".join(row.split())[:QUOTED_CHARACTERS]
+
+
 def _people(header: Header) -> list[Problem]:
     said = ", ".join(header.people)[:QUOTED_CHARACTERS]
     return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
 
 
-def _understood(grid: FileGrid, units: Mapping[str, tuple[str, ...]], questions: list[OpenQuestion]) -> Understood:
-    header = grid.header
+def _understood(
+    grid: FileGrid, header: Header, units: Mapping[str, tuple[str, ...]], questions: list[OpenQuestion]
+) -> Understood:
     read: dict[str, str | None] = {}
     for text, name in zip(header.texts, header.columns, strict=False):
         if text.strip():  # of a header given twice, one is read

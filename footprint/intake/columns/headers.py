@@ -16,6 +16,7 @@ from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label, rea
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
 
@@ -77,7 +78,7 @@ def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers
         return best
     if best is not None and best.is_ours and not known[0].exact:
         return best
-    return answer_header(_header_of_format(known[0], rows[known[1]], known[1]), answers)
+    return answer_header(header_of_format(known[0], rows[known[1]], known[1]), answers)
 
 
 def answer_header(header: Header, answers: Answers) -> Header:
@@ -103,7 +104,7 @@ def _is_enough(header: Header) -> bool:
     return len(header.texts) <= MOST_HEADERS_OF_A_LIST and not elsewhere
 
 
-def _header_of_format(known: Format, row: Sequence[str], position: int) -> Header:
+def header_of_format(known: Format, row: Sequence[str], position: int) -> Header:
     """The headers of a format; one that is not its own but ours was added by hand, and is read as ours."""
     columns, seen, problems = [], set(), []
     for cell in row:  # of a header given twice, the first is read
@@ -115,7 +116,7 @@ def _header_of_format(known: Format, row: Sequence[str], position: int) -> Heade
     if known.table == "equipment":
         for at, cell in enumerate(row):
             name = known_headers(known.table).get(normalise_spelling(cell), "")
-            columns[at] = columns[at] or ("" if name in columns else name)
+            columns[at] = columns[at] or ("" if name in columns or known.leaves_aside(cell) else name)
     people = tuple(cell for cell, name in zip(row, columns, strict=True) if not name and is_about_people(cell))
     stated = {
         name: bracketed[2].strip()
@@ -144,13 +145,15 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
     units: dict[str, str] = {}
     people: list[str] = []
     answered = {normalise_spelling(header): name for header, name in answers.columns.items()}
+    named = _names_with_first_names(row)
     for cell in row:
-        name, unit, fault = recognise_header(cell, table)
+        name, unit, fault = recognise_header(cell, table) if cell not in named else ("", "", None)
         if normalise_spelling(cell) in answered:
             name, unit, fault = answered[normalise_spelling(cell)], _unit_in(cell, answered), None
         if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
-        if not name and (fault is None or fault.code == "reading.unknown-column") and is_about_people(cell):
+        is_known = fault is not None and fault.code != "reading.unknown-column"
+        if not name and not is_known and (cell in named or is_about_people(cell)):
             people.append(cell)
             fault = None
         columns.append(name)
@@ -212,13 +215,29 @@ def recognise_header(cell: str, table: str) -> tuple[str, str, Problem | None]:
 
 @lru_cache(maxsize=4096)
 def is_about_people(header: str) -> bool:
-    """Whether a column holds names, addresses or accounts of people: it is never read."""
-    return normalise_spelling(header) in _people_headers()
+    """Whether a column holds names, addresses or accounts of people: it is never read.
+
+    So does one whose header holds a word for them, unless another says that they are only counted or sorted.
+    """
+    spelling = normalise_spelling(header)
+    if spelling in _listed("people"):
+        return True
+    apart = f" {normalise_spelling(_INNER_CAPITAL.sub(' ', header))} "
+    holds = [any(f" {word} " in apart for word in _listed(kind)) for kind in ("people_words", "people_counted")]
+    return holds[0] and not holds[1]
 
 
-@lru_cache(maxsize=1)
-def _people_headers() -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language)["reading.people.synonyms"]]
+def _names_with_first_names(row: Sequence[str]) -> set[str]:
+    """The headers "Nom" or "Name" where first names are next to them: they are names of people, not of things."""
+    spellings = {normalise_spelling(cell): cell for cell in row}
+    if not spellings.keys() & _listed("first_name"):
+        return set()
+    return {cell for spelling, cell in spellings.items() if spelling in _listed("last_name")}
+
+
+@lru_cache(maxsize=8)
+def _listed(kind: str) -> frozenset[str]:
+    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get(f"reading.{kind}.synonyms", ())]
     return frozenset(map(normalise_spelling, words))
 
 

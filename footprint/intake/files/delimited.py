@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +12,7 @@ import pandas as pd
 from footprint.intake.columns.cleaning import clean_rows
 from footprint.intake.columns.grid import QUOTED_CHARACTERS, FileGrid, quote_row, require_header, titles_above
 from footprint.intake.columns.headers import Header, recognise_head
+from footprint.intake.columns.people import without_people
 from footprint.intake.columns.shapes import find_other_shape
 from footprint.intake.files.encoding import Decoded, decode, tidy
 from footprint.intake.files.quotes import MOST_STRAY_QUOTES, find_swallowed, free_rows, number_rows, rows_of
@@ -59,6 +61,8 @@ def read_delimited(data: bytes, tables: tuple[str, ...], answers: Answers = NO_A
         raise refuse("reading.too-many-rows", header.table, expected=MAX_ROWS)
     rows, freed = _read_rows(text, layout.delimiter, header)
     grid = _lay_under(header, rows, layout.delimiter)
+    if header.people:
+        freed = {line: layout.delimiter.join(_plain(rows.loc[line], header)) for line in freed if line in rows.index}
     grid.problems += [_say_unclosed(line, written, header) for line, written in freed.items()]
     grid.set_aside |= freed
     grid.problems = [*decoded.problems, *titles_above(header, layout.head), *grid.problems]
@@ -182,13 +186,21 @@ def _lay_under(header: Header, rows: pd.DataFrame, delimiter: str) -> FileGrid:
         if len(suspect)
         else suspect
     )
-    found = {int(line): [str(cell) for cell in row] for line, *row in beyond.itertuples()}
+    found = {int(line): _plain(row, header) for line, *row in beyond.itertuples()}
     return FileGrid(
         header,
         below.iloc[:, :width],
-        set_aside={line: delimiter.join(row).rstrip(delimiter) for line, row in found.items()},
+        set_aside={line: delimiter.join(row) for line, row in found.items()},
         problems=[
             Problem("reading.too-many-fields", "error", header.table, line, "", quote_row(row), str(width))
             for line, row in found.items()
         ],
     )
+
+
+def _plain(row: Iterable[object], header: Header) -> list[str]:
+    """The cells of a row that does not fit under the headers, up to the last filled one, without those about people."""
+    cells = [cell if isinstance(cell, str) else "" for cell in row]
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return without_people(cells, header)

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -92,8 +93,10 @@ def read_workbook(
                 _read_sheet(one, table, answers, measured.from_1904) for table, many in chosen.items() for one in many
             ]
     taken = [one for many in chosen.values() for one in many]
-    left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
     first = next((grid for grid in grids if grid.header.table in wanted), grids[0])
+    known = first.header.format.other_sheets if first.header.format else ""
+    left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
+    left = [one for one in left if not known or not re.fullmatch(known, one.sheet.name)]
     first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in measured.sheets if sheet.hidden]
     first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
     for table in chosen:
@@ -163,7 +166,8 @@ def _number_on(grids: list[FileGrid]) -> None:
             grid.problems = [first, *(replace(one, line=one.line + start if one.line else 0) for one in grid.problems)]
         last = int(grid.rows.index[-1]) if len(grid.rows) else start
         start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
-    if len(grids) > 1 and not all("site" in grid.header.recognised for grid in grids):
+    by_headers = all(grid.header.format is None for grid in grids)
+    if len(grids) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
         names = ", ".join(grid.sheet for grid in grids)
         rows = sum(len(grid.rows) for grid in grids)
         grids[0].questions.append(
@@ -207,12 +211,10 @@ def _choose_sheets(
 
 
 def _are_alike(one: Header | None, other: Header | None) -> bool:
-    """Whether two headers are those of parts of one table."""
-    return (
-        one is not None
-        and other is not None
-        and (one.table, one.format, one.recognised) == (other.table, other.format, other.recognised)
-    )
+    """Whether two headers are those of parts of one table; a known format may have a sheet for each kind of thing."""
+    if one is None or other is None or (one.table, one.format) != (other.table, other.format):
+        return False
+    return one.format is not None or one.recognised == other.recognised
 
 
 def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list[OpenSheet]) -> UnusableInput:

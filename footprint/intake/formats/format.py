@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 import pandas as pd
 
@@ -14,13 +15,17 @@ from footprint.words.spellings import normalise_spelling
 class Laid:
     """What a format makes of the rows of a file: cells under our column ids, and the rows it sets aside.
 
-    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
+    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired. `origin`
+    is the name of the file and of its sheet, normalised; `elsewhere` are the rows that hold nothing of this table, where
+    the same rows make another one.
     """
 
     table: str
     cells: pd.DataFrame
     aside: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
     problems: pd.DataFrame = field(default_factory=lambda: problem_table([]))
+    origin: str = ""
+    elsewhere: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
 
     def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
         """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""
@@ -55,6 +60,10 @@ class Format:
             keys are then the headers.
         refusal: code of the problem that refuses the file: it is recognised, and nothing in it can be counted.
         cites_file: whether the file itself is the document that its rows come from.
+        left_aside: headers of the program that are no use here: never read, nothing is asked about them.
+        also: what else the same rows are: another table, as another format lays it out.
+        other_sheets: pattern of the names of the sheets that such a workbook has besides, and that nobody needs.
+        from_documentation: whether we know the format by what is written about it alone, and saw no file of it.
     """
 
     name: str
@@ -67,6 +76,10 @@ class Format:
     list_records: Callable[[object], list[dict] | None] | None = None
     refusal: str = ""
     cites_file: bool = False
+    left_aside: Sequence[str] = ()
+    also: Sequence["Format"] = ()
+    other_sheets: str = ""
+    from_documentation: bool = False
 
     def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
         """Whether a row of headers is that of this format; `given` are the same, normalised."""
@@ -86,12 +99,23 @@ class Format:
     def _known(self) -> dict[str, str]:
         return {normalise_spelling(header): column for header, column in self.columns.items()}
 
-    def lay_out(self, rows: pd.DataFrame, added: Mapping[str, str], chosen: Sequence[str] = ()) -> Laid:
+    def leaves_aside(self, header: str) -> bool:
+        """Whether a header is one of the program that is no use here."""
+        return normalise_spelling(header) in self._left_aside
+
+    @cached_property
+    def _left_aside(self) -> frozenset[str]:
+        return frozenset(map(normalise_spelling, self.left_aside))
+
+    def lay_out(
+        self, rows: pd.DataFrame, added: Mapping[str, str], chosen: Sequence[str] = (), origin: str = ""
+    ) -> Laid:
         """Rows under the program's headers (normalised), laid under ours.
 
         Args:
             added: the column of ours that each header feeds, headers of ours among the program's included ("": none).
             chosen: the headers whose column a person chose: they count before the others that feed the same column.
+            origin: the name of the file and of its sheet.
         """
         if self.refusal:
             raise UnusableInput(Problem(self.refusal, "error", self.table, value=self.name))
@@ -99,12 +123,17 @@ class Format:
         for header, column in (dict.fromkeys(chosen, "") | self._known | dict(added)).items():
             if column and header in rows:
                 cells[column] = cells[column].fillna(rows[header]) if column in cells else rows[header]
-        laid = Laid(self.table, pd.DataFrame(cells, index=rows.index, dtype="str"))
+        laid = Laid(self.table, pd.DataFrame(cells, index=rows.index, dtype="str"), origin=normalise_spelling(origin))
         for column, meanings in self.values.items():
             if column in laid.cells:
                 laid.cells[column] = translate(laid.cells[column], meanings)
         self.refine(laid, rows)
         return laid
+
+
+def any_of(*groups: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Signatures that hold one header of each group: for what several programs write in several words."""
+    return tuple(product(*groups))
 
 
 def translate(cells: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
@@ -125,6 +154,26 @@ def column(rows: pd.DataFrame, header: str) -> pd.Series:
     """A column of rows by the header the program writes, or of cells by our id; all missing if there is none."""
     name = header if header in rows else normalise_spelling(header)
     return rows[name] if name in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+
+
+def first_of(rows: pd.DataFrame, headers: Sequence[str]) -> pd.Series:
+    """For each row, the first filled cell under some headers."""
+    found = column(rows, headers[0])
+    for header in headers[1:]:
+        found = found.fillna(column(rows, header))
+    return found
+
+
+def number_rows(laid: Laid) -> pd.Series:
+    """Identifiers for rows that have none of their own: the file and the line; the same file again gives the same."""
+    return laid.origin + " " + pd.Series(laid.cells.index.astype("str"), index=laid.cells.index, dtype="str")
+
+
+def convert(cells: pd.Series, times: float) -> pd.Series:
+    """Numbers in another unit, as text; a text that is no number stays as it is."""
+    plain = cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True).str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(plain, errors="coerce")
+    return write_numbers((numbers * times).round(4)).where(numbers.notna(), cells)
 
 
 def matches(cells: pd.Series, pattern: str) -> pd.Series:

@@ -16,6 +16,7 @@ from footprint.intake.templates import build_csv_template, build_template
 from footprint.long_work import Cancelled, tell
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
+from footprint.pages.imports.keeping import ask_to_keep
 from footprint.pages.imports.mapping import name_screen, needs_look, show_mapping
 from footprint.pages.imports.newer_export import forget_update, show_update
 from footprint.pages.imports.progress import do_with_progress, follow_work, is_under_way, start_work
@@ -32,6 +33,7 @@ from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import format_number, label
 from footprint.workspace.bring_in import Read, bring_in, is_newer_export, update_from
 from footprint.workspace.handed_over import File, Handed, Intake, take_in
+from footprint.workspace.kept_files import keep_tables
 from footprint.workspace.stored import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
@@ -256,10 +258,11 @@ def _show_saving(studied: state.Studied, preview: Preview, reads: Sequence[Read]
     prepare = _choose_way(preview, base, reads)
     if unsaved:
         st.warning(state.say("page.import.unsaved"))
-    is_ready = prepare is not None and not unsaved
+    why = ask_to_keep(preview.intake)
+    is_ready = prepare is not None and not unsaved and why is not None
     asked = st.button(state.say("page.import.save"), type="primary", key="import-save", disabled=not is_ready)
     if asked and prepare is not None:
-        _begin_saving(studied, preview.intake, prepare)
+        _begin_saving(studied, preview.intake, prepare, why or "")
 
 
 def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> Prepare | None:
@@ -319,15 +322,16 @@ def _saving(studied: state.Studied) -> str:
     return f"{SAVE}-{studied.inventory_id}"
 
 
-def _begin_saving(studied: state.Studied, intake: Intake, prepare: Prepare) -> None:
-    """Save the files, how they are read and what they make, all at once or not at all."""
+def _begin_saving(studied: state.Studied, intake: Intake, prepare: Prepare, why: str) -> None:
+    """Save what is kept of the files, how they are read and what they make, all at once or not at all."""
     engine, actor = state.open_engine(), state.current_actor()
-    files = [(file.name, file.handed.content) for file in intake.usable]
+    usable = [(file.tables, file.handed.content) for file in intake.usable]
     mappings = intake.list_mappings(_settled())
-    said = state.say("page.import.message", files=", ".join(name for name, _ in files))
+    said = state.say("page.import.message", files=", ".join(file.name for file in intake.usable))
 
     def save() -> Saved | Conflict:
         tell("save")
+        files = [kept for tables, content in usable for kept in keep_tables(tables, content, why)]
         return save_import(engine, studied.inventory_id, prepare, files, mappings, actor, said)
 
     st.session_state[SAVED_ON] = studied.number

@@ -10,7 +10,7 @@ from footprint.storage.database.connection import writing
 from footprint.storage.inventories.inventories import lock_inventory
 from footprint.storage.inventories.mappings import write_mapping
 from footprint.storage.inventories.rows import draft_rows, draft_set_aside
-from footprint.storage.inventories.uploads import write_upload
+from footprint.storage.inventories.uploads import KeptFile, write_upload
 from footprint.storage.inventories.versions import Conflict, Saved, StoredInventory, VersionChange, write_version
 from footprint.tables import INVENTORY_TABLES
 
@@ -20,18 +20,18 @@ def save_import(
     engine: sa.Engine,
     inventory_id: int,
     prepare: Callable[[Mapping[str, int]], StoredInventory],
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[KeptFile],
     mappings: Iterable[tuple[str, str, str]],
     actor: str,
     message: str = "",
 ) -> Saved | Conflict:
-    """Save an inventory made from files, with the files themselves and what was settled about them.
+    """Save an inventory made from files, with what is kept of them and what was settled about them.
 
     Where others changed the same rows meanwhile, the files and what was settled are kept, and no version is made.
 
     Args:
-        prepare: the inventory to save, made from the ids under which the files are kept, by their SHA-256.
-        files: the name and bytes of each file.
+        prepare: the inventory to save, made from the ids under which files are kept, by the SHA-256 of each file.
+        files: what is kept of each file; where several are kept of one, its rows refer to the first.
         mappings: the fingerprint, the file's name and the answers (JSON) of each mapping.
 
     Raises:
@@ -40,10 +40,10 @@ def save_import(
     with writing(engine) as connection:
         record = lock_inventory(connection, inventory_id)
         organisation_id = record.organisation_id
-        kept = {
-            sha256(content).hexdigest(): write_upload(connection, organisation_id, name, content, actor)
-            for name, content in files
-        }
+        kept: dict[str, int] = {}
+        for one in files:
+            upload_id = write_upload(connection, organisation_id, one, actor)
+            kept.setdefault(one.sha256 or sha256(one.content).hexdigest(), upload_id)
         for fingerprint, name, answers in mappings:
             write_mapping(connection, organisation_id, fingerprint, name, answers, actor)
         stored = prepare(kept)

@@ -1,4 +1,8 @@
-"""Uploaded files, kept to the byte: each row of an inventory knows the one it came from."""
+"""What is kept of files: each row of an inventory knows the one it came from.
+
+Evidence is kept to the byte. Of a file of an inventory are kept the tables as they were read, and the hash of the file;
+the file itself too where somebody chose so, for a reason that the log keeps.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ _contents = schema.upload_contents
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was uploaded: its name, its bytes and their SHA-256; `at` in UTC."""
+    """What was kept of a file: its name, the bytes kept and their SHA-256; `at` in UTC."""
 
     upload_id: int
     organisation_id: int
@@ -30,6 +34,27 @@ class Upload:
     content: bytes
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """Bytes to keep under the name of a file.
+
+    Attributes:
+        sha256, size: of the file, where `content` is what was read of it; empty where it is the file itself.
+        why: the reason to keep the file itself.
+    """
+
+    filename: str
+    content: bytes
+    sha256: str = ""
+    size: int = 0
+    why: str = ""
+
+    def describe(self) -> dict[str, object]:
+        """What the log tells of it."""
+        told: dict[str, object] = {"original_sha256": self.sha256, "original_size": self.size} if self.sha256 else {}
+        return told | ({"why": self.why} if self.why else {})
+
+
 def save_upload(engine: sa.Engine, organisation_id: int, filename: str, content: bytes, actor: str) -> int:
     """Keep a file, and return its id.
 
@@ -37,11 +62,12 @@ def save_upload(engine: sa.Engine, organisation_id: int, filename: str, content:
     """
     with writing(engine) as connection:
         lock_organisation(connection, organisation_id)
-        return write_upload(connection, organisation_id, filename, content, actor)
+        return write_upload(connection, organisation_id, KeptFile(filename, content), actor)
 
 
-def write_upload(connection: sa.Connection, organisation_id: int, filename: str, content: bytes, actor: str) -> int:
+def write_upload(connection: sa.Connection, organisation_id: int, kept: KeptFile, actor: str) -> int:
     """As `save_upload`, within a transaction; the caller holds the organisation locked."""
+    filename, content = kept.filename, kept.content
     sha256 = hashlib.sha256(content).hexdigest()
     at = now()
     of_same_bytes = (_uploads.c.organisation_id == organisation_id) & (_uploads.c.sha256 == sha256)
@@ -53,13 +79,13 @@ def write_upload(connection: sa.Connection, organisation_id: int, filename: str,
         connection.execute(_contents.insert().values(**key, content=content))
     added = _uploads.insert().values(**key, filename=filename, size=len(content), at=at, actor=actor)
     upload_id = connection.execute(added.returning(_uploads.c.upload_id)).scalar_one()
-    said = {"filename": filename, "size": len(content)}
+    said = {"filename": filename, "size": len(content)} | kept.describe()
     append_log(connection, organisation_id, "upload-saved", actor, at, said, sha256, upload_id=upload_id)
     return upload_id
 
 
 def load_upload(engine: sa.Engine, upload_id: int) -> Upload:
-    """A file as it was uploaded.
+    """What was kept of a file.
 
     Raises:
         UnusableInput: there is no such upload, or its bytes are no longer those that were saved.
