@@ -61,10 +61,15 @@ def inventory_fields(table: str) -> str:
 
 def known_formats() -> str:
     """The formats that are recognised by their content."""
-    return draw(
-        ("format", "module"),
-        sorted((label("format_name", known.name, FRENCH), f"`{_home(known.name)}`") for known in FORMATS),
-    )
+    rows = [
+        (
+            label("format_name", known.name, FRENCH),
+            "sa documentation" if known.from_documentation else "des fichiers réels",
+            f"`{_home(known.name)}`",
+        )
+        for known in FORMATS
+    ]
+    return draw(("format", "connu par", "module"), sorted(rows))
 
 
 def _home(name: str) -> str:

@@ -13,11 +13,16 @@ LEFT_ASIDE = "left-aside"
 LEFT_OUT = frozenset(
     {
         LEFT_ASIDE,
+        "reading.cancelled-order",
         "reading.deleted-item",
+        "reading.ended-line",
         "reading.footer-row",
         "reading.hosted-machine",
         "reading.list-title",
         "reading.no-consumption",
+        "reading.no-licence",
+        "reading.not-a-device",
+        "reading.not-adopted",
         "reading.not-usage",
         "reading.other-detail",
         "reading.passive-device",

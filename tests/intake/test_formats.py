@@ -1,11 +1,15 @@
 """The exports of other programs, each recognised by its content and laid under our columns without a question."""
 
+import io
 from collections import Counter
 
 import pytest
+import xlsxwriter
 
-from footprint.intake import read_file, read_inventory
+from footprint.intake import Answers, read_file, read_inventory
+from footprint.intake.columns.headers import is_about_people
 from footprint.intake.formats import FORMATS
+from footprint.intake.understanding import list_questions
 from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES, label
@@ -50,6 +54,20 @@ def reasons(read: Read) -> list[str]:
         ("ecodiag.csv", "ecodiag", ["laptop", "desktop", "monitor_24"], []),
         ("g4it_physical.csv", "g4it_physical", ["server", "desktop", "desktop"], ["template-item"]),
         ("pcr_si.json", "pcr_si", ["server", "laptop"], ["virtual-machine", "other-unit"]),
+        ("rvtools_hosts.csv", "rvtools", ["server", "server_blade"], []),
+        ("rvtools_machines.csv", "rvtools", [], ["hosted-machine", "hosted-machine"]),
+        ("proxmox.json", "proxmox", ["server"], ["hosted-machine"]),
+        ("ansible.json", "ansible", ["server_rack"], ["virtual-machine"]),
+        ("itop.csv", "itop", ["laptop", "desktop"], []),
+        ("itop.xml", "itop", ["laptop", "printer"], ["virtual-machine"]),
+        ("pdq.csv", "pdq", ["laptop", "desktop_tower"], []),
+        ("sccm.csv", "sccm", ["laptop", "desktop"], []),
+        ("spiceworks.csv", "spiceworks", ["laptop", "printer"], ["virtual-machine"]),
+        ("meraki.json", "meraki", ["access_point", "switch_rack"], []),
+        ("unifi.json", "unifi", ["access_point", "switch"], ["not-adopted"]),
+        ("reseller_orders.csv", "reseller_orders", ["laptop", "monitor_24"], ["not-a-device", "cancelled-order"]),
+        ("glpi_imprimantes_fr.csv", "glpi_export", ["printer"], []),
+        ("glpi_computers_en.csv", "glpi_export", ["laptop"], []),
     ],
 )
 def test_equipment_comes_in(name, known, device_types, set_aside):
@@ -58,6 +76,172 @@ def test_equipment_comes_in(name, known, device_types, set_aside):
     assert types(found) == device_types
     assert sorted(reasons(found)) == sorted(f"reading.{reason}" for reason in set_aside)
     assert found.rows_read == found.rows_kept + found.rows_set_aside == len(device_types) + len(set_aside)
+
+
+# --- the same rows as two tables -------------------------------------------------------------------------------------
+
+
+def test_the_lines_of_an_operator_are_services_and_their_telephones_devices():
+    found = read("operator_lines.csv")
+    usage, equipment = found.inventory.usage, found.inventory.equipment
+    assert usage["service_type"].astype("str").tolist() == ["mobile_line"] * 3 + ["fixed_line"]
+    assert usage["amount_per_year"].tolist() == [1] * 4
+    assert "2150" in usage["note"].iloc[0]
+    assert types(found) == ["smartphone", "tablet"]
+    assert equipment["acquired_on"].dt.strftime("%Y-%m-%d").tolist() == ["2024-03-12", "2022-09-01"]
+    assert reasons(found) == ["reading.ended-line"]
+    tables = found.raw.tables
+    assert {name: table.rows_read for name, table in tables.items()} == {"equipment": 2, "usage": 5}
+
+
+def test_the_number_of_a_line_is_not_kept():
+    tables = read("operator_lines.csv").raw.tables.values()
+    held = " ".join(table.cells.to_csv() + table.set_aside.to_csv() for table in tables)
+    assert "06 12" not in held
+    assert "05 56" not in held
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Numéro de mobile;Offre souscrite;Terminal détecté;Marque", "0612345678;Forfait Pro;iPhone 13;Apple"),
+        ("MSISDN;Plan tarifaire;N° SIM;IMEI", "33612345678;Neo 5;8933;356789104567893"),
+        ("Ligne;Nom du forfait;Modèle mobile;Statut ligne", "06.12.34.56.78;Sans limite;Galaxy S21;Active"),
+        ("Phone number;Price plan;Device", "+33 6 12 34 56 78;Business 10;Pixel 7"),
+    ],
+)
+def test_operators_write_other_headers_for_the_same(header, row):
+    found = check_raw(read_file(("lignes.csv", f"{header}\n{row}\n".encode())))
+    assert found.inventory.usage["service_type"].astype("str").tolist() == ["mobile_line"]
+    assert types(found) == ["smartphone"]
+
+
+def test_printers_are_devices_and_the_pages_of_a_period_paper():
+    found = read("papercut.csv")
+    assert types(found) == ["copier_a3", "printer_laser"]
+    assert found.inventory.usage["amount_per_year"].tolist() == [7000, 2400]  # sheets where they are counted
+    assert "reading.pages-of-period" in found.problems["code"].tolist()
+    counted = read("printer_fleet.csv")
+    assert types(counted) == ["copier_a3", "printer"]
+    assert counted.inventory.usage["amount_per_year"].tolist() == [24000]  # a counter since the first page is no year
+    assert counted.inventory.equipment["note"].tolist() == ["Compteur total : 184320", "Compteur total : 9120"]
+
+
+# --- directories -----------------------------------------------------------------------------------------------------
+
+
+def test_a_directory_asks_what_each_system_runs_on():
+    raw = read("ad_computers.csv").raw
+    table = raw.tables["equipment"]
+    asked = [one.value for one in list_questions(raw, check_raw(raw).problems) if one.column == "device_type"]
+    assert sorted(asked) == ["Windows 10", "Windows 11", "Windows Server 2019"]
+    assert table.cells["site"].fillna("").tolist() == ["Mairie", "École", ""]
+    assert table.cells["status"].fillna("").tolist() == ["", "Enabled = False", ""]
+    assert "reading.site-of-unit" in table.problems["code"].tolist()
+    settled = Answers(values={"device_type": {"Windows 11": "laptop", "Windows Server 2019": "server"}})
+    found = check_raw(read_file(UPLOADS / "ad_computers.csv", settled))
+    assert types(found) == ["laptop", "server"]
+
+
+def test_accounts_with_a_licence_are_seats_whatever_the_report():
+    seats = read("m365_seats.csv")
+    assert seats.inventory.usage["service_type"].astype("str").tolist() == ["saas_seat"] * 2
+    assert sorted(reasons(seats)) == ["reading.deleted-item", "reading.no-licence"]
+    french = read("m365_users_fr.csv")
+    assert french.inventory.usage[["entity", "note"]].to_numpy().tolist() == [
+        ["Direction", "Microsoft 365 Business Standard"]
+    ]
+
+
+def test_a_hundred_and_twenty_licences_are_as_many_seats():
+    rows = "".join(f"agent {n},agent-{n}@exemple.fr,Microsoft 365 E3\n" for n in range(120))
+    content = f"Display name,User principal name,Licenses\n{rows}"
+    found = check_raw(read_file(("users.csv", content.encode())))
+    assert found.inventory.usage["amount_per_year"].sum() == 120
+    assert found.problems["severity"].isin(["note"]).all()
+
+
+def test_what_a_mailbox_holds_is_stored():
+    found = read("m365_storage.csv")
+    assert found.inventory.usage["amount_per_year"].tolist() == [0.005]
+    assert reasons(found) == ["reading.no-consumption"]
+
+
+def test_a_list_of_accounts_is_refused_by_name():
+    with pytest.raises(UnusableInput, match="accounts"):
+        read("ad_accounts.csv")
+
+
+# --- virtualisation --------------------------------------------------------------------------------------------------
+
+
+def test_the_memory_of_hosts_is_in_mebibytes_and_what_is_no_use_is_not_read():
+    table = read("rvtools_hosts.csv").inventory.equipment
+    assert table["memory_gb"].round(2).tolist() == [383.87, 255.97]
+    assert table["cpu_cores"].tolist() == [40, 16]
+    assert table[["energy_kwh_per_year", "purchase_cost_eur"]].isna().all(axis=None)
+
+
+def make_xlsx(sheets: dict[str, list[list[str]]]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return content.getvalue()
+
+
+def test_hosts_and_machines_of_one_workbook_come_in_together():
+    sheets = {
+        "vInfo": (UPLOADS / "rvtools_machines.csv").read_text(encoding="utf-8"),
+        "vHost": (UPLOADS / "rvtools_hosts.csv").read_text(encoding="utf-8"),
+        "vHBA": "Host,Device,Type,Status,Model\nesx1,vmhba0,Block SCSI,unknown,PERC\n",
+    }
+    tables = {name: [line.split(",") for line in text.splitlines()] for name, text in sheets.items()}
+    found = check_raw(read_file(("rvtools.xlsx", make_xlsx(tables))))
+    assert types(found) == ["server", "server_blade"]
+    assert found.rows_read == 4
+    assert "reading.other-sheet" not in found.problems["code"].tolist()
+    aside = found.raw.tables["equipment"].set_aside
+    assert aside["item_id"].tolist() == ["srv-fichiers", "modele-win"]
+
+
+def test_the_figures_of_ovhcloud_are_those_of_a_supplier():
+    usage = read("ovh_carbon.csv").inventory.usage
+    assert usage["amount_per_year"].tolist() == [1.5, 12]
+    assert usage["scope_2_kgco2e"].tolist() == [0.4, 2.5]
+    assert set(usage["provider"]) == {"OVHcloud"}
+
+
+# --- what formats leave aside ----------------------------------------------------------------------------------------
+
+NEW = (
+    *("rvtools_hosts.csv", "rvtools_machines.csv", "operator_lines.csv", "printer_fleet.csv", "papercut.csv"),
+    *("ad_computers.csv", "m365_seats.csv", "m365_users_fr.csv", "m365_storage.csv", "reseller_orders.csv", "pdq.csv"),
+    *("sccm.csv", "spiceworks.csv", "itop.csv", "meraki.json", "unifi.json", "proxmox.json", "ansible.json"),
+    *("ovh_carbon.csv", "glpi_imprimantes_fr.csv", "glpi_computers_en.csv"),
+)
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_every_column_of_a_known_format_is_read_left_aside_or_about_people(name):
+    raw = read_file(UPLOADS / name)
+    formats = {known.name: known for known in FORMATS}
+    unknown: list[str] = []
+    for table in raw.tables.values():
+        known = formats[table.understood.format]
+        every = [known, *known.also]
+        unknown += [
+            header
+            for header, column in table.understood.columns.items()
+            if not column and not is_about_people(header)
+            if not any(one.leaves_aside(header) or one.column_of(header) for one in every)
+        ]
+    assert unknown == []
+
+
+# --- the other ones --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "known"), [("intune.csv", "intune"), ("ralph.csv", "ralph")])

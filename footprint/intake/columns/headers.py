@@ -117,7 +117,8 @@ def header_of_format(known: Format, row: Sequence[str], position: int) -> Header
         for at, cell in enumerate(row):
             name = known_headers(known.table).get(normalise_spelling(cell), "")
             columns[at] = columns[at] or ("" if name in columns or known.leaves_aside(cell) else name)
-    people = tuple(cell for cell, name in zip(row, columns, strict=True) if not name and is_about_people(cell))
+    unread = [cell for cell, name in zip(row, columns, strict=True) if not name]
+    people = tuple(cell for cell in unread if is_about_people(cell) or known.is_about_people(cell))
     stated = {
         name: bracketed[2].strip()
         for cell, name in zip(row, columns, strict=True)

@@ -21,7 +21,8 @@ DROPPED = "…"
 _EMAIL = r"[^\s@<>()\[\]\"';,:|]+@[^\s@<>()\[\]\"';,|]+\.[^\W\d_]{2,}"
 _ACCOUNT = r"[\w.-]+\\[\w.-]+"  # DOMAIN\user; the account of a machine ends with a $
 _TELEPHONE = r"(?:(?:\+|00)33[ .-]?(?:\(0\))?|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}"
-CONTACT = re.compile(rf"(?:{_EMAIL}|{_ACCOUNT}|{_TELEPHONE})(?:[\s;,/]+(?:{_EMAIL}|{_ACCOUNT}|{_TELEPHONE}))*", re.I)
+_REACHED = re.compile(rf"(?:{_EMAIL}|{_TELEPHONE})(?:[\s;,/]+(?:{_EMAIL}|{_TELEPHONE}))*", re.IGNORECASE)
+CONTACT = re.compile(rf"{_REACHED.pattern}|{_ACCOUNT}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _OF_A_DOMAIN = re.compile(r"@\S+|\S+\\\\")
 _TITLE = re.compile(r"(?:m|mr|mrs|ms|mme|mlle|dr|me)\.? +[^\W\d_]", re.IGNORECASE)
@@ -76,14 +77,17 @@ def find_people(header: Header, cells: pd.DataFrame) -> list[int]:
         if text in header.people or normalise_spelling(text) in header.answered or (name and name not in FREE_TEXTS):
             continue
         words = column.dropna().head(SAMPLE).drop_duplicates().tolist()
-        if are_contacts(words) or (name in ("", *MAY_NAME) and are_names(words)):
+        if header.format is not None and name:  # the program says what it is
+            continue
+        if are_contacts(words, accounts=not name) or (name in ("", *MAY_NAME) and are_names(words)):
             found.append(at)
     return found
 
 
-def are_contacts(words: Sequence[str]) -> bool:
-    """Whether most of some words are e-mail addresses, accounts or telephone numbers."""
-    return bool(words) and sum(bool(CONTACT.fullmatch(word)) for word in words) >= LEAST * len(words)
+def are_contacts(words: Sequence[str], accounts: bool = True) -> bool:
+    """Whether most of some words are e-mail addresses, telephone numbers or accounts, where no machine bears such."""
+    pattern = CONTACT if accounts else _REACHED
+    return bool(words) and sum(bool(pattern.fullmatch(word)) for word in words) >= LEAST * len(words)
 
 
 def are_names(words: Sequence[str]) -> bool:

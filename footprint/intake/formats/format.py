@@ -3,21 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 
 import pandas as pd
 
 from footprint.problems import LEFT_OUT, Problem, UnusableInput, join_problems, problem_table, problems_where
-from footprint.words.spellings import normalise_spelling
+from footprint.words.spellings import normalise_spelling, read_spellings
+
+LONGEST_TYPE = 5  # words
 
 
 @dataclass
 class Laid:
     """What a format makes of the rows of a file: cells under our column ids, and the rows it sets aside.
 
-    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired. `origin`
-    is the name of the file and of its sheet, normalised; `elsewhere` are the rows that hold nothing of this table, where
-    the same rows make another one.
+    `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
+    `origin` is the name of the file and of its sheet, normalised. `elsewhere` are the rows that hold nothing of this
+    table, where the same rows make another one.
     """
 
     table: str
@@ -50,7 +51,8 @@ class Format:
 
     Attributes:
         name: its id; what people call it stands in texts under `format_name.<name>`.
-        signatures: sets of headers; a row of headers that holds all of one of them is this format.
+        signatures: sets of headers; a row of headers that holds all of one of them is this format. In the place of a
+            header may be several (a tuple), one of which is there.
         exact: the whole row of headers as written, for formats whose headers could be anybody's.
         columns: header as the program writes it, and our column; when several give the same column, the first that is
             filled counts.
@@ -61,6 +63,7 @@ class Format:
         refusal: code of the problem that refuses the file: it is recognised, and nothing in it can be counted.
         cites_file: whether the file itself is the document that its rows come from.
         left_aside: headers of the program that are no use here: never read, nothing is asked about them.
+        people: those of them that are about people, whatever they are called elsewhere: nothing of them is kept.
         also: what else the same rows are: another table, as another format lays it out.
         other_sheets: pattern of the names of the sheets that such a workbook has besides, and that nobody needs.
         from_documentation: whether we know the format by what is written about it alone, and saw no file of it.
@@ -68,7 +71,7 @@ class Format:
 
     name: str
     columns: Mapping[str, str]
-    signatures: Sequence[Sequence[str]] = ()
+    signatures: Sequence[Sequence[str | Sequence[str]]] = ()
     exact: tuple[str, ...] = ()
     table: str = "equipment"
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -77,19 +80,20 @@ class Format:
     refusal: str = ""
     cites_file: bool = False
     left_aside: Sequence[str] = ()
+    people: Sequence[str] = ()
     also: Sequence["Format"] = ()
     other_sheets: str = ""
     from_documentation: bool = False
 
     def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
         """Whether a row of headers is that of this format; `given` are the same, normalised."""
-        return any(one <= given for one in self._signatures) or (
+        return any(all(given & part for part in one) for one in self._signatures) or (
             bool(self.exact) and tuple(filter(None, headers)) == self.exact
         )
 
     @cached_property
-    def _signatures(self) -> list[frozenset[str]]:
-        return [frozenset(map(normalise_spelling, one)) for one in self.signatures]
+    def _signatures(self) -> list[list[frozenset[str]]]:
+        return [[_spell(part) for part in one] for one in self.signatures]
 
     def column_of(self, header: str) -> str:
         """The column of ours that a header feeds, or ""."""
@@ -105,7 +109,15 @@ class Format:
 
     @cached_property
     def _left_aside(self) -> frozenset[str]:
-        return frozenset(map(normalise_spelling, self.left_aside))
+        return frozenset(map(normalise_spelling, (*self.left_aside, *self.people)))
+
+    def is_about_people(self, header: str) -> bool:
+        """Whether a header is one of the program that is about people."""
+        return normalise_spelling(header) in self._people
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        return frozenset(map(normalise_spelling, self.people))
 
     def lay_out(
         self, rows: pd.DataFrame, added: Mapping[str, str], chosen: Sequence[str] = (), origin: str = ""
@@ -131,9 +143,8 @@ class Format:
         return laid
 
 
-def any_of(*groups: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Signatures that hold one header of each group: for what several programs write in several words."""
-    return tuple(product(*groups))
+def _spell(part: str | Sequence[str]) -> frozenset[str]:
+    return frozenset(map(normalise_spelling, [part] if isinstance(part, str) else part))
 
 
 def translate(cells: pd.Series, meanings: Mapping[str, str]) -> pd.Series:
@@ -167,6 +178,18 @@ def first_of(rows: pd.DataFrame, headers: Sequence[str]) -> pd.Series:
 def number_rows(laid: Laid) -> pd.Series:
     """Identifiers for rows that have none of their own: the file and the line; the same file again gives the same."""
     return laid.origin + " " + pd.Series(laid.cells.index.astype("str"), index=laid.cells.index, dtype="str")
+
+
+def named_types(labels: pd.Series) -> pd.Series:
+    """The type of device with whose word a label begins ("Écran Dell P2422H"); missing where none does."""
+    known = read_spellings()["device_type"]
+    codes, words = pd.factorize(labels)
+    spelled = [normalise_spelling(str(word)).split()[:LONGEST_TYPE] for word in words]
+    found = [
+        next((known[start] for end in range(len(one), 0, -1) if (start := " ".join(one[:end])) in known), None)
+        for one in spelled
+    ]
+    return pd.Series(pd.array([*found, None], dtype="str").take(codes), index=labels.index)
 
 
 def convert(cells: pd.Series, times: float) -> pd.Series:

@@ -1,4 +1,4 @@
-"""What a name of a machine says beyond its model: that it is virtual, or how large a screen is."""
+"""What a name of a machine says beyond its model: that it is virtual, its case, or how large a screen is."""
 
 import pandas as pd
 
@@ -13,6 +13,21 @@ VIRTUAL = (
 VIRTUAL_TYPE = (
     r"(?:vm|vms|virtual|serveur virtuel|virtual server|container|conteneur|docker)s?$|virtual|machines? virtuelle"
 )
+
+# Words of the SMBIOS standard for a case.
+CASES = {
+    **dict.fromkeys(("Notebook", "Laptop", "Portable", "Sub Notebook", "Convertible", "Detachable"), "laptop"),
+    **dict.fromkeys(("Desktop", "Pizza Box", "Lunch Box"), "desktop"),
+    **dict.fromkeys(("Tower", "Mini Tower"), "desktop_tower"),
+    **dict.fromkeys(("Low Profile Desktop", "Space-saving", "Space-Saving"), "desktop_small"),
+    **dict.fromkeys(("Mini PC", "Stick PC"), "desktop_mini"),
+    **dict.fromkeys(("Rack Mount Chassis", "Main Server Chassis", "Rack Mount", "Main System Chassis"), "server_rack"),
+    **dict.fromkeys(("Blade", "Blade Enclosure"), "server_blade"),
+    "All in One": "all_in_one",
+    "Tablet": "tablet",
+    "Hand Held": "smartphone",
+    "Docking Station": "docking_station",
+}
 
 
 def is_virtual(cells: pd.DataFrame) -> pd.Series:

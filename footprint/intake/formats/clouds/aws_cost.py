@@ -47,4 +47,5 @@ AWS_COST = Format(
     table="usage",
     refine=_refine,
     cites_file=True,
+    from_documentation=True,
 )

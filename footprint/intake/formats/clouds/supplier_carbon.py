@@ -119,6 +119,7 @@ AWS_CARBON = Format(
     table="usage",
     refine=_refine_aws,
     cites_file=True,
+    from_documentation=True,
 )
 
 _GOOGLE = Figures(
@@ -151,6 +152,7 @@ GOOGLE_CARBON = Format(
     table="usage",
     refine=_refine_google,
     cites_file=True,
+    from_documentation=True,
 )
 
 
@@ -182,6 +184,7 @@ AZURE_CARBON = Format(
     table="usage",
     refine=_refine_azure,
     cites_file=True,
+    from_documentation=True,
 )
 
 
@@ -242,4 +245,5 @@ SCALEWAY_CARBON = Format(
     refine=_refine_scaleway,
     list_records=list_scaleway,
     cites_file=True,
+    from_documentation=True,
 )

@@ -39,4 +39,5 @@ INTUNE = Format(
         "device_type": {"Unknown": "", "Unassigned": ""},
     },
     refine=_refine,
+    from_documentation=True,
 )

@@ -34,4 +34,5 @@ JAMF = Format(
         ("Computer Name", "Serial Number", "Model", "Make"),
     ),
     refine=_refine,
+    from_documentation=True,
 )

@@ -10,24 +10,10 @@ import math
 import pandas as pd
 
 from footprint.intake.formats.format import Format, Laid, column
-from footprint.intake.formats.machine_names import screen_type
+from footprint.intake.formats.machine_names import CASES, screen_type
 from footprint.inventory.matching import identifies_nothing
 from footprint.problems import Problem
 
-# Words of the SMBIOS standard for a case.
-CASES = {
-    **dict.fromkeys(("Notebook", "Laptop", "Portable", "Sub Notebook", "Convertible", "Detachable"), "laptop"),
-    **dict.fromkeys(("Desktop", "Pizza Box", "Lunch Box"), "desktop"),
-    **dict.fromkeys(("Tower", "Mini Tower"), "desktop_tower"),
-    **dict.fromkeys(("Low Profile Desktop", "Space-saving", "Space-Saving"), "desktop_small"),
-    **dict.fromkeys(("Mini PC", "Stick PC"), "desktop_mini"),
-    **dict.fromkeys(("Rack Mount Chassis", "Main Server Chassis", "Rack Mount", "Main System Chassis"), "server_rack"),
-    **dict.fromkeys(("Blade", "Blade Enclosure"), "server_blade"),
-    "All in One": "all_in_one",
-    "Tablet": "tablet",
-    "Hand Held": "smartphone",
-    "Docking Station": "docking_station",
-}
 KINDS = {"phone": "smartphone", "printer": "printer"}
 NETWORK = {"printer": "printer", "phone": "ip_phone"}
 

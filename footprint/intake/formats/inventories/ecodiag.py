@@ -14,4 +14,5 @@ ECODIAG = Format(
         # In this tool, a "Portable" is a computer.
         "device_type": {"Portable": "laptop", "Fixe": "desktop", "Serveur": "server", "ECRAN LCD": "monitor"},
     },
+    from_documentation=True,
 )

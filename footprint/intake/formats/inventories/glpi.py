@@ -1,9 +1,12 @@
 """GLPI: the export of a search, in French and English (old and new layouts), and what its REST interface answers."""
 
+import re
+
 import pandas as pd
 
 from footprint.intake.formats.format import Format, Laid, column
 from footprint.intake.formats.machine_names import screen_type
+from footprint.words.spellings import normalise_spelling
 
 # Several values in one cell are parted by these in an export; an inch mark is written as two apostrophes.
 _TAGS = r"(?i)\s*<\s*(?:br|hr)\s*/?\s*>\s*"
@@ -43,6 +46,38 @@ COLUMNS = {
 }
 
 
+# What a list holds whose rows state no type: by columns that only such lists have, else by the name of the file or of
+# the sheet. The words for computers, network devices and telephones leave to the model, or ask, what they are.
+OWN_COLUMNS = {
+    "printer": ("Compteur de pages", "Compteur d'impressions", "Page counter", "Cartouches", "Cartridges"),
+    "matériel réseau": ("Micrologiciel", "Firmware", "Nombre de ports", "Number of ports", "Hub SNMP"),
+    "téléphone": ("Nombre de lignes", "Number of lines", "Alimentation", "Phone power supply", "Casque", "Headset"),
+    "monitor": ("Taille", "Size", "Pivot", "Sub-D", "BNC", "DVI", "HDMI", "DisplayPort", "Haut-parleurs", "Speakers"),
+}
+NAMED = {
+    "printer": r"imprimante|printer",
+    "matériel réseau": r"mat[ée]riels? r[ée]seau|materiels? reseau|network ?equipment|network ?device",
+    "téléphone": r"t[ée]l[ée]phone|telephone|\bphones?\b",
+    "monitor": r"moniteur|monitor|ecran",
+    "ordinateur": r"ordinateur|computer",
+}
+LEFT_ASIDE = (
+    *("Dernière modification", "Last update", "Date de création", "Creation date", "ID", "UUID", "Domaine", "Domains"),
+    *("Système d'exploitation - Nom", "Operating system - Name", "Système d'exploitation - Version", "Réseau - IP"),
+    *("Operating system - Version", "Composants - Processeur", "Components - Processor", "Network - IP", "Groupe"),
+    *("Usager numéro", "Alternate username number", "Groupe technique", "Group in charge of the hardware", "Group"),
+    *("Micrologiciel", "Firmware", "Date du dernier inventaire", "Last inventory date", "Réseau", "Network"),
+    *("Compteur de pages", "Page counter", "Nombre de ports", "Number of ports", "Source de mise à jour"),
+)
+
+
+def _kinds(laid: Laid, rows: pd.DataFrame) -> pd.Series:
+    """What the rows of a list are, by its own columns or its name; missing where neither tells."""
+    found = [kind for kind, headers in OWN_COLUMNS.items() if any(normalise_spelling(one) in rows for one in headers)]
+    found += [kind for kind, pattern in NAMED.items() if re.search(pattern, laid.origin)]
+    return pd.Series(found[0] if found else pd.NA, index=rows.index, dtype="str")
+
+
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     for name in laid.cells:
         words = laid.cells[name].str.replace(_TAGS, " / ", regex=True).str.replace("''", '"', regex=False)
@@ -52,6 +87,7 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     if "device_type" not in laid.cells and sizes.notna().any():  # the list of monitors has a size, and often no type
         inches = pd.to_numeric(sizes.str.replace(",", "."), errors="coerce").fillna(0)
         laid.cells["device_type"] = inches.map(screen_type).astype("str")
+    laid.cells["device_type"] = column(laid.cells, "device_type").fillna(_kinds(laid, rows))
 
 
 GLPI_EXPORT = Format(
@@ -63,9 +99,17 @@ GLPI_EXPORT = Format(
         ("Nom", "Statut", "Fabricant", "Type", "Modèle"),
         ("Name", "Manufacturer", "Model", "Last update"),
         ("Name", "Status", "Manufacturer", "Model", "Location"),
+        ("Nom", "Entité", "Fabricant", "Modèle"),
+        ("Nom", "Statut", "Type", "Lieu", "Dernière modification"),
+        ("Nom", "Statut", "Modèle", "Lieu", "Dernière modification"),
+        ("Name", "Entity", "Manufacturer", "Model"),
+        ("Name", "Status", "Type", "Location", "Last update"),
+        ("Name", "Status", "Model", "Location", "Last update"),
     ),
     values={"status": STATUSES},
     refine=_refine,
+    left_aside=LEFT_ASIDE,
+    from_documentation=True,
 )
 
 REST_COLUMNS = {
@@ -117,4 +161,5 @@ GLPI_REST = Format(
     ),
     values={"status": STATUSES},
     refine=_refine_rest,
+    from_documentation=True,
 )

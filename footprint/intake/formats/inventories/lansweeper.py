@@ -34,4 +34,5 @@ LANSWEEPER = Format(
         "device_type": {"Windows": "", "Apple Mac": "", "Linux": "", "VMware Guest": "VM", "Hyper-V Guest": "VM"},
         "status": {"Active": "in_use", "Stock": "in_stock", "Old": "retired", "Sold": "retired", "Broken": "retired"},
     },
+    from_documentation=True,
 )

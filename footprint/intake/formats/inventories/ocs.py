@@ -19,4 +19,5 @@ OCS_EXPORT = Format(
         "RAM (MB)": "memory_gb",
     },
     signatures=(("Dernier inventaire", "Machine"), ("Last inventory", "Computer")),
+    from_documentation=True,
 )

@@ -24,4 +24,5 @@ OSQUERY = Format(
     },
     signatures=(("hardware_vendor", "hardware_model"),),
     refine=_refine,
+    from_documentation=True,
 )

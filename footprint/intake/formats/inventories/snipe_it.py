@@ -58,6 +58,7 @@ SNIPE_IT = Format(
     signatures=(("Asset Tag", "Category", "Manufacturer", "Model"), ("Asset Tag", "Category", "Model Name")),
     values={"device_type": CATEGORIES, "status": STATUSES},
     refine=_refine,
+    from_documentation=True,
 )
 
 SNIPE_IT_API = Format(
@@ -80,4 +81,5 @@ SNIPE_IT_API = Format(
     signatures=(("asset_tag", "model.name", "category.name"),),
     values={"device_type": CATEGORIES, "status": STATUSES},
     refine=_refine,
+    from_documentation=True,
 )

@@ -93,4 +93,5 @@ NETBOX_API = Format(
     signatures=(("device_type.model", "device_type.manufacturer.name", "site.name"),),
     values={"device_type": ROLES, "status": STATUSES},
     refine=_refine,
+    from_documentation=True,
 )

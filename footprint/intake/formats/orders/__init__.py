@@ -1,0 +1,1 @@
+"""Formats of purchases: what resellers and purchasing bodies list of orders."""

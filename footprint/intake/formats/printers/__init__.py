@@ -1,0 +1,1 @@
+"""Formats of printing: fleets of printers, and the pages that they printed."""

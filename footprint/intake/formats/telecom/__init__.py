@@ -1,0 +1,1 @@
+"""Formats of operators: lines, and the telephones that go with them."""
