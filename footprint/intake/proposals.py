@@ -4,12 +4,13 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footprint.intake.columns.device_types import wide_words
-from footprint.intake.columns.headers import is_about_people, known_headers, recognise_header
+from footprint.intake.columns.header_values import begins_with_known
+from footprint.intake.columns.header_words import is_about_people, known_headers
+from footprint.intake.columns.headers import is_needless, recognise_header, settle_headers
 from footprint.intake.columns.people import are_contacts, are_names
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import find_layouts, open_text
@@ -20,7 +21,7 @@ from footprint.intake.read import unpack
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.spellings import normalise_spelling
 
 EXAMPLES = 3
 LEAST_LIKENESS = 0.7
@@ -46,7 +47,8 @@ Heads = Mapping[str, list[list[str]]]
 class ProposedColumn:
     """A header as written, the column of ours it could be ("" for none), how sure (0 to 1), and examples of cells.
 
-    A header about people has no examples, nor a column unless one is asked for.
+    A header about people has no examples, nor a column unless one is asked for. `needless`: what no calculation needs,
+    known by its name.
     """
 
     header: str
@@ -54,6 +56,7 @@ class ProposedColumn:
     confidence: float
     examples: tuple[str, ...]
     about_people: bool = False
+    needless: bool = False
 
     @property
     def sureness(self) -> str:
@@ -146,9 +149,10 @@ def _propose(rows: list[list[str]], table: str, sheet: str) -> TableProposal:
     headers, below = rows[header_row], rows[header_row + 1 :]
     cells = [[row[at] for row in below if at < len(row) and row[at]] for at in range(len(headers))]
     proposed: dict[str, ProposedColumn] = {}
-    for header, held in zip(headers, cells, strict=True):
+    settled = settle_headers(headers, below, table)
+    for header, (name, _), held in zip(headers, settled, cells, strict=True):
         if header:  # of a header given twice, the first is read
-            proposed.setdefault(normalise_spelling(header), _propose_column(header, held, table))
+            proposed.setdefault(normalise_spelling(header), _propose_column(header, name, held, table))
     surest = {one.column: one for one in sorted(proposed.values(), key=lambda one: one.confidence)}
     columns = [
         one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
@@ -169,17 +173,19 @@ def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int
     return max((score(position), position) for position in range(len(rows)))
 
 
-def _propose_column(header: str, held: list[str], table: str) -> ProposedColumn:
+def _propose_column(header: str, name: str, held: list[str], table: str) -> ProposedColumn:
+    """What a column could be; `name` is what it is read as without anybody being asked."""
     examples = tuple(dict.fromkeys(held))[:EXAMPLES]
-    name = recognise_header(header, table)[0]
     if (not name and (is_about_people(header) or are_names(held))) or are_contacts(held):
         return ProposedColumn(header, "", 0.0, (), about_people=True)
     if name:
         return ProposedColumn(header, name, 1.0, examples)
+    if is_needless(header, table) or recognise_header(header, table)[0]:  # what it names, another header names too
+        return ProposedColumn(header, "", 0.0, examples, needless=is_needless(header, table))
     near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
     if near and not _can_hold(near[0], held, table):
         near = None
-    column, confidence = near or _by_content(held, table)
+    column, confidence = max(near or ("", 0.0), _by_content(held, table), key=lambda found: found[1])
     return ProposedColumn(header, column, confidence, examples)
 
 
@@ -200,8 +206,7 @@ def _can_hold(column: str, held: list[str], table: str) -> bool:
     """
     kind = find_column(INVENTORY_TABLES[table], column).type
     if kind in ("choice", "country"):
-        known = known_words(column)
-        return not held or any(_begins_with(normalise_spelling(cell), known) for cell in held)
+        return not held or any(begins_with_known(column, cell) for cell in held)
     return kind == "text" or 2 * sum(any(sign.isdigit() for sign in cell) for cell in held) >= len(held)
 
 
@@ -210,26 +215,12 @@ def _by_content(held: list[str], table: str) -> tuple[str, float]:
     if not held:
         return "", 0.0
     for name in TOLD_BY_WORDS[table]:
-        known = known_words(name)
-        share = sum(_begins_with(normalise_spelling(cell), known) for cell in held) / len(held)
+        share = sum(begins_with_known(name, cell) for cell in held) / len(held)
         if share >= LEAST_LIKENESS:
             return name, round(share * 0.8, 2)
     if table == "equipment" and sum(bool(DATE.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
         return "acquired_on", 0.5
     return "", 0.0
-
-
-def _begins_with(spelling: str, known: Set[str]) -> bool:
-    """Whether a spelling is a known word, or one with other words after it ("ecran plat 24", but not "pc 12")."""
-    words = spelling.split()
-    ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
-    return spelling in known or any(" ".join(words[:end]) in known for end in ends)
-
-
-@lru_cache(maxsize=16)
-def known_words(column: str) -> Set[str]:
-    """All that people write in a column of choices, words that say too little included ("PC", "portable")."""
-    return read_spellings()[column].keys() | (wide_words().keys() if column == "device_type" else set())
 
 
 def can_propose(source: Source, table: str = "equipment") -> list[TableProposal]:

@@ -232,11 +232,12 @@ def read_choices(
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Ids of a column of choices, a problem code for each cell, and the nearest ids of what was not recognised.
 
-    A cell is an id, or a spelling known for one (`spellings` maps normalised spelling to id).
+    A cell is an id, or a spelling known for one. `spellings` maps normalised spelling to id; asked for a word as it is
+    written, it may understand more than those it lists.
     """
     codes, words = pd.factorize(cells)
     known = {normalise(choice): choice for choice in ids} | dict(spellings)
-    found = [known.get(normalise(str(word)), "") for word in words]
+    found = [known.get(normalise(str(word))) or spellings.get(str(word), "") for word in words]
     found = [choice if choice in set(ids) else "" for choice in found]
     nearest = [""] * len(found)
     for position in [at for at, choice in enumerate(found) if not choice][:MOST_SUGGESTIONS]:

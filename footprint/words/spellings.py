@@ -1,40 +1,48 @@
 """What people write for what the tool knows: the spellings of choices, countries and units, in every language."""
 
+import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pycountry
 
 from footprint.registry.catalogue import read_catalogue
 from footprint.shipped_files import factors_folder
-from footprint.tables import INVENTORY_TABLES
-from footprint.words.texts import ALL_LANGUAGES, TYPE_COLUMNS, read_texts, translate_country
+from footprint.tables import INVENTORY_TABLES, WIDE_TYPES
+from footprint.words.meanings import Allowances, Form, Meanings, Sizes
+from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.words.texts import ALL_LANGUAGES, read_texts, translate_country
+from footprint.words.vocabulary import read_word_lists
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+# Which names of the list of makers are those of makers, and not of what they make ("iPad").
+BRAND_KINDS = ("name", "column")
 
-
-@lru_cache(maxsize=2**14)
-def normalise_spelling(written: str) -> str:
-    """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one.
-
-    What is signs alone ("€") stays as it is.
-    """
-    plain = unicodedata.normalize("NFKD", written.casefold().translate(_LIGATURES))
-    letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
-    return " ".join(letters.split()) or written.strip()
+__all__ = ["normalise_spelling", "read_spellings", "unit_spellings", "wide_meanings"]
 
 
 @lru_cache(maxsize=1)
-def read_spellings() -> Mapping[str, Mapping[str, str]]:
-    """For each column of choices, which normalised spellings mean which id; all languages together."""
+def read_spellings() -> Mapping[str, Meanings]:
+    """For each column of choices, what each spelling means, as an id; all languages together."""
     columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
-    known = {column: _unambiguous(_words("choice." + column)) for column in columns}
-    known |= {column: _unambiguous(_words(column)) for column in TYPE_COLUMNS}
+    choices, types = read_word_lists("choices"), read_word_lists("types")
+    allowed = Allowances(idle=_forms(choices["idle"]["choices"]), numbers=True, brackets=True)
+    known = {
+        column: Meanings(
+            [
+                *_words("choice." + column, choices["choice"].get(column, {})),
+                *((word, "") for word in choices["asked"].get(column, ())),
+            ],
+            allowed,
+        )
+        for column in columns
+    }
+    known["device_type"] = Meanings(_words("device_type", types["device_type"]), _device_allowances())
+    known["service_type"] = Meanings(_words("service_type", types["service_type"]), Allowances(brackets=True))
     units = sorted(set(read_catalogue(factors_folder()).services["unit"]))
-    known["unit"] = _unambiguous((word, unit) for unit in units for word in unit_spellings(unit))
-    return known | {"country": _unambiguous([*_country_words(), *_words("country")])}
+    known["unit"] = Meanings((word, unit) for unit in units for word in unit_spellings(unit))
+    known["country"] = Meanings([*_country_words(), *_words("country", {})])
+    return known
 
 
 @lru_cache(maxsize=64)
@@ -48,13 +56,60 @@ def unit_spellings(unit: str) -> frozenset[str]:
     return frozenset(map(normalise_spelling, words))
 
 
-def _words(section: str) -> Iterator[tuple[str, str]]:
-    """Every word for the things of a section, with the id it means."""
+@lru_cache(maxsize=1)
+def wide_meanings() -> Mapping[str, frozenset[str]]:
+    """Words that say too little, in normal form, and the families of devices, or types, that each may mean."""
+    known: dict[str, set[str]] = {}
+    for kind, narrow in WIDE_TYPES.items():
+        for word, meant in _words("device_type", read_word_lists("types")["device_type"]):
+            if meant == kind:
+                known.setdefault(" ".join(normal_form(word)), set()).update((kind, *narrow))
+    for family, words in read_word_lists("types")["wide"].items():
+        for word in words:
+            known.setdefault(" ".join(normal_form(word)), set()).add(family)
+    return {word: frozenset(families) for word, families in known.items()}
+
+
+@cache
+def type_families() -> Mapping[str, str]:
+    """The family of each type of device."""
+    devices = read_catalogue(factors_folder()).devices
+    return dict(zip(devices["device_type"], devices["family"], strict=True))
+
+
+def _device_allowances() -> Allowances:
+    """What may stand around the word for a type of device: a size, a brand, what changes nothing of what it is."""
+    types = read_word_lists("types")
+    units = {word: unit for unit, words in types["units"].items() for word in (normal_form(one)[0] for one in words)}
+    with (factors_folder() / "models" / "manufacturers.csv").open(encoding="utf-8", newline="") as file:
+        brands = [row["written"] for row in csv.DictReader(file) if row["kind"] in BRAND_KINDS]
+    return Allowances(
+        idle=_forms([*types["idle"]["device_type"], *brands]),
+        units=units,
+        sizes={
+            meant: Sizes(size["unit"], size["least"], tuple((limit, name) for name, limit in size["up_to"].items()))
+            for meant, size in types["sizes"].items()
+        },
+        wide=wide_meanings(),
+        kinds=type_families(),
+        brackets=True,
+    )
+
+
+def _forms(words: Iterable[str]) -> frozenset[Form]:
+    return frozenset(map(normal_form, words))
+
+
+def _words(section: str, listed: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Every word for the things of a section, with the id it means: ids, names in each language, and those listed."""
     for language in ALL_LANGUAGES:
         for key, value in read_texts(language).items():
             if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|plural|synonyms)", key):
                 for word in (found[1], *([value] if isinstance(value, str) else value)):
                     yield word, found[1]
+    for meant, words in listed.items():
+        for word in words:
+            yield word, meant
 
 
 def _country_words() -> Iterator[tuple[str, str]]:
@@ -65,11 +120,3 @@ def _country_words() -> Iterator[tuple[str, str]]:
                 yield word, country.alpha_3
                 for translate in translations:
                     yield translate(word), country.alpha_3
-
-
-def _unambiguous(words: Iterable[tuple[str, str]]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for word, meant in words:
-        if known.setdefault(normalise_spelling(word), meant) != meant:
-            raise ValueError(f"{word!r} means both {known[normalise_spelling(word)]} and {meant}.")
-    return known

@@ -56,7 +56,7 @@ def test_rows_whose_type_nothing_tells_are_asked_with_what_they_hold():
 def test_a_file_that_gives_nothing_says_what_its_columns_could_be():
     told = describe("Machin;Acheté\nPC portable;15/03/2022\nÉcran;16/03/2022\n")
     assert told["rows_read"] == 0
-    assert told["problems"][0]["code"] == "reading.no-header"
+    assert told["problems"][0]["code"] == "reading.missing-column"
     asked = {one["value"]: one["proposals"] for one in told["questions"]}
     assert asked == {"Machin": ["device_type"], "Acheté": ["acquired_on"]}
 

@@ -14,7 +14,7 @@ OPPOSITES = {
             "non utilisé|inutilisé|jamais utilisé|plus utilisé|n'est plus en service|pas en service|désactivé|"
             "de-activated|deactivated|non attribué|désaffecté|sans affectation|non-actif|improductif|fin de service|"
             "retiré du service|retirés du service|retrait du service|à affecter|to be deployed|non assigned|"
-            "en panne|en réparation|disabled|"
+            "en panne|disabled|"
             "in actif|in-actif|destroyed|archived|archivé|cassé|dépôt|in unused"
         ),
         "in_stock": (

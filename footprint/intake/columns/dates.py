@@ -60,6 +60,11 @@ def write_dates(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return cells.assign(**changed), problem_table(problems)
 
 
+def write_date(word: str) -> str:
+    """A date in words, or that says less than a day, as the others are written; the word itself where it is none."""
+    return _read(word)[0]
+
+
 def _read(word: str) -> tuple[str, bool]:
     """A date as the others are written, and whether it means a longer time; the word itself where it is none."""
     if is_no_date(word):

@@ -1,18 +1,12 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-
 import pandas as pd
 
 from footprint.intake.formats.format import Laid, column
 from footprint.problems import Problem
-from footprint.registry.catalogue import read_catalogue
 from footprint.registry.model_names import match_models
-from footprint.shipped_files import factors_folder
-from footprint.tables import WIDE_TYPES
-from footprint.words.spellings import normalise_spelling, read_spellings
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.normal_forms import normal_form
+from footprint.words.spellings import type_families, wide_meanings
 
 SURE = ("high", "medium")
 ANY = "any"
@@ -42,8 +36,8 @@ def state_types(laid: Laid) -> None:
 def _families_of(types: pd.Series) -> pd.Series:
     """The families or types that a wide word may mean, parted by spaces; "" for any other word."""
     codes, words = pd.factorize(types)
-    wide = wide_words()
-    found = [*(wide.get(normalise_spelling(str(word)), "") for word in words), ""]
+    wide = wide_meanings()
+    found = [*(" ".join(sorted(wide.get(" ".join(normal_form(str(word))), ()))) for word in words), ""]
     return pd.Series(pd.array(found, dtype="str").take(codes), index=types.index)
 
 
@@ -51,26 +45,6 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
     """Where a type is one of those meant, or of one of the families."""
     pairs = pd.MultiIndex.from_arrays([types.fillna(""), families])
     codes, distinct = pairs.factorize()
-    of_type = _type_families()
+    of_type = type_families()
     found = [bool({ANY, name, of_type.get(name, "?")} & set(meant.split())) for name, meant in distinct]
     return pd.Series(pd.array(found, dtype="bool").take(codes), index=types.index)
-
-
-@lru_cache(maxsize=1)
-def wide_words() -> Mapping[str, str]:
-    """Words that say too little, and the families of devices that each may mean; those of a wide type, its types."""
-    known: dict[str, dict[str, None]] = {}
-    for word, kind in read_spellings()["device_type"].items():
-        if kind in WIDE_TYPES:
-            known[word] = dict.fromkeys(WIDE_TYPES[kind])
-    for language in ALL_LANGUAGES:
-        for family in (ANY, *sorted(set(_type_families().values()))):
-            for word in read_texts(language).get(f"reading.wide.{family}.synonyms", ()):
-                known.setdefault(normalise_spelling(word), {})[family] = None
-    return {word: " ".join(families) for word, families in known.items()}
-
-
-@lru_cache(maxsize=1)
-def _type_families() -> Mapping[str, str]:
-    devices = read_catalogue(factors_folder()).devices
-    return dict(zip(devices["device_type"], devices["family"], strict=True))

@@ -155,7 +155,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
             replace(one, value=_shorten(quoted.get(one.line, ""))) if one.line in grid.set_aside else one
             for one in others
         ]
-    said = problem_table([*others, *uncomputed, *header.problems, *_people(header), *_unnamed(header, columns)])
+    said = problem_table([*others, *uncomputed, *header.problems, *_left_aside(header), *_unnamed(header, columns)])
     if not filled.any():
         said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
     return RawTable(
@@ -220,9 +220,13 @@ def _shorten(row: str) -> str:
     return " ".join(row.split())[:QUOTED_CHARACTERS]
 
 
-def _people(header: Header) -> list[Problem]:
-    said = ", ".join(header.people)[:QUOTED_CHARACTERS]
-    return [Problem("reading.people-columns", "note", header.table, 0, "", said)] if said else []
+def _left_aside(header: Header) -> list[Problem]:
+    """The columns that are not read because of what their names say: people, or what no calculation needs."""
+    return [
+        Problem(code, "note", header.table, 0, "", ", ".join(texts)[:QUOTED_CHARACTERS])
+        for code, texts in (("reading.people-columns", header.people), ("reading.needless-columns", header.aside))
+        if texts
+    ]
 
 
 def _understood(

@@ -3,20 +3,34 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
+from footprint.intake.columns.header_values import can_hold, share_held
+from footprint.intake.columns.header_words import (
+    ASIDE,
+    BY_VALUES,
+    ELSE,
+    PEOPLE,
+    HeaderMeaning,
+    is_about_people,
+    known_headers,
+    read_header,
+    shown_headers,
+)
 from footprint.intake.columns.units import find_unit, unit_of
 from footprint.intake.formats import Format, find_format
 from footprint.intake.raw_tables import HEADER_ROWS, NO_ANSWER, Answers, required_columns
 from footprint.problems import Problem
-from footprint.tables import INVENTORY_TABLES, Column, find_column
-from footprint.words.spellings import normalise_spelling, unit_spellings
-from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label, read_texts
+from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.words.spellings import unit_spellings
+from footprint.words.texts import UNSAID_UNITS
+from footprint.words.vocabulary import read_word_lists
 
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NAMES = ("first_name", "last_name")
+
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
 
@@ -25,8 +39,8 @@ class Header:
     """A row of headers as written, and for each position our column id, or "" where the column is not read.
 
     `units` holds, for our columns, the unit that the header states when it is not ours ("month"). `people` are the
-    headers of columns that name people: they are not read. `answered` are the headers, normalised, whose column a
-    person chose; `constants` are the columns whose value a person gave for all rows.
+    headers of columns that name people, `aside` those of what no calculation needs: neither is read. `answered` are the
+    headers, normalised, whose column a person chose; `constants` the columns whose value a person gave for all rows.
     """
 
     table: str
@@ -36,6 +50,7 @@ class Header:
     problems: list[Problem] = field(default_factory=list)
     units: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     format: Format | None = None
     answered: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
@@ -47,8 +62,15 @@ class Header:
 
     @property
     def is_ours(self) -> bool:
-        """Whether every header is one of ours."""
-        return not self.missing and not self.people and not self.problems and not self.answered
+        """Whether every header names one of our columns."""
+        settled = self.missing or self.people or self.aside or self.problems or self.answered
+        return not settled and all(read_header(text, self.table).column or not text.strip() for text in self.texts)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether every header is that of a file to fill: an id of ours or a name that we show."""
+        names = shown_headers(self.table)
+        return self.is_ours and all(normalise_spelling(text) in names for text in self.texts if text.strip())
 
     @property
     def recognised(self) -> set[str]:
@@ -76,7 +98,7 @@ def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers
     known = find_format(rows)
     if known is None or answers.table not in ("", known[0].table):
         return best
-    if best is not None and best.is_ours and not known[0].exact:
+    if best is not None and best.is_template and not known[0].exact:
         return best
     return answer_header(header_of_format(known[0], rows[known[1]], known[1]), answers)
 
@@ -86,9 +108,12 @@ def answer_header(header: Header, answers: Answers) -> Header:
     answered = {normalise_spelling(text): name for text, name in answers.columns.items()}
     spellings = [normalise_spelling(text) for text in header.texts]
     columns = [answered.get(one, name) for one, name in zip(spellings, header.columns, strict=True)]
-    people = tuple(text for text in header.people if not answered.get(normalise_spelling(text)))
+    people, aside = (
+        tuple(text for text in texts if not answered.get(normalise_spelling(text)))
+        for texts in (header.people, header.aside)
+    )
     chosen = tuple(one for one in dict.fromkeys(spellings) if one in answered)
-    return replace(header, columns=tuple(columns), people=people, answered=chosen)
+    return replace(header, columns=tuple(columns), people=people, aside=aside, answered=chosen)
 
 
 def _is_enough(header: Header) -> bool:
@@ -119,20 +144,21 @@ def header_of_format(known: Format, row: Sequence[str], position: int) -> Header
             columns[at] = columns[at] or ("" if name in columns or known.leaves_aside(cell) else name)
     unread = [cell for cell, name in zip(row, columns, strict=True) if not name]
     people = tuple(cell for cell in unread if is_about_people(cell) or known.is_about_people(cell))
+    aside = tuple(cell for cell in unread if cell not in people and (is_needless(cell) or known.leaves_aside(cell)))
     stated = {
         name: bracketed[2].strip()
         for cell, name in zip(row, columns, strict=True)
         if name and (bracketed := _BRACKETED.fullmatch(cell))
     }
     units = {name: unit for name, unit in stated.items() if find_unit(unit, name)}
-    return Header(known.table, position, tuple(row), tuple(columns), problems, units, people, known)
+    return Header(known.table, position, tuple(row), tuple(columns), problems, units, people, aside, known)
 
 
 def find_header(rows: Sequence[Sequence[str]], table: str, answers: Answers = NO_ANSWER) -> Header | None:
     """The first row that names every required column, else the one that names most; None when none names any."""
     best = None
     for position, row in enumerate(rows[:HEADER_ROWS]):
-        header = _read_header(row, table, position, answers)
+        header = _read_header(row, rows[position + 1 :], table, position, answers)
         if not header.missing and not answers.constants:
             return header
         if header.recognised and (best is None or len(header.recognised) > len(best.recognised)):
@@ -140,22 +166,32 @@ def find_header(rows: Sequence[Sequence[str]], table: str, answers: Answers = NO
     return best
 
 
-def _read_header(row: Sequence[str], table: str, position: int, answers: Answers) -> Header:
+def _read_header(
+    row: Sequence[str], below: Sequence[Sequence[str]], table: str, position: int, answers: Answers
+) -> Header:
     columns: list[str] = []
     problems: list[Problem] = []
     units: dict[str, str] = {}
-    people: list[str] = []
+    left: dict[str, list[str]] = {PEOPLE: [], ASIDE: []}
     answered = {normalise_spelling(header): name for header, name in answers.columns.items()}
-    named = _names_with_first_names(row)
-    for cell in row:
-        name, unit, fault = recognise_header(cell, table) if cell not in named else ("", "", None)
+    of_people = _names_with_first_names(row)
+    settled = settle_headers([cell if cell not in of_people else "" for cell in row], below, table)
+    chosen_columns = {answered.get(normalise_spelling(cell), "") for cell in row}
+    for cell, (name, unit) in zip(row, settled, strict=True):
+        named, _, fault = recognise_header(cell, table) if cell not in of_people else ("", "", None)
         if normalise_spelling(cell) in answered:
             name, unit, fault = answered[normalise_spelling(cell)], _unit_in(cell, answered), None
+        elif name and name in chosen_columns:
+            name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
+        elif name:
+            fault = None
+        elif named:
+            fault = Problem("reading.duplicate-column", "warning", table, 0, named, cell)
         if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
-        is_known = fault is not None and fault.code != "reading.unknown-column"
-        if not name and not is_known and (cell in named or is_about_people(cell)):
-            people.append(cell)
+        how = PEOPLE if cell in of_people or is_about_people(cell) else read_header(cell, table).how
+        if not name and how in left and (fault is None or fault.code == "reading.unknown-column"):
+            left[how].append(cell)
             fault = None
         columns.append(name)
         if name and unit:
@@ -171,7 +207,8 @@ def _read_header(row: Sequence[str], table: str, position: int, answers: Answers
         tuple(columns),
         problems,
         units,
-        tuple(people),
+        tuple(left[PEOPLE]),
+        tuple(left[ASIDE]),
         answered=chosen,
         constants=tuple(answers.constants),
     )
@@ -193,78 +230,79 @@ def _unit_in(cell: str, answered: Mapping[str, str]) -> str:
 
 
 def recognise_header(cell: str, table: str) -> tuple[str, str, Problem | None]:
-    """The column id that a header means ("" for none), the unit it states if it is not ours, and what is wrong with it.
+    """The column id that a header names ("" for none), the unit it states if it is not ours, and what is wrong with it.
 
     Units in brackets are never guessed: "Durée de vie (mois)" is read in months, "Durée de vie (W)" is not read.
     """
+    meaning, unit, fault = _read_meaning(cell, table)
+    if fault is None and cell.strip() and not meaning.column:
+        fault = Problem("reading.unknown-column", "warning", table, 0, "", cell)
+    return meaning.column, unit, fault
+
+
+def _read_meaning(cell: str, table: str) -> tuple[HeaderMeaning, str, Problem | None]:
+    """What a header means, the unit that it states if it is not ours, and what is wrong with that unit."""
     if not cell.strip():
-        return "", "", None
-    known = known_headers(table)
+        return HeaderMeaning(), "", None
     if bracketed := _BRACKETED.fullmatch(cell):
-        name = known.get(normalise_spelling(bracketed[1]), "")
-        unit = find_column(INVENTORY_TABLES[table], name).unit if name else ""
-        if name and not _is_unit(bracketed[2], unit):
-            if find_unit(bracketed[2], name):
-                return name, bracketed[2].strip(), None
-            return "", "", Problem("reading.header-unit", "warning", table, 0, name, cell, unit)
-        if name:
-            return name, "", None
-    if name := known.get(normalise_spelling(cell)):
-        return name, "", None
-    return "", "", Problem("reading.unknown-column", "warning", table, 0, "", cell)
+        meaning = read_header(bracketed[1], table)
+        unit = find_column(INVENTORY_TABLES[table], meaning.columns[0]).unit if meaning.columns else ""
+        if meaning.columns and not _is_unit(bracketed[2], unit):
+            if find_unit(bracketed[2], meaning.columns[0]):
+                return meaning, bracketed[2].strip(), None
+            idle = any(map(str.isalnum, bracketed[2])) and read_header(cell, table).columns == meaning.columns
+            fault = Problem("reading.header-unit", "warning", table, 0, meaning.columns[0], cell, unit)
+            return (meaning, "", None) if idle else (HeaderMeaning(), "", fault)
+        if meaning.how:
+            return meaning, "", None
+    return read_header(cell, table), "", None
 
 
-@lru_cache(maxsize=4096)
-def is_about_people(header: str) -> bool:
-    """Whether a column holds names, addresses or accounts of people: it is never read.
+def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: str) -> list[tuple[str, str]]:
+    """For each header, the column that it is read as ("" for none) and the unit that it states if it is not ours.
 
-    So does one whose header holds a word for them, unless another says that they are only counted or sorted.
+    A header that names a column goes first; then those that may mean several things, by what is under them; then those
+    that are less exact. Of several for the same column of choices, the one whose words are known best is read.
     """
-    spelling = normalise_spelling(header)
-    if spelling in _listed("people"):
-        return True
-    apart = f" {normalise_spelling(_INNER_CAPITAL.sub(' ', header))} "
-    holds = [any(f" {word} " in apart for word in _listed(kind)) for kind in ("people_words", "people_counted")]
-    return holds[0] and not holds[1]
+    read = [_read_meaning(cell, table) for cell in row]
+    cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
+    columns = [meaning.column for meaning, _, _ in read]
+    taken = {name: _best(name, [at for at, one in enumerate(columns) if one == name], cells, table) for name in columns}
+    columns = [name if taken.get(name) == at else "" for at, name in enumerate(columns)]
+    for how in (BY_VALUES, ELSE):
+        for at, (meaning, _, _) in enumerate(read):
+            if meaning.how == how and not columns[at]:
+                columns[at] = next(
+                    (
+                        name
+                        for name in meaning.columns
+                        if name not in columns
+                        and (how == ELSE or can_hold(find_column(INVENTORY_TABLES[table], name), cells[at]))
+                    ),
+                    "",
+                )
+    return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
+
+
+def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:
+    """Which of several headers for the same column is read: the first, or for words the one with most known ones."""
+    if not name or len(places) < 2 or find_column(INVENTORY_TABLES[table], name).type != "choice":
+        return places[0]
+    column = find_column(INVENTORY_TABLES[table], name)
+    return max(places, key=lambda at: (share_held(column, cells[at]) if cells[at] else 0.0, -at))
 
 
 def _names_with_first_names(row: Sequence[str]) -> set[str]:
     """The headers "Nom" or "Name" where first names are next to them: they are names of people, not of things."""
-    spellings = {normalise_spelling(cell): cell for cell in row}
-    if not spellings.keys() & _listed("first_name"):
+    lists = {name: frozenset(map(normal_form, read_word_lists("headers")["people"][name])) for name in NAMES}
+    if not any(normal_form(cell) in lists["first_name"] for cell in row):
         return set()
-    return {cell for spelling, cell in spellings.items() if spelling in _listed("last_name")}
+    return {cell for cell in row if normal_form(cell) in lists["last_name"]}
 
 
-@lru_cache(maxsize=8)
-def _listed(kind: str) -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get(f"reading.{kind}.synonyms", ())]
-    return frozenset(map(normalise_spelling, words))
-
-
-@lru_cache(maxsize=len(INVENTORY_TABLES))
-def known_headers(table: str) -> Mapping[str, str]:
-    """Every accepted header of a table, normalised, with the column id it means."""
-    known: dict[str, str] = {}
-    for column in INVENTORY_TABLES[table]:
-        for header in _header_spellings(table, column):
-            if known.setdefault(header, column.name) != column.name:
-                raise ValueError(f"The header {header!r} means both {known[header]} and {column.name}.")
-    return known
-
-
-def _header_spellings(table: str, column: Column) -> set[str]:
-    names = {column.name}
-    for language in ALL_LANGUAGES:
-        names |= {
-            column_label(table, column.name, language),
-            *read_texts(language)[f"column.{table}.{column.name}.synonyms"],
-        }
-    plain = {normalise_spelling(name) for name in names}
-    units = unit_spellings(column.unit) if column.unit not in UNSAID_UNITS else ()
-    with_unit = {f"{name} {unit}" for name in plain for unit in units}
-    with_in = {f"{name} en {unit}" for name in plain for unit in units}
-    return plain | with_unit | with_in
+def is_needless(header: str, table: str = "equipment") -> bool:
+    """Whether a column holds what no calculation needs: it is left aside by its name."""
+    return read_header(header, table).how == ASIDE
 
 
 def _is_unit(written: str, unit: str) -> bool:

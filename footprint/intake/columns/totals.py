@@ -8,15 +8,14 @@ import pandas as pd
 from footprint.intake.formats.format import Laid, holds, matches
 from footprint.intake.raw_tables import required_columns
 from footprint.problems import Problem
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headcount"}
 
 
 @lru_cache(maxsize=1)
 def _words() -> str:
-    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.total.synonyms"]}
-    return rf"(?:{'|'.join(sorted(words))})\b"
+    return rf"(?:{'|'.join(sorted(read_word_lists('headers')['rows']['total']))})\b"
 
 
 def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> None:
@@ -48,8 +47,7 @@ def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
 
 @lru_cache(maxsize=1)
 def _closing_words() -> str:
-    words = {word for language in ALL_LANGUAGES for word in read_texts(language)["reading.footer.synonyms"]}
-    return rf"(?:{'|'.join(sorted(words))})(?:\W|$)"
+    return rf"(?:{'|'.join(sorted(read_word_lists('headers')['rows']['footer']))})(?:\W|$)"
 
 
 def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:

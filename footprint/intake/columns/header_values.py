@@ -1,0 +1,67 @@
+"""Whether what is under a header can be what a column of ours holds: for headers that may mean several things."""
+
+import re
+from collections.abc import Sequence, Set
+from functools import lru_cache
+
+from footprint.intake.columns.dates import write_date
+from footprint.inventory.cells import MISSING_WORDS
+from footprint.tables import Column
+from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.words.spellings import read_spellings, wide_meanings
+
+MOST = 0.6  # of the cells filled, that a column is recognised by
+SEVERAL = 3  # dates that are all the same are rather that of the list
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{2,}")
+_ROW_NUMBER = re.compile(r"\d{1,4}")
+
+
+def can_hold(column: Column, cells: Sequence[str]) -> bool:
+    """Whether most cells are of a column: words known for it, dates, numbers, codes of devices, or names of models."""
+    filled = [cell for cell in cells if cell and cell.casefold() not in MISSING_WORDS]
+    if not filled:
+        return False
+    return share_held(column, filled) >= MOST
+
+
+def share_held(column: Column, filled: Sequence[str]) -> float:
+    """The share of cells, none of them empty, that a column can hold."""
+    if column.type in ("choice", "country"):
+        return sum(is_known(column.name, cell) for cell in filled) / len(filled)
+    if column.type == "date":
+        if len(filled) >= SEVERAL and len(set(filled)) == 1:
+            return 0.0
+        return sum(_is_date(cell) for cell in filled) / len(filled)
+    if column.is_numeric:
+        return sum(any(sign.isdigit() for sign in cell) for cell in filled) / len(filled)
+    if column.name in ("item_id", "asset_tag", "serial_number"):
+        codes = {cell for cell in filled if _CODE.fullmatch(cell) and not _ROW_NUMBER.fullmatch(cell)}
+        return len(codes) / len(filled)
+    return sum(sum(map(str.isalpha, cell)) > 2 for cell in filled) / len(filled)
+
+
+@lru_cache(maxsize=2**12)
+def is_known(column: str, written: str) -> bool:
+    """Whether a word is one that people write in a column of choices, one that says too little of a type included."""
+    if written in read_spellings()[column]:
+        return True
+    return column == "device_type" and " ".join(normal_form(written)) in wide_meanings()
+
+
+def known_words(column: str) -> Set[str]:
+    """All that people write in a column of choices, words that say too little included ("PC", "portable")."""
+    return read_spellings()[column].keys() | (wide_meanings().keys() if column == "device_type" else set())
+
+
+def begins_with_known(column: str, written: str) -> bool:
+    """Whether a text is a word of a column, or one with other words after it ("ecran plat 24", but not "pc 12")."""
+    words = normalise_spelling(written).split()
+    ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
+    known = known_words(column)
+    return is_known(column, written) or any(" ".join(words[:end]) in known for end in ends)
+
+
+def _is_date(cell: str) -> bool:
+    return bool(_DATE.fullmatch(cell)) or write_date(cell) != cell

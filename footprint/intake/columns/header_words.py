@@ -1,0 +1,109 @@
+"""What the words of a header mean: one of our columns, one of several, a column of people, one that nobody needs."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from footprint.tables import INVENTORY_TABLES, Column
+from footprint.words.meanings import Allowances, Meanings
+from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
+from footprint.words.spellings import unit_spellings
+from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label
+from footprint.words.vocabulary import read_word_lists
+
+# How sure a header is of its column: it names it; it does unless another column of the file names it better; what is
+# under it tells. Or it names people, or what no calculation needs.
+NAMED, ELSE, BY_VALUES, PEOPLE, ASIDE, UNKNOWN = ("named", "else", "by_values", "people", "aside", "")
+
+
+@dataclass(frozen=True)
+class HeaderMeaning:
+    """What a header means: how, and the columns of ours it may be, likeliest first."""
+
+    how: str = UNKNOWN
+    columns: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The column of ours that it names without doubt, or ""."""
+        return self.columns[0] if self.how == NAMED else ""
+
+
+@lru_cache(maxsize=4096)
+def read_header(written: str, table: str) -> HeaderMeaning:
+    """What a header means in a file of a table."""
+    if meant := _meanings(table).get(written, ""):
+        how, _, columns = meant.partition(" ")
+        return HeaderMeaning(how, tuple(filter(None, columns.split("|"))))
+    if is_about_people(written):
+        return HeaderMeaning(PEOPLE)
+    return HeaderMeaning(ASIDE if _holds(normal_form(written), _phrases(ASIDE, "containing")) else UNKNOWN)
+
+
+@lru_cache(maxsize=4096)
+def is_about_people(written: str) -> bool:
+    """Whether a header is of names, addresses or accounts of people: its column is never read.
+
+    So is one that holds a word for them, unless another says that they are only counted or sorted.
+    """
+    words = normal_form(part_glued_words(written))
+    if {words, normal_form(written)} & _phrases(PEOPLE, "words"):
+        return True
+    return _holds(words, _phrases(PEOPLE, "containing")) and not _holds(words, _phrases(PEOPLE, "counted"))
+
+
+@lru_cache(maxsize=len(INVENTORY_TABLES))
+def known_headers(table: str) -> Mapping[str, str]:
+    """Every listed header that names a column of a table, normalised, with the column id it means."""
+    listed = _meanings(table)
+    return {word: listed[word].partition(" ")[2] for word in listed if listed[word].startswith(f"{NAMED} ")}
+
+
+@lru_cache(maxsize=len(INVENTORY_TABLES))
+def shown_headers(table: str) -> frozenset[str]:
+    """The ids of the columns of a table and their names in each language, normalised, with and without their units."""
+    return frozenset(word for column in INVENTORY_TABLES[table] for word in _spell_column(table, column, ()))
+
+
+@lru_cache(maxsize=len(INVENTORY_TABLES))
+def _meanings(table: str) -> Meanings:
+    lists = read_word_lists("headers")
+    allowed = Allowances(idle=frozenset(map(normal_form, lists["idle"]["headers"])))
+    return Meanings(_list_words(table, lists), allowed)
+
+
+def _list_words(table: str, lists: Mapping) -> Iterator[tuple[str, str]]:
+    """Every word of the vocabulary of headers, with what it means; one that names a column goes before the others."""
+    taken = set()
+    for column in INVENTORY_TABLES[table]:
+        for word in _spell_column(table, column, lists["column"][table].get(column.name, ())):
+            taken.add(word)
+            yield word, f"{NAMED} {column.name}"
+    others = [
+        *((word, f"{ELSE} {name}") for name, words in lists["fallback"].get(table, {}).items() for word in words),
+        *(
+            (word, f"{BY_VALUES} {names}")
+            for names, words in lists["by_values"].get(table, {}).items()
+            for word in words
+        ),
+        *((word, ASIDE) for word in lists["aside"]["words"]),
+    ]
+    yield from ((word, meant) for word, meant in others if normalise_spelling(word) not in taken)
+
+
+def _spell_column(table: str, column: Column, listed: Sequence[str]) -> set[str]:
+    """The spellings of a column: its id, its names, those listed; and each followed by its unit."""
+    names = {column.name, *listed, *(column_label(table, column.name, language) for language in ALL_LANGUAGES)}
+    plain = {normalise_spelling(name) for name in names}
+    units = unit_spellings(column.unit) if column.unit not in UNSAID_UNITS else ()
+    return plain | {f"{name} {between}{unit}" for name in plain for unit in units for between in ("", "en ", "in ")}
+
+
+@lru_cache(maxsize=8)
+def _phrases(how: str, kind: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(map(normal_form, read_word_lists("headers")[how][kind]))
+
+
+def _holds(words: tuple[str, ...], phrases: Set[tuple[str, ...]]) -> bool:
+    """Whether one of some phrases is among words."""
+    return any(words[at:end] in phrases for at in range(len(words)) for end in range(at + 1, len(words) + 1))

@@ -1,0 +1,14 @@
+"""The lists of words of the folder `vocabulary`: what people write in files, for what the tool knows."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def read_word_lists(name: str) -> Mapping[str, Any]:
+    """The lists of one file of the vocabulary: "types", "choices", "headers" or "forms"."""
+    path = files("footprint").joinpath("words", "vocabulary", f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
