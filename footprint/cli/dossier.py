@@ -27,6 +27,7 @@ from footprint.commitments.years import THRESHOLD, Compared, Policy
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.signature import read_key
+from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.verify import Verification, say_unchecked, verify_file
 from footprint.dossier.years import is_dossier, open_published
 from footprint.estimation.situation import Situation
@@ -68,6 +69,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     dossier.add_argument("--date", type=read_day, default=date.today(), help="when (today)")
     dossier.add_argument("--reviewer", nargs=2, metavar=("NAME", "DATE"), help="who reviewed it, and when")
     dossier.add_argument("--approver", nargs=2, metavar=("NAME", "DATE"), help="who approved it, and when")
+    dossier.add_argument(
+        "--one-person",
+        action="store_true",
+        help="the organisation lets one person make, review and approve it; the report says so",
+    )
     dossier.add_argument(
         "--version-number", type=read_version_number, default=1, metavar="N", help="version of the dossier (1)"
     )
@@ -145,7 +151,7 @@ def _identify(options: argparse.Namespace, language: str) -> Identity:
         raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=options.approver[0]))
     if options.version_number > 1 and not options.reason.strip():
         raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(options.version_number)))
-    return Identity(
+    identity = Identity(
         organisation=options.organisation or texts.text("dossier.unnamed", language),
         author=Signed(options.author or texts.text("dossier.unsaid", language), options.date.isoformat()),
         siren=options.siren,
@@ -153,7 +159,10 @@ def _identify(options: argparse.Namespace, language: str) -> Identity:
         reason=options.reason,
         reviewer=_signed(options.reviewer),
         approver=_signed(options.approver),
+        one_person=options.one_person,
     )
+    check_signing(identity)
+    return identity
 
 
 def _signed(said: list[str] | None) -> Signed | None:

@@ -2,7 +2,8 @@
 
 In: a footprint, the plan, the years before and the trail. Out: one archive, always the same for the same content.
 
-In reading order: `canonical` (bytes that are always the same), `lines`, `uploads`, `trail`, `freeze` (the frozen
-files), `years`, `report/` (PDF and page), `workbook`, `exchange`, `archive` and `signature`, `bundle` (all in one
-archive), `verify` (all computed again), `audit/` (sample, findings and evidence of an auditor), `control_sheet`.
+In reading order: `canonical` (bytes that are always the same), `lines`, `uploads`, `trail`, `signing/` (who answers for
+it), `freeze` (the frozen files), `years`, `report/` (PDF and page), `workbook`, `exchange`, `archive` and `signature`,
+`bundle` (all in one archive), `verify` (all computed again), `audit/` (sample, findings and evidence of an auditor),
+`control_sheet`.
 """

@@ -80,7 +80,7 @@ class Identity:
     """What people say of a version of the dossier.
 
     `reason`: why a version corrects the one before. It is approved once somebody approved it, reviewed once somebody
-    reviewed it, else a draft.
+    reviewed it, else a draft. `one_person`: the organisation lets the same person make, review and approve it.
     """
 
     organisation: str
@@ -90,6 +90,7 @@ class Identity:
     reason: str = ""
     reviewer: Signed | None = None
     approver: Signed | None = None
+    one_person: bool = False
 
     @property
     def status(self) -> str:

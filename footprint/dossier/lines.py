@@ -239,3 +239,31 @@ def _part(sums: pd.DataFrame, share: pd.Series, standard: str, lacking: pd.Serie
     return result.astype({"impact": "float64", "lines": "int64", "missing": "int64"}).assign(
         by=standard, other_part="", items=0
     )
+
+
+# --- electricity whose factor does not say its parts -----------------------------------------------------------------
+
+
+def borrow_parts(factors: pd.DataFrame, registry: pd.DataFrame) -> pd.DataFrame:
+    """Factors with generation, upstream and losses where a factor of another year of the same place gives them.
+
+    Their shares are those of the nearest year that has them; `parts_of` is that year, missing where nothing was lent.
+
+    Args:
+        factors: factors by factor_id.
+        registry: all factors, those that lend among them.
+    """
+    parts = ["generation", "upstream", "losses"]
+    lenders = registry[registry[parts].notna().all(axis=1)]
+    wanting = factors[factors[parts].isna().any(axis=1) & factors["activity"].isin(lenders["activity"])]
+    pairs = wanting[["activity", "country", "valid_from", "value"]].reset_index()
+    pairs = pairs.merge(lenders[["activity", "country", "valid_from", *parts]], on=["activity", "country"])
+    if pairs.empty:
+        return factors.assign(parts_of=np.nan)
+    years = {side: pd.to_datetime(pairs[f"valid_from_{side}"]).dt.year for side in ("x", "y")}
+    pairs = pairs.assign(away=(years["x"] - years["y"]).abs(), parts_of=years["y"].astype("float64"))
+    nearest = pairs.sort_values("away", kind="stable").drop_duplicates("factor_id").set_index("factor_id")
+    lent = nearest[parts].mul(nearest["value"] / nearest[parts].sum(axis=1), axis=0)
+    filled = factors.assign(parts_of=nearest["parts_of"].reindex(factors.index))
+    filled.loc[lent.index, parts] = lent
+    return filled

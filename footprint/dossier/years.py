@@ -3,6 +3,7 @@
 import math
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +19,20 @@ from footprint.dossier.canonical import (
     write_table,
 )
 from footprint.dossier.freeze import MAIN, Frozen, read_results, read_situation
-from footprint.estimation.situation import METHOD_VERSION, Method
+from footprint.dossier.lines import RESULT_COLUMNS, TOTAL, borrow_parts, describe_lines, sum_lines
+from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
+from footprint.estimation.contracts import usable_factors
+from footprint.estimation.estimate import estimate
+from footprint.estimation.situation import METHOD_VERSION, Method, Situation
 from footprint.problems import Problem, UnusableInput
 
 FOLDER = "years/"
 YEARS, SINCE, POLICY = f"{FOLDER}years.csv", f"{FOLDER}published.csv", f"{FOLDER}policy.json"
+PARTS = f"{FOLDER}parts.csv"
 COLUMNS = [*YEAR_COLUMNS, *(f"{name}_per_person" for name in PER_PERSON)]
 SINCE_COLUMNS = ["year", "published", *CAUSES, "today"]
+PARTED_BY = "beges"  # the categories by which the base year is shown
+PART_COLUMNS = ["year", "accounting", *RESULT_COLUMNS]
 # Sums made of numbers that were written are as exact as numbers are.
 EXACT = 1e-9
 
@@ -56,8 +64,37 @@ def write_years(compared: Compared) -> dict[str, bytes]:
     return {
         YEARS: write_table(compared.table[COLUMNS]),
         SINCE: write_table(compared.since_published[SINCE_COLUMNS].astype({"year": "int64"})),
+        PARTS: write_table(_part_years(compared.years.situations)),
         POLICY: write_object(told),
     }
+
+
+def _part_years(situations: Mapping[int, Situation]) -> pd.DataFrame:
+    """The coverage of each year as it is counted, and its categories under the accounting that their standard asks."""
+    parts = []
+    for year, situation in situations.items():
+        method = situation.method
+        for by, accounting in ((TOTAL, method.accounting), (PARTED_BY, STANDARDS_IN_DOCUMENTS[PARTED_BY])):
+            counted = replace(situation, method=replace(method, accounting=accounting))
+            lines = describe_lines(counted, estimate(counted))
+            factors = usable_factors(counted).set_index("factor_id")
+            summed = sum_lines(lines, borrow_parts(factors, counted.factors.factors), [by])
+            parts.append(summed.assign(year=year, accounting=accounting))
+    return pd.concat(parts, ignore_index=True)[PART_COLUMNS]
+
+
+def read_year_parts(files: Mapping[str, bytes]) -> pd.DataFrame:
+    """The coverage and the categories of each year, columns PART_COLUMNS; empty where a version does not say them.
+
+    Raises Unreadable.
+    """
+    if PARTS not in files:
+        return pd.DataFrame(columns=PART_COLUMNS)
+    table = read_text(files[PARTS])
+    if list(table.columns) != PART_COLUMNS:
+        raise Unreadable("other columns")
+    numbers = ("year", "impact", "lines", "missing", "items")
+    return table.assign(**{name: to_numbers(table[name]) for name in numbers})
 
 
 def read_years(files: Mapping[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, dict] | None:

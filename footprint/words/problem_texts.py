@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -28,6 +29,9 @@ LONGEST_VALUE = 80
 # Where something is: a path, or an address. Its end is what tells it from others.
 PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
 
+# A message that begins with its line, where there is none to name: "Ligne 0, « Quantité »…", "Line 0: the device…".
+_FIRST_LINE = re.compile(r"^\w+\s0\s?[,:]\s*")
+
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
@@ -38,6 +42,12 @@ IMPLAUSIBLE = ("implausibly-low", "implausibly-high")
 def message(problem: Problem, language: str) -> str:
     """What is wrong and where, as a sentence."""
     return text(f"problem.{problem.code}.message", language, **_problem_values(problem, language))
+
+
+def say_fault(problem: Problem, language: str) -> str:
+    """What is wrong with several lines at once: the message without its line."""
+    said = _FIRST_LINE.sub("", message(replace(problem, line=0), language), count=1)
+    return said[:1].upper() + said[1:]
 
 
 def remedy(problem: Problem, language: str) -> str:

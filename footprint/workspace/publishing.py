@@ -12,6 +12,7 @@ from footprint.dossier.archive import pack
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
+from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
 from footprint.dossier.years import write_years
@@ -81,10 +82,12 @@ def freeze_version(
         about: the version of the dossier that this one reviews, approves or corrects.
 
     Raises:
-        UnusableInput: that version does not exist or was retracted, or nobody is named as its author.
+        UnusableInput: that version does not exist or was retracted, nobody is named as its author, or it may not be
+            signed so.
     """
     if not identity.author.name.strip():
         raise UnusableInput(Problem("dossier.no-author", "error", ""))
+    check_signing(identity)
     organisation_id = load_record(engine, inventory_id).organisation_id
     given = _gather(engine, organisation_id, inventory_id, number, method, identity)
     computed = compute(given.situation)  # before the database waits for us

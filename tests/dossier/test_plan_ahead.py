@@ -8,8 +8,9 @@ from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import Compared
 from footprint.dossier.canonical import read_object, read_text, to_numbers
 from footprint.dossier.freeze import Frozen
+from footprint.dossier.report.chapters.commitments import describe_commitments
+from footprint.dossier.report.chapters.courses import describe_courses
 from footprint.dossier.report.reader import Reader
-from footprint.dossier.report.sections_ahead import describe_courses, describe_verdicts
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.views import total
@@ -100,9 +101,9 @@ def test_without_a_plan_that_can_be_read_there_is_nothing(situations, content):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_report_labels_projections_and_gives_each_verdict_and_why(frozen, files, language):
-    reader = Reader(Frozen({**frozen.files, **files}), language)
-    courses, verdicts = str(describe_courses(reader)), str(describe_verdicts(reader))
+def test_the_report_labels_projections_and_gives_each_verdict(frozen, files, plan, language):
+    reader = Reader(Frozen({**frozen.files, **files, "plan.json": plan}), language)
+    courses, verdicts = str(describe_courses(reader)), str(describe_commitments(reader))
     assert {"fr": "non vérifiée", "en": "not verified"}[language] in courses
     assert "Ambitieux" in courses
     assert {"fr": "non tenu", "en": "missed"}[language] in verdicts

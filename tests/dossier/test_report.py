@@ -123,13 +123,13 @@ class TestPdf:
             lines = read_lines(frozen.files[f"lines/{view}.csv"])
             assert plain(format_mass(lines["impact"].sum(), language)) in said
 
-    def test_its_seventeen_sections_are_bookmarks(self, pdf, frozen, language):
+    def test_each_of_its_sections_is_a_bookmark(self, pdf, frozen, language):
         titles = [section.title for section in describe_report(frozen, language).sections]
         marks = [plain(mark.title) for mark in pdf.outline if not isinstance(mark, list)]
-        assert len(titles) == 17
+        assert len(titles) == len(Reader(frozen, language).sections) > 15
         assert all(any(plain(title) in mark for mark in marks) for title in titles)
 
-    def test_the_first_page_says_it_all(self, pdf, frozen, language):
+    def test_the_first_page_says_what_the_figure_is(self, pdf, frozen, language):
         first = plain(pdf.pages[0].extract_text())
         report = describe_report(frozen, language)
         for said in (report.title, report.organisation, report.total, report.interval, *report.summary[0]["points"]):
@@ -188,7 +188,7 @@ class TestPage:
         ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
         assert len(ids) == len(set(ids))
         links = [attributes["href"] for tag, attributes in outline.tags if tag == "a"]
-        assert len(links) == 17
+        assert len(links) > 15
         assert all(link.removeprefix("#") in ids for link in links)
 
     def test_it_asks_nobody_and_runs_nothing(self, outline):

@@ -17,8 +17,9 @@ Check = tuple[str, str, str]
 def list_checks(reader: Reader) -> list[Check]:
     """For each point: what it asks, what this dossier answers, and yes, partly or no."""
     answers = _answer(reader)
+    sections = {name: str(number) for name, number in reader.sections.items()}
     return [
-        (reader.say(f"check.{point}.asks"), reader.say(f"check.{point}.answer", **values), state)
+        (reader.say(f"check.{point}.asks"), reader.say(f"check.{point}.answer", **(sections | values)), state)
         for point in POINTS
         for state, values in [answers[point]]
     ]

@@ -24,6 +24,7 @@ caption,figcaption{font-weight:600;text-align:left;margin:.6rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid $grid;min-width:4.5rem}
 th.n,td.n{min-width:0}
 th{background:$soft;border-bottom:2px solid $accent}td.n,th.n{text-align:right;white-space:nowrap}
+td{white-space:pre-line}
 tr.total-row td{font-weight:600;font-size:inherit;border-top:2px solid $accent}
 figure{margin:1.5rem 0}svg{width:100%;max-width:46rem;height:auto}
 svg text{font-family:"Source Sans 3","Source Sans Pro",Arial,sans-serif}
@@ -51,7 +52,9 @@ def write_page(report: Report) -> bytes:
         f"<body><header><p>{escape(report.title)}</p><h1>{escape(report.organisation)}</h1>"
         f"<p>{escape(report.subtitle)}</p></header>\n<main>"
         f'<p class="total">{escape(report.total)}</p><p>{escape(report.interval)}</p>'
-        f"{_write_blocks(report.summary)}\n"
+        f"{_write_blocks([*report.summary, *report.foot])}\n"
+        f'<section aria-labelledby="progress"><h2 id="progress">{escape(report.progress_title)}</h2>'
+        f"{_write_blocks(report.progress)}</section>\n"
         f'<nav aria-labelledby="contents"><h2 id="contents">{escape(report.contents)}</h2><ol>{contents}</ol></nav>\n'
         f"{chr(10).join(sections)}</main>\n<footer><p>{escape(report.running)}</p></footer></body></html>\n"
     ).encode()

@@ -1,4 +1,4 @@
-"""The report as PDF: tagged (PDF/UA-1), archivable (PDF/A-2a), with its own font; the same bytes each time."""
+"""A document as PDF: tagged (PDF/UA-1), archivable (PDF/A-2a), with its own font; the same bytes each time."""
 
 import json
 import unicodedata

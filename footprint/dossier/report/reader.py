@@ -10,14 +10,28 @@ import numpy as np
 import pandas as pd
 
 from footprint.charts.footprint_charts import choose_unit, print_interval, print_parts
-from footprint.dossier.freeze import MAIN, Frozen, read_lines, read_results
+from footprint.commitments.register import Register, register_of
+from footprint.dossier.canonical import read_object
+from footprint.dossier.freeze import MAIN, PLAN_FOLDER, Frozen, read_lines, read_results
 from footprint.dossier.report.blocks import Block, figure, table
 from footprint.dossier.report.drawings import draw_bars
 from footprint.dossier.report.terms import name_part
+from footprint.plans.plan import Plan
+from footprint.plans.plan_json import read_plan
+from footprint.problems import UnusableInput
 from footprint.words import texts
-from footprint.words.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, text
+from footprint.words.texts import MINUS, NO_BREAK_SPACE, format_mass, format_number, format_share, text
 
 MOST_BARS = 10
+
+# The sections after the first pages, in the order in which they are read.
+SECTIONS = (
+    *("years", "commitments", "plan"),
+    *("results", "standards", "quality", "uncertainty", "plausibility"),
+    *("perimeter", "exclusions", "inventory", "activity"),
+    *("object", "factors", "rules", "limits"),
+    *("identification", "trail", "annexes"),
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,11 @@ class Reader:
 
     frozen: Frozen
     language: str
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What was found once of the version, by name."""
+        return {}
 
     def say(self, key: str, **values: object) -> str:
         """A text of the report."""
@@ -79,6 +98,18 @@ class Reader:
         """A share as a percentage."""
         return format_share(part, self.language, digits)
 
+    @cached_property
+    def sections(self) -> dict[str, int]:
+        """The number of each section; the one that looks ahead is there where there is a plan."""
+        there = [name for name in SECTIONS if name != "plan" or "plan.json" in self.frozen.files]
+        return {name: number for number, name in enumerate(there, 1)}
+
+    def signed_share(self, part: float) -> str:
+        """A change as a percentage, with its sign."""
+        number = format_number(abs(part) * 100.0, self.language, 1)
+        sign = "+" if part > 0 else MINUS if part < 0 else ""
+        return text("format.share", self.language, number=f"{sign}{number}")
+
     @property
     def identity(self) -> dict[str, Any]:
         """Who answers for the version."""
@@ -109,8 +140,10 @@ class Reader:
         return self.table("intervals").set_index("view")
 
     def table(self, name: str) -> pd.DataFrame:
-        """A computed table by its name."""
-        return self.frozen.table(f"{name}.csv")
+        """A computed table by its name; read once, to be left as it is."""
+        if name not in self.remembered:
+            self.remembered[name] = self.frozen.table(f"{name}.csv")
+        return self.remembered[name]
 
     def parts(self, by: str, view: str = MAIN) -> pd.DataFrame:
         """The totals of a view by something, heaviest first; parts without a name are "" ."""
@@ -127,6 +160,10 @@ class Reader:
         """How many lines of a view have no figure, and how many there are."""
         whole = self.parts("total", view)
         return (int(whole["missing"].iloc[0]), int(whole["lines"].iloc[0])) if len(whole) else (0, 0)
+
+    def total_of(self, view: str = MAIN) -> str:
+        """The total of a view in words, with how many of its lines have no figure: totals never compare without it."""
+        return self.partial(self.mass(self.total(view)), self.total(view), self.missing(view)[0])
 
     def interval(self, view: str = MAIN) -> str:
         """The interval of the total of a view, in words."""
@@ -150,6 +187,32 @@ class Reader:
         named = self.lines.dropna(subset="site").drop_duplicates("site")[["site", "country"]]
         return list(named[~named["site"].isin(described)].itertuples(index=False, name=None))
 
+    # --- what was promised -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def plan(self) -> tuple[Plan, int] | None:
+        """The plan of the version and how many remarks it calls for; None where there is none that can be read."""
+        data = self.frozen.files.get("plan.json")
+        try:
+            found = read_plan(data) if data is not None else None
+        except UnusableInput:
+            return None
+        return (found[0], len(found[1])) if found else None
+
+    @cached_property
+    def register(self) -> Register:
+        """The commitments and what goes with them; an empty one without a plan."""
+        return register_of(self.plan[0])[0] if self.plan else Register()
+
+    @cached_property
+    def standing(self) -> tuple[list[dict[str, Any]], str]:
+        """Where each commitment is on the day of the dossier, and how that was counted, in words."""
+        data = self.frozen.files.get(f"{PLAN_FOLDER}standing.json")
+        if data is None:
+            return [], ""
+        found = read_object(data)
+        return found["commitments"].get(self.language, []), found.get("counted", {}).get(self.language, "")
+
     def label(self, kind: str, name: str) -> str:
         """What people call a thing."""
         return texts.label(kind, name, self.language)
@@ -171,9 +234,9 @@ class Reader:
         headers = [text(f"dossier.column.{by}", self.language), *self.column("footprint", "share", "missing")]
         return table(caption, headers, rows, (1, 2, 3), (4, 1.6, 1.1, 1.2), total=True)
 
-    def chart_of(self, by: str, caption: str, view: str = MAIN) -> Block:
+    def chart_of(self, by: str, caption: str, view: str = MAIN, most: int = MOST_BARS) -> Block:
         """The parts of a view as bars."""
-        parts = self.gather(self.parts(by, view), MOST_BARS)
+        parts = self.gather(self.parts(by, view), most)
         printed = [
             self.partial(f"{mass} · {share}", impact, missing)
             for (mass, share), impact, missing in zip(

@@ -1,29 +1,58 @@
-"""The report of a frozen version: a first page that says it all, then the seventeen sections an auditor looks for."""
+"""The report of a frozen version: two pages for those who decide, then the sections that an auditor looks for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from footprint.charts.footprint_charts import print_parts
-from footprint.dossier.freeze import MAIN, Frozen
-from footprint.dossier.report.blocks import Block, Section, bullets, facts
+from footprint.dossier.freeze import Frozen
+from footprint.dossier.report.blocks import Block, Section
+from footprint.dossier.report.chapters.ahead import describe_plan
+from footprint.dossier.report.chapters.commitments import describe_commitments
+from footprint.dossier.report.chapters.essentials import describe_figure, describe_foot, describe_progress
+from footprint.dossier.report.chapters.inventory import describe_activity, describe_inventory
+from footprint.dossier.report.chapters.method import describe_factors, describe_limits, describe_object, describe_rules
+from footprint.dossier.report.chapters.perimeter import describe_exclusions, describe_perimeter
+from footprint.dossier.report.chapters.quality import describe_plausibility, describe_quality, describe_uncertainty
+from footprint.dossier.report.chapters.results import describe_results
+from footprint.dossier.report.chapters.standards import describe_standards
+from footprint.dossier.report.chapters.trail import describe_annexes, describe_identification, describe_trail
+from footprint.dossier.report.chapters.years import describe_years
 from footprint.dossier.report.reader import Reader
-from footprint.dossier.report.sections_estate import describe_estate
-from footprint.dossier.report.sections_figures import describe_figures
-from footprint.dossier.report.terms import say_day, say_method, say_signed, say_status
-from footprint.tables import EMBODIED_STAGES
-from footprint.words.texts import text
+from footprint.dossier.report.terms import say_day, say_status
+
+# What writes each section of `reader.SECTIONS`.
+WRITERS: dict[str, Callable[[Reader], Section]] = {
+    "years": describe_years,
+    "commitments": describe_commitments,
+    "plan": describe_plan,
+    "results": describe_results,
+    "standards": describe_standards,
+    "quality": describe_quality,
+    "uncertainty": describe_uncertainty,
+    "plausibility": describe_plausibility,
+    "perimeter": describe_perimeter,
+    "exclusions": describe_exclusions,
+    "inventory": describe_inventory,
+    "activity": describe_activity,
+    "object": describe_object,
+    "factors": describe_factors,
+    "rules": describe_rules,
+    "limits": describe_limits,
+    "identification": describe_identification,
+    "trail": describe_trail,
+    "annexes": describe_annexes,
+}
 
 
 @dataclass(frozen=True)
-class Report:
-    """What is printed: the first page, then the sections.
+class Cover:
+    """What opens a document: whose it is, the figure with its interval, and what its feet say.
 
     Attributes:
         language: in which it is written.
-        title, organisation, subtitle: of the first page.
-        total, interval: the figure, in words.
-        summary: the blocks of the first page.
-        running: what stands at the foot of each page.
+        running: at the foot of each page.
         day: the date of the dossier (ISO).
+        total, interval: the figure, in words.
+        foot: blocks at the foot of the first page: by which code the version is known.
     """
 
     language: str
@@ -35,24 +64,45 @@ class Report:
     total: str
     interval: str
     running: str
+    foot: list[Block]
+
+
+@dataclass(frozen=True)
+class Report(Cover):
+    """What is printed: two pages for those who decide (`summary`, `progress`), then the sections."""
+
     contents: str
     summary: list[Block]
+    progress_title: str
+    progress: list[Block]
     sections: list[Section]
 
 
 def describe_report(frozen: Frozen, language: str) -> Report:
     """The report of a version, in a language."""
     reader = Reader(frozen, language)
+    return Report(
+        **vars(describe_cover(reader, "title")),
+        contents=reader.say("cover.contents"),
+        summary=describe_figure(reader),
+        progress_title=reader.say("progress.title"),
+        progress=describe_progress(reader),
+        sections=[WRITERS[name](reader) for name in reader.sections],
+    )
+
+
+def describe_cover(reader: Reader, title: str) -> Cover:
+    """What opens a document of a version, under a title of `dossier.report.cover`."""
     identity = reader.identity
     version = reader.say(
         "cover.version",
         version=identity["version"],
-        status=say_status(identity["status"], language),
-        day=say_day(identity["author"]["on"], language),
+        status=say_status(identity["status"], reader.language),
+        day=say_day(identity["author"]["on"], reader.language),
     )
-    return Report(
-        language=language,
-        title=reader.say("cover.title"),
+    return Cover(
+        language=reader.language,
+        title=reader.say(f"cover.{title}"),
         organisation=identity["organisation"],
         subtitle=reader.say("cover.subtitle", year=reader.year, version=version),
         author=identity["author"]["name"],
@@ -60,63 +110,7 @@ def describe_report(frozen: Frozen, language: str) -> Report:
         total=reader.mass(reader.total()),
         interval=reader.say("cover.interval", interval=reader.interval()),
         running=reader.say(
-            "cover.running", organisation=identity["organisation"], year=reader.year, frozen=frozen.id[:16]
+            "cover.running", organisation=identity["organisation"], year=reader.year, frozen=reader.frozen.id[:16]
         ),
-        contents=reader.say("cover.contents"),
-        summary=_summarise(reader),
-        sections=[*describe_estate(reader), *describe_figures(reader)],
+        foot=describe_foot(reader),
     )
-
-
-def _summarise(reader: Reader) -> list[Block]:
-    """The first page: where the carbon is, how sure it is, what it leaves out, who answers for it."""
-    identity, about = reader.identity, reader.frozen.about
-    return [
-        bullets(_say_main_points(reader)),
-        reader.chart_of("family", reader.say("results.families")),
-        reader.chart_of("stage", reader.say("results.stages")),
-        facts(
-            (text(f"dossier.field.{key}", reader.language), value)
-            for key, value in (
-                ("method", say_method(reader.frozen, MAIN, reader.language)),
-                ("author", say_signed(identity["author"], reader.language)),
-                ("reviewer", say_signed(identity["reviewer"], reader.language)),
-                ("approver", say_signed(identity["approver"], reader.language)),
-                ("frozen", reader.frozen.id),
-                ("log_head", about["log_head"]),
-            )
-        ),
-    ]
-
-
-def _say_main_points(reader: Reader) -> list[str]:
-    stages = reader.parts("stage").set_index("part")[["impact", "missing"]]
-    groups = []
-    for names in (EMBODIED_STAGES, ("use",), ("service",)):
-        part = stages.reindex(list(names)).sum()
-        groups.append(float("nan") if part["missing"] and not part["impact"] else float(part["impact"]))
-    shares = [share for _, share in print_parts(groups, reader.language)]
-    points = [reader.say("cover.parts", embodied=shares[0], use=shares[1], service=shares[2])]
-    people = reader.people()
-    if people:
-        points.append(
-            reader.say("cover.person", each=reader.mass(reader.total() / people), people=reader.count(people))
-        )
-    missing, lines = reader.missing()
-    quality = reader.parts("quality").set_index("part")["impact"]
-    total = reader.total()
-    unsaid, rows = reader.unsaid_qualities()
-    if rows and unsaid == rows:
-        points.append(reader.say("cover.no_quality"))
-    elif rows:
-        shares = {
-            name: reader.share(quality.get(name, 0.0) / total if total else float("nan"), 0) for name in ("high", "low")
-        }
-        points.append(reader.say("cover.quality", **shares))
-        if unsaid:
-            points.append(reader.say("cover.unsaid_quality", unsaid=reader.count(unsaid), rows=reader.count(rows)))
-    if missing:
-        points.append(reader.say("cover.missing", missing=reader.count(missing), lines=reader.count(lines)))
-    points.append(reader.say("cover.other", other=reader.mass(reader.total("other_set"))))
-    points.append(reader.say("cover.alone"))
-    return points

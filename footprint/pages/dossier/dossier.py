@@ -88,30 +88,35 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
             state.say("page.dossier.day"), date.today(), format=day_order(state.current_language()), key="dossier-day"
         )
         siren = three.text_input(state.say("page.dossier.siren"), _last_siren(former), key="dossier-siren")
+        one_person = st.checkbox(
+            state.say("page.dossier.one_person"),
+            bool(former and former.said["identity"].get("one_person")),
+            help=state.say("page.dossier.one_person_help"),
+            key="dossier-one-person",
+        )
         reason = ""
         if former:
             reason = st.text_input(state.say("page.dossier.reason"), key="dossier-reason")
         asked = st.form_submit_button(state.say("page.dossier.freeze.button"), type="primary", key="dossier-freeze-go")
     if asked:
-        _freeze(studied, former, author.strip(), day, siren.strip(), reason.strip())
+        identity = Identity(
+            organisation=studied.organisation.name,
+            author=Signed(author.strip(), day.isoformat()),
+            siren="".join(siren.split()),
+            version=_edition(former) + 1 if former else 1,
+            reason=reason.strip(),
+            one_person=one_person,
+        )
+        _freeze(studied, former, identity)
 
 
-def _freeze(
-    studied: state.Studied, former: StoredDossier | None, author: str, day: date, siren: str, reason: str
-) -> None:
-    if not author:
+def _freeze(studied: state.Studied, former: StoredDossier | None, identity: Identity) -> None:
+    if not identity.author.name:
         state.show_refusal(UnusableInput(Problem("dossier.no-author", "error", "")))
         return
-    if former and not reason:
-        state.show_refusal(UnusableInput(Problem("dossier.no-reason", "error", "", value=str(_edition(former) + 1))))
+    if former and not identity.reason:
+        state.show_refusal(UnusableInput(Problem("dossier.no-reason", "error", "", value=str(identity.version))))
         return
-    identity = Identity(
-        organisation=studied.organisation.name,
-        author=Signed(author, day.isoformat()),
-        siren=siren,
-        version=_edition(former) + 1 if former else 1,
-        reason=reason,
-    )
     _keep(studied, studied.number, identity, former.number if former else None, "frozen")
 
 
@@ -251,6 +256,7 @@ def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Sign
         reason=said["reason"],
         reviewer=signed if step == "reviewed" else Signed(**said["reviewer"]),
         approver=signed if step == "approved" else None,
+        one_person=bool(said.get("one_person")),
     )
     about = open_dossier(state.open_engine(), studied.organisation.organisation_id, chosen.number).about
     method = about["methods"]["main"]

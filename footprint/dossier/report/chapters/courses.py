@@ -1,4 +1,4 @@
-"""The report, section 14 again: what was computed of the plan, projections and verdicts, labelled as what they are."""
+"""The report: where the plan leads, computed, and labelled as what it is, a projection that nobody verified."""
 
 import pandas as pd
 
@@ -66,33 +66,6 @@ def _describe_targets(reader: Reader, courses: pd.DataFrame) -> list[Block]:
     ]
     headers = reader.column("target", "year", "scenario", "footprint", "allowed", "probability")
     return [table(reader.say("plan.kept"), headers, rows, (3, 4, 5), (2.4, 0.8, 2.2, 1.3, 1.3, 1.6))]
-
-
-def describe_verdicts(reader: Reader) -> list[Block]:
-    """Where each commitment stands on the day of the dossier, and why; nothing where there is none."""
-    data = reader.frozen.files.get(f"{PLAN_FOLDER}standing.json")
-    if data is None:
-        return []
-    standing = read_object(data)
-    told, counted = standing["commitments"].get(reader.language, []), standing.get("counted", {}).get(reader.language)
-    rows = [
-        (
-            f"{one['commitment_id']} — {one['title']}",
-            text(f"commitment.verdict.{one['verdict']}", reader.language),
-            one["why"],
-            reader.say(
-                "plan.evidence",
-                supplied=reader.count(one["evidence"]["supplied"]),
-                expected=reader.count(one["evidence"]["supplied"] + one["evidence"]["expected"]),
-            ),
-        )
-        for one in told
-    ]
-    headers = reader.column("commitment", "verdict", "why", "evidence")
-    if not rows:
-        return []
-    above = [paragraph(counted)] if counted else []  # versions frozen before did not keep it
-    return [*above, table(reader.say("plan.verdicts"), headers, rows, widths=(2.8, 1.2, 4.6, 1))]
 
 
 def _read(reader: Reader, name: str, numbers: tuple[str, ...]) -> pd.DataFrame | None:

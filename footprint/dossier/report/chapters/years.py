@@ -1,4 +1,4 @@
-"""The report, section 12: several years at constant method, what was published kept beside what is computed now."""
+"""The report: several years at constant method, what was published kept next to what is computed now."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from footprint.dossier.report.blocks import Block, Section, bullets, figure, hea
 from footprint.dossier.report.drawings import draw_bars, draw_steps
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_cause, say_day, say_review, say_signed_mass, say_status
-from footprint.dossier.years import read_years
+from footprint.dossier.years import read_year_parts, read_years
 from footprint.words.texts import text
 
 # What is no reduction: hatched.
@@ -24,7 +24,7 @@ def describe_years(reader: Reader) -> Section:
     else:
         years, since, policy = read
         blocks = [
-            *_compare(reader, years, policy),
+            paragraph(reader.say("years.explanation", base=int(policy["base_year"]))),
             *_bridge(reader, years, int(policy["base_year"]), policy.get("provisional", [])),
             *_explain(reader, since),
             *_review(reader, policy),
@@ -44,10 +44,50 @@ def _columns(reader: Reader, *names: str) -> list[str]:
     return [_say(reader, f"column.{name}") for name in names]
 
 
-def _compare(reader: Reader, years: pd.DataFrame, policy: dict) -> list[Block]:
-    """Each year three times: as published, as computed now, at constant method; and by person."""
-    base = int(policy["base_year"])
-    records = years.to_dict("records")
+def say_trend(reader: Reader) -> str:
+    """What changed from the base year to the last one at constant method, sites gained and lost left out."""
+    read = read_years(reader.frozen.files)
+    if read is None:
+        return ""
+    years, _, policy = read
+    base, last = int(policy["base_year"]), years.iloc[-1]
+    if int(last["year"]) == base:
+        return ""
+    start = float(years.set_index("year").loc[base, "restated"])
+    change = float(last["real_change"])
+    carried = int(last["year"]) in policy.get("provisional", [])
+    return reader.say(
+        "progress.carried" if carried else "progress.change",
+        start=base,
+        end=int(last["year"]),
+        change=say_signed_mass(change, reader.language),
+        share=reader.signed_share(change / start if start else float("nan")),
+    )
+
+
+def draw_trend(reader: Reader) -> Block | None:
+    """Each year at constant method, as bars; nothing where there is only one."""
+    read = read_years(reader.frozen.files)
+    if read is None:
+        return None
+    years, _, policy = read
+    coverage = _list_coverage(reader)
+    shown = years[years["restated"].notna()]
+    names = [str(year) for year in shown["year"]]
+    values = shown["restated"].tolist()
+    labels = [
+        reader.partial(reader.mass(value), value, coverage.get(int(year), (0, 0))[0])
+        for year, value in zip(shown["year"], values, strict=True)
+    ]
+    caption = reader.say("years.trend", base=policy["base_year"])
+    return figure(caption, draw_bars(names, values, labels), reader.say_drawing(caption, names, labels))
+
+
+def show_totals(reader: Reader) -> Block:
+    """Each year three times: as published, as computed now, at constant method; by person; and what it lacks."""
+    read = read_years(reader.frozen.files)
+    years, _, policy = read if read is not None else (pd.DataFrame(), None, {})
+    coverage = _list_coverage(reader)
     rows = [
         (
             str(row["year"]),
@@ -55,30 +95,32 @@ def _compare(reader: Reader, years: pd.DataFrame, policy: dict) -> list[Block]:
             _mass(reader, row["today"]),
             _mass(reader, row["restated"]),
             _mass(reader, row["restated_per_person"]),
+            _say_coverage(reader, coverage.get(int(row["year"]))),
             _say_edition(reader, policy["published"].get(str(row["year"]))),
         )
-        for row in records
+        for row in years.to_dict("records")
     ]
-    shown = [
-        (f"{row['year']} — {_say(reader, f'column.{name}')}", row[name], name != "restated")
-        for row in records
-        for name in ("published", "today", "restated")
-        if pd.notna(row[name])
-    ]
-    names, values, hatched = (list(part) for part in zip(*shown, strict=True))
-    labels = [reader.mass(value) for value in values]
-    caption = reader.say("years.caption", base=base)
-    return [
-        paragraph(reader.say("years.explanation", base=base)),
-        figure(caption, draw_bars(names, values, labels, hatched), reader.say_drawing(caption, names, labels)),
-        table(
-            reader.say("in_figures", caption=caption),
-            _columns(reader, "year", "published", "today", "restated", "restated_per_person", "edition"),
-            rows,
-            (1, 2, 3, 4),
-            (0.7, 1.4, 1.4, 1.4, 1.4, 2.6),
-        ),
-    ]
+    return table(
+        reader.say("years.totals"),
+        _columns(reader, "year", "published", "today", "restated", "restated_per_person", "coverage", "edition"),
+        rows,
+        (1, 2, 3, 4),
+        (0.6, 1.2, 1.3, 1.3, 1.3, 1.5, 2.1),
+    )
+
+
+def _list_coverage(reader: Reader) -> dict[int, tuple[int, int]]:
+    """How many lines of each year have no figure, and how many there are, where the version says so."""
+    parts = read_year_parts(reader.frozen.files)
+    whole = parts[parts["by"] == "total"]
+    counts = zip(whole["missing"].astype("int64"), whole["lines"].astype("int64"), strict=True)
+    return dict(zip(whole["year"].astype("int64").tolist(), counts, strict=True))
+
+
+def _say_coverage(reader: Reader, counted: tuple[int, int] | None) -> str:
+    if counted is None:
+        return text("format.missing", reader.language)
+    return reader.say("years.lacking", missing=reader.count(counted[0]), lines=reader.count(counted[1]))
 
 
 def _say_edition(reader: Reader, published: dict | None) -> str:
@@ -120,7 +162,6 @@ def _bridge(reader: Reader, years: pd.DataFrame, base: int, provisional: Sequenc
     ]
     headers = [_say(reader, "column.year"), *(_say(reader, f"step.{name}") for name in STEPS)]
     return [
-        heading(caption),
         figure(caption, draw_steps(names, values, labels, hatched), reader.say_drawing(caption, names, labels)),
         table(
             reader.say("years.all_steps", base=base),
@@ -149,7 +190,6 @@ def _explain(reader: Reader, since: pd.DataFrame) -> list[Block]:
     ]
     headers = [*_columns(reader, "year", "published"), *(say_cause(cause, reader.language) for cause in CAUSES)]
     return [
-        heading(reader.say("years.since")),
         table(
             reader.say("years.since"),
             [*headers, _say(reader, "column.today")],

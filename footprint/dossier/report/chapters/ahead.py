@@ -1,39 +1,31 @@
-"""The report, section 14: the plan and the commitments as their authors wrote them, then what was computed of them."""
+"""The report: the plan as its authors wrote it, targets, scenarios and actions, then where it leads."""
 
 from collections.abc import Iterable
 
 from footprint.actions.actions import Action
-from footprint.commitments.commitment import Commitment
-from footprint.commitments.register import find_incomplete, read_register
 from footprint.dossier.report.blocks import Block, Section, heading, note, paragraph, table
+from footprint.dossier.report.chapters.courses import describe_courses
 from footprint.dossier.report.reader import Reader
-from footprint.dossier.report.sections_ahead import describe_courses, describe_verdicts
 from footprint.dossier.report.terms import say_day
-from footprint.plans.plan import Plan, Scenario
-from footprint.plans.plan_json import read_plan
+from footprint.plans.plan import Scenario
 from footprint.plans.targets import Target
-from footprint.problems import UnusableInput
 from footprint.sentences.actions import title_of
 from footprint.words.texts import format_number, text
 
 
 def describe_plan(reader: Reader) -> Section:
-    """What the organisation means to do: targets, scenarios and commitments, labelled as not verified."""
+    """What the organisation means to do: targets and scenarios, labelled as not verified."""
     title = reader.say("plan.title")
-    data = reader.frozen.files.get("plan.json")
-    if data is None:
-        return Section(title, [note(reader.say("plan.none"))])
-    try:
-        plan, problems = read_plan(data)
-    except UnusableInput:
+    if reader.plan is None:
         return Section(title, [note(reader.say("plan.unreadable"))])
+    plan, remarks = reader.plan
     blocks = [note(reader.say("plan.unverified")), paragraph(reader.say("plan.joined"))]
-    if len(problems):
-        blocks.append(paragraph(reader.say("plan.problems", count=reader.count(len(problems)))))
+    if remarks:
+        blocks.append(paragraph(reader.say("plan.problems", count=reader.count(remarks))))
     blocks += _targets(reader, plan.targets)
     for scenario in plan.scenarios:
         blocks += _scenario(reader, scenario)
-    return Section(title, [*blocks, *describe_courses(reader), *_commitments(reader, plan), *describe_verdicts(reader)])
+    return Section(title, [*blocks, *describe_courses(reader)])
 
 
 def _targets(reader: Reader, targets: Iterable[Target]) -> list[Block]:
@@ -76,38 +68,6 @@ def _costs(reader: Reader, action: Action) -> list[str]:
     if not any((*costs, action.yearly_staff_days)):
         return [reader.say("plan.unpriced"), "—", "—"]
     return [_number(reader, cost) for cost in costs]
-
-
-def _commitments(reader: Reader, plan: Plan) -> list[Block]:
-    register, _ = read_register({"commitments": list(plan.commitments)})
-    if not register.commitments:
-        return []
-    lacking = find_incomplete(register)
-    rows = [
-        (
-            commitment.title,
-            text(f"register_word.kind.{commitment.kind}", reader.language),
-            say_day(commitment.goal.deadline.isoformat(), reader.language) if commitment.goal.deadline else "—",
-            commitment.owner or text("dossier.unsaid", reader.language),
-            text(f"register_word.status.{commitment.status}", reader.language),
-            _say_evidence(reader, commitment),
-            ", ".join(
-                text(f"commitment.part.{part}", reader.language) for part in lacking.get(commitment.commitment_id, ())
-            )
-            or "—",
-        )
-        for commitment in register.commitments
-    ]
-    headers = reader.column("commitment", "kind", "deadline", "owner", "status", "evidence", "lacking")
-    return [
-        heading(reader.say("plan.commitments")),
-        table(reader.say("plan.commitments_caption"), headers, rows, widths=(2.9, 1.7, 2, 1.9, 1.2, 1, 1.6)),
-    ]
-
-
-def _say_evidence(reader: Reader, commitment: Commitment) -> str:
-    supplied = sum(evidence.is_supplied for evidence in commitment.evidence)
-    return reader.say("plan.evidence", supplied=reader.count(supplied), expected=reader.count(len(commitment.evidence)))
 
 
 def _number(reader: Reader, value: float | None) -> str:

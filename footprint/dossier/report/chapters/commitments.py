@@ -1,0 +1,178 @@
+"""The report, for the label: each commitment under its axis, PA and TIR, with its means, results and evidence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from footprint.commitments.commitment import Commitment, Evidence
+from footprint.commitments.register import AXES
+from footprint.commitments.verdicts import lacking_parts
+from footprint.dossier.report.blocks import Block, Section, note, paragraph, table
+from footprint.dossier.report.chapters.label import (
+    describe_cycles,
+    describe_framework,
+    describe_ideas,
+    describe_means,
+    describe_scores,
+    describe_steps,
+    name_axis,
+)
+from footprint.dossier.report.reader import Reader
+from footprint.dossier.report.terms import say_day
+from footprint.estimation.measures import MEASURES
+from footprint.sentences.standing import say_quantity
+from footprint.words.texts import NO_BREAK_SPACE, format_number, text
+
+PROOFS = ("means", "result")
+
+
+def describe_commitments(reader: Reader) -> Section:
+    """What a labelling committee asks for: proofs of means and of results, axis by axis, and how the cycle goes."""
+    title, register = reader.say("label.title"), reader.register
+    if reader.plan is None:
+        there = "plan.json" in reader.frozen.files
+        return Section(title, [note(reader.say("plan.unreadable" if there else "plan.none"))])
+    if not register.commitments:
+        blocks: list[Block] = [note(reader.say("progress.no_commitment"))]
+    else:
+        blocks = [paragraph(reader.say("label.explanation")), *describe_framework(reader)]
+        axes = {commitment.axis for commitment in register.commitments}
+        for axis in (*AXES, *sorted(axes - set(AXES))):
+            here = [one for one in register.commitments if one.axis == axis]
+            if here:
+                blocks.append(_show_axis(reader, axis, here))
+    return Section(
+        title,
+        [
+            *blocks,
+            *describe_scores(reader),
+            *describe_means(reader),
+            *describe_cycles(reader),
+            *describe_steps(reader),
+            *describe_ideas(reader),
+        ],
+    )
+
+
+def _show_axis(reader: Reader, axis: str, commitments: Iterable[Commitment]) -> Block:
+    standing = {one["commitment_id"]: one for one in reader.standing[0]}
+    rows = [
+        (
+            _say_promise(reader, one),
+            _say_means(reader, one),
+            _say_results(reader, one, standing.get(one.commitment_id, {})),
+            _say_evidence(reader, one, standing.get(one.commitment_id, {})),
+        )
+        for one in commitments
+    ]
+    caption = reader.say("label.axis", axis=name_axis(reader, axis))
+    return table(
+        caption, reader.column("commitment", "means", "results", "evidence"), rows, widths=(2.5, 2.5, 3.2, 2.6)
+    )
+
+
+def _pairs(reader: Reader, rows: Iterable[tuple[str, str]]) -> str:
+    """Names and what they are, one a line; what is empty is left out."""
+    return "\n".join(
+        text("dossier.report.drawn.pair", reader.language, name=reader.say(f"label.{name}"), label=said)
+        for name, said in rows
+        if said
+    )
+
+
+def _say_promise(reader: Reader, one: Commitment) -> str:
+    """Its id and title, what of the framework it answers, who answers for it, how far it is."""
+    framework = " · ".join(part for part in (one.pa, ", ".join(one.tirs)) if part)
+    status = text(f"register_word.status.{one.status}", reader.language)
+    said = _pairs(
+        reader,
+        (
+            ("pa_tir", framework),
+            ("cycle", one.cycle),
+            ("owner", one.owner or text("dossier.unsaid", reader.language)),
+            ("status", f"{status}. {one.status_reason}".rstrip(". ")),
+            ("lacking_parts", _say_lacking(reader, one)),
+        ),
+    )
+    return f"{one.commitment_id} — {one.title}\n{said}"
+
+
+def _say_lacking(reader: Reader, one: Commitment) -> str:
+    parts = () if one.status == "abandoned" else lacking_parts(one)
+    return ", ".join(text(f"commitment.part.{part}", reader.language) for part in parts)
+
+
+def _say_means(reader: Reader, one: Commitment) -> str:
+    """Budget, who pays, work and the decision; what nobody stated is said to be missing."""
+    means, unsaid = one.means, text("dossier.unsaid", reader.language)
+    money = [
+        reader.say(f"label.{name}_eur", euros=f"{format_number(value, reader.language, 0)}{NO_BREAK_SPACE}€")
+        for name, value in (("invest", means.invest_eur), ("yearly", means.yearly_eur))
+        if value is not None
+    ]
+    work = [
+        reader.say(f"label.{name}", count=format_number(value, reader.language))
+        for name, value in (("days", means.staff_days), ("posts", means.fte))
+        if value is not None
+    ]
+    return _pairs(
+        reader,
+        (
+            ("budget", ", ".join(money) or unsaid),
+            ("funding", means.funding or unsaid),
+            ("work", ", ".join(work) or unsaid),
+            ("decision", means.decision or unsaid),
+        ),
+    )
+
+
+def _say_results(reader: Reader, one: Commitment, found: Mapping[str, Any]) -> str:
+    """The indicator, where it starts, where it must get, what was observed last, and the verdict."""
+    if not found:
+        return text("format.missing", reader.language)
+    start, observed = found["reference"], found["observed"]
+    last = reader.say("label.not_observed")
+    if observed:
+        last = _say_value(reader, found, observed["value"], observed["year"])
+    deadline = say_day(found["deadline"], reader.language) if found["deadline"] else ""
+    return _pairs(
+        reader,
+        (
+            ("indicator", found["indicator"] or text("dossier.unsaid", reader.language)),
+            ("reference", _say_value(reader, found, start["value"], start["year"])),
+            ("goal", _say_value(reader, found, found["goal"], deadline)),
+            ("observed", last),
+            ("verdict", text(f"commitment.verdict.{found['verdict']}", reader.language)),
+        ),
+    )
+
+
+def _say_value(reader: Reader, found: Mapping[str, Any], value: float | None, when: object) -> str:
+    said = say_quantity(value, found["unit"], reader.language, found["measure"] in MEASURES)
+    return f"{said} ({when})" if when else said
+
+
+def _say_evidence(reader: Reader, one: Commitment, found: Mapping[str, Any]) -> str:
+    """What is there, what is still expected, and which kind of proof nobody expects yet."""
+    supplied = [_name_proof(reader, proof) for proof in one.evidence if proof.is_supplied]
+    expected = [_name_proof(reader, proof) for proof in one.evidence if not proof.is_supplied]
+    kinds = {proof.kind for proof in one.evidence}
+    lacking = [text(f"register_word.proof.{kind}", reader.language) for kind in PROOFS if kind not in kinds]
+    if found.get("verdict") == "kept_unproven":
+        lacking.append(reader.say("label.no_cover"))
+    none = reader.say("label.none")
+    return _pairs(
+        reader,
+        (
+            ("supplied", " ; ".join(supplied) or none),
+            ("expected", " ; ".join(expected) or none),
+            ("lacking", " ; ".join(lacking) or none),
+        ),
+    )
+
+
+def _name_proof(reader: Reader, proof: Evidence) -> str:
+    """A proof by its label; one that is there by its file too, and who looked at it."""
+    told = [part for part in (proof.filename, proof.period, proof.sha256[:12]) if part]
+    if proof.is_supplied and not proof.validated_by:
+        told.append(reader.say("label.unseen"))
+    return f"{proof.label} ({', '.join(told)})" if told else proof.label

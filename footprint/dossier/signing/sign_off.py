@@ -1,0 +1,48 @@
+"""Who signs a dossier, and when: different people unless the organisation lets one do it, in order, none to come."""
+
+from datetime import date
+
+from footprint.dossier.freeze import Identity, Signed
+from footprint.problems import Problem, UnusableInput
+from footprint.words.spellings import normalise_spelling
+
+SIREN_DIGITS = 9
+ROLES = ("author", "reviewer", "approver")
+
+
+def check_signing(identity: Identity, today: date | None = None) -> None:
+    """Nothing where a version may be signed so. Raises UnusableInput: a wrong SIREN, day or person, named."""
+    if identity.siren and not is_siren(identity.siren):
+        raise UnusableInput(Problem("dossier.not-a-siren", "error", "", value=identity.siren))
+    named = {role: signed for role in ROLES if (signed := getattr(identity, role)) is not None}
+    _check_days(named, today or date.today())
+    if not identity.one_person:
+        _check_people(named)
+
+
+def is_siren(said: str) -> bool:
+    """Whether a text is a SIREN: nine digits, spaces apart, whose check digit (Luhn) is right."""
+    digits = "".join(said.split())
+    if len(digits) != SIREN_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return False
+    doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return int(digits) > 0 and sum(sum(divmod(number, 10)) for number in doubled) % 10 == 0
+
+
+def _check_days(named: dict[str, Signed], today: date) -> None:
+    before = ""
+    for role, signed in named.items():
+        if signed.on[:10] > today.isoformat():
+            raise UnusableInput(Problem("dossier.day-to-come", "error", "", column=role, value=signed.on))
+        if signed.on[:10] < before:
+            raise UnusableInput(Problem("dossier.days-in-disorder", "error", "", column=role, value=signed.on))
+        before = signed.on[:10]
+
+
+def _check_people(named: dict[str, Signed]) -> None:
+    met: dict[str, str] = {}
+    for role, signed in named.items():
+        name = normalise_spelling(signed.name)
+        if name in met:
+            raise UnusableInput(Problem("dossier.same-person", "error", "", column=role, value=signed.name))
+        met[name] = role
