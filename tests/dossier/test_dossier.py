@@ -124,6 +124,8 @@ def test_people_and_dates_are_frozen_with_it(run, files):
         "fr",
         "--author",
         "Claire",
+        "--date",
+        "2026-11-26",
         "--reviewer",
         "Luc",
         "2026-11-27",
@@ -153,6 +155,10 @@ def test_people_and_dates_are_frozen_with_it(run, files):
         ("--plan", "absent.json"),
         ("--key", "equipment.csv"),
         ("--date", "31/12/2026"),
+        ("--date", "2999-12-31"),
+        ("--siren", "123456789"),
+        ("--date", "2026-11-26", "--author", "Luc", "--reviewer", "Luc", "2026-11-27"),
+        ("--date", "2026-11-26", "--author", "Zoé", "--reviewer", "Luc", "2026-11-25"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_written(run, files, monkeypatch, options):
