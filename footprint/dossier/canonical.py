@@ -7,13 +7,17 @@ cell as nothing. A text that a spreadsheet would run as a formula has an apostro
 import io
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 from pyarrow import csv
 
 from footprint.tables import Column
+
+pc: Any = pyarrow.compute  # its functions are made as it loads: nothing that checks types sees them
 
 # What a spreadsheet runs as a formula; the apostrophe too, so that reading gives back what was there.
 _ESCAPED = r"^[=+\-@\t\r\n']"
@@ -48,16 +52,18 @@ def _to_arrow(column: pd.Series) -> pa.Array:
     if pd.api.types.is_float_dtype(column):
         return pa.array(column.to_numpy(dtype="float64") + 0.0, from_pandas=True)  # -0.0 is written 0
     if isinstance(column.dtype, pd.CategoricalDtype):  # escape each word once
-        words = np.array([*_escape(pd.Series(column.cat.categories).astype("str")), None], dtype=object)
-        chosen = words[column.cat.codes.to_numpy()]
-        return pa.array(chosen, pa.string(), from_pandas=True)
-    return pa.array(_escape(column.astype("str")), from_pandas=True).cast(pa.string())
+        codes = column.cat.codes.to_numpy()
+        words = _escape(pa.array(column.cat.categories.astype("str"), from_pandas=True))
+        return words.take(pa.array(codes, mask=codes < 0))
+    return _escape(pa.array(column.astype("str"), from_pandas=True))
 
 
-def _escape(cells: pd.Series) -> pd.Series:
-    cells = cells.mask((cells == "").fillna(False).astype("bool"))
-    risky = cells.str.contains(_ESCAPED).fillna(False).astype("bool")
-    return cells.mask(risky, "'" + cells)
+def _escape(cells: pa.Array) -> pa.Array:
+    """Text with an apostrophe before what a spreadsheet would run; empty cells missing."""
+    cells = cells.cast(pa.string())
+    risky = pc.match_substring_regex(cells, _ESCAPED)
+    written = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
+    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), written)
 
 
 def read_text(data: bytes) -> pd.DataFrame:
@@ -79,13 +85,14 @@ def read_text(data: bytes) -> pd.DataFrame:
         raise Unreadable(str(fault).splitlines()[0][:200]) from fault
     if read.num_rows > MOST_ROWS:
         raise Unreadable(f"{read.num_rows} rows")
+    read = pa.Table.from_arrays([_unescape(cells) for cells in read.columns], names=read.column_names)
     table = read.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
-    return table.apply(_unescape) if len(table) else table.astype("str")
+    return table if len(table) else table.astype("str")
 
 
-def _unescape(cells: pd.Series) -> pd.Series:
-    risky = cells.str.startswith("'").fillna(False).astype("bool")
-    return cells.mask(risky, cells.str.slice(1)) if risky.any() else cells
+def _unescape(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    risky = pc.starts_with(cells, "'")
+    return pc.if_else(risky, pc.utf8_slice_codeunits(cells, 1), cells) if pc.any(risky).as_py() else cells
 
 
 def read_columns(data: bytes, columns: tuple[Column, ...], extra: tuple[str, ...] = ()) -> pd.DataFrame:
