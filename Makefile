@@ -29,11 +29,11 @@ run: .venv/run.stamp
 
 test-all: exhaustive := --exhaustive
 
-# On all cores first, a file at a time on each; then what has processes of its own, or the browser, by itself.
+# On all cores, a file at a time on each; after the rest, what has processes of its own, or a browser.
 test test-all: check
 	$(bin)/python -m tests.chromium
 	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile -m "not apart"
-	$(bin)/pytest $(exhaustive) -m apart
+	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile -m apart
 
 check: .venv/test.stamp
 	$(bin)/ruff check .

@@ -1,18 +1,22 @@
 """What holds for every test: which run when, the databases they share, and, where CI is set, no test skipped.
 
 `make test` leaves out what is marked `exhaustive` and draws fewer examples; `make test-all` gives `--exhaustive`.
-Both run what is marked `apart` by itself, after the rest: it needs processes of its own, or the loop of Playwright.
+Both run what is marked `apart` after the rest: it needs processes of its own, or the loop of Playwright.
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from footprint import storage
-from footprint.workspace import samples
+from footprint.dossier import freeze, verify
+from footprint.dossier.bundle import make_documents
+from footprint.dossier.freeze import Frozen, compute
+from footprint.estimation.situation import Situation
+from footprint.workspace import publishing, samples
 from tests import draws, prepared
 
 APART = ("tests/browser/", "tests/storage/test_concurrency.py", "tests/test_packaging.py")
@@ -32,7 +36,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def database(address: str) -> Generator[sa.Engine]:
     """That database, empty."""
-    engine = storage.open_database(address)
+    engine = prepared.open_empty(address)
     yield engine
     engine.dispose()
 
@@ -59,6 +63,46 @@ def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     samples.load_sample(engine, "Association", "Parc", "Zoé")
     engine.dispose()
     return path.read_bytes()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def computed_once() -> Generator[None]:
+    """What dossiers take from a situation is computed once for all tests, and their documents are made once to verify.
+
+    Both are kept under the hash of all that they are made of; most tests, and most forgeries, leave it alone.
+    """
+
+    def find(situation: Situation) -> dict[str, bytes]:
+        if situation.id not in _COMPUTED:
+            _COMPUTED[situation.id] = compute(situation)
+        return dict(_COMPUTED[situation.id])
+
+    def make(frozen: Frozen, language: str) -> dict[str, bytes]:
+        if (frozen.id, language) not in _MADE:
+            _MADE[frozen.id, language] = make_documents(frozen, language)
+        return dict(_MADE[frozen.id, language])
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (freeze, publishing, verify):
+            patch.setattr(module, "compute", find)
+        patch.setattr(verify, "make_documents", make)
+        yield
+
+
+@pytest.fixture
+def computed_afresh() -> Callable[[], None]:
+    """Nothing is remembered, and may be forgotten again: for tests that prove that computing again gives the same."""
+
+    def forget() -> None:
+        _COMPUTED.clear()
+        _MADE.clear()
+
+    forget()
+    return forget
+
+
+_COMPUTED: dict[str, dict[str, bytes]] = {}
+_MADE: dict[tuple[str, str], dict[str, bytes]] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

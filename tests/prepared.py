@@ -1,4 +1,4 @@
-"""The samples that many tests start from: loaded once by each process, then copied into the database of the test."""
+"""The databases that many tests start from, empty or with a sample: made once by each process, then copied."""
 
 import sqlite3
 import tempfile
@@ -17,9 +17,38 @@ def load_sample(database: sa.Engine, organisation: str, inventory: str, actor: s
         return samples.load_sample(database, organisation, inventory, actor, sample)
     assert storage.list_organisations(database) == []
     kept, inventory_id = _load_once(organisation, inventory, actor, sample)
+    restore(database, kept)
+    return inventory_id
+
+
+def open_empty(url: str) -> sa.Engine:
+    """Do for a new database what `storage.open_database` does, without going through every migration again."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).write_bytes(_migrate_once())
+    return storage.open_database(url)
+
+
+def restore(database: sa.Engine, kept: sqlite3.Connection) -> None:
+    """Put back in a database what was kept of one, in one transaction."""
     with database.connect() as connection:
         kept.backup(connection.connection.driver_connection)
-    return inventory_id
+
+
+def copy_of(database: sa.Engine) -> sqlite3.Connection:
+    """What is in a database, kept in memory."""
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    with database.connect() as connection:
+        connection.connection.driver_connection.backup(kept)
+    return kept
+
+
+@cache
+def _migrate_once() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "footprint.sqlite3"
+        storage.open_database(f"sqlite:///{file}").dispose()
+        return file.read_bytes()
 
 
 @cache
@@ -28,8 +57,6 @@ def _load_once(*asked: str) -> tuple[sqlite3.Connection, int]:
         file = Path(folder) / "footprint.sqlite3"
         engine = storage.open_database(f"sqlite:///{file}")
         inventory_id = samples.load_sample(engine, *asked)
+        kept = copy_of(engine)
         engine.dispose()
-        loaded, kept = sqlite3.connect(file), sqlite3.connect(":memory:", check_same_thread=False)
-        loaded.backup(kept)
-        loaded.close()
     return kept, inventory_id

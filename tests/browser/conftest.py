@@ -17,7 +17,10 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from footprint.storage import open_database
+from tests import prepared
+from tests.browser.served import address_in
 from tests.chromium import HOW_TO_INSTALL, find_chromium
+from tests.places import CHECKOUT
 
 # A slow machine may take this long; a fast one never waits.
 LONGEST_WAIT_S = 60
@@ -30,19 +33,6 @@ class Application:
 
     url: str
     database: sa.Engine
-
-
-@dataclass(frozen=True)
-class Started:
-    """An application that was started, and need not answer yet: its process, its address and its folder."""
-
-    process: subprocess.Popen
-    url: str
-    folder: Path
-
-    @property
-    def database(self) -> str:
-        return address_in(self.folder)
 
 
 @pytest.fixture(scope="session")
@@ -60,60 +50,60 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
-def started_ahead(tmp_path_factory: pytest.TempPathFactory) -> Generator[list[Started]]:
-    """The application that the next test takes: it starts while the test before runs."""
-    waiting = [start(tmp_path_factory.mktemp("application"))]
-    yield waiting
-    for one in waiting:
-        stop(one)
+def running(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[str, subprocess.Popen]]:
+    """An application that each process of the tests starts once, to be turned to other databases: its address too."""
+    with start("tests.browser.served", tmp_path_factory.mktemp("application")) as started:
+        yield started
 
 
 @pytest.fixture
-def application(started_ahead: list[Started], tmp_path_factory: pytest.TempPathFactory) -> Generator[Application]:
-    """The application on an empty database."""
-    taken = started_ahead.pop()
-    started_ahead.append(start(tmp_path_factory.mktemp("application")))
-    with serve(taken) as application:
-        yield application
+def application(
+    running: tuple[str, subprocess.Popen], tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Application]:
+    """The application on an empty database of the test's own."""
+    url, process = running
+    folder = tmp_path_factory.mktemp("database")
+    database = prepared.open_empty(address_in(str(folder)))
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(f"{folder}\n")
+    process.stdin.flush()
+    assert any(line == f"{folder}\n" for line in process.stdout), "The application stopped."
+    yield Application(url, database)
+    database.dispose()
 
 
 @contextmanager
 def run_application(folder: Path) -> Generator[Application]:
-    """The application on a database of its own, empty at first, in a folder."""
-    with serve(start(folder)) as application:
-        yield application
-
-
-def address_in(folder: Path) -> str:
-    return f"sqlite:///{folder / 'footprint.sqlite3'}"
-
-
-def start(folder: Path) -> Started:
-    port = find_free_port()
-    command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
-    environment = os.environ | {"FOOTPRINT_DATABASE": address_in(folder), "XDG_CONFIG_HOME": str(folder / "settings")}
-    with (folder / "server.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-    return Started(process, f"http://127.0.0.1:{port}", folder)
+    """An application of one's own, on a database of its own, empty at first, in a folder."""
+    with start("footprint", folder) as (url, _):
+        database = open_database(address_in(str(folder)))
+        yield Application(url, database)
+        database.dispose()
 
 
 @contextmanager
-def serve(started: Started) -> Generator[Application]:
-    """Until it is left, what was started, once it answers."""
-    database = None
-    try:
-        wait_for(started.process, f"{started.url}/_stcore/health", started.folder / "server.log")
-        database = open_database(started.database)
-        yield Application(started.url, database)
-    finally:
-        if database:
-            database.dispose()
-        stop(started)
-
-
-def stop(started: Started) -> None:
-    started.process.terminate()
-    started.process.wait(LONGEST_WAIT_S)
+def start(module: str, folder: Path) -> Generator[tuple[str, subprocess.Popen]]:
+    """The address and the process of what a module starts, from when it answers until it is left."""
+    port = find_free_port()
+    command = [sys.executable, "-m", module, "app", "--port", str(port), "--no-browser"]
+    environment = os.environ | {
+        "FOOTPRINT_DATABASE": address_in(str(folder)),
+        "XDG_CONFIG_HOME": str(folder / "settings"),
+    }
+    pipe, log = subprocess.PIPE, folder / "server.log"
+    with (
+        log.open("w") as written,
+        subprocess.Popen(
+            command, cwd=CHECKOUT, stdin=pipe, stdout=pipe, stderr=written, env=environment, text=True
+        ) as process,
+    ):
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(process, f"{url}/_stcore/health", log)
+            yield url, process
+        finally:
+            process.terminate()
 
 
 @pytest.fixture

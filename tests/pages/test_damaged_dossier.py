@@ -31,14 +31,24 @@ DAMAGES = {
 }
 
 
-@pytest.fixture(params=DAMAGES)
-def damaged(request, address, tmp_path, sample_bytes):
-    """The sample association, its plan and its only dossier, damaged; and the notice that this calls for."""
-    (tmp_path / "footprint.sqlite3").write_bytes(sample_bytes)
-    engine = storage.open_database(address)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, sample_bytes) -> bytes:
+    """The file of a database with the sample association, its plan and its only dossier."""
+    file = tmp_path_factory.mktemp("published") / "footprint.sqlite3"
+    file.write_bytes(sample_bytes)
+    engine = storage.open_database(f"sqlite:///{file}")
     organisation_id = storage.list_organisations(engine)[0].organisation_id
     storage.save_plan(engine, organisation_id, write_plan(PLAN).decode(), 0, "Zoé")
     freeze(engine)
+    engine.dispose()
+    return file.read_bytes()
+
+
+@pytest.fixture(params=["altered", pytest.param("damaged", marks=pytest.mark.exhaustive), "other"])
+def damaged(request, address, tmp_path, published):
+    """That database, its dossier damaged; and the notice that this calls for."""
+    (tmp_path / "footprint.sqlite3").write_bytes(published)
+    engine = storage.open_database(address)
     code, content, is_hash_right = DAMAGES[request.param]
     damage(engine, content, is_hash_right)
     yield engine, text(f"problem.{code}.message", "fr", value="1")

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from footprint.inventory.inventory import Inventory, empty_inventory
-from footprint.storage import create_inventory, create_organisation, open_database, save_inventory
+from footprint.storage import create_inventory, create_organisation, save_inventory
+from tests.prepared import open_empty
 from tests.storage.desks import Desk
 
 # Each test runs on each of these. Another kind of database is one more line (it must hold nothing that matters).
@@ -44,7 +45,7 @@ def file_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Generator[sa.Engine]:
-    engine = open_database(url)
+    engine = open_empty(url)
     yield engine
     engine.dispose()
 

@@ -51,12 +51,15 @@ def freeze(database, inventory_id, identity=IDENTITY, about=None) -> int:
     return freeze_version(database, inventory_id, 1, Method(2025), identity, "Zoé", about)
 
 
-def test_a_frozen_version_is_the_footprint_of_the_pages_and_computes_again(database, inventory_id, organisation_id):
+def test_a_frozen_version_is_the_footprint_of_the_pages_and_computes_again(
+    database, inventory_id, organisation_id, computed_afresh
+):
     number = freeze(database, inventory_id)
     frozen = open_dossier(database, organisation_id, number)
     found = footprint_of(database, inventory_id, 1, Method(2025))
     assert frozen.about["situation_id"] == found.situation.id
     assert frozen.table("results/main.csv")["impact"].iloc[0] == found.total.impact
+    computed_afresh()
     checked = verify(bundle_dossier(database, organisation_id, number, "fr"))
     assert (checked.differences, checked.level) == ([], 2)
     assert checked.log_head == list_log(database, organisation_id)[-1].hash
