@@ -16,7 +16,7 @@ _chosen = {"share": SHARE}
 def choose(exhaustive: bool) -> None:
     """Which run this is: called before any test is read."""
     _chosen["share"] = 1 if exhaustive else SHARE
-    settings.register_profile("chosen", settings(), max_examples=count(100))
+    settings.register_profile("chosen", settings(), max_examples=count(100), deadline=None)
     settings.load_profile("chosen")
 
 
