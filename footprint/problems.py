@@ -13,12 +13,18 @@ LEFT_ASIDE = "left-aside"
 LEFT_OUT = frozenset(
     {
         LEFT_ASIDE,
+        "reading.accessory-row",
+        "reading.building-row",
         "reading.cancelled-order",
         "reading.deleted-item",
         "reading.ended-line",
         "reading.footer-row",
+        "reading.furniture-row",
         "reading.hosted-machine",
         "reading.list-title",
+        "reading.next-header",
+        "reading.no-count-row",
+        "reading.no-device-row",
         "reading.no-consumption",
         "reading.no-licence",
         "reading.not-a-device",
@@ -27,8 +33,11 @@ LEFT_OUT = frozenset(
         "reading.other-detail",
         "reading.passive-device",
         "reading.repeated-header",
+        "reading.service-row",
+        "reading.software-row",
         "reading.template-item",
         "reading.total-row",
+        "reading.vehicle-row",
         "reading.virtual-machine",
     }
 )

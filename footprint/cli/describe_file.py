@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.intake import Answers, Source, read_file
-from footprint.intake.raw_tables import NO_ANSWER
+from footprint.intake.raw_tables import NO_ANSWER, ROWS
 from footprint.intake.understanding import describe_refused, describe_understood
 from footprint.problems import UnusableInput, problem_table
 from footprint.words import texts
@@ -59,6 +59,10 @@ def say_file(described: dict, language: str) -> str:
             "table": texts.label("table", table["table"], language),
         }
         lines.append(texts.text("check.format", language, **about))
+        for sheet, layout in table["layouts"].items():
+            named = texts.text("layout.sheet", language, name=sheet) if sheet else texts.text("layout.file", language)
+            known = texts.text(f"layout.{layout}", language)
+            lines.append(texts.text("check.layout", language, layout=known, sheet=named))
         lines.append(texts.text("check.columns", language, columns=" ; ".join(found)))
         if unread:
             lines.append(texts.text("check.unread", language, columns=", ".join(unread)))
@@ -73,10 +77,14 @@ def say_file(described: dict, language: str) -> str:
 def _say_question(question: dict, language: str) -> str:
     column, proposals = question["column"], question["proposals"]
     said = [texts.value_label(column, name, language) for name in proposals]
-    if question["about"] == "column":
+    about = question["about"]
+    if about == "column":
         said = [texts.column_label(question["table"], name, language) for name in proposals]
+    elif about == "layout":
+        said = [f"{texts.text(f'layout.{name}', language)} (--layout {name})" for name in proposals]
+        about = "also" if proposals == [ROWS] else about
     return texts.text(
-        f"check.question.{question['about']}",
+        f"check.question.{about}",
         language,
         column=texts.column_label(question["table"], column, language) if column else "",
         value=question["value"] or ", ".join(question["examples"][:2]),

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +14,7 @@ from footprint.estimation.accountings import ACCOUNTINGS
 from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation
 from footprint.intake import Answers
 from footprint.intake.answers import open_answers
+from footprint.intake.layouts.preview import CHOICES
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.registry.matching import last_year_of_grid
@@ -73,11 +74,19 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.json",
         help="what was settled about the reading of the first file, as the application keeps it",
     )
+    parser.add_argument(
+        "--layout",
+        action="append",
+        type=read_layout,
+        metavar="[SHEET=]LAYOUT",
+        help=f"how the first file, or a sheet of it, is laid out: {', '.join(CHOICES)}",
+    )
 
 
 def take_answers(options: argparse.Namespace) -> Answers:
-    """What was settled, where a file says it."""
-    return open_answers(options.answers) if options.answers else NO_ANSWER
+    """What was settled, where a file or an option says it."""
+    answers = open_answers(options.answers) if options.answers else NO_ANSWER
+    return replace(answers, layouts={**answers.layouts, **dict(options.layout)}) if options.layout else answers
 
 
 # --- how a value is written ------------------------------------------------------------------------------------------
@@ -107,6 +116,14 @@ def read_country(written: str) -> str:
             f"{written!r} is not a country; write its ISO 3166-1 alpha-3 code, such as FRA or REU"
         )
     return code
+
+
+def read_layout(written: str) -> tuple[str, str]:
+    """A sheet ("" for all) and its layout: École=matrix."""
+    sheet, _, layout = written.rpartition("=")
+    if layout not in CHOICES:
+        raise argparse.ArgumentTypeError(f"{layout!r} is no layout; write one of {', '.join(CHOICES)}")
+    return sheet, layout
 
 
 def read_day(written: str) -> date:

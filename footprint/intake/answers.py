@@ -6,7 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from footprint.intake.raw_tables import DATES, NO_ANSWER, NUMBERS, Answers
+from footprint.intake.layouts.unfold import LAYOUTS
+from footprint.intake.raw_tables import DATES, NO_ANSWER, NUMBERS, ROWS, UNREAD, Answers
 from footprint.problems import Problem, UnusableInput
 from footprint.tables import INVENTORY_TABLES, names
 
@@ -46,6 +47,7 @@ def read_answers(text: str) -> Answers:
         units=_words(told.get("units", {})),
         numbers=_words(told.get("numbers", {})),
         dates=_words(told.get("dates", {})),
+        layouts=_words(told.get("layouts", {})),
     )
     _check(answers)
     return answers
@@ -70,7 +72,8 @@ def _check(answers: Answers) -> None:
     for column in [*named, *answers.numbers, *answers.dates]:
         if column and column not in _COLUMNS:
             raise _refuse(column)
-    for given, known in ((answers.numbers, NUMBERS), (answers.dates, DATES)):
+    chosen = (answers.layouts, (*LAYOUTS, ROWS, UNREAD))
+    for given, known in ((answers.numbers, NUMBERS), (answers.dates, DATES), chosen):
         for answer in given.values():
             if answer not in known:
                 raise _refuse(answer)

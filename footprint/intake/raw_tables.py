@@ -57,6 +57,8 @@ class Answers:
         units: for one of our columns, the unit of its cells where they say none ("lifespan_years": "month").
         numbers: for one of our columns, what the sign of "1.250" is there: "thousands" or "decimals".
         dates: for one of our columns, what comes first in 03/04/2022: "day_first" or "month_first".
+        layouts: for a sheet ("": all of them, or a file without sheets), how it is laid out: one of `layouts.LAYOUTS`,
+            "rows" (one row a device) or "unread".
     """
 
     table: str = ""
@@ -68,12 +70,15 @@ class Answers:
     units: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_ANSWER = Answers()
 
 # What `numbers` and `dates` may answer.
 NUMBERS = (THOUSANDS, DECIMALS) = ("thousands", "decimals")
+# What `layouts` may answer besides the layouts that are known: one row is a device or a lot; the sheet is not read.
+ROWS, UNREAD = "rows", "unread"
 DATES = (DAY_FIRST, MONTH_FIRST) = ("day_first", "month_first")
 
 
@@ -84,7 +89,7 @@ class OpenQuestion:
     Attributes:
         about: "column" (what a header means), "value" (what a word means; where it is empty, what a row is that says
             nothing), "number" (is the sign of "1.250" that of thousands), "date" (what comes first, the day or the
-            month), "sheet" (is each sheet a site).
+            month), "sheet" (is each sheet a site), "layout" (how is a sheet laid out).
         column: our column id; "" when it is asked.
         value: the header, the word, the first number or date, or the sheets, as written.
         proposals: our ids, or the answers of NUMBERS or DATES, likeliest first; none when nothing comes near.
@@ -110,6 +115,7 @@ class Understood:
         header_row: line of the headers; 0 where the file has none (JSON, XML).
         columns: for each header as written, our column id, or None when it is not read.
         units: for our columns, the units found in cells or headers and converted ("kW", "month").
+        layouts: for each sheet that was unfolded, its layout.
     """
 
     format: str = "table"
@@ -119,6 +125,7 @@ class Understood:
     columns: Mapping[str, str | None] = field(default_factory=dict)
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[OpenQuestion, ...] = ()
+    layouts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

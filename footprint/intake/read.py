@@ -11,8 +11,11 @@ from footprint.intake.columns.headers import header_of_format
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
-from footprint.intake.files.workbook import read_lines, read_workbook
+from footprint.intake.files.workbook import number_on, read_lines, read_workbook
 from footprint.intake.files.wrapped import is_page
+from footprint.intake.layouts.open_pages import open_pages
+from footprint.intake.layouts.page import EQUIPMENT
+from footprint.intake.layouts.unfold import Unfolded, ask, unfold_pages
 from footprint.intake.raw_tables import (
     MAX_FILE_BYTES,
     NO_ANSWER,
@@ -24,6 +27,7 @@ from footprint.intake.raw_tables import (
     megabytes,
     open_source,
     refuse,
+    required_columns,
 )
 from footprint.own_energy import measure
 from footprint.problems import UnusableInput, join_problems
@@ -31,6 +35,18 @@ from footprint.tables import INVENTORY_TABLES
 
 # Why a workbook is refused whose only column may hold CSV lines.
 NO_TABLE = ("reading.no-sheet", "reading.missing-column")
+
+# Refusals of files that can be read once someone says what their columns are, or how they are laid out.
+UNMAPPED = frozenset(
+    {
+        "reading.missing-column",
+        "reading.no-header",
+        "reading.no-sheet",
+        "reading.types-as-headers",
+        "reading.headers-in-column",
+        "reading.layout-asked",
+    }
+)
 
 GZIP = b"\x1f\x8b"
 MAX_GZIP_RATIO = 200
@@ -89,11 +105,41 @@ def _read_upload(
 def read_grids(
     upload: ReceivedFile, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers
 ) -> list[FileGrid]:
-    """The grids of a file, by what its bytes are."""
+    """The grids of a file: those of the pages laid out by hand, then those that are read row by row."""
     data = unpack(upload.data, wanted[0])
+    pages = open_pages(data, wanted[0]) if EQUIPMENT in (*wanted, *free) else []
+    unfolded = unfold_pages(pages, answers)
+    asked = ask(unfolded, pages)
+    others = {page.sheet for page in pages} - unfolded.taken
+    try:
+        rows = _read_rows(data, wanted, free, answers, unfolded) if others or not pages else []
+    except UnusableInput as refusal:
+        if asked and refusal.problem.code in UNMAPPED:
+            raise UnusableInput(replace(asked[0][0], severity="error")) from refusal
+        if not unfolded.grids:
+            raise
+        rows = []
+    grids = [*unfolded.grids, *rows]
+    if not grids and asked:
+        raise UnusableInput(replace(asked[0][0], severity="error"))
+    if not grids:
+        raise refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name)
+    grids[0].problems += [*(problem for problem, _ in asked), *unfolded.absent]
+    grids[0].questions += [question for _, question in asked]
+    order = {page.sheet: number for number, page in enumerate(pages)}
+    grids.sort(key=lambda grid: order.get(grid.sheet, len(order)))
+    for table in INVENTORY_TABLES:
+        number_on([grid for grid in grids if grid.header.table == table])
+    return grids
+
+
+def _read_rows(
+    data: bytes, wanted: tuple[str, ...], free: tuple[str, ...], answers: Answers, unfolded: Unfolded
+) -> list[FileGrid]:
+    """The grids of a file that are read row by row, by what its bytes are."""
     if is_workbook(data):
         try:
-            return read_workbook(data, wanted, free, answers)
+            return read_workbook(data, wanted, free, answers, unfolded.taken, unfolded.rows)
         except UnusableInput as refusal:
             if refusal.problem.code not in NO_TABLE or not (lines := read_lines(data, wanted[0])):
                 raise
@@ -148,9 +194,10 @@ def _join(parts: list[RawTable]) -> RawTable:
         problems=join_problems([part.problems for part in parts]).drop_duplicates(ignore_index=True),
         understood=replace(
             first,
-            sheet=", ".join(part.understood.sheet for part in parts),
+            sheet=", ".join(dict.fromkeys(part.understood.sheet for part in parts)),
             columns=columns,
             units={name: units for part in parts for name, units in part.understood.units.items()},
+            layouts={sheet: layout for part in parts for sheet, layout in part.understood.layouts.items()},
             questions=tuple(question for part in parts for question in part.understood.questions),
         ),
     )

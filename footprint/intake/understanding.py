@@ -7,13 +7,11 @@ import pandas as pd
 
 from footprint.intake.proposals import TableProposal, can_propose
 from footprint.intake.raw_tables import DECIMALS, THOUSANDS, Answers, OpenQuestion, RawInventory, Source
+from footprint.intake.read import UNMAPPED
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.spellings import normalise_spelling
-
-# Refusals of files that can be read once someone says what their columns are.
-UNMAPPED = frozenset({"reading.missing-column", "reading.no-header", "reading.no-sheet"})
 
 UNCLEAR_NUMBERS = ("ambiguous-number", "reading.thousands")
 MOST_QUESTIONS = 200
@@ -131,6 +129,7 @@ def describe_understood(
             "rows_kept": kept[name],
             "rows_set_aside": table.rows_read - kept[name],
             "units": {column: list(units) for column, units in table.understood.units.items()},
+            "layouts": dict(table.understood.layouts),
         }
         for name, table in raw.tables.items()
     ]
@@ -180,6 +179,7 @@ def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict
         "rows_kept": 0,
         "rows_set_aside": 0,
         "units": {},
+        "layouts": {},
         "tables": [],
         "problems": [said],
         "questions": [_as_mapping(question) for question in questions],

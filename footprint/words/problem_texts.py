@@ -35,6 +35,9 @@ _FIRST_LINE = re.compile(r"^\w+\s0\s?[,:]\s*")
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
+# How a sheet is laid out, or may be.
+LAYOUTS = ("reading.layout-sure", "reading.layout-chosen", "reading.layout-asked", "reading.layout-absent")
+
 # Doubts on a number that was understood, and the bound of its type.
 IMPLAUSIBLE = ("implausibly-low", "implausibly-high")
 
@@ -126,6 +129,8 @@ def _say_value(problem: Problem, language: str) -> str:
         return format_number(float(problem.value), language)
     if problem.code in IMPLAUSIBLE:
         return _say_measure(problem, problem.value, language)
+    if problem.code in LAYOUTS:
+        return text("layout.sheet", language, name=problem.value) if problem.value else text("layout.file", language)
     texts = read_texts(language)
     kind = texts.get(f"file_kind.{problem.value}") or texts.get(f"format_name.{problem.value}")
     return str(kind or shorten(problem.value))
@@ -137,6 +142,8 @@ def _say_expected(problem: Problem, language: str) -> str:
     expected = problem.expected
     if problem.code in IMPLAUSIBLE:
         return _say_measure(problem, expected, language)
+    if problem.code in LAYOUTS:
+        return text(f"layout.{expected}", language)
     if problem.code == "reading.header-unit":
         return unit_label(expected, language)
     if ELLIPSIS in expected and column is not None and column.floor is not None and column.ceiling is not None:

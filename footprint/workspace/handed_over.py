@@ -8,7 +8,8 @@ from footprint.intake import Answers, OpenQuestion, RawInventory, RawTable, Unde
 from footprint.intake.answers import read_answers, write_answers
 from footprint.intake.proposals import Heads, TableProposal, list_heads, propose, propose_table, take_fingerprint
 from footprint.intake.raw_tables import NO_ANSWER
-from footprint.intake.understanding import UNMAPPED, list_questions, list_unknown_sites
+from footprint.intake.read import UNMAPPED
+from footprint.intake.understanding import list_questions, list_unknown_sites
 from footprint.long_work import tell
 from footprint.problems import UnusableInput
 from footprint.storage import StoredMapping

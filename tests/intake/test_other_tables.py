@@ -95,7 +95,6 @@ def test_any_page_is_read_as_rows_or_is_no_table(tags):
 @pytest.mark.parametrize(
     ("name", "code", "value"),
     [
-        ("types_as_headers.csv", "reading.types-as-headers", "Ordinateur portable, Écran, Imprimante"),
         ("headers_in_column.csv", "reading.headers-in-column", "Type, Quantité, Modèle"),
         ("old_workbook.xls", "reading.not-a-table", "old_workbook"),
         ("old_table.slk", "reading.not-a-table", "old_table"),

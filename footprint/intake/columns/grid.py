@@ -60,6 +60,9 @@ class FileGrid:
     sheet: str = ""
     questions: list[OpenQuestion] = field(default_factory=list)
     calendar_1904: bool = False
+    names_site: bool = False
+    layout: str = ""
+    read_as: Mapping[str, str | None] | None = None
 
 
 def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:
@@ -121,7 +124,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
     if header.format and header.format.cites_file:
         laid.cells["source_document"] = upload.filename
-    if answers.site_from_sheet and grid.sheet:
+    if (answers.site_from_sheet or grid.names_site) and grid.sheet:
         laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
     for name, meanings in answers.values.items():
         if name in laid.cells:
@@ -232,11 +235,11 @@ def _left_aside(header: Header) -> list[Problem]:
 def _understood(
     grid: FileGrid, header: Header, units: Mapping[str, tuple[str, ...]], questions: list[OpenQuestion]
 ) -> Understood:
-    read: dict[str, str | None] = {}
+    read: dict[str, str | None] = dict(grid.read_as or {})
     for text, name in zip(header.texts, header.columns, strict=False):
-        if text.strip():  # of a header given twice, one is read
+        if grid.read_as is None and text.strip():  # of a header given twice, one is read
             read[text] = read.get(text) or name or None
-    own = header.is_ours and header.row >= 0
+    own = header.is_ours and header.row >= 0 and grid.read_as is None
     return Understood(
         format=header.format.name if header.format else "own" if own else "table",
         encoding=grid.encoding,
@@ -245,6 +248,7 @@ def _understood(
         columns=read,
         units=units,
         questions=(*grid.questions, *questions),
+        layouts={grid.sheet: grid.layout} if grid.layout else {},
     )
 
 

@@ -1,5 +1,6 @@
 """Rows that are no devices: totals, which would count everything twice, headers written again, what closes a list."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,6 +17,11 @@ AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headco
 @lru_cache(maxsize=1)
 def _words() -> str:
     return rf"(?:{'|'.join(sorted(read_word_lists('headers')['rows']['total']))})\b"
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell announces a total."""
+    return re.match(_words(), text.strip(" -–•"), re.IGNORECASE) is not None
 
 
 def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from footprint.intake.columns.grid import (
     titles_above,
 )
 from footprint.intake.columns.headers import Header, recognise_head
+from footprint.intake.columns.places import is_place
 from footprint.intake.columns.shapes import find_other_shape
 from footprint.intake.files.archive import (
     Extent,
@@ -39,6 +40,7 @@ from footprint.intake.raw_tables import (
     MAX_COLUMNS,
     MAX_WORKBOOK_CELLS,
     NO_ANSWER,
+    ROWS,
     Answers,
     OpenQuestion,
     refuse,
@@ -75,32 +77,84 @@ class OpenSheet:
         return header.table if header is not None and not header.missing else ""
 
 
+@dataclass(frozen=True)
+class SheetRows:
+    """All the rows of a small visible sheet as text, from its first line; merged cells, both ends included."""
+
+    name: str
+    rows: list[Row]
+    merged: list[tuple[int, int, int, int]]
+    colours: dict[tuple[int, int], str]
+    from_1904: bool
+
+
+def read_sheets(data: bytes, table: str, most_rows: int, most_cells: int) -> list[SheetRows]:
+    """The visible sheets of a workbook, those larger than some limits without rows.
+
+    Text in cells merged downwards is in each of their rows.
+    """
+    with refusing_damage(table):
+        measured, read = _measure(data, table), []
+        with calamine.load_workbook(io.BytesIO(measured.data)) as book:
+            for sheet in measured.visible:
+                extent, rows, merged = measured.extents[sheet.name], [], []
+                if extent.is_readable and extent.rows <= most_rows and extent.cells <= most_cells:
+                    content = book.get_sheet_by_name(sheet.name)
+                    ranges = content.merged_cell_ranges or []
+                    merged = [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+                    rows = list(_text_rows(content, extent.formulas))
+                    _fill_downwards(rows, merged)
+                read.append(SheetRows(sheet.name, rows, merged, {}, measured.from_1904))
+    return read
+
+
+def _fill_downwards(rows: list[Row], merged: list[tuple[int, int, int, int]]) -> None:
+    """Give each row of cells merged downwards the text they share; a number is left as it is."""
+    for top, left, bottom, _ in merged:
+        value = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        if value and not value.replace(".", "", 1).isdigit():
+            for row in rows[top + 1 : bottom + 1]:
+                if left < len(row):
+                    row[left] = value
+
+
 def read_workbook(
-    data: bytes, wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers = NO_ANSWER
+    data: bytes,
+    wanted: tuple[str, ...],
+    others: tuple[str, ...],
+    answers: Answers = NO_ANSWER,
+    taken: Set[str] = frozenset(),
+    forced: Set[str] = frozenset(),
 ) -> list[FileGrid]:
     """The grids of a workbook: at least one of the tables `wanted`, and those of `others` whose sheets bear their name.
 
     A sheet is found by its name; failing that, the first visible sheet with the headers of a wanted table is read, and
     the others of the same table after it: their lines then go on from the next thousand. Hidden sheets, and visible
     ones that look like a table but are not read, are reported.
+
+    Args:
+        taken: the sheets that are read in another way, or not at all.
+        forced: the sheets that a person wants read row by row, even under other headers than the first one.
     """
     with refusing_damage(wanted[0]):
         measured = _measure(data, wanted[0])
         with calamine.load_workbook(io.BytesIO(measured.data)) as book:
-            opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in measured.visible]
-            chosen = _choose_sheets(opened, wanted, others, answers)
+            visible = [sheet for sheet in measured.visible if sheet.name not in taken]
+            opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in visible]
+            chosen = _choose_sheets(opened, wanted, others, answers, forced)
             grids = [
                 _read_sheet(one, table, answers, measured.from_1904) for table, many in chosen.items() for one in many
             ]
-    taken = [one for many in chosen.values() for one in many]
+    read = [one for many in chosen.values() for one in many]
     first = next((grid for grid in grids if grid.header.table in wanted), grids[0])
     known = first.header.format.other_sheets if first.header.format else ""
-    left = [one for one in opened if one not in taken and one.find_table(tuple(INVENTORY_TABLES))]
+    left = [one for one in opened if one not in read and one.find_table(tuple(INVENTORY_TABLES))]
     left = [one for one in left if not known or not re.fullmatch(known, one.sheet.name)]
     first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in measured.sheets if sheet.hidden]
     first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
-    for table in chosen:
-        _number_on([grid for grid in grids if grid.header.table == table])
+    first.questions += [
+        OpenQuestion("layout", first.header.table, "", one.sheet.name, (ROWS,), one.extent.rows) for one in left
+    ]
     return grids
 
 
@@ -156,20 +210,32 @@ def read_lines(data: bytes, table: str) -> bytes:
     return "\n".join(lines).encode("utf-8", errors="replace")
 
 
-def _number_on(grids: list[FileGrid]) -> None:
+def number_on(grids: list[FileGrid]) -> None:
     """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
-    start = 0
+    start, sheet, last = 0, None, 0
     for grid in grids:
-        if start:
+        if sheet is not None and grid.sheet != sheet:
+            start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
             first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", grid.sheet, str(start))
+            grid.problems = [replace(first, line=0), *grid.problems]
+        if start:
             grid.rows.index = grid.rows.index + start
-            grid.problems = [first, *(replace(one, line=one.line + start if one.line else 0) for one in grid.problems)]
-        last = int(grid.rows.index[-1]) if len(grid.rows) else start
-        start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
+            grid.set_aside = {line + start: text for line, text in grid.set_aside.items()}
+            grid.problems = [
+                replace(one, line=start + 1 if one.code == first.code else one.line + start if one.line else 0)
+                for one in grid.problems
+            ]
+        last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), grid.sheet
+    sheets = list(dict.fromkeys(grid.sheet for grid in grids))
     by_headers = all(grid.header.format is None for grid in grids)
-    if len(grids) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
-        names = ", ".join(grid.sheet for grid in grids)
+    if len(sheets) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
+        names = ", ".join(sheets)
         rows = sum(len(grid.rows) for grid in grids)
+        if 2 * sum(map(is_place, sheets)) >= len(sheets):
+            grids[0].problems.append(Problem("reading.sheet-is-site", "note", grids[0].header.table, 0, "site", names))
+            for grid in grids:
+                grid.names_site = True
+            return
         grids[0].questions.append(
             OpenQuestion("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows)
         )
@@ -188,7 +254,11 @@ def _open_sheet(book: calamine.CalamineWorkbook, sheet: WorkbookSheet, extent: E
 
 
 def _choose_sheets(
-    opened: list[OpenSheet], wanted: tuple[str, ...], others: tuple[str, ...], answers: Answers
+    opened: list[OpenSheet],
+    wanted: tuple[str, ...],
+    others: tuple[str, ...],
+    answers: Answers,
+    forced: Set[str],
 ) -> dict[str, list[OpenSheet]]:
     """Which sheets are read for which table; UnusableInput when none is for a table wanted."""
     # The next year's file may have its sheets under other names: then all are looked at.
@@ -204,9 +274,15 @@ def _choose_sheets(
     if not answers.columns:
         candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
     if candidates:
-        first = candidates[0].header(wanted, answers)
-        alike = [one for one in candidates if _are_alike(first, one.header(wanted, answers))]
-        return chosen | {candidates[0].find_table(wanted, answers): alike}
+        first, table = candidates[0].header(wanted, answers), candidates[0].find_table(wanted, answers)
+        named = {*forced, *answers.sheets}
+        alike = [
+            one
+            for one in candidates
+            if _are_alike(first, one.header(wanted, answers))
+            or (one.sheet.name in named and one.find_table((table,), answers))
+        ]
+        return chosen | {table: alike}
     raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
 
 

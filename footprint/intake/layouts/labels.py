@@ -1,0 +1,203 @@
+"""What a label written by hand says: the type of device it names, how many there are, or why it is no device."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from footprint.intake.columns.device_types import ANY, wide_words
+from footprint.intake.formats.machine_names import screen_type
+from footprint.registry.model_names import match_model
+from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.texts import ALL_LANGUAGES, read_texts
+
+MOST_WORDS_OF_A_TYPE = 5
+SHORTEST_PLURAL = 4
+
+# What is bought with devices and is none, and the problem that reports the row left out.
+NO_DEVICE = {
+    "furniture": "reading.furniture-row",
+    "software": "reading.software-row",
+    "service": "reading.service-row",
+    "vehicle": "reading.vehicle-row",
+    "building": "reading.building-row",
+    "accessory": "reading.accessory-row",
+}
+
+_INCHES = re.compile(r"\b(\d\d(?:[.,]\d{1,2})?)\s*(?:\"|''|pouces?\b|po\b|p\b)", re.IGNORECASE)
+_MONITORS = "monitor"
+
+_FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
+_SIZE_AFTER = re.compile(r"^\s*(?:pouces?|po|p|go|gb|to|tb|w|kva|u|ports?)\b", re.IGNORECASE)
+_TIMES = re.compile(r"(?:^|[\s(,;-])[x×*]\s?(\d{1,4})\b|\b(\d{1,4})\s?[x×](?=\s|\)|$)")
+_BRACKETED = re.compile(r"[(\[]\s*(\d{1,3})\s*(?:[^\W\d_]{1,8}\.?)?\s*[)\]]")
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]|(?<![\w\"'.])\s*[)\]]|[(\[]\s*$")
+_COUNTED = re.compile(r"\b(?:qt[eé]s?|qt[yé]|quantit[eé]s?|nb|nbre|nombre)\.?\s*[:=]?\s*(\d{1,4})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a label says.
+
+    Attributes:
+        device_type: our id, or the word where it may mean several types; "" where it names none.
+        quantity: how many, "" where it doesn't say.
+        model: the rest of it, without the quantity.
+        reason: one of NO_DEVICE, where it is no device.
+    """
+
+    device_type: str
+    quantity: str
+    model: str
+    reason: str = ""
+
+
+def name_type(text: str) -> str:
+    """The type of device that a text is the name of, singular or plural: our id, the word where it may mean several.
+
+    "" for any other text.
+    """
+    return _type_words().get(_singular(normalise_spelling(text)), "")
+
+
+def find_type(text: str) -> tuple[str, int]:
+    """The type that a text names somewhere, as `name_type`, and at which word it begins; "" and -1 where none is."""
+    words = normalise_spelling(text).split()
+    known, found = _type_words(), ("", -1, 0)
+    for start in range(len(words)):
+        for length in range(min(MOST_WORDS_OF_A_TYPE, len(words) - start), found[2], -1):
+            said = " ".join(words[start : start + length])
+            if _singular(said) in known and _says_enough(said):
+                found = (known[_singular(said)], start, length)
+                break
+    device_type, start, _ = found
+    if device_type.startswith(_MONITORS) and (inches := _INCHES.search(text)):
+        device_type = screen_type(float(inches[1].replace(",", ".")))
+    return device_type, start
+
+
+def find_only_type(text: str) -> str:
+    """The type that a text names, where it names no other one: "Tablettes", "Inventaire des écrans"."""
+    device_type, at = find_type(text)
+    words, known = normalise_spelling(text).split(), _type_words()
+    if not device_type:
+        return ""
+    length = next(n for n in range(MOST_WORDS_OF_A_TYPE, 0, -1) if _singular(" ".join(words[at : at + n])) in known)
+    others = {find_type(" ".join(part))[0] for part in (words[:at], words[at + length :])}
+    return device_type if others <= {"", device_type} else ""
+
+
+def read_label(text: str) -> Label:
+    """What a label says of a device: "LOT DE 12 TABLETTES IPAD", "Écran Dell 24\\" (4)", "Bureau d'angle"."""
+    quantity, model = split_quantity(text)
+    device_type, at = find_type(model)
+    reason, before = _find_reason(model)
+    if reason and (at < 0 or before < at):
+        return Label("", quantity, model, reason)
+    if not device_type and _tells_type(model):
+        return Label("", quantity, model)
+    return Label(device_type, quantity, model, "" if device_type else reason)
+
+
+def split_quantity(text: str) -> tuple[str, str]:
+    """How many things a label speaks of ("" where it doesn't say), and the label without that."""
+    for pattern in (_lot_of(), _COUNTED, _TIMES, _pieces(), _BRACKETED, _FIRST):
+        for found in pattern.finditer(text):
+            number = next(filter(None, found.groups()))
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            if pattern is _FIRST and _SIZE_AFTER.match(text[found.end() :]):
+                continue
+            if pattern is _TIMES and _is_of_model(found[0], text):
+                continue
+            if pattern is _pieces() and not find_type(rest)[0] and not _tells_type(rest):
+                continue  # "10 PC": no ten pieces of something, but ten computers
+            if int(number):
+                return str(int(number)), _tidy(rest)
+    return "", _tidy(text)
+
+
+def _tells_type(label: str) -> bool:
+    return match_model("", label).confidence == "high"
+
+
+def _is_of_model(written: str, label: str) -> bool:
+    """Whether "X13" is the end of a model's name rather than a quantity: a glued capital, where others are small."""
+    glued = re.fullmatch(r"\W*[Xx](\d{1,4})", written)
+    if glued is None:
+        return False
+    if len(glued[1]) > 2:  # x360
+        return True
+    capital = "X" in written and any(sign.islower() for sign in label)
+    return capital or f"{written.strip().lower()}" in normalise_spelling(_sheet_of(label)).split()
+
+
+def _sheet_of(label: str) -> str:
+    sheet = match_model("", label).sheet
+    return sheet.model if sheet else ""
+
+
+def _find_reason(text: str) -> tuple[str, int]:
+    """Why a label is no device, by its first word that says so, and where that word is; "" and -1 where none does."""
+    words = [_singular(word) for word in normalise_spelling(text).split()]
+    known = _reason_words()
+    for at in range(len(words)):
+        for length in (3, 2, 1):
+            if reason := known.get(" ".join(words[at : at + length])):
+                return reason, at
+    return "", -1
+
+
+def _says_enough(words: str) -> bool:
+    """Whether words tell at least a family of devices: "matériel" and "divers" do not."""
+    return _singular(words) not in _vague_words()
+
+
+def _singular(spelling: str) -> str:
+    """A normalised spelling whose words bear no mark of the plural."""
+    return " ".join(
+        word[:-1] if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" else word for word in spelling.split()
+    )
+
+
+def _tidy(text: str) -> str:
+    """A label without what taking something out of it left: spare spaces, signs and brackets."""
+    return " ".join(_EMPTY_BRACKETS.sub(" ", text).split()).strip(" -–:,;")
+
+
+@lru_cache(maxsize=1)
+def _type_words() -> Mapping[str, str]:
+    """The words for types, in the singular, with their id; those that may mean several with a spelling of them."""
+    known = {_singular(word): word for word in wide_words()}
+    return known | {_singular(word): kind for word, kind in read_spellings()["device_type"].items()}
+
+
+@lru_cache(maxsize=1)
+def _vague_words() -> frozenset[str]:
+    return frozenset(_singular(word) for word, families in wide_words().items() if ANY in families.split())
+
+
+@lru_cache(maxsize=1)
+def _reason_words() -> Mapping[str, str]:
+    return {
+        _singular(normalise_spelling(word)): reason
+        for language in ALL_LANGUAGES
+        for reason in NO_DEVICE
+        for word in read_texts(language).get(f"reading.no_device.{reason}.synonyms", ())
+    }
+
+
+def words_of(kind: str) -> list[str]:
+    """The words of every language for something that reading looks for (`reading.<kind>` of the texts)."""
+    return [word for language in ALL_LANGUAGES for word in read_texts(language).get(f"reading.{kind}.synonyms", ())]
+
+
+@lru_cache(maxsize=1)
+def _lot_of() -> re.Pattern[str]:
+    lots = "|".join(sorted(map(re.escape, words_of("lot")), key=len, reverse=True))
+    return re.compile(rf"\b(?:{lots})\s+(\d{{1,4}})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _pieces() -> re.Pattern[str]:
+    pieces = "|".join(sorted(map(re.escape, words_of("pieces")), key=len, reverse=True))
+    return re.compile(rf"\b(\d{{1,4}})\s*(?:{pieces})(?:\.|\b)(?!\s*[^\W\d_])", re.IGNORECASE)

@@ -1,0 +1,393 @@
+"""Pages laid out by hand: each is built here, as people make them, and comes in whole or is asked about."""
+
+import datetime
+import io
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from footprint.intake import Answers, read_file
+from footprint.intake.answers import read_answers, write_answers
+from footprint.intake.layouts.preview import CHOICES, propose_layouts
+from footprint.intake.raw_tables import NO_ANSWER, ROWS, UNREAD
+from footprint.intake.understanding import list_questions
+from footprint.problems import UnusableInput, sets_aside
+from footprint.workspace.bring_in import Read
+from footprint.workspace.files import check_raw
+
+
+def workbook(sheets: dict[str, list[list]]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for at, cell in enumerate(row):
+                    if isinstance(cell, datetime.date):
+                        sheet.write_datetime(number, at, datetime.datetime(cell.year, cell.month, cell.day), day)
+                    elif str(cell).startswith("="):  # as written by programs that compute nothing
+                        sheet.write_formula(number, at, cell, None, "")
+                    elif cell != "":
+                        sheet.write(number, at, cell)
+    return content.getvalue()
+
+
+def read(content: dict[str, list[list]] | str, answers: Answers = NO_ANSWER) -> Read:
+    """What reading and checking give; that no row is lost is checked each time."""
+    data = content.encode() if isinstance(content, str) else workbook(content)
+    checked = check_raw(read_file(("parc.xlsx", data), answers))
+    assert checked.rows_read == checked.rows_kept + checked.rows_set_aside
+    aside = checked.set_aside.get("equipment", pd.DataFrame())
+    said = checked.problems[sets_aside(checked.problems)]
+    assert set(aside.index) <= set(said["line"])  # each with a reason
+    return checked
+
+
+def devices(checked: Read, *columns: str) -> list[tuple]:
+    table = checked.inventory.equipment[list(columns)].astype("object")
+    return [tuple(row) for row in table.where(table.notna(), None).to_numpy().tolist()]
+
+
+def counted(checked: Read) -> dict[str, float]:
+    table = checked.inventory.equipment
+    return table["quantity"].fillna(1).groupby(table["device_type"].astype("str")).sum().to_dict()
+
+
+def codes(checked: Read) -> set[str]:
+    return set(checked.problems["code"])
+
+
+def layouts(checked: Read) -> dict[str, str]:
+    return dict(checked.raw.tables["equipment"].understood.layouts)
+
+
+# --- several tables on a page ----------------------------------------------------------------------------------------
+
+PURCHASES = [
+    ["Achats du service"],
+    [],
+    ["Type", "Modèle", "Quantité", "Prix"],
+    ["PC portable", "HP ProBook 450", 12, 750],
+    ["PC fixe", "Dell OptiPlex 3080", 4, 600],
+    ["Total", "", 16, ""],
+    [],
+    ["Écrans"],
+    ["Marque", "Modèle", "Année d'achat", "Quantité"],
+    ["Dell", "P2422H", 2020, 10],
+    ["HP", "E24 G4", 2021, 6],
+]
+
+
+def test_headers_that_change_in_the_middle_start_another_table():
+    checked = read({"Achats": PURCHASES})
+    assert devices(checked, "device_type", "quantity") == [
+        ("laptop", 12),
+        ("desktop", 4),
+        ("monitor_24", 10),  # and not 2 020, its year
+        ("monitor_24", 6),
+    ]
+    assert checked.inventory.equipment["acquired_on"].dt.year.dropna().tolist() == [2020, 2021]
+    assert checked.inventory.equipment.index.tolist() == [4, 5, 10, 11]
+    assert checked.set_aside["equipment"].index.tolist() == [6, 8, 9]
+    assert layouts(checked) == {"Achats": "stacked"}
+
+
+def test_the_same_is_read_of_a_file_without_sheets():
+    lines = "\n".join(";".join(map(str, row)) for row in PURCHASES)
+    assert counted(read(lines)) == counted(read({"Achats": PURCHASES}))
+
+
+def test_tables_under_the_same_headers_take_the_type_or_the_site_from_their_titles():
+    head = ["Marque", "Modèle", "Nombre"]
+    by_type = read({"Parc": [["Écrans"], head, ["Dell", "Z", 3], [], ["Imprimantes"], head, ["Brother", "Z", 2]]})
+    assert counted(by_type) == {"monitor_24": 3, "printer": 2}
+    head = ["Type", "Nombre"]
+    by_site = read({"Parc": [["Mairie"], head, ["Écran", 3], [], ["École Pasteur"], head, ["Écran", 2]]})
+    assert devices(by_site, "site", "quantity") == [("Mairie", 3), ("École Pasteur", 2)]
+
+
+def test_a_table_without_types_takes_them_from_its_title_or_its_sheet():
+    head, row = ["Marque", "Modèle", "Nombre"], ["Samsung", "Z", 7]
+    assert counted(read({"Parc": [["Nos tablettes"], head, row]})) == {"tablet": 7}
+    assert counted(read({"Tablettes": [head, row]})) == {"tablet": 7}
+    assert read({"PC et écrans": [head, row]}).rows_kept == 0  # which of the two is not stated
+
+
+# --- one sheet a site ------------------------------------------------------------------------------------------------
+
+HEAD, LAPTOPS, SCREENS = ["Type", "Modèle", "Nombre"], ["PC portable", "HP ProBook 450", 12], ["Écran", "P2422H", 6]
+SCHOOLS = {
+    "Lisez-moi": [["Inventaire"]],
+    "École Jules Ferry": [["École Jules Ferry"], [], HEAD, LAPTOPS, ["TOTAL", "", 12]],
+    "École Pasteur": [HEAD, SCREENS],
+    "Mairie": [HEAD, LAPTOPS, SCREENS],
+}
+
+
+def test_sheets_that_bear_the_names_of_places_are_sites():
+    checked = read(SCHOOLS)
+    assert devices(checked, "site", "quantity") == [
+        ("École Jules Ferry", 12),
+        ("École Pasteur", 6),
+        ("Mairie", 12),
+        ("Mairie", 6),
+    ]
+    assert "reading.sheet-is-site" in codes(checked)
+
+
+def test_a_sheet_with_other_columns_is_asked_about_and_read_once_someone_says_so():
+    book = SCHOOLS | {"Serveurs": [["Nom", "Type", "Puissance (W)"], ["SRV1", "Serveur", 350]]}
+    asked = read(book)
+    assert "server" not in counted(asked)
+    questions = list_questions(asked.raw, asked.problems)
+    assert [(one.about, one.value, one.proposals) for one in questions] == [("layout", "Serveurs", (ROWS,))]
+    assert counted(read(book, Answers(layouts={"Serveurs": ROWS})))["server"] == 1
+    left = read(book, Answers(layouts={"Serveurs": UNREAD}))
+    assert counted(left) == counted(asked)
+    assert "reading.other-sheet" not in codes(left)
+
+
+# --- site × type -----------------------------------------------------------------------------------------------------
+
+ACROSS = [
+    ["Matériel au 31/12/2025"],
+    [],
+    ["Lieu", "PC portables", "Écrans", "Imprimantes", "Total"],
+    ["Siège", 8, 10, 1, 19],
+    ["Antenne de Lyon", 3, "-", "", 3],
+    ["Antenne de Lille", 0, "", "", 0],
+    ["Total", 11, 10, 1, 22],
+]
+
+
+def test_types_across_and_sites_down_are_one_row_for_each_number():
+    checked = read({"Parc": ACROSS})
+    assert devices(checked, "site", "device_type", "quantity") == [
+        ("Siège", "laptop", 8),
+        ("Siège", "monitor_24", 10),
+        ("Siège", "printer", 1),
+        ("Antenne de Lyon", "laptop", 3),
+    ]
+    assert checked.inventory.equipment["note"].tolist() == ["Parc!B4: 8", "Parc!C4: 10", "Parc!D4: 1", "Parc!B5: 3"]
+    assert checked.inventory.equipment.index.tolist() == [4001, 4002, 4003, 5001]
+    aside = checked.problems[checked.problems["code"].isin(["reading.total-row", "reading.no-device-row"])]
+    assert aside[["line", "value"]].to_numpy().tolist() == [[6, "Antenne de Lille"], [7, "Total"]]
+
+
+def test_types_down_and_sites_across_are_read_too_and_a_column_of_stock_is_no_site():
+    rows = [["", "Siège", "Lyon", "Stock", "Total"], ["Ordinateurs portables", 8, 3, 1, 12], ["Écrans", 10, 4, 0, 14]]
+    checked = read({"Feuil1": [*rows, ["TOTAL", 18, 7, 1, 26]]})
+    assert devices(checked, "site", "device_type", "quantity", "status") == [
+        ("Siège", "laptop", 8, None),
+        ("Lyon", "laptop", 3, None),
+        (None, "laptop", 1, "in_stock"),
+        ("Siège", "monitor_24", 10, None),
+        ("Lyon", "monitor_24", 4, None),
+    ]
+
+
+def test_years_across_are_no_sites():
+    rows = [["Type", "2023", "2024", "2025"], ["PC portable", 8, 9, 10], ["Écran", 10, 11, 12]]
+    assert layouts(read({"Historique": rows})) == {}
+
+
+def test_a_cell_that_is_no_number_is_a_row_to_repair():
+    rows = [["Lieu", "PC portables", "Écrans"], *(["Site", 4, 2],) * 9, ["Antenne", "voir Paul", 2]]
+    with pytest.raises(UnusableInput) as refused:  # likely, not sure: asked
+        read({"Parc": rows})
+    assert (refused.value.problem.code, refused.value.problem.expected) == ("reading.layout-asked", "matrix")
+    checked = read({"Parc": rows}, Answers(layouts={"": "matrix"}))
+    wrong = checked.problems[checked.problems["code"] == "not-a-number"]
+    assert wrong[["line", "value"]].to_numpy().tolist() == [[11001, "voir Paul"]]
+
+
+# --- register of fixed assets ----------------------------------------------------------------------------------------
+
+BOUGHT = datetime.date(2021, 3, 15)
+LEDGER = [
+    ["Fichier des immobilisations"],
+    ["N° compte", "Libellé", "Date acquisition", "Valeur brute", "Amort. cumulés", "VNC"],
+    [20500000, "Licence suite comptable", BOUGHT, 1200, 1200, 0],
+    [21830000, "10 PC portables HP ProBook 450 G8", BOUGHT, 7990, 7990, 0],
+    [21830000, "ECRAN DELL P2422H x 10", BOUGHT, 1900, 1900, 0],
+    [21830000, "Lot de 12 tablettes", BOUGHT, 4800, 4800, 0],
+    [21830000, "Téléphones Samsung Galaxy A54 (4)", BOUGHT, 1200, 1200, 0],
+    [21830000, "COPIEUR CANON IR ADV C3520 1 U", BOUGHT, 3000, 1800, 1200],
+    [21830000, "Extension de garantie serveur", BOUGHT, 300, 300, 0],
+    [21830000, "Matériel divers salle 3", BOUGHT, 300, 300, 0],
+    [21840000, "Bureau d'angle", BOUGHT, 800, 480, 320],
+    ["", "TOTAL", "", 21490, "", ""],
+]
+
+
+def test_a_register_of_fixed_assets_gives_quantities_prices_and_dates_of_devices():
+    checked = read({"Immobilisations": LEDGER})
+    assert devices(checked, "device_type", "quantity", "purchase_cost_eur") == [
+        ("laptop", 10, 799),
+        ("monitor_24", 10, 190),
+        ("tablet", 12, 400),
+        ("smartphone", 4, 300),
+        ("copier_a3", 1, 3000),
+    ]
+    assert set(checked.inventory.equipment["acquired_on"].dt.date) == {BOUGHT}
+    assert checked.inventory.equipment["lifespan_years"].isna().all()  # depreciation is no life
+
+
+def test_what_a_register_holds_besides_is_left_aside_with_the_reason():
+    problems = read({"Immobilisations": LEDGER}).problems
+    aside = problems[sets_aside(problems)].sort_values("line")
+    assert aside[["line", "code"]].to_numpy().tolist() == [
+        [3, "reading.software-row"],
+        [9, "reading.service-row"],
+        [10, "missing-required"],  # nobody could say what it is: asked
+        [11, "reading.furniture-row"],
+        [12, "reading.total-row"],
+    ]
+
+
+# --- one row a person ------------------------------------------------------------------------------------------------
+
+PEOPLE = [
+    ["Nom", "Service", "PC", "N° série PC", "Écran 1", "Écran 2", "Téléphone"],
+    ["Martin Anne", "Compta", "Dell Latitude 5520", "ABC123", "Dell P2422H", "Dell P2422H", "iPhone 13"],
+    ["Dupont Jean", "Accueil", "Dell OptiPlex 3080", "ABC125", "oui", "-", ""],
+    ["Petit Zoé", "Stage", "", "", "", "", ""],
+]
+
+
+def test_each_cell_of_a_person_is_a_device_and_the_person_is_not_read():
+    checked = read({"Parc": PEOPLE})
+    assert devices(checked, "entity", "device_type", "model", "serial_number") == [
+        ("Compta", "laptop", "Dell Latitude 5520", "ABC123"),
+        ("Compta", "monitor_24", "Dell P2422H", None),
+        ("Compta", "monitor_24", "Dell P2422H", None),
+        ("Compta", "smartphone", "iPhone 13", None),
+        ("Accueil", "desktop", "Dell OptiPlex 3080", "ABC125"),
+        ("Accueil", "monitor_24", None, None),
+    ]
+    kept = str([table.to_dict() for table in checked.set_aside.values()]) + str(devices(checked, "note"))
+    assert not any(name in kept for name in ("Martin", "Dupont", "Petit"))
+
+
+def test_a_column_of_telephone_numbers_is_no_column_of_telephones():
+    numbers = [[*row[:6], number] for row, number in zip(PEOPLE, ["Téléphone", "01 23 45 67 89", "", ""], strict=True)]
+    assert "smartphone" not in counted(read({"Parc": numbers}))
+
+
+# --- counts in text --------------------------------------------------------------------------------------------------
+
+SENTENCES = [
+    ["Mairie :"],
+    ["PC portables : 12 (dont 3 en stock)"],
+    ["PC fixes : 2 + 1 en location"],
+    ["2 imprimantes laser"],
+    [],
+    ["École :"],
+    ["- 8 tablettes"],
+    ["- une dizaine d'ordinateurs portables"],
+    ["Vidéoprojecteurs : 3"],
+]
+
+
+def test_lines_that_count_devices_are_read_with_what_they_say_of_some():
+    checked = read({"Feuil1": SENTENCES})
+    assert devices(checked, "site", "device_type", "quantity", "status", "ownership") == [
+        ("Mairie", "laptop", 9, None, None),
+        ("Mairie", "laptop", 3, "in_stock", None),
+        ("Mairie", "desktop", 2, None, None),
+        ("Mairie", "desktop", 1, None, "leased"),
+        ("Mairie", "printer_laser", 2, None, None),
+        ("École", "tablet", 8, None, None),
+        ("École", "laptop", 10, None, None),
+        ("École", "projector", 3, None, None),
+    ]
+
+
+def test_a_count_that_is_only_about_right_is_a_doubt_of_low_quality():
+    checked = read({"Feuil1": SENTENCES})
+    rough = checked.problems[checked.problems["code"] == "reading.rough-count"]
+    assert rough[["severity", "value", "expected"]].to_numpy().tolist() == [["warning", "une dizaine", "10"]]
+    table = checked.inventory.equipment
+    assert table.loc[table["quality"] == "low", "quantity"].tolist() == [10]
+
+
+def test_a_column_of_quantities_may_say_more_than_numbers():
+    rows = [["Type", "Site", "Nombre"], ["PC portable", "Mairie", "12 (dont 3 en stock)"], ["PC fixe", "Mairie", 2]]
+    checked = read({"Feuil1": [*rows, ["Écran", "Mairie", "env. 20"], ["Total", "", 34]]})
+    assert counted(checked) == {"laptop": 12, "desktop": 2, "monitor_24": 20}
+    assert checked.inventory.equipment["status"].tolist().count("in_stock") == 1
+
+
+def test_lines_of_which_some_can_not_be_read_are_asked_about():
+    rows = [*SENTENCES, ["Le copieur est en panne depuis mars"]]
+    with pytest.raises(UnusableInput) as refused:
+        read({"Feuil1": rows})
+    assert refused.value.problem.code == "reading.layout-asked"
+    checked = read({"Feuil1": rows}, Answers(layouts={"": "text_counts"}))
+    assert "Le copieur est en panne depuis mars" in checked.set_aside["equipment"]["text"].tolist()
+
+
+# --- choosing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_that_may_sum_up_the_others_is_not_read_without_asking():
+    book = {"Détail": [HEAD, LAPTOPS, SCREENS], "Synthèse": ACROSS}
+    asked = read(book)
+    assert counted(asked) == {"laptop": 12, "monitor_24": 6}
+    assert "reading.layout-asked" in codes(asked)
+    both = read(book, Answers(layouts={"Synthèse": "matrix"}))
+    assert counted(both)["laptop"] == 23
+    alone = read(book, Answers(layouts={"Détail": UNREAD, "Synthèse": "matrix"}))
+    assert counted(alone)["laptop"] == 11
+
+
+def test_what_was_chosen_holds_for_the_next_year_whose_sheets_have_other_figures():
+    chosen = Answers(layouts={"Parc 2025": "matrix"})
+    assert read_answers(write_answers(chosen)) == chosen
+    assert counted(read({"Détail": [HEAD, LAPTOPS], "Parc 2026": ACROSS}, chosen))["laptop"] == 23
+
+
+@pytest.mark.parametrize("layout", ["nothing", "Matrix", ""])
+def test_a_layout_that_does_not_exist_is_refused(layout):
+    with pytest.raises(UnusableInput):
+        read_answers(f'{{"layouts": {{"": "{layout}"}}}}')
+
+
+def test_a_layout_that_a_sheet_does_not_have_is_reported_and_the_sheet_read_as_usual():
+    checked = read({"Parc": [HEAD, LAPTOPS]}, Answers(layouts={"Parc": "matrix"}))
+    assert counted(checked) == {"laptop": 12}
+    assert "reading.layout-absent" in codes(checked)
+
+
+def test_a_person_may_refuse_a_layout_that_seemed_sure():
+    assert layouts(read({"Achats": PURCHASES}, Answers(layouts={"Achats": ROWS}))) == {}
+
+
+def test_a_person_who_chose_the_columns_of_what_shows_a_layout_reads_it_row_by_row():
+    chosen = Answers(table="equipment", columns={"Lieu": "site", "Écrans": "model", "Imprimantes": "device_type"})
+    assert layouts(read("Lieu;Écrans;Imprimantes\nMairie;2;1\nÉcole;3;1\n", NO_ANSWER)) == {"": "matrix"}
+    assert read("Lieu;Écrans;Imprimantes\nMairie;2;1\nÉcole;3;1\n", chosen).raw.tables["equipment"].rows_read == 2
+
+
+def test_a_column_that_a_layout_does_not_read_is_read_once_someone_says_what_it_is():
+    chosen = Answers(columns={"Service": "site"})
+    assert devices(read({"Parc": PEOPLE}, chosen), "site")[0] == ("Compta",)
+
+
+def test_what_a_layout_would_give_is_shown_before_it_is_chosen():
+    book = ("parc.xlsx", workbook({"Détail": [HEAD, LAPTOPS], "Synthèse": ACROSS}))
+    (shown,) = propose_layouts(book, NO_ANSWER, ["Synthèse"])
+    assert (shown.sheet, shown.layout, shown.is_asked, shown.others) == ("Synthèse", "matrix", True, (ROWS, UNREAD))
+    assert (shown.rows, shown.left) == (4, 2)
+    assert shown.preview["quantity"].tolist() == ["8", "10", "1", "3"]
+    assert {shown.layout, *shown.others} <= set(CHOICES)
+
+
+def test_the_cell_that_a_formula_leaves_without_result_is_no_count():
+    rows = [["Lieu", "PC portables", "Écrans"], *(["Siège", 4, 2],) * 9, ["Lyon", "=4+2", 2]]
+    checked = read({"Parc": rows}, Answers(layouts={"": "matrix"}))
+    assert counted(checked) == {"laptop": 36, "monitor_24": 20}
+    wrong = checked.problems[checked.problems["code"] == "reading.uncomputed-formula"]
+    assert wrong[["line", "column", "value"]].to_numpy().tolist() == [[11001, "quantity", "=4+2"]]
