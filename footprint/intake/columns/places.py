@@ -14,5 +14,5 @@ def is_place(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get("reading.place.synonyms", ())]
+    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get("reading.sites.synonyms", ())]
     return frozenset(map(normalise_spelling, words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from footprint.intake.columns.grid import UNCOMPUTED
 from footprint.intake.columns.headers import is_about_people, recognise_header
+from footprint.intake.columns.people import are_names
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.counts import QUALITIES, Count, is_none, is_yes, read_counts
 from footprint.intake.layouts.labels import name_type
@@ -175,9 +176,15 @@ def _name_labels(labels: Sequence[tuple[int, str]], page: Page, row: int) -> dic
     filled = [at for at, _ in labels if any(page.rows[below][at] for below in page.below(row))]
     named = {at: known[at] for at in filled}
     if "site" not in named.values():
-        free = [at for at in filled if not named[at] and not is_about_people(page.rows[row][at])]
+        free = [at for at in filled if not named[at] and not _holds_people(page, row, at)]
         named |= {free[0]: "site"} if free else {}
     return named
+
+
+def _holds_people(page: Page, header: int, column: int) -> bool:
+    """Whether a column names persons, by its header or by what it holds."""
+    cells = [word for row in page.below(header) if not is_total(word := page.rows[row][column]) and word]
+    return is_about_people(page.rows[header][column]) or are_names(cells)
 
 
 def _may_be_kind(header: str) -> bool:

@@ -116,9 +116,13 @@ class Unfolding:
 
     def leave(self, row: int, code: str, value: str = "", expected: str = "", text: str | None = None) -> None:
         """A row left out by a rule: a total, a title, what is no device."""
-        written = quote_row(self.page.rows[row]) if text is None else text
+        written = quote_row(self._without_people(row)) if text is None else text
         self.aside[row] = written
         self.problems.append(Problem(code, "note", EQUIPMENT, row + 1, "", value or written, expected))
+
+    def _without_people(self, row: int) -> list[str]:
+        texts = self.page.rows[self.header_row]
+        return ["" if text in self.people else cell for text, cell in zip(texts, self.page.rows[row], strict=True)]
 
     def to_grid(self) -> FileGrid:
         """The table of the devices, numbered by their lines."""
