@@ -139,9 +139,8 @@ def _qualify(count: Count, words: str) -> Count:
         return count
     spelling = normalise_spelling(words)
     for column in QUALITIES:
-        for spelled in (spelling, spelling.removeprefix("en "), spelling.removeprefix("a "), spelling.rstrip("s")):
-            if meant := read_spellings()[column].get(spelled):
-                return replace(count, cells={**count.cells, column: meant})
+        if meant := read_spellings()[column].get(words):
+            return replace(count, cells={**count.cells, column: meant})
     if spelling in _pieces():
         return count
     return replace(count, words=" ".join(filter(None, [count.words, words])))

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footprint.intake.columns.device_types import ANY, wide_words
+from footprint.intake.columns.device_types import ANY
 from footprint.intake.formats.machine_names import screen_type
 from footprint.registry.model_names import match_model
-from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.words.spellings import read_spellings, wide_meanings
 from footprint.words.texts import ALL_LANGUAGES, read_texts
 
 MOST_WORDS_OF_A_TYPE = 5
-SHORTEST_PLURAL = 4
+MOST_WORDS = 30  # of a label that are looked at
 
 # What is bought with devices and is none, and the problem that reports the row left out.
 NO_DEVICE = {
@@ -26,6 +27,8 @@ NO_DEVICE = {
 
 _INCHES = re.compile(r"\b(\d\d(?:[.,]\d{1,2})?)\s*(?:\"|''|pouces?\b|po\b|p\b)", re.IGNORECASE)
 _MONITORS = "monitor"
+_JOINED = re.compile(r"\s+(?:et|and)\s+|[&+/,]", re.IGNORECASE)
+_WORDS = re.compile(r"[\s/(),;:]+")
 
 _FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
 _SIZE_AFTER = re.compile(r"^\s*(?:pouces?|po|p|go|gb|to|tb|w|kva|u|ports?)\b", re.IGNORECASE)
@@ -53,24 +56,19 @@ class Label:
 
 
 def name_type(text: str) -> str:
-    """The type of device that a text is the name of, singular or plural: our id, the word where it may mean several.
+    """The type of device that a text is the name of, in any form: our id, the word where it may mean several.
 
-    "" for any other text.
+    "" for any other text, and for words that may mean anything.
     """
-    return _type_words().get(_singular(normalise_spelling(text)), "")
+    if meant := read_spellings()["device_type"].get(text, ""):
+        return meant
+    families = wide_meanings().get(" ".join(normal_form(text)), frozenset())
+    return text if families and ANY not in families else ""
 
 
 def find_type(text: str) -> tuple[str, int]:
     """The type that a text names somewhere, as `name_type`, and at which word it begins; "" and -1 where none is."""
-    words = normalise_spelling(text).split()
-    known, found = _type_words(), ("", -1, 0)
-    for start in range(len(words)):
-        for length in range(min(MOST_WORDS_OF_A_TYPE, len(words) - start), found[2], -1):
-            said = " ".join(words[start : start + length])
-            if _singular(said) in known and _says_enough(said):
-                found = (known[_singular(said)], start, length)
-                break
-    device_type, start, _ = found
+    device_type, start, _ = _locate_type(_words_of(text))
     if device_type.startswith(_MONITORS) and (inches := _INCHES.search(text)):
         device_type = screen_type(float(inches[1].replace(",", ".")))
     return device_type, start
@@ -78,13 +76,27 @@ def find_type(text: str) -> tuple[str, int]:
 
 def find_only_type(text: str) -> str:
     """The type that a text names, where it names no other one: "Tablettes", "Inventaire des écrans"."""
-    device_type, at = find_type(text)
-    words, known = normalise_spelling(text).split(), _type_words()
-    if not device_type:
+    if len({kind for part in _JOINED.split(text) if (kind := find_type(part)[0])}) > 1:
         return ""
-    length = next(n for n in range(MOST_WORDS_OF_A_TYPE, 0, -1) if _singular(" ".join(words[at : at + n])) in known)
-    others = {find_type(" ".join(part))[0] for part in (words[:at], words[at + length :])}
+    words = _words_of(text)
+    device_type, at, length = _locate_type(words)
+    others = {_locate_type(part)[0] for part in (words[: max(at, 0)], words[at + length :])}
     return device_type if others <= {"", device_type} else ""
+
+
+def _locate_type(words: list[str]) -> tuple[str, int, int]:
+    """The longest words that name a type: which, where they begin, and how many they are."""
+    found = ("", -1, 0)
+    for start in range(len(words)):
+        for length in range(min(MOST_WORDS_OF_A_TYPE, len(words) - start), found[2], -1):
+            if device_type := name_type(" ".join(words[start : start + length])):
+                found = (device_type, start, length)
+                break
+    return found
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in _WORDS.split(text) if word][:MOST_WORDS]
 
 
 def read_label(text: str) -> Label:
@@ -138,25 +150,12 @@ def _sheet_of(label: str) -> str:
 
 def _find_reason(text: str) -> tuple[str, int]:
     """Why a label is no device, by its first word that says so, and where that word is; "" and -1 where none does."""
-    words = [_singular(word) for word in normalise_spelling(text).split()]
-    known = _reason_words()
+    words, known = _words_of(text), _reason_words()
     for at in range(len(words)):
         for length in (3, 2, 1):
-            if reason := known.get(" ".join(words[at : at + length])):
+            if reason := known.get(normal_form(" ".join(words[at : at + length]))):
                 return reason, at
     return "", -1
-
-
-def _says_enough(words: str) -> bool:
-    """Whether words tell at least a family of devices: "matériel" and "divers" do not."""
-    return _singular(words) not in _vague_words()
-
-
-def _singular(spelling: str) -> str:
-    """A normalised spelling whose words bear no mark of the plural."""
-    return " ".join(
-        word[:-1] if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" else word for word in spelling.split()
-    )
 
 
 def _tidy(text: str) -> str:
@@ -165,25 +164,8 @@ def _tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _type_words() -> Mapping[str, str]:
-    """The words for types, in the singular, with their id; those that may mean several with a spelling of them."""
-    known = {_singular(word): word for word in wide_words()}
-    return known | {_singular(word): kind for word, kind in read_spellings()["device_type"].items()}
-
-
-@lru_cache(maxsize=1)
-def _vague_words() -> frozenset[str]:
-    return frozenset(_singular(word) for word, families in wide_words().items() if ANY in families.split())
-
-
-@lru_cache(maxsize=1)
-def _reason_words() -> Mapping[str, str]:
-    return {
-        _singular(normalise_spelling(word)): reason
-        for language in ALL_LANGUAGES
-        for reason in NO_DEVICE
-        for word in read_texts(language).get(f"reading.no_device.{reason}.synonyms", ())
-    }
+def _reason_words() -> Mapping[tuple[str, ...], str]:
+    return {normal_form(word): reason for reason in NO_DEVICE for word in words_of(f"no_device.{reason}")}
 
 
 def words_of(kind: str) -> list[str]:

@@ -111,9 +111,8 @@ def add_counts(found: Unfolding, row: int, column: int, cell: str, known: dict[s
 
 def _read_place(word: str) -> dict[str, str]:
     """What the name of a row or a column says: a status where it is one ("Stock"), else a site."""
-    spelling = normalise_spelling(word)
     for column in QUALITIES:
-        if meant := read_spellings()[column].get(spelling):
+        if meant := read_spellings()[column].get(word):
             return {column: meant, "site": ""}
     return {"site": word}
 

@@ -154,13 +154,19 @@ def _read_rows(page: Page, block: Block, answers: Answers) -> FileGrid:
 
 
 def _recognise(page: Page, block: Block, answers: Answers) -> Header:
-    row = page.rows[block.header]
-    tables = (answers.table,) if answers.table else tuple(INVENTORY_TABLES)
-    found = [header for table in tables if (header := find_header([row], table, answers))]
+    """The headers of a block, as those of the table that they fit best."""
+    row, tables = page.rows[block.header], (answers.table,) if answers.table else tuple(INVENTORY_TABLES)
+    found = [header for table in tables if (header := _find_header(page, block, table, answers))]
     best = max(found, key=lambda one: (len(one.recognised) - len(one.missing), one.table == EQUIPMENT), default=None)
     if best is None or (best.table != EQUIPMENT and best.missing):
-        best = find_header([row], EQUIPMENT, answers) or best
+        best = _find_header(page, block, EQUIPMENT, answers) or best
     return best or Header(EQUIPMENT, block.header, tuple(row), ("",) * len(row))
+
+
+def _find_header(page: Page, block: Block, table: str, answers: Answers) -> Header | None:
+    """The headers of a block for a table, by their words and by what is under them."""
+    header = find_header(page.rows[block.header : block.end], table, answers)
+    return header if header is None or header.row == 0 else find_header([page.rows[block.header]], table, answers)
 
 
 def _say_by_title(page: Page, block: Block, header: Header) -> dict[str, str]:
