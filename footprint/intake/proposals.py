@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from footprint.intake.columns.header_values import begins_with_known
 from footprint.intake.columns.header_words import is_about_people, known_headers
-from footprint.intake.columns.headers import is_needless, recognise_header, settle_headers
+from footprint.intake.columns.headers import is_needless, names_next_to_first_names, recognise_header, settle_headers
 from footprint.intake.columns.people import are_contacts, are_names
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import find_layouts, open_text
@@ -149,10 +149,13 @@ def _propose(rows: list[list[str]], table: str, sheet: str) -> TableProposal:
     headers, below = rows[header_row], rows[header_row + 1 :]
     cells = [[row[at] for row in below if at < len(row) and row[at]] for at in range(len(headers))]
     proposed: dict[str, ProposedColumn] = {}
-    settled = settle_headers(headers, below, table)
+    named = names_next_to_first_names(headers)
+    settled = settle_headers([header if header not in named else "" for header in headers], below, table)
     for header, (name, _), held in zip(headers, settled, cells, strict=True):
         if header:  # of a header given twice, the first is read
-            proposed.setdefault(normalise_spelling(header), _propose_column(header, name, held, table))
+            people = ProposedColumn(header, "", 0.0, (), about_people=True)
+            one = people if header in named else _propose_column(header, name, held, table)
+            proposed.setdefault(normalise_spelling(header), one)
     surest = {one.column: one for one in sorted(proposed.values(), key=lambda one: one.confidence)}
     columns = [
         one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
@@ -176,7 +179,7 @@ def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int
 def _propose_column(header: str, name: str, held: list[str], table: str) -> ProposedColumn:
     """What a column could be; `name` is what it is read as without anybody being asked."""
     examples = tuple(dict.fromkeys(held))[:EXAMPLES]
-    if (not name and (is_about_people(header) or are_names(held))) or are_contacts(held):
+    if (not name and (is_about_people(header) or are_names(held))) or are_contacts(held, not name):
         return ProposedColumn(header, "", 0.0, (), about_people=True)
     if name:
         return ProposedColumn(header, name, 1.0, examples)

@@ -124,7 +124,46 @@ def test_printers_are_devices_and_the_pages_of_a_period_paper():
     counted = read("printer_fleet.csv")
     assert types(counted) == ["copier_a3", "printer"]
     assert counted.inventory.usage["amount_per_year"].tolist() == [24000]  # a counter since the first page is no year
-    assert counted.inventory.equipment["note"].tolist() == ["Compteur total : 184320", "Compteur total : 9120"]
+    assert counted.inventory.equipment["note"].tolist() == ["compteur total : 184320", "compteur total : 9120"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "pages"),
+    [
+        ("Client;Nom imprimante;Modèle;Compteur N&B;Volume N&B;Volume couleur", "Ville;C1;IM C3000;9;120;30", [150]),
+        ("Nom de l'imprimante;Emplacement;Total de pages;Pages couleur", "C1;Mairie;1200;300", [1200]),
+        ("N° série;Modèle;Site;Dernier compteur", "S1;IM C3000;Mairie;99000", []),
+    ],
+)
+def test_managers_of_printing_write_other_headers_for_the_same(header, row, pages):
+    found = check_raw(read_file(("imprimantes.csv", f"{header}\n{row}\n".encode())))
+    assert len(found.inventory.equipment) == 1
+    assert found.inventory.usage["amount_per_year"].tolist() == pages
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "N° commande UGAP;Date commande;Réf. UGAP;Libellé article;Qté commandée;P.U. HT (€);Lieu de livraison",
+            "1;{0}",
+        ),
+        ("Order number;Order date;SKU;Product name;Qty ordered;Unit price;Ship to", "1;{0}"),
+    ],
+)
+def test_resellers_write_other_headers_for_the_same(header, row):
+    line = row.format("15/02/2024;R1;Dell Latitude 5440;5;799,00;Mairie")
+    table = check_raw(read_file(("commandes.csv", f"{header}\n{line}\n".encode()))).inventory.equipment
+    told = table[["quantity", "purchase_cost_eur", "site", "source_document"]].astype("str").to_numpy().tolist()
+    assert told == [["5.0", "799.0", "Mairie", "1"]]
+    assert table["acquired_on"].dt.year.tolist() == [2024]
+
+
+def test_a_list_of_computers_with_the_number_of_their_users_is_no_fleet_of_lines():
+    content = "Type;Modèle;N° de téléphone;Utilisateur\nPC portable;Latitude 5440;0612345678;agent-1\n"
+    found = read_file(("parc.csv", content.encode()))
+    assert list(found.tables) == ["equipment"]
+    assert found.tables["equipment"].understood.format == "table"
 
 
 # --- directories -----------------------------------------------------------------------------------------------------

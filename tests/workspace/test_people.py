@@ -190,6 +190,13 @@ def test_places_and_things_are_no_people(cells):
     assert not proposal.columns[1].about_people
 
 
+def test_a_name_next_to_a_first_name_is_that_of_a_person():
+    content = b"Nom;Pr\xc3\xa9nom;Type\nLOPEZ;Marie;\xc3\x89cran\n"
+    (proposal,) = propose_columns(("parc.csv", content))
+    assert [one.about_people for one in proposal.columns] == [True, True, False]
+    assert "LOPEZ" not in str(proposal)
+
+
 def test_a_list_of_persons_is_no_list_of_sites():
     with pytest.raises(ValueError, match="no-header"):
         read("Nom;Prénom;E-mail\nLopez;Marie;m@ville.fr\n")

@@ -174,7 +174,7 @@ def _read_header(
     units: dict[str, str] = {}
     left: dict[str, list[str]] = {PEOPLE: [], ASIDE: []}
     answered = {normalise_spelling(header): name for header, name in answers.columns.items()}
-    of_people = _names_with_first_names(row)
+    of_people = names_next_to_first_names(row)
     settled = settle_headers([cell if cell not in of_people else "" for cell in row], below, table)
     chosen_columns = {answered.get(normalise_spelling(cell), "") for cell in row}
     for cell, (name, unit) in zip(row, settled, strict=True):
@@ -292,7 +292,7 @@ def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], tabl
     return max(places, key=lambda at: (share_held(column, cells[at]) if cells[at] else 0.0, -at))
 
 
-def _names_with_first_names(row: Sequence[str]) -> set[str]:
+def names_next_to_first_names(row: Sequence[str]) -> set[str]:
     """The headers "Nom" or "Name" where first names are next to them: they are names of people, not of things."""
     lists = {name: frozenset(map(normal_form, read_word_lists("headers")["people"][name])) for name in NAMES}
     if not any(normal_form(cell) in lists["first_name"] for cell in row):

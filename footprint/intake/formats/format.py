@@ -1,5 +1,6 @@
 """What a known format is: how to recognise it by its content, and how it lies under our columns."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,6 +67,8 @@ class Format:
         people: those of them that are about people, whatever they are called elsewhere: nothing of them is kept.
         also: what else the same rows are: another table, as another format lays it out.
         other_sheets: pattern of the names of the sheets that such a workbook has besides, and that nobody needs.
+        wordings: for headers that are worded in many ways, what each is called here and the pattern of its normalised
+            wordings; signatures, columns and the rest name it so. The first that matches a header whole is meant.
         from_documentation: whether we know the format by what is written about it alone, and saw no file of it.
     """
 
@@ -83,10 +86,13 @@ class Format:
     people: Sequence[str] = ()
     also: Sequence["Format"] = ()
     other_sheets: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
     from_documentation: bool = False
 
     def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
         """Whether a row of headers is that of this format; `given` are the same, normalised."""
+        if self.wordings:
+            given = frozenset(map(self.call, given))
         return any(all(given & part for part in one) for one in self._signatures) or (
             bool(self.exact) and tuple(filter(None, headers)) == self.exact
         )
@@ -95,9 +101,21 @@ class Format:
     def _signatures(self) -> list[list[frozenset[str]]]:
         return [[_spell(part) for part in one] for one in self.signatures]
 
+    def call(self, header: str) -> str:
+        """What a header is called here: as `wordings` name it, else as it is written, normalised."""
+        spelled = normalise_spelling(header)
+        if spelled not in self._called:
+            worded = (name for name, pattern in self.wordings.items() if re.fullmatch(pattern, spelled))
+            self._called[spelled] = next(worded, spelled)
+        return self._called[spelled]
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return {}
+
     def column_of(self, header: str) -> str:
         """The column of ours that a header feeds, or ""."""
-        return self._known.get(normalise_spelling(header), "")
+        return self._known.get(self.call(header), "")
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -105,7 +123,7 @@ class Format:
 
     def leaves_aside(self, header: str) -> bool:
         """Whether a header is one of the program that is no use here."""
-        return normalise_spelling(header) in self._left_aside
+        return self.call(header) in self._left_aside
 
     @cached_property
     def _left_aside(self) -> frozenset[str]:
@@ -113,7 +131,7 @@ class Format:
 
     def is_about_people(self, header: str) -> bool:
         """Whether a header is one of the program that is about people."""
-        return normalise_spelling(header) in self._people
+        return self.call(header) in self._people
 
     @cached_property
     def _people(self) -> frozenset[str]:
@@ -131,6 +149,7 @@ class Format:
         """
         if self.refusal:
             raise UnusableInput(Problem(self.refusal, "error", self.table, value=self.name))
+        rows = self._gather(rows, chosen)
         cells: dict[str, pd.Series] = {}
         for header, column in (dict.fromkeys(chosen, "") | self._known | dict(added)).items():
             if column and header in rows:
@@ -141,6 +160,15 @@ class Format:
                 laid.cells[column] = translate(laid.cells[column], meanings)
         self.refine(laid, rows)
         return laid
+
+    def _gather(self, rows: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+        """The rows with a column more for each thing that `wordings` name: the first filled cell under its headers."""
+        found: dict[str, pd.Series] = {}
+        for header in rows if self.wordings else ():
+            name = self.call(str(header))
+            if name in self.wordings and header not in chosen:
+                found[name] = found[name].fillna(rows[header]) if name in found else rows[header]
+        return rows.assign(**found)
 
 
 def _spell(part: str | Sequence[str]) -> frozenset[str]:

@@ -5,39 +5,33 @@ The label is the model. What is no device (licences, warranties, services, cable
 
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, first_of, holds, matches, named_types
+from footprint.intake.formats.format import Format, Laid, column, holds, matches, named_types
 
-REFERENCES = (
-    *("Référence", "Réf.", "Réf", "Référence UGAP", "Référence article", "Réf. article", "Code article", "Article"),
-    *("Référence produit", "Réf. produit", "Référence fournisseur", "Product reference", "SKU", "Part number", "Item"),
-    *("N° article", "Code produit", "Référence fabricant", "Item number"),
-)
-LABELS = (
-    *("Désignation", "Libellé", "Libellé article", "Désignation article", "Libellé produit", "Description"),
-    *("Désignation produit", "Produit", "Désignation de l'article", "Product", "Product name", "Item description"),
-)
-QUANTITIES = (
-    *("Quantité", "Qté", "Quantité commandée", "Qté commandée", "Quantité livrée", "Qté livrée", "Quantity", "Qty"),
-    *("Nombre", "Quantity ordered"),
-)
-PRICES = (
-    *("Prix unitaire HT", "PU HT", "P.U. HT", "Prix unitaire", "Prix unitaire net HT", "PU net HT", "Unit price"),
-    *("Prix U. HT", "Prix unitaire (€ HT)", "Prix unitaire HT (€)", "Unit price excl. VAT", "Prix net unitaire"),
-)
-ORDERED = ("Date de commande", "Date commande", "Commandé le", "Date de la commande", "Order date", "Date")
-DELIVERED = ("Date de livraison", "Date livraison", "Livré le", "Date de livraison réelle", "Delivery date")
-NUMBERS = (
-    *("N° de commande", "N° commande", "Numéro de commande", "Numéro commande", "Commande", "Order number"),
-    *("N° commande UGAP", "Bon de commande", "N° bon de commande", "Order", "PO number"),
-)
-PLACES = (
-    *("Site de livraison", "Lieu de livraison", "Adresse de livraison", "Livré à", "Delivery site", "Ship to"),
-    *("Delivery address", "Destinataire", "Point de livraison"),
-)
-STATES = ("Statut", "Statut de la commande", "État", "État de la commande", "Statut commande", "Status", "Order status")
+_OF = r"(?: (?:de|du|d|des|la|l|le))*"
+_NUMBER = rf"(?:n|no|num|numero|ref|reference){_OF}"
+_STATED = r"(?: (?:commandee?s?|livree?s?|facturee?s?|cde|d articles|articles|ordered|delivered))?"
+_UNTAXED = r"(?: (?:h ?t|hors taxes?|eur|euros?|net|remise))*"
 
+WORDINGS = {
+    "order": rf"{_NUMBER} (?:commande|cde|bon{_OF} commande|bc|bdc|order)(?: \w+)?|commande|bon de commande"
+    r"|order(?: (?:number|no))?|po number",
+    "reference": rf"(?:ref|reference|code|sku|part number|item number)(?:{_OF} (?:ugap|article|produit|fournisseur"
+    rf"|marche|fabricant|constructeur|catalogue))*|{_NUMBER} (?:article|produit)|product reference",
+    "label": rf"(?:designation|libelle|intitule|description|denomination)(?:{_OF} (?:article|produit|materiel|ligne"
+    r"|commande))?|produit|article|product(?: name)?|item description|item",
+    "quantity": rf"(?:quantites?|qtes?|qty|quantity|nombre|nb|nbre){_STATED}",
+    "price": rf"(?:prix|p)(?: net)? ?(?:unitaire|unit|u){_UNTAXED}|pu{_UNTAXED}|prix{_UNTAXED}"
+    r"|unit price(?! incl)(?: .*)?",
+    "delivered": rf"date{_OF} (?:livraison|reception)(?: \w+)?|livree? le|recue? le|delivery date",
+    "ordered": rf"date(?:{_OF} (?:commande|cde|achat|bon de commande))?|commandee? le|order date",
+    "place": rf"(?:site|lieu|adresse|point|ville|etablissement){_OF} (?:livraison|destination)|livree? a|ship to"
+    r"|delivery (?:site|address)",
+    "state": rf"(?:statut|etat|status)(?:{_OF} (?:commande|ligne))?|order status",
+    "maker": r"marque|fabricant|constructeur|manufacturer|brand",
+    "owner": r"entite|service|direction|departement|department|cost cent(?:er|re)|centre de couts?",
+}
 LEFT_ASIDE = (
-    *(*REFERENCES, *STATES, "Montant HT", "Montant TTC", "Total HT", "Total TTC", "TVA", "Taux TVA", "Remise"),
+    *("reference", "state", "Montant HT", "Montant TTC", "Total HT", "Total TTC", "TVA", "Taux TVA", "Remise"),
     *("Montant total", "Prix total HT", "Prix unitaire TTC", "PU TTC", "Éco-contribution", "Eco-participation", "DEEE"),
     *("N° de marché", "Marché", "N° client", "Client", "N° facture", "N° de facture", "Ligne", "N° ligne", "Unité"),
     *("Famille", "Catégorie", "Fournisseur", "Total", "Amount", "VAT", "Delivery note", "N° BL", "Bon de livraison"),
@@ -55,12 +49,11 @@ CANCELLED = r".*(?:annul|cancel|refus|rejet)"
 
 
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
-    cells, label = laid.cells, column(laid.cells, "model")
+    cells, label, reference = laid.cells, column(laid.cells, "model"), column(rows, "reference")
     named = named_types(label)
     cells["device_type"] = column(cells, "device_type").fillna(named)
-    reference = first_of(rows, REFERENCES)
     cells["note"] = reference
-    laid.set_aside(matches(first_of(rows, STATES), CANCELLED), "reading.cancelled-order", "", label.fillna(""))
+    laid.set_aside(matches(column(rows, "state"), CANCELLED), "reading.cancelled-order", "", label.fillna(""))
     laid.set_aside(label.isna(), "reading.not-a-device", "model", reference.fillna(""))
     laid.set_aside(holds(label, NO_DEVICE) & named.isna(), "reading.not-a-device", "model", label.fillna(""))
 
@@ -68,26 +61,24 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
 RESELLER_ORDERS = Format(
     "reseller_orders",
     {
-        **dict.fromkeys(LABELS, "model"),
-        **dict.fromkeys(QUANTITIES, "quantity"),
-        **dict.fromkeys(PRICES, "purchase_cost_eur"),
-        **dict.fromkeys(DELIVERED, "acquired_on"),
-        **dict.fromkeys(ORDERED, "acquired_on"),
-        **dict.fromkeys(NUMBERS, "source_document"),
-        **dict.fromkeys(PLACES, "site"),
-        "Marque": "manufacturer",
-        "Fabricant": "manufacturer",
-        "Constructeur": "manufacturer",
-        "Manufacturer": "manufacturer",
-        "Entité": "entity",
-        "Service": "entity",
+        "label": "model",
+        "quantity": "quantity",
+        "price": "purchase_cost_eur",
+        "delivered": "acquired_on",
+        "ordered": "acquired_on",
+        "order": "source_document",
+        "place": "site",
+        "maker": "manufacturer",
+        "owner": "entity",
     },
     signatures=(
-        (REFERENCES, LABELS, QUANTITIES, PRICES),
-        (NUMBERS, LABELS, QUANTITIES),
-        (ORDERED[:4], LABELS, QUANTITIES, PRICES),
+        ("reference", "label", "quantity", "price"),
+        ("order", "label", "quantity"),
+        ("ordered", "label", "quantity", "price", ("place", "delivered", "reference")),
     ),
     refine=_refine,
+    wordings=WORDINGS,
     left_aside=LEFT_ASIDE,
+    people=("Destinataire", "Demandeur", "Acheteur"),
     from_documentation=True,
 )

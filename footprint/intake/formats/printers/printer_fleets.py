@@ -5,69 +5,55 @@ Pages of a period become paper; a counter since the first page says nothing of a
 
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, first_of, number_rows
+from footprint.intake.formats.format import Format, Laid, column, number_rows
 from footprint.problems import Problem
 from footprint.registry.model_names import match_models
 
 SURE = ("high", "medium")
 
-PRINTERS = (
-    *("Imprimante", "Nom de l'imprimante", "Nom imprimante", "Périphérique", "Copieur"),
-    *("Printer", "Printer Name", "Printer name", "Device", "Device name", "Nom du périphérique", "Nom périphérique"),
-)
-MODELS = ("Modèle", "Modèle d'imprimante", "Model", "Printer Model", "Type / Model", "Device Model", "Modele")
-SHEETS = ("Feuilles", "Total feuilles", "Nombre de feuilles", "Sheets", "Total Sheets", "Feuilles imprimées")
-PAGES = (
-    *("Pages", "Total pages", "Total Pages", "Pages imprimées", "Nombre de pages", "Volume total", "Volume mensuel"),
-    *(
-        "Total Printed Pages",
-        "Printed Pages",
-        "Pages Printed",
-        "Page Count",
-        "Volume",
-        "Impressions",
-        "Total impressions",
-    ),
-    *("Nb pages", "Volume de la période", "Volume annuel", "Pages sur la période", "Total volume"),
-)
-BLACK = (
-    "Volume noir",
-    "Pages noires",
-    "Pages N&B",
-    "Volume N&B",
-    "Grayscale Pages",
-    "B&W Pages",
-    "Pages noir et blanc",
-)
-COLOUR = ("Volume couleur", "Pages couleur", "Color Pages", "Colour Pages", "Pages en couleur")
-COUNTERS = (
-    *("Compteur", "Compteur total", "Compteur noir", "Compteur couleur", "Compteur N&B", "Total noir"),
-    *("Total couleur", "Compteur monochrome", "Total counter", "Total Counter", "Mono counter", "Color counter"),
-    *("Dernier compteur", "Compteur de pages", "Lifetime pages", "Total page count", "Compteur actuel"),
-)
-MAKERS = ("Marque", "Fabricant", "Constructeur", "Manufacturer", "Make", "Brand")
-SERIALS = ("N° de série", "Numéro de série", "N° série", "Serial Number", "Serial number", "Serial", "Série", "SN")
-SITES = ("Site", "Emplacement", "Localisation", "Lieu", "Location", "Adresse", "Location/Department", "Bâtiment")
-ENTITIES = ("Client", "Service", "Département", "Department", "Groupe", "Entité", "Direction", "Centre de coût")
-DATES = ("Date d'installation", "Date installation", "Installé le", "Installation date", "Date de mise en service")
+_OF = r"(?: (?:de|du|d|des|la|l|le))*"
+_COUNT = rf"(?:(?:nb|nbre|nombre|total|volume|cumul){_OF} )?"
 
+WORDINGS = {
+    "printer": rf"(?:nom{_OF} )?(?:imprimante|copieur|multifonction|peripherique|mfp)s?"
+    r"|(?:printer|device|mfp)(?: name)?",
+    "model": r"(?:type )?(?:modele|model)(?: (?:d |de |du )?(?:imprimante|copieur|machine))?|(?:printer|device) model",
+    "maker": r"marque|fabricant|constructeur|manufacturer|make|brand",
+    "serial": r"(?:n|no|num|numero)(?: de)? serie|serie|serial(?: (?:number|no))?|s n|sn",
+    "sheets": rf"{_COUNT}(?:feuilles|feuillets)(?: imprimees)?|(?:total |printed )*sheets",
+    "black pages": rf"{_COUNT}(?:(?:pages|impressions) )?(?:noir et blanc|noires?|n b|monochromes?)(?: pages)?"
+    r"|(?:grayscale|b w|mono|black(?: and white)?) pages",
+    "colour pages": rf"{_COUNT}(?:(?:pages|impressions) )?(?:en )?couleurs?(?: pages)?|colou?r pages",
+    "pages": rf"{_COUNT}(?:pages|impressions)(?: (?:imprimees|total(?:es)?|mensuel(?:les)?|annuel(?:les)?|produites"
+    r"|(?:sur|de) la periode))*|volume (?:total|mensuel|annuel|imprime|(?:de )?la periode)"
+    r"|(?:total |printed )*pages(?: printed)?|(?:total )?page count",
+    "counter": r"(?:dernier )?compteur(?: .*)?|(?:total|mono|colou?r|black|lifetime)? ?(?:counter|meter)(?: .*)?"
+    r"|lifetime pages|total (?:noir|couleur)|index (?:noir|couleur|total)",
+    "place": r"(?!adresse (?:ip|mac|reseau|mail))(?:site|emplacement|localisation|lieu|location|batiment|adresse)"
+    r"(?: .*)?",
+    "owner": r"client|service|departement|department|groupe|entite|direction|centre de couts?",
+    "since": rf"date{_OF} (?:installation|mise en service|achat|livraison)|installee? le|installation date",
+    "tag": rf"(?:n|numero){_OF} (?:inventaire|parc)|asset (?:id|tag|number)",
+}
+PAGES = ("sheets", "pages", "black pages", "colour pages")
 LEFT_ASIDE = (
-    *("Adresse IP", "IP", "IP Address", "Adresse MAC", "MAC Address", "MAC", "Date de relevé", "Dernier relevé"),
-    *("Dernière communication", "Last contact", "Last seen", "Statut", "Status", "État", "Firmware", "Hostname"),
-    *("Toner noir", "Toner cyan", "Toner magenta", "Toner jaune", "Niveau toner", "Coût", "Cost", "Jobs", "Travaux"),
-    *("Server", "Server Name", "Serveur", "Queue", "File d'impression", "Duplex Pages", "Pages recto verso"),
-    *("Simplex Pages", "Pages recto", "Copies", "Scans", "Fax", "Average Pages", "Color %", "Duplex %"),
-    *("Pages copiées", "Pages scannées", "Pages faxées", "Copied Pages", "Scanned Pages", "Environmental impact"),
-    *("Trees", "CO2", "Energy", "Contrat", "N° de contrat", "Période", "Date de début", "Date de fin"),
+    *(*PAGES, "counter", "Adresse IP", "IP", "IP Address", "Adresse MAC", "MAC Address", "MAC", "Date de relevé"),
+    *("Dernier relevé", "Dernière communication", "Last contact", "Last seen", "Statut", "Status", "État", "Firmware"),
+    *("Hostname", "Toner noir", "Toner cyan", "Toner magenta", "Toner jaune", "Niveau toner", "Coût", "Cost", "Jobs"),
+    *("Travaux", "Server", "Server Name", "Serveur", "Queue", "File d'impression", "Duplex Pages", "Simplex Pages"),
+    *("Pages recto verso", "Pages recto", "Copies", "Scans", "Fax", "Average Pages", "Color %", "Duplex %", "Trees"),
+    *("Pages copiées", "Pages scannées", "Pages faxées", "Copied Pages", "Scanned Pages", "CO2", "Energy", "Contrat"),
+    *("Environmental impact", "N° de contrat", "Période", "Date de début", "Date de fin"),
 )
 
 
 def _refine_printers(laid: Laid, rows: pd.DataFrame) -> None:
     cells = laid.cells
     note = pd.Series("", index=cells.index, dtype="str")
-    for header in COUNTERS:
-        counted = column(rows, header)
-        note = note.where(counted.isna(), note + " · " + header + " : " + counted.fillna(""))
+    for header in rows:
+        if header != "counter" and PRINTER_FLEET.call(str(header)) == "counter":
+            counted = rows[header]
+            note = note.where(counted.isna(), note + " · " + str(header) + " : " + counted.fillna(""))
     cells["note"] = note.str.strip(" ·").mask(note == "")
     names = cells.reindex(columns=["manufacturer", "model"])
     found = match_models(names[names["model"].notna()])
@@ -77,10 +63,10 @@ def _refine_printers(laid: Laid, rows: pd.DataFrame) -> None:
 
 def _refine_pages(laid: Laid, rows: pd.DataFrame) -> None:
     """One sheet a page where sheets are not counted: that is the most paper it can be."""
-    cells, sheets = laid.cells, first_of(rows, SHEETS)
-    both = _number(first_of(rows, BLACK)).add(_number(first_of(rows, COLOUR)), fill_value=0)
-    pages = first_of(rows, PAGES).fillna(both.map("{:.0f}".format, na_action="ignore").astype("str"))
-    amount = sheets.fillna(pages)
+    cells, sheets = laid.cells, column(rows, "sheets")
+    both = _number(column(rows, "black pages")).add(_number(column(rows, "colour pages")), fill_value=0)
+    both = both.where(column(rows, "black pages").notna()).map("{:.0f}".format, na_action="ignore").astype("str")
+    amount = sheets.fillna(column(rows, "pages")).fillna(both)
     laid.elsewhere = rows.index[amount.isna().to_numpy()]
     cells["service_type"], cells["unit"] = "printed_paper", "sheet"
     cells["amount_per_year"] = amount
@@ -96,32 +82,30 @@ def _number(cells: pd.Series) -> pd.Series:
 
 PRINTED_PAGES = Format(
     "printer_fleet",
-    {**dict.fromkeys(SITES, "site"), **dict.fromkeys(ENTITIES, "entity"), **dict.fromkeys(PRINTERS, "note")},
+    {"place": "site", "owner": "entity", "printer": "note"},
     table="usage",
     refine=_refine_pages,
     cites_file=True,
+    wordings=WORDINGS,
     from_documentation=True,
 )
 
 PRINTER_FLEET = Format(
     "printer_fleet",
     {
-        **dict.fromkeys(PRINTERS, "item_id"),
-        **dict.fromkeys(MODELS, "model"),
-        **dict.fromkeys(MAKERS, "manufacturer"),
-        **dict.fromkeys(SERIALS, "serial_number"),
-        **dict.fromkeys(SITES, "site"),
-        **dict.fromkeys(ENTITIES, "entity"),
-        **dict.fromkeys(DATES, "acquired_on"),
-        "N° d'inventaire": "asset_tag",
-        "Asset ID": "asset_tag",
+        "printer": "item_id",
+        "model": "model",
+        "maker": "manufacturer",
+        "serial": "serial_number",
+        "place": "site",
+        "owner": "entity",
+        "since": "acquired_on",
+        "tag": "asset_tag",
     },
-    signatures=(
-        (PRINTERS, (*SHEETS, *PAGES, *COUNTERS, *BLACK)),
-        (SERIALS, (*SHEETS, *PAGES, *COUNTERS, *BLACK)),
-    ),
+    signatures=(("printer", (*PAGES[:3], "counter")), ("serial", (*PAGES[:3], "counter"))),
     refine=_refine_printers,
     also=(PRINTED_PAGES,),
-    left_aside=(*LEFT_ASIDE, *SHEETS, *PAGES, *BLACK, *COLOUR, *COUNTERS),
+    wordings=WORDINGS,
+    left_aside=LEFT_ASIDE,
     from_documentation=True,
 )
