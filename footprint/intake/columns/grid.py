@@ -17,7 +17,7 @@ from footprint.intake.columns.cleaning import (
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.device_types import state_types
 from footprint.intake.columns.headers import Header
-from footprint.intake.columns.people import drop_people, drop_shifted, forget_in_problems, forget_people
+from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
 from footprint.intake.columns.units import convert_units
 from footprint.intake.formats.format import Laid, translate
@@ -150,7 +150,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     cells = forget_people(_in_order(laid.cells, table), people)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
-    whole = forget_people(whole.to_frame("text"), people, ("text",))["text"]
+    whole = forget_people(whole.to_frame(QUOTED), people)[QUOTED]
     others = [problem for problem in grid.problems if problem.code != UNCOMPUTED]
     if header.people:  # what is quoted of a row is what is kept of it
         quoted = whole.to_dict()

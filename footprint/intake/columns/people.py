@@ -24,7 +24,7 @@ _TELEPHONE = r"(?:(?:\+|00)33[ .-]?(?:\(0\))?|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}"
 _REACHED = re.compile(rf"(?:{_EMAIL}|{_TELEPHONE})(?:[\s;,/]+(?:{_EMAIL}|{_TELEPHONE}))*", re.IGNORECASE)
 CONTACT = re.compile(rf"{_REACHED.pattern}|{_ACCOUNT}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_OF_A_DOMAIN = re.compile(r"@\S+|\S+\\\\")
+_OF_A_DOMAIN = r"@\S+|\S+\\"
 _TITLE = re.compile(r"(?:m|mr|mrs|ms|mme|mlle|dr|me)\.? +[^\W\d_]", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.' ,-])*")
 
@@ -36,6 +36,7 @@ SHORTEST_NAME, SHORTEST_PART = 3, 4  # letters of a name that are looked for as 
 
 # The columns in which a name may stand by mistake, or within other words: identifiers and free texts.
 MAY_NAME = ("item_id", "note")
+QUOTED = "text"  # a whole row, or what a problem quotes of one
 FREE_TEXTS = (*MAY_NAME, "site", "entity", "provider", "source_document", "model", "manufacturer")
 
 
@@ -118,40 +119,46 @@ def _listed(key: str) -> frozenset[str]:
 
 
 def join_names(columns: Sequence[pd.Series], lines: pd.Index) -> pd.Series:
-    """What the columns about people say on each row, as one normalised text; empty where they say nothing."""
+    """What the columns about people say on each row, as one text in plain small letters; empty where they say nothing.
+
+    Of an address or an account, the part before or after its domain: "ville.fr" names nobody.
+    """
     joined = pd.Series("", index=lines, dtype="str")
     for column in columns:
-        codes, words = pd.factorize(column)
-        plain = pd.array([*(normalise_spelling(_OF_A_DOMAIN.sub("", str(word))) for word in words), ""], dtype="str")
-        joined = joined + " " + pd.Series(plain.take(codes), index=lines)
+        own = column.fillna("").str.replace(_OF_A_DOMAIN, "", regex=True)
+        joined = joined + " " + _plain(own).str.replace(r"[^a-z0-9]+", " ", regex=True)
     return joined.str.strip()
 
 
-def forget_people(cells: pd.DataFrame, names: pd.Series, columns: Sequence[str] = FREE_TEXTS) -> pd.DataFrame:
+def _plain(cells: pd.Series) -> pd.Series:
+    """Texts in small letters without accents."""
+    if not cells.str.isascii().all():
+        cells = cells.str.normalize("NFKD").str.replace("[\u0300-\u036f]", "", regex=True)
+    return cells.str.lower()
+
+
+def forget_people(cells: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Cells without e-mail addresses and, in identifiers and free texts, without the names that their own row gives.
 
     An identifier that bears one ("PC-DUPONT") is left blank: other numbers identify the device, or its line does.
     """
     kept = {}
-    for name in columns:
-        if name not in cells:
-            continue
-        column = cells[name]
+    for name, column in cells.items():
         mailed = column.str.contains("@", regex=False).fillna(False).astype("bool")
         if mailed.any():
             column = column.mask(mailed, column[mailed].str.replace(_EMAIL, DROPPED, regex=True, flags=re.IGNORECASE))
             column = column.mask((column == DROPPED).fillna(False).astype("bool"))
-        if name in (*MAY_NAME, "text"):
+        if name in (*MAY_NAME, QUOTED):
             column = _forget_names(column, names.reindex(cells.index).fillna(""), name == "item_id")
         kept[name] = column
-    return cells.assign(**kept)
+    return pd.DataFrame(kept, index=cells.index)
 
 
 def forget_in_problems(problems: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Problems whose quoted values are without e-mail addresses, and without the names that their row gives."""
-    quoted = problems[["value"]].rename(columns={"value": "text"}).reset_index(drop=True)
+    quoted = problems[["value"]].rename(columns={"value": QUOTED}).reset_index(drop=True)
     of_rows = names.reindex(problems["line"]).reset_index(drop=True)
-    plain = forget_people(quoted, of_rows, ("text",))["text"].fillna(DROPPED)
+    plain = forget_people(quoted, of_rows)[QUOTED].fillna(DROPPED)
     return problems.assign(value=plain.set_axis(problems.index))
 
 
@@ -159,25 +166,33 @@ def _forget_names(column: pd.Series, names: pd.Series, blank: bool) -> pd.Series
     told = (names != "") & column.notna()
     if not told.any():
         return column
-    pairs = pd.DataFrame({"cell": column[told], "names": names[told]})
-    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(pairs))
-    plain = pd.array([_without_names(cell, said, blank) for cell, said in distinct], dtype="str")
-    return column.mask(told, pd.Series(plain.take(codes), index=pairs.index))
+    spelled = _plain(column[told])
+    bears = [_bears(cell, said) for cell, said in zip(spelled, names[told], strict=True)]  # cells by cells: no formula
+    where = told.to_numpy().nonzero()[0][np.array(bears, dtype=bool)]
+    plain = [None if blank else _without_names(column.iloc[at], names.iloc[at]) for at in where]
+    kept = column.array.copy()
+    kept[where] = pd.array(plain, dtype="str")
+    return pd.Series(kept, index=column.index, name=column.name)
 
 
-def _without_names(cell: str, names: str, blank: bool) -> str | None:
+def _bears(cell: str, names: str) -> bool:
+    """Whether a cell in plain small letters holds a part of a name: within a word if it is long enough, else alone."""
+    return any(part in cell for part in names.split() if len(part) >= SHORTEST_NAME) and bool(_find(cell, names))
+
+
+def _find(cell: str, names: str) -> list[str]:
+    """The words of a cell that bear a part of the names; "Accueil" is who uses a machine, and nobody."""
     parts = {part for part in names.split() if len(part) >= SHORTEST_NAME and not part.isdigit()}
-    parts -= _listed("reading.places.synonyms")  # "Accueil" is who uses a machine, and nobody
-    found = [word for word in _WORD.findall(cell) if _bears(normalise_spelling(word), parts)]
-    if found and blank:
-        return None
-    for word in found:
+    parts -= _listed("reading.places.synonyms")
+    long = [part for part in parts if len(part) >= SHORTEST_PART]
+    spelled = ((word, normalise_spelling(word)) for word in _WORD.findall(cell))
+    return [word for word, plain in spelled if plain in parts or any(part in plain for part in long)]
+
+
+def _without_names(cell: str, names: str) -> str:
+    for word in _find(cell, names):
         cell = cell.replace(word, DROPPED)
     return cell
-
-
-def _bears(word: str, parts: set[str]) -> bool:
-    return word in parts or any(part in word for part in parts if len(part) >= SHORTEST_PART)
 
 
 def without_people(row: Sequence[str], header: Header) -> list[str]:
