@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
-STEPS = ("read", "check", "compare", "save")
+STEPS = ("read", "check", "compare", "estimate", "save")
 
 
 class Cancelled(Exception):

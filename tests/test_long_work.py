@@ -44,7 +44,7 @@ def test_work_tells_where_it_is_and_stops_at_the_next_word_it_says():
     work = Work(do)
     work.start()
     assert here.wait(LONG_S)
-    assert work.progress == WorkProgress("read", 0, 4)
+    assert work.progress == WorkProgress("read", 0, len(STEPS))
     assert not work.wait(0)
     work.stop()
     assert work.stopping

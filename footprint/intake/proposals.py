@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from footprint.intake.columns.header_values import begins_with_known
@@ -24,6 +24,7 @@ from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.spellings import normalise_spelling
 
 EXAMPLES = 3
+PREVIEW_ROWS = 5
 LEAST_LIKENESS = 0.7
 LONGEST_HEADER = 60
 
@@ -32,7 +33,10 @@ SURE, LIKELY, UNSURE, NONE = CONFIDENCES = ("sure", "likely", "unsure", "none")
 LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
 
 # A column is recognised by what it holds when most of its cells are so.
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
+TOLD_BY_SIGNS = {
+    "acquired_on": re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}"),
+    "purchase_cost_eur": re.compile(r"(?:€|EUR)\s*\d[\d .,]*$|\d[\d .,]*\s*(?:€|EUR)$", re.IGNORECASE),
+}
 TOLD_BY_WORDS = {
     "equipment": ("device_type", "country", "status", "condition", "ownership"),
     "usage": ("service_type", "country"),
@@ -47,8 +51,8 @@ Heads = Mapping[str, list[list[str]]]
 class ProposedColumn:
     """A header as written, the column of ours it could be ("" for none), how sure (0 to 1), and examples of cells.
 
-    A header about people has no examples, nor a column unless one is asked for. `needless`: what no calculation needs,
-    known by its name.
+    `preview` holds its first cells, blank ones too. A header about people has neither, nor a column unless one is asked
+    for. `needless`: what no calculation needs, known by its name.
     """
 
     header: str
@@ -57,6 +61,7 @@ class ProposedColumn:
     examples: tuple[str, ...]
     about_people: bool = False
     needless: bool = False
+    preview: tuple[str, ...] = ()
 
     @property
     def sureness(self) -> str:
@@ -151,14 +156,16 @@ def _propose(rows: list[list[str]], table: str, sheet: str) -> TableProposal:
     proposed: dict[str, ProposedColumn] = {}
     named = names_next_to_first_names(headers)
     settled = settle_headers([header if header not in named else "" for header in headers], below, table)
-    for header, (name, _), held in zip(headers, settled, cells, strict=True):
+    for at, (header, (name, _), held) in enumerate(zip(headers, settled, cells, strict=True)):
         if header:  # of a header given twice, the first is read
             people = ProposedColumn(header, "", 0.0, (), about_people=True)
             one = people if header in named else _propose_column(header, name, held, table)
+            first = tuple(row[at] if at < len(row) else "" for row in below[:PREVIEW_ROWS])
+            one = one if one.about_people else replace(one, preview=first)
             proposed.setdefault(normalise_spelling(header), one)
     surest = {one.column: one for one in sorted(proposed.values(), key=lambda one: one.confidence)}
     columns = [
-        one if surest[one.column] is one or not one.column else ProposedColumn(one.header, "", 0.0, one.examples)
+        one if surest[one.column] is one or not one.column else replace(one, column="", confidence=0.0)
         for one in proposed.values()
     ]
     return TableProposal(table, sheet, header_row + 1, tuple(columns))
@@ -221,8 +228,10 @@ def _by_content(held: list[str], table: str) -> tuple[str, float]:
         share = sum(begins_with_known(name, cell) for cell in held) / len(held)
         if share >= LEAST_LIKENESS:
             return name, round(share * 0.8, 2)
-    if table == "equipment" and sum(bool(DATE.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
-        return "acquired_on", 0.5
+    if table == "equipment":
+        for name, pattern in TOLD_BY_SIGNS.items():
+            if sum(bool(pattern.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
+                return name, 0.5
     return "", 0.0
 
 

@@ -89,11 +89,14 @@ class OpenQuestion:
     Attributes:
         about: "column" (what a header means), "value" (what a word means; where it is empty, what a row is that says
             nothing), "number" (is the sign of "1.250" that of thousands), "date" (what comes first, the day or the
-            month), "sheet" (is each sheet a site), "layout" (how is a sheet laid out).
+            month), "site" (is it another name of one site), "sheet" (is each sheet a site), "layout" (how is a sheet
+            laid out).
         column: our column id; "" when it is asked.
         value: the header, the word, the first number or date, or the sheets, as written.
         proposals: our ids, or the answers of NUMBERS or DATES, likeliest first; none when nothing comes near.
         rows: how many rows are concerned; `lines` are the first ones, `examples` what they hold.
+        spellings: the other ways in which the word is written in the file.
+        is_sure: whether the first proposal may stand chosen before anyone looked.
     """
 
     about: str
@@ -104,6 +107,8 @@ class OpenQuestion:
     rows: int = 0
     lines: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)

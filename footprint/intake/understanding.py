@@ -1,18 +1,34 @@
 """What was understood of a file, said for a person or a program, with the questions that remain."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from footprint.intake.proposals import TableProposal, can_propose
-from footprint.intake.raw_tables import DECIMALS, THOUSANDS, Answers, OpenQuestion, RawInventory, Source
-from footprint.intake.read import UNMAPPED
+from footprint.intake.raw_tables import (
+    DECIMALS,
+    NO_ANSWER,
+    THOUSANDS,
+    Answers,
+    OpenQuestion,
+    RawInventory,
+    Source,
+)
+from footprint.intake.same_sites import find_same_sites
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.spellings import normalise_spelling
 
+# Refusals of files that no word about their columns would let in: they are too large, or no table at all.
+UNREADABLE = frozenset(
+    {
+        *("reading.too-many-rows", "reading.too-many-columns", "reading.sheet-too-large", "reading.file-too-large"),
+        *("reading.document-too-large", "reading.unpacked-too-large", "reading.not-a-table", "reading.empty-file"),
+    }
+)
+
+UNKNOWN_WORDS = ("unknown-choice",)
 UNCLEAR_NUMBERS = ("ambiguous-number", "reading.thousands")
 MOST_QUESTIONS = 200
 MOST_LINES = 5
@@ -20,19 +36,16 @@ MOST_NEAR, LEAST_LIKENESS = 3, 0.6
 
 
 def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:
-    """What a person must settle: sheets and dates, then numbers, and each word that is unknown, most rows first."""
+    """What a person must settle: sheets and dates, then numbers, and each word that is unknown, most rows first.
+
+    A word is asked once, however it is written ("HS", "H.S.", "hs").
+    """
     asked = [question for table in raw.tables.values() for question in table.understood.questions]
-    words = problems[problems["code"] == "unknown-choice"]
+    words = problems[problems["code"].isin(UNKNOWN_WORDS)]
+    alike = words["value"].map(_spell_alike)
     unclear = [
-        OpenQuestion(
-            "value",
-            table,
-            column,
-            value,
-            tuple(filter(None, rows["expected"].iloc[0].split(", "))),
-            *_show_rows(raw, table, rows["line"]),
-        )
-        for (table, column, value), rows in words.groupby(["table", "column", "value"], sort=False)
+        _ask_word(raw, table, column, rows)
+        for (table, column, _), rows in words.groupby(["table", "column", alike], sort=False)
     ]
     unclear += _ask_numbers(raw, problems)
     untyped = problems[
@@ -41,6 +54,20 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
     for (table, column), rows in untyped.groupby(["table", "column"], sort=False):
         unclear.append(OpenQuestion("value", table, column, "", (), *_show_rows(raw, table, rows["line"])))
     return [*asked, *sorted(unclear, key=lambda one: -one.rows)][:MOST_QUESTIONS]
+
+
+def _spell_alike(word: str) -> str:
+    """A word without case, accents, punctuation, nor what parts its letters: "H.S." and "hs" are one."""
+    letters = normalise_spelling(word).split()
+    return "".join(letters) if all(len(letter) == 1 for letter in letters) else " ".join(letters)
+
+
+def _ask_word(raw: RawInventory, table: str, column: str, rows: pd.DataFrame) -> OpenQuestion:
+    """What a word means, as it is written most often."""
+    written = rows["value"].value_counts().index.tolist()
+    proposals = tuple(dict.fromkeys(filter(None, ", ".join(rows["expected"].unique()).split(", "))))
+    shown = _show_rows(raw, table, rows["line"])
+    return OpenQuestion("value", table, column, written[0], proposals, *shown, spellings=tuple(written[1:]))
 
 
 def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:
@@ -56,36 +83,45 @@ def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion
     return asked
 
 
-def list_unknown_sites(raw: RawInventory, known: Iterable[str]) -> list[OpenQuestion]:
-    """The sites that the rows of files name and that an inventory of some sites does not know, most rows first.
+def list_site_questions(raw: RawInventory, known: Iterable[str], answers: Answers = NO_ANSWER) -> list[OpenQuestion]:
+    """The names of sites that may be other names of one, in the files and in an inventory of some sites.
 
-    Each may be one of those, written otherwise: the nearest ones are proposed first, then the others.
+    First those that are one but for case, accents and punctuation; then short names, and names spelled nearly as one
+    that is known. What `answers` say of a name is not asked again.
     """
     described = raw.cells["sites"]["site"].dropna() if "site" in raw.cells.get("sites", ()) else ()
-    sites = list(dict.fromkeys([*known, *described]))
-    if not sites:
+    sites, settled = list(dict.fromkeys([*known, *described])), set(answers.values.get("site", {}).values())
+    tables = [name for name, cells in raw.cells.items() if name != "sites" and "site" in cells]
+    if not tables:
         return []
+    named = pd.concat([raw.cells[name]["site"].dropna().rename(None) for name in tables], keys=tables)
+    rows = named.value_counts()
+    same = find_same_sites(rows.to_dict(), sites)
+    asked = [
+        _ask_site(raw, named, one.written, (one.name,), one.is_sure)
+        for one in same
+        if one.is_sure or not settled & set(one.written)
+    ]
     spelled = {normalise_spelling(site): site for site in sites}
-    questions = []
-    for table, cells in raw.cells.items():
-        if table == "sites" or "site" not in cells:
-            continue
-        named = cells["site"].dropna()
-        named = named[~named.isin(sites)]
-        for site, rows in named.groupby(named, sort=False):
-            near = find_near(normalise_spelling(str(site)), spelled, MOST_NEAR, LEAST_LIKENESS)
-            proposals = tuple(dict.fromkeys([*(spelled[one] for one in near), *sites]))
-            lines = rows.index.to_series()
-            questions.append(OpenQuestion("value", table, "site", str(site), proposals, *_show_rows(raw, table, lines)))
-    return sorted(questions, key=lambda one: -one.rows)[:MOST_QUESTIONS]
+    others = set(rows.index) - set(sites) - settled - {name for one in same for name in (one.name, *one.written)}
+    for site in sorted(others, key=lambda name: (-rows[name], name)) if sites else ():
+        near = find_near(normalise_spelling(site), spelled, MOST_NEAR, LEAST_LIKENESS)
+        if near:
+            asked.append(_ask_site(raw, named, (site,), tuple(spelled[one] for one in near), False))
+    return asked[:MOST_QUESTIONS]
 
 
-def is_near(question: OpenQuestion) -> bool:
-    """Whether the first thing proposed is spelled nearly as what is asked about."""
-    if not question.proposals:
-        return False
-    written, proposed = normalise_spelling(question.value), normalise_spelling(question.proposals[0])
-    return difflib.SequenceMatcher(None, written, proposed).ratio() >= LEAST_LIKENESS
+def _ask_site(
+    raw: RawInventory, named: pd.Series, written: tuple[str, ...], proposals: tuple[str, ...], is_sure: bool
+) -> OpenQuestion:
+    """Whether some names are those of another site; the rows shown are those of the first table that has some."""
+    here = named[named.isin(written)]
+    table = str(here.index[0][0])
+    lines = here.loc[table].index.to_series()
+    _, shown, examples = _show_rows(raw, table, lines)
+    return OpenQuestion(
+        "site", table, "site", written[0], proposals, len(here), shown, examples, tuple(written[1:]), is_sure
+    )
 
 
 def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tuple[int, ...], tuple[str, ...]]:
@@ -136,7 +172,8 @@ def describe_understood(
     first = tables[0]
     read, counted = raw.rows_read, sum(kept.values())
     totals = {"rows_read": read, "rows_kept": counted, "rows_set_aside": read - counted}
-    asked = [*list_questions(raw, problems), *_ask_columns(raw, source, answers)]
+    asked = [*list_questions(raw, problems), *list_site_questions(raw, (), answers)]
+    asked += _ask_columns(raw, source, answers)
     questions = [_as_mapping(question) for question in asked]
     return {**first, **totals, "tables": tables, "problems": said, "questions": questions}
 
@@ -160,7 +197,7 @@ def _ask_columns(raw: RawInventory, source: Source, answers: Answers) -> list[Op
 
 def describe_refused(source: Source, refusal: UnusableInput, said: dict) -> dict[str, object]:
     """What can still be said of a file that gives nothing: its headers, and what each could be."""
-    proposals = can_propose(source, refusal.problem.table) if refusal.problem.code in UNMAPPED else []
+    proposals = [] if refusal.problem.code in UNREADABLE else can_propose(source, refusal.problem.table or "equipment")
     first = proposals[0] if proposals else TableProposal("equipment", "", 0, ())
     questions = [
         OpenQuestion("column", first.table, "", one.header, tuple(filter(None, [one.column])), examples=one.examples)

@@ -123,7 +123,7 @@ def find_next(page: str, standing: StepFacts, section: str = "") -> Next:
     if standing.unsaved:
         return Next("save", control="save") if page == "inventory" else Next("save_there", "inventory")
     if standing.handed and (page, section) == ("inventory", "import"):
-        return Next("keep", control="import-save")
+        return Next("keep", control="import-go")
     counts = {"rows": standing.rows, "to_repair": standing.to_repair}
     if standing.to_repair and not (standing.rows and page != "inventory"):
         said = "repair" if standing.rows else "repair_all"

@@ -6,10 +6,18 @@ from functools import cached_property
 
 from footprint.intake import Answers, OpenQuestion, RawInventory, RawTable, Understood, read_file
 from footprint.intake.answers import read_answers, write_answers
-from footprint.intake.proposals import Heads, TableProposal, list_heads, propose, propose_table, take_fingerprint
-from footprint.intake.raw_tables import NO_ANSWER
-from footprint.intake.read import UNMAPPED
-from footprint.intake.understanding import list_questions, list_unknown_sites
+from footprint.intake.proposals import (
+    SURE,
+    Heads,
+    ProposedColumn,
+    TableProposal,
+    list_heads,
+    propose,
+    propose_table,
+    take_fingerprint,
+)
+from footprint.intake.raw_tables import NO_ANSWER, required_columns
+from footprint.intake.understanding import UNREADABLE, list_questions, list_site_questions
 from footprint.long_work import tell
 from footprint.problems import UnusableInput
 from footprint.storage import StoredMapping
@@ -29,6 +37,35 @@ class Handed:
     id: str
     name: str
     content: bytes
+
+
+# Formats in which a column that is not read may be one of ours; the others declare what they leave aside.
+OPEN_FORMATS = ("own", "table")
+# What someone may add to the export of a program, and is never passed over in silence: programs tell types their way.
+WEIGHTY = ("quantity", "purchase_cost_eur", "acquired_on")
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A header of a file: what it was read as ("" for nothing), and what is proposed for it, if anything.
+
+    `is_answered`: a person settled what it is, or left it aside.
+    """
+
+    proposed: ProposedColumn
+    read: str = ""
+    is_answered: bool = False
+
+    @property
+    def header(self) -> str:
+        """The header as written."""
+        return self.proposed.header
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither read, nor left aside by a person, for being about people, or by its name."""
+        proposed = self.proposed
+        return not (self.read or self.is_answered or proposed.about_people or proposed.needless)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +92,8 @@ class File:
     @property
     def can_be_settled(self) -> bool:
         """Whether something else about its columns would make it another reading."""
-        unmapped = self.refusal is None or self.refusal.problem.code in UNMAPPED or self.answers != NO_ANSWER
-        return bool(self.fingerprint) and unmapped
+        is_mappable = self.refusal is None or self.refusal.problem.code not in UNREADABLE
+        return bool(self.fingerprint) and (is_mappable or self.answers != NO_ANSWER)
 
     @cached_property
     def table(self) -> str:
@@ -76,9 +113,57 @@ class File:
             self._proposals[table] = propose(self.heads, table)
         return self._proposals[table]
 
+    def list_columns(self, table: str) -> list[FileColumn]:
+        """The headers of the file, those of all its sheets, with what each was read as, or would be in another table.
+
+        Nothing is proposed for a header that was answered, nor a column of ours that another header is.
+        """
+        proposed: dict[str, ProposedColumn] = {}
+        for proposal in self.propose(table):
+            for one in proposal.columns:
+                proposed.setdefault(one.header, one)
+        answered = self.answers.columns if table == self.table else {}
+        if self.understood is None or table != self.table:
+            sure = {header: one.column for header, one in proposed.items() if one.sureness == SURE}
+            return [
+                FileColumn(one, answered.get(header, sure.get(header, "")), header in answered)
+                for header, one in proposed.items()
+            ]
+        read = self.understood.columns
+        taken = {column for column in read.values() if column}
+        columns = []
+        for header, column in read.items():
+            known = proposed.get(header, ProposedColumn(header, "", 0.0, ()))
+            is_settled = header in answered or known.column in taken
+            known = replace(known, column="", confidence=0.0) if is_settled else known
+            columns.append(FileColumn(known, column or "", header in answered))
+        return columns
+
+    @cached_property
+    def unsettled(self) -> list[FileColumn]:
+        """The columns that a person should look at: what could be read in them is neither read nor left aside.
+
+        Where nothing tells the type of each row, any of them may. What a program writes is left aside by its format,
+        but for columns that someone added to it, and that may hold a number, a price or a date of purchase.
+        """
+        understood = self.understood
+        columns = [one for one in self.list_columns(self.table) if one.is_open]
+        if understood is not None and understood.format not in OPEN_FORMATS:
+            return [one for one in columns if one.proposed.column in WEIGHTY]
+        told = {*(understood.columns.values() if understood else ()), *self.answers.constants}
+        types = [column.name for column in required_columns(self.table) if column.type == "choice"]
+        if understood is None or not told.issuperset(types):
+            return columns
+        return [one for one in columns if one.proposed.column]
+
     @cached_property
     def _proposals(self) -> dict[str, list[TableProposal]]:
         return {}
+
+    @property
+    def asks_columns(self) -> bool:
+        """Whether something is to be settled about its columns before it can be saved as it is read."""
+        return self.can_be_settled and (self.understood is None or bool(self.unsettled))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +216,7 @@ def _ask(file: File, reads: Sequence[Read], sites: Sequence[str]) -> list[OpenQu
         read = next(one for one in reads if one.raw.tables.get(name) is table)
         raw = RawInventory({name: table})
         questions += list_questions(raw, read.problems[read.problems["table"] == name])
-        questions += list_unknown_sites(raw, sites)
-    return questions
+    return questions + list_site_questions(RawInventory(file.tables), sites, file.answers)
 
 
 def _read(handed: Handed, settled: Settled, find: FindMapping, former: File | None) -> File:

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from footprint.intake import RawInventory, RawTable
+from footprint.intake.columns.dates import write_dates
+from footprint.intake.columns.units import convert_units
 from footprint.problems import LEFT_ASIDE, PROBLEM_COLUMNS, Problem, join_problems, problem_table, sets_aside
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, names
@@ -23,6 +25,9 @@ Place = tuple[int, str, int]
 WRONG, BY_RULE, BY_CHOICE = "wrong", "by_rule", "by_choice"
 
 WHOLE_ROW = "text"
+
+CAUSE = ["table", "code", "column", "value"]
+MOST_SHARED = 8  # values that make a cause each
 
 
 @dataclass(frozen=True)
@@ -137,18 +142,26 @@ def list_aside(reads: Iterable[Read]) -> Aside:
 
 
 def list_alike(aside: Aside) -> pd.DataFrame:
-    """The same fault in several rows to be repaired, most rows first: `table`, `code`, `column`, `value`, `rows`.
+    """What is wrong in the rows to be repaired, one row a cause: `table`, `code`, `column`, `value`, `values`, `rows`.
 
-    Faults in cells are alike when they are in one column and of one value; those of whole rows, when they are of one
-    kind. `rows` holds the positions.
+    Most rows first. Faults in cells are of one cause when they are of one kind in one column; a value that several of
+    them hold makes a cause of its own, if there are few such values. `rows` holds the positions, `values` what is held.
     """
     errors = aside.problems[aside.problems["severity"] == "error"]
     errors = errors[errors["row"].isin(aside.rows.index[aside.rows["state"] == WRONG])]
-    errors = errors.assign(value=errors["value"].where(errors["column"] != "", ""))
-    keys = ["table", "code", "column", "value"]
-    alike = errors.groupby(keys, sort=False)["row"].agg(lambda rows: list(dict.fromkeys(rows))).reset_index(name="rows")
-    alike = alike[alike["rows"].map(len) > 1]
-    return alike.sort_values("rows", key=lambda rows: -rows.map(len), kind="stable").reset_index(drop=True)
+    if errors.empty:
+        return pd.DataFrame(columns=[*CAUSE, "values", "rows"])
+    held = errors["value"].where(errors["column"] != "", "")
+    kind = [errors["table"], errors["code"], errors["column"]]
+    times = held.groupby([*kind, held]).transform("size")
+    shared = held[times > 1].groupby([one[times > 1] for one in kind]).transform("nunique").reindex(errors.index)
+    errors = errors.assign(value=held.where((times > 1) & (shared <= MOST_SHARED), ""), held=held)
+    alike = errors.groupby(CAUSE, sort=False).agg(values=("held", _list_distinct), rows=("row", _list_distinct))
+    return alike.reset_index().sort_values("rows", key=lambda rows: -rows.map(len), kind="stable", ignore_index=True)
+
+
+def _list_distinct(values: pd.Series) -> list:
+    return list(dict.fromkeys(values))
 
 
 # --- what repairs make of it -----------------------------------------------------------------------------------------
@@ -181,7 +194,7 @@ def _repair_table(read: Read, raw: RawTable, number: int, lines: list[int], repa
     left = [line for line in lines if (number, raw.table, line) in repairs.reasons]
     taken = [line for line in lines if line not in set(left)]
     here = pd.concat([raw.cells, raw.set_aside])
-    here = _write(here, {line: repairs.cells.get((number, raw.table, line), {}) for line in lines})
+    here = _write(raw.table, here, {line: repairs.cells.get((number, raw.table, line), {}) for line in lines})
     out = raw.set_aside.index.union(left).difference(taken)
     kept = here.index.difference(out)
     whole = here[WHOLE_ROW] if WHOLE_ROW in here else pd.Series(pd.NA, index=here.index, dtype="str")
@@ -200,7 +213,7 @@ def _repair_table(read: Read, raw: RawTable, number: int, lines: list[int], repa
     )
 
 
-def _write(cells: pd.DataFrame, repairs: Mapping[int, Mapping[str, tuple[str, str]]]) -> pd.DataFrame:
+def _write(table: str, cells: pd.DataFrame, repairs: Mapping[int, Mapping[str, tuple[str, str]]]) -> pd.DataFrame:
     """The cells with other texts, by line and column."""
     columns: dict[str, dict[int, str | None]] = {}
     for line, written in repairs.items():
@@ -210,8 +223,15 @@ def _write(cells: pd.DataFrame, repairs: Mapping[int, Mapping[str, tuple[str, st
     for column, texts in columns.items():
         former = cells[column] if column in cells else pd.Series(pd.NA, index=cells.index, dtype="str")
         new = pd.Series(pd.array(list(texts.values()), dtype="str"), index=list(texts))
+        new = _read_as_in_a_file(table, new.to_frame(column))[column]
         changed[column] = former.mask(cells.index.isin(list(texts)), new.reindex(cells.index)).astype("str")
     return cells.assign(**changed)
+
+
+def _read_as_in_a_file(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells written by hand, their dates and units read as in a file: "2021" is a date, "1,5 kW" a power."""
+    converted, _, _ = convert_units(table, cells, {})
+    return write_dates(table, converted)[0]
 
 
 def _as_notes(problems: pd.DataFrame) -> pd.DataFrame:

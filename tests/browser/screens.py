@@ -1,6 +1,8 @@
 """What a person does on the screen, and waits to see."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -67,6 +69,38 @@ def press_until(page: Page, name: str, said: str) -> None:
         if comes(lambda: expect(page.get_by_text(said).first).to_be_visible(timeout=SOON_MS)):
             return
     raise AssertionError(f"{name!r} was clicked, and {said!r} did not show.")
+
+
+# Counts what a person clicks; what the keyboard presses is no click of the mouse.
+COUNT_CLICKS = """window.clicks = 0
+addEventListener("pointerdown", () => window.clicks++, true)"""
+
+
+def drop(page: Page, path: Path) -> None:
+    """Drop a file, and wait for the step that it asks for."""
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".st-key-import-steps")).to_be_visible()
+    wait_until_drawn(page)
+
+
+def expect_step(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=title, level=2)).to_be_visible()
+    wait_until_drawn(page)
+
+
+def go_on(page: Page, title: str) -> None:
+    """Go on to the step of an import that has this title."""
+    page.get_by_role("button", name="Continuer", exact=True).click()
+    expect_step(page, title)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in the list whose label holds some words: a click, the beginning of the word, the key Enter."""
+    page.get_by_role("combobox", name=re.compile(label)).click()
+    page.keyboard.type(option)  # far options are not drawn before they are looked for
+    page.get_by_role("option", name=option, exact=True).wait_for()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name=option, exact=True)).to_have_count(0)
 
 
 def load_sample(page: Page) -> None:

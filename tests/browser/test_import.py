@@ -1,6 +1,5 @@
 """Files come in, in a real browser: how an export is read, repaired and estimated; how a long import is cancelled."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,18 @@ from playwright.sync_api import Page, expect
 
 from footprint.storage import list_inventories, list_mappings, list_organisations, list_versions, load_inventory
 from tests.browser.conftest import Application
-from tests.browser.screens import go_to, open_application, open_tab, press, type_cell, wait_until_drawn
+from tests.browser.screens import (
+    choose,
+    drop,
+    expect_step,
+    go_on,
+    go_to,
+    open_application,
+    open_tab,
+    press,
+    type_cell,
+    wait_until_drawn,
+)
 
 # A search of GLPI in which someone added two columns, a kind of device of their own, and a quantity that is none.
 GLPI = """"Nom";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Mise en rayon";"Qté"
@@ -28,22 +38,6 @@ def create_inventory(page: Page, application: Application) -> None:
     press(page, "Créer et déposer des fichiers")
 
 
-def drop(page: Page, path: Path) -> None:
-    page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text("Corriger la lecture").or_(page.get_by_text("À regarder : la lecture"))).to_be_visible()
-    wait_until_drawn(page)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose in the list whose label holds some words."""
-    list_of_choices = page.get_by_role("combobox", name=re.compile(label))
-    list_of_choices.focus()
-    list_of_choices.press("ArrowDown")
-    list_of_choices.press_sequentially(option)  # far options are not drawn before they are looked for
-    page.get_by_role("option", name=option, exact=True).click()
-    wait_until_drawn(page)
-
-
 def the_inventory(application: Application) -> int:
     (organisation,) = list_organisations(application.database)
     (record,) = list_inventories(application.database, organisation.organisation_id)
@@ -60,19 +54,21 @@ def glpi(tmp_path: Path) -> Path:
 def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, application: Application, glpi: Path):
     create_inventory(page, application)
     drop(page, glpi)
-    expect(page.get_by_text("format : export d’une recherche GLPI")).to_be_visible()
     expect(page.get_by_text("Lignes lues : 4 = gardées : 1 + mises de côté : 3.")).to_be_visible()
 
-    # The reading: what the odd column is, and what the word of the house means.
+    # What the column that someone added is; then what the word of the house means.
+    expect_step(page, "Que contient chaque colonne ?")
     choose(page, "Mise en rayon", "Date d’achat")
+    go_on(page, "Que veulent dire ces mots ?")
     choose(page, "Bahut", "Tour (ordinateur fixe)")
-    press(page, "Relire le fichier ainsi")
+    go_on(page, "Que faire de ces lignes ?")
     expect(page.get_by_text("Lignes lues : 4 = gardées : 3 + mises de côté : 1.")).to_be_visible()
-    wait_until_drawn(page)
 
     # The repair of the row whose quantity is none.
     type_cell(page, FIRST_CELL, 0, "1")
     expect(page.get_by_text("Lignes lues : 4 = gardées : 4 + mises de côté : 0.")).to_be_visible()
+    go_on(page, "Ce qui sera enregistré")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("CO2e")
     press(page, "Enregistrer dans l’inventaire")
     expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 4")).to_be_visible()
     equipment = load_inventory(application.database, the_inventory(application)).inventory.equipment

@@ -16,6 +16,9 @@ from footprint.workspace.samples import find_sample
 from tests.browser.conftest import Application
 from tests.browser.screens import (
     cell,
+    drop,
+    expect_step,
+    go_on,
     go_to,
     load_sample,
     open_application,
@@ -23,7 +26,6 @@ from tests.browser.screens import (
     press,
     type_cell,
     wait_for_value,
-    wait_until_drawn,
 )
 
 # Columns of the grid of equipment, as it shows them after the boxes to tick and the lines.
@@ -130,13 +132,12 @@ def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, 
 
     path = tmp_path / "parc.csv"
     path.write_text(ONE_BAD_ROW, encoding="utf-8")
-    page.locator("input[type=file]").set_input_files(path)
+    drop(page, path)
+    expect_step(page, "Que veulent dire ces mots ?")
+    go_on(page, "Que faire de ces lignes ?")
     expect(page.get_by_text("Lignes lues : 3 = gardées : 2 + mises de côté : 1.")).to_be_visible()
-    wait_until_drawn(page)
-    problem = page.get_by_role("row").filter(has_text="Erreur").filter(has_text="Grille-pain").first
-    expect(problem).to_contain_text("Ligne 3")
-    expect(problem).to_contain_text("Choisissez une valeur de la liste")
-
+    expect(page.get_by_text("Type d’appareil : Grille-pain — 1 ligne")).to_contain_text("Ligne 3")
+    go_on(page, "Ce qui sera enregistré")
     press(page, "Enregistrer dans l’inventaire")
     expect(page.get_by_text("Version 1 enregistrée. Lignes ajoutées : 2")).to_be_visible()
     open_tab(page, "À vérifier")

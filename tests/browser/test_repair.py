@@ -41,7 +41,7 @@ def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: 
     kind.press_sequentially("Tour (ordinateur fixe)")
     page.get_by_role("option", name="Tour (ordinateur fixe)", exact=True).click()
     wait_until_drawn(page)
-    press(page, "Écrire dans toutes les lignes (2)")
+    press(page, "Écrire (2)")
     expect(page.get_by_text("Reprises (2)")).to_be_visible()
     wait_until_drawn(page)
 
@@ -88,16 +88,18 @@ def test_what_is_typed_and_clicked_at_once_is_what_is_written(page: Page, applic
 
     # Typed in the field, and the button clicked while the field still has the focus.
     field = page.get_by_role("textbox", name=re.compile("^Quantité"))
-    field.click()
-    field.press_sequentially("12")
-    page.get_by_role("button", name="Écrire dans toutes les lignes (2)").click()
+    field.first.click()
+    field.first.press_sequentially("12")
+    page.get_by_role("button", name="Écrire (2)").first.click()
     expect(page.get_by_text("Reprises (2)")).to_be_visible()
     wait_until_drawn(page)
+    expect(field).to_have_value("")  # that of the other cause
 
-    reason = page.get_by_role("textbox", name=re.compile("^Motif")).first
+    page.get_by_role("button", name="Laisser de côté", exact=True).click()
+    reason = page.get_by_test_id("stPopoverBody").get_by_role("textbox", name=re.compile("^Motif"))
     reason.click()
     reason.press_sequentially("au rebut")
-    page.get_by_role("button", name="Laisser de côté (2)").first.click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Laisser de côté (2)").click()
     expect(page.get_by_text("Laissées de côté (2)")).to_be_visible()
     wait_until_drawn(page)
 

@@ -9,14 +9,11 @@ from footprint.words.texts import text
 from footprint.workspace import files, stored
 from footprint.workspace.bring_in import bring_in
 from tests.browser.conftest import Application
-from tests.browser.screens import load_sample, open_application, press, type_cell, wait_until_drawn
+from tests.browser.screens import COUNT_CLICKS, drop, load_sample, open_application, press, type_cell, wait_until_drawn
 from tests.places import UPLOADS
 
 GLPI_EXPORT = UPLOADS / "glpi_export_old_fr.csv"
 
-# Counts what a person clicks; what the keyboard presses is no click of the mouse.
-COUNT_CLICKS = """window.clicks = 0
-addEventListener("pointerdown", () => window.clicks++, true)"""
 MOST_CLICKS_FOR_THE_SAMPLE, MOST_CLICKS_FOR_AN_EXPORT = 3, 5
 
 SCREEN_OF_13_INCHES, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -55,10 +52,8 @@ def test_a_footprint_from_a_glpi_export_takes_a_name_a_file_and_a_few_clicks(pag
     page.get_by_label("Nom de l’organisation").click()
     page.keyboard.type("Mairie d'essai")
     press(page, "Créer et déposer des fichiers")
-    page.locator("input[type=file]").set_input_files(GLPI_EXPORT)
-    expect(page.get_by_text("attend d’être enregistré").first).to_be_visible()
-    wait_until_drawn(page)
-    page.get_by_role("button", name="Aller à l’enregistrement").click()
+    drop(page, GLPI_EXPORT)
+    page.get_by_role("button", name="Aller à l’étape ouverte").click()
     save = page.get_by_role("button", name="Enregistrer dans l’inventaire", exact=True)
     expect(save).to_be_focused()
     expect(save).to_be_in_viewport()

@@ -12,7 +12,7 @@ from footprint.cli.main import main
 from footprint.intake import Answers, read_file
 from footprint.intake.answers import read_answers, write_answers
 from footprint.intake.proposals import list_heads, propose_columns, take_fingerprint
-from footprint.intake.understanding import list_unknown_sites
+from footprint.intake.understanding import list_questions, list_site_questions
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
 from tests.draws import draws
@@ -290,14 +290,37 @@ def test_a_header_near_the_name_of_a_choice_is_told_by_its_words_instead_where_n
     assert [one.column for one in proposal.columns] == ["device_type", "entity"]
 
 
-def test_unknown_sites_are_asked_with_the_nearest_known_first():
-    raw = read_file(("parc.csv", "Type;Site\nÉcran;SIEGE\nÉcran;Siège\nÉcran;SIEGE\nÉcran;Mars\n".encode()))
-    asked = list_unknown_sites(raw, ["Agence", "Siège"])
-    assert [(one.value, one.rows, one.proposals[0], one.lines) for one in asked] == [
-        ("SIEGE", 2, "Siège", (2, 4)),
-        ("Mars", 1, "Agence", (5,)),
+SITES = (
+    "Type;Site\nÉcran;SIEGE\nÉcran;Siège\nÉcran;SIEGE\nÉcran;École J. Ferry\nÉcran;École Jules Ferry\nÉcran;Agense\n"
+)
+
+
+def test_names_of_one_site_are_asked_with_the_known_ones_first():
+    raw = read_file(("parc.csv", SITES.encode()))
+    asked = list_site_questions(raw, ["Agence", "Siège"])
+    assert [(one.value, one.rows, one.proposals[0], one.lines, one.is_sure) for one in asked] == [
+        ("SIEGE", 2, "Siège", (2, 4), True),
+        ("École J. Ferry", 1, "École Jules Ferry", (5,), False),
+        ("Agense", 1, "Agence", (7,), False),
     ]
-    assert list_unknown_sites(raw, []) == []
+    assert [one.value for one in list_site_questions(raw, [])] == ["SIEGE", "École J. Ferry"]
+
+
+def test_a_name_answered_joins_its_site_or_stays_and_is_asked_no_more():
+    for meant, left in (("École Jules Ferry", ["SIEGE", "Siège"]), ("École J. Ferry", ["SIEGE", "Siège"])):
+        answers = Answers(values={"site": {"École J. Ferry": meant}})
+        raw = read_file(("parc.csv", SITES.encode()), answers)
+        assert [one.value for one in list_site_questions(raw, [], answers)] == left[:1]
+        assert meant in raw.cells["equipment"]["site"].tolist()
+
+
+def test_a_word_is_asked_once_however_it_is_written():
+    raw = read_file(("parc.csv", "Type;Site\nÉcran;A\nX.Y.;A\nxy;B\nX.Y.;C\nÉpée;C\nEPEE;C\n".encode()))
+    asked = list_questions(raw, check_raw(raw).problems)
+    assert [(one.value, one.spellings, one.rows, one.lines) for one in asked] == [
+        ("X.Y.", ("xy",), 3, (3, 4, 5)),
+        ("Épée", ("EPEE",), 2, (6, 7)),
+    ]
 
 
 # --- fingerprints ----------------------------------------------------------------------------------------------------

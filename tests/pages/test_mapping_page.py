@@ -1,4 +1,4 @@
-"""The reading of a file, corrected on the page: columns, words, signs; kept for the organisation, applied next time."""
+"""The path of an import: columns, words, what is left, what will be saved; what is settled is applied again."""
 
 import json
 
@@ -6,9 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint import storage
+from footprint.estimation.situation import Method
 from footprint.long_work import Cancelled, tell
 from footprint.pages import state
-from footprint.words.texts import text
+from footprint.words.texts import format_mass, text
+from footprint.workspace.stored import footprint_of
 from tests.open_pages import FRENCH_FIRST, click, open_inventory, run, said, the_inventory
 
 # No header says the type; two are near ours; the words and signs need a person.
@@ -21,11 +23,6 @@ Ecran plat;Dell;P2422H;24;03/04/2022;96;Lyon;Eve;noir
 
 GLPI = """"Nom";"Entité";"Numéro de série";"Type";"Modèle";"Fabricant";"Lieu";"Dernière modification";"Machin"
 "PC-1";"Mairie";"S1";"Notebook";"EliteBook 840 G5";"HP";"Siège";"2024-06-20 10:22";"12/2022"
-"""
-
-# Another program's list of virtual machines: a header near one of ours, which means something else.
-MACHINES = """Type;VM;Console;Host;Annotation
-Serveur;vm-1;0;12;ancien
 """
 
 
@@ -57,9 +54,22 @@ def plain(application: AppTest) -> str:
     return said(application).replace("\xa0", " ").replace("\u202f", " ")
 
 
-def read_again(application: AppTest) -> AppTest:
-    next(one for one in application.button if one.label == text("page.mapping.read_again", "fr")).click()
-    return run(application)
+def go_on(application: AppTest, times: int = 1) -> AppTest:
+    """Go on to the next step that asks something, or to the last."""
+    for _ in range(times):
+        next(one for one in application.button if one.label == text("page.import.step.go_on", "fr")).click()
+        run(application)
+    return application
+
+
+def go_to(application: AppTest, step: str) -> AppTest:
+    return click(application, f"import-step-{step}")
+
+
+def title(application: AppTest) -> str:
+    """Which step is open."""
+    titles = {text(f"page.import.step.{step}.title", "fr"): step for step in ("columns", "words", "left", "save")}
+    return next(titles[one.value] for one in application.header if one.value in titles)
 
 
 def mappings(database) -> list[dict]:
@@ -77,6 +87,7 @@ def load(database):
 def test_a_file_that_can_t_be_read_is_mapped_column_by_column(screen):
     drop(screen, ("parc.csv", ODD))
     assert "La colonne « Type d’appareil » est absente" in screen.error[0].value.replace("\xa0", " ")
+    assert title(screen) == "columns"
     proposed = {one.label: one.value for one in screen.selectbox if one.label.endswith("devient")}
     assert {label.split("»")[0].strip("« \xa0"): value for label, value in proposed.items()} == {
         "Machin": "",
@@ -90,25 +101,48 @@ def test_a_file_that_can_t_be_read_is_mapped_column_by_column(screen):
         "Couleur": "",
     }
     told = plain(screen)
-    assert "**Machin** — non lue ; proposition : **Type d’appareil**, probable (80 %)" in told
-    assert "**Fabriquant** — non lue ; proposition : **Fabricant**, probable (76 %)" in told
-    assert "**Couleur** — non lue, aucune proposition" in told
-    assert "**Modèle** — sûr (100 %)" in told
-    assert "Exemples : noir · gris" in told
+    assert "Peut-être : **Type d’appareil**" in told
+    assert "Peut-être : **Fabricant**" in told
+    assert "Portable]  \n:small[Tour à tour]" in told  # the first rows below the header
     assert "Ada" not in told
     assert "import-save" not in [one.key for one in screen.button]
+    assert screen.button("import-step-save").disabled
+
+
+def test_a_refused_file_whose_columns_are_left_stays_at_the_question(screen):
+    go_on(drop(screen, ("parc.csv", ODD)))
+    assert (title(screen), len(screen.error)) == ("columns", 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Machin;Nombre de trucs\nBidule;3\n",
+        "Lieu;Ordinateur portable;Écran;Imprimante\nMairie;3;4;1\n",
+        "Type d'appareil;Portable;Écran\nQuantité;3;4\nSite;A;B\n",
+    ],
+)
+def test_any_refusal_still_asks_which_column_names_the_device(screen, content):
+    drop(screen, ("parc.csv", content))
+    if screen.error:
+        assert title(screen) == "columns"
+        assert any(one.label.endswith("devient") for one in screen.selectbox)
 
 
 def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, database):
     drop(screen, ("parc.csv", ODD))
-    read_again(choose(screen, Machin="device_type", Durée="lifespan_years"))
-    assert "Lignes lues : **3**" in said(screen).replace("\xa0", " ")
+    go_on(choose(screen, Machin="device_type", Durée="lifespan_years"))
+    assert "Lignes lues : **3**" in plain(screen)
     assert mappings(database) == []
-    for question, answer in (("Date d’achat", "month_first"), ("Quantité", "thousands")):
-        find(screen.radio, question).set_value(answer)
+    assert title(screen) == "words"
+    for question, answer in (("Dans **03/04", "month_first"), ("Dans **1\\.250", "thousands")):
+        find(screen.segmented_control, question).set_value(answer)
     find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
+    go_on(screen)
+    assert title(screen) == "left"  # lives of 60 years
+    go_to(screen, "columns")
     next(one for one in screen.selectbox if one.label == "Durée de vie").set_value("month")
-    read_again(screen)
+    go_on(screen)
     click(screen, "import-save")
     equipment = load(database)
     assert equipment["device_type"].tolist() == ["laptop", "desktop", "monitor_24"]
@@ -116,7 +150,7 @@ def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, data
     assert equipment["lifespan_years"].tolist() == [5, 4, 8]
     assert equipment["acquired_on"].dt.strftime("%Y-%m-%d").tolist() == ["2022-03-04", "2021-05-06", "2022-03-04"]
     (kept,) = mappings(database)
-    assert kept["columns"]["Machin"] == "device_type"
+    assert kept["columns"] == {"Machin": "device_type", "Durée": "lifespan_years", "Fabriquant": "", "Couleur": ""}
     assert kept["numbers"] == {"quantity": "thousands"}
     assert kept["dates"] == {"acquired_on": "month_first"}
     assert kept["units"] == {"lifespan_years": "month"}
@@ -124,8 +158,8 @@ def test_what_is_settled_reads_the_file_and_is_kept_with_the_import(screen, data
 
 
 def settle(screen: AppTest) -> AppTest:
-    """Import the odd file, its columns chosen as proposed."""
-    read_again(choose(drop(screen, ("parc.csv", ODD)), Machin="device_type", Fabriquant="manufacturer"))
+    """Import the odd file, its columns chosen as proposed, its words left."""
+    go_on(choose(drop(screen, ("parc.csv", ODD)), Machin="device_type", Fabriquant="manufacturer"), 3)
     return click(screen, "import-save")
 
 
@@ -134,10 +168,11 @@ def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_sa
     again = open_inventory("import")
     drop(again, ("parc 2026.csv", ODD.replace("Parc informatique", "Parc 2026").replace("Dell", "Lenovo")))
     assert not again.error
-    told = said(again).replace("\xa0", " ")
+    told = plain(again)
     assert "Lu comme réglé le" in told
     assert "pour parc\\.csv" in told
-    click(again, "import-save")
+    assert title(again) == "words"  # the columns are not asked again
+    click(go_on(again, 2), "import-save")
     assert "Lenovo" in load(database)["manufacturer"].tolist()
     assert len(mappings(database)) == 1
 
@@ -161,29 +196,22 @@ def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):
 def test_what_was_settled_is_changed_or_left_open_again(screen, database):
     drop(screen, ("parc.csv", "Type;Quantité\nTour à tour;1.250\n"))
     find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
-    find(screen.radio, "Quantité").set_value("thousands")
-    read_again(screen)
-    assert "gardées : **1**" in said(screen).replace("\xa0", " ")
+    find(screen.segmented_control, "Dans").set_value("thousands")
+    go_on(screen)
+    assert title(screen) == "save"
+    assert "gardées : **1**" in plain(screen)
+    go_to(screen, "words")
     assert find(screen.selectbox, "Type d’appareil : « Tour").value == "desktop"
-    assert find(screen.radio, "Quantité").value == "thousands"
+    assert find(screen.segmented_control, "Dans").value == "thousands"
     find(screen.selectbox, "Type d’appareil : « Tour").set_value("monitor_24")
-    read_again(screen)
-    find(screen.radio, "Quantité").set_value("")
-    read_again(screen)
-    assert "gardées : **0**" in said(screen).replace("\xa0", " ")
-    find(screen.radio, "Quantité").set_value("thousands")
-    read_again(screen)
-    click(screen, "import-save")
+    find(screen.segmented_control, "Dans").set_value(None)
+    go_on(screen)
+    assert "gardées : **0**" in plain(screen)
+    go_to(screen, "words")
+    find(screen.segmented_control, "Dans").set_value("thousands")
+    click(go_on(screen), "import-save")
     assert load(database)["device_type"].tolist() == ["monitor_24"]
     assert mappings(database)[0]["values"] == {"device_type": {"Tour à tour": "monitor_24"}}
-
-
-def test_the_screen_is_open_where_it_deserves_a_look(screen, database):
-    drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
-    click(screen, "import-save")
-    for site, title in (("Siège", "Corriger"), ("Lyon", "Corriger"), ("SIEGE", "À regarder")):
-        again = drop(open_inventory("import"), ("p.csv", f"Type;Site\nÉcran;{site}\n"))
-        assert next(one.label for one in again.expander if "lecture de" in one.label).startswith(title), site
 
 
 def test_another_organisation_is_asked_again(screen, database):
@@ -199,9 +227,10 @@ def test_another_organisation_is_asked_again(screen, database):
 
 def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):
     drop(screen, ("glpi.csv", GLPI))
-    assert "format : export d’une recherche GLPI" in said(screen).replace("\xa0", " ")
-    read_again(choose(screen, Machin="note"))
-    assert "format : export d’une recherche GLPI" in said(screen).replace("\xa0", " ")
+    assert title(screen) == "save"  # the format tells what it leaves aside
+    assert "format : export d’une recherche GLPI" in plain(screen)
+    go_on(choose(go_to(screen, "columns"), Machin="note"))
+    assert "format : export d’une recherche GLPI" in plain(screen)
     click(screen, "import-save")
     assert load(database)["note"].tolist() == ["12/2022"]
     assert load(database)["device_type"].tolist() == ["laptop"]
@@ -210,26 +239,51 @@ def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognis
 @pytest.mark.parametrize(
     ("content", "unsure"),
     [
-        (GLPI, ("Dernière modification",)),
-        (MACHINES, ("Console",)),
-        ("Type;Mise en place;Marques\nÉcran;15/03/2022;Dell\n", ("Mise en place", "Marques")),
+        ("Type;Modal\nÉcran;fondu\n", ("Modal",)),
+        ("Type;Mise en place;Fabriquent\nÉcran;15/03/2022;Dell\n", ("Mise en place", "Fabriquent")),
+        ("Type;Machin chose\nÉcran;450 €\nÉcran;1 200 €\n", ("Machin chose",)),
     ],
 )
-def test_what_is_only_proposed_is_neither_read_nor_remembered(screen, database, content, unsure):
+def test_what_is_only_proposed_is_asked_and_left_aside_where_nobody_chooses_it(screen, database, content, unsure):
     drop(screen, ("parc.csv", content))
+    assert title(screen) == "columns"
     for header in unsure:
         assert find(screen.selectbox, f"« {header}").value == ""
-        assert f"**{header}** — non lue ; proposition" in plain(screen)
-    click(read_again(screen), "import-save")
-    assert not set(unsure) & {header for kept in mappings(database) for header in kept.get("columns", {})}
+    assert plain(screen).count("Peut-être : **") == len(unsure)
+    click(go_on(screen), "import-save")
+    (kept,) = mappings(database)
+    assert kept["columns"] == dict.fromkeys(unsure, "")
     assert load(database)[["acquired_on", "energy_kwh_per_year", "purchase_cost_eur"]].isna().all(axis=None)
+
+    # The next file of the same shape asks nothing.
+    assert title(drop(open_inventory("import"), ("parc 2.csv", content))) == "save"
+
+
+def test_a_clean_file_goes_straight_to_what_will_be_saved(screen, database):
+    drop(screen, ("parc.csv", "Type;Quantité;Site\nÉcran;3;Siège\nOrdinateur portable;2;Annexe\n"))
+    assert title(screen) == "save"
+    shown = {one.label: one.value for one in screen.metric}
+    assert (shown["Appareils"], shown["Sites"], shown["Lignes de côté"]) == ("5", "2", "0")
+    assert sorted(screen.table[0].value["Nombre"]) == ["2", "3"]
+    assert "CO2e" in shown["Empreinte de 2025"]
+    click(screen, "import-save")
+    assert len(load(database)) == 2
+    found = footprint_of(database, the_inventory(database), 1, Method(2025))
+    assert format_mass(found.total.impact, "fr") == shown["Empreinte de 2025"]
+
+
+def test_every_step_can_be_gone_back_to(screen):
+    drop(screen, ("parc.csv", "Type;Quantité\nÉcran;3\n"))
+    for step in ("columns", "words", "left", "save"):
+        assert title(go_to(screen, step)) == step
+    for step in ("columns", "words", "left"):
+        assert title(go_on(go_to(screen, step))) == "save"
 
 
 def test_people_are_kept_only_where_that_is_asked(screen, database):
     drop(screen, ("parc.csv", "Type;Utilisateur\nÉcran;Ada\n"))
     assert "Ada" not in said(screen)
-    read_again(choose(screen, Utilisateur="note"))
-    click(screen, "import-save")
+    click(go_on(choose(go_to(screen, "columns"), Utilisateur="note")), "import-save")
     assert load(database)["note"].tolist() == ["Ada"]
 
 
@@ -237,9 +291,9 @@ def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):
     drop(screen, ("parc.csv", "Nom;Date d'achat;Prix\nPC-1;15/03/2022;500\n"))
     assert screen.error
     find(screen.selectbox, "Type d’appareil de toutes").set_value("laptop")
-    read_again(screen)
-    assert find(screen.selectbox, "Type d’appareil de toutes").value == "laptop"
-    click(screen, "import-save")
+    go_on(screen)
+    assert find(go_to(screen, "columns").selectbox, "Type d’appareil de toutes").value == "laptop"
+    click(go_on(screen), "import-save")
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
@@ -247,16 +301,45 @@ def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, databas
     drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
     click(screen, "import-save")
     again = drop(open_inventory("import"), ("parc.csv", "Type;Site\nÉcran;SIEGE\n"))
-    find(again.selectbox, "Site : « SIEGE").set_value("Siège")
-    read_again(again)
-    click(again, "import-save")
+    assert title(again) == "words"
+    assert find(again.segmented_control, "Site : « SIEGE").value == "Siège"  # but for case and accents, it is
+    click(go_on(again), "import-save")
     assert load(database)["site"].tolist() == ["Siège"]
+
+
+TOWN = "Type;Site\nÉcran;École Jules Ferry\nÉcran;Ecole J. Ferry\nÉcran;École J. Ferry\nÉcran;Mairie\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [
+        ("École Jules Ferry", [*3 * ["École Jules Ferry"], "Mairie"]),
+        ("École J. Ferry", ["École Jules Ferry", *2 * ["École J. Ferry"], "Mairie"]),
+    ],
+)
+def test_a_short_name_joins_its_site_once_someone_agrees_and_is_remembered(screen, database, answer, left):
+    drop(screen, ("parc.csv", TOWN))
+    assert title(screen) == "words"
+    sure, short = (one for one in screen.segmented_control if one.label.replace("\xa0", " ").startswith("Site : «"))
+    assert (sure.value, short.value) == ("École J. Ferry", None)
+    short.set_value(answer)
+    click(go_on(screen), "import-save")
+    assert load(database)["site"].tolist() == left
+    assert title(drop(open_inventory("import"), ("parc 2.csv", TOWN))) == "save"
+
+
+def test_a_site_joined_is_parted_again(screen, database):
+    drop(screen, ("parc.csv", "Type;Site\nÉcran;École Jules Ferry\nÉcran;Ecole J. Ferry\n"))
+    find(screen.segmented_control, "Site : « Ecole J. Ferry").set_value("École Jules Ferry")
+    go_to(go_on(screen), "words")
+    find(screen.segmented_control, "Site : « Ecole J. Ferry").set_value(None)
+    click(go_on(screen), "import-save")
+    assert load(database)["site"].tolist() == ["École Jules Ferry", "Ecole J. Ferry"]
 
 
 def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):
     drop(screen, ("parc.json", json.dumps([{"machin": "laptop", "nb": "3"}, {"machin": "smartphone", "nb": "2"}])))
-    read_again(choose(screen, machin="device_type", nb="quantity"))
-    click(screen, "import-save")
+    click(go_on(choose(screen, machin="device_type", nb="quantity")), "import-save")
     assert load(database)["quantity"].tolist() == [3, 2]
 
 
@@ -266,13 +349,14 @@ def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_the_screen_speaks_both_languages(inventory_id, language):
     screen = open_inventory("import", language)
-    assert not screen.selectbox or all(
-        text("page.mapping.not_read", language) not in one.options for one in screen.selectbox
-    )
     drop(screen, ("parc.csv", ODD))
-    assert text("page.mapping.explanation", language) in said(screen)
+    assert text("page.mapping.unsure.explanation", language) in said(screen)
     lists = [one for one in screen.selectbox if text("page.mapping.not_read", language) in one.options]
     assert len(lists) == 9
+    for step in ("words", "left", "save"):
+        ready = drop(open_inventory("import", language), ("p.csv", "Type;Quantité\nTour à tour;1\nÉcran;2\n"))
+        click(ready, f"import-step-{step}")
+        assert text(f"page.import.step.{step}.title", language) in [one.value for one in ready.header]
 
 
 # --- progress --------------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def test_while_no_row_counts_every_page_leads_to_what_fills_or_repairs(page):
 def test_in_the_section_that_fills_or_repairs_there_is_nowhere_else_to_go():
     assert find_next("inventory", EMPTY, "import").said == "fill_here"
     assert find_next("inventory", ASIDE, "check").said == "repair_here"
-    assert find_next("inventory", replace(EMPTY, handed=True), "import").control == "import-save"
+    assert find_next("inventory", replace(EMPTY, handed=True), "import").control == "import-go"
 
 
 @pytest.mark.parametrize("page", PAGES)

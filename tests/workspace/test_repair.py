@@ -56,12 +56,43 @@ def test_every_row_set_aside_keeps_its_cells_and_says_why():
     assert set(aside.problems["row"]) == set(aside.rows.index)
 
 
+def list_causes(content: str) -> list[tuple[str, str, str, int]]:
+    alike = list_alike(list_aside([read(content)]))
+    return [(one.code, one.column, one.value, len(one.rows)) for one in alike.itertuples()]
+
+
 def test_the_same_fault_is_one_whatever_the_rows():
-    alike = list_alike(list_aside([read()]))
-    assert alike[["code", "column", "value"]].to_numpy().tolist() == [
-        ["unknown-choice", "device_type", "Ordi portatif"]
-    ]
-    assert alike["rows"].tolist() == [[0, 1]]
+    assert list_causes(FILE)[0] == ("unknown-choice", "device_type", "Ordi portatif", 2)
+
+
+def test_a_value_of_few_makes_a_cause_and_many_values_make_one():
+    head = "Type;Quantité\n"
+    some = head + "Écran;douze\nÉcran;douze\nÉcran;treize\nÉcran;treize\nÉcran;trop\nÉcran;peu\n"
+    assert list_causes(some) == [("not-a-number", "quantity", value, 2) for value in ("douze", "treize", "")]
+    many = head + "".join(f"Écran;x{number % 32}\n" for number in range(64))
+    assert list_causes(many) == [("not-a-number", "quantity", "", 64)]
+    assert list_causes(head + "Écran;1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "read_as"),
+    [
+        ("acquired_on", "2021", "2021-07-01"),
+        ("acquired_on", "sept-19", "2019-09"),
+        ("acquired_on", "15/03/2022", "2022-03-15"),
+    ],
+)
+def test_a_date_written_by_hand_is_read_as_in_a_file(column, written, read_as):
+    in_file = read(f"Type;Quantité;Date d'achat\nÉcran;1;{written}\n").inventory.equipment
+    [after] = repair(
+        [read()],
+        Repairs()
+        .write(A, "quantity", "douze", "1")
+        .write(A, column, "15/03/2022", written)
+        .write(A, "device_type", "Ordi portatif", "Écran"),
+    )
+    assert after.inventory.equipment.loc[2, column] == in_file.loc[2, column]
+    assert str(in_file.loc[2, column]).startswith(read_as)
 
 
 def test_one_value_repairs_all_alike_and_a_row_wrong_elsewhere_stays_aside():

@@ -1,96 +1,78 @@
-"""Bringing files in: what is accepted, how each file is read, all that is wrong, and what saving them would change."""
+"""Bringing files in: what is accepted, how each file is read, and the path from there to what is saved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-import pandas as pd
 import streamlit as st
 
-from footprint.estimation.completion import doubt_year
-from footprint.intake import Answers
+from footprint.intake import Answers, OpenQuestion
 from footprint.intake.answers import write_answers
 from footprint.intake.formats import FORMATS
 from footprint.intake.raw_tables import MAX_ROWS, NO_ANSWER
 from footprint.intake.templates import build_csv_template, build_template
-from footprint.long_work import Cancelled, tell
+from footprint.long_work import Cancelled
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.imports.keeping import ask_to_keep
-from footprint.pages.imports.mapping import name_screen, needs_look, show_mapping
-from footprint.pages.imports.newer_export import forget_update, show_update
-from footprint.pages.imports.progress import do_with_progress, follow_work, is_under_way, start_work
+from footprint.pages.imports import path as steps
+from footprint.pages.imports.mapping import name_screen, show_mapping
+from footprint.pages.imports.newer_export import forget_update
+from footprint.pages.imports.path import COLUMNS, LEFT, SAVE, WORDS, ImportPath, choose_file, find_path, forget_path
+from footprint.pages.imports.progress import do_with_progress, is_under_way
+from footprint.pages.imports.saving import UPDATING, Ways, find_saving, finish_saving, show_saving
 from footprint.pages.imports.settled import show_kept, show_settled
-from footprint.pages.inventory.conflict import take_outcome
-from footprint.pages.inventory.history import count_differences, show_differences
-from footprint.pages.inventory.repair import forget_repair, show_repair
-from footprint.pages.problems import show_problems
+from footprint.pages.imports.words import list_words, show_words
+from footprint.pages.inventory.repair import RepairWork, forget_repair, show_repair, take_repairs
+from footprint.pages.inventory.repair_causes import list_causes
 from footprint.pages.show import escape
-from footprint.problems import join_problems
-from footprint.storage import Conflict, Saved, StoredInventory, compare_inventories, find_mapping, save_import
+from footprint.storage import find_mapping
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import format_number, label
-from footprint.workspace.bring_in import Read, bring_in, is_newer_export, update_from
 from footprint.workspace.handed_over import File, Handed, Intake, take_in
-from footprint.workspace.kept_files import keep_tables
 from footprint.workspace.stored import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
-SAVED_ON = "import-saved-on"  # the version on which the last save began
-READ, COMPARE, SAVE, REPAIR, UPDATING = (
-    "import-read",
-    "import-compare",
-    "import-saving",
-    "import-repair",
-    "import-update",
-)
-COMPLETE, UPDATE, REPLACE = WAYS = ("complete", "update", "replace")
-
-# The inventory to save, from the ids under which the files are kept.
-Prepare = Callable[[Mapping[str, int]], StoredInventory]
+READ, REPAIR = "import-read", "import-repair"
+LAID_OUT = ("sheet", "layout", "also")  # the questions about how a file is laid out
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Files read and checked once, for as long as the same files lie there and are read in the same way.
-
-    By version on which they would be saved: whether they are a newer export of it, and the way chosen to save them.
-    """
+    """Files read and checked once, for as long as the same files lie there and are read in the same way."""
 
     inputs: object
     intake: Intake
-    changes: dict[tuple, tuple[Sequence[Read], pd.DataFrame]] = field(default_factory=dict)
-    newer: dict[int, bool] = field(default_factory=dict)
-    ways: dict[int, str] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
+
+    @property
+    def files(self) -> list[File]:
+        """The files of which something can be settled."""
+        return [file for file in self.intake.files if file.can_be_settled]
+
+    def list_words(self, file: File) -> list[OpenQuestion]:
+        """What is asked about the words of a file."""
+        return list_words(self.intake.questions[file.handed.id])
 
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
-    """Templates, files, how each is read, what is wrong in them, and the button that saves them."""
-    st.header(state.say("page.import.title"), anchor=False)
-    limit = format_number(MAX_ROWS, state.current_language())
-    size = st.get_option("server.maxUploadSize")
-    st.markdown(state.say("page.import.explanation", size=size, rows=limit))
-    handed = _take_files()
-    if not handed:
-        _show_accepted()
-    show_kept(studied)
+    """The files, and what is to be settled about them, step by step, until they are saved."""
+    shown = st.container()
+    with st.container():
+        handed = _take_files()
     try:
-        if is_under_way(_saving(studied)):
-            _finish_saving(studied)
-        if not handed:
-            return
-        preview = _preview(studied, handed)
-        _show_intake(studied, preview.intake)
-        if preview.intake.reads:
-            reads = show_repair(preview.intake.reads, REPAIR)
-            _show_problems(studied, reads)
-            _show_saving(studied, preview, reads, unsaved)
+        if is_under_way(find_saving(studied)):
+            with shown:
+                finish_saving(studied, _let_go)
+        if handed:
+            with shown:
+                _show_path(studied, _preview(studied, handed), unsaved)
     except Cancelled as cancelled:
-        if cancelled.work != _saving(studied):
+        if cancelled.work != find_saving(studied):
             _let_go()
         state.keep_message(state.say("page.import.cancelled"))
         st.rerun()
+    show_kept(studied)
 
 
 def _show_accepted() -> None:
@@ -127,10 +109,16 @@ def _show_accepted() -> None:
 
 
 def _take_files() -> list[Handed]:
-    """What was dropped and pasted."""
-    turn = st.session_state.get(TURN, 0)
+    """What was dropped and pasted; before anything is, what can be."""
+    turn, is_empty = st.session_state.get(TURN, 0), not has_handed()
+    if is_empty:
+        st.header(state.say("page.import.title"), anchor=False)
+        limit = format_number(MAX_ROWS, state.current_language())
+        size = st.get_option("server.maxUploadSize")
+        st.markdown(state.say("page.import.explanation", size=size, rows=limit))
     # No list of extensions: what a file is, its content says, and the page tells why one can't be read.
-    dropped = st.file_uploader(state.say("page.import.drop"), accept_multiple_files=True, key=f"files-{turn}")
+    said = state.say("page.import.drop" if is_empty else "page.import.dropped")
+    dropped = st.file_uploader(said, accept_multiple_files=True, key=f"files-{turn}")
     handed = [Handed(file.file_id, file.name, file.getvalue()) for file in dropped]
     with st.expander(state.say("page.import.paste")):
         pasted = st.text_area(state.say("page.import.paste_label"), key=f"paste-{turn}", height=160)
@@ -138,6 +126,8 @@ def _take_files() -> list[Handed]:
     if pasted.strip():
         content = pasted.encode("utf-8")
         handed.append(Handed(sha256(content).hexdigest(), state.say("page.import.pasted_file"), content))
+    if is_empty:
+        _show_accepted()
     return handed
 
 
@@ -152,6 +142,7 @@ def _let_go() -> None:
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     for key in (PREVIEW, SETTLED):
         st.session_state.pop(key, None)
+    forget_path()
     forget_repair(REPAIR)
     forget_update(UPDATING)
 
@@ -194,153 +185,116 @@ def _known_sites(studied: state.Studied) -> list[str]:
     return base.inventory.sites["site"].dropna().astype("str").unique().tolist()
 
 
-def _read_again(fingerprint: str, answers: Answers) -> None:
-    _settled()[fingerprint] = answers
+def _read_again(file: File, answers: Answers) -> None:
+    """Read a file as it was settled now; what stays as it was is not read again."""
+    if answers != file.answers:
+        _settled()[file.fingerprint] = answers
     st.rerun()
-
-
-def _show_intake(studied: state.Studied, intake: Intake) -> None:
-    """What each file was taken for, or why nothing can be taken from it, and how to correct its reading."""
-    for number, file in enumerate(intake.files):
-        _show_file(file)
-        show_settled(studied, file, number, _settled(), _forget_reading)
-        if file.can_be_settled:
-            _show_mapping(file, intake, number)
-
-
-def _show_file(file: File) -> None:
-    language, name = state.current_language(), escape(file.name)
-    if file.refusal is not None:
-        problem = file.refusal.problem
-        said = f"{message(problem, language)} {remedy(problem, language)}"
-        st.error(state.say("page.import.refused", name=name, reason=escape(said)))
-        if file.can_be_settled:
-            st.markdown(state.say("page.import.say_below"))
-        return
-    for table, raw in file.tables.items():
-        said = {"table": label("table", table, language), "rows": format_number(raw.rows_read, language)}
-        known = label("format_name", raw.understood.format, language)
-        st.markdown(state.say("page.import.recognised", name=name, format=known, **said))
-
-
-def _show_mapping(file: File, intake: Intake, number: int) -> None:
-    """The reading of a file, open where it deserves a look."""
-    asked, key = intake.questions[file.handed.id], name_screen(file, number)
-    is_open = needs_look(file, asked)
-    title = state.say("page.mapping.title_open" if is_open else "page.mapping.title", name=escape(file.name))
-    with st.expander(title, expanded=is_open, icon=":material/rule:", key=key):
-        if answers := show_mapping(file, asked, key):
-            _read_again(file.fingerprint, answers)
 
 
 def _forget_reading(file: File) -> None:
     """Read a file as if nothing had ever been settled about its like."""
-    _read_again(file.fingerprint, NO_ANSWER)
-
-
-def _show_problems(studied: state.Studied, reads: Sequence[Read]) -> None:
-    """All that is wrong or doubtful in the rows for the year studied, and what is said of the files."""
-    doubts = [doubt_year(read.inventory.equipment, studied.method()) for read in reads]
-    problems = join_problems([*(read.problems for read in reads), *doubts])
-    if problems.empty:
-        st.success(state.say("page.import.no_problem"), icon=":material/check_circle:")
-    else:
-        st.header(state.say("page.import.remarks"), anchor=False)
-        show_problems(problems, "import-problems")
-
-
-# --- saving ----------------------------------------------------------------------------------------------------------
-
-
-def _show_saving(studied: state.Studied, preview: Preview, reads: Sequence[Read], unsaved: bool) -> None:
-    st.header(state.say("page.import.save_title"), anchor=False)
-    base = open_version(state.open_engine(), studied.inventory_id, studied.number)
-    prepare = _choose_way(preview, base, reads)
-    if unsaved:
-        st.warning(state.say("page.import.unsaved"))
-    why = ask_to_keep(preview.intake)
-    is_ready = prepare is not None and not unsaved and why is not None
-    asked = st.button(state.say("page.import.save"), type="primary", key="import-save", disabled=not is_ready)
-    if asked and prepare is not None:
-        _begin_saving(studied, preview.intake, prepare, why or "")
-
-
-def _choose_way(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> Prepare | None:
-    """How the files come beside the rows that are there, and what that would change; None while something is asked."""
-    way = COMPLETE
-    if base.inventory.rows:
-        proposed = UPDATE if _is_newer_export(preview, base, reads) else COMPLETE
-        ways = {way: state.say_choice(f"page.import.{way}") for way in WAYS}
-        way = preview.ways[base.number] = st.radio(
-            state.say("page.import.way"),
-            WAYS,
-            index=WAYS.index(preview.ways.get(base.number, proposed)),
-            format_func=ways.__getitem__,
-            key=f"import-way-{state.current_language()}",  # in the words of another language, the same list shows none
-        )
-    if way == UPDATE:
-        choices = show_update(base, reads, UPDATING)
-        return None if choices is None else lambda kept: update_from(base, reads, choices, kept)
-    differences = _find_changes(preview, base, reads, way)
-    st.markdown(say_counts("page.import.would_change", **count_differences(differences)))
-    if base.inventory.rows and len(differences):
-        with st.expander(state.say("page.import.see_changes")):
-            show_differences(differences, "import-differences")
-    return lambda kept: bring_in(base, reads, way == REPLACE, kept)
-
-
-def _is_newer_export(preview: Preview, base: StoredInventory, reads: Sequence[Read]) -> bool:
-    """Whether the files are a newer export of the devices that are there."""
-    if base.number not in preview.newer:
-
-        def recognise() -> bool:
-            tell("compare")
-            return is_newer_export(base, reads)
-
-        inputs = ("newer", base.number, *map(id, reads))
-        preview.newer[base.number] = do_with_progress(COMPARE, ("compare",), inputs, recognise)
-    return preview.newer[base.number]
-
-
-def _find_changes(preview: Preview, base: StoredInventory, reads: Sequence[Read], way: str) -> pd.DataFrame:
-    """What saving the files on a version would change."""
-    inputs = (base.number, way, *map(id, reads))
-    if inputs not in preview.changes:
-
-        def compare() -> pd.DataFrame:
-            tell("compare")
-            after = bring_in(base, reads, way == REPLACE)
-            return compare_inventories(base.inventory, after.inventory, base.row_ids, after.row_ids)
-
-        # The reads are kept with what they change: their ids are theirs for as long.
-        preview.changes[inputs] = reads, do_with_progress(COMPARE, ("compare",), inputs, compare)
-    return preview.changes[inputs][1]
-
-
-def _saving(studied: state.Studied) -> str:
-    """Under which key the files are saved in an inventory."""
-    return f"{SAVE}-{studied.inventory_id}"
-
-
-def _begin_saving(studied: state.Studied, intake: Intake, prepare: Prepare, why: str) -> None:
-    """Save what is kept of the files, how they are read and what they make, all at once or not at all."""
-    engine, actor = state.open_engine(), state.current_actor()
-    usable = [(file.tables, file.handed.content) for file in intake.usable]
-    mappings = intake.list_mappings(_settled())
-    said = state.say("page.import.message", files=", ".join(file.name for file in intake.usable))
-
-    def save() -> Saved | Conflict:
-        tell("save")
-        files = [kept for tables, content in usable for kept in keep_tables(tables, content, why)]
-        return save_import(engine, studied.inventory_id, prepare, files, mappings, actor, said)
-
-    st.session_state[SAVED_ON] = studied.number
-    start_work(_saving(studied), ("save",), studied.inventory_id, save)
+    _settled()[file.fingerprint] = NO_ANSWER
+    forget_path()
     st.rerun()
 
 
-def _finish_saving(studied: state.Studied) -> None:
-    """Wait until the files are saved, wherever one went meanwhile, and say what that did."""
-    outcome = follow_work(_saving(studied))
-    _let_go()
-    take_outcome(studied, outcome, before=st.session_state.pop(SAVED_ON, None))
+# --- the path --------------------------------------------------------------------------------------------------------
+
+
+def _show_path(studied: state.Studied, preview: Preview, unsaved: bool) -> None:
+    """Where the files are on their way into the inventory, and the step that is open."""
+    intake, work = preview.intake, take_repairs(preview.intake.reads, REPAIR)
+    _show_refused(intake)
+    asked = _list_asked(preview, work)
+    path = find_path(tuple(file.handed.id for file in intake.files))
+    step = path.find_step(asked)
+    if not intake.reads:
+        if not preview.files:
+            return
+        step = COLUMNS
+    _show_counts(intake, work)
+    steps.show_steps(path, step, asked, bool(intake.reads))
+    steps.show_title(step)
+    if step in (COLUMNS, WORDS):
+        _show_question(studied, preview, path, step, asked)
+    elif step == LEFT:
+        _show_left(path, work, asked[LEFT])
+    else:
+        show_saving(studied, intake, work.repaired, preview.ways, _settled(), unsaved)
+        for number, file in enumerate(intake.files):
+            show_settled(studied, file, number, _settled(), _forget_reading)
+
+
+def _list_asked(preview: Preview, work: RepairWork) -> Mapping[str, set[tuple]]:
+    """What each step asks, told apart."""
+    files, settled = preview.files, preview.intake.files
+    columns: set[tuple] = {
+        (file.handed.id, one.header) for file in files for one in file.unsettled if file.asks_columns
+    }
+    columns |= {(file.handed.id, "") for file in files if file.understood is None}
+    columns |= {
+        (file.handed.id, one.about, one.value)
+        for file in files
+        for one in preview.intake.questions[file.handed.id]
+        if one.about in LAID_OUT
+    }
+    words = {
+        (file.handed.id, one.about, one.table, one.column, one.value)
+        for file in settled
+        for one in preview.list_words(file)
+    }
+    return {COLUMNS: columns, WORDS: words, LEFT: list_causes(work.settle()[1]), SAVE: set()}
+
+
+def _show_refused(intake: Intake) -> None:
+    """The files that could not be read, and why."""
+    language = state.current_language()
+    for file in intake.files:
+        if file.refusal is not None:
+            problem = file.refusal.problem
+            said = f"{message(problem, language)} {remedy(problem, language)}"
+            st.error(state.say("page.import.refused", name=escape(file.name), reason=escape(said)))
+
+
+def _show_counts(intake: Intake, work: RepairWork) -> None:
+    """Rows read = rows kept + rows set aside, as things stand."""
+    names = ", ".join(f"**{escape(file.name)}**" for file in intake.files)
+    counts = {
+        "read": sum(read.rows_read for read in work.repaired),
+        "kept": sum(read.rows_kept for read in work.repaired),
+        "aside": sum(read.rows_set_aside for read in work.repaired),
+    }
+    st.markdown(f"{names} · {say_counts('page.import.rows', **counts)}")
+
+
+def _show_question(
+    studied: state.Studied, preview: Preview, path: ImportPath, step: str, asked: Mapping[str, set[tuple]]
+) -> None:
+    """What is asked about the columns, or the words, of one of the files."""
+    files = preview.files if step == COLUMNS else [file for file in preview.intake.files if file.tables]
+    open_now = asked[step] - path.seen
+    file = choose_file(files, {one[0] for one in open_now}, step)
+    number = preview.intake.files.index(file)
+    key = name_screen(file, number)
+    answers = show_mapping(file, key) if step == COLUMNS else show_words(file, preview.list_words(file), key)
+    show_settled(studied, file, number, _settled(), _forget_reading)
+    if answers is not None:
+        path.go_on({one for one in asked[step] if one[0] == file.handed.id})
+        _read_again(file, answers)
+
+
+def _show_left(path: ImportPath, work: RepairWork, causes: set[tuple]) -> None:
+    """The rows that are wrong, by cause; what is not repaired stays aside with its reasons."""
+    with st.container(horizontal=True, vertical_alignment="center", key=steps.GO):
+        st.button(
+            state.say("page.import.step.go_on"),
+            type="primary",
+            key="import-left-go",
+            on_click=path.go_on,
+            args=(causes,),
+        )
+    if work.found.rows.empty:
+        st.success(state.say("page.import.no_problem"), icon=":material/check_circle:")
+    else:
+        show_repair(work, REPAIR)

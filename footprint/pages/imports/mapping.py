@@ -1,58 +1,34 @@
-"""How a file is read, and how to correct it: its table, its sheets, each column, and what its words and signs mean."""
+"""The first step: what each column of a file is, with the rows below it; its table, its sheets, its units."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
-from footprint.intake import Answers, OpenQuestion
+from footprint.intake import Answers
 from footprint.intake.answers import write_answers
 from footprint.intake.columns.units import CONVERSIONS, name_unit, unit_of
-from footprint.intake.proposals import NONE, SURE, ProposedColumn
-from footprint.intake.raw_tables import NO_ANSWER, required_columns
-from footprint.intake.understanding import is_near
+from footprint.intake.raw_tables import required_columns
 from footprint.inventory.inventory import choices_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.imports.words import UNSETTLED, say_choice, settle_words
+from footprint.pages.imports.path import GO
+from footprint.pages.imports.words import UNSETTLED, say_choice
 from footprint.pages.show import escape, show_note
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.problem_texts import shorten
-from footprint.words.texts import column_label, format_share, label, value_label
+from footprint.words.texts import column_label, label, value_label
 from footprint.workspace.files import shipped_factors
-from footprint.workspace.handed_over import File
+from footprint.workspace.handed_over import File, FileColumn
 
 # Nobody goes through more columns on a page.
 MOST_COLUMNS = 80
+CARDS_A_ROW = 4
+LONGEST_CELL, LONGEST_HEADER = 26, 40
+MOST_NAMED = 6  # of the columns that are left
 
 NOT_READ = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A header on the screen: what it was read as, what is proposed for it.
-
-    What it was read as stands chosen; what is only proposed is shown, and read once someone chooses it.
-    """
-
-    proposed: ProposedColumn
-    read: str
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether nothing has to be looked at."""
-        return bool(self.read)
-
-
-def needs_look(file: File, asked: Sequence[OpenQuestion]) -> bool:
-    """Whether a person should look at how the file is read before it is saved."""
-    understood = file.understood
-    if understood is None or any(question.column != "site" or is_near(question) for question in asked):
-        return True
-    if understood.format != "table" or file.answers != NO_ANSWER:
-        return False
-    return any(not line.is_sure and line.proposed.column for line in _list_lines(file, file.table))
 
 
 def name_screen(file: File, number: int) -> str:
@@ -61,30 +37,37 @@ def name_screen(file: File, number: int) -> str:
     return f"map-{hashlib.sha256(told.encode()).hexdigest()[:12]}-{number}"
 
 
-def show_mapping(file: File, asked: Sequence[OpenQuestion], key: str) -> Answers | None:
-    """The screen on which the reading of a file is corrected; the new answers when they are given, else None.
+def show_mapping(file: File, key: str) -> Answers | None:
+    """What each column is; the answers once they are given, else None.
 
-    Args:
-        asked: what remains to be settled about its words, numbers, dates and sites.
+    Columns to look at come first, those that are read after them; what nothing needs is folded.
     """
-    st.markdown(state.say("page.mapping.explanation"))
     table = _choose_table(file, key)
-    lines = _list_lines(file, table)
+    columns = file.list_columns(table)
+    asked = {one.header for one in (file.unsettled if table == file.table else columns) if one.is_open}
+    to_look_at = sorted((one for one in columns if one.header in asked), key=lambda one: not one.proposed.column)
+    read = [one for one in columns if one.read]
+    left = [one for one in columns if not one.read and one.header not in asked]
     with st.form(f"{key}-{table}", border=False):
+        top = st.container(horizontal=True, key=GO)
         answers = replace(file.answers, table=table) if table == file.table else Answers(table=table)
-        answers = _choose_sheets(file, answers, key)
-        people = [line for line in lines if line.proposed.about_people]
-        sure = [line for line in lines if line.is_sure and line not in people]
-        unsure = [line for line in lines if line not in sure and line not in people]
-        answers = _choose_columns("unsure", unsure, table, answers, key)
-        answers = _choose_constant(table, lines, answers, key)
-        if table == file.table:
-            answers = settle_words(asked, table, answers, key)
-        answers = _choose_columns("sure", sure, table, answers, key)
-        answers = _choose_columns("people", people, table, answers, key)
-        answers = _choose_units(table, lines, answers, key)
-        is_asked = st.form_submit_button(state.say("page.mapping.read_again"), type="primary", key=f"{key}-submit")
-    return answers if is_asked else None
+        answers = _choose_columns("unsure", to_look_at, table, answers, key)
+        answers = _choose_constant(table, columns, answers, key)
+        answers = _choose_columns("sure", read, table, answers, key)
+        if left:
+            with st.expander(_name_left(left)):
+                answers = _choose_columns("left", left, table, answers, key)
+        with st.expander(state.say("page.mapping.others"), expanded=_asks_sheets(file)):
+            answers = _choose_sheets(file, answers, key)
+            answers = _choose_units(table, columns, answers, key)
+        is_given = top.form_submit_button(state.say("page.import.step.go_on"), type="primary", key=f"{key}-submit")
+    return answers if is_given else None
+
+
+def _asks_sheets(file: File) -> bool:
+    """Whether it is asked if the sheets are sites."""
+    questions = file.understood.questions if file.understood else ()
+    return any(one.about == "sheet" for one in questions)
 
 
 def _choose_table(file: File, key: str) -> str:
@@ -120,79 +103,62 @@ def _choose_sheets(file: File, answers: Answers, key: str) -> Answers:
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _list_lines(file: File, table: str) -> list[Line]:
-    """The headers of the file, those of all its sheets, with what each was read as."""
-    proposed: dict[str, ProposedColumn] = {}
-    for proposal in file.propose(table):
-        for one in proposal.columns:
-            proposed.setdefault(one.header, one)
-    answered = file.answers.columns if table == file.table else {}
-    if file.understood is None or table != file.table:
-        sure = {header: one.column for header, one in proposed.items() if one.sureness == SURE}
-        return [Line(one, answered.get(header, sure.get(header, NOT_READ))) for header, one in proposed.items()]
-    read = file.understood.columns
-    taken = {column for column in read.values() if column}
-    lines = []
-    for header, column in read.items():
-        known = proposed.get(header, ProposedColumn(header, "", 0.0, ()))
-        is_settled = header in answered or known.column in taken
-        lines.append(Line(replace(known, column="", confidence=0.0) if is_settled else known, column or NOT_READ))
-    return lines
+def _name_left(columns: Sequence[FileColumn]) -> str:
+    """The columns that nothing needs, by their names."""
+    named = ", ".join(escape(shorten(one.header, LONGEST_CELL)) for one in columns[:MOST_NAMED])
+    more = "…" if len(columns) > MOST_NAMED else ""
+    return say_counts("page.mapping.left.title", columns=len(columns), names=f"{named}{more}")
 
 
-def _choose_columns(group: str, lines: list[Line], table: str, answers: Answers, key: str) -> Answers:
-    """What each header of a group becomes: those to look at, those that are sure, those about people."""
-    if not lines:
+def _choose_columns(group: str, columns: list[FileColumn], table: str, answers: Answers, key: str) -> Answers:
+    """What each column of a group becomes; of those to look at, one that is not chosen is left aside from now on."""
+    if not columns:
         return answers
-    st.subheader(state.say(f"page.mapping.{group}.title"), anchor=False)
-    st.markdown(say_counts(f"page.mapping.{group}.explanation", columns=len(lines)))
-    columns = dict(answers.columns)
-    for number, line in enumerate(lines[:MOST_COLUMNS]):
-        chosen = _choose_column(line, table, f"{key}-{table}-{group}-{number}")
-        if chosen != line.read:
-            columns[line.proposed.header] = chosen
-    if len(lines) > MOST_COLUMNS:
-        show_note(say_counts("page.mapping.more_columns", shown=MOST_COLUMNS, columns=len(lines)))
-    return replace(answers, columns=columns)
+    if group != "left":
+        st.subheader(say_counts(f"page.mapping.{group}.title", columns=len(columns)), anchor=False)
+    st.markdown(state.say(f"page.mapping.{group}.explanation"))
+    told = dict(answers.columns)
+    for start in range(0, len(columns[:MOST_COLUMNS]), CARDS_A_ROW):
+        places = st.columns(CARDS_A_ROW)
+        for at, column in enumerate(columns[start : start + CARDS_A_ROW]):
+            with places[at].container(border=True):
+                chosen = _choose_column(column, table, f"{key}-{table}-{group}-{start + at}")
+            if chosen != column.read or group == "unsure":
+                told[column.header] = chosen
+    if len(columns) > MOST_COLUMNS:
+        show_note(say_counts("page.mapping.more_columns", shown=MOST_COLUMNS, columns=len(columns)))
+    return replace(answers, columns=told)
 
 
-def _choose_column(line: Line, table: str, key: str) -> str:
-    """One header: its name and examples, what it becomes, how sure that is."""
-    language, proposed = state.current_language(), line.proposed
-    said, choice = st.columns([2, 1], vertical_alignment="center")
-    examples = " · ".join(escape(shorten(one, 30)) for one in proposed.examples)
-    small = f"  \n:small[{state.say('page.mapping.examples', examples=examples)}]" if examples else ""
-    said.markdown(f"**{escape(shorten(proposed.header))}** — {_say_sureness(line, table)}{small}")
+def _choose_column(column: FileColumn, table: str, key: str) -> str:
+    """One column: its name, what it becomes, what it may be, and its first cells."""
+    language, proposed = state.current_language(), column.proposed
+    st.markdown(f"**{escape(shorten(column.header, LONGEST_HEADER))}**")
     options = list(dict.fromkeys([NOT_READ, *filter(None, [proposed.column]), *names(INVENTORY_TABLES[table])]))
     titles = {name: column_label(table, name, language) for name in options if name}
-    return choice.selectbox(
-        state.say("page.mapping.becomes", header=shorten(proposed.header)),
+    chosen = st.selectbox(
+        state.say("page.mapping.becomes", header=shorten(column.header)),
         options,
-        index=options.index(line.read),
+        index=options.index(column.read),
         format_func=lambda name: titles.get(name) or state.say("page.mapping.not_read"),
         key=key,
         label_visibility="collapsed",
     )
+    if proposed.column and not column.read:
+        show_note(state.say("page.mapping.may_be", column=titles[proposed.column]))
+    elif proposed.about_people:
+        show_note(state.say("page.mapping.about_people"))
+    if any(proposed.preview):
+        show_note("]  \n:small[".join(escape(shorten(cell, LONGEST_CELL)) or "–" for cell in proposed.preview))
+    return chosen
 
 
-def _say_sureness(line: Line, table: str) -> str:
-    """How sure what a header was read as is; where it was not read, what is proposed for it, and how sure that is."""
-    language, proposed = state.current_language(), line.proposed
-    if line.read:
-        return state.say(f"page.mapping.sureness.{SURE}", share=format_share(1.0, language, 0))
-    if proposed.sureness == NONE:
-        return state.say("page.mapping.sureness.none")
-    share = format_share(proposed.confidence, language, 0)
-    sureness = state.say(f"page.mapping.sureness.{proposed.sureness}", share=share)
-    return state.say("page.mapping.proposed", column=column_label(table, proposed.column, language), sureness=sureness)
-
-
-def _choose_constant(table: str, lines: list[Line], answers: Answers, key: str) -> Answers:
+def _choose_constant(table: str, columns: list[FileColumn], answers: Answers, key: str) -> Answers:
     """What all rows are, where no column says what each one is."""
     catalogue, language = shipped_factors().catalogue, state.current_language()
     for column in required_columns(table):
         choices = choices_of(column, catalogue) if column.type == "choice" else []
-        stated = any(line.read == column.name for line in lines) and column.name not in answers.constants
+        stated = any(one.read == column.name for one in columns) and column.name not in answers.constants
         if not choices or stated:
             continue
         known = answers.constants.get(column.name, UNSETTLED)
@@ -213,14 +179,14 @@ def _choose_constant(table: str, lines: list[Line], answers: Answers, key: str) 
 # --- units -----------------------------------------------------------------------------------------------------------
 
 
-def _choose_units(table: str, lines: list[Line], answers: Answers, key: str) -> Answers:
+def _choose_units(table: str, columns: list[FileColumn], answers: Answers, key: str) -> Answers:
     """The unit of the numbers that state none, where ours is not the only one it may be."""
-    read = [line.read for line in lines]
+    read = [one.read for one in columns]
     measured = [name for name in names(INVENTORY_TABLES[table]) if name in read and unit_of(name) in CONVERSIONS]
     if not measured:
+        show_note(state.say("page.mapping.no_unit"))
         return answers
     language = state.current_language()
-    st.subheader(state.say("page.mapping.units.title"), anchor=False)
     st.markdown(state.say("page.mapping.units.explanation"))
     places, units = st.columns(3), dict(answers.units)
     for number, name in enumerate(measured):

@@ -1,6 +1,6 @@
-"""What words, numbers and dates of a file mean: asked with the rows that show why, changed once they are settled."""
+"""The second step: what words, numbers and dates of a file mean, and which names are of one site."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,55 +10,90 @@ from footprint.intake.raw_tables import DATES, NUMBERS
 from footprint.inventory.inventory import choices_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
+from footprint.pages.imports.path import GO
 from footprint.pages.show import escape, show_note
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, format_number, value_label
 from footprint.workspace.files import shipped_factors
+from footprint.workspace.handed_over import File
 
 # Nobody goes through more words on a page; the others are asked once the first ones are settled.
 MOST_WORDS = 30
+FEW_CHOICES = 4  # that are shown side by side: one click each
+MOST_SPELLINGS = 4
+WIDTHS = [5, 3, 5]
 
 UNSETTLED = ""
 SIGNS = {"number": NUMBERS, "date": DATES}
+ABOUT = ("value", "site", *SIGNS)
+
+EXAMPLES = {"number": "1.250", "date": "03/04/2022"}
 
 
-def settle_words(questions: Sequence[OpenQuestion], table: str, answers: Answers, key: str) -> Answers:
-    """What words, numbers and dates of a table mean: those that are asked, and those that were answered before."""
-    asked = [one for one in questions if one.table == table and one.about in ("value", *SIGNS) and one.value]
-    settled = list(_list_settled(table, answers))
-    for group, some in (("words", asked), ("settled", settled)):
-        if not some:
-            continue
-        st.subheader(state.say(f"page.mapping.{group}.title"), anchor=False)
-        st.markdown(say_counts(f"page.mapping.{group}.explanation", words=len(some)))
-        for number, question in enumerate(some[:MOST_WORDS]):
-            answers = _settle(question, answers, f"{key}-{group}-{number}")
-        if len(some) > MOST_WORDS:
-            show_note(say_counts("page.mapping.more_words", shown=MOST_WORDS, words=len(some)))
+def list_words(questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
+    """The questions of this step: not those about rows that hold no word."""
+    return [one for one in questions if one.about in ABOUT and one.value]
+
+
+def show_words(file: File, questions: Sequence[OpenQuestion], key: str) -> Answers | None:
+    """What is asked about the words of a file, and what was answered before; the answers once given, else None."""
+    settled, answers = list(_list_settled(file)), file.answers
+    with st.form(f"{key}-words", border=False):
+        top = st.container(horizontal=True, vertical_alignment="center", key=GO)
+        is_given = top.form_submit_button(state.say("page.import.step.go_on"), type="primary", key=f"{key}-submit")
+        with top:
+            show_note(state.say("page.mapping.words.explanation" if questions else "page.mapping.words.none"))
+        answers = _settle_all(questions, answers, f"{key}-words")
+        if settled:
+            with st.expander(say_counts("page.mapping.settled.title", words=len(settled)), expanded=not questions):
+                answers = _settle_all(settled, answers, f"{key}-settled")
+    return answers if is_given else None
+
+
+def _settle_all(questions: Sequence[OpenQuestion], answers: Answers, key: str) -> Answers:
+    if not questions:
+        return answers
+    heads = st.columns(WIDTHS)
+    for place, name in zip(heads, ("written", "column", "means"), strict=True):
+        place.markdown(f":small[**{state.say(f'page.mapping.words.{name}')}**]")
+    for number, question in enumerate(questions[:MOST_WORDS]):
+        answers = _settle(question, answers, f"{key}-{number}")
+    if len(questions) > MOST_WORDS:
+        show_note(say_counts("page.mapping.more_words", shown=MOST_WORDS, words=len(questions)))
     return answers
 
 
-def _list_settled(table: str, answers: Answers) -> Iterator[OpenQuestion]:
-    """What was answered about a table, as questions without rows; what was answered is proposed first."""
-    for column in names(INVENTORY_TABLES[table]):
-        for word, meant in answers.values.get(column, {}).items():
-            yield OpenQuestion("value", table, column, word, (meant,))
-        for about, told in (("number", answers.numbers), ("date", answers.dates)):
-            if column in told:
-                yield OpenQuestion(about, table, column, EXAMPLES[about], (told[column],))
-
-
-EXAMPLES = {"number": "1.250", "date": "03/04/2022"}
+def _list_settled(file: File) -> Iterator[OpenQuestion]:
+    """What was answered, as questions without rows; what was answered is proposed first."""
+    answers = file.answers
+    for table in file.tables or (file.table,):
+        for column in names(INVENTORY_TABLES[table]):
+            for word, meant in answers.values.get(column, {}).items():
+                about = "site" if column == "site" else "value"
+                yield OpenQuestion(about, table, column, word, (meant,))
+            for about, told in (("number", answers.numbers), ("date", answers.dates)):
+                if column in told:
+                    yield OpenQuestion(about, table, column, EXAMPLES[about], (told[column],))
 
 
 def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
     """The answers with that to one question, or without it where it is left open."""
     column = question.column
-    meant = (_ask_word if question.about == "value" else _ask_sign)(question, key) or UNSETTLED
-    if question.about == "value":
-        words = {word: one for word, one in answers.values.get(column, {}).items() if word != question.value}
-        words |= {question.value: meant} if meant else {}
+    said, about, choice = st.columns(WIDTHS, vertical_alignment="center")
+    said.markdown(_say_written(question))
+    about.markdown(_say_column(question))
+    with choice:
+        asks = {"value": _ask_word, "site": _ask_site}
+        meant = asks.get(question.about, _ask_sign)(question, key) or UNSETTLED
+    if question.rows and not meant:  # nothing was answered about it before
+        return answers
+    if question.rows and not meant:  # nothing was answered about it before
+        return answers
+    if question.about in asks:
+        asked = {question.value, *question.spellings}
+        words = {word: one for word, one in answers.values.get(column, {}).items() if word not in asked}
+        words |= dict.fromkeys([question.value, *question.spellings], meant) if meant else {}
         others = {name: told for name, told in answers.values.items() if name != column}
         return replace(answers, values=others | ({column: words} if words else {}))
     told = dict(answers.numbers if question.about == "number" else answers.dates)
@@ -67,18 +102,50 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
     return replace(answers, numbers=told) if question.about == "number" else replace(answers, dates=told)
 
 
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def _say_written(question: OpenQuestion) -> str:
+    """What is written in the file, its other spellings, and what a row with it holds."""
+    words = [question.value, *question.spellings]
+    written = ", ".join(f"**{escape(shorten(word, 40))}**" for word in words[:MOST_SPELLINGS])
+    more = "…" if len(words) > MOST_SPELLINGS else ""
+    example = escape(shorten(question.examples[0], 70)) if question.examples else ""
+    return f"{written}{more}" + (f"  \n:small[{example}]" if example else "")
+
+
+def _say_column(question: OpenQuestion) -> str:
+    """In which column it is written, and in how many rows."""
+    language = state.current_language()
+    name = column_label(question.table, question.column, language)
+    if not question.rows:
+        return name
+    lines = ", ".join(map(str, question.lines)) + ("…" if question.rows > len(question.lines) else "")
+    rows = format_number(question.rows, language)
+    return f"{name}  \n:small[{state.say('page.mapping.rows', rows=rows, lines=lines)}]"
+
+
 def _ask_word(question: OpenQuestion, key: str) -> str | None:
-    """What a word means: one of ours, those that come near first; for a site, one that the inventory knows."""
+    """What a word means: one of ours, those that come near first. Nothing stands chosen before someone looked."""
     language, column = state.current_language(), question.column
     kind, near = find_column(INVENTORY_TABLES[question.table], column), list(question.proposals)
-    choices = near if kind.type == "text" else choices_of(kind, shipped_factors().catalogue)
+    choices = choices_of(kind, shipped_factors().catalogue) if kind.type != "text" else near
     near = [one for one in near if one in choices]
+    title = state.say(
+        "page.mapping.word_label", column=column_label(question.table, column, language), word=shorten(question.value)
+    )
+    if len(choices) <= FEW_CHOICES:
+        return st.segmented_control(
+            title,
+            choices,
+            default=None if question.rows else near[0],
+            format_func=lambda one: say_choice(column, one),
+            key=key,
+            label_visibility="collapsed",
+        )
     others = sorted(set(choices) - set(near), key=lambda one: value_label(column, one, language))
-    said, choice = st.columns([2, 1], vertical_alignment="center")
-    name = column_label(question.table, column, language)
-    said.markdown(_say_asked(question, "word", column=name, word=escape(shorten(question.value))))
-    return choice.selectbox(
-        state.say("page.mapping.word_label", column=name, word=shorten(question.value)),
+    return st.selectbox(
+        title,
         [*near, *others] if question.rows else [UNSETTLED, *near, *others],
         index=None if question.rows else 1,
         format_func=lambda one: say_choice(column, one),
@@ -88,33 +155,35 @@ def _ask_word(question: OpenQuestion, key: str) -> str | None:
     )
 
 
-def _ask_sign(question: OpenQuestion, key: str) -> str | None:
-    """Whether a sign is that of thousands, or whether the month comes first."""
-    name = column_label(question.table, question.column, state.current_language())
-    said = {"column": name, "value": escape(question.value)}
-    st.markdown(_say_asked(question, question.about, **said))
-    answers = sorted(SIGNS[question.about], key=[*question.proposals, *SIGNS[question.about]].index)
-    return st.radio(
-        state.say(f"page.mapping.{question.about}", **said),
-        answers if question.rows else [*answers, UNSETTLED],
-        index=None if question.rows else 0,
-        format_func=lambda one: state.say(f"page.mapping.sign.{one}" if one else "page.mapping.unsettled"),
+def _ask_site(question: OpenQuestion, key: str) -> str | None:
+    """Whether a name is that of another site, or of a place of its own; the former stands where that is sure."""
+    one = list(question.proposals[:FEW_CHOICES])
+    apart = [] if question.is_sure else [question.value]
+    chosen = one[0] if question.is_sure or not question.rows else None
+    return st.segmented_control(
+        state.say("page.mapping.site_label", site=shorten(question.value)),
+        list(dict.fromkeys([*one, *apart])),
+        default=chosen,
+        format_func=lambda site: state.say(
+            "page.mapping.site_apart" if site == question.value else "page.mapping.site_same",
+            site=escape(shorten(site, 40)),
+        ),
         key=key,
-        horizontal=True,
         label_visibility="collapsed",
     )
 
 
-def _say_asked(question: OpenQuestion, about: str, **said: str) -> str:
-    """A question, and under it how many rows it is about, their first lines, and what one holds."""
-    asked = state.say(f"page.mapping.{about}", **said)
-    if not question.rows:
-        return asked
-    lines = ", ".join(map(str, question.lines))
-    more = question.rows > len(question.lines)
-    rows, example = format_number(question.rows, state.current_language()), escape(shorten(question.examples[0]))
-    key = "page.mapping.rows_more" if more else "page.mapping.rows"
-    return f"{asked}  \n:small[{state.say(key, rows=rows, lines=lines, example=example)}]"
+def _ask_sign(question: OpenQuestion, key: str) -> str | None:
+    """Whether a sign is that of thousands, or whether the month comes first."""
+    name = column_label(question.table, question.column, state.current_language())
+    answers = sorted(SIGNS[question.about], key=[*question.proposals, *SIGNS[question.about]].index)
+    return st.segmented_control(
+        state.say(f"page.mapping.{question.about}", column=name, value=escape(question.value)),
+        answers,
+        default=None if question.rows else answers[0],
+        format_func=lambda one: state.say(f"page.mapping.sign.{one}"),
+        key=key,
+    )
 
 
 def _say_hint(near: Sequence[str], column: str) -> str:

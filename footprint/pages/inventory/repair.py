@@ -11,17 +11,17 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from footprint.intake.templates import accepted_words
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.inventory.conflict import take_outcome
+from footprint.pages.inventory.repair_causes import show_causes
 from footprint.pages.inventory.repair_grid import LINE, STATE, RepairGrid, found_text, show_grid
 from footprint.pages.show import show_download, show_note
 from footprint.problems import Problem
 from footprint.storage import StoredInventory
-from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.words.problem_texts import message, remedy, shorten
-from footprint.words.texts import column_label, header, label
+from footprint.tables import INVENTORY_TABLES
+from footprint.words.problem_texts import message, remedy
+from footprint.words.texts import column_label, label
 from footprint.workspace.bring_in import Read, bring_in
 from footprint.workspace.repair import (
     BY_CHOICE,
@@ -32,7 +32,6 @@ from footprint.workspace.repair import (
     Place,
     Repairs,
     apply_again,
-    list_alike,
     list_aside,
     open_aside,
     repair,
@@ -42,7 +41,6 @@ from footprint.workspace.stored import save_stored
 WORKS = "repairs"
 TAKEN = "taken"  # how a row stands that was set aside, and counts again
 VIEWS = (WRONG, BY_RULE, BY_CHOICE, TAKEN)
-MOST_ALIKE = 100
 
 
 @dataclass(eq=False)
@@ -78,6 +76,11 @@ class RepairWork:
             self.repairs = self.former.pop()
             self.grids.clear()
 
+    @property
+    def repaired(self) -> Sequence[Read]:
+        """The files with the repairs: the same objects as long as nothing more is done."""
+        return self.settle()[0] if self.repairs.touched else self.reads
+
     def settle(self) -> tuple[list[Read], Aside]:
         """The files with the repairs, and the rows that are then set aside; worked out once."""
         if self.settled is None or self.settled[0] != self.repairs:
@@ -86,22 +89,18 @@ class RepairWork:
         return self.settled[1], self.settled[2]
 
 
-def show_repair(reads: Sequence[Read], key: str) -> Sequence[Read]:
-    """The rows that can't be used, to be repaired in place or left aside with a reason; the reads after that.
-
-    The same object as `reads` when nothing was done, and the same one at each run as long as nothing more is.
-    """
+def take_repairs(reads: Sequence[Read], key: str) -> RepairWork:
+    """The work on the rows of some files that can't be used, with all that was typed by now."""
     work = _find_work(reads, key)
     _take_edits(work)
-    repaired, aside = work.settle()
-    _show_counts(repaired)
-    if work.found.rows.empty:
-        return reads
+    return work
+
+
+def show_repair(work: RepairWork, key: str) -> None:
+    """The rows that can't be used, to be repaired in place or left aside with a reason."""
     wrong = work.found.count(WRONG)
-    st.header(state.say("page.repair.title" if wrong else "page.check.aside"), anchor=False)
     st.markdown(state.say("page.repair.explanation" if wrong else "page.repair.explanation_of_rules"))
-    _show_work(work, aside, key)
-    return repaired if work.repairs.touched else reads
+    _show_work(work, work.settle()[1], key)
 
 
 def forget_repair(key: str) -> None:
@@ -113,9 +112,8 @@ def show_stored_repair(studied: state.Studied, stored: StoredInventory, unsaved:
     """The rows set aside that stay with a version, and the button that saves what was repaired as the next one."""
     key = f"aside-{studied.inventory_id}"
     reads, uploads = _open_aside(stored)
-    work = _find_work(reads, key)
+    work = take_repairs(reads, key)
     work.known = stored.inventory.equipment
-    _take_edits(work)
     repaired, aside = work.settle()
     _show_work(work, aside, key)
     if not work.repairs.touched:
@@ -165,16 +163,6 @@ def _take_edits(work: RepairWork) -> None:
 # --- on the page -----------------------------------------------------------------------------------------------------
 
 
-def _show_counts(reads: Sequence[Read]) -> None:
-    """Rows read = rows kept + rows set aside, as things stand."""
-    counts = {
-        "read": sum(read.rows_read for read in reads),
-        "kept": sum(read.rows_kept for read in reads),
-        "aside": sum(read.rows_set_aside for read in reads),
-    }
-    st.markdown(say_counts("page.import.rows", **counts))
-
-
 def _show_work(work: RepairWork, aside: Aside, key: str) -> None:
     """How the rows stand, the same fault in several rows, the rows themselves, undo, and the files to take away."""
     states = _find_states(work.found, aside)
@@ -194,10 +182,10 @@ def _show_work(work: RepairWork, aside: Aside, key: str) -> None:
         said = state.say("page.repair.undo")
         st.button(said, key=f"{key}-undo", icon=":material/undo:", on_click=_do, args=(work, work.undo))
     if view == WRONG:
-        _show_alike(work, aside, key)
+        _show_causes(work, aside, key)
     for table in INVENTORY_TABLES:
         _show_table(work, aside, states, table, view, key)
-    _show_downloads(aside, key)
+    show_aside_files(aside, key)
 
 
 def _find_states(found: Aside, now: Aside) -> pd.Series:
@@ -264,89 +252,27 @@ def _do(work: RepairWork, act: Callable[[], None]) -> None:
     act()
 
 
-# --- the same fault in several rows ----------------------------------------------------------------------------------
+def _show_causes(work: RepairWork, aside: Aside, key: str) -> None:
+    """What is wrong, by cause, with what one does to all rows of each."""
 
+    def write(places: list[Place], column: str, written: str) -> None:
+        at = dict(zip(work.found.places(), work.found.rows.index, strict=True))
+        former = {place: found_text(work.found, at[place], column) for place in places}
+        _do(work, lambda: work.act(work.repairs.write_alike(former, column, written)))
 
-def _show_alike(work: RepairWork, aside: Aside, key: str) -> None:
-    """One of the faults that several rows share, and one value, or one reason, for all of them."""
-    alike = list_alike(aside)
-    if alike.empty:
-        return
-    faults, chosen = alike.head(MOST_ALIKE).to_dict("records"), f"{key}-fault-{len(work.former)}"
-    with st.container(border=True):
-        st.subheader(state.say("page.repair.alike"), anchor=False)
-        names = [_name_fault(fault, aside) for fault in faults]
-        fault = faults[
-            st.selectbox(state.say("page.repair.fault"), range(len(faults)), format_func=names.__getitem__, key=chosen)
-        ]
+    def leave(places: list[Place], reason: str) -> None:
+        _do(work, lambda: work.act(work.repairs.leave(places, reason)))
 
-        def find_fault() -> dict:
-            return faults[st.session_state[chosen]]
+    def accept(places: list[Place]) -> None:
+        _do(work, lambda: work.act(work.repairs.accept(places)))
 
-        def find_places() -> list[Place]:
-            return aside.places(find_fault()["rows"])
-
-        if fault["column"]:
-            field, press = st.columns([3, 1], vertical_alignment="bottom")
-            with field:
-                is_told = _ask_value(fault, key)
-            press.button(
-                say_counts("page.repair.write", rows=len(fault["rows"])),
-                key=f"{key}-alike-write",
-                type="primary",
-                on_click=_do,
-                args=(work, lambda: _write_alike(work, find_places(), find_fault(), key)),
-                disabled=not is_told,
-                width="stretch",
-            )
-        _show_leaving(work, len(fault["rows"]), find_places, f"{key}-alike")
-
-
-def _name_fault(fault: dict, aside: Aside) -> str:
-    """A fault in words: "Type d'appareil : « Ordi » (12 lignes)"; of whole rows, what is wrong with the first."""
-    language, rows = state.current_language(), len(fault["rows"])
-    if fault["column"]:
-        column = column_label(fault["table"], fault["column"], language)
-        value = shorten(fault["value"]) or state.say("page.repair.empty")
-        return say_counts("page.repair.fault_of", column=column, value=value, rows=rows)
-    told = aside.problems[(aside.problems["row"] == fault["rows"][0]) & (aside.problems["code"] == fault["code"])]
-    first = Problem(**told.drop(columns="row").iloc[0].to_dict())
-    return say_counts("page.repair.fault_of_row", fault=shorten(message(first, language), 80), rows=rows)
-
-
-def _name_field(fault: dict, key: str) -> str:
-    """The key of the field in which the value for a fault is written."""
-    return f"{key}-value-{fault['table']}-{fault['column']}"
-
-
-def _ask_value(fault: dict, key: str) -> bool:
-    """The field for what to write in all cells of a fault; whether there is something to write yet."""
-    language, column = state.current_language(), find_column(INVENTORY_TABLES[fault["table"]], fault["column"])
-    title, name = header(fault["table"], column, language), _name_field(fault, key)
-    if column.type in ("choice", "country") or column.name == "unit":
-        none = [] if column.required else [state.say("page.repair.empty")]
-        words = [*none, *accepted_words(column, language)]
-        chosen = st.selectbox(title, words, index=None, key=name, placeholder=state.say("page.repair.choose"))
-        return chosen is not None
-    st.text_input(title, key=name, help=state.say("page.repair.value_help"))
-    return True
-
-
-def _write_alike(work: RepairWork, places: list[Place], fault: dict, key: str) -> None:
-    """Write what the field of a fault holds in all its cells; nothing as long as nothing is chosen there."""
-    written = st.session_state.get(_name_field(fault, key))
-    if written is None:
-        return
-    written = "" if written == state.say("page.repair.empty") else written.strip()
-    at = dict(zip(work.found.places(), work.found.rows.index, strict=True))
-    former = {place: found_text(work.found, at[place], fault["column"]) for place in places}
-    work.act(work.repairs.write_alike(former, fault["column"], written))
+    show_causes(aside, write, leave, accept, key)
 
 
 # --- to take away ----------------------------------------------------------------------------------------------------
 
 
-def _show_downloads(aside: Aside, key: str) -> None:
+def show_aside_files(aside: Aside, key: str) -> None:
     """A file of the rows that are set aside as things stand, a table each, with their reasons."""
     language = state.current_language()
     for table in INVENTORY_TABLES:
