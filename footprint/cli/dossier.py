@@ -25,11 +25,12 @@ from footprint.cli.options import (
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import THRESHOLD, Compared, Policy
 from footprint.dossier.bundle import make_bundle
-from footprint.dossier.freeze import Identity, Signed
+from footprint.dossier.freeze import Frozen, Identity, Signed
+from footprint.dossier.report.one_page import make_summary
 from footprint.dossier.signature import read_key
 from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.verify import Verification, say_unchecked, verify_file
-from footprint.dossier.years import is_dossier, open_published
+from footprint.dossier.years import is_dossier, open_frozen, open_published
 from footprint.estimation.situation import Situation
 from footprint.plans.plan_json import read_plan
 from footprint.problems import Problem, UnusableInput
@@ -79,7 +80,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     dossier.add_argument("--reason", default="", help="why this version corrects the one before")
     dossier.add_argument("--key", metavar="KEY.pem", help="private Ed25519 key that signs the manifest")
-    dossier.add_argument("--out", metavar="BUNDLE.zip", required=True)
+    dossier.add_argument("--out", metavar="BUNDLE.zip", help="the archive to write")
+    dossier.add_argument(
+        "--summary",
+        metavar="FOLDER",
+        help="write the page that sums it up (PDF, PNG) and each chart (PNG); EQUIPMENT may be a dossier made before",
+    )
     finish(dossier, _run_dossier)
 
     verify = commands.add_parser("verify", help="compute a dossier again: exit 0 if equal, 1 if not, 2 if none")
@@ -92,15 +98,27 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def _run_dossier(options: argparse.Namespace) -> int:
+    if not options.out and not options.summary:
+        raise UnusableInput(Problem("dossier.no-out", "error", ""))
+    language, made = options.lang or options.language, Path(options.equipment)
+    if is_dossier(made):
+        return _sum_up_again(options, open_frozen(made), language)
     earlier = (file for _, file in options.previous)
-    refuse_writing_over(options.out, options, options.plan, options.key, *earlier)
-    language = options.lang or options.language
+    if options.out:
+        refuse_writing_over(options.out, options, options.plan, options.key, *earlier)
     identity = _identify(options, language)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
     work = estimate_files(options)
     years = _compare_years(options, work.footprint)
     frozen = freeze_files(work.read, work.footprint, work.problems, identity, plan, years)
-    bundle = make_bundle(frozen, language, key, _tell(options.language))
+    if options.out:
+        _write_bundle(options, frozen, work.footprint, make_bundle(frozen, language, key, _tell(options.language)))
+    if options.summary:
+        _write_summary(options, frozen, language)
+    return DONE
+
+
+def _write_bundle(options: argparse.Namespace, frozen: Frozen, footprint: Footprint, bundle: bytes) -> None:
     Path(options.out).write_bytes(bundle)
     print(
         texts.text(
@@ -108,12 +126,32 @@ def _run_dossier(options: argparse.Namespace) -> int:
             options.language,
             file=options.out,
             size=texts.format_number(len(bundle) / 1e6, options.language, 1),
-            total=texts.format_mass(work.footprint.total.impact, options.language),
+            total=texts.format_mass(footprint.total.impact, options.language),
             frozen=frozen.id,
             head=frozen.about["log_head"],
         )
     )
+
+
+def _sum_up_again(options: argparse.Namespace, frozen: Frozen, language: str) -> int:
+    """The page and the charts of a dossier that is made already."""
+    if not options.summary:
+        raise UnusableInput(Problem("dossier.already-made", "error", "", value=options.equipment))
+    _write_summary(options, frozen, language)
     return DONE
+
+
+def _write_summary(options: argparse.Namespace, frozen: Frozen, language: str) -> None:
+    """The page and the charts, in a folder that is made where there is none."""
+    folder, files = Path(options.summary), make_summary(frozen, language)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as fault:
+        raise UnusableInput(Problem("dossier.no-folder", "error", "", value=options.summary)) from fault
+    count = texts.format_number(len(files), options.language)
+    print(texts.text("dossier.summed_up", options.language, folder=options.summary, count=count))
 
 
 def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compared | None:

@@ -155,14 +155,22 @@ def is_dossier(path: Path) -> bool:
 def open_published(path: Path) -> Published:
     """What the dossier in a file published. Raises UnusableInput where it can't be read, or was altered."""
     try:
+        return read_published(open_frozen(path))
+    except (Unreadable, KeyError, TypeError, ValueError) as fault:
+        raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name)) from fault
+
+
+def open_frozen(path: Path) -> Frozen:
+    """The version that the dossier in a file holds. Raises UnusableInput where it can't be read, or was altered."""
+    try:
         files = unpack(path.read_bytes())
         listed = read_object(files["manifest.json"])
         frozen = Frozen({name: files[name] for name, said in sorted(listed["files"].items()) if said["frozen"]})
         if frozen.id != listed["frozen_id"]:
             raise Unreadable("altered")
-        return read_published(frozen)
     except (OSError, NotAnArchive, Unreadable, KeyError, TypeError, ValueError) as fault:
         raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name)) from fault
+    return frozen
 
 
 def read_published(frozen: Frozen) -> Published:

@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 
 from footprint.charts.palette import LIGHT
-from footprint.dossier.report.sections import Report
+from footprint.dossier.report.sections import Cover, Report
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
@@ -21,12 +21,17 @@ _SIGNS = "–—‘’“”„†•…‰‹›€™−×÷≈≠≤≥±☐�
 
 def write_pdf(report: Report) -> bytes:
     """The PDF of a report. What people wrote is text in it, never markup."""
+    return compile_pdf(TEMPLATE, report)
+
+
+def compile_pdf(template: Path, document: Cover) -> bytes:
+    """A document laid out by a template, tagged and archivable."""
     written = typst.compile(
-        TEMPLATE,
+        template,
         root=HERE,
         font_paths=FONTS,
-        sys_inputs=_tell(report),
-        timestamp=_date(report),
+        sys_inputs=tell_inputs(document),
+        timestamp=_date(document),
         pdf_standards=["ua-1", "a-2a"],
     )
     return written if isinstance(written, bytes) else b"".join(written or [])
@@ -55,10 +60,11 @@ def _show(content):
     return [_show(one) for one in content] if isinstance(content, list) else content
 
 
-def _tell(report: Report) -> dict[str, str]:
-    return {"report": json.dumps(_show(asdict(report)), ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}
+def tell_inputs(document: Cover) -> dict[str, str]:
+    """What a template is given: the document, every text of it displayable, and the colours."""
+    return {"report": json.dumps(_show(asdict(document)), ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}
 
 
-def _date(report: Report) -> int:
+def _date(document: Cover) -> int:
     """The date of the dossier, not of the day it is printed: the same bytes each time."""
-    return int(datetime.fromisoformat(report.day).replace(tzinfo=UTC).timestamp())
+    return int(datetime.fromisoformat(document.day).replace(tzinfo=UTC).timestamp())

@@ -12,6 +12,7 @@ from footprint.dossier.verify import Verification, say_unchecked, verify
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.dossier.audit import show_audit
+from footprint.pages.dossier.one_page import show_page_downloads
 from footprint.pages.dossier.years import show_years
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
@@ -218,6 +219,7 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
         icon=":material/download:",
     )
     show_note(state.say("page.dossier.download_help"))
+    show_page_downloads(frozen, f"{state.say('page.dossier.page_file')}-{name}-{about['methods']['main']['year']}")
 
 
 def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:

@@ -11,7 +11,7 @@ from footprint.dossier.report.categories import Category, bound_categories, part
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import name_part
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
-from footprint.words.texts import text
+from footprint.words.texts import UnknownText, text
 
 # The categories of each standard, in its order; the 22 of BEGES version 5.
 CATEGORIES = {
@@ -86,7 +86,7 @@ def _show_standard(reader: Reader, standard: str) -> list[Block]:
     more = _list_more(reader, found) if standard == BOUNDED else {}
     rows = [
         (
-            name_part(standard, name, reader.language),
+            _name(reader, standard, name),
             *_say_category(reader, found.get(name), printed.get(name)),
             *(column.get(name, "—") for column in more.values()),
         )
@@ -108,6 +108,15 @@ def _show_standard(reader: Reader, standard: str) -> list[Block]:
     return [
         table(caption, [*headers, *more], rows, numeric, (3.6, 1.3, 0.8, 1.9, *(1.5 for _ in more)), total=True),
     ]
+
+
+def _name(reader: Reader, standard: str, name: str) -> str:
+    """A category in words: one that no line of an estate can fall in has its name here."""
+    try:
+        return name_part(standard, name, reader.language)
+    except UnknownText:
+        said = reader.say(f"standards.{standard}.{name}")
+        return said if standard == "ghg_protocol" else f"{name} — {said}"
 
 
 def _say_category(reader: Reader, one: Category | None, printed: tuple[str, str] | None) -> tuple[str, str, str]:
