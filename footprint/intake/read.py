@@ -6,8 +6,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from footprint.intake.columns.grid import FileGrid, make_table
 from footprint.intake.columns.headers import header_of_format
+from footprint.intake.columns.grid import FileGrid, make_table, missing_column, tells_no_device
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
@@ -96,6 +96,8 @@ def _read_upload(
     """The tables of a file: one of `wanted`, and of a workbook those of `free` too."""
     grids = read_grids(upload, wanted, free, answers)
     read = [make_table(upload, grid, answers) for grid in grids]
+    if len(grids) == 1 and tells_no_device(grids[0].header, read[0]):
+        raise missing_column(grids[0].header)
     besides = [one for grid in grids for one in _read_also(grid) if one.header.table in (*wanted, *free)]
     read += [table for one in besides if (table := make_table(upload, one)).rows_read]
     read.sort(key=lambda one: list(INVENTORY_TABLES).index(one.table))

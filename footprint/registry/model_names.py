@@ -63,7 +63,10 @@ class _Family:
 
 
 class Models:
-    """The files of a folder of models, ready to match names."""
+    """The files of a folder of models, ready to match names.
+
+    `general_types` holds, for each type whose name says little of the device, the types that a model may tell instead.
+    """
 
     def __init__(self, folder: Path):
         self._families = [_family(row) for row in read_table(folder / "families.csv").to_dict("records")]
@@ -84,6 +87,9 @@ class Models:
         self._identifiers = dict(zip(identifiers["identifier"].str.lower(), identifiers["model"], strict=True))
         machines = read_table(folder / "machine_types.csv")
         self._machine_types = dict(zip(machines["machine_type"].str.lower(), machines["model"], strict=True))
+
+        general = read_table(folder / "general_types.csv")
+        self.general_types = {str(kind): tuple(rows) for kind, rows in general.groupby("device_type")["may_be"]}
 
         self.reader = NameReader(folder, self._by_word)
         self.reader.learn(machines["model"])

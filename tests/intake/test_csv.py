@@ -396,7 +396,8 @@ def test_columns_of_people_are_not_read_and_nothing_of_them_is_kept():
 def test_virtual_machines_are_no_hardware_whatever_the_file():
     table = read("Type;Fabricant;Modèle\nVM;;\nServeur;VMware, Inc.;VMware7,1\nServeur;Dell;PowerEdge R740\n")
     assert table.cells.index.tolist() == [4]
-    assert said(table) == [("reading.virtual-machine", 2), ("reading.virtual-machine", 3)]
+    codes = [("reading.virtual-machine", 2), ("reading.virtual-machine", 3), ("reading.type-by-model", 4)]
+    assert said(table) == codes
 
 
 def test_a_word_too_wide_is_made_precise_by_the_model_and_never_contradicted():

@@ -1,44 +1,141 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
+from collections.abc import Callable, Mapping
+from functools import cache
+
 import pandas as pd
 
 from footprint.intake.formats.format import Laid, column
-from footprint.problems import Problem
-from footprint.registry.model_names import match_models
-from footprint.words.normal_forms import normal_form
-from footprint.words.spellings import type_families, wide_meanings
+from footprint.problems import Problem, join_problems, problems_where
+from footprint.registry.catalogue import read_catalogue
+from footprint.registry.model_names import match_models, shipped_models
+from footprint.shipped_files import factors_folder
+from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
+from footprint.words.spellings import read_spellings, type_families, wide_meanings
 
 SURE = ("high", "medium")
 ANY = "any"
+LONGEST_WORD = 5  # words that the name of a type has at most
+OF = frozenset({"de", "d", "du", "pour", "of", "for"})  # after it, a word is what something is for: "écran de projection"
 
 
 def state_types(laid: Laid) -> None:
-    """Give the type of their model to rows without a type, and to those whose word is too wide ("PC", "Networking").
+    """Give the type of their model to rows without a type, and to those whose word is general ("PC", "Imprimante").
 
     A model counts where it leaves no doubt, and where its type, or the family of it, is one that the word may mean.
+    A word that is not general stays, whatever the model says: where they differ, that is said. Rows without a model may
+    name it in the column of types; what neither tells is what the format assumes.
     """
+    _take_models_from_types(laid)
+    _split_makers(laid)
     model, stated = column(laid.cells, "model"), column(laid.cells, "device_type")
-    families = _families_of(stated)
-    untold = model.notna() & (stated.isna() | (families != "")) & ~model.index.isin(laid.aside)
-    if not untold.any():
+    named = model.notna() & ~model.index.isin(laid.aside)
+    if named.any():
+        told = _told_by_models(laid, model, stated, named)
+        laid.cells["device_type"] = told.fillna(stated)
+    elif laid.assumed is None:
         return
-    names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": model})[untold]
+    if laid.assumed is not None:
+        laid.cells["device_type"] = column(laid.cells, "device_type").fillna(laid.assumed)
+
+
+def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.Series) -> pd.Series:
+    """The types that models tell, missing where they tell none or where the word that is stated stays."""
+    families = _families_of(stated)
+    names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": model})[named]
     found = match_models(names)
     types = found["device_type"].where(found["confidence"].isin(SURE)).reindex(stated.index).astype("str")
-    types = types.where(stated.isna() | _agree(types, families))
-    laid.cells["device_type"] = types.fillna(stated)
-    if types.notna().any():
-        line = int(types.notna().idxmax())
-        told = Problem("reading.type-by-model", "note", laid.table, line, "device_type", model[line], types[line])
+    untold = named & stated.isna() & types.isna()
+    if untold.any():
+        types = types.fillna(_map_words(model.where(untold), _type_in))
+    meant = _map_words(stated, _meaning)
+    agree = _agree(types, families)
+    differ = named & stated.notna() & ~agree & (found["confidence"].reindex(stated.index) == "high")
+    _say_differ(laid, model, meant, types.where(differ))
+    taken = types.where(stated.isna() | ((families != "") & agree & (types != meant.fillna(""))))
+    if taken.notna().any():
+        line = int(taken.notna().idxmax())
+        told = Problem("reading.type-by-model", "note", laid.table, line, "device_type", model[line], taken[line])
         laid.say(told)
+    return taken
+
+
+def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Series) -> None:
+    """The rows whose word is of another kind of device than their model: the word counts, and may be wrong."""
+    kinds = _kinds()
+    pairs = pd.MultiIndex.from_arrays([stated.fillna(""), types.fillna("")])
+    codes, distinct = pairs.factorize()
+    other = [bool(one and other and kinds.get(one, one) != kinds.get(other, other)) for one, other in distinct]
+    where = pd.Series(pd.array(other, dtype="bool").take(codes), index=types.index)
+    doubts = problems_where(where, "reading.type-unlike-model", "warning", laid.table, "device_type", model, types)
+    laid.problems = join_problems([laid.problems, doubts])
+
+
+def _take_models_from_types(laid: Laid) -> None:
+    """Models that stand in the column of types ("Dell Latitude 5520"), put in that of models where it is empty."""
+    stated, model = column(laid.cells, "device_type"), column(laid.cells, "model")
+    unknown = stated.notna() & model.isna() & ~stated.index.isin(laid.aside)
+    unknown &= _map_words(stated.where(unknown), lambda word: "" if _meaning(word) or may_be(word) else word).notna()
+    if not unknown.any():
+        return
+    names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": stated})[unknown]
+    found = match_models(names)
+    moved = found["confidence"].isin(SURE).reindex(stated.index, fill_value=False)
+    if moved.any():
+        laid.cells["model"] = model.mask(moved, stated)
+        laid.cells["device_type"] = stated.mask(moved)
+
+
+def _split_makers(laid: Laid) -> None:
+    """Makers that stand before their models in one cell, put in the column of makers where it is empty."""
+    model, maker = column(laid.cells, "model"), column(laid.cells, "manufacturer")
+    joined = model.notna() & maker.isna()
+    if not joined.any():
+        return
+    codes, written = pd.factorize(model.where(joined))
+    parts = [shipped_models().reader.split_maker(str(one)) for one in written]
+    makers, models = (pd.array([*(part[at] or pd.NA for part in parts), pd.NA], dtype="str") for at in (0, 1))
+    found = pd.Series(makers.take(codes), index=model.index)
+    if found.notna().any():
+        laid.cells["manufacturer"] = maker.fillna(found)
+        laid.cells["model"] = model.mask(found.notna(), pd.Series(models.take(codes), index=model.index))
+
+
+def _map_words(cells: pd.Series, find: Callable[[str], str]) -> pd.Series:
+    """What is found for each distinct cell; missing where it is empty or nothing is found."""
+    codes, words = pd.factorize(cells)
+    found = pd.array([*(find(str(word)) or pd.NA for word in words), pd.NA], dtype="str")
+    return pd.Series(found.take(codes), index=cells.index)
+
+
+def _meaning(word: str) -> str:
+    """The type that a word means, general or not; "" where it is not understood."""
+    return read_spellings()["device_type"].get(word, "")
+
+
+def _type_in(name: str) -> str:
+    """The type whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
+    words = name.split()
+    for count in range(min(len(words), LONGEST_WORD), 0, -1):
+        after = normalise_spelling(" ".join(words[count : count + 1])).split()
+        if (kind := _meaning(" ".join(words[:count]))) and not OF.intersection(after[:1]):
+            return kind
+    return ""
 
 
 def _families_of(types: pd.Series) -> pd.Series:
-    """The families or types that a wide word may mean, parted by spaces; "" for any other word."""
-    codes, words = pd.factorize(types)
-    wide = wide_meanings()
-    found = [*(" ".join(sorted(wide.get(" ".join(normal_form(str(word))), ()))) for word in words), ""]
-    return pd.Series(pd.array(found, dtype="str").take(codes), index=types.index)
+    """The families or types that a general word may mean, parted by spaces; "" for any other word."""
+    return _map_words(types, lambda word: " ".join(sorted(may_be(word)))).fillna("")
+
+
+@cache
+def may_be(word: str) -> frozenset[str]:
+    """The families of devices, or the types, that a word may mean, if it is a general one; a size makes it precise."""
+    if wide := wide_meanings().get(" ".join(normal_form(part_glued_words(word)))):
+        return wide
+    if any(map(str.isdecimal, word)):
+        return frozenset()
+    return frozenset(shipped_models().general_types.get(_meaning(word), ()))
 
 
 def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
@@ -48,3 +145,14 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
     of_type = type_families()
     found = [bool({ANY, name, of_type.get(name, "?")} & set(meant.split())) for name, meant in distinct]
     return pd.Series(pd.array(found, dtype="bool").take(codes), index=types.index)
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    """The kind of device that each type is of: its family, and the group by which levers call it."""
+    catalogue = read_catalogue(factors_folder())
+    kinds = dict(type_families())
+    for group, types in catalogue.device_groups.items():
+        if group != "server_room":
+            kinds.update({one: f"{kinds[one]} {group}" for one in types if " " not in kinds[one]})
+    return kinds

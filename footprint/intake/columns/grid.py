@@ -20,7 +20,7 @@ from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
 from footprint.intake.columns.units import convert_units
-from footprint.intake.formats.format import Laid, translate
+from footprint.intake.formats.format import Laid, column, translate
 from footprint.intake.formats.machine_names import is_virtual
 from footprint.intake.raw_tables import (
     NO_ANSWER,
@@ -77,7 +77,16 @@ def require_header(header: Header | None, table: str, rows: Sequence[Sequence[st
 
 def missing_column(header: Header) -> UnusableInput:
     """The refusal of a header that lacks a required column, with the headers found."""
-    return refuse("reading.missing-column", header.table, header.missing[0], quote_row(header.texts))
+    lacks = [*header.missing, "device_type"][0]
+    return refuse("reading.missing-column", header.table, lacks, quote_row(header.texts))
+
+
+def tells_no_device(header: Header, table: RawTable) -> bool:
+    """Whether a list without a column of types names models, none of which tells a type of device."""
+    stated = "device_type" in header.recognised.union(header.constants)
+    if table.table != "equipment" or header.format or stated or not len(table.cells):
+        return False
+    return not column(table.cells, "device_type").notna().any()
 
 
 def quote_row(row: Sequence[str]) -> str:
@@ -107,12 +116,12 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
     header, table = grid.header, grid.header.table
     columns = {}
-    for number, (position, column) in enumerate(grid.rows.items()):
+    for number, (position, cells) in enumerate(grid.rows.items()):
         tell("read", len(grid.rows) * number // grid.rows.shape[1], len(grid.rows))
-        columns[position] = clean_column(column)
+        columns[position] = clean_column(cells)
     filled = np.zeros(len(grid.rows), dtype=bool)
-    for column in columns.values():
-        filled |= column.notna().to_numpy()
+    for cells in columns.values():
+        filled |= cells.notna().to_numpy()
     filled |= grid.rows.index.isin(list(grid.set_aside))
     below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
     header, below, people = drop_people(header, below)

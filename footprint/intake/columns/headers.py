@@ -80,7 +80,7 @@ class Header:
     @property
     def missing(self) -> list[str]:
         """The required columns it lacks; a known format makes them itself, and a model tells the type of a device."""
-        if self.format or (self.table == "equipment" and {"model", "manufacturer"} <= self.recognised):
+        if self.format or (self.table == "equipment" and "model" in self.recognised):
             return []
         known = self.recognised.union(self.constants)
         return [column.name for column in required_columns(self.table) if column.name not in known]

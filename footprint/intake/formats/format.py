@@ -20,6 +20,7 @@ class Laid:
     `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
     `origin` is the name of the file and of its sheet, normalised. `elsewhere` are the rows that hold nothing of this
     table, where the same rows make another one.
+    `assumed` is the type of rows of equipment that state none and whose model tells none.
     """
 
     table: str
@@ -28,6 +29,7 @@ class Laid:
     problems: pd.DataFrame = field(default_factory=lambda: problem_table([]))
     origin: str = ""
     elsewhere: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
+    assumed: pd.Series | None = None
 
     def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
         """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""

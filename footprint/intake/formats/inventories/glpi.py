@@ -144,11 +144,9 @@ def _refine_rest(laid: Laid, rows: pd.DataFrame) -> None:
     for flag, code in (("is_deleted", "reading.deleted-item"), ("is_template", "reading.template-item")):
         flagged = column(rows, flag).isin(["1", "true"])
         laid.set_aside(flagged, code, "", column(laid.cells, "item_id").fillna(""))
-    if "device_type" not in laid.cells:
-        laid.cells["device_type"] = pd.Series(pd.NA, index=rows.index, dtype="str")
     for header, device_type in KINDS.items():
         if header.replace("_", " ") in rows:
-            laid.cells["device_type"] = laid.cells["device_type"].fillna(device_type)
+            laid.assumed = pd.Series(device_type, index=rows.index, dtype="str")
 
 
 GLPI_REST = Format(
