@@ -6,8 +6,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from footprint.intake.columns.headers import header_of_format
 from footprint.intake.columns.grid import FileGrid, make_table, missing_column, tells_no_device
+from footprint.intake.columns.headers import header_of_format
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document

@@ -52,9 +52,9 @@ def reasons(read: Read) -> list[str]:
         ("netbox_api.json", "netbox_api", ["switch_core"], []),
         ("osquery.json", "osquery", ["laptop"], ["virtual-machine"]),
         ("ecodiag.csv", "ecodiag", ["laptop", "all_in_one", "monitor_24"], []),
-        ("g4it_physical.csv", "g4it_physical", ["server_rack", "desktop_small", "desktop"], ["template-item"]),
+        ("g4it_physical.csv", "g4it_physical", ["server_rack", "desktop", "desktop"], ["template-item"]),
         ("pcr_si.json", "pcr_si", ["server_rack", "laptop"], ["virtual-machine", "other-unit"]),
-        ("rvtools_hosts.csv", "rvtools", ["server", "server_blade"], []),
+        ("rvtools_hosts.csv", "rvtools", ["server_rack", "server_blade"], []),
         ("rvtools_machines.csv", "rvtools", [], ["hosted-machine", "hosted-machine"]),
         ("proxmox.json", "proxmox", ["server"], ["hosted-machine"]),
         ("ansible.json", "ansible", ["server_rack"], ["virtual-machine"]),
@@ -62,11 +62,11 @@ def reasons(read: Read) -> list[str]:
         ("itop.xml", "itop", ["laptop", "printer"], ["virtual-machine"]),
         ("pdq.csv", "pdq", ["laptop", "desktop_tower"], []),
         ("sccm.csv", "sccm", ["laptop", "desktop"], []),
-        ("spiceworks.csv", "spiceworks", ["laptop", "printer"], ["virtual-machine"]),
+        ("spiceworks.csv", "spiceworks", ["laptop", "printer_laser"], ["virtual-machine"]),
         ("meraki.json", "meraki", ["access_point", "switch_rack"], []),
         ("unifi.json", "unifi", ["access_point", "switch"], ["not-adopted"]),
         ("reseller_orders.csv", "reseller_orders", ["laptop", "monitor_24"], ["not-a-device", "cancelled-order"]),
-        ("glpi_imprimantes_fr.csv", "glpi_export", ["printer"], []),
+        ("glpi_imprimantes_fr.csv", "glpi_export", ["printer_laser"], []),
         ("glpi_computers_en.csv", "glpi_export", ["laptop"], []),
     ],
 )
@@ -239,7 +239,7 @@ def test_hosts_and_machines_of_one_workbook_come_in_together():
     }
     tables = {name: [line.split(",") for line in text.splitlines()] for name, text in sheets.items()}
     found = check_raw(read_file(("rvtools.xlsx", make_xlsx(tables))))
-    assert types(found) == ["server", "server_blade"]
+    assert types(found) == ["server_rack", "server_blade"]
     assert found.rows_read == 4
     assert "reading.other-sheet" not in found.problems["code"].tolist()
     aside = found.raw.tables["equipment"].set_aside

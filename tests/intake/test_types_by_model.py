@@ -75,7 +75,8 @@ class TestModelAlone:
         assert found["model"].tolist()[0] == "Latitude 5520"
 
     @pytest.mark.parametrize(
-        ("model", "device_type"), [("Imprimante Kerbal X", "printer"), ("Écran LG", "monitor_24"), ("Tablette", "tablet")]
+        ("model", "device_type"),
+        [("Imprimante Kerbal X", "printer"), ("Écran LG", "monitor_24"), ("Tablette", "tablet")],
     )
     def test_a_name_that_begins_with_a_type_is_of_that_type(self, model, device_type):
         assert devices(f"Modèle;Quantité\n{model};2\nLatitude 5520;1\n")["device_type"].tolist()[0] == device_type

@@ -16,7 +16,8 @@ from footprint.words.spellings import read_spellings, type_families, wide_meanin
 SURE = ("high", "medium")
 ANY = "any"
 LONGEST_WORD = 5  # words that the name of a type has at most
-OF = frozenset({"de", "d", "du", "pour", "of", "for"})  # after it, a word is what something is for: "écran de projection"
+# What comes after one of these says what a thing is for: "écran de projection" is no screen.
+OF = frozenset({"de", "d", "du", "pour", "of", "for"})
 
 
 def state_types(laid: Laid) -> None:
@@ -117,8 +118,8 @@ def _type_in(name: str) -> str:
     """The type whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
     words = name.split()
     for count in range(min(len(words), LONGEST_WORD), 0, -1):
-        after = normalise_spelling(" ".join(words[count : count + 1])).split()
-        if (kind := _meaning(" ".join(words[:count]))) and not OF.intersection(after[:1]):
+        ends = normalise_spelling(" ".join(words[count - 1 : count + 1])).split()
+        if OF.isdisjoint(ends) and (kind := _meaning(" ".join(words[:count]))):
             return kind
     return ""
 
