@@ -82,8 +82,8 @@ def missing_column(header: Header) -> UnusableInput:
 
 
 def tells_no_device(header: Header, table: RawTable) -> bool:
-    """Whether a list without a column of types names models, none of which tells a type of device."""
-    stated = "device_type" in header.recognised.union(header.constants)
+    """Whether a list without a column of types nor makers names models, none of which tells a type of device."""
+    stated = not {"device_type", "manufacturer"}.isdisjoint(header.recognised.union(header.constants))
     if table.table != "equipment" or header.format or stated or not len(table.cells):
         return False
     return not column(table.cells, "device_type").notna().any()
