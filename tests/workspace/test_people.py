@@ -202,6 +202,51 @@ def test_a_list_of_persons_is_no_list_of_sites():
         read("Nom;Prénom;E-mail\nLopez;Marie;m@ville.fr\n")
 
 
+# --- within other words ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("prêté à Marie Lopez", "prêté à …"),
+        ("PC de M. Girard, à revoir", "PC de …, à revoir"),
+        ("à GIRARD Paul", "à …"),
+        ("voir Jean-Marc Petit (RH)", "voir … (RH)"),
+        ("École Jules Ferry", "École Jules Ferry"),
+        ("rue Simone Veil", "rue Simone Veil"),
+        ("SSD M.2 de 512 Go", "SSD M.2 de 512 Go"),
+        ("Reçu neuf du Conseil Départemental", "Reçu neuf du Conseil Départemental"),
+    ],
+)
+def test_a_name_written_in_a_remark_is_taken_out(written, kept):
+    table = read(f"Type;Remarque\nÉcran;{written}\n").inventory.equipment
+    assert table["note"].tolist() == [kept]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Latitude 5440 - LOPEZ Marie", "Latitude 5440 - …"),
+        ("iPhone 13 (Paul Girard)", "iPhone 13 (…)"),
+        ("Brother HL-L2350DW", "Brother HL-L2350DW"),
+        ("Apple MacBook Pro", "Apple MacBook Pro"),
+    ],
+)
+def test_a_name_after_a_model_is_taken_out(written, kept):
+    assert read(f"Type;Modèle\nÉcran;{written}\n").raw.tables["equipment"].cells["model"].tolist() == [kept]
+
+
+def test_a_sheet_of_one_row_a_person_keeps_nobody():
+    content = (
+        "Nom;Prénom;Service;PC portable;Écran;Remarque\n"
+        "DELORME;Jordane;Compta;Latitude 5440;P2422H;PC de Delorme\nBENALI;Farid;Compta;EliteBook 840 G8;;\n"
+    )
+    found = read(content)
+    assert len(found.inventory.equipment) == 3
+    assert named(write_kept(found.raw.tables.values(), 1)) == []
+    assert named(found.problems.to_csv().encode()) == []
+
+
 # --- what is kept of a file ------------------------------------------------------------------------------------------
 
 

@@ -49,7 +49,8 @@ class FileGrid:
     """The rows below a header: one column of text for each position, indexed by line of the file.
 
     `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
-    and a problem says why. `calendar_1904` tells that the workbook counts days from 1904.
+    and a problem says why. `calendar_1904` tells that the workbook counts days from 1904. `named` holds, by line, what
+    columns that are not in `rows` say about people.
     """
 
     header: Header
@@ -63,6 +64,7 @@ class FileGrid:
     names_site: bool = False
     layout: str = ""
     read_as: Mapping[str, str | None] | None = None
+    named: Mapping[int, str] = field(default_factory=dict)
 
 
 def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:
@@ -124,7 +126,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         filled |= cells.notna().to_numpy()
     filled |= grid.rows.index.isin(list(grid.set_aside))
     below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
-    header, below, people = drop_people(header, below)
+    header, below, people = drop_people(header, below, grid.named)
     below = drop_shifted(header, below, grid.set_aside)
     long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
     laid = _lay_out(header, without_long_cells(below) if len(long) else below, f"{upload.filename} {grid.sheet}")

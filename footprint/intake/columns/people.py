@@ -4,19 +4,15 @@ Nothing that is calculated needs a name, an address, an account or a telephone n
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from footprint.intake.columns.headers import Header
+from footprint.intake.columns.written_names import DROPPED, forget_written_names, listed, plain_text
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import ALL_LANGUAGES, read_texts
-
-# What is written in the place of what was dropped from the middle of a text.
-DROPPED = "…"
 
 _EMAIL = r"[^\s@<>()\[\]\"';,:|]+@[^\s@<>()\[\]\"';,|]+\.[^\W\d_]{2,}"
 _ACCOUNT = r"[\w.-]+\\[\w.-]+"  # DOMAIN\user; the account of a machine ends with a $
@@ -26,6 +22,7 @@ CONTACT = re.compile(rf"{_REACHED.pattern}|{_ACCOUNT}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _OF_A_DOMAIN = r"@\S+|\S+\\"
 _TITLE = re.compile(r"(?:m|mr|mrs|ms|mme|mlle|dr|me)\.? +[^\W\d_]", re.IGNORECASE)
+_PARTICLES = frozenset(["de", "du", "des", "le", "la", "van", "von", "el", "ben", "d", "da", "dos"])
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.' ,-])*")
 
 SAMPLE = 2000  # filled cells of a column that are looked at
@@ -36,21 +33,26 @@ SHORTEST_NAME, SHORTEST_PART = 3, 4  # letters of a name that are looked for as 
 
 # The columns in which a name may stand by mistake, or within other words: identifiers and free texts.
 MAY_NAME = ("item_id", "note")
+WRITTEN = ("note", "model", "text")
 QUOTED = "text"  # a whole row, or what a problem quotes of one
 FREE_TEXTS = (*MAY_NAME, "site", "entity", "provider", "source_document", "model", "manufacturer")
 
 
-def drop_people(header: Header, cells: pd.DataFrame) -> tuple[Header, pd.DataFrame, pd.Series]:
+def drop_people(header: Header, cells: pd.DataFrame, told: Mapping[int, str]) -> tuple[Header, pd.DataFrame, pd.Series]:
     """The rows of a file without the columns that hold people, the header that says which, and what named whom by row.
 
     A column that a person chose to read stays, but for what stands in it that reaches somebody.
+
+    Args:
+        told: by line, what the file says about people elsewhere than in these cells.
     """
     found = find_people(header, cells)
     texts = [header.texts[at] for at in found if at < len(header.texts)]
     columns = tuple("" if at in found else name for at, name in enumerate(header.columns))
     people = tuple(dict.fromkeys((*header.people, *filter(None, texts))))
     named = [at for at, text in enumerate(header.texts) if text in people and at in cells and not columns[at]]
-    names = join_names([cells[at] for at in dict.fromkeys([*named, *found])], cells.index)
+    apart = [pd.Series(dict(told), dtype="str").reindex(cells.index)] if told else []
+    names = join_names([*apart, *(cells[at] for at in dict.fromkeys([*named, *found]))], cells.index)
     problems = [one for one in header.problems if one.code != "reading.unknown-column" or one.value not in texts]
     blank = pd.Series(pd.NA, index=cells.index, dtype="str")
     kept = pd.DataFrame({at: blank if at in found else column for at, column in cells.items()}, index=cells.index)
@@ -101,18 +103,14 @@ def are_names(words: Sequence[str]) -> bool:
 
 def _looks_like_name(word: str) -> bool:
     parts = normalise_spelling(word).split()
-    places = _listed("reading.places.synonyms")
-    return bool(_NAME.fullmatch(word)) and len(parts) <= LONGEST_NAME and not places.intersection(parts)
+    places = listed("places")
+    capitals = [one[0].isupper() for one in re.split(r"[ ,-]+", word) if one.lower() not in _PARTICLES and one]
+    even = all(capitals) or not any(capitals)
+    return bool(_NAME.fullmatch(word)) and even and len(parts) <= LONGEST_NAME and not places.intersection(parts)
 
 
 def _holds_first_name(word: str) -> bool:
-    return not _listed("reading.first_names.synonyms").isdisjoint(normalise_spelling(word).split())
-
-
-@lru_cache(maxsize=4)
-def _listed(key: str) -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get(key, ())]
-    return frozenset(part for word in words for part in normalise_spelling(word).split())
+    return not listed("first_names").isdisjoint(normalise_spelling(word).split())
 
 
 # --- within other cells ----------------------------------------------------------------------------------------------
@@ -126,19 +124,13 @@ def join_names(columns: Sequence[pd.Series], lines: pd.Index) -> pd.Series:
     joined = pd.Series("", index=lines, dtype="str")
     for column in columns:
         own = column.fillna("").str.replace(_OF_A_DOMAIN, "", regex=True)
-        joined = joined + " " + _plain(own).str.replace(r"[^a-z0-9]+", " ", regex=True)
+        joined = joined + " " + plain_text(own).str.replace(r"[^a-z0-9]+", " ", regex=True)
     return joined.str.strip()
 
 
-def _plain(cells: pd.Series) -> pd.Series:
-    """Texts in small letters without accents."""
-    if not cells.str.isascii().all():
-        cells = cells.str.normalize("NFKD").str.replace("[\u0300-\u036f]", "", regex=True)
-    return cells.str.lower()
-
-
 def forget_people(cells: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Cells without e-mail addresses and, in identifiers and free texts, without the names that their own row gives.
+    """Cells without e-mail addresses, nor the names that their own row gives (in identifiers and free texts) or that
+    are written out (in labels and free texts).
 
     An identifier that bears one ("PC-DUPONT") is left blank: other numbers identify the device, or its line does.
     """
@@ -150,6 +142,8 @@ def forget_people(cells: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
             column = column.mask((column == DROPPED).fillna(False).astype("bool"))
         if name in (*MAY_NAME, QUOTED):
             column = _forget_names(column, names.reindex(cells.index).fillna(""), name == "item_id")
+        if name in WRITTEN:
+            column = forget_written_names(column, is_label=name == "model")
         kept[name] = column
     return pd.DataFrame(kept, index=cells.index)
 
@@ -166,7 +160,7 @@ def _forget_names(column: pd.Series, names: pd.Series, blank: bool) -> pd.Series
     told = (names != "") & column.notna()
     if not told.any():
         return column
-    spelled = _plain(column[told])
+    spelled = plain_text(column[told])
     bears = [_bears(cell, said) for cell, said in zip(spelled, names[told], strict=True)]  # cells by cells: no formula
     where = told.to_numpy().nonzero()[0][np.array(bears, dtype=bool)]
     plain = [None if blank else _without_names(column.iloc[at], names.iloc[at]) for at in where]
@@ -183,7 +177,7 @@ def _bears(cell: str, names: str) -> bool:
 def _find(cell: str, names: str) -> list[str]:
     """The words of a cell that bear a part of the names; "Accueil" is who uses a machine, and nobody."""
     parts = {part for part in names.split() if len(part) >= SHORTEST_NAME and not part.isdigit()}
-    parts -= _listed("reading.places.synonyms")
+    parts -= listed("places")
     long = [part for part in parts if len(part) >= SHORTEST_PART]
     spelled = ((word, normalise_spelling(word)) for word in _WORD.findall(cell))
     return [word for word, plain in spelled if plain in parts or any(part in plain for part in long)]

@@ -142,6 +142,9 @@ class Unfolding:
             first = numbers[0]
             line = str(first // DEVICES_OF_A_LINE)
             problems.append(Problem("reading.devices-of-a-line", "note", EQUIPMENT, first, "", line, str(first)))
+        texts = self.page.rows[self.header_row] if self.page.rows else ()
+        people = [at for at, text in enumerate(texts) if text in self.people]
+        places = [*zip(numbers, self.rows, strict=True), *((line_of[row], row) for row in self.aside)]
         names = tuple(columns)
         header = Header(EQUIPMENT, self.header_row, names, names, people=self.people)
         return FileGrid(
@@ -153,6 +156,7 @@ class Unfolding:
             calendar_1904=self.page.calendar_1904,
             layout=self.layout,
             read_as=self.headers,
+            named={line: " ".join(self.page.rows[row][at] for at in people) for line, row in places if people},
         )
 
     def _number(self) -> tuple[list[int], dict[int, int]]:

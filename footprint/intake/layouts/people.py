@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from footprint.intake.columns.headers import is_about_people, recognise_header
+from footprint.intake.columns.headers import is_about_people, names_next_to_first_names, recognise_header
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.counts import is_none, is_yes
 from footprint.intake.layouts.labels import name_type, split_quantity
@@ -59,7 +59,9 @@ def unfold(page: Page) -> Unfolding:
         text: shared.get(at) or (parts[at].attribute if at in parts else None) for at, text in enumerate(texts) if text
     }
     found.headers |= {texts[at]: "model" for at in devices}
-    found.people = tuple(text for at, text in enumerate(texts) if is_about_people(text) and at not in devices)
+    named = names_next_to_first_names(texts)
+    people = [at for at, text in enumerate(texts) if text in named or is_about_people(text)]
+    found.people = tuple(texts[at] for at in people if at not in devices)
     for below in page.below(row):
         _unfold_row(page, below, devices, parts, shared, found)
     return found
