@@ -84,6 +84,7 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
         column = say_place(problem.table, problem.line, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
     return {
+        "id": problem.expected,  # for who types it
         "line": str(problem.line),
         "table": table,
         "column": column,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from footprint.intake import Answers, OpenQuestion, RawInventory, RawTable, Understood, read_file
 from footprint.intake.answers import read_answers, write_answers
+from footprint.intake.layouts.preview import LayoutProposal, propose_layouts
 from footprint.intake.proposals import (
     SURE,
     Heads,
@@ -106,6 +107,13 @@ class File:
     def understood(self) -> Understood | None:
         """How its table was understood; None where it could not be read."""
         return self.tables[self.table].understood if self.table in self.tables else None
+
+    @cached_property
+    def layouts(self) -> list[LayoutProposal]:
+        """How its sheets seem to be laid out, where that is not one row a device."""
+        questions = [one for table in self.tables.values() for one in table.understood.questions]
+        asked = [one.value for one in questions if one.about == "layout"]
+        return propose_layouts((self.name, self.handed.content), self.answers, asked)
 
     def propose(self, table: str) -> list[TableProposal]:
         """What its columns could be in a table, one proposal a sheet; worked out once."""

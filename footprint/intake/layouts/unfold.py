@@ -23,7 +23,6 @@ LAYOUTS = tuple(module.NAME for module in _MODULES)
 NEARLY_ROWS = (stacked.NAME, text_counts.NAME)
 
 MOST_EXAMPLES = 3
-QUOTED = 120
 
 
 @dataclass
@@ -111,9 +110,7 @@ def ask(unfolded: Unfolded, pages: Sequence[Page]) -> list[tuple[Problem, OpenQu
     for page in pages:
         if recognised := unfolded.asked.get(page.sheet):
             rows, shown = len(page.filled), recognised.evidence[:MOST_EXAMPLES]
-            problem = Problem(
-                "reading.layout-asked", "warning", EQUIPMENT, 0, recognised.layout, page.sheet, recognised.layout
-            )
+            problem = Problem("reading.layout-asked", "warning", EQUIPMENT, 0, "", page.sheet, recognised.layout)
             said.append(
                 (problem, OpenQuestion("layout", EQUIPMENT, "", page.sheet, (recognised.layout,), rows, (), shown))
             )
@@ -122,7 +119,7 @@ def ask(unfolded: Unfolded, pages: Sequence[Page]) -> list[tuple[Problem, OpenQu
 
 def _say_unfolded(page: Page, recognised: Recognised, is_chosen: bool) -> Problem:
     code = "reading.layout-chosen" if is_chosen else "reading.layout-sure"
-    return Problem(code, "note", EQUIPMENT, 0, ", ".join(recognised.evidence)[:QUOTED], page.sheet, recognised.layout)
+    return Problem(code, "note", EQUIPMENT, 0, "", page.sheet, recognised.layout)
 
 
 def _read_together(

@@ -15,6 +15,7 @@ from footprint.long_work import Cancelled
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports import path as steps
+from footprint.pages.imports.layouts import show_layouts
 from footprint.pages.imports.mapping import name_screen, show_mapping
 from footprint.pages.imports.newer_export import forget_update
 from footprint.pages.imports.path import COLUMNS, LEFT, SAVE, WORDS, ImportPath, choose_file, find_path, forget_path
@@ -277,7 +278,9 @@ def _show_question(
     file = choose_file(files, {one[0] for one in open_now}, step)
     number = preview.intake.files.index(file)
     key = name_screen(file, number)
+    laid_out = show_layouts(file, key) if step == COLUMNS else None
     answers = show_mapping(file, key) if step == COLUMNS else show_words(file, preview.list_words(file), key)
+    answers = answers if laid_out is None else laid_out
     show_settled(studied, file, number, _settled(), _forget_reading)
     if answers is not None:
         path.go_on({one for one in asked[step] if one[0] == file.handed.id})
