@@ -8,6 +8,8 @@ from footprint.words.texts import text
 from tests.hand_made import ACROSS, HEAD, LAPTOPS, SENTENCES, SIX, workbook
 from tests.open_pages import open_inventory, run, said, the_inventory
 
+MOST_CLICKS = 3  # one goes on past rows that nobody can settle, one saves
+
 
 @pytest.fixture
 def screen(inventory_id) -> AppTest:
@@ -24,16 +26,26 @@ def press(application: AppTest, name: str) -> AppTest:
     return run(application)
 
 
+def save(application: AppTest) -> int:
+    """Go on until the files are saved; how many clicks that takes."""
+    for clicks in range(1, MOST_CLICKS + 1):
+        if any(one.label == text("page.import.save", "fr") for one in application.button):
+            press(application, "page.import.save")
+            return clicks
+        press(application, "page.import.step.go_on")
+    raise AssertionError("not saved within the clicks allowed")
+
+
 def counted(database) -> dict[str, float]:
     table = storage.load_inventory(database, the_inventory(database)).inventory.equipment
     return table["quantity"].fillna(1).groupby(table["device_type"].astype("str")).sum().to_dict()
 
 
 @pytest.mark.parametrize("kind", SIX)
-def test_a_sheet_made_by_hand_comes_in_with_a_click_to_save_it(screen, database, kind):
+def test_a_sheet_made_by_hand_comes_in_within_a_few_clicks(screen, database, kind):
     book, expected = SIX[kind]
     drop(screen, book)
-    press(screen, "page.import.save")
+    save(screen)
     assert counted(database) == expected
 
 
@@ -43,7 +55,7 @@ def test_what_is_only_likely_is_shown_and_read_after_one_click(screen, database)
     shown = str([table.value.to_dict() for table in screen.table]).replace("\\", "")
     assert "Feuil1!A2: PC portables : 12" in shown  # the cell each row would come from
     press(screen, "page.layouts.confirm")
-    press(screen, "page.import.save")
+    save(screen)
     assert counted(database)["laptop"] == 22
     (organisation,) = storage.list_organisations(database)
     (kept,) = storage.list_mappings(database, organisation.organisation_id)
@@ -55,5 +67,5 @@ def test_a_sheet_that_may_repeat_the_others_is_read_once_it_is_confirmed(screen,
     choice = next(one for one in screen.selectbox if "Synthèse" in one.label)
     choice.set_value("unread")
     press(screen, "page.layouts.confirm")
-    press(screen, "page.import.save")
+    save(screen)
     assert counted(database) == {"laptop": 12}

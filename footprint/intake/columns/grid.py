@@ -252,7 +252,13 @@ def _understood(
             read[text] = read.get(text) or name or None
     own = header.is_ours and header.row >= 0 and grid.read_as is None
     return Understood(
-        format=header.format.name if header.format else "own" if own else "table",
+        format=header.format.name
+        if header.format
+        else "own"
+        if own
+        else "table"
+        if grid.read_as is None
+        else "by_hand",
         encoding=grid.encoding,
         sheet=grid.sheet,
         header_row=header.row + 1,
