@@ -1,8 +1,9 @@
 """Which device of an export is which of the inventory. Tables in, positions out.
 
 A device of the export goes with one of the inventory by its serial number, else its asset tag, else its item_id, unless
-a stronger number tells them apart; a number that several rows of one side bear tells nothing. Rows that no number tells
-apart go together when they are described alike; where their numbers differ they are counted, not guessed.
+a stronger number tells them apart; but another serial number under the same tag or item_id, of the same model bought
+the same day, is that of a new main board. A number that several rows of one side bear tells nothing. Rows that no
+number tells apart go together when they are described alike; where their numbers differ they are counted, not guessed.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from footprint.problems import join_problems, problems_where
 
 IDENTIFIERS = ("serial_number", "asset_tag", "item_id")
 DESCRIPTION = ("device_type", "manufacturer", "model", "site", "acquired_on")
-RULES = (*IDENTIFIERS, "description", "quantity")
+REPAIRED = "repaired"
+RULES = (*IDENTIFIERS, REPAIRED, "description", "quantity")
+# What stays of a device whose main board was replaced, and its serial number with it.
+STAYS_AFTER_REPAIR = ("model", "acquired_on")
 # What machines and people write where they know no number, in small letters and digits alone: it identifies nothing.
 NO_NUMBER = "|".join(
     (
@@ -56,8 +60,12 @@ def match_devices(old: pd.DataFrame, new: pd.DataFrame) -> Matching:
     for rank, column in enumerate(IDENTIFIERS):
         found = _find(known[column], given[column], np.isin(np.arange(len(old)), place, invert=True), place < 0)
         pairs = np.flatnonzero(found >= 0)
-        pairs = pairs[~_told_apart(known.iloc[found[pairs]], given.iloc[pairs], IDENTIFIERS[:rank])]
-        place[pairs], rule[pairs] = found[pairs], column
+        ours, theirs = known.iloc[found[pairs]], given.iloc[pairs]
+        apart = _told_apart(ours, theirs, IDENTIFIERS[:rank])
+        same = _is_unchanged(old.iloc[found[pairs]], new.iloc[pairs], STAYS_AFTER_REPAIR)
+        repaired = apart & same & ~_told_apart(ours, theirs, IDENTIFIERS[1:rank])
+        kept = pairs[~apart | repaired]
+        place[kept], rule[kept] = found[kept], np.where(repaired, REPAIRED, column)[~apart | repaired]
     new_group, old_group = np.where(place >= 0, np.arange(len(new)), -1), np.full(len(old), -1)
     old_group[place[place >= 0]] = np.flatnonzero(place >= 0)
     for silent in ("old", "new"):
@@ -186,6 +194,15 @@ def _told_apart(left: pd.DataFrame, right: pd.DataFrame, columns: tuple[str, ...
         ours, theirs = left[column].reset_index(drop=True), right[column].reset_index(drop=True)
         apart |= (ours.notna() & theirs.notna() & (ours != theirs)).to_numpy(dtype="bool")
     return apart
+
+
+def _is_unchanged(left: pd.DataFrame, right: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Of pairs of rows, those that state the same in each of some columns, and leave none empty."""
+    same = np.ones(len(left), dtype="bool")
+    for column in columns:
+        ours, theirs = _in_one_spelling(left[column]), _in_one_spelling(right[column])
+        same &= (ours.notna() & theirs.notna() & (ours == theirs)).fillna(False).to_numpy(dtype="bool")
+    return same
 
 
 def _said_by(ids: pd.DataFrame) -> list[str]:

@@ -14,7 +14,15 @@ from footprint.estimation.situation import Method
 from footprint.intake import read_file
 from footprint.inventory.inventory import empty_inventory
 from footprint.inventory.matching import find_repeated, is_there
-from footprint.inventory.newer_export import Choices, Leaving, Renewal, compare_estates, find_impossible, renew
+from footprint.inventory.newer_export import (
+    Choices,
+    Leaving,
+    Renewal,
+    compare_estates,
+    find_impossible,
+    list_changes,
+    renew,
+)
 from footprint.storage import (
     Saved,
     StoredInventory,
@@ -74,6 +82,36 @@ def test_a_name_passed_on_to_another_machine_is_another_device():
     new = devices({"serial_number": "S2", "item_id": "ACCUEIL"})
     assert matched(old, new) == [(-1, "")]
     assert compare(old, new).gone["row_id"].tolist() == [1]
+
+
+@pytest.mark.parametrize("stays", ["asset_tag", "item_id"])
+def test_a_device_whose_main_board_was_replaced_is_the_same(stays):
+    bought = {stays: "X1", "model": "Latitude 5440", "acquired_on": pd.Timestamp(2023, 5, 2)}
+    old = devices({"serial_number": "S1", **bought})
+    assert matched(old, devices({"serial_number": "S2", **bought})) == [(0, "repaired")]
+    renewal = compare(old, devices({"serial_number": "S2", **bought}))
+    assert renewal.gone.empty
+    assert list_changes(renewal, Choices())[["column", "before", "after"]].to_numpy().tolist() == [
+        ["serial_number", "S1", "S2"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "change", [{"model": "Latitude 5450"}, {"acquired_on": pd.Timestamp(2024, 5, 2)}, {"acquired_on": pd.NaT}]
+)
+def test_another_machine_under_the_same_tag_is_another_device(change):
+    bought = {"asset_tag": "X1", "model": "Latitude 5440", "acquired_on": pd.Timestamp(2023, 5, 2)}
+    new = devices({"serial_number": "S2", **bought, **change})
+    assert matched(devices({"serial_number": "S1", **bought}), new) == [(-1, "")]
+
+
+def test_a_tag_that_moved_while_both_machines_stay_is_no_repair():
+    bought = {"model": "Latitude 5440", "acquired_on": pd.Timestamp(2023, 5, 2)}
+    old = devices({"serial_number": "S1", "asset_tag": "T1", **bought})
+    new = devices(
+        {"serial_number": "S2", "asset_tag": "T1", **bought}, {"serial_number": "S1", "asset_tag": "T2", **bought}
+    )
+    assert matched(old, new) == [(-1, ""), (0, "serial_number")]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from footprint import storage
 from footprint.intake import read_file
 from footprint.inventory.newer_export import Choices, Leaving
 from footprint.pages import state
+from footprint.pages.imports.newer_export import guess_day
 from footprint.words.texts import text
 from footprint.workspace.bring_in import update_from
 from footprint.workspace.files import check_raw
@@ -107,6 +108,20 @@ def test_day_and_outcome_are_asked_once_for_all():
     application.date_input[0].set_value(date(2025, 6, 30))
     application.selectbox("update-outcome").set_value("reused")
     assert run(application).session_state["choices"].gone[2] == Leaving(date(2025, 6, 30), "reused")
+
+
+@pytest.mark.parametrize(
+    ("file", "year", "day"),
+    [
+        ("parc_2025-11-02.csv", 2025, date(2025, 11, 2)),
+        ("parc_2026-01-15.csv", 2025, date(2025, 12, 31)),
+        ("parc_2024-12-30.csv", 2025, date(2025, 1, 1)),
+        ("parc.csv", 2020, date(2020, 12, 31)),
+        ("parc_2026-01-15.csv", None, date(2026, 1, 15)),
+    ],
+)
+def test_the_day_proposed_for_devices_that_left_lies_in_the_year_of_the_inventory(file, year, day):
+    assert guess_day([file], year) == day
 
 
 def decide_each(edits: dict[int, dict[str, str]]) -> AppTest:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -147,7 +148,7 @@ def _ask_leaving(update: Update, key: str) -> tuple[date | None, str]:
     left, right = st.columns(2)
     day = left.date_input(
         state.say("page.update.date"),
-        _guess_day(update.reads),
+        _usual_day(update),
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
         format=day_order(state.current_language()),
@@ -163,16 +164,20 @@ def _ask_leaving(update: Update, key: str) -> tuple[date | None, str]:
     return day if isinstance(day, date) else None, outcome
 
 
-def _guess_day(reads: Sequence[Read]) -> date:
-    """The day that the name of the file bears, else today."""
-    for read in reads:
-        for table in read.raw.tables.values():
-            if found := DATED_NAME.search(table.filename):
-                try:
-                    return date(*map(int, found.groups()))
-                except ValueError:
-                    continue
-    return date.today()
+def _usual_day(update: Update) -> date:
+    studied = state.find_studied()
+    files = [table.filename for read in update.reads for table in read.raw.tables.values()]
+    return guess_day(files, studied.record.year if studied else None)
+
+
+def guess_day(files: Sequence[str], year: int | None) -> date:
+    """The day that the name of a file bears, else today; the nearest one of the inventory's year, where there is one."""
+    day = date.today()
+    for found in filter(None, map(DATED_NAME.search, files)):
+        with suppress(ValueError):
+            day = date(*map(int, found.groups()))
+            break
+    return day if year is None else min(max(day, date(year, 1, 1)), date(year, 12, 31))
 
 
 def _say_decision(leaves: bool) -> str:
@@ -198,7 +203,7 @@ def _ask_each(update: Update, key: str) -> dict[int, Leaving] | None:
     rows = _describe(update.renewal.old.iloc[gone["position"]].assign(quantity=gone["quantity"].to_numpy()), language)
     rows = rows.reset_index(drop=True).assign(
         decision=[decided[bool(one)] for one in gone["covered"]],
-        retired_on=say_cell(_guess_day(update.reads), column, language),
+        retired_on=say_cell(_usual_day(update), column, language),
         outcome=next(iter(outcomes)),
     )
     titles = {name: state.say(f"page.update.column.{name}") for name in rows}
