@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def read_answers(text: str) -> Answers:
         numbers=_words(told.get("numbers", {})),
         dates=_words(told.get("dates", {})),
         layouts=_words(told.get("layouts", {})),
+        withdrawn_on=_take(told, "withdrawn_on", str),
     )
     _check(answers)
     return answers
@@ -73,10 +75,19 @@ def _check(answers: Answers) -> None:
         if column and column not in _COLUMNS:
             raise _refuse(column)
     chosen = (answers.layouts, (*LAYOUTS, ROWS, UNREAD))
+    if answers.withdrawn_on and not _is_day(answers.withdrawn_on):
+        raise _refuse(answers.withdrawn_on)
     for given, known in ((answers.numbers, NUMBERS), (answers.dates, DATES), chosen):
         for answer in given.values():
             if answer not in known:
                 raise _refuse(answer)
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def _take(told: dict, name: str, kind: type) -> Any:

@@ -59,6 +59,7 @@ class Answers:
         dates: for one of our columns, what comes first in 03/04/2022: "day_first" or "month_first".
         layouts: for a sheet ("": all of them, or a file without sheets), how it is laid out: one of `layouts.LAYOUTS`,
             "rows" (one row a device) or "unread".
+        withdrawn_on: the day on which the devices that are out of the estate left it, where no date says so (ISO).
     """
 
     table: str = ""
@@ -71,6 +72,7 @@ class Answers:
     numbers: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, str] = field(default_factory=dict)
+    withdrawn_on: str = ""
 
 
 NO_ANSWER = Answers()
@@ -90,7 +92,7 @@ class OpenQuestion:
         about: "column" (what a header means), "value" (what a word means; where it is empty, what a row is that says
             nothing), "number" (is the sign of "1.250" that of thousands), "date" (what comes first, the day or the
             month), "site" (is it another name of one site), "sheet" (is each sheet a site), "layout" (how is a sheet
-            laid out).
+            laid out), "withdrawal" (on which day devices left that are out without a date).
         column: our column id; "" when it is asked.
         value: the header, the word, the first number or date, or the sheets, as written.
         proposals: our ids, or the answers of NUMBERS or DATES, likeliest first; none when nothing comes near.

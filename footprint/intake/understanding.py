@@ -1,6 +1,6 @@
 """What was understood of a file, said for a person or a program, with the questions that remain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from footprint.intake.same_sites import find_same_sites
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.words.spellings import normalise_spelling
+from footprint.words.spellings import normalise_spelling, read_spellings
 
 # Refusals of files that no word about their columns would let in: they are too large, or no table at all.
 UNREADABLE = frozenset(
@@ -47,7 +47,7 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
         _ask_word(raw, table, column, rows)
         for (table, column, _), rows in words.groupby(["table", "column", alike], sort=False)
     ]
-    unclear += _ask_numbers(raw, problems)
+    unclear += [*_ask_statuses(raw, problems), *_ask_withdrawals(raw, problems), *_ask_numbers(raw, problems)]
     untyped = problems[
         (problems["code"] == "missing-required") & (problems["column"].isin(["device_type", "service_type"]))
     ]
@@ -68,6 +68,32 @@ def _ask_word(raw: RawInventory, table: str, column: str, rows: pd.DataFrame) ->
     proposals = tuple(dict.fromkeys(filter(None, ", ".join(rows["expected"].unique()).split(", "))))
     shown = _show_rows(raw, table, rows["line"])
     return OpenQuestion("value", table, column, written[0], proposals, *shown, spellings=tuple(written[1:]))
+
+
+def _ask_statuses(raw: RawInventory, problems: pd.DataFrame) -> Iterator[OpenQuestion]:
+    """What each status means that is not understood: its devices count as in use meanwhile."""
+    known = read_spellings()["status"]
+    words = problems.loc[problems["code"] == "unread-status", "value"]
+    for _, alike in words.groupby(words.map(_spell_alike), sort=False):
+        first, *others = alike.drop_duplicates().tolist()
+        written = raw.tables["equipment"].cells["status"]
+        lines = written.index[written.isin([first, *others]).to_numpy(dtype="bool")].to_series()
+        near = dict.fromkeys(known[one] for one in find_near(normalise_spelling(first)[:60], known, MOST_NEAR))
+        shown = _show_rows(raw, "equipment", lines)
+        yield OpenQuestion("value", "equipment", "status", first, tuple(near), *shown, spellings=tuple(others))
+
+
+def _ask_withdrawals(raw: RawInventory, problems: pd.DataFrame) -> Iterator[OpenQuestion]:
+    """On which day the devices left that are out of the estate, where no date says so: one question for all."""
+    if not (problems["code"] == "retired-without-date").any() or "equipment" not in raw.tables:
+        return
+    cells, known = raw.tables["equipment"].cells, read_spellings()["status"]
+    undated = cells["retired_on"].isna() if "retired_on" in cells else pd.Series(True, index=cells.index)
+    words = cells["status"].dropna().unique()
+    out = cells["status"].isin([word for word in words if known.get(word) == "retired"]) & undated
+    lines = out.index[out.to_numpy(dtype="bool")].to_series()
+    if len(lines):
+        yield OpenQuestion("withdrawal", "equipment", "retired_on", "", (), *_show_rows(raw, "equipment", lines))
 
 
 def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:

@@ -17,8 +17,6 @@ from footprint.tables import Column
 # What spreadsheets and exports write for "nothing here".
 MISSING_WORDS = frozenset(
     {
-        "#n/a",
-        "#na",
         "n/a",
         "na",
         "nan",
@@ -37,6 +35,52 @@ MISSING_WORDS = frozenset(
         "n/d",
     }
     | {"s.o.", "s/o", "sans objet", "non renseigné", "(vide)", "(blank)"}
+)
+# The same, said of a number or of a date: elsewhere, it may be a word that means something.
+NO_VALUE = frozenset(
+    {
+        *(
+            "inconnu",
+            "inconnue",
+            "non connu",
+            "non connue",
+            "pas connu",
+            "?",
+            "??",
+            "???",
+            "ne sait pas",
+            "nsp",
+            "n/c",
+            "n.c",
+        ),
+        *(
+            "à compléter",
+            "a compléter",
+            "à définir",
+            "à préciser",
+            "à voir",
+            "indéterminé",
+            "indéterminée",
+            "aucun",
+            "aucune",
+        ),
+        *(
+            "néant",
+            "vide",
+            "non communiqué",
+            "unknown",
+            "not known",
+            "tbd",
+            "tbc",
+            "to be defined",
+            "to be completed",
+            "not available",
+        ),
+    }
+)
+# What a formula that fails leaves in a cell.
+FORMULA_ERRORS = frozenset(
+    {"#n/a", "#na"}
     | {"#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!", "#nul!"}
 )
 
@@ -100,7 +144,12 @@ def drop_missing_words(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.
 
 
 def _is_missing(word: str, column: Column) -> bool:
-    return word.casefold() in MISSING_WORDS or (column.type == "date" and is_no_date(word))
+    plain = word.casefold()
+    if plain in FORMULA_ERRORS:  # a quantity that a formula failed to count is not one
+        return column.default is None or not column.is_numeric
+    if plain in NO_VALUE and (column.is_numeric or column.type == "date"):
+        return True
+    return plain in MISSING_WORDS or (column.type == "date" and is_no_date(word))
 
 
 def is_no_date(word: str) -> bool:
@@ -180,6 +229,8 @@ def _read_number(text: str, decimal: str) -> tuple[float, str]:
         text = text.replace(thousands, "").replace(",", ".")
     elif _COMMA.fullmatch(text):
         text = text.replace(",", ".")
+    if text.casefold() in FORMULA_ERRORS:
+        return np.nan, "formula-error"
     if not _PLAIN.fullmatch(text):
         return np.nan, "not-a-number"
     value = float(text)

@@ -1,5 +1,6 @@
 """The inventory: equipment, usage and sites, checked cell by cell; what can't be used is set aside, never dropped."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,19 +11,18 @@ import pandas as pd
 from footprint.inventory import cells
 from footprint.inventory.supplier_figures import settle_counting
 from footprint.long_work import tell
-from footprint.problems import Severity, join_problems, problems_where
+from footprint.problems import Problem, Severity, join_problems, problem_table, problems_where
 from footprint.registry.catalogue import Catalogue, list_countries
 from footprint.tables import INVENTORY_TABLES, PLAUSIBLE, WIDE_TYPES, Column, empty_table
 
 Spellings = Mapping[str, Mapping[str, str]]
 
-# Columns that the calculation does not read: a cell that can't be read there is left empty, and the row is kept.
-INFORMATIVE = frozenset(
-    {
-        *("outcome", "memory_gb", "storage_tb", "cpu_cores", "purchase_cost_eur", "quality", "headcount"),
-        *("scope_1_kgco2e", "scope_2_kgco2e", "scope_3_kgco2e"),
-    }
-)
+# Columns that need not be filled, in which a cell that can't be read sets its row aside all the same: one device is no
+# answer to a number of devices that nobody can read.
+NEVER_GUESSED = frozenset({"quantity"})
+# What the note of a device bears of a status that was not understood; it counts as in use.
+UNREAD_STATUS = re.compile(r"\[status \? ([^\]]*)\]")
+MOST_LINES = 20  # that a problem of many rows names
 # The bounds of what has none.
 ANYTHING = (-np.inf, np.inf)
 # Text columns whose values repeat: stored by code.
@@ -129,13 +129,13 @@ def _type_cells(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     typed: dict[str, pd.Series] = {}
     problems: list[pd.DataFrame] = []
+    unread = pd.Series(pd.NA, index=raw.index, dtype="str")
     columns = INVENTORY_TABLES[name]
     for number, column in enumerate(columns):
         tell("check", number * len(raw), len(columns) * len(raw))
         given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
-        # What isn't understood never drops a device: one whose date can't be read counts without it.
-        undated = column.type == "date" and not column.required
-        severity = "warning" if undated or column.name in INFORMATIVE else "error"
+        # What isn't understood never drops a device: the row counts without what need not be filled.
+        severity = "error" if column.required or column.name in NEVER_GUESSED else "warning"
         if column.type == "text":
             values = cells.translate(given, spellings.get(column.name, {}), normalise)
             typed[column.name] = values.astype("category" if column.name in REPEATED_TEXT else "str")
@@ -143,10 +143,36 @@ def _type_cells(
             values, dropped = cells.drop_missing_words(given, column)
             problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))
             typed[column.name], found = _read_column(name, column, values, catalogue, spellings, normalise, severity)
+            if column.name == "status":
+                unread, found = values.where(typed["status"].isna()), _report_unread(found)
             problems.append(found)
         if column.required:
             problems.append(problems_where(values.isna(), "missing-required", "error", name, column.name))
+    if name == "equipment":
+        typed["note"] = _note_unread(typed["note"], unread)
     return pd.DataFrame(typed, index=raw.index).rename_axis("line"), problems
+
+
+def _report_unread(found: pd.DataFrame) -> pd.DataFrame:
+    """One problem for all the rows of each status that is not understood, which names their lines."""
+    told = []
+    for word in found["value"].unique():
+        lines = found.loc[found["value"] == word, "line"]
+        where = ("equipment", lines.tolist()[0], "status")
+        told.append(Problem("unread-status", "warning", *where, word, say_lines(lines)))
+    return problem_table(told)
+
+
+def _note_unread(notes: pd.Series, unread: pd.Series) -> pd.Series:
+    """The notes of devices, with the word of a status that was not understood, so that it is never lost."""
+    marks = unread.str.replace("]", ")").map("[status ? {}]".format, na_action="ignore").astype("str")
+    return notes.mask(marks.notna(), notes.fillna("").str.cat(marks, sep=" ").str.strip())
+
+
+def say_lines(lines: pd.Series) -> str:
+    """The lines of a problem of many rows: the first ones, and how many there are in all."""
+    first = ", ".join(map(str, lines.head(MOST_LINES)))
+    return first if len(lines) <= MOST_LINES else f"{first} (+ {len(lines) - MOST_LINES})"
 
 
 def _read_column(name, column, values, catalogue, spellings, normalise, severity) -> tuple[pd.Series, pd.DataFrame]:
@@ -194,7 +220,6 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     day = withdrawn.dt.strftime("%Y-%m-%d")
     rules: list[tuple[pd.Series, str, Severity, str, pd.Series | str]] = [
         (withdrawn <= acquired, "withdrawn-before-acquired", "error", "retired_on", day),
-        ((table["status"] == "retired") & withdrawn.isna(), "retired-without-date", "warning", "retired_on", ""),
         (first_life & ~refurbished, "first-life-of-new", "warning", "first_life_years", table["first_life_years"]),
         (
             first_life & refurbished & table["source_document"].isna(),
@@ -214,6 +239,10 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         found.append(
             problems_where(unsaid, "type-too-wide", "note", "equipment", "device_type", wide, ", ".join(narrow))
         )
+    undated = table.index[((table["status"] == "retired") & withdrawn.isna()).to_numpy()].to_series()
+    if len(undated):
+        told = (int(undated.iloc[0]), "retired_on", str(len(undated)), say_lines(undated))
+        found.append(problem_table([Problem("retired-without-date", "warning", "equipment", *told)]))
     return join_problems([*found, *_doubt_values(table, catalogue)])
 
 

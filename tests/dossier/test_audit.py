@@ -237,6 +237,18 @@ def test_judgements_say_what_stands_in_place_of_an_assumption():
     assert judgements.loc["refused", "why"] == "unknown-choice"
 
 
+def test_an_auditor_reads_which_status_nobody_understood():
+    rows = [
+        {"device_type": "laptop", "quantity": "1", "status": "à trier"},
+        {"device_type": "laptop", "quantity": "1", "status": "à trier"},
+        {"device_type": "laptop", "quantity": "1", "status": "in_use", "note": "[status ? réglé depuis]"},
+    ]
+    found = footprint_of_rows(rows)
+    [unread] = list_judgements(found.situation, found.lines, NOTHING_ASIDE).query("kind == 'unread'").to_dict("records")
+    assert (unread["about"], unread["detail"], unread["why"], unread["items"]) == ("status", "à trier", "in_use", 2)
+    assert unread["impact"] > 0
+
+
 def test_a_list_is_compared_by_its_numbers_both_ways():
     found = footprint_of_rows(
         [

@@ -223,10 +223,10 @@ def test_numbers_of_devices_that_a_spreadsheet_shortened_are_said():
     "word", ["#N/A", "#REF!", "#DIV/0!", "#VALEUR!", "#NOM?", "#N/D", "n.d.", "s.o.", "sans objet", "—"]
 )
 def test_what_spreadsheets_and_people_write_for_nothing_is_nothing(word):
-    checked = check_raw(read_file(("parc.csv", f"{HEADER}Écran;{word};{word};A;;{word}\n".encode())))
+    checked = check_raw(read_file(("parc.csv", f"{HEADER}Écran;1;{word};A;;{word}\n".encode())))
     assert checked.rows_kept == 1
-    assert checked.inventory.equipment[["quantity", "acquired_on", "lifespan_years"]].isna().all(axis=None)
-    assert (checked.problems["code"] == "treated-as-missing").sum() == 3
+    assert checked.inventory.equipment[["acquired_on", "lifespan_years"]].isna().all(axis=None)
+    assert (checked.problems["code"] == "treated-as-missing").sum() == 2
 
 
 @pytest.mark.parametrize(
@@ -270,5 +270,5 @@ def test_a_second_list_beside_the_first_is_said_and_columns_given_twice_are_not_
 
 def test_a_bare_megawatt_hour_is_a_year_in_the_column_of_energy_alone():
     checked = check_raw(read_file(("parc.csv", "Type;Puissance;Conso\nÉcran;0,1 MWh;\nÉcran;;0,1 MWh\n".encode())))
-    assert checked.inventory.equipment["energy_kwh_per_year"].tolist() == [100]
+    assert checked.inventory.equipment["energy_kwh_per_year"].fillna(0).tolist() == [0, 100]
     assert checked.problems.loc[checked.problems["code"] == "not-a-number", "line"].tolist() == [2]

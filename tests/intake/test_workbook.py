@@ -274,7 +274,7 @@ def test_hidden_columns_of_an_open_document_are_said_too():
     assert read(book).problems.set_index("code")["expected"].to_dict() == {"reading.hidden-columns": "3"}
 
 
-def test_cells_in_error_are_empty_and_said():
+def test_cells_in_error_are_no_blanks_and_said():
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         sheet = book.add_worksheet("Parc")
@@ -283,7 +283,7 @@ def test_cells_in_error_are_empty_and_said():
         sheet.write_formula(1, 2, "=NA()", None, "#N/A")
         sheet.write_formula(1, 4, "=20+2.5", None, 22.5)
     inventory = read(content.getvalue())
-    assert inventory.cells["equipment"]["quantity"].isna().tolist() == [True]
+    assert inventory.cells["equipment"]["quantity"].tolist() == ["#N/A"]  # refused where cells are checked
     assert inventory.cells["equipment"]["power_w"].tolist() == ["22.5"]  # the value shown, never the formula
     assert inventory.problems[["code", "value", "expected"]].to_numpy().tolist() == [
         ["reading.error-cells", "Parc", "1"]

@@ -14,8 +14,8 @@ from footprint.workspace.bring_in import bring_in
 from tests.open_pages import FRENCH_FIRST, open_inventory, run
 
 FILE = """Identifiant;Type;Modèle;Quantité
-A;Ordi portatif;Latitude;douze
-B;Ordi portatif;<script>alert(1)</script>;2
+A;Truc portatif;Latitude;douze
+B;Truc portatif;<script>alert(1)</script>;2
 C;VM;x;2
 D;Écran;x;2;trop
 E;Écran;=1+1;2
@@ -54,8 +54,8 @@ def test_rows_set_aside_stand_in_a_grid_with_the_reason_beside_each_cell(with_ro
     application = open_inventory("check", language)
     grid = application.data_editor[0].value
     assert grid["line"].tolist() == ["2", "3", "5"]
-    assert grid["device_type"].tolist() == ["Ordi portatif", "Ordi portatif", "Écran"]
-    assert all("Ordi portatif" in said for said in grid["why-device_type"][:2])
+    assert grid["device_type"].tolist() == ["Truc portatif", "Truc portatif", "Écran"]
+    assert all("Truc portatif" in said for said in grid["why-device_type"][:2])
     assert "douze" in grid["why-quantity"][0]
     assert grid["why-quantity"][1] == ""
     assert grid["text"][2] == "D;Écran;x;2;trop"
@@ -85,7 +85,7 @@ def test_one_choice_from_a_list_repairs_all_alike_and_is_undone(with_rows_aside)
     click(application, "-write")
     assert application.data_editor[0].value["line"].tolist() == ["2", "5"]
     click(application, "-undo")
-    assert application.data_editor[0].value["device_type"].tolist()[:2] == ["Ordi portatif"] * 2
+    assert application.data_editor[0].value["device_type"].tolist()[:2] == ["Truc portatif"] * 2
 
 
 def test_a_row_is_left_aside_only_with_a_reason_which_stays_with_it(with_rows_aside, database):

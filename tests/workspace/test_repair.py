@@ -25,8 +25,8 @@ from footprint.workspace.stored import keep_files, save_stored
 from tests.draws import draws
 
 FILE = """Identifiant;Type;Modèle;Quantité;Date d'achat
-A;Ordi portatif;Latitude;douze;15/03/2022
-B;Ordi portatif;Latitude;2;15/03/2022
+A;Truc portatif;Latitude;douze;15/03/2022
+B;Truc portatif;Latitude;2;15/03/2022
 C;VM;x;2;15/03/2022
 D;Écran;x;2;15/03/2022;trop
 E;Écran;y;2;15/03/2022
@@ -62,7 +62,7 @@ def list_causes(content: str) -> list[tuple[str, str, str, int]]:
 
 
 def test_the_same_fault_is_one_whatever_the_rows():
-    assert list_causes(FILE)[0] == ("unknown-choice", "device_type", "Ordi portatif", 2)
+    assert list_causes(FILE)[0] == ("unknown-choice", "device_type", "Truc portatif", 2)
 
 
 def test_a_value_of_few_makes_a_cause_and_many_values_make_one():
@@ -89,14 +89,14 @@ def test_a_date_written_by_hand_is_read_as_in_a_file(column, written, read_as):
         Repairs()
         .write(A, "quantity", "douze", "1")
         .write(A, column, "15/03/2022", written)
-        .write(A, "device_type", "Ordi portatif", "Écran"),
+        .write(A, "device_type", "Truc portatif", "Écran"),
     )
     assert after.inventory.equipment.loc[2, column] == in_file.loc[2, column]
     assert str(in_file.loc[2, column]).startswith(read_as)
 
 
 def test_one_value_repairs_all_alike_and_a_row_wrong_elsewhere_stays_aside():
-    repairs = Repairs().write_alike({A: "Ordi portatif", B: "Ordi portatif"}, "device_type", "Ordinateur portable")
+    repairs = Repairs().write_alike({A: "Truc portatif", B: "Truc portatif"}, "device_type", "Ordinateur portable")
     [after] = repair([read()], repairs)
     assert kept([after]) == ["B", "E"]
     repairs = repairs.write(A, "quantity", "douze", "12")
@@ -128,7 +128,7 @@ def test_a_row_left_aside_says_why_and_is_no_longer_wrong():
 
 
 def test_what_was_done_to_a_row_can_be_taken_back():
-    repairs = Repairs().leave([A], "au rebut").write(B, "device_type", "Ordi portatif", "Écran").accept([D])
+    repairs = Repairs().leave([A], "au rebut").write(B, "device_type", "Truc portatif", "Écran").accept([D])
     assert repairs.release([A, B, D]) == Repairs()
     assert Repairs().write(B, "model", "Latitude", "Autre").write(B, "model", "Latitude", "Latitude") == Repairs()
     assert A not in repairs.write(A, "quantity", "douze", "12").reasons  # who repairs a row no longer leaves it aside
@@ -136,16 +136,16 @@ def test_what_was_done_to_a_row_can_be_taken_back():
 
 def test_files_that_nothing_touches_are_the_same_objects():
     reads = [read(), read()]
-    after = repair(reads, Repairs().write(B, "device_type", "Ordi portatif", "Écran"))
+    after = repair(reads, Repairs().write(B, "device_type", "Truc portatif", "Écran"))
     assert after[0] is not reads[0]
     assert after[1] is reads[1]
 
 
 def test_repairs_hold_on_a_file_read_in_another_way_where_its_cells_are_the_same():
     repairs = (
-        Repairs().write(A, "quantity", "douze", "12").write(B, "device_type", "Ordi portatif", "Écran").accept([D])
+        Repairs().write(A, "quantity", "douze", "12").write(B, "device_type", "Truc portatif", "Écran").accept([D])
     )
-    again, lost = apply_again(repairs, [read(FILE.replace("B;Ordi portatif", "B;Bidule"))])
+    again, lost = apply_again(repairs, [read(FILE.replace("B;Truc portatif", "B;Bidule"))])
     assert (set(again.touched), lost) == ({A, D}, 1)
 
 
@@ -198,7 +198,7 @@ def test_a_row_repaired_later_joins_the_inventory_with_its_file_and_its_line(eng
     stored = storage.load_inventory(engine, inventory)
     reads, uploads = open_aside(stored)
     assert states(reads) == {A: WRONG, B: WRONG, C: BY_RULE, D: WRONG, F: WRONG, TOTAL: BY_RULE}
-    repairs = Repairs().write(B, "device_type", "Ordi portatif", "Ordinateur portable").leave([D], "au rebut")
+    repairs = Repairs().write(B, "device_type", "Truc portatif", "Ordinateur portable").leave([D], "au rebut")
     without = storage.StoredInventory(
         stored.inventory, stored.row_ids, stored.upload_ids, stored.number, stored.set_aside.iloc[:0]
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.formulas import DAYS_PER_YEAR, days_between
 from footprint.estimation.situation import Situation
+from footprint.inventory.inventory import UNREAD_STATUS
 from footprint.inventory.matching import IDENTIFIERS, Matching, count_devices, match_devices
 from footprint.inventory.supplier_figures import SUPPLIER_FIGURE
 from footprint.registry.lookups import assumed_values, assumption_rows
@@ -17,7 +18,7 @@ from footprint.tables import MATCHES, QUALITIES
 
 # What an inventory may state where an assumption would stand otherwise.
 OVERRIDDEN = ("lifespan_years", "energy_kwh_per_year", "hours_per_year", "power_w", "pue")
-JUDGEMENTS = ("stated", "own_factor", "proxy", "supplier", "refused", "left_out")
+JUDGEMENTS = ("stated", "own_factor", "proxy", "supplier", "unread", "refused", "left_out")
 JUDGEMENT_COLUMNS = ("kind", "about", "detail", "low", "high", "assumed", "why", "items", "impact")
 
 # Factors that are not those of the thing, place and year themselves.
@@ -87,13 +88,15 @@ def list_judgements(situation: Situation, lines: pd.DataFrame, set_aside: pd.Dat
     `stated`: values in place of assumptions, by type (`about`) and column (`detail`): lowest and highest stated, and
     what would be `assumed`. `own_factor`: a factor of the organisation (`detail`: its id). `proxy`: a factor that
     stands in for the exact one (`why`: one of STAND_INS). `supplier`: a supplier's own figure (`detail`: whose; `low`
-    = `high`: the amount stated; `why`: counted or beside). `refused`, `left_out`: rows set aside, by table (`about`)
-    and code of their first problem (`why`). Empty where a column does not apply.
+    = `high`: the amount stated; `why`: counted or beside). `unread`: devices of which a word (`detail`) of a column
+    (`about`) was not understood, and what they count as (`why`). `refused`, `left_out`: rows set aside, by table
+    (`about`) and code of their first problem (`why`). Empty where a column does not apply.
     """
     parts = [
         _list_stated(situation, lines),
         _list_factors(situation, lines),
         _list_supplier_figures(situation, lines),
+        _list_unread(situation, lines),
         _list_set_aside(set_aside),
     ]
     found = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(JUDGEMENT_COLUMNS))])
@@ -165,6 +168,17 @@ def _list_supplier_figures(situation: Situation, lines: pd.DataFrame) -> pd.Data
         impact=grouped["impact"].sum(min_count=1)
     )
     return _fit(sums.reset_index(), kind="supplier", high=sums["low"].to_numpy())
+
+
+def _list_unread(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+    """Devices that count as in use because nobody understood, nor settled since, what their status says."""
+    equipment = situation.inventory.equipment
+    impact = lines.groupby("item")["impact"].sum(min_count=1).reindex(range(len(equipment))).to_numpy()
+    words = equipment["note"].astype("str").str.extract(UNREAD_STATUS, expand=False)
+    rows = pd.DataFrame({"detail": words.to_numpy(), "impact": impact})
+    rows = rows[(words.notna() & equipment["status"].isna()).to_numpy(dtype="bool")]
+    sums = rows.groupby("detail", as_index=False).agg(items=("detail", "size"), impact=("impact", "sum"))
+    return _fit(sums, kind="unread", about="status", why="in_use")
 
 
 def _list_set_aside(set_aside: pd.DataFrame) -> pd.DataFrame:

@@ -79,8 +79,14 @@ def _read(word: str) -> tuple[str, bool]:
             return f"{_century(named[year])}-{number:02d}-{int(named[day]):02d}", False
     if about := _ABOUT.match(word):
         return _read(word[about.end() :])[0], True
-    middle = _middle(word, spelling)
+    middle = _middle(word, spelling) or _only_year(word)
     return (middle, True) if middle else (word, False)
+
+
+def _only_year(word: str) -> str:
+    """The middle of the year that a text states, when it is its one number ("2019 ?", "fin 2019", "acheté en 2019")."""
+    numbers = re.findall(r"[\w/-]*\d[\w/-]*", word)
+    return f"{numbers[0]}-07-01" if len(numbers) == 1 and _YEAR.fullmatch(numbers[0]) else ""
 
 
 def _middle(word: str, spelling: str) -> str:

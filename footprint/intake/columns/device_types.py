@@ -12,8 +12,10 @@ from footprint.registry.model_names import match_models, shipped_models
 from footprint.shipped_files import factors_folder
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
 from footprint.words.spellings import read_spellings, type_families, wide_meanings
+from footprint.words.vocabulary import read_word_lists
 
 SURE = ("high", "medium")
+SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
 LONGEST_WORD = 5  # words that the name of a type has at most
 # What comes after one of these says what a thing is for: "écran de projection" is no screen.
@@ -122,6 +124,40 @@ def _type_in(name: str) -> str:
         if OF.isdisjoint(ends) and (kind := _meaning(" ".join(words[:count]))):
             return kind
     return ""
+
+
+def state_types_by_neighbours(laid: Laid) -> None:
+    """Give wide words the type that they have among the devices of the only family that the column speaks of.
+
+    "Fixe" is a desktop among laptops, a telephone among smartphones; where both are listed, it is asked.
+    """
+    stated = column(laid.cells, "device_type")
+    codes, words = pd.factorize(stated)
+    known, among = read_spellings()["device_type"], _meanings_among()
+    wide = ["" if known.get(str(word)) else " ".join(normal_form(str(word))) for word in words]
+    if not any(word in meanings for word in wide for meanings in among.values()):
+        return
+    families = pd.Series([*(type_families().get(known.get(str(word), ""), "") for word in words), ""], dtype="str")
+    present = families.take(codes)[~stated.index.isin(laid.aside)].value_counts()
+    found = [family for family in among if present.get(family, 0) >= SOME]
+    if len(found) != 1 or any(present.get(family, 0) for family in among if family not in found):
+        return
+    meant = [among[found[0]].get(word) for word in wide]
+    types = pd.Series(pd.array([*meant, None], dtype="str").take(codes), index=stated.index)
+    laid.cells["device_type"] = types.fillna(stated)
+    if types.notna().any():
+        line = int(types.dropna().index[0])
+        told = ("device_type", stated[line], types[line])
+        laid.say(Problem("reading.type-by-neighbours", "note", laid.table, line, *told))
+
+
+@cache
+def _meanings_among() -> Mapping[str, Mapping[str, str]]:
+    """By family of devices, what each wide word means among them."""
+    return {
+        family: {" ".join(normal_form(word)): meant for meant, words in meanings.items() for word in words}
+        for family, meanings in read_word_lists("types")["among"].items()
+    }
 
 
 def _families_of(types: pd.Series) -> pd.Series:

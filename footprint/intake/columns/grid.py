@@ -15,12 +15,13 @@ from footprint.intake.columns.cleaning import (
     without_long_cells,
 )
 from footprint.intake.columns.dates import write_dates
-from footprint.intake.columns.device_types import state_types
+from footprint.intake.columns.device_types import state_types, state_types_by_neighbours
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
 from footprint.intake.columns.units import convert_units
-from footprint.intake.formats.format import Laid, column, translate
+from footprint.intake.formats.format import Laid, translate
+from footprint.intake.formats.format import column as column_of
 from footprint.intake.formats.machine_names import is_virtual
 from footprint.intake.raw_tables import (
     NO_ANSWER,
@@ -35,7 +36,7 @@ from footprint.intake.raw_tables import (
 from footprint.long_work import tell
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.tables import INVENTORY_TABLES, names
-from footprint.words.spellings import normalise_spelling
+from footprint.words.spellings import normalise_spelling, read_spellings
 
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200
@@ -88,7 +89,7 @@ def tells_no_device(header: Header, table: RawTable) -> bool:
     stated = not {"device_type", "manufacturer"}.isdisjoint(header.recognised.union(header.constants))
     if table.table != "equipment" or header.format or stated or not len(table.cells):
         return False
-    return not column(table.cells, "device_type").notna().any()
+    return not column_of(table.cells, "device_type").notna().any()
 
 
 def quote_row(row: Sequence[str]) -> str:
@@ -158,6 +159,9 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         if virtual.any():
             laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
         state_types(laid)
+        state_types_by_neighbours(laid)
+        if answers.withdrawn_on:
+            _date_withdrawals(laid, answers.withdrawn_on)
     cells = forget_people(_in_order(laid.cells, table), people)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
@@ -183,6 +187,16 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         sha256=upload.sha256,
         understood=_understood(grid, header, units, questions),
     )
+
+
+def _date_withdrawals(laid: Laid, day: str) -> None:
+    """Date the withdrawal of devices that are out of the estate, where no date says when they left it."""
+    status = column_of(laid.cells, "status")
+    codes, words = pd.factorize(status)
+    known = read_spellings()["status"]
+    out = pd.Series(pd.array([*(known.get(str(word)) == "retired" for word in words), False]).take(codes), status.index)
+    dated = column_of(laid.cells, "retired_on")
+    laid.cells["retired_on"] = dated.mask(out.astype("bool") & dated.isna(), day)
 
 
 def _set_uncomputed_aside(laid: Laid, problems: list[Problem]) -> list[Problem]:

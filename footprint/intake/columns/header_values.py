@@ -11,6 +11,7 @@ from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import read_spellings, wide_meanings
 
 MOST = 0.6  # of the cells filled, that a column is recognised by
+SAYS_LITTLE = 0.8  # of what a word of a column counts for, a word that says too little alone
 SEVERAL = 3  # dates that are all the same are rather that of the list
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
@@ -29,7 +30,9 @@ def can_hold(column: Column, cells: Sequence[str]) -> bool:
 def share_held(column: Column, filled: Sequence[str]) -> float:
     """The share of cells, none of them empty, that a column can hold."""
     if column.type in ("choice", "country"):
-        return sum(is_known(column.name, cell) for cell in filled) / len(filled)
+        known = [is_known(column.name, cell) for cell in filled]
+        understood = [cell in read_spellings()[column.name] for cell in filled]
+        return (SAYS_LITTLE * sum(known) + (1 - SAYS_LITTLE) * sum(understood)) / len(filled)
     if column.type == "date":
         if len(filled) >= SEVERAL and len(set(filled)) == 1:
             return 0.0

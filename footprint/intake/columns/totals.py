@@ -24,6 +24,11 @@ def is_total(text: str) -> bool:
     return re.match(_words(), text.strip(" -–•"), re.IGNORECASE) is not None
 
 
+def _whole_totals() -> str:
+    """A cell that says no more than that its row is a total."""
+    return rf"{_words()}(?: (?:g[ée]n[ée]ral|partiel|ttc|ht|parc))?\s*[:=]?$"
+
+
 def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> None:
     """Set aside the headers written again further down: on each page of a printed list, or above a second list.
 
@@ -57,14 +62,28 @@ def _closing_words() -> str:
 
 
 def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
-    """Set aside the rows that begin with "Total" and describe nothing; one that is not the sum above is reported."""
+    """Set aside the rows of totals; one that is not the sum above is reported.
+
+    "Total général" or "Sous-total" alone in any cell marks one; with more words, where the row describes nothing else.
+    """
     key = required_columns(laid.table)[0].name
     amount = AMOUNTS[laid.table]
     if key not in laid.cells or not any(holds(column, _words()).any() for column in _texts(below)):
         return
     first = _first_cells(below)
     described = laid.cells[key].notna() & ~matches(laid.cells[key], _words())
-    totals = matches(first, _words()) & ~described & ~below.index.isin(laid.aside)
+    said = pd.Series(False, index=below.index)
+    for column in below:
+        codes, words = pd.factorize(below[column])
+        cells = pd.Series(words, dtype="str")
+        alone, begun = (
+            pd.Series(pd.array([*found, False], dtype="bool").take(codes), index=below.index)
+            for found in (matches(cells, _whole_totals()), matches(cells, _words()))
+        )
+        said |= alone | (begun & ~described)
+    if "item_id" in laid.cells:  # a device may be called "Total"
+        said &= ~(described & matches(laid.cells["item_id"], _whole_totals()))
+    totals = said & ~below.index.isin(laid.aside)
     if not totals.any():
         return
     numbers = pd.to_numeric(laid.cells[amount].str.replace(",", "."), errors="coerce") if amount in laid.cells else None

@@ -14,7 +14,7 @@ import numpy as np
 import python_calamine as calamine
 
 from footprint.intake.files.open_document import Extent, WorkbookSheet, list_open_sheets, measure_open_sheets
-from footprint.intake.files.uncomputed import LONGEST_SUSPECT, find_uncomputed, may_hold_uncomputed
+from footprint.intake.files.uncomputed import LONGEST_SUSPECT, find_errors, find_uncomputed, may_hold_uncomputed
 from footprint.intake.raw_tables import (
     MAX_COLUMNS,
     MAX_FILE_BYTES,
@@ -174,6 +174,8 @@ def measure_sheet(archive: zipfile.ZipFile, sheet: WorkbookSheet) -> Extent:
         extent = _scan(archive, sheet, with_empty=False)
     if extent.is_readable and _may_hold_uncomputed(archive, sheet):
         extent = replace(extent, formulas=find_uncomputed(archive, sheet.part))
+    if extent.is_readable and extent.error_cells:
+        extent = replace(extent, errors=find_errors(archive, sheet.part))
     return extent
 
 

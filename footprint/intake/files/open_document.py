@@ -34,6 +34,7 @@ class Extent:
     error_cells: int
     hidden_columns: int = 0
     formulas: Formulas = field(default_factory=dict)
+    errors: Formulas = field(default_factory=dict)  # what the cells in error say, by row and column
 
     @property
     def cells(self) -> int:

@@ -48,12 +48,26 @@ def find_uncomputed(archive: zipfile.ZipFile, part: str) -> Formulas:
     return listener.found
 
 
+def find_errors(archive: zipfile.ZipFile, part: str) -> Formulas:
+    """The cells of a sheet that hold an error ("#REF!"), each with its place.
+
+    Raises ExpatError when the sheet is no XML, or defines entities.
+    """
+    listener = _FormulaListener(is_computed_on_opening=False)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
+    parser.CharacterDataHandler, parser.buffer_text = listener.write, True
+    parse_part(archive, part, parser)
+    return listener.errors
+
+
 class _FormulaListener:
     """What the parser tells of the cells of a sheet."""
 
     def __init__(self, is_computed_on_opening: bool) -> None:
         self.nothing = ("", "0") if is_computed_on_opening else ("",)
         self.found: dict[int, dict[int, str]] = {}
+        self.errors: dict[int, dict[int, str]] = {}
         self.shared: dict[str, str] = {}
         self.row = self.column = -1
         self.within = self.kind = ""
@@ -86,6 +100,8 @@ class _FormulaListener:
         if name == self.within:
             self.within = ""
         elif name == "c" and self.parts is not None:
+            if self.kind == "e" and self.parts.get("v"):
+                self.errors.setdefault(self.row, {})[self.column] = self.parts["v"].strip()
             if "f" in self.parts:
                 self._note(self.parts["f"].strip(), self.parts)
             if self.spills and self._has_result(self.parts):

@@ -354,7 +354,18 @@ def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool
     if extent.error_cells:
         problems.append(Problem("reading.error-cells", "warning", header.table, 0, "", name, str(extent.error_cells)))
     problems += _say_uncomputed(extent.formulas, header)
+    _write_errors(frame, extent.errors, header)
     return FileGrid(header, frame, problems=problems, sheet=name, calendar_1904=from_1904)
+
+
+def _write_errors(frame: pd.DataFrame, errors: Formulas, header: Header) -> None:
+    """Write what cells in error say ("#REF!") where a blank would count as something: under numbers, dates, choices."""
+    kinds = {column.name: column.type for column in INVENTORY_TABLES[header.table]}
+    read = {at for at, name in enumerate(header.columns) if name and kinds.get(name, "text") != "text"}
+    for row, cells in errors.items():
+        for at in read & cells.keys():
+            if row + 1 in frame.index:
+                frame.loc[row + 1, at] = cells[at]
 
 
 def _say_uncomputed(formulas: Formulas, header: Header) -> list[Problem]:

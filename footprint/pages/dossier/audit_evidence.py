@@ -200,6 +200,8 @@ def _say_judgement(row: dict, stored: StoredInventory, language: str) -> dict[st
         about, why = activity_name(about, language), label("match", why, language) if why else ""
     elif kind == "supplier":
         about, why = type_name(about, language), state.say(f"page.dossier.audit.counting.{why}")
+    elif kind == "unread":
+        about, why = column_label("equipment", about, language), value_label(about, why, language)
     else:
         about, why = label("table", about, language), _say_first(stored, why, language)
     known = pd.notna(row["low"])
