@@ -27,7 +27,6 @@ LEFT_OUT = frozenset(
         "reading.no-device-row",
         "reading.no-consumption",
         "reading.no-licence",
-        "reading.not-a-device",
         "reading.not-adopted",
         "reading.not-usage",
         "reading.other-detail",

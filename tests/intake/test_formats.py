@@ -65,7 +65,7 @@ def reasons(read: Read) -> list[str]:
         ("spiceworks.csv", "spiceworks", ["laptop", "printer_laser"], ["virtual-machine"]),
         ("meraki.json", "meraki", ["access_point", "switch_rack"], []),
         ("unifi.json", "unifi", ["access_point", "switch"], ["not-adopted"]),
-        ("reseller_orders.csv", "reseller_orders", ["laptop", "monitor_24"], ["not-a-device", "cancelled-order"]),
+        ("reseller_orders.csv", "reseller_orders", ["laptop", "monitor_24"], ["service-row", "cancelled-order"]),
         ("glpi_imprimantes_fr.csv", "glpi_export", ["printer_laser"], []),
         ("glpi_computers_en.csv", "glpi_export", ["laptop"], []),
     ],
@@ -157,6 +157,22 @@ def test_resellers_write_other_headers_for_the_same(header, row):
     told = table[["quantity", "purchase_cost_eur", "site", "source_document"]].astype("str").to_numpy().tolist()
     assert told == [["5.0", "799.0", "Mairie", "1"]]
     assert table["acquired_on"].dt.year.tolist() == [2024]
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("Sacoche pour Latitude 5440", "accessory"),
+        ("Licence Microsoft 365", "software"),
+        ("Extension de garantie Latitude 5440", "service"),
+        ("Bureau réglable", "furniture"),
+        ("Dell Latitude 5440 avec sacoche", ""),
+        ("Écran Dell P2422H avec support", ""),
+    ],
+)
+def test_what_is_ordered_with_devices_and_is_none_is_left_out(label, reason):
+    content = f"N° de commande;Désignation;Quantité;Prix unitaire\n1;{label};2;10\n"
+    assert reasons(check_raw(read_file(("c.csv", content.encode())))) == ([f"reading.{reason}-row"] if reason else [])
 
 
 def test_a_list_of_computers_with_the_number_of_their_users_is_no_fleet_of_lines():

@@ -233,7 +233,8 @@ def test_a_name_written_in_a_remark_is_taken_out(written, kept):
     ],
 )
 def test_a_name_after_a_model_is_taken_out(written, kept):
-    assert read(f"Type;Modèle\nÉcran;{written}\n").raw.tables["equipment"].cells["model"].tolist() == [kept]
+    content = f"Type;Fabricant;Modèle\nÉcran;X;{written}\n"
+    assert read(content).raw.tables["equipment"].cells["model"].tolist() == [kept]
 
 
 def test_a_sheet_of_one_row_a_person_keeps_nobody():

@@ -222,6 +222,13 @@ def named_types(labels: pd.Series) -> pd.Series:
     return pd.Series(pd.array([*found, None], dtype="str").take(codes), index=labels.index)
 
 
+def plain_words(cells: pd.Series) -> pd.Series:
+    """Texts as `normalise_spelling` writes them, each distinct one once."""
+    codes, words = pd.factorize(cells)
+    plain = [*(normalise_spelling(str(word)) for word in words), None]
+    return pd.Series(pd.array(plain, dtype="str").take(codes), index=cells.index)
+
+
 def convert(cells: pd.Series, times: float) -> pd.Series:
     """Numbers in another unit, as text; a text that is no number stays as it is."""
     plain = cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True).str.replace(",", ".", regex=False)

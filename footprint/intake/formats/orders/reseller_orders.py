@@ -3,9 +3,14 @@
 The label is the model. What is no device (licences, warranties, services, cables, furniture) is set aside.
 """
 
+from functools import cache
+
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, holds, matches, named_types
+from footprint.intake.formats.format import Format, Laid, column, matches, named_types, plain_words
+from footprint.registry.model_names import match_models
+from footprint.words.spellings import normalise_spelling
+from footprint.words.texts import ALL_LANGUAGES, read_texts
 
 _OF = r"(?: (?:de|du|d|des|la|l|le))*"
 _NUMBER = rf"(?:n|no|num|numero|ref|reference){_OF}"
@@ -37,14 +42,9 @@ LEFT_ASIDE = (
     *("Famille", "Catégorie", "Fournisseur", "Total", "Amount", "VAT", "Delivery note", "N° BL", "Bon de livraison"),
 )
 
-NO_DEVICE = (
-    r"licen[cs]e|logiciel|software|abonnement|souscription|subscription|garantie|warranty|extension de|care ?pack"
-    r"|maintenance|prestation|installation|formation|livraison|transport|port et emballage|frais|int[ée]gration"
-    r"|microsoft 365|office 365|antivirus|support (?:pro|technique|j\+)|pro ?support|contrat|eco-?(?:participation"
-    r"|contribution)|\bc[âa]bles?\b|cordon|adaptateur|housse|sacoche|sac à dos|coque|verre tremp[ée]|film de protection"
-    r"|toner|cartouche|ramette|papier|\bpiles?\b|multiprise|bureau |chaise|fauteuil|armoire |caisson|tapis|support "
-    r"|bras |filtre|antivol|cable|sleeve|\bcase\b|cover"
-)
+# What is ordered with devices and is none; the words of each are in the texts, and the rows are left out with it.
+NO_DEVICE = ("software", "service", "accessory", "furniture")
+SURE = ("high", "medium")
 CANCELLED = r".*(?:annul|cancel|refus|rejet)"
 
 
@@ -54,8 +54,29 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     cells["device_type"] = column(cells, "device_type").fillna(named)
     cells["note"] = reference
     laid.set_aside(matches(column(rows, "state"), CANCELLED), "reading.cancelled-order", "", label.fillna(""))
-    laid.set_aside(label.isna(), "reading.not-a-device", "model", reference.fillna(""))
-    laid.set_aside(holds(label, NO_DEVICE) & named.isna(), "reading.not-a-device", "model", label.fillna(""))
+    laid.set_aside(label.isna(), "reading.no-device-row", "model", reference.fillna(""))
+    plain, known = plain_words(label), _is_known(laid, label)
+    for kind in NO_DEVICE:
+        words = _words_for(kind)
+        first, within = (
+            plain.str.contains(rf"{start}{words}").fillna(False).astype("bool") for start in (r"^(?:\w+ )?", "")
+        )
+        found = named.isna() & (first | (within & ~known))
+        laid.set_aside(found, f"reading.{kind}-row", "model", label.fillna(""))
+
+
+def _is_known(laid: Laid, label: pd.Series) -> pd.Series:
+    """Where a label names a model whose type is sure: a bag may come with it."""
+    names = laid.cells.reindex(columns=["manufacturer", "model"])[label.notna()]
+    return match_models(names)["confidence"].isin(SURE).reindex(label.index).fillna(False).astype("bool")
+
+
+@cache
+def _words_for(kind: str) -> str:
+    """A pattern of the words for what is no device of a kind, in every language, singular or plural."""
+    key = f"reading.no_device.{kind}.synonyms"
+    words = {normalise_spelling(word) for language in ALL_LANGUAGES for word in read_texts(language).get(key, ())}
+    return rf"\b(?:{'|'.join(sorted(words))})[sx]?\b"
 
 
 RESELLER_ORDERS = Format(
