@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from footprint.intake.columns.header_values import can_hold, share_held
 from footprint.intake.columns.header_words import (
@@ -23,10 +24,11 @@ from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import unit_spellings
-from footprint.words.texts import UNSAID_UNITS
+from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, read_texts
 from footprint.words.vocabulary import read_word_lists
 
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
+ANY_NAME = frozenset(("nom", "name"))  # headers that name anything
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
 NAMES = ("first_name", "last_name")
@@ -119,14 +121,26 @@ def answer_header(header: Header, answers: Answers) -> Header:
 def _is_enough(header: Header) -> bool:
     """A site has one required column, which many lists of other things have too: one among many is not enough.
 
-    Nor is it next to headers that only another table has: a name and a date of purchase are those of no site.
+    Nor is it next to headers that only another table has: a name and a date of purchase are those of no site. A plain
+    "Name" is a site's among what goes with an address; next to anything else it is that of anything.
     """
     if header.table != "sites" or len(header.recognised) > 1 or header.answered:
         return True
     others = [name for name in INVENTORY_TABLES if name != header.table]
-    unread = [text for text, name in zip(header.texts, header.columns, strict=True) if not name]
+    unread = [text for text, name in zip(header.texts, header.columns, strict=True) if not name and text.strip()]
+    named = [text for text, name in zip(header.texts, header.columns, strict=True) if name]
+    if ANY_NAME.issuperset(map(normalise_spelling, named)) and not _address_headers().issuperset(
+        map(normalise_spelling, unread)
+    ):
+        return False
     elsewhere = any(recognise_header(text, table)[0] for text in unread for table in others)
     return len(header.texts) <= MOST_HEADERS_OF_A_LIST and not elsewhere
+
+
+@cache
+def _address_headers() -> frozenset[str]:
+    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get("reading.address.synonyms", ())]
+    return frozenset(map(normalise_spelling, words))
 
 
 def header_of_format(known: Format, row: Sequence[str], position: int) -> Header:

@@ -31,6 +31,7 @@ from footprint.intake.formats.inventories.spiceworks import SPICEWORKS
 from footprint.intake.formats.networks.meraki import MERAKI
 from footprint.intake.formats.networks.netbox import NETBOX, NETBOX_API
 from footprint.intake.formats.networks.unifi import UNIFI
+from footprint.intake.formats.no_estates import LICENCES, MODELS, MOUNTS
 from footprint.intake.formats.orders.reseller_orders import RESELLER_ORDERS
 from footprint.intake.formats.printers.printer_fleets import PRINTER_FLEET
 from footprint.intake.formats.telecom.operators import OPERATOR_LINES
@@ -49,6 +50,7 @@ FORMATS: tuple[Format, ...] = (
     *(AD_ACCOUNTS, AD_COMPUTERS, M365_SEATS, M365_STORAGE),
     *(NETBOX, NETBOX_API, ITOP, GLPI_EXPORT, GLPI_REST, RALPH, OSQUERY, ECODIAG),
     *(OPERATOR_LINES, PRINTER_FLEET, RESELLER_ORDERS),
+    *(MODELS, LICENCES, MOUNTS),
 )
 
 

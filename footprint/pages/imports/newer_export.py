@@ -171,7 +171,7 @@ def _usual_day(update: Update) -> date:
 
 
 def guess_day(files: Sequence[str], year: int | None) -> date:
-    """The day that the name of a file bears, else today; the nearest one of the inventory's year, where there is one."""
+    """The day that the name of a file bears, else today; the nearest one in the year of the inventory, if any."""
     day = date.today()
     for found in filter(None, map(DATED_NAME.search, files)):
         with suppress(ValueError):

@@ -45,7 +45,7 @@ def list_devices(document: object) -> list[dict] | None:
         return None
     kind = _word(document, "itemtype").lower() or _word(document.get("request"), "itemtype").lower()
     if network := _network_device(content):
-        return [_plain_device(network, kind)]
+        return _parts_of_stack(_plain_device(network, kind), content, network)
     device = _computer(content, kind)
     own, others = _screens(content, device)
     return [{**device, "_panels": str(own), "_virtual_machines": str(len(_list(content, "virtualmachines")))}, *others]
@@ -83,6 +83,27 @@ def _plain_device(told: dict, kind: str) -> dict:
         "serial": _word(told, "serial"),
         "site": _word(told, "location"),
     }
+
+
+def _parts_of_stack(device: dict, content: dict, network: dict) -> list[dict]:
+    """The switches of a stack, each with its own model and serial number; a device that is no stack, alone.
+
+    A chassis without a serial number is one that was planned ("Provisioned"), and is not there.
+    """
+    listed = network.get("components")
+    parts = _list(content, "network_components") or _list(listed if isinstance(listed, dict) else {}, "component")
+    chassis = [part for part in parts if _word(part, "type").lower() == "chassis" and _word(part, "serial")]
+    if len({_word(part, "serial") for part in chassis}) < 2:
+        return [device]
+    return [
+        {
+            **device,
+            "name": f"{device['name']}-{_word(part, 'name') or number}",
+            "model": _word(part, "model") or device["model"],
+            "serial": _word(part, "serial"),
+        }
+        for number, part in enumerate(chassis, 1)
+    ]
 
 
 def _computer(content: dict, kind: str) -> dict:
