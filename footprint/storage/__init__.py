@@ -9,7 +9,7 @@ one file).
 """
 
 from footprint.inventory.compare import compare_inventories, match_rows
-from footprint.storage.auditor_notes import AuditorNote, add_note, list_notes
+from footprint.storage.auditor_notes import AuditorNote, add_note, add_statement, list_notes, list_statements
 from footprint.storage.base_years import (
     list_recalculations,
     load_policy,
@@ -110,6 +110,7 @@ __all__ = [
     "Upload",
     "Version",
     "add_note",
+    "add_statement",
     "archive_inventory",
     "archive_organisation",
     "change_inventory",
@@ -136,6 +137,7 @@ __all__ = [
     "list_plans",
     "list_recalculations",
     "list_standing",
+    "list_statements",
     "list_versions",
     "load_dossier",
     "load_energy",

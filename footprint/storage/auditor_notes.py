@@ -1,8 +1,9 @@
-"""Notes of auditors: entries of the log, that only add; a note that was wrong is followed by another."""
+"""Notes and statements of auditors: entries of the log, that only add; one that was wrong is followed by another."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from footprint.storage.database.connection import writing
 from footprint.storage.database.log import append_log, list_log, now
 from footprint.storage.organisations import lock_organisation
 
-NOTE = "auditor-note"
+NOTE, STATEMENT = "auditor-note", "statement-made"
 LONGEST_NOTE = 10_000
 
 
@@ -56,3 +57,16 @@ def list_notes(engine: sa.Engine, organisation_id: int) -> list[AuditorNote]:
         for entry in list_log(engine, organisation_id)
         if entry.what == NOTE
     ]
+
+
+def add_statement(engine: sa.Engine, organisation_id: int, statement: dict[str, Any], actor: str) -> None:
+    """Keep a verification statement next to the dossier that it is about, sealed in the log."""
+    with writing(engine) as connection:
+        lock_organisation(connection, organisation_id)
+        append_log(connection, organisation_id, STATEMENT, actor, now(), statement)
+
+
+def list_statements(engine: sa.Engine, organisation_id: int) -> list[dict[str, Any]]:
+    """All statements about the dossiers of an organisation, the first one first."""
+    entries = list_log(engine, organisation_id)
+    return [json.loads(entry.content) for entry in entries if entry.what == STATEMENT]

@@ -13,14 +13,15 @@ from footprint.dossier.control_sheet import read_sheet, write_control_workbook, 
 from footprint.estimation.situation import Method
 from footprint.intake.csv_out import export_table
 from footprint.problems import UnusableInput
-from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, verify_log
+from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, list_statements, verify_log
 from footprint.words.texts import text
 from footprint.workspace.audited import Audited, audit_dossier, audit_version, find_brought, read_list
 from footprint.workspace.files import shipped_factors
 from footprint.workspace.samples import find_sample
+from footprint.workspace.stored_years import open_dossier
 from tests.open_pages import FRENCH_FIRST, open_page
 
-PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes")
+PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes", "statement")
 
 
 @pytest.fixture
@@ -106,6 +107,28 @@ def test_a_note_is_kept_with_its_author_and_stays(database, organisation_id):
     assert not page.exception
     [note] = list_notes(database, organisation_id)
     assert (note.author, note.text) == ("Nadia", "Vu la facture <2023-12>.")
+    assert verify_log(database) is None
+
+
+def test_a_statement_is_kept_next_to_the_version_it_is_about(database, organisation_id):
+    page = open_page("dossier")
+    page.text_input(key="dossier-author").input("Claire")
+    page.button(key="dossier-freeze-go").click().run()
+    page.session_state["dossier-part"] = text("page.dossier.tab.audit", "fr")
+    page.run()
+    page.segmented_control(key="audit-part").set_value("statement").run()
+    page.text_input(key="statement-name-1").input("Nadia")
+    page.text_area(key="statement-verified-1").input("Le total et les quantités")
+    page.selectbox(key="statement-kind").set_value("limited")
+    page.button(key="statement-go").click().run()
+    assert list_statements(database, organisation_id) == []  # assurance names its body and its standard
+    page.text_input(key="statement-body-1").input("Cabinet")
+    page.selectbox(key="statement-standard").set_value("iso_14064_3")
+    page.button(key="statement-go").click().run()
+    assert not page.exception
+    [kept] = list_statements(database, organisation_id)
+    assert (kept["kind"], kept["name"], kept["body"]) == ("limited", "Nadia", "Cabinet")
+    assert kept["frozen_id"] == open_dossier(database, organisation_id, 1).id
     assert verify_log(database) is None
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from footprint.pages import state
 from footprint.pages.dossier.audit_evidence import show_completeness, show_evidence, show_judgements
 from footprint.pages.dossier.audit_sample import show_sample
+from footprint.pages.dossier.audit_statement import show_statement
 from footprint.pages.dossier.audit_trace import show_trace
 from footprint.pages.footprint.choices import CHOICES, find_choice
 from footprint.pages.show import escape, show_download, show_table
@@ -14,7 +15,7 @@ from footprint.storage import StoredDossier, add_note, list_dossiers, list_notes
 from footprint.words.texts import format_mass, format_number
 from footprint.workspace.audited import Audited, audit_dossier, audit_version
 
-PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes")
+PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes", "statement")
 CURRENT = 0
 
 
@@ -50,6 +51,8 @@ def show_audit(studied: state.Studied) -> None:
             show_judgements(audited)
         case "notes":
             _show_notes(studied, notes)
+        case "statement":
+            show_statement(studied, audited)
         case _:
             show_sample(audited, notes)
 

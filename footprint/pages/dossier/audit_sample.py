@@ -7,6 +7,7 @@ from footprint.dossier.audit.findings import MATERIALITY, ProjectedError, find_e
 from footprint.dossier.audit.sample import STRATA, Draw, draw
 from footprint.dossier.control_sheet import read_sheet, write_control_workbook, write_findings, write_sheet
 from footprint.pages import state
+from footprint.pages.dossier.audit_statement import RESULT
 from footprint.pages.figure_texts import say_number
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
@@ -130,7 +131,9 @@ def _show_errors(audited: Audited, drawn: Draw) -> None:
     if len(problems):
         show_problems(problems, "audit-sheet")
     errors = find_errors(situation, drawn.rows, findings)
-    _show_projection(project(audited.population, errors, percent / 100), errors)
+    projection = project(audited.population, errors, percent / 100)
+    _show_projection(projection, errors)
+    _remember(audited, drawn, projection, errors)
     named = ("number", "item_id", "quantity", "found_quantity", "kilograms", "found", "error", "document", "remark")
     titles = {name: state.say(f"audit.sheet.{name}") for name in named}
     found = write_findings(errors, findings, titles)
@@ -138,18 +141,34 @@ def _show_errors(audited: Audited, drawn: Draw) -> None:
         _show_findings(found)
 
 
-def _show_projection(projection: ProjectedError, errors: pd.DataFrame) -> None:
+def _remember(audited: Audited, drawn: Draw, projection: ProjectedError, errors: pd.DataFrame) -> None:
+    """What the statement about the same version begins with: the seed, what was drawn, what it showed."""
     language = state.current_language()
-    said = state.say(
-        f"audit.verdict.{projection.verdict}",
-        **{} if projection.verdict == "nothing_checked" else _say_masses(projection, language),
-    )
-    show = {"above": st.error, "unsure": st.warning, "below": st.success, "nothing_checked": st.info}
-    show[projection.verdict](said)
+    rows = format_number(len(drawn.rows), language)
+    st.session_state[RESULT] = {
+        "dossier": audited.dossier,
+        "seed": drawn.seed,
+        "sample": state.say("page.dossier.audit.statement.drawn", rows=rows, code=drawn.code),
+        "result": f"{_say_progress(errors)} {_say_verdict(projection)}".replace("**", ""),
+    }
+
+
+def _say_verdict(projection: ProjectedError) -> str:
+    said = {} if projection.verdict == "nothing_checked" else _say_masses(projection, state.current_language())
+    return state.say(f"audit.verdict.{projection.verdict}", **said)
+
+
+def _say_progress(errors: pd.DataFrame) -> str:
     checked, wrong = int(errors["checked"].sum()), int(errors["differs"].sum())
     counts = {"checked": checked, "drawn": len(errors), "wrong": wrong}
-    said_counts = {name: format_number(value, language) for name, value in counts.items()}
-    st.markdown(state.say("page.dossier.audit.errors.progress", **said_counts))
+    said = {name: format_number(value, state.current_language()) for name, value in counts.items()}
+    return state.say("page.dossier.audit.errors.progress", **said)
+
+
+def _show_projection(projection: ProjectedError, errors: pd.DataFrame) -> None:
+    show = {"above": st.error, "unsure": st.warning, "below": st.success, "nothing_checked": st.info}
+    show[projection.verdict](_say_verdict(projection))
+    st.markdown(_say_progress(errors))
     _show_named(projection.strata.drop(columns="deviation"), "errors.strata", "audit-errors")
 
 

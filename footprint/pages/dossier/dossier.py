@@ -12,6 +12,7 @@ from footprint.dossier.verify import Verification, say_unchecked, verify
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.dossier.audit import show_audit
+from footprint.pages.dossier.audit_statement import show_statements
 from footprint.pages.dossier.one_page import show_page_downloads
 from footprint.pages.dossier.years import show_years
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
@@ -132,6 +133,7 @@ def _keep(studied: state.Studied, version: int, identity: Identity, about: int |
         state.show_refusal(refusal)
         return
     st.session_state[TO_OPEN] = number
+    st.session_state.pop("dossier-author", None)  # the next version has an author of its own
     state.keep_message(state.say(f"page.dossier.{said}", number=number))
     st.rerun()
 
@@ -220,6 +222,7 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     )
     show_note(state.say("page.dossier.download_help"))
     show_page_downloads(frozen, f"{state.say('page.dossier.page_file')}-{name}-{about['methods']['main']['year']}")
+    show_statements(studied, frozen)
 
 
 def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:

@@ -35,6 +35,7 @@ CHANGES = (
     "base-year-policy",
     "base-year-recalculated",
     "auditor-note",
+    "statement-made",
 )
 
 # What stands before the first entry of an organisation.

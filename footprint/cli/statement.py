@@ -1,0 +1,70 @@
+"""The command of the verification statement: beside the archive that it is about, which is left as it is."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from footprint.cli.options import DONE, finish, read_day, read_percentage
+from footprint.dossier.report.verifier import write_statement_pdf
+from footprint.dossier.signing.statement import (
+    CONCLUSIONS,
+    KINDS,
+    STANDARDS,
+    check_statement,
+    state_of,
+    write_statement,
+)
+from footprint.dossier.years import open_frozen
+from footprint.problems import Problem, UnusableInput
+from footprint.words import texts
+
+SAID = {
+    "role": "as what they state it",
+    "body": "the body on whose behalf; assurance needs one",
+    "standard": f"of an assurance: {', '.join(STANDARDS)}, or another one by its name",
+    "edition": "which edition of the standard is cited",
+    "seed": "the seed of the sample that was checked",
+    "sample": "what was drawn",
+    "result": "what it showed",
+    "uncorrected": "the errors that were found and are not corrected",
+    "remarks": "what belongs to the conclusion, a reserve first",
+}
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `statement` to the commands."""
+    statement = commands.add_parser("statement", help="write the statement of whoever verified a dossier, beside it")
+    statement.add_argument("bundle", metavar="BUNDLE.zip", help="the dossier that was verified; it is left as it is")
+    statement.add_argument("--kind", choices=KINDS, required=True, help="of which kind; the last two give assurance")
+    statement.add_argument("--name", required=True, help="who states it")
+    statement.add_argument("--verified", metavar="TEXT", required=True, help="what was verified; projections never are")
+    statement.add_argument("--date", type=read_day, default=date.today(), help="when (today)")
+    statement.add_argument(
+        "--materiality", type=read_percentage, metavar="PERCENT", help="beyond which an error matters"
+    )
+    statement.add_argument("--conclusion", choices=CONCLUSIONS, default="clear", help="what follows (clear)")
+    for name, said in SAID.items():
+        statement.add_argument(f"--{name}", metavar="TEXT", default="", help=said)
+    statement.add_argument("--lang", choices=texts.LANGUAGES, help="language of the statement (that of messages)")
+    statement.add_argument("--out", metavar="FOLDER", required=True, help="where to write it, as PDF and as JSON")
+    finish(statement, _run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    frozen = open_frozen(Path(options.bundle))
+    said = {name: getattr(options, name) for name in ("kind", "name", "verified", "materiality", "conclusion", *SAID)}
+    statement = state_of(frozen, on=options.date.isoformat(), **said)
+    check_statement(statement, frozen)
+    name, folder = f"statement-{statement.kind}-{statement.on}", Path(options.out)
+    files = {
+        f"{name}.json": write_statement(statement),
+        f"{name}.pdf": write_statement_pdf(statement, frozen, options.lang or options.language),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+    except OSError as fault:
+        raise UnusableInput(Problem("dossier.no-folder", "error", "", value=options.out)) from fault
+    print(texts.text("statement.made", options.language, files=", ".join(files)))
+    return DONE
