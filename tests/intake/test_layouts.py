@@ -261,6 +261,34 @@ def test_lines_of_which_some_can_not_be_read_are_asked_about():
     assert "Le copieur est en panne depuis mars" in checked.set_aside["equipment"]["text"].tolist()
 
 
+# --- headers on two lines --------------------------------------------------------------------------------------------
+
+
+def test_a_group_over_headers_is_part_of_their_names():
+    rows = [
+        ["Type", "Date", "", "Nombre"],
+        ["", "d'achat", "de sortie", ""],
+        ["Écran", "15/03/2021", "", 4],
+        ["PC portable", "15/03/2019", "30/06/2024", 2],
+    ]
+    checked = read({"Parc": rows})
+    assert devices(checked, "device_type", "quantity") == [("monitor_24", 4), ("laptop", 2)]
+    assert checked.inventory.equipment["acquired_on"].dt.year.tolist() == [2021, 2019]
+    assert checked.inventory.equipment["retired_on"].dt.year.dropna().tolist() == [2024]
+    assert checked.inventory.equipment.index.tolist() == [3, 4]
+
+
+def test_a_row_of_units_under_the_headers_is_no_device():
+    rows = [["Type", "Puissance", "Durée de vie", "Nombre"], ["", "kW", "mois", ""], ["Serveur", 0.35, 60, 2]]
+    checked = read({"Parc": rows})
+    assert devices(checked, "power_w", "lifespan_years", "quantity") == [(350, 5, 2)]
+    assert checked.rows_read == 1
+
+
+def test_an_ordinary_table_has_its_headers_on_one_line():
+    assert layouts(read({"Parc": [HEAD, LAPTOPS, ["Tablette", "Galaxy Tab", ""]]})) == {}
+
+
 # --- choosing --------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ In: the pages of a file. Out: tables whose rows name, in their note, the sheet, 
 rows that are no device, with the reason. What is only likely is asked, never applied.
 
 In reading order: `page` (a page, and the devices found on it), `labels` and `counts` (what people write in a cell),
-`recognised`, the layouts (`asset_register`, `people`, `matrix`, `text_counts`, `stacked`), `unfold` (which of them a
-page is read in), `open_pages` (the pages of a file), `preview` (what a layout would give, shown before it is chosen).
+`recognised`, the layouts (`asset_register`, `people`, `matrix`, `text_counts`, `stacked`, `header_lines`), `unfold`
+(which of them a page is read in), `open_pages` (the pages of a file), `preview` (what a layout would give, shown
+before it is chosen).
 """

@@ -133,10 +133,10 @@ def _unfold_block(page: Page, block: Block, answers: Answers) -> FileGrid:
         if found is not None and found.is_sure:
             grid = layout.unfold(alone).to_grid()
             return _set_titles_aside(page, block, grid)
-    return _set_titles_aside(page, block, _read_rows(page, block, answers))
+    return _set_titles_aside(page, block, read_block(page, block, answers))
 
 
-def _read_rows(page: Page, block: Block, answers: Answers) -> FileGrid:
+def read_block(page: Page, block: Block, answers: Answers) -> FileGrid:
     """The rows of a block, one device each."""
     header = _recognise(page, block, answers)
     cells = [page.rows[row] for row in range(block.header + 1, block.end)]

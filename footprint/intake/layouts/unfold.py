@@ -7,7 +7,7 @@ from types import ModuleType
 from footprint.intake.columns.grid import FileGrid
 from footprint.intake.columns.headers import recognise_head
 from footprint.intake.formats import find_format
-from footprint.intake.layouts import asset_register, matrix, people, stacked, text_counts
+from footprint.intake.layouts import asset_register, header_lines, matrix, people, stacked, text_counts
 from footprint.intake.layouts.page import EQUIPMENT, Page
 from footprint.intake.layouts.recognised import Recognised
 from footprint.intake.raw_tables import HEADER_ROWS, NO_ANSWER, ROWS, UNREAD, Answers, OpenQuestion
@@ -16,11 +16,11 @@ from footprint.tables import INVENTORY_TABLES
 from footprint.words.spellings import normalise_spelling
 
 # Each is a module with `recognise(page)` and `unfold(page)`, in the order in which they are tried.
-_MODULES: tuple[ModuleType, ...] = (asset_register, people, matrix, text_counts, stacked)
+_MODULES: tuple[ModuleType, ...] = (asset_register, people, matrix, text_counts, stacked, header_lines)
 LAYOUTS = tuple(module.NAME for module in _MODULES)
 
 # Layouts of tables that are ordinary ones but for a detail: read along with the ordinary ones of other sheets.
-NEARLY_ROWS = (stacked.NAME, text_counts.NAME)
+NEARLY_ROWS = (stacked.NAME, text_counts.NAME, header_lines.NAME)
 
 MOST_EXAMPLES = 3
 
@@ -91,9 +91,10 @@ def recognise(page: Page) -> list[Recognised]:
 
 def unfold(page: Page, layout: str, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     """The tables of a page that is in a layout."""
-    if layout == stacked.NAME:
-        return stacked.unfold(page, answers)
-    return [_MODULES[LAYOUTS.index(layout)].unfold(page).to_grid()]
+    module = _MODULES[LAYOUTS.index(layout)]
+    if module in (stacked, header_lines):  # their rows are devices as they are
+        return module.unfold(page, answers)
+    return [module.unfold(page).to_grid()]
 
 
 def find_answer(sheet: str, layouts: Mapping[str, str]) -> str:

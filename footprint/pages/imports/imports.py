@@ -15,7 +15,7 @@ from footprint.long_work import Cancelled
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports import path as steps
-from footprint.pages.imports.layouts import show_layouts
+from footprint.pages.imports.layouts import show_layouts, waits_for_layout
 from footprint.pages.imports.mapping import name_screen, show_mapping
 from footprint.pages.imports.newer_export import forget_update
 from footprint.pages.imports.path import COLUMNS, LEFT, SAVE, WORDS, ImportPath, choose_file, find_path, forget_path
@@ -254,6 +254,9 @@ def _show_refused(intake: Intake) -> None:
     for file in intake.files:
         if file.refusal is not None:
             problem = file.refusal.problem
+            if waits_for_layout(file):
+                st.info(f"**{escape(file.name)}** · {escape(message(problem, language))}")
+                continue
             said = f"{message(problem, language)} {remedy(problem, language)}"
             st.error(state.say("page.import.refused", name=escape(file.name), reason=escape(said)))
 
@@ -278,9 +281,12 @@ def _show_question(
     file = choose_file(files, {one[0] for one in open_now}, step)
     number = preview.intake.files.index(file)
     key = name_screen(file, number)
-    laid_out = show_layouts(file, key) if step == COLUMNS else None
-    answers = show_mapping(file, key) if step == COLUMNS else show_words(file, preview.list_words(file), key)
-    answers = answers if laid_out is None else laid_out
+    if step == COLUMNS:
+        answers = show_layouts(file, key)
+        if not waits_for_layout(file):  # else its columns are asked about once it is known where they are
+            answers = show_mapping(file, key) or answers
+    else:
+        answers = show_words(file, preview.list_words(file), key)
     show_settled(studied, file, number, _settled(), _forget_reading)
     if answers is not None:
         path.go_on({one for one in asked[step] if one[0] == file.handed.id})

@@ -39,6 +39,11 @@ def show_layouts(file: File, key: str) -> Answers | None:
     return given
 
 
+def waits_for_layout(file: File) -> bool:
+    """Whether nothing of a file is read until somebody says how it is laid out."""
+    return file.understood is None and any(one.is_asked for one in file.layouts)
+
+
 def _ask(file: File, proposals: Sequence[LayoutProposal], key: str, button: str) -> Answers | None:
     """One reading for each sheet, with what it gives, and one button for all."""
     with st.form(key, border=False):

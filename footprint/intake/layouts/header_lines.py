@@ -1,0 +1,74 @@
+"""Headers on two lines: a group over its columns ("Date" over "achat" and "sortie"), or units under the headers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footprint.intake.columns.grid import FileGrid
+from footprint.intake.columns.units import find_unit
+from footprint.intake.layouts.page import Page
+from footprint.intake.layouts.recognised import SURE, Recognised
+from footprint.intake.layouts.stacked import Block, read_block
+from footprint.intake.raw_tables import NO_ANSWER, Answers
+
+NAME = "header_lines"
+
+
+def recognise(page: Page) -> Recognised | None:
+    """Two rows that together name more columns than each alone, or units under headers."""
+    for row in page.header_rows:
+        if row + 1 < len(page.rows) and (joined := _join(page, row)):
+            return Recognised(NAME, SURE, tuple(text for text in joined if text)[:4])
+    return None
+
+
+def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
+    """The rows under both lines, as under one."""
+    row = next(row for row in page.header_rows if row + 1 < len(page.rows) and _join(page, row))
+    rows = list(page.rows)
+    rows[row], rows[row + 1] = [""] * page.width, _join(page, row)
+    block = Block((), row + 1, len(rows))
+    grid = read_block(replace(page, rows=rows), block, answers)
+    grid.layout = NAME
+    return [grid]
+
+
+def _join(page: Page, row: int) -> list[str]:
+    """The headers that two rows make; none where the second one is no line of headers."""
+    top, bottom = page.rows[row], page.rows[row + 1]
+    if not any(bottom) or any(sign.isdigit() for cell in bottom for sign in cell):
+        return []
+    return _join_units(page, top, bottom) or _join_groups(page, row)
+
+
+def _join_units(page: Page, top: Sequence[str], bottom: Sequence[str]) -> list[str]:
+    """Headers with the units under them in brackets."""
+    plain = [cell.strip("()[] ") for cell in bottom]
+    named = [page.column_of(text) for text in top]
+    if len(set(named) - {""}) < 2 or not all(
+        name and find_unit(unit, name) for unit, name in zip(plain, named, strict=True) if unit
+    ):
+        return []
+    return [f"{text} ({unit})" if unit else text for text, unit in zip(top, plain, strict=True)]
+
+
+def _join_groups(page: Page, row: int) -> list[str]:
+    """Each header with the group over it, where it names a column only so."""
+    top, bottom = _spread(page, row), page.rows[row + 1]
+    joined: list[str] = []
+    taken: set[str] = set()
+    for group, text in zip(top, bottom, strict=True):
+        ways = [text, f"{group} {text}", f"{text} {group}"] if text else [group]
+        best = next((way for way in ways if (name := page.column_of(way)) and name not in taken), ways[0])
+        taken.add(page.column_of(best))
+        joined.append(best.strip())
+    alone = max(len({page.column_of(text) for text in line} - {""}) for line in (page.rows[row], bottom))
+    return joined if len(taken - {""}) > alone else []
+
+
+def _spread(page: Page, row: int) -> list[str]:
+    """A row of groups, each over all its columns: the merged ones, else the blank ones after it."""
+    cells = list(page.rows[row])
+    for at in range(1, len(cells)):
+        if not cells[at] and page.rows[row + 1][at]:
+            cells[at] = cells[at - 1]
+    return cells
