@@ -1,6 +1,7 @@
 """The path of an import: columns, words, what is left, what will be saved; what is settled is applied again."""
 
 import json
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -387,3 +388,12 @@ def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, mon
         assert storage.list_versions(database, the_inventory(database)) == []
     click(screen, "import-save")
     assert load(database)["quantity"].tolist() == [3]
+
+
+def test_the_day_on_which_devices_left_is_given_once_for_all(screen, database):
+    drop(screen, ("parc.csv", "Type;Quantité;Statut\nÉcran;1;En service\nÉcran;1;HS\nÉcran;1;Réformé\n"))
+    go_to(screen, "words")
+    find(screen.date_input, "Date de sortie").set_value(date(2024, 12, 31))
+    click(go_on(screen), "import-save")
+    left = load(database)["retired_on"].dropna()
+    assert left.dt.strftime("%Y-%m-%d").tolist() == ["2024-12-31"] * 2

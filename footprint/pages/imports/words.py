@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from footprint.pages.imports.path import GO
 from footprint.pages.show import escape, show_note
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words.problem_texts import shorten
-from footprint.words.texts import column_label, format_number, value_label
+from footprint.words.texts import column_label, day_order, format_number, value_label
 from footprint.workspace.files import shipped_factors
 from footprint.workspace.handed_over import File
 
@@ -26,14 +27,16 @@ WIDTHS = [5, 3, 5]
 
 UNSETTLED = ""
 SIGNS = {"number": NUMBERS, "date": DATES}
-ABOUT = ("value", "site", *SIGNS)
+WITHDRAWAL = "withdrawal"
+ABOUT = ("value", "site", *SIGNS, WITHDRAWAL)
 
+FIRST_DAY = date(1990, 1, 1)
 EXAMPLES = {"number": "1.250", "date": "03/04/2022"}
 
 
 def list_words(questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
     """The questions of this step: not those about rows that hold no word."""
-    return [one for one in questions if one.about in ABOUT and one.value]
+    return [one for one in questions if one.about in ABOUT and (one.value or one.about == WITHDRAWAL)]
 
 
 def show_words(file: File, questions: Sequence[OpenQuestion], key: str) -> Answers | None:
@@ -67,6 +70,8 @@ def _settle_all(questions: Sequence[OpenQuestion], answers: Answers, key: str) -
 def _list_settled(file: File) -> Iterator[OpenQuestion]:
     """What was answered, as questions without rows; what was answered is proposed first."""
     answers = file.answers
+    if answers.withdrawn_on:
+        yield OpenQuestion(WITHDRAWAL, "equipment", "retired_on", "", (answers.withdrawn_on,))
     for table in file.tables or (file.table,):
         for column in names(INVENTORY_TABLES[table]):
             for word, meant in answers.values.get(column, {}).items():
@@ -85,6 +90,8 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
     about.markdown(_say_column(question))
     with choice:
         asks = {"value": _ask_word, "site": _ask_site}
+        if question.about == WITHDRAWAL:
+            return replace(answers, withdrawn_on=_ask_day(question, key))
         meant = asks.get(question.about, _ask_sign)(question, key) or UNSETTLED
     if question.rows and not meant:  # nothing was answered about it before
         return answers
@@ -107,7 +114,7 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
 
 def _say_written(question: OpenQuestion) -> str:
     """What is written in the file, its other spellings, and what a row with it holds."""
-    words = [question.value, *question.spellings]
+    words = [question.value or state.say("page.mapping.undated"), *question.spellings]
     written = ", ".join(f"**{escape(shorten(word, 40))}**" for word in words[:MOST_SPELLINGS])
     more = "…" if len(words) > MOST_SPELLINGS else ""
     example = escape(shorten(question.examples[0], 70)) if question.examples else ""
@@ -171,6 +178,21 @@ def _ask_site(question: OpenQuestion, key: str) -> str | None:
         key=key,
         label_visibility="collapsed",
     )
+
+
+def _ask_day(question: OpenQuestion, key: str) -> str:
+    """On which day the devices left that are out of the estate without a date; "" where that is left open."""
+    given = date.fromisoformat(question.proposals[0]) if question.proposals else None
+    language = state.current_language()
+    day = st.date_input(
+        column_label(question.table, question.column, language),
+        given,
+        min_value=FIRST_DAY,
+        format=day_order(language),
+        key=key,
+        label_visibility="collapsed",
+    )
+    return day.isoformat() if isinstance(day, date) else ""
 
 
 def _ask_sign(question: OpenQuestion, key: str) -> str | None:
