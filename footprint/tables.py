@@ -193,6 +193,10 @@ PLAUSIBLE: dict[str, dict[str, tuple[float, float]]] = {
     },
 }
 
+# How many devices of these families one person may have: beyond, a year or a total was rather read as a quantity.
+PERSONAL_FAMILIES = ("computers", "displays", "phones", "peripherals")
+MOST_PER_PERSON = 10
+
 INVENTORY_TABLES = {"equipment": EQUIPMENT, "usage": USAGE, "sites": SITES}
 
 FACTORS = (

@@ -13,7 +13,15 @@ from footprint.inventory.supplier_figures import settle_counting
 from footprint.long_work import tell
 from footprint.problems import Problem, Severity, join_problems, problem_table, problems_where
 from footprint.registry.catalogue import Catalogue, list_countries
-from footprint.tables import INVENTORY_TABLES, PLAUSIBLE, WIDE_TYPES, Column, empty_table
+from footprint.tables import (
+    INVENTORY_TABLES,
+    MOST_PER_PERSON,
+    PERSONAL_FAMILIES,
+    PLAUSIBLE,
+    WIDE_TYPES,
+    Column,
+    empty_table,
+)
 
 Spellings = Mapping[str, Mapping[str, str]]
 
@@ -291,6 +299,18 @@ def _repeated(ids: pd.Series) -> pd.Series:
     return ids.notna() & ids.duplicated(keep=False)
 
 
+def _doubt_crowds(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
+    """The rows that hold more personal devices than the people of their site can have: they count all the same."""
+    devices, sites = inventory.equipment, inventory.sites
+    people = sites.dropna(subset=["site", "headcount"]).drop_duplicates("site").set_index("site")["headcount"]
+    people.index = people.index.astype("str")
+    most = devices["site"].astype("str").map(people).astype("float64") * MOST_PER_PERSON
+    personal = devices["device_type"].astype("str").map(catalogue.families).isin(PERSONAL_FAMILIES)
+    beyond = personal & (most > 0) & (devices["quantity"] > most).fillna(False)
+    said, expected = (values[beyond].map("{:.12g}".format) for values in (devices["quantity"], most))
+    return problems_where(beyond[beyond], "more-than-people", "warning", "equipment", "quantity", said, expected)
+
+
 def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
     """Sites that nothing describes, and services that would be counted twice."""
     problems = []
@@ -300,6 +320,7 @@ def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
         unknown = site.notna() & ~site.astype("str").isin(known)
         if known:
             problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
+    problems.append(_doubt_crowds(inventory, catalogue))
     service = inventory.usage["service_type"].astype("str").mask(inventory.usage["counting"] == "beside")
     present = set(service.dropna()) | set(inventory.equipment["device_type"].astype("str"))
     present |= {"equipment"} if len(inventory.equipment) else set()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from footprint.intake import read_file
+from footprint.intake import read_file, read_inventory
 from footprint.problems import Problem
 from footprint.tables import EQUIPMENT, PLAUSIBLE, find_column
 from footprint.words.problem_texts import message, remedy
@@ -99,3 +99,20 @@ def test_doubts_show_before_anything_is_saved(inventory_id):
     shown = screen.table[0].value.astype("str").to_csv().replace("\xa0", " ").replace("\u202f", " ")
     assert "99 999 W" in shown
     assert "1 000 000" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "doubted"),
+    [("monitor_24", 2020, True), ("laptop", 40, False), ("monitor_24", 200, False), ("server_rack", 2020, False)],
+)
+def test_more_devices_than_the_people_of_a_site_can_have_are_doubted_and_count(kind, quantity, doubted):
+    equipment = (
+        "parc.csv",
+        f"device_type;quantity;site\n{kind};{quantity};Siège\n{kind};{quantity};Ailleurs\n".encode(),
+    )
+    sites = ("sites.csv", "site;headcount\nSiège;20\nAilleurs;\n".encode())
+    read = files.check_raw(read_inventory(equipment, sites=sites))
+    found = read.problems[read.problems["code"] == "more-than-people"]
+    assert found["line"].tolist() == ([2] if doubted else [])
+    assert found["expected"].tolist() == (["200"] if doubted else [])
+    assert read.rows_kept == 4
