@@ -215,6 +215,16 @@ def test_each_cell_of_a_person_is_a_device_and_the_person_is_not_read():
     assert not any(name in kept for name in ("Martin", "Dupont", "Petit"))
 
 
+def test_a_number_is_that_of_the_device_before_it():
+    rows = [
+        ["Bureau", "PC", "N° de série", "Date d'achat", "Écran", "N° de série"],
+        ["101", "HP EliteBook 840 G8", "A1", "15/03/2021", "HP E24", "B1"],
+    ]
+    checked = read({"Parc": rows})
+    assert devices(checked, "device_type", "serial_number") == [("laptop", "A1"), ("monitor_24", "B1")]
+    assert checked.inventory.equipment["acquired_on"].isna().tolist() == [False, True]
+
+
 def test_a_column_of_telephone_numbers_is_no_column_of_telephones():
     numbers = [[*row[:6], number] for row, number in zip(PEOPLE, ["Téléphone", "01 23 45 67 89", "", ""], strict=True)]
     assert "smartphone" not in counted(read({"Parc": numbers}))

@@ -11,7 +11,6 @@ from footprint.intake.layouts.labels import name_type, split_quantity
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.registry.model_names import match_model
-from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.spellings import normalise_spelling
 
 NAME = "people"
@@ -19,6 +18,8 @@ NAME = "people"
 LEAST_DEVICES = 2  # columns of devices
 LEAST_NAMED = 0.5  # of the cells, for which a model is known
 DEVICE = ("device_type", "manufacturer", "model")  # columns that make a row a device by itself
+SHARED = ("entity", "site", "country", "note", "source_document")  # what holds for all devices of a row
+ITSELF = -1  # the device that a row is by itself, before those of its columns
 
 _NUMBER = re.compile(r"\s*(?:\bn[°o.]?\s*)?(\d{1,2})$", re.IGNORECASE)
 _PHONE_NUMBER = re.compile(r"\+?[\d .-]{8,20}")
@@ -54,16 +55,15 @@ def unfold(page: Page) -> Unfolding:
     devices = _devices(page, row)
     found = Unfolding(page, NAME, row)
     parts = {at: header for at, text in enumerate(texts) if (header := read_header(text)) and header.attribute}
-    shared = _shared_columns(page, row, [*devices, *parts])
-    found.headers = {
-        text: shared.get(at) or (parts[at].attribute if at in parts else None) for at, text in enumerate(texts) if text
-    }
+    others = _list_others(page, row, [*devices, *parts])
+    read = others | {at: header.attribute for at, header in parts.items()}
+    found.headers = {text: read.get(at) for at, text in enumerate(texts) if text}
     found.headers |= {texts[at]: "model" for at in devices}
     named = names_next_to_first_names(texts)
     people = [at for at, text in enumerate(texts) if text in named or is_about_people(text)]
     found.people = tuple(texts[at] for at in people if at not in devices)
     for below in page.below(row):
-        _unfold_row(page, below, devices, parts, shared, found)
+        _unfold_row(page, below, devices, parts, others, found)
     return found
 
 
@@ -72,28 +72,42 @@ def _unfold_row(
     row: int,
     devices: Mapping[int, DeviceHeader],
     parts: Mapping[int, DeviceHeader],
-    shared: Mapping[int, str],
+    others: Mapping[int, str],
     found: Unfolding,
 ) -> None:
     cells = page.rows[row]
-    stated = {name: cells[at] for at, name in shared.items() if cells[at]}
-    of_person = {name: cell for name, cell in stated.items() if name not in DEVICE}
+    stated: dict[int, dict[str, str]] = {}
+    shared: dict[str, str] = {}
+    for at, name in others.items():
+        if cells[at]:
+            (shared if name in SHARED else stated.setdefault(_owner(at, others, devices), {}))[name] = cells[at]
     held = {at: header for at, header in devices.items() if not is_none(cells[at])}
     first = next(filter(None, cells), "")
-    said = " | ".join(stated.values())  # never the name of the person
+    said = " | ".join(shared.values())  # never the name of the person
     if is_total(first):
         found.leave(row, "reading.total-row", first)
         return
-    if any(name in DEVICE for name in stated):
-        at = next(at for at, name in shared.items() if name in DEVICE and cells[at])
-        found.add(row, at, stated)
+    itself = stated.get(ITSELF, {})
+    if any(name in DEVICE for name in itself):
+        at = next(at for at, name in others.items() if name in DEVICE and cells[at])
+        found.add(row, at, {**shared, **itself})
     elif not held:
         alone = sum(bool(cell) for cell in cells) == 1
         found.leave(row, "reading.list-title" if alone else "reading.no-device-row", said or "–", text=said)
         return
     for at, header in held.items():
         of_device = {part.attribute: cells[place] for place, part in parts.items() if part.device == header.device}
-        found.add(row, at, {**of_person, **_read_cell(cells[at], header.device_type), **of_device})
+        of_device = {**stated.get(at, {}), **{name: cell for name, cell in of_device.items() if cell}}
+        found.add(row, at, {**shared, **_read_cell(cells[at], header.device_type), **of_device})
+
+
+def _owner(at: int, others: Mapping[int, str], devices: Mapping[int, DeviceHeader]) -> int:
+    """The device that a column tells something of: the one before it, else the row itself where it is one."""
+    before = [device for device in devices if device < at]
+    if before:
+        return before[-1]
+    first = min(devices)
+    return ITSELF if any(name in DEVICE and place < first for place, name in others.items()) else first
 
 
 def _read_cell(cell: str, device_type: str) -> dict[str, str]:
@@ -163,16 +177,12 @@ def _devices(page: Page, row: int) -> dict[int, DeviceHeader]:
     return dict(sorted(found.items()))
 
 
-def _shared_columns(page: Page, row: int, taken: list[int]) -> dict[int, str]:
-    """The other columns that are ours: what they state holds for all devices of the row."""
-    shared: dict[int, str] = {}
+def _list_others(page: Page, row: int, taken: list[int]) -> dict[int, str]:
+    """The other columns that are ours."""
+    others: dict[int, str] = {}
     for at, text in enumerate(page.rows[row]):
         name = page.column_of(text) if text and at not in taken else ""
-        if (
-            name
-            and name not in shared.values()
-            and (normalise_spelling(text) in page.answered or not is_about_people(text))
-        ):
-            shared[at] = name
-    order = names(INVENTORY_TABLES[EQUIPMENT])
-    return dict(sorted(shared.items(), key=lambda one: order.index(one[1])))
+        is_chosen = normalise_spelling(text) in page.answered
+        if name and not (name in SHARED and name in others.values()) and (is_chosen or not is_about_people(text)):
+            others[at] = name
+    return others

@@ -1,5 +1,6 @@
 """Several tables on one page, each under its title and its own headers."""
 
+import re
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -18,6 +19,7 @@ from footprint.words.spellings import normalise_spelling
 
 NAME = "stacked"
 
+_FIGURES = re.compile(r"\d{3}")  # a model, a price or a year: no header
 LEAST_COLUMNS = 2  # headers that a row names, for it to be a row of headers
 OF_DEVICES = {"model", "manufacturer", "serial_number", "asset_tag"}  # columns that lists of devices alone have
 INNER = (asset_register, people, matrix)  # how a table among several may be laid out itself
@@ -95,7 +97,7 @@ def find_blocks(page: Page) -> list[Block]:
 def _is_header(page: Page, row: int) -> bool:
     """Whether a row names columns, most of which are known; or types of devices."""
     cells = [cell for cell in page.rows[row] if cell]
-    if len(cells) < LEAST_COLUMNS or any(cell.isdecimal() or len(cell) > 60 for cell in cells):
+    if len(cells) < LEAST_COLUMNS or any(_FIGURES.search(cell) or cell.isdecimal() or len(cell) > 60 for cell in cells):
         return False
     types = {normalise_spelling(cell) for cell in cells if name_type(cell)}
     named = {

@@ -131,7 +131,9 @@ def _count_of_cells(page: Page, row: int) -> int:
 
 def _place_in(title: str) -> str:
     """The site that a title names, where it announces what comes below it ("Mairie :") or has the word of a place."""
-    plain = title.strip(" -–:*=#")
+    words = title.strip(" -–:*=#").split()
+    first = next((at for at, word in enumerate(words) if is_place(word)), 0)
+    plain = " ".join(words[first:])  # "Inventaire de l'école Pasteur" is about the school
     return plain if (title.rstrip().endswith(":") or is_place(title)) and len(plain) <= LONGEST_PLACE else ""
 
 
