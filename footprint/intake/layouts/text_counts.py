@@ -2,7 +2,7 @@
 
 import re
 
-from footprint.intake.columns.headers import find_header, is_about_people, recognise_header
+from footprint.intake.columns.headers import Header, find_header, is_about_people, recognise_header
 from footprint.intake.columns.places import is_place
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.counts import is_none, read_counts
@@ -15,6 +15,7 @@ NAME = "text_counts"
 
 LEAST_LINES = 2
 LONGEST_PLACE = 60
+FIRST_ROWS = 100  # in which headers are looked for, with what is under them
 LEAST_SHARE = 0.5  # of the lines that hold something
 
 _BULLET = re.compile(r"^\s*(?:[-–•*·>]|\d{1,2}[.)])\s+")
@@ -83,8 +84,13 @@ def unfold(page: Page) -> Unfolding:
 
 def find_table(page: Page) -> bool:
     """Whether the page has headers with all that a table of devices requires."""
-    header = find_header(page.rows, EQUIPMENT)
+    header = _header(page)
     return header is not None and not header.missing
+
+
+def _header(page: Page) -> Header | None:
+    """The headers of a table of devices among the first rows, by their words and by what is just under them."""
+    return find_header(page.rows[:FIRST_ROWS], EQUIPMENT)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -142,7 +148,7 @@ def _place_in(title: str) -> str:
 
 def _worded_quantities(page: Page) -> list[str]:
     """The cells of a column of quantities that state more than a number."""
-    header = find_header(page.rows, EQUIPMENT)
+    header = _header(page)
     if header is None or "quantity" not in header.columns or header.missing:
         return []
     at = header.columns.index("quantity")
@@ -157,7 +163,7 @@ def _says_more(cell: str) -> bool:
 
 def _unfold_table(page: Page) -> Unfolding:
     """A table whose quantities are counts: as it is, one row for each number."""
-    header = find_header(page.rows, EQUIPMENT)
+    header = _header(page)
     assert header is not None, "only a page that was recognised is unfolded"
     found = Unfolding(page, NAME, header.row)
     found.headers = {text: name or None for text, name in zip(header.texts, header.columns, strict=True) if text}
