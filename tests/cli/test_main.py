@@ -256,3 +256,25 @@ def test_text_that_a_spreadsheet_would_run_is_inert_in_every_file_written(run, t
         rows = pd.read_csv(written, dtype="str").fillna("")
         assert "'=1+1" in set(rows["item_id"])
         assert not rows.map(lambda cell: cell.startswith(("=", "@", "+", "-"))).any(axis=None)
+
+
+# --- layouts of pages made by hand -----------------------------------------------------------------------------------
+
+
+def test_a_layout_that_is_only_likely_is_named_and_read_once_it_is_given(run, tmp_path):
+    page = tmp_path / "parc.csv"
+    page.write_text("PC portables : 12 (dont 3 en stock)\nÉcrans : 4\nLe copieur est en panne\n", encoding="utf-8")
+    code, _, refused = run("check", page, "--language", "en")
+    assert code == 2
+    assert "--layout text_counts" in refused
+    code, told, _ = run("check", page, "--layout", "text_counts", "--json")
+    described = json.loads(told)
+    assert (code, described["rows_kept"], described["layouts"]) == (0, 3, {"": "text_counts"})
+    code, told, _ = run("estimate", page, "--layout", "text_counts", "--json")
+    assert code == 0
+
+
+def test_a_layout_that_does_not_exist_is_refused_with_those_that_do(run, files):
+    code, _, refused = run("check", files / "equipment.csv", "--layout", "nothing")
+    assert code == 2
+    assert "matrix" in refused
