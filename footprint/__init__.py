@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from footprint.actions.actions import Action, Change, Trend
-    from footprint.dossier.verify import verify_file
     from footprint.estimation.completion import complete_inventory
     from footprint.estimation.estimate import estimate
     from footprint.estimation.lines import explain, widen
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from footprint.registry.factors import read_factors
     from footprint.words.spellings import normalise_spelling, read_spellings
     from footprint.workspace.files import read_files
+    from footprint.workspace.verified.verify import verify_file
 
 # Where each public name lives; type checkers read the imports above, and a test holds both equal.
 _HOMES = {
@@ -71,7 +71,7 @@ _HOMES = {
     "read_plan": "plans.plan_json",
     "read_spellings": "words.spellings",
     "total": "estimation.views",
-    "verify_file": "dossier.verify",
+    "verify_file": "workspace.verified.verify",
     "widen": "estimation.lines",
     "write_plan": "plans.plan_json",
 }

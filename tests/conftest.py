@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from footprint import storage
-from footprint.dossier import freeze, verify
+from footprint.dossier import freeze
 from footprint.dossier.bundle import make_documents
+from footprint.dossier.checks import documents, figures
 from footprint.dossier.freeze import Frozen, compute
 from footprint.estimation.situation import Situation
 from footprint.workspace import publishing, samples
@@ -83,9 +84,9 @@ def computed_once() -> Generator[None]:
         return dict(_MADE[frozen.id, language])
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (freeze, publishing, verify):
+        for module in (freeze, publishing, figures):
             patch.setattr(module, "compute", find)
-        patch.setattr(verify, "make_documents", make)
+        patch.setattr(documents, "make_documents", make)
         yield
 
 

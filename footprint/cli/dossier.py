@@ -1,14 +1,13 @@
-"""The commands of the evidence dossier: make one, and compute one again."""
+"""The command that makes an evidence dossier."""
 
 import argparse
-import dataclasses
-import json
-import math
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from footprint.cli.commitments import read_years
 from footprint.cli.options import (
@@ -21,29 +20,27 @@ from footprint.cli.options import (
     read_version_number,
     read_year_and_file,
     refuse_writing_over,
+    take_answers,
 )
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import THRESHOLD, Compared, Policy
-from footprint.dossier.bundle import make_bundle
+from footprint.dossier.archive import unpack
+from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.freeze import Frozen, Identity, Signed
+from footprint.dossier.receipt import ENDING, find_root, read_key, say_key, write_receipt
 from footprint.dossier.report.one_page import make_summary
-from footprint.dossier.signature import read_key
 from footprint.dossier.signing.sign_off import check_signing
-from footprint.dossier.verify import Verification, say_unchecked, verify_file
 from footprint.dossier.years import is_dossier, open_frozen, open_published
 from footprint.estimation.situation import Situation
 from footprint.plans.plan_json import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
-from footprint.words.problem_texts import message
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.publishing import freeze_files
 
-DIFFERENT = 1  # how `verify` ends where something differs
-
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `dossier` and `verify` to the commands."""
+    """Add `dossier` to the commands."""
     dossier = commands.add_parser("dossier", help="freeze a footprint and bundle the evidence for an auditor")
     add_inventory_options(dossier)
     dossier.add_argument("--plan", metavar="PLAN.json", help="the plan and its commitments")
@@ -79,7 +76,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--version-number", type=read_version_number, default=1, metavar="N", help="version of the dossier (1)"
     )
     dossier.add_argument("--reason", default="", help="why this version corrects the one before")
-    dossier.add_argument("--key", metavar="KEY.pem", help="private Ed25519 key that signs the manifest")
+    dossier.add_argument(
+        "--key", metavar="KEY.pem", help="private Ed25519 key that signs the root, in a receipt beside the archive"
+    )
     dossier.add_argument("--out", metavar="BUNDLE.zip", help="the archive to write")
     dossier.add_argument(
         "--summary",
@@ -87,11 +86,6 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="write the page that sums it up (PDF, PNG) and each chart (PNG); EQUIPMENT may be a dossier made before",
     )
     finish(dossier, _run_dossier)
-
-    verify = commands.add_parser("verify", help="compute a dossier again: exit 0 if equal, 1 if not, 2 if none")
-    verify.add_argument("bundle", metavar="BUNDLE.zip")
-    verify.add_argument("--json", action="store_true", help="print one JSON object")
-    finish(verify, _run_verify)
 
 
 # --- making one ------------------------------------------------------------------------------------------------------
@@ -110,15 +104,19 @@ def _run_dossier(options: argparse.Namespace) -> int:
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
     work = estimate_files(options)
     years = _compare_years(options, work.footprint)
-    frozen = freeze_files(work.read, work.footprint, work.problems, identity, plan, years)
+    frozen = freeze_files(work.read, work.footprint, work.problems, identity, plan, years, take_answers(options))
     if options.out:
-        _write_bundle(options, frozen, work.footprint, make_bundle(frozen, language, key, _tell(options.language)))
+        _write_bundle(options, frozen, work.footprint, make_bundle(frozen, language, _tell(options.language)), key)
     if options.summary:
         _write_summary(options, frozen, language)
     return DONE
 
 
-def _write_bundle(options: argparse.Namespace, frozen: Frozen, footprint: Footprint, bundle: bytes) -> None:
+def _write_bundle(
+    options: argparse.Namespace, frozen: Frozen, footprint: Footprint, bundle: bytes, key: Ed25519PrivateKey | None
+) -> None:
+    """The archive, and the receipt beside it that signs its root, where there is a key."""
+    manifest = unpack(bundle)[MANIFEST]
     Path(options.out).write_bytes(bundle)
     print(
         texts.text(
@@ -129,8 +127,13 @@ def _write_bundle(options: argparse.Namespace, frozen: Frozen, footprint: Footpr
             total=texts.format_mass(footprint.total.impact, options.language),
             frozen=frozen.id,
             head=frozen.about["log_head"],
+            root=find_root(manifest),
         )
     )
+    if key:
+        receipt = Path(f"{options.out}{ENDING}")
+        receipt.write_bytes(write_receipt(manifest, key))
+        print(texts.text("dossier.receipt", options.language, file=str(receipt), public_key=say_key(key.public_key())))
 
 
 def _sum_up_again(options: argparse.Namespace, frozen: Frozen, language: str) -> int:
@@ -231,73 +234,3 @@ def _tell(language: str) -> Callable[[str, float], None]:
                 print("\r\033[K", end="", file=sys.stderr)
 
     return tell
-
-
-# --- verifying one ---------------------------------------------------------------------------------------------------
-
-
-def _run_verify(options: argparse.Namespace) -> int:
-    found = verify_file(Path(options.bundle))
-    if options.json:
-        print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
-    else:
-        print(say_verification(found, options.language))
-    return DONE if found.equal else DIFFERENT
-
-
-def describe_verification(found: Verification, language: str) -> dict:
-    """What verifying gave, as one JSON object."""
-    said = dataclasses.asdict(found) | {"equal": found.equal, "total": None if math.isnan(found.total) else found.total}
-    said["differences"] = [
-        {
-            "code": one.code,
-            "file": one.table,
-            "line": one.line,
-            "column": one.column,
-            "expected": one.expected,
-            "found": one.value,
-            "message": message(one, language),
-        }
-        for one in found.differences
-    ]
-    said["unchecked"] = [dataclasses.asdict(one) | {"message": say_unchecked(one, language)} for one in found.unchecked]
-    return said
-
-
-def say_verification(found: Verification, language: str) -> str:
-    """What verifying gave, in a few lines for people."""
-
-    def say(what: str, **values: object) -> str:
-        return texts.text(f"dossier.verified.{what}", language, **values)
-
-    def count(number: int) -> str:
-        return texts.format_number(number, language)
-
-    lines = [say("equal") if found.equal else say("different", count=count(len(found.differences) + found.unsaid))]
-    if found.level:
-        lines.append(
-            say(
-                "checked",
-                organisation=found.organisation,
-                year=found.year,
-                files=count(found.files),
-                entries=count(found.entries),
-                lines=count(found.lines),
-                totals=count(found.totals),
-            )
-        )
-        lines.append(say(f"level_{found.level}"))
-    if found.documents:
-        lines.append(say("documents", count=count(found.documents)))
-    if not math.isnan(found.total):
-        lines.append(say("total", total=texts.format_mass(found.total, language), exact=repr(found.total)))
-    if found.frozen_id:
-        lines.append(say("ids", frozen=found.frozen_id, head=found.log_head or "—", situation=found.situation_id))
-    if found.level:
-        lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
-    lines += [f"- {message(one, language)}" for one in found.differences]
-    if found.unsaid:
-        lines.append(say("unsaid", count=count(found.unsaid)))
-    if found.unchecked:
-        lines += [say("unchecked"), *(f"- {say_unchecked(one, language)}" for one in found.unchecked)]
-    return "\n".join(lines)

@@ -3,7 +3,7 @@
 In: a footprint, the plan, the years before and the trail. Out: one archive, always the same for the same content.
 
 In reading order: `canonical` (bytes that are always the same), `lines`, `uploads`, `trail`, `signing/` (who answers for
-it), `freeze` (the frozen files), `years`, `report/` (PDF and page), `workbook`, `exchange`, `archive` and `signature`,
-`bundle` (all in one archive), `verify` (all computed again), `audit/` (sample, findings and evidence of an auditor),
-`control_sheet`.
+it), `program` (what makes it), `freeze` (the frozen files), `years`, `report/` (PDF and page), `workbook`, `exchange`,
+`archive`, `bundle` (all in one archive), `receipt` (its root, signed), `verify` with `checks/` (all computed again),
+`audit/` (sample, findings and evidence of an auditor), `control_sheet`.
 """

@@ -26,7 +26,26 @@ _SEAL_LENGTH = 64
 
 
 class NotAnArchive(ValueError):
-    """Bytes that are no archive of ours."""
+    """Bytes that are no archive of ours: why (a word of FAULTS), and which file of it."""
+
+    def __init__(self, why: str, name: str = "") -> None:
+        super().__init__(f"{why} {name}".strip())
+        self.why, self.name = why, name
+
+
+FAULTS = (
+    "too-large",
+    "memory",
+    "checksum",
+    "twice",
+    "alike",
+    "order",
+    "rewritten",
+    "cut-short",
+    "size",
+    "damaged",
+    "name",
+)
 
 
 @dataclass(frozen=True)
@@ -68,22 +87,30 @@ def _join(members: list[_Member]) -> bytes:
 def unpack(archive: bytes) -> dict[str, bytes]:
     """The files of an archive made by `pack`, by path. Raises NotAnArchive for any other, or one that was changed."""
     if len(archive) > MOST_ARCHIVE_BYTES:
-        raise NotAnArchive("too large")
-    members, files, left = [], {}, MOST_BYTES
+        raise NotAnArchive("too-large")
+    members: list[_Member] = []
+    files: dict[str, bytes] = {}
+    alike: set[str] = set()
+    left = MOST_BYTES
     for name, checksum, size, packed in _walk(archive):
         left -= size
         if left < 0 or len(files) >= MOST_FILES:
-            raise NotAnArchive("it would take too much memory")
+            raise NotAnArchive("memory")
         content = _inflate(packed, size)
         if zlib.crc32(content) != checksum:
-            raise NotAnArchive(f"{_say(name)}: checksum")
+            raise NotAnArchive("checksum", _say(name))
         path = _check_name(name)
         if path in files:
-            raise NotAnArchive(f"{path}: twice")
+            raise NotAnArchive("twice", path)
+        if path.lower() in alike:  # one of the two would be written over where case counts for nothing
+            raise NotAnArchive("alike", path)
+        if members and name < members[-1].name:
+            raise NotAnArchive("order", path)
         files[path] = content
+        alike.add(path.lower())
         members.append(_Member(name, checksum, size, packed))
     if not members or _join(members) != archive:
-        raise NotAnArchive("not as it was written")
+        raise NotAnArchive("rewritten")
     return files
 
 
@@ -92,12 +119,12 @@ def _walk(archive: bytes) -> Iterator[tuple[bytes, int, int, bytes]]:
     offset = 0
     while archive[offset : offset + 4] == b"PK\3\4":
         if offset + _LOCAL.size > len(archive):
-            raise NotAnArchive("cut short")
+            raise NotAnArchive("cut-short")
         fields = _LOCAL.unpack_from(archive, offset)
         checksum, packed_size, size, length, extra = fields[6:]
         start = offset + _LOCAL.size + length
         if fields[1:6] != (_VERSION, _UTF8, _DEFLATE, _TIME, _DATE) or extra or start + packed_size > len(archive):
-            raise NotAnArchive("not as it was written")
+            raise NotAnArchive("rewritten")
         yield archive[start - length : start], checksum, size, archive[start : start + packed_size]
         offset = start + packed_size
 
@@ -108,9 +135,9 @@ def _inflate(packed: bytes, size: int) -> bytes:
     try:
         content = stream.decompress(packed, size + 1)
     except zlib.error as fault:
-        raise NotAnArchive(str(fault)) from fault
+        raise NotAnArchive("damaged") from fault
     if len(content) != size or not stream.eof or stream.unused_data:
-        raise NotAnArchive("another size than said")
+        raise NotAnArchive("size")
     return content
 
 
@@ -119,10 +146,10 @@ def _check_name(name: bytes) -> str:
     try:
         path = name.decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise NotAnArchive("name") from fault
+        raise NotAnArchive("name", _say(name)) from fault
     parts = path.split("/")
     if len(name) > LONGEST_NAME or not all(parts) or {".", ".."} & set(parts) or not _is_plain(path):
-        raise NotAnArchive(f"name {_say(name)}")
+        raise NotAnArchive("name", _say(name))
     return path
 
 

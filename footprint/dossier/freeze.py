@@ -8,7 +8,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from footprint import __version__
 from footprint.dossier.canonical import (
     Unreadable,
     read_columns,
@@ -19,6 +18,7 @@ from footprint.dossier.canonical import (
     write_table,
 )
 from footprint.dossier.lines import LINE_COLUMNS, PRINTED, RESULT_COLUMNS, SUMMED_AS, TERMS, describe_lines, sum_lines
+from footprint.dossier.program import describe_software
 from footprint.estimation.accountings import ACCOUNTINGS
 from footprint.estimation.completion import complete_inventory
 from footprint.estimation.contracts import usable_factors
@@ -145,6 +145,11 @@ class Frozen:
         """What `dossier.json` says: identity, methods, ids and counts."""
         return read_object(self.files["dossier.json"])
 
+    @cached_property
+    def situation(self) -> Situation:
+        """What the published figure is computed from. Raises Unreadable or KeyError."""
+        return read_situation(self.files, Method(**self.about["methods"][MAIN]))
+
     @property
     def views(self) -> list[str]:
         """The names of the ways to count, the published one first."""
@@ -179,8 +184,17 @@ def freeze(given: Given, log: bytes, computed: Mapping[str, bytes] | None = None
 
 def tell_freezing(given: Given) -> dict:
     """What the trail says of a version when it is frozen: who answers for it, and the hash of all it is made of."""
-    given_hash = hash_given(write_given(given))
-    return {"identity": describe_identity(given.identity), "given": given_hash, "shape": SHAPE}
+    return {
+        "identity": describe_identity(given.identity),
+        "given": hash_given(write_given(given)),
+        "shape": SHAPE,
+        "about": hash_about(_describe(given, b"")),
+    }
+
+
+def hash_about(about: Mapping[str, object]) -> str:
+    """The hash of all that `dossier.json` says, but for the head of the trail: what the trail can seal of it."""
+    return hash_bytes(write_object({name: said for name, said in about.items() if name != "log_head"}))
 
 
 def hash_given(files: Mapping[str, bytes]) -> str:
@@ -195,19 +209,27 @@ def describe_identity(identity: Identity) -> dict:
 
 def write_given(given: Given) -> dict[str, bytes]:
     """The files of what was given, by path."""
-    situation, registry = given.situation, given.situation.factors
-    files = {f"inventory/{name}.csv": _write_lines(situation.inventory.table(name)) for name in INVENTORY_TABLES}
+    files = {**write_inventory(given.situation.inventory), **write_registry(given.situation.factors)}
+    files["inventory/problems.csv"] = write_table(given.problems)
+    files["inventory/set_aside.csv"] = write_table(given.set_aside)
+    files |= {**given.uploads, **given.evidence, **given.years, **given.ahead}
+    return files | ({"plan.json": given.plan} if given.plan else {})
+
+
+def write_inventory(inventory: Inventory, folder: str = "inventory/") -> dict[str, bytes]:
+    """The tables of an inventory, by path."""
+    return {f"{folder}{name}.csv": _write_lines(inventory.table(name)) for name in INVENTORY_TABLES}
+
+
+def write_registry(registry: Factors, folder: str = "registry/") -> dict[str, bytes]:
+    """The tables of a registry, by path."""
     tables = {name: getattr(registry, name) for name in REGISTRY if name not in CATALOGUE}
     tables |= {
         "device_types": registry.catalogue.devices,
         "service_types": registry.catalogue.services,
         "overlaps": registry.catalogue.overlaps,
     }
-    files |= {f"registry/{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
-    files["inventory/problems.csv"] = write_table(given.problems)
-    files["inventory/set_aside.csv"] = write_table(given.set_aside)
-    files |= {**given.uploads, **given.evidence, **given.years, **given.ahead}
-    return files | ({"plan.json": given.plan} if given.plan else {})
+    return {f"{folder}{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
 
 
 def _write_lines(table: pd.DataFrame) -> bytes:
@@ -223,7 +245,7 @@ def _describe(given: Given, log: bytes) -> dict:
     return {
         "format": FORMAT,
         "shape": SHAPE,
-        "software": {"name": "footprint", "version": __version__},
+        "software": describe_software(),
         "identity": describe_identity(given.identity),
         "methods": {name: asdict(method) for name, method in list_views(situation).items()},
         "situation_id": situation.id,
@@ -348,11 +370,20 @@ def read_factors_used(data: bytes) -> pd.DataFrame:
 
 def read_situation(files: Mapping[str, bytes], method: Method) -> Situation:
     """The situation that a dossier holds. Raises Unreadable or KeyError."""
+    return Situation(read_inventory(files), read_registry(files), method)
+
+
+def read_inventory(files: Mapping[str, bytes], folder: str = "inventory/") -> Inventory:
+    """The inventory in a folder of a dossier. Raises Unreadable or KeyError."""
     tables = {}
     for name, columns in INVENTORY_TABLES.items():
-        table = read_columns(files[f"inventory/{name}.csv"], columns, ("line",))
+        table = read_columns(files[f"{folder}{name}.csv"], columns, ("line",))
         tables[name] = table.set_index(table["line"].astype("int64")).drop(columns="line")
-    read = {name: read_columns(files[f"registry/{name}.csv"], columns) for name, columns in REGISTRY.items()}
+    return compact(Inventory(**tables))
+
+
+def read_registry(files: Mapping[str, bytes], folder: str = "registry/") -> Factors:
+    """The registry in a folder of a dossier. Raises Unreadable or KeyError."""
+    read = {name: read_columns(files[f"{folder}{name}.csv"], columns) for name, columns in REGISTRY.items()}
     catalogue = Catalogue(read["device_types"], read["service_types"], read["overlaps"])
-    registry = {name: table for name, table in read.items() if name not in CATALOGUE}
-    return Situation(compact(Inventory(**tables)), Factors(**registry, catalogue=catalogue), method)
+    return Factors(**{name: table for name, table in read.items() if name not in CATALOGUE}, catalogue=catalogue)

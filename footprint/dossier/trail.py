@@ -54,8 +54,12 @@ def write_trail(entries: Iterable[LogEntry]) -> bytes:
 
 
 def _write(entries: list[dict]) -> bytes:
-    said = [entry | {"at": entry["at"].isoformat(timespec="microseconds")} for entry in entries]
-    return "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in said).encode()
+    return write_entries([entry | {"at": entry["at"].isoformat(timespec="microseconds")} for entry in entries])
+
+
+def write_entries(entries: Iterable[dict]) -> bytes:
+    """Entries as `read_trail` gives them, as JSON lines."""
+    return "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in entries).encode()
 
 
 def read_trail(data: bytes) -> list[dict]:

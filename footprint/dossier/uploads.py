@@ -11,6 +11,8 @@ import pandas as pd
 from footprint.dossier.canonical import write_table
 from footprint.intake.raw_tables import RawTable
 
+INDEX = "uploads/index.csv"
+EVIDENCE, HASHED = "evidence/", 16  # letters of the hash that name a piece of evidence
 INDEX_COLUMNS = ["copy", "filename", "sha256", "table", "format", "rows", "columns_kept", "columns_left_out"]
 
 
@@ -35,13 +37,18 @@ def copy_uploads(tables: Iterable[RawTable], unread: Iterable[tuple[str, str]] =
         row = (path, table.filename, table.sha256, name, table.understood.format, len(numbered))
         index.append((*row, " | ".join(cells.columns), " | ".join(left_out)))
     index += [("", filename, sha256, "", "", 0, "", "") for filename, sha256 in unread]
-    files["uploads/index.csv"] = write_table(pd.DataFrame(index, columns=INDEX_COLUMNS))
+    files[INDEX] = write_table(pd.DataFrame(index, columns=INDEX_COLUMNS))
     return files
 
 
 def plain_name(name: str) -> str:
     """A file name in plain letters, for a path in an archive."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[-80:] or "file"
+
+
+def name_evidence(filename: str, sha256: str) -> str:
+    """The path of a piece of evidence: its hash, then its name."""
+    return f"{EVIDENCE}{sha256[:HASHED]}-{plain_name(filename)}"
 
 
 def forget_rows(problems: pd.DataFrame) -> pd.DataFrame:

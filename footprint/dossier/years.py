@@ -1,4 +1,7 @@
-"""The years side by side in a dossier: what is frozen of them, reading it back, and what another one published."""
+"""The years side by side in a dossier: what is frozen of them, reading it back, and what another one published.
+
+The inventories of the other years are frozen too, and what was published of them: all of it can be computed again.
+"""
 
 import math
 import zipfile
@@ -8,7 +11,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from footprint.commitments.years import CAUSES, DOUBTS, PER_PERSON, STEPS, YEAR_COLUMNS, Compared, Published
+from footprint.commitments.follow_up import list_years
+from footprint.commitments.years import (
+    CAUSES,
+    DOUBTS,
+    PER_PERSON,
+    STEPS,
+    YEAR_COLUMNS,
+    Compared,
+    Policy,
+    Published,
+    Recalculation,
+)
 from footprint.dossier.archive import NotAnArchive, unpack
 from footprint.dossier.canonical import (
     Unreadable,
@@ -18,7 +32,16 @@ from footprint.dossier.canonical import (
     write_object,
     write_table,
 )
-from footprint.dossier.freeze import MAIN, Frozen, read_results, read_situation
+from footprint.dossier.freeze import (
+    MAIN,
+    Frozen,
+    read_inventory,
+    read_registry,
+    read_results,
+    read_situation,
+    write_inventory,
+    write_registry,
+)
 from footprint.dossier.lines import RESULT_COLUMNS, TOTAL, borrow_parts, describe_lines, sum_lines
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.contracts import usable_factors
@@ -29,6 +52,8 @@ from footprint.problems import Problem, UnusableInput
 FOLDER = "years/"
 YEARS, SINCE, POLICY = f"{FOLDER}years.csv", f"{FOLDER}published.csv", f"{FOLDER}policy.json"
 PARTS = f"{FOLDER}parts.csv"
+PUBLISHED = ("total", "edition", "status", "on", "frozen_id")
+BESIDE = f"{FOLDER}beside.json"
 COLUMNS = [*YEAR_COLUMNS, *(f"{name}_per_person" for name in PER_PERSON)]
 SINCE_COLUMNS = ["year", "published", *CAUSES, "today"]
 PARTED_BY = "beges"  # the categories by which the base year is shown
@@ -37,10 +62,17 @@ PART_COLUMNS = ["year", "accounting", *RESULT_COLUMNS]
 EXACT = 1e-9
 
 
-def write_years(compared: Compared) -> dict[str, bytes]:
-    """The files of the years, by path; none where there is only one."""
-    if len(compared.years.situations) < 2:
-        return {}
+def write_years(compared: Compared, own: int) -> dict[str, bytes]:
+    """The files of the years, by path; none where there is only one, of which nothing was published.
+
+    Args:
+        own: the year of the dossier, whose inventory is frozen already.
+    """
+    files = _write_beside(compared, own)
+    return files | _write_compared(compared) if len(compared.years.situations) > 1 else files
+
+
+def _write_compared(compared: Compared) -> dict[str, bytes]:
     review = compared.review
     published = {
         str(year): {"edition": one.edition, "status": one.status, "frozen_id": one.frozen_id, "total": one.total}
@@ -95,6 +127,70 @@ def read_year_parts(files: Mapping[str, bytes]) -> pd.DataFrame:
         raise Unreadable("other columns")
     numbers = ("year", "impact", "lines", "missing", "items")
     return table.assign(**{name: to_numbers(table[name]) for name in numbers})
+
+
+# --- what they are computed from -------------------------------------------------------------------------------------
+
+
+def _write_beside(compared: Compared, own: int) -> dict[str, bytes]:
+    """The inventories of the other years, what was published of each year, and the policy."""
+    held = compared.years.situations
+    if len(held) < 2 and not compared.published:
+        return {}
+    files, published = {}, {}
+    for year, situation in held.items():
+        files |= write_inventory(situation.inventory, f"{FOLDER}{year}/") if year != own else {}
+    for year, one in compared.published.items():
+        said: dict[str, object] = {name: getattr(one, name) for name in PUBLISHED}
+        said["doubted"] = sorted([table, line] for table, line in one.doubted)
+        if one.situation is not None:
+            folder = f"{FOLDER}published/{year}/"
+            files |= write_inventory(one.situation.inventory, folder)
+            said["method"] = vars(one.situation.method)
+            if one.situation.factors.id != held[own].factors.id:
+                files |= write_registry(one.situation.factors, f"{folder}registry/")
+        published[str(year)] = said
+    told = {
+        "methods": {str(year): vars(situation.method) for year, situation in held.items()},
+        "published": published,
+        "policy": vars(compared.policy),
+        "recalculations": [{**vars(one), "effects": dict(one.effects)} for one in compared.recalculations],
+    }
+    return files | {BESIDE: write_object(told)}
+
+
+def read_beside(files: Mapping[str, bytes], own: Situation) -> Compared | None:
+    """The years as they were compared in a dossier, from what they were computed from; None where there are none.
+
+    Raises Unreadable or KeyError.
+    """
+    if BESIDE not in files:
+        return None
+    told, situations, published = read_object(files[BESIDE]), {}, {}
+    for year, method in told["methods"].items():
+        chosen = Method(**method)
+        inventory = own.inventory if chosen.year == own.method.year else read_inventory(files, f"{FOLDER}{int(year)}/")
+        situations[int(year)] = Situation(inventory, own.factors, chosen)
+    for year, said in told["published"].items():
+        folder, situation = f"{FOLDER}published/{int(year)}/", None
+        if "method" in said:
+            other = f"{folder}registry/factors.csv" in files
+            factors = read_registry(files, f"{folder}registry/") if other else own.factors
+            situation = Situation(read_inventory(files, folder), factors, Method(**said["method"]))
+        published[int(year)] = Published(
+            total=float(said["total"]),
+            edition=said["edition"],
+            status=said["status"],
+            frozen_id=said["frozen_id"],
+            situation=situation,
+            on=said["on"],
+            doubted=frozenset((table, line) for table, line in said["doubted"]),
+        )
+    done = tuple(Recalculation(**one) for one in told["recalculations"])
+    return Compared(list_years(situations, published), published, Policy(**told["policy"]), done)
+
+
+# --- reading back ----------------------------------------------------------------------------------------------------
 
 
 def read_years(files: Mapping[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, dict] | None:

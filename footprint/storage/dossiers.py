@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
-from footprint.storage.database.log import LogEntry, append_log, now, read_log
+from footprint.storage.database.log import LogEntry, append_log, list_log, now, read_log
 from footprint.storage.organisations import lock_organisation
 
 _dossiers = schema.dossiers
 _contents = schema.upload_contents
 
+SEALED = "dossier-sealed"
 STATUSES = ("draft", "reviewed", "approved", "retracted")
 
 
@@ -101,6 +102,24 @@ def retract_dossier(engine: sa.Engine, organisation_id: int, number: int, reason
         append_log(connection, organisation_id, "dossier-retracted", actor, at, told)
         row = {"inventory_id": former.inventory_id, "version": former.version, "status": "retracted", "about": number}
         _add(connection, organisation_id, row | {"at": at, "actor": actor, "sha256": None}, told)
+
+
+def note_root(engine: sa.Engine, organisation_id: int, number: int, language: str, root: str, actor: str) -> None:
+    """Keep in the log the root of the archive of a version, in a language: no file of the archive can hold it.
+
+    Raises UnusableInput where there is no such version, or it was retracted.
+    """
+    told = {"number": number, "language": language, "root": root}
+    with writing(engine) as connection:
+        lock_organisation(connection, organisation_id)
+        _check_standing(connection, organisation_id, number)
+        append_log(connection, organisation_id, SEALED, actor, now(), told)
+
+
+def list_roots(engine: sa.Engine, organisation_id: int, number: int) -> dict[str, str]:
+    """The roots that the log keeps of a version, by language; of several, the last one."""
+    told = [json.loads(entry.content) for entry in list_log(engine, organisation_id) if entry.what == SEALED]
+    return {one["language"]: one["root"] for one in told if one["number"] == number}
 
 
 def list_dossiers(engine: sa.Engine, organisation_id: int) -> list[StoredDossier]:

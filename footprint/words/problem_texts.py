@@ -80,6 +80,8 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
         column = column_label(known, column, language) if known else column
     elif problem.code == "dossier.log-broken":  # the column is the reason
         column = text(f"dossier.log_break.{column}", language)
+    elif problem.code == "dossier.archive-altered":  # so it is
+        column = text(f"dossier.archive_fault.{column}", language)
     elif problem.table in PLAN_TABLES:
         column = say_place(problem.table, problem.line, column, language)
     table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table

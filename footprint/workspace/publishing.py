@@ -1,5 +1,6 @@
 """A footprint frozen as a version of its dossier: from files for the command line, from the database for the pages."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -8,15 +9,19 @@ import sqlalchemy as sa
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.register import read_register
 from footprint.commitments.years import Compared
-from footprint.dossier.archive import pack
-from footprint.dossier.bundle import make_bundle
+from footprint.dossier.archive import pack, unpack
+from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.canonical import read_object
-from footprint.dossier.freeze import Frozen, Given, Identity, compute, freeze, tell_freezing
+from footprint.dossier.freeze import Frozen, Given, Identity, Signed, compute, freeze, hash_bytes, tell_freezing
+from footprint.dossier.receipt import find_root
 from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
-from footprint.dossier.uploads import copy_uploads, forget_rows, plain_name
+from footprint.dossier.uploads import copy_uploads, forget_rows, name_evidence
 from footprint.dossier.years import write_years
 from footprint.estimation.situation import Method
+from footprint.intake import Answers
+from footprint.intake.answers import write_answers
+from footprint.intake.raw_tables import NO_ANSWER
 from footprint.own_energy import measure
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
@@ -26,6 +31,7 @@ from footprint.storage import (
     load_plan,
     load_record,
     load_upload,
+    note_root,
     save_dossier,
 )
 from footprint.storage.database.verify_log import list_former_ids, with_former_ids
@@ -36,6 +42,7 @@ from footprint.workspace.frozen_plan import write_plan_ahead
 from footprint.workspace.kept_files import read_uploads
 from footprint.workspace.stored import check_version, footprint_of, open_version
 from footprint.workspace.stored_years import compare_stored, open_dossier, without_own
+from footprint.workspace.verified.rows import date_problems
 
 
 def freeze_files(
@@ -45,25 +52,49 @@ def freeze_files(
     identity: Identity,
     plan: bytes = b"",
     years: Compared | None = None,
+    answers: Answers = NO_ANSWER,
+    evidence: Sequence[tuple[str, bytes]] = (),
 ) -> Frozen:
-    """A version made from files alone, with a trail of its own: each file, then the freezing."""
+    """A version made from files alone, with a trail of its own: each file, what was settled, then the freezing.
+
+    Args:
+        answers: those by which the first of the files was read.
+        evidence: name and bytes of the files that the plan names as evidence.
+    """
     rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
     beside = years.years if years else list_years({footprint.situation.method.year: footprint.situation})
     given = Given(
         identity=identity,
         situation=footprint.situation,
-        problems=forget_rows(problems),
+        problems=date_problems(forget_rows(problems), footprint.situation.inventory, identity.author.on),
         set_aside=pd.DataFrame(rows, columns=["table", "line"]).astype({"table": "str", "line": "int64"}),
         rows_read=read.rows_read,
         uploads=copy_uploads(read.raw.tables.values()),
         plan=plan,
         ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10]), years),
-        years=write_years(years) if years else {},
+        evidence={name_evidence(name, hash_bytes(data)): data for name, data in evidence},
+        years=write_years(years, footprint.situation.method.year) if years else {},
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
+    last = datetime.fromisoformat(max(one.on for one in _list_signed(identity)))
     files = {table.sha256: table.filename for table in read.raw.tables.values()}
     changes = [TrailChange("upload-saved", author, at, {"filename": name}, sha256) for sha256, name in files.items()]
-    return freeze(given, chain([*changes, TrailChange(FROZEN, author, at, tell_freezing(given))]))
+    if answers != NO_ANSWER and files:
+        told = {
+            "fingerprint": "",
+            "number": 1,
+            "filename": next(iter(files.values())),
+            "answers": write_answers(answers),
+        }
+        changes.append(TrailChange("mapping-saved", author, at, told))
+    if years:
+        told = {**vars(years.policy), "why": ""}
+        changes.append(TrailChange("base-year-policy", author, at, told))
+    return freeze(given, chain([*changes, TrailChange(FROZEN, author, last, tell_freezing(given))]))
+
+
+def _list_signed(identity: Identity) -> list[Signed]:
+    return [one for one in (identity.author, identity.reviewer, identity.approver) if one]
 
 
 @measure("saving")
@@ -118,14 +149,18 @@ def _gather(
     return Given(
         identity=identity,
         situation=found.situation,
-        problems=forget_rows(check_version(engine, inventory_id, number, method)),
+        problems=date_problems(
+            forget_rows(check_version(engine, inventory_id, number, method)),
+            found.situation.inventory,
+            identity.author.on,
+        ),
         set_aside=set_aside.astype({"line": "int64"}),
         rows_read=found.situation.inventory.rows + len(set_aside),
         uploads=copy_uploads(*read_uploads(load_upload(engine, one) for one in sorted(ids))),
         plan=content,
         ahead=write_plan_ahead(content, found.situation, beside.years, on, before),
         evidence=_gather_evidence(engine, organisation_id, content),
-        years=write_years(before),
+        years=write_years(before, method.year),
         energy=_measure(engine, organisation_id),
     )
 
@@ -141,7 +176,7 @@ def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> di
             upload_id = find_upload(engine, organisation_id, one.sha256) if one.is_supplied else None
             if upload_id is not None:
                 kept = load_upload(engine, upload_id)
-                files[f"evidence/{kept.sha256[:16]}-{plain_name(kept.filename)}"] = kept.content
+                files[name_evidence(kept.filename, kept.sha256)] = kept.content
     return files
 
 
@@ -151,6 +186,13 @@ def _measure(engine: sa.Engine, organisation_id: int) -> dict[str, object]:
     measured = measured[measured["organisation_id"] == organisation_id]
     kwh = float(measured["processor_kwh"].sum() + measured["memory_kwh"].sum())
     return {"kwh": kwh, "methods": sorted(measured["method"].unique())} if kwh else {}
+
+
+def seal_dossier(engine: sa.Engine, organisation_id: int, number: int, language: str, actor: str) -> str:
+    """The root of the archive of a version, in a language, kept in the log."""
+    root = find_root(unpack(bundle_dossier(engine, organisation_id, number, language))[MANIFEST])
+    note_root(engine, organisation_id, number, language, root, actor)
+    return root
 
 
 @measure("exporting")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
@@ -14,10 +15,12 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle, make_documents
 from footprint.dossier.canonical import read_object, read_text, write_object, write_table
 from footprint.dossier.freeze import Frozen
+from footprint.dossier.receipt import say_key, write_receipt
 from footprint.dossier.trail import TrailChange, chain
-from footprint.dossier.verify import verify
+from footprint.dossier.verify import Expected
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
+from footprint.workspace.verified.verify import verify_dossier as verify
 from tests.dossier.samples import forge, freeze_sample
 from tests.draws import draws
 
@@ -77,7 +80,7 @@ class TestEqual:
         assert found.differences == []
 
     def test_where_the_method_is_no_longer_ours_lines_and_totals_still_are(self, bundle, monkeypatch):
-        monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
+        monkeypatch.setattr("footprint.dossier.checks.figures.SHAPE", "another")
         found = verify(bundle)
         assert (found.equal, found.level) == (True, 1)
 
@@ -130,7 +133,7 @@ class TestAltered:
         assert ("lines/main.csv", 2, column) in told  # at level 2, it is not what the inventory says
 
     def test_a_lighter_factor_is_found_without_the_method(self, bundle, monkeypatch):
-        monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
+        monkeypatch.setattr("footprint.dossier.checks.figures.SHAPE", "another")
         table = read_text(unpack(bundle)["factors.csv"])
         altered = edit(bundle, "factors.csv", lambda old: edit_cell(old, 0, list(table.columns).index("value"), "1"))
         assert {one.column for one in verify(altered).differences} >= {"factor_value", "impact"}
@@ -229,13 +232,13 @@ class TestDocuments:
     def test_what_other_versions_wrote_is_said_not_checked(self, bundle, other, name, left):
         altered = forge(bundle, lambda files: files | {path: other[path] for path in left})
         altered = tell_makers(altered, lambda said: said | {"made": said["made"] | {name: "0.0.1"}})
-        assert verify(altered).equal
+        assert verify(altered).outcome == "partial"
         assert unchecked(altered)["other_version"] == left
 
     @pytest.mark.parametrize("name", ["footprint", "sources", "pycountry"])
     def test_what_another_program_wrote_is_said_not_checked(self, bundle, name):
         altered = tell_makers(bundle, lambda said: said | {"made": said["made"] | {name: "0"}})
-        assert verify(altered).equal
+        assert verify(altered).outcome == "partial"
         assert set(unchecked(altered)["other_version"]) >= set(DOCUMENTS)
 
     def test_a_manifest_that_says_nothing_of_its_makers_is_found(self, bundle):
@@ -246,23 +249,31 @@ class TestDocuments:
     def test_makers_of_nonsense_are_no_fault(self, bundle, made):
         verify(tell_makers(bundle, lambda said: said | {"made": made}))
 
-    def test_a_dossier_of_another_version_says_what_is_not_checked(self):
+    def test_a_dossier_of_another_version_is_equal_only_as_far_as_it_goes(self):
+        found = verify(KEPT[0].read_bytes())
         told = unchecked(KEPT[0].read_bytes())
+        assert found.outcome == "partial"
         assert set(told["unrecorded"]) >= set(DOCUMENTS)
-        assert {"uploads", "registry", "people", "replaced", "problems"} <= told.keys()
+        assert {one.code for one in found.limits} == {"unrecorded", "terms", "frozen_by"}
+        assert found.release == "0.1.0"
 
     def test_the_command_says_it_and_how_it_ends(self, bundle, other, tmp_path, capsys):
         from footprint.cli.main import main
 
-        good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+        good, bad, older = tmp_path / "good.zip", tmp_path / "bad.zip", tmp_path / "older.zip"
         good.write_bytes(bundle)
+        older.write_bytes(KEPT[0].read_bytes())
         bad.write_bytes(forge(bundle, lambda files: files | {"report.pdf": other["report.pdf"]}))
         assert main(["verify", str(good), "--lang", "fr"]) == 0
-        assert "Ce qui n’est pas vérifié" in capsys.readouterr().out
+        assert "Égal et complet" in capsys.readouterr().out
+        assert main(["verify", str(good), "--expect-code", "0" * 64]) == 1
+        assert main(["verify", str(older), "--lang", "fr"]) == 3
+        assert "Égal, mais pas vérifié en entier" in capsys.readouterr().out
         assert main(["verify", str(bad), "--json"]) == 1
         said = json.loads(capsys.readouterr().out)
         assert said["differences"][0]["file"] == "report.pdf"
-        assert {one["code"] for one in said["unchecked"]} >= {"uploads", "registry", "people", "replaced"}
+        assert (said["outcome"], said["exit_code"]) == ("different", 1)
+        assert {one["code"] for one in said["unchecked"]} >= {"people", "replaced", "reading"}
         assert all(one["message"] for one in said["unchecked"])
 
 
@@ -271,7 +282,7 @@ class TestCounts:
     @pytest.mark.parametrize("level", [1, 2])
     def test_rows_read_are_kept_or_set_aside(self, bundle, name, level, monkeypatch):
         if level == 1:
-            monkeypatch.setattr("footprint.dossier.verify.SHAPE", "another")
+            monkeypatch.setattr("footprint.dossier.checks.figures.SHAPE", "another")
         altered = edit(bundle, "dossier.json", lambda old: write_object(read_object(old) | {name: 33}))
         assert ("dossier.json", name) in {(one.table, one.column) for one in verify(altered).differences}
 
@@ -371,23 +382,59 @@ class TestHostile:
             verify(data)
 
 
+def receipt_of(bundle: bytes, key: Ed25519PrivateKey) -> bytes:
+    return write_receipt(unpack(bundle)[MANIFEST], key)
+
+
 class TestSignature:
     @pytest.fixture
     def key(self):
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
         return Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
-    def test_a_signed_dossier_says_by_which_key(self, frozen, key):
-        signed = make_bundle(frozen, "fr", key)
-        assert signed == make_bundle(frozen, "fr", key)
-        found = verify(signed)
-        assert found.equal
-        assert found.signed_by == key.public_key().public_bytes_raw().hex()
+    def test_the_receipt_of_an_archive_says_by_which_key(self, bundle, key):
+        found = verify(bundle, expected=Expected(receipt=("receipt.json", receipt_of(bundle, key))))
+        assert found.outcome == "equal"
+        assert found.signed_by == say_key(key.public_key())
 
-    def test_a_signature_of_another_manifest_is_found(self, frozen, bundle, key):
-
-        taken = unpack(make_bundle(frozen, "en", key))[SIGNATURE]
-        found = verify(pack(unpack(bundle) | {SIGNATURE: taken}))
-        assert {one.code for one in found.differences} == {"dossier.signature-differs"}
+    def test_the_receipt_of_another_archive_is_found(self, frozen, bundle, key):
+        other = receipt_of(make_bundle(frozen, "en"), key)
+        found = verify(bundle, expected=Expected(receipt=("receipt.json", other)))
+        assert {one.code for one in found.differences} == {"dossier.receipt-differs"}
         assert found.signed_by == ""
+
+    @pytest.mark.parametrize("change", [b"", b"{}", b"[", {"signature": "00"}, {"public_key": "00"}, {"format": "x"}])
+    def test_a_receipt_that_does_not_hold_is_found(self, bundle, key, change):
+        good = read_object(receipt_of(bundle, key))
+        data = change if isinstance(change, bytes) else write_object(good | change)
+        found = verify(bundle, expected=Expected(receipt=("receipt.json", data)))
+        assert {one.code for one in found.differences} == {"dossier.receipt-unreadable"}
+
+    def test_a_key_or_a_code_that_is_expected_must_be_there(self, bundle, key):
+        other = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
+        receipt, keys = ("receipt.json", receipt_of(bundle, key)), [say_key(key.public_key())]
+        found = verify(bundle)
+        for expected, differing in (
+            (Expected(keys=keys, receipt=receipt), set()),
+            (Expected(codes=[found.frozen_id, found.root.upper()]), set()),
+            (Expected(keys=keys), {"dossier.key-missing"}),
+            (Expected(keys=[say_key(other.public_key())], receipt=receipt), {"dossier.key-differs"}),
+            (Expected(codes=[found.frozen_id, "0" * 64]), {"dossier.code-differs"}),
+            (Expected(codes=[""]), {"dossier.code-differs"}),
+        ):
+            again = verify(bundle, expected=expected)
+            assert {one.code for one in again.differences} == differing
+            assert again.outcome == ("different" if differing else "equal")
+
+    def test_a_signature_inside_an_archive_of_an_older_version_is_still_checked(self, key):
+        files = unpack(KEPT[0].read_bytes())
+        said = {"algorithm": "Ed25519", "public_key": say_key(key.public_key())}
+        signed = write_object(said | {"signature": key.sign(files[MANIFEST]).hex()})
+        assert verify(pack(files | {SIGNATURE: signed})).signed_by == say_key(key.public_key())
+        forged = verify(pack(files | {SIGNATURE: signed.replace(b'"signature": "', b'"signature": "0')}))
+        assert {one.code for one in forged.differences} == {"dossier.signature-differs"}
+
+    def test_this_version_writes_none_inside(self, bundle, key):
+        files = unpack(bundle)
+        said = {"algorithm": "Ed25519", "public_key": say_key(key.public_key())}
+        signed = write_object(said | {"signature": key.sign(files[MANIFEST]).hex()})
+        assert codes(pack(files | {SIGNATURE: signed})) == {"dossier.file-unlisted"}

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
-from footprint.dossier.verify import verify
 from footprint.estimation.situation import Method
 from footprint.own_energy import EnergyEntry
 from footprint.problems import UnusableInput
@@ -32,6 +31,7 @@ from footprint.storage.database import schema
 from footprint.workspace.publishing import bundle_dossier, freeze_version
 from footprint.workspace.stored import footprint_of
 from footprint.workspace.stored_years import open_dossier
+from footprint.workspace.verified.verify import verify_dossier as verify
 from tests.prepared import load_sample
 
 IDENTITY = Identity("Association Exemple", Signed("Zoé", "2026-11-26"))

@@ -8,7 +8,7 @@ import streamlit as st
 from footprint.charts.footprint_charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.report.terms import say_signed
-from footprint.dossier.verify import Verification, say_unchecked, verify
+from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_unchecked
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.dossier.audit import show_audit
@@ -19,12 +19,21 @@ from footprint.pages.footprint.choices import CHOICES, find_choice, find_footpri
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import StoredDossier, last_standing, list_dossiers, list_log, retract_dossier, verify_log
+from footprint.storage import (
+    StoredDossier,
+    last_standing,
+    list_dossiers,
+    list_log,
+    list_roots,
+    retract_dossier,
+    verify_log,
+)
 from footprint.words.problem_texts import message
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import day_order, format_mass, format_number
-from footprint.workspace.publishing import bundle_dossier, freeze_version
+from footprint.words.texts import day_order, format_mass, format_number, text
+from footprint.workspace.publishing import bundle_dossier, freeze_version, seal_dossier
 from footprint.workspace.stored_years import open_dossier, read_published_of
+from footprint.workspace.verified.verify import verify_dossier
 
 LARGEST_FILE = 500  # megabytes
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
@@ -129,6 +138,7 @@ def _keep(studied: state.Studied, version: int, identity: Identity, about: int |
     try:
         with st.spinner(state.say("page.dossier.freezing")):
             number = freeze_version(engine, studied.inventory_id, version, method, identity, actor, about)
+            _seal(studied, number)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
         return
@@ -136,6 +146,12 @@ def _keep(studied: state.Studied, version: int, identity: Identity, about: int |
     st.session_state.pop("dossier-author", None)  # the next version has an author of its own
     state.keep_message(state.say(f"page.dossier.{said}", number=number))
     st.rerun()
+
+
+def _seal(studied: state.Studied, number: int) -> None:
+    """Keep the root of what will be downloaded in the log."""
+    engine, written = state.open_engine(), state.document_language()
+    seal_dossier(engine, studied.organisation.organisation_id, number, written, state.current_actor())
 
 
 def _edition(dossier: StoredDossier) -> int:
@@ -209,6 +225,8 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
             head=about["log_head"],
         )
     )
+    for written, root in list_roots(engine, organisation_id, chosen.number).items():
+        st.markdown(state.say("page.dossier.root", root=root, language=text("language_name", written)))
     name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
     st.download_button(
         state.say("page.dossier.download"),
@@ -272,6 +290,7 @@ def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Sign
             number = freeze_version(
                 engine, chosen.inventory_id, chosen.version, chosen_method, identity, actor, chosen.number
             )
+            _seal(studied, number)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
         return
@@ -306,13 +325,23 @@ def _show_verification() -> None:
     file = st.file_uploader(
         state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
     )
+    with st.expander(state.say("page.dossier.verify.known")):
+        code = st.text_input(
+            state.say("page.dossier.verify.code"),
+            help=state.say("page.dossier.verify.code_help"),
+            key="dossier-verify-code",
+        )
+        receipt = st.file_uploader(state.say("page.dossier.verify.receipt"), type="json", key="dossier-verify-receipt")
     if not st.button(state.say("page.dossier.verify.button"), key="dossier-verify-go", disabled=file is None):
         return
     if file is None:
         return
+    expected = Expected(
+        codes=[code] if code.strip() else [], receipt=(receipt.name, receipt.getvalue()) if receipt else None
+    )
     try:
         with st.spinner(state.say("page.dossier.verify.running")):
-            found = verify(file.getvalue(), file.name)
+            found = verify_dossier(file.getvalue(), file.name, expected)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
         return
@@ -321,35 +350,63 @@ def _show_verification() -> None:
 
 def _show_found(found: Verification) -> None:
     language = state.current_language()
-    if found.equal:
-        st.success(state.say("dossier.verified.equal"), icon=":material/check_circle:")
-    else:
-        count = format_number(len(found.differences) + found.unsaid, language)
-        st.error(state.say("dossier.verified.different", count=count), icon=":material/error:")
-        rows = pd.DataFrame(
-            [(one.table, one.line or "", one.column, message(one, language)) for one in found.differences],
-            columns=["file", "line", "column", "difference"],
-        ).astype("str")
-        shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
-        show_table(shown, state.say("page.dossier.verify.title"), "dossier-differences")
-        show_download(rows, "ecarts", "dossier-differences-download")
+    count = format_number(len(found.differences) + found.unsaid, language)
+    said = state.say(f"dossier.verified.{found.outcome}", count=count)
+    match found.outcome:
+        case "equal":
+            st.success(said, icon=":material/check_circle:")
+        case "partial":
+            st.warning(said, icon=":material/rule:")
+        case _:
+            st.error(said, icon=":material/error:")
+            _show_differences(found)
+    _list_unchecked("limits", [one for one in found.unchecked if one.limits])
     if found.level:
-        st.markdown(state.say(f"dossier.verified.level_{found.level}"))
-        if found.documents:
-            st.markdown(state.say("dossier.verified.documents", count=format_number(found.documents, language)))
-        st.code(
-            state.say(
-                "dossier.verified.ids", frozen=found.frozen_id, head=found.log_head, situation=found.situation_id
-            ),
-            language=None,
-        )
-        if found.signed_by:
-            st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
-        else:
-            st.markdown(state.say("dossier.verified.unsigned"))
-    if found.unchecked:
-        st.markdown(f"**{state.say('dossier.verified.unchecked')}**")
-        st.markdown("\n".join(f"- {escape(say_unchecked(one, language))}" for one in found.unchecked))
+        _show_checked(found)
+    if found.edits:
+        rows = pd.DataFrame({"difference": [say_edit(one, language) for one in found.edits]}, dtype="str")
+        _show_named(rows, "page.dossier.verify.edits", "dossier-edits")
+    _list_unchecked("unchecked", [one for one in found.unchecked if not one.limits])
+
+
+def _show_differences(found: Verification) -> None:
+    language = state.current_language()
+    rows = pd.DataFrame(
+        [(one.table, one.line or "", one.column, message(one, language)) for one in found.differences],
+        columns=["file", "line", "column", "difference"],
+    ).astype("str")
+    _show_named(rows, "page.dossier.verify.title", "dossier-differences")
+
+
+def _show_named(rows: pd.DataFrame, title: str, key: str) -> None:
+    shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
+    show_table(shown, state.say(title), key)
+    show_download(rows, "ecarts", f"{key}-download")
+
+
+def _show_checked(found: Verification) -> None:
+    """What was computed again, and the codes to compare."""
+    language = state.current_language()
+    st.markdown(state.say(f"dossier.verified.level_{found.level}"))
+    for name in ("rows", "documents"):
+        if getattr(found, name):
+            st.markdown(state.say(f"dossier.verified.{name}", count=format_number(getattr(found, name), language)))
+    if found.release:
+        st.markdown(state.say("dossier.verified.release", version=escape(found.release)))
+    if found.own_factors:
+        st.markdown(state.say("dossier.verified.own_factors", factors=escape(", ".join(found.own_factors))))
+    ids = {"frozen": found.frozen_id, "head": found.log_head, "situation": found.situation_id, "root": found.root}
+    st.code(state.say("dossier.verified.ids", **ids), language=None)
+    if found.signed_by:
+        st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
+    else:
+        st.markdown(state.say("dossier.verified.unsigned"))
+
+
+def _list_unchecked(title: str, unchecked: list[Unchecked]) -> None:
+    if unchecked:
+        st.markdown(f"**{state.say(f'dossier.verified.{title}')}**")
+        st.markdown("\n".join(f"- {escape(say_unchecked(one, state.current_language()))}" for one in unchecked))
 
 
 # --- the trail -------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ CHANGES = (
     "mapping-forgotten",
     "plan-saved",
     "dossier-frozen",
+    "dossier-sealed",
     "dossier-retracted",
     "base-year-policy",
     "base-year-recalculated",

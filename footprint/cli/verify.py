@@ -1,0 +1,167 @@
+"""The commands of whoever receives a dossier: compute it again, and make its documents again."""
+
+import argparse
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+from footprint.cli.options import DONE, finish
+from footprint.dossier.archive import unpack
+from footprint.dossier.bundle import make_documents
+from footprint.dossier.freeze import Frozen
+from footprint.dossier.receipt import read_public_key
+from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_unchecked
+from footprint.problems import Problem, UnusableInput
+from footprint.words import texts
+from footprint.words.problem_texts import message
+from footprint.workspace.verified.verify import verify_dossier
+
+# How `verify` ends: equal and complete, different, no dossier, equal as far as it goes.
+ENDS = {"equal": DONE, "different": 1, "partial": 3}
+_MANY = "append"  # an option that may come several times
+MOST_EDITS = 20  # named one by one; the others are counted
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `verify` and `report` to the commands."""
+    ends = "exit 0 if equal and complete, 1 if different, 2 if none, 3 if equal as far as it goes"
+    verify = commands.add_parser("verify", help=f"compute a dossier again: {ends}")
+    _add_bundle(verify)
+    verify.add_argument(
+        "--original", metavar="FILE", action=_MANY, default=[], help="a file it was made from: read again"
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
+    finish(verify, _run_verify)
+
+    report = commands.add_parser("report", help="make the documents of a verified dossier again, with this version")
+    _add_bundle(report)
+    report.add_argument("--lang", choices=texts.LANGUAGES, help="language of the documents (that of messages)")
+    report.add_argument("--out", metavar="FOLDER", required=True)
+    report.set_defaults(original=[], json=False)
+    finish(report, _run_report)
+
+
+def _add_bundle(parser: argparse.ArgumentParser) -> None:
+    """The archive, and what is known of it by another way."""
+    parser.add_argument("bundle", metavar="BUNDLE.zip")
+    parser.add_argument("--receipt", metavar="FILE", help="the receipt that came with it: whose root, signed by whom")
+    key = "public key that must have signed it (hexadecimal, or PEM file)"
+    parser.add_argument("--expect-key", metavar="KEY", action=_MANY, default=[], help=key)
+    code = "code of the frozen version, or root, that it must have"
+    parser.add_argument("--expect-code", metavar="CODE", action=_MANY, default=[], help=code)
+
+
+def _verify(options: argparse.Namespace) -> tuple[Verification, bytes]:
+    path = Path(options.bundle)
+    expected = Expected(
+        keys=[read_public_key(one) for one in options.expect_key],
+        codes=options.expect_code,
+        receipt=_read(options.receipt) if options.receipt else None,
+        originals=[_read(one) for one in options.original],
+    )
+    bundle = open_archive(path)
+    return verify_dossier(bundle, path.name, expected), bundle
+
+
+def _read(file: str) -> tuple[str, bytes]:
+    """The name and the bytes of a file. Raises UnusableInput where there is none."""
+    return Path(file).name, open_archive(Path(file))
+
+
+def _run_verify(options: argparse.Namespace) -> int:
+    found, _ = _verify(options)
+    if options.json:
+        print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
+    else:
+        print(say_verification(found, options.language))
+    return ENDS[found.outcome]
+
+
+def _run_report(options: argparse.Namespace) -> int:
+    """Documents made again from verified files; none of a dossier that differs."""
+    found, bundle = _verify(options)
+    if not found.equal:
+        print(say_verification(found, options.language))
+        return ENDS[found.outcome]
+    files, folder = unpack(bundle), Path(options.out)
+    listed = json.loads(files["manifest.json"])["files"]
+    frozen = Frozen({path: files[path] for path in sorted(listed) if listed[path]["frozen"]})
+    try:
+        documents = make_documents(frozen, options.lang or options.language)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise UnusableInput(Problem("dossier.no-documents", "error", "", value=options.bundle)) from fault
+    for path, data in documents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    print(texts.text("dossier.remade", options.language, folder=options.out, count=len(documents), root=found.root))
+    return ENDS[found.outcome]
+
+
+# --- what it gave ----------------------------------------------------------------------------------------------------
+
+
+def describe_verification(found: Verification, language: str) -> dict:
+    """What verifying gave, as one JSON object."""
+    said = dataclasses.asdict(found) | {
+        "equal": found.equal,
+        "outcome": found.outcome,
+        "exit_code": ENDS[found.outcome],
+        "total": None if math.isnan(found.total) else found.total,
+    }
+    said["differences"] = [
+        {
+            "code": one.code,
+            "file": one.table,
+            "line": one.line,
+            "column": one.column,
+            "expected": one.expected,
+            "found": one.value,
+            "message": message(one, language),
+        }
+        for one in found.differences
+    ]
+    said["unchecked"] = [
+        dataclasses.asdict(one) | {"limits": one.limits, "message": say_unchecked(one, language)}
+        for one in found.unchecked
+    ]
+    return said
+
+
+def say_verification(found: Verification, language: str) -> str:
+    """What verifying gave, in a few lines for people."""
+
+    def say(what: str, **values: object) -> str:
+        return texts.text(f"dossier.verified.{what}", language, **values)
+
+    def count(number: int) -> str:
+        return texts.format_number(number, language)
+
+    lines = [say(found.outcome, count=count(len(found.differences) + found.unsaid))]
+    lines += [f"- {message(one, language)}" for one in found.differences]
+    if found.unsaid:
+        lines.append(say("unsaid", count=count(found.unsaid)))
+    if found.limits:
+        lines += [say("limits"), *(f"- {say_unchecked(one, language)}" for one in found.limits)]
+    if found.level:
+        counts = {name: count(getattr(found, name)) for name in ("files", "entries", "lines", "totals")}
+        lines.append(say("checked", organisation=found.organisation, year=found.year, **counts))
+        lines.append(say(f"level_{found.level}"))
+    for name in ("rows", "documents"):
+        lines += [say(name, count=count(getattr(found, name)))] if getattr(found, name) else []
+    lines += [say("release", version=found.release)] if found.release else []
+    lines += [say("own_factors", factors=", ".join(found.own_factors))] if found.own_factors else []
+    lines += [f"- {say_edit(one, language)}" for one in found.edits[:MOST_EDITS]]
+    if len(found.edits) > MOST_EDITS:
+        lines.append(say("more_edits", count=count(len(found.edits) - MOST_EDITS)))
+    if not math.isnan(found.total):
+        lines.append(say("total", total=texts.format_mass(found.total, language), exact=repr(found.total)))
+    if found.frozen_id:
+        ids = {"frozen": found.frozen_id, "head": found.log_head or "—", "situation": found.situation_id}
+        lines.append(say("ids", **ids, root=found.root))
+    if found.level:
+        lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
+    notes = [one for one in found.unchecked if not one.limits]
+    if notes:
+        lines += [say("unchecked"), *(f"- {say_unchecked(one, language)}" for one in notes)]
+    return "\n".join(lines)

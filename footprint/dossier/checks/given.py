@@ -1,0 +1,98 @@
+"""What a dossier was given: written as the program writes it, complete, and no more than index and plan name."""
+
+from collections.abc import Mapping
+
+from footprint.commitments.register import read_register
+from footprint.dossier.canonical import read_object, read_text, to_numbers, write_table
+from footprint.dossier.checks.findings import Verification
+from footprint.dossier.checks.log import is_ours
+from footprint.dossier.freeze import (
+    Frozen,
+    hash_bytes,
+    write_inventory,
+    write_registry,
+)
+from footprint.dossier.uploads import EVIDENCE, HASHED, INDEX, INDEX_COLUMNS
+from footprint.tables import INVENTORY_TABLES
+
+PROBLEMS, SET_ASIDE = "inventory/problems.csv", "inventory/set_aside.csv"
+COUNTS = ("line", "rows")  # columns of numbers in the tables of what was given
+
+
+def check_counts(frozen: Frozen, found: Verification) -> None:
+    """Rows read are those kept and those set aside, as many as the files hold."""
+    about = frozen.about
+    kept = sum(len(read_text(frozen.files[f"inventory/{name}.csv"])) for name in INVENTORY_TABLES)
+    aside = len(read_text(frozen.files[SET_ASIDE]))
+    for name, now in (("rows_kept", kept), ("rows_set_aside", aside), ("rows_read", kept + aside)):
+        if about[name] != now:
+            found.report("dossier.id-differs", "dossier.json", 0, name, now, about[name])
+
+
+def check_given(frozen: Frozen, found: Verification) -> None:
+    """Files of what was given: each written in one way only, all that the index and the plan name, and no other."""
+    if is_ours(frozen):
+        files = frozen.files
+        again = {**write_inventory(frozen.situation.inventory), **write_registry(frozen.situation.factors)}
+        again |= {path: _rewrite(files[path]) for path in (PROBLEMS, SET_ASIDE, *_list_uploads(files))}
+        for path, data in again.items():
+            if files[path] != data:
+                found.report("dossier.written-otherwise", path)
+        for path in sorted(path for path in files if path.startswith(("inventory/", "registry/", "uploads/"))):
+            if path not in again:
+                found.report("dossier.file-unlisted", path)
+    _check_copies(frozen, found)
+    _check_evidence(frozen, found)
+
+
+def _rewrite(data: bytes) -> bytes:
+    table = read_text(data)
+    return write_table(table.assign(**{name: to_numbers(table[name]) for name in COUNTS if name in table}))
+
+
+def _list_uploads(files: Mapping[str, bytes]) -> list[str]:
+    index = read_text(files[INDEX])
+    return [INDEX, *index["copy"].dropna()]
+
+
+def _check_copies(frozen: Frozen, found: Verification) -> None:
+    """The cells kept of each upload are those that the index names, row for row, column for column."""
+    index = read_text(frozen.files[INDEX])
+    if is_ours(frozen) and list(index.columns) != INDEX_COLUMNS:
+        found.report("dossier.columns-differ", INDEX, 0, "", ", ".join(INDEX_COLUMNS), ", ".join(index.columns))
+        return
+    unread = []
+    for line, row in enumerate(index.to_dict("records"), 2):
+        if not isinstance(row["copy"], str):
+            unread.append(str(row["filename"]))
+            continue
+        if row["copy"] not in frozen.files:
+            found.report("dossier.file-missing", row["copy"])
+            continue
+        table = read_text(frozen.files[row["copy"]])
+        now = {"rows": str(len(table)), "columns_kept": " | ".join(table.columns.drop("line"))}
+        for name, value in now.items():
+            if row[name] != value:
+                found.report("dossier.cell-differs", INDEX, line, name, value, row[name])
+    if unread:
+        found.leave("unread", unread)
+    if index["copy"].dropna().duplicated().any():
+        found.report("dossier.written-otherwise", INDEX)
+
+
+def _check_evidence(frozen: Frozen, found: Verification) -> None:
+    """Each piece of evidence is the file that its hash names in the plan; those that the plan names are there."""
+    kept = {path: hash_bytes(data) for path, data in frozen.files.items() if path.startswith(EVIDENCE)}
+    named: dict[str, str] = {}
+    if "plan.json" in frozen.files:
+        register, _ = read_register(read_object(frozen.files["plan.json"]))
+        supplied = [one for commitment in register.commitments for one in commitment.evidence if one.is_supplied]
+        named = {one.sha256: one.filename or one.label for one in supplied}
+    for path, sha256 in kept.items():
+        if sha256 not in named:
+            found.report("dossier.file-unlisted", path)
+        elif not path.startswith(f"{EVIDENCE}{sha256[:HASHED]}-"):
+            found.report("dossier.file-altered", path, expected=path, found=sha256)
+    lacking = sorted(named[sha256] for sha256 in named.keys() - set(kept.values()))
+    if lacking:
+        found.leave("evidence", lacking)

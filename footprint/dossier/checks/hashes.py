@@ -1,0 +1,101 @@
+"""The files of an archive against its manifest, the manifest against its receipt, and both against what is expected."""
+
+from collections.abc import Mapping
+
+from footprint.dossier.archive import pack
+from footprint.dossier.bundle import MANIFEST, SIGNATURE, write_manifest
+from footprint.dossier.canonical import Unreadable, read_object, text_of, write_object
+from footprint.dossier.checks.findings import FAULTS, Expected, Verification
+from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
+from footprint.dossier.program import describe_makers
+from footprint.dossier.receipt import Receipt, check_signature, find_root, read_receipt
+
+
+def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) -> Frozen | None:
+    """Every file against the manifest, and the manifest against what it says; the frozen files."""
+    try:
+        manifest = read_object(files[MANIFEST])
+        listed: dict[str, dict] = manifest["files"]
+        hashes = {path: (said["sha256"], said["size"], bool(said["frozen"])) for path, said in listed.items()}
+    except FAULTS as fault:
+        found.report("dossier.unreadable", MANIFEST, found=fault)
+        return None
+    if text_of(manifest, "format") != FORMAT:
+        found.report("dossier.other-format", MANIFEST, expected=FORMAT, found=text_of(manifest, "format"))
+        return None
+    found.root = find_root(files[MANIFEST])
+    for path in sorted(hashes.keys() - files.keys()):
+        found.report("dossier.file-missing", path)
+    for path in sorted(files.keys() - hashes.keys() - {MANIFEST, SIGNATURE}):
+        found.report("dossier.file-unlisted", path)
+    for path in sorted(files.keys() & hashes.keys()):
+        now = hash_bytes(files[path])
+        if (now, len(files[path])) != hashes[path][:2]:
+            found.report("dossier.file-altered", path, expected=hashes[path][0], found=now)
+    _check_objects(files, found)
+    frozen = Frozen({path: files[path] for path in sorted(files.keys() & hashes.keys()) if hashes[path][2]})
+    found.files, found.frozen_id = len(files), frozen.id
+    if frozen.id != text_of(manifest, "frozen_id"):
+        found.report("dossier.id-differs", MANIFEST, 0, "frozen_id", text_of(manifest, "frozen_id"), frozen.id)
+    if not found.differences:
+        _check_writing(files, frozen, manifest.get("made"), bundle, found)
+    return frozen
+
+
+def _check_objects(files: Mapping[str, bytes], found: Verification) -> None:
+    """Every object of ours is read in one way only: no key comes twice."""
+    for path in sorted(files):
+        if path.endswith(".json") and not path.startswith("evidence/"):
+            try:
+                read_object(files[path])
+            except Unreadable as fault:
+                found.report("dossier.unreadable", path, found=fault)
+
+
+def _check_writing(
+    files: Mapping[str, bytes], frozen: Frozen, made: object, bundle: bytes, found: Verification
+) -> None:
+    """The manifest and the archive are the very bytes that the program writes for these files."""
+    listed = {path: data for path, data in files.items() if path not in (MANIFEST, SIGNATURE)}
+    again = write_manifest(frozen, listed, made if isinstance(made, dict) else {})
+    if not isinstance(made, dict):  # versions of the first shape said nothing of it
+        again = write_object({name: said for name, said in read_object(again).items() if name != "made"})
+    if again != files[MANIFEST]:
+        found.report("dossier.written-otherwise", MANIFEST)
+    zlib = describe_makers("")["zlib"]
+    if isinstance(made, dict) and made.get("zlib") == zlib and pack(files) != bundle:
+        found.report("dossier.written-otherwise", "zip")
+
+
+def check_signed(files: Mapping[str, bytes], is_ours: bool, expected: Expected, found: Verification) -> Receipt | None:
+    """Who signed the root: in a receipt beside the archive, or inside one of an older version."""
+    receipt = None
+    if SIGNATURE in files:
+        if is_ours:  # this version never writes one there
+            found.report("dossier.file-unlisted", SIGNATURE)
+        found.signed_by = check_signature(files[MANIFEST], files[SIGNATURE])
+        if not found.signed_by:
+            found.report("dossier.signature-differs", SIGNATURE)
+    if expected.receipt is not None:
+        name, data = expected.receipt
+        try:
+            receipt = read_receipt(data)
+        except Unreadable:
+            found.report("dossier.receipt-unreadable", name)
+            return None
+        if receipt.root != found.root:
+            found.report("dossier.receipt-differs", name, expected=found.root, found=receipt.root)
+        else:
+            found.signed_by = receipt.signed_by or found.signed_by
+    return receipt
+
+
+def check_expected(expected: Expected, found: Verification) -> None:
+    """What whoever verifies knows by another way: the key that must have signed, the codes that must be these."""
+    if expected.keys and found.signed_by not in expected.keys:
+        code = "dossier.key-differs" if found.signed_by else "dossier.key-missing"
+        found.report(code, MANIFEST, expected=", ".join(expected.keys), found=found.signed_by)
+    for code in expected.codes:
+        plain = "".join(code.split()).lower()
+        if not plain or plain not in (found.frozen_id, found.root):
+            found.report("dossier.code-differs", MANIFEST, expected=code, found=f"{found.frozen_id}, {found.root}")

@@ -1,0 +1,130 @@
+"""The trail of a dossier, what it seals of it, and the people and dates that the dossier names."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from footprint.dossier.canonical import read_object, read_text, text_of, write_object
+from footprint.dossier.checks.findings import Verification
+from footprint.dossier.freeze import (
+    MAIN,
+    SHAPE,
+    Frozen,
+    Identity,
+    Signed,
+    describe_identity,
+    hash_about,
+    hash_given,
+)
+from footprint.dossier.program import describe_software
+from footprint.dossier.trail import FROZEN, find_break, read_trail, write_entries
+from footprint.dossier.uploads import INDEX
+
+UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
+# A day may have begun where it was signed, and not yet where the log is kept.
+ZONES = timedelta(days=1)
+ABOUT = frozenset(
+    {"format", "shape", "software", "identity", "methods", "situation_id", "factors_id", "log_head", "energy"}
+    | {"rows_read", "rows_kept", "rows_set_aside"}
+)
+
+
+def is_ours(frozen: Frozen) -> bool:
+    """Whether this very version of the program froze it: it then holds all that we write, and reads as we read."""
+    return frozen.about.get("software") == describe_software() and frozen.about.get("shape") == SHAPE
+
+
+def check_identity(frozen: Frozen, found: Verification) -> None:
+    """What the dossier says of itself, as the program writes it; its people, and the order of their dates."""
+    about = frozen.about
+    found.organisation = text_of(about, "identity", "organisation")
+    found.log_head, found.situation_id = text_of(about, "log_head"), text_of(about, "situation_id")
+    found.year = int(about["methods"][MAIN]["year"])
+    if is_ours(frozen):
+        if about.keys() != ABOUT or write_object(about) != frozen.files["dossier.json"]:
+            found.report("dossier.written-otherwise", "dossier.json")
+        _check_energy(about["energy"], found)
+    said = about["identity"]
+    signed = {who: Signed(**said[who]) for who in ("author", "reviewer", "approver") if said[who]}
+    again = Identity(**{name: signed.get(name, one) for name, one in said.items() if name != "status"})
+    if describe_identity(again) != said:
+        found.report("dossier.id-differs", "dossier.json", 0, "status", again.status, said["status"])
+    _check_dates(frozen, signed, found)
+
+
+def _check_energy(energy: object, found: Verification) -> None:
+    """What the tool used: nothing, or a number with the names of methods."""
+    if energy == {}:
+        return
+    kwh = energy.get("kwh") if isinstance(energy, dict) else None
+    if not isinstance(kwh, float | int) or isinstance(kwh, bool) or kwh < 0:
+        found.report("dossier.id-differs", "dossier.json", 0, "energy", "kWh", energy)
+
+
+def _check_dates(frozen: Frozen, signed: dict[str, Signed], found: Verification) -> None:
+    """Made, then reviewed, then approved; none after the day on which it was frozen."""
+    before = None
+    for who, one in signed.items():
+        day = date.fromisoformat(one.on[:10])
+        if before and day < before[1]:
+            found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≥ {before[1].isoformat()}", one.on)
+        before = who, day
+    entries = read_trail(frozen.files["log.jsonl"])
+    if before and entries and is_ours(frozen):
+        last = read_moment(entries[-1]["at"])
+        for who, one in signed.items():
+            if date.fromisoformat(one.on[:10]) > (last + ZONES).date():
+                found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≤ {last.date().isoformat()}", one.on)
+
+
+def read_moment(at: str) -> datetime:
+    """A moment of the trail, in UTC."""
+    moment = datetime.fromisoformat(at)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def check_trail(frozen: Frozen, found: Verification) -> None:
+    """The chain up to the head that is printed, and what its last freezing says that the version is made of."""
+    log = frozen.files["log.jsonl"]
+    broken = find_break(log, text_of(frozen.about, "log_head"))
+    if broken:
+        found.report("dossier.log-broken", "log.jsonl", broken[0], broken[1])
+        return
+    entries = read_trail(log)
+    found.entries = len(entries)
+    contents = [read_object(entry["content"].encode()) for entry in entries]
+    if not entries or entries[-1]["what"] != FROZEN:
+        found.report("dossier.not-in-log", "log.jsonl")
+        return
+    if write_entries(entries) != log:
+        found.report("dossier.written-otherwise", "log.jsonl")
+    told, about = contents[-1], frozen.about
+    now = {"given": hash_given(frozen.files), "shape": about["shape"], "identity": about["identity"]}
+    if is_ours(frozen) or "about" in told:
+        now["about"] = hash_about(about)
+    for name, value in now.items():
+        if told.get(name) != value:
+            found.report("dossier.id-differs", "log.jsonl", len(entries), name, told.get(name), value)
+    if is_ours(frozen) and set(told) != set(now):
+        found.report("dossier.written-otherwise", "log.jsonl", len(entries))
+    _check_uploads(frozen, entries, contents, found)
+
+
+def _check_uploads(frozen: Frozen, entries: list[dict], contents: list[dict], found: Verification) -> None:
+    """Every file that was brought is in the trail with the hash that the list of uploads gives."""
+    index = read_text(frozen.files[INDEX])
+    saved = {
+        (text_of(content, "filename"), text_of(content, "original_sha256") or entry["content_hash"])
+        for entry, content in zip(entries, contents, strict=True)
+        if entry["what"] == UPLOADED
+    }
+    named = list(zip(index["filename"], index["sha256"], strict=True))
+    for line, one in enumerate(named, 2):
+        if one not in saved:
+            found.report("dossier.upload-missing", "log.jsonl", 0, "", one[1], f"{one[0]} ({INDEX}, {line})")
+    if has_no_database(entries):
+        for name, sha256 in sorted(saved - set(named)):
+            found.report("dossier.upload-missing", INDEX, 0, "", sha256, name)
+
+
+def has_no_database(entries: list[dict]) -> bool:
+    """Whether a trail is that of a dossier made from files alone: nobody changed anything between them and it."""
+    return {entry["what"] for entry in entries} <= {UPLOADED, FROZEN, ANSWERED, "base-year-policy"}

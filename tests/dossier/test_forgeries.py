@@ -1,0 +1,54 @@
+"""Every forgery ends otherwise than "equal and complete", and none in a fault; what no archive shows, a code does."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from footprint.cli.verify import ENDS
+from footprint.dossier.archive import unpack
+from footprint.dossier.bundle import MANIFEST, make_bundle
+from footprint.dossier.checks.findings import Expected
+from footprint.dossier.receipt import say_key, write_receipt
+from footprint.dossier.verify import NOTHING_EXPECTED
+from footprint.problems import UnusableInput
+from footprint.workspace.verified.verify import verify_dossier
+from tests.dossier.forgeries import FORGERIES, Forgery, freeze_target
+
+
+@pytest.fixture(scope="module")
+def bundle() -> bytes:
+    return make_bundle(freeze_target(), "fr")
+
+
+def end(bundle: bytes, expected: Expected = NOTHING_EXPECTED) -> int:
+    try:
+        return ENDS[verify_dossier(bundle, "dossier.zip", expected).outcome]
+    except UnusableInput:
+        return 2
+
+
+def test_the_true_one_is_equal_and_complete(bundle):
+    found = verify_dossier(bundle)
+    assert (found.differences, found.limits) == ([], [])
+    assert end(bundle, Expected(codes=[found.frozen_id])) == 0
+    assert end(bundle, Expected(codes=[found.root])) == 0
+
+
+@pytest.mark.parametrize("forgery", [one for one in FORGERIES if one.alone], ids=lambda one: one.name)
+def test_a_forgery_is_found(bundle, forgery: Forgery):
+    assert end(forgery.make(bundle)) != 0
+
+
+@pytest.mark.parametrize("forgery", [one for one in FORGERIES if not one.alone], ids=lambda one: one.name)
+def test_what_no_archive_shows_alone_is_found_by_a_code(bundle, forgery: Forgery):
+    true, forged = verify_dossier(bundle), forgery.make(bundle)
+    assert end(forged) == 0
+    assert end(forged, Expected(codes=[true.frozen_id])) == 1
+    assert end(forged, Expected(codes=[true.root])) == 1
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    receipt = ("receipt.json", write_receipt(unpack(bundle)[MANIFEST], key))
+    assert end(forged, Expected(keys=[say_key(key.public_key())], receipt=receipt)) == 1
+
+
+def test_there_are_enough_of_each_kind():
+    assert len(FORGERIES) >= 112
+    assert len({one.name for one in FORGERIES if one.alone}) == sum(one.alone for one in FORGERIES)
