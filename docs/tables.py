@@ -16,6 +16,7 @@ from footprint.intake.formats import FORMATS
 from footprint.intake.templates import HELP_COLUMNS, describe_column
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import label, text, unit_label
+from tests.dossier.forgeries import describe_kinds
 
 FOLDER = Path(__file__).parent
 FRENCH, ENGLISH = "fr", "en"
@@ -138,6 +139,11 @@ def plan_fields() -> str:
     return draw(("in", "field", "holds", "what it means"), list_fields())
 
 
+def forgeries() -> str:
+    """What forgers may try on a dossier, and what finds it."""
+    return draw(("ce qui est falsifié", "essais", "trouvé par"), describe_kinds())
+
+
 # Page and name of each block, and what writes it.
 TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("import.md", "formats"): known_formats,
@@ -148,6 +154,7 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("commitments.md", "measures"): measures,
     ("commands.md", "commands"): commands,
     ("plan-file.md", "fields"): plan_fields,
+    ("dossier.md", "forgeries"): forgeries,
 }
 
 

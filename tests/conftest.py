@@ -15,9 +15,11 @@ from footprint import storage
 from footprint.dossier import freeze
 from footprint.dossier.bundle import make_documents
 from footprint.dossier.checks import documents, figures
-from footprint.dossier.freeze import Frozen, compute
+from footprint.dossier.freeze import Frozen, compute, hash_given
 from footprint.estimation.situation import Situation
 from footprint.workspace import publishing, samples
+from footprint.workspace.verified import ahead
+from footprint.workspace.verified.ahead import compute_ahead
 from tests import draws, prepared
 
 APART = ("tests/browser/", "tests/storage/test_concurrency.py", "tests/test_packaging.py")
@@ -83,10 +85,18 @@ def computed_once() -> Generator[None]:
             _MADE[frozen.id, language] = make_documents(frozen, language)
         return dict(_MADE[frozen.id, language])
 
+    def look(frozen: Frozen) -> dict[str, bytes]:
+        given = {path: data for path, data in frozen.files.items() if path.startswith(("years/", "plan.json"))}
+        key = frozen.situation.id, hash_given(given), str(frozen.about["identity"]["author"])
+        if key not in _AHEAD:
+            _AHEAD[key] = compute_ahead(frozen)
+        return dict(_AHEAD[key])
+
     with pytest.MonkeyPatch.context() as patch:
         for module in (freeze, publishing, figures):
             patch.setattr(module, "compute", find)
         patch.setattr(documents, "make_documents", make)
+        patch.setattr(ahead, "compute_ahead", look)
         yield
 
 
@@ -97,6 +107,7 @@ def computed_afresh() -> Callable[[], None]:
     def forget() -> None:
         _COMPUTED.clear()
         _MADE.clear()
+        _AHEAD.clear()
 
     forget()
     return forget
@@ -104,6 +115,7 @@ def computed_afresh() -> Callable[[], None]:
 
 _COMPUTED: dict[str, dict[str, bytes]] = {}
 _MADE: dict[tuple[str, str], dict[str, bytes]] = {}
+_AHEAD: dict[tuple[str, ...], dict[str, bytes]] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

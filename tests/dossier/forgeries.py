@@ -1,6 +1,6 @@
-"""What a forger may try on a dossier: by what is changed, at which levels of consistency, and who finds it.
+"""What a forger may try on a dossier: by what is changed, at which levels of consistency, and what finds it.
 
-`python -m tests.dossier.forgeries` prints the table of the documentation.
+The table of the documentation is made of it.
 """
 
 import hashlib
@@ -268,8 +268,32 @@ DATES = "Dates et journal : désordre, approbation avant relecture ou après l'a
 PEOPLE = "Qui et quand (dossier.json), laissant le journal ou les documents"
 MAKERS = "Le manifeste : autres versions prétendues, langue, fichiers figés"
 OTHER = "Prétendre qu'une autre version a figé le dossier"
-FALSE = "Un dossier que le programme a fait de bout en bout à partir de données fausses"
-SIGNED = "Signature retirée, ou d'une autre clé"
+FALSE = "Un dossier fait par le programme à partir de données fausses ; un reçu retiré ou d'une autre clé"
+
+# What finds each kind: the table of the documentation.
+FOUND = {
+    ARCHIVE: "refusée : l'archive est celle que le programme écrit, à l'octet près",
+    UNHASHED: "empreintes du manifeste",
+    DOCUMENTS: "documents refaits depuis les fichiers figés, comparés octet par octet",
+    COMPUTED: "calcul refait, au dernier chiffre",
+    WRITTEN: "chaque fichier n'a qu'une écriture",
+    INVENTORY: "lignes relues depuis les cellules gardées des dépôts",
+    UPLOADS: "lignes relues, index, journal ; des cellules retirées mènent à la fin 3",
+    ASIDE: "lignes relues, doutes refaits",
+    REGISTRY: "tables de la version publiée ; un facteur propre est dans le journal",
+    AHEAD: "plan recalculé, preuves nommées par leur empreinte ; une preuve retirée mène à la fin 3",
+    YEARS: "années recalculées depuis leurs inventaires ; règle et recalculs du journal",
+    DATES: "chaîne du journal, ordre des dates",
+    PEOPLE: "sceau du journal, documents refaits",
+    MAKERS: "manifeste refait ; d'autres versions mènent à la fin 3",
+    OTHER: "fin 3 : jamais égal et complet",
+    FALSE: "**rien dans l'archive** : `--expect-code`, ou `--expect-key` avec le reçu",
+}
+
+
+def describe_kinds() -> list[tuple[str, str, str]]:
+    """Each kind of forgery, how many are tried, and what finds them."""
+    return [(what, str(sum(one.what == what for one in FORGERIES)), found) for what, found in FOUND.items()]
 
 
 def _list() -> list[Forgery]:

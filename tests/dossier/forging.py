@@ -11,17 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace as replace_in
 from datetime import datetime
 
-from footprint.commitments.follow_up import list_years
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MANIFEST, write_manifest
 from footprint.dossier.canonical import read_object, read_text, write_object
 from footprint.dossier.checks import documents, figures
 from footprint.dossier.freeze import GIVEN, MAIN, Frozen, hash_about, hash_given, list_views, read_situation
 from footprint.dossier.trail import FROZEN, TrailChange, chain, read_trail
-from footprint.dossier.years import read_beside, write_years
 from footprint.estimation.situation import Method
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.frozen_plan import write_plan_ahead
+from footprint.workspace.verified import ahead
 
 FILES, MANIFEST_TOO, LOG, REMADE = "files", "manifest", "log", "remade"
 LEVELS = (FILES, MANIFEST_TOO, LOG, REMADE)
@@ -58,11 +56,6 @@ def compute_anew(files: Files) -> Files:
     method = Method(**about["methods"][MAIN])
     situation = read_situation(files, method)
     given = {path: data for path, data in files.items() if path.startswith(GIVEN) or path == "log.jsonl"}
-    compared, plan = read_beside(files, situation), files.get("plan.json", b"")
-    years = compared.years if compared else list_years({method.year: situation})
-    ahead = write_years(compared, method.year) if compared else {}
-    on = datetime.fromisoformat(about["identity"]["author"]["on"]).date()
-    ahead |= write_plan_ahead(plan, situation, years, on, compared)
     aside = len(read_text(files["inventory/set_aside.csv"]))
     kept = sum(len(read_text(files[f"inventory/{name}.csv"])) for name in INVENTORY_TABLES)
     about |= {
@@ -73,7 +66,8 @@ def compute_anew(files: Files) -> Files:
         "rows_kept": kept,
         "rows_set_aside": aside,
     }
-    return given | ahead | figures.compute(situation) | {"dossier.json": write_object(about)}
+    computed = given | figures.compute(situation) | {"dossier.json": write_object(about)}
+    return computed | ahead.compute_ahead(Frozen(computed))
 
 
 def seal_anew(files: Files, entries: list[dict] | None = None) -> Files:

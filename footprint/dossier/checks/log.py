@@ -1,6 +1,8 @@
 """The trail of a dossier, what it seals of it, and the people and dates that the dossier names."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from footprint.dossier.canonical import read_object, read_text, text_of, write_object
 from footprint.dossier.checks.findings import Verification
@@ -15,8 +17,10 @@ from footprint.dossier.freeze import (
     hash_given,
 )
 from footprint.dossier.program import describe_software
+from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, find_break, read_trail, write_entries
 from footprint.dossier.uploads import INDEX
+from footprint.problems import UnusableInput
 
 UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
 # A day may have begun where it was signed, and not yet where the log is kept.
@@ -47,7 +51,10 @@ def check_identity(frozen: Frozen, found: Verification) -> None:
     again = Identity(**{name: signed.get(name, one) for name, one in said.items() if name != "status"})
     if describe_identity(again) != said:
         found.report("dossier.id-differs", "dossier.json", 0, "status", again.status, said["status"])
-    _check_dates(frozen, signed, found)
+    if is_ours(frozen):
+        _check_signing(frozen, again, found)
+    else:
+        _check_order(signed, found)
 
 
 def _check_energy(energy: object, found: Verification) -> None:
@@ -59,20 +66,28 @@ def _check_energy(energy: object, found: Verification) -> None:
         found.report("dossier.id-differs", "dossier.json", 0, "energy", "kWh", energy)
 
 
-def _check_dates(frozen: Frozen, signed: dict[str, Signed], found: Verification) -> None:
-    """Made, then reviewed, then approved; none after the day on which it was frozen."""
-    before = None
-    for who, one in signed.items():
-        day = date.fromisoformat(one.on[:10])
-        if before and day < before[1]:
-            found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≥ {before[1].isoformat()}", one.on)
-        before = who, day
+def _check_order(signed: dict[str, Signed], found: Verification) -> None:
+    """Made, then reviewed, then approved."""
+    days = [(date.fromisoformat(one.on[:10]), who, one.on) for who, one in signed.items()]
+    for (before, _, _), (day, who, on) in pairwise(days):
+        if day < before:
+            found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≥ {before.isoformat()}", on)
+
+
+def _check_signing(frozen: Frozen, identity: Identity, found: Verification) -> None:
+    """Signed as a version may be, on the day it was frozen at the latest."""
+    for one in (identity.author, identity.reviewer, identity.approver):
+        if one is not None:
+            date.fromisoformat(one.on[:10])  # a day that is none is a file that can't be read
     entries = read_trail(frozen.files["log.jsonl"])
-    if before and entries and is_ours(frozen):
-        last = read_moment(entries[-1]["at"])
-        for who, one in signed.items():
-            if date.fromisoformat(one.on[:10]) > (last + ZONES).date():
-                found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≤ {last.date().isoformat()}", one.on)
+    if not entries:
+        return
+    last = (read_moment(entries[-1]["at"]) + ZONES).date()
+    try:
+        check_signing(identity, last)
+    except UnusableInput as refusal:
+        wrong = refusal.problem
+        found.differences.append(replace(wrong, table="dossier.json"))
 
 
 def read_moment(at: str) -> datetime:

@@ -25,13 +25,7 @@ def check_ahead(frozen: Frozen, found: Verification) -> None:
         if there:
             found.leave("ahead", there)
         return
-    situation = frozen.situation
-    compared, plan = read_beside(files, situation), files.get(PLAN, b"")
-    on = date.fromisoformat(frozen.about["identity"]["author"]["on"][:10])
-    years = compared.years if compared else list_years({situation.method.year: situation})
-    again = write_years(compared, situation.method.year) if compared else {}
-    again |= write_plan_ahead(plan, situation, years, on, compared)
-    again |= {PLAN: plan} if plan else {}
+    again = compute_ahead(frozen)
     for path in sorted(again.keys() - files.keys()):
         found.report("dossier.file-missing", path)
     for path in sorted(set(there) - again.keys()):
@@ -39,6 +33,16 @@ def check_ahead(frozen: Frozen, found: Verification) -> None:
     for path in sorted(again.keys() & files.keys()):
         compare_files(path, files[path], again[path], found)
     _check_told(frozen, found)
+
+
+def compute_ahead(frozen: Frozen) -> dict[str, bytes]:
+    """The files of years and plan, from the plan and the inventories that are frozen. Raises Unreadable or KeyError."""
+    files, situation = frozen.files, frozen.situation
+    compared, plan = read_beside(files, situation), files.get(PLAN, b"")
+    on = date.fromisoformat(frozen.about["identity"]["author"]["on"][:10])
+    years = compared.years if compared else list_years({situation.method.year: situation})
+    again = write_years(compared, situation.method.year) if compared else {}
+    return again | write_plan_ahead(plan, situation, years, on, compared) | ({PLAN: plan} if plan else {})
 
 
 def _check_told(frozen: Frozen, found: Verification) -> None:
