@@ -1,6 +1,5 @@
 """The trail of a dossier, what it seals of it, and the people and dates that the dossier names."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -17,10 +16,8 @@ from footprint.dossier.freeze import (
     hash_given,
 )
 from footprint.dossier.program import describe_software
-from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, find_break, read_trail, write_entries
 from footprint.dossier.uploads import INDEX
-from footprint.problems import UnusableInput
 
 UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
 # A day may have begun where it was signed, and not yet where the log is kept.
@@ -51,10 +48,9 @@ def check_identity(frozen: Frozen, found: Verification) -> None:
     again = Identity(**{name: signed.get(name, one) for name, one in said.items() if name != "status"})
     if describe_identity(again) != said:
         found.report("dossier.id-differs", "dossier.json", 0, "status", again.status, said["status"])
+    _check_order(signed, found)
     if is_ours(frozen):
-        _check_signing(frozen, again, found)
-    else:
-        _check_order(signed, found)
+        _check_last(frozen, signed, found)
 
 
 def _check_energy(energy: object, found: Verification) -> None:
@@ -74,20 +70,15 @@ def _check_order(signed: dict[str, Signed], found: Verification) -> None:
             found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≥ {before.isoformat()}", on)
 
 
-def _check_signing(frozen: Frozen, identity: Identity, found: Verification) -> None:
-    """Signed as a version may be, on the day it was frozen at the latest."""
-    for one in (identity.author, identity.reviewer, identity.approver):
-        if one is not None:
-            date.fromisoformat(one.on[:10])  # a day that is none is a file that can't be read
+def _check_last(frozen: Frozen, signed: dict[str, Signed], found: Verification) -> None:
+    """Nobody signed after the day on which the version was frozen."""
     entries = read_trail(frozen.files["log.jsonl"])
     if not entries:
         return
     last = (read_moment(entries[-1]["at"]) + ZONES).date()
-    try:
-        check_signing(identity, last)
-    except UnusableInput as refusal:
-        wrong = refusal.problem
-        found.differences.append(replace(wrong, table="dossier.json"))
+    for who, one in signed.items():
+        if date.fromisoformat(one.on[:10]) > last:
+            found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≤ {last.isoformat()}", one.on)
 
 
 def read_moment(at: str) -> datetime:
