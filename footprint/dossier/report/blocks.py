@@ -68,3 +68,8 @@ def table(
 def figure(caption: str, drawing: str, words: str) -> Block:
     """A drawing (SVG), and what it shows in words for those who can't see it."""
     return {"kind": "figure", "caption": caption, "svg": drawing, "alt": words}
+
+
+def code(drawing: str, words: str) -> Block:
+    """A code to be read by a telephone (SVG), small, and what it holds."""
+    return {"kind": "code", "svg": drawing, "text": words}

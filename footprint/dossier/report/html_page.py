@@ -28,6 +28,7 @@ td{white-space:pre-line}
 tr.total-row td{font-weight:600;font-size:inherit;border-top:2px solid $accent}
 figure{margin:1.5rem 0}svg{width:100%;max-width:46rem;height:auto}
 svg text{font-family:"Source Sans 3","Source Sans Pro",Arial,sans-serif}
+.code{display:flex;align-items:center;gap:.8rem}.code svg{width:6rem;flex:none}
 dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
 a{color:$accent}a:focus-visible{outline:3px solid $ink;outline-offset:2px}
 footer{border-top:1px solid $grid;margin-top:3rem;padding-block:1rem;font-size:.9rem}
@@ -109,7 +110,13 @@ def _write_table(block) -> str:
     )
 
 
+def _write_code(block) -> str:
+    drawing = block["svg"].replace("<svg ", f'<svg role="img" aria-label="{escape(block["text"])}" ', 1)
+    return f'<p class="code">{drawing}{escape(block["text"])}</p>'
+
+
 _WRITERS = {
+    "code": _write_code,
     "text": _write_text,
     "note": _write_note,
     "heading": _write_heading,

@@ -1,8 +1,9 @@
 """The report, its two first pages, for those who decide: the figure and where it comes from, then where it goes."""
 
+from footprint.charts.code_drawing import draw_code
 from footprint.charts.footprint_charts import print_parts
 from footprint.dossier.freeze import MAIN
-from footprint.dossier.report.blocks import Block, bullets, facts, heading, note, paragraph, table
+from footprint.dossier.report.blocks import Block, bullets, code, facts, heading, note, paragraph, table
 from footprint.dossier.report.chapters.asks import list_asks
 from footprint.dossier.report.chapters.years import draw_trend, say_trend, show_totals
 from footprint.dossier.report.reader import Reader
@@ -35,7 +36,8 @@ def describe_foot(reader: Reader) -> list[Block]:
         ("approver", say_signed(identity["approver"], reader.language)),
         ("frozen", reader.frozen.id),
     )
-    return [facts((text(f"dossier.field.{key}", reader.language), value) for key, value in rows)]
+    frozen = code(draw_code(reader.frozen.id), reader.say("cover.code"))
+    return [facts((text(f"dossier.field.{key}", reader.language), value) for key, value in rows), frozen]
 
 
 def describe_progress(reader: Reader) -> list[Block]:
