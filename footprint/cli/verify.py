@@ -10,7 +10,7 @@ from footprint.cli.options import DONE, finish
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import make_documents
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.receipt import read_public_key
+from footprint.dossier.receipt import ENDING, read_public_key
 from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_unchecked
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
@@ -45,7 +45,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def _add_bundle(parser: argparse.ArgumentParser) -> None:
     """The archive, and what is known of it by another way."""
     parser.add_argument("bundle", metavar="BUNDLE.zip")
-    parser.add_argument("--receipt", metavar="FILE", help="the receipt that came with it: whose root, signed by whom")
+    parser.add_argument(
+        "--receipt", metavar="FILE", help="its receipt (by default BUNDLE.zip.receipt.json, if it is there)"
+    )
     key = "public key that must have signed it (hexadecimal, or PEM file)"
     parser.add_argument("--expect-key", metavar="KEY", action=_MANY, default=[], help=key)
     code = "code of the frozen version, or root, that it must have"
@@ -54,10 +56,12 @@ def _add_bundle(parser: argparse.ArgumentParser) -> None:
 
 def _verify(options: argparse.Namespace) -> tuple[Verification, bytes]:
     path = Path(options.bundle)
+    beside = Path(f"{path}{ENDING}")
+    receipt = options.receipt or (str(beside) if beside.is_file() else None)
     expected = Expected(
         keys=[read_public_key(one) for one in options.expect_key],
         codes=options.expect_code,
-        receipt=_read(options.receipt) if options.receipt else None,
+        receipt=_read(receipt) if receipt else None,
         originals=[_read(one) for one in options.original],
     )
     bundle = open_archive(path)
