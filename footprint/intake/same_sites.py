@@ -51,7 +51,7 @@ def find_same_sites(rows: Mapping[str, int], known: Iterable[str] = ()) -> list[
     proposed = []
     for key, names in spelled.items():
         others = tuple(name for name in names if name != kept[key] and name in rows)
-        if others:
+        if others and key not in whole:  # else all of them are asked about at once
             proposed.append(SameSite(kept[key], others, True))
     for short, full in whole.items():
         name, other = (kept[short], full) if _is_known(spelled[short], spelled[full], known) else (kept[full], short)

@@ -157,11 +157,15 @@ def _show_rows(raw: RawInventory, table: str, lines: pd.Series) -> tuple[int, tu
 
 
 def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...]:
-    """The first rows concerned, as text."""
+    """The first rows concerned, as text: what was understood as one of our ids says nothing to people."""
     cells = raw.tables[table].cells
     places = cells.index.get_indexer_for(lines)
     here = cells.iloc[places[places >= 0][:MOST_LINES]]
-    return tuple(" | ".join(str(cell) for cell in row if isinstance(cell, str)) for row in here.itertuples(index=False))
+    ids = {name: set(known.values()) for name, known in read_spellings().items() if name in here}
+    shown = here.apply(lambda column: column.mask(column.isin(ids.get(column.name, ()))))
+    return tuple(
+        " | ".join(str(cell) for cell in row if isinstance(cell, str)) for row in shown.itertuples(index=False)
+    )
 
 
 def describe_understood(

@@ -15,7 +15,7 @@ from footprint.pages.show import show_note
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES, Column, find_column
 from footprint.words.problem_texts import message, remedy
-from footprint.words.texts import column_label, header, label
+from footprint.words.texts import column_label, header, label, value_label
 from footprint.workspace.repair import WHOLE_ROW, Aside, Place, Repairs
 
 ROWS_A_PAGE = 200
@@ -155,6 +155,8 @@ def _lay_out(
             repairs.cells.get(place, {}).get(name, ("", found_text(found, row, name)))[1]
             for place, row in zip(places, rows, strict=True)
         ]
+        if column.type in ("choice", "country"):  # what was understood is one of our ids, which is no word
+            texts = [value_label(name, text, language) for text in texts]
         cells[name] = [cell or None for cell in texts]
         config[name] = _configure(table, column, texts, language)
         if name in grid.wrong:
