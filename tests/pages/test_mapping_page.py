@@ -273,6 +273,29 @@ def test_a_clean_file_goes_straight_to_what_will_be_saved(screen, database):
     assert format_mass(found.total.impact, "fr") == shown["Empreinte de 2025"]
 
 
+OUT = "Type;Statut;Quantité\nÉcran;HS;1\nÉcran;En service;1\nÉcran;réformé;1\n"
+
+
+def test_when_what_is_out_left_is_asked_once_for_all_and_remembered(screen, database):
+    drop(screen, ("parc.csv", OUT))
+    assert title(screen) == "words"
+    assert screen.date_input[0].value is None
+    screen.date_input[0].set_value(date(2025, 6, 30))
+    click(go_on(screen), "import-save")
+    assert load(database)["retired_on"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2025-06-30", "", "2025-06-30"]
+    assert title(drop(open_inventory("import"), ("parc 2.csv", OUT))) == "save"
+
+
+def test_a_status_that_nobody_knows_drops_no_device_and_is_asked(screen, database):
+    drop(screen, ("parc.csv", "Type;Statut\nÉcran;bof bof\nÉcran;Bof-bof\n"))
+    assert "gardées : **2**" in plain(screen)
+    assert title(screen) == "words"
+    assert "**bof bof**, **Bof\\-bof**" in plain(screen)
+    find(screen.segmented_control, "Statut : « bof").set_value("in_stock")
+    click(go_on(screen), "import-save")
+    assert load(database)["status"].tolist() == ["in_stock", "in_stock"]
+
+
 def test_no_id_is_shown_for_what_was_understood(screen):
     head = "Nom;Type;Modèle;Statut;Quantité\n"
     drop(screen, ("parc.csv", f"{head}PC-1;;Latitude 5420;bof;1\nPC-2;;Latitude 5420;En service;douze\n"))
