@@ -160,13 +160,13 @@ def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(in
 
 # --- typed, ticked or chosen, and clicked at once --------------------------------------------------------------------
 
-# Two faults in columns of numbers, each in several rows, and one row whose type is none.
-QUICK = """Identifiant;Type;Quantité;Durée de vie
-A;Écran;douze;
-B;Écran;douze;
-C;Écran;1;bientôt
-D;Écran;1;bientôt
-E;Bahut;1;
+# Two faults, each in several rows, and one row whose type is none.
+QUICK = """Identifiant;Type;Quantité
+A;Écran;douze
+B;Écran;douze
+C;Écran;treize
+D;Écran;treize
+E;Bahut;1
 """
 
 

@@ -75,8 +75,8 @@ def _say_cause(cause: dict[str, Any], aside: Aside) -> str:
     else:
         said = say_counts("page.repair.cause_of_row", rows=len(rows))
     why = message(first, language) if len(rows) == 1 or not cause["column"] else ""
-    note = f"{escape(why)} {escape(remedy(first, language))}".strip()
-    return f"{said}  \n:small[{say_counts('page.repair.cause_lines', lines=listed, rows=len(rows))} {note}]"
+    where = state.say("page.repair.cause_lines", lines=listed) if len(rows) > 1 else ""
+    return f"{said}  \n:small[{where} {escape(why)} {escape(remedy(first, language))}]"
 
 
 def _show_actions(cause: dict[str, Any], aside: Aside, write: Write, leave: Leave, accept: Accept, key: str) -> None:
