@@ -447,3 +447,27 @@ def test_definitions_hidden_behind_a_comment_are_refused_too():
     declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     bomb = f'{declared}<!--{"-x" * 4000}--><!DOCTYPE x [<!ENTITY a "lol">]>'
     assert refusal(replace_part(data, "xl/workbook.xml", declared, bomb)).code == "reading.unsafe-workbook"
+
+
+def test_a_header_means_the_same_in_every_sheet_where_one_of_them_tells():
+    header = ["Matériel", "Qté", "Remarque"]
+    read_whole = read(
+        workbook(
+            {
+                "Jean Moulin": [header, ["Robot de sol", 4, ""], ["Boîtier", 1, ""]],
+                "Pasteur": [header, ["PC portable", 5, ""], ["Imprimante laser", 3, ""]],
+            }
+        )
+    )
+    assert read_whole.cells["equipment"]["device_type"].tolist() == [
+        "Robot de sol",
+        "Boîtier",
+        "PC portable",
+        "Imprimante laser",
+    ]
+
+
+def test_every_sheet_that_is_not_read_is_named():
+    rows = [["Ecole", "Nombre de classes"], ["Pasteur", 12], ["Jean Moulin", 8]]
+    inventory = read(workbook({"Parc": [HEADER, SCREEN], "Récap": rows, "Vide": [], "Titre": [["Parc de 2025"]]}))
+    assert inventory.problems[["code", "value"]].to_numpy().tolist() == [["reading.sheet-unread", "Récap"]]

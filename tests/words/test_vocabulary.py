@@ -60,7 +60,7 @@ def test_every_list_is_of_something_that_exists():
     assert set(types["device_type"]) <= set(catalogue.device_types)
     assert set(types["service_type"]) <= set(catalogue.service_types)
     families = set(catalogue.devices["family"])
-    assert set(types["wide"]) <= families | {"any"}
+    assert set(types["wide"]) <= families | set(catalogue.device_types) | {"any"}
     assert set(types["among"]) <= families
     for family, meanings in types["among"].items():
         assert {type_families()[meant] for meant in meanings} == {family}

@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from footprint.intake.columns.dates import write_date
+from footprint.intake.columns.totals import is_total
 from footprint.inventory.cells import MISSING_WORDS
 from footprint.tables import Column
 from footprint.words.normal_forms import normal_form, normalise_spelling
@@ -21,7 +22,7 @@ _ROW_NUMBER = re.compile(r"\d{1,4}")
 
 def can_hold(column: Column, cells: Sequence[str]) -> bool:
     """Whether most cells are of a column: words known for it, dates, numbers, codes of devices, or names of models."""
-    filled = [cell for cell in cells if cell and cell.casefold() not in MISSING_WORDS]
+    filled = [cell for cell in cells if cell and cell.casefold() not in MISSING_WORDS and not is_total(cell)]
     if not filled:
         return False
     return share_held(column, filled) >= MOST

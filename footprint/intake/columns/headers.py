@@ -105,6 +105,22 @@ def recognise_head(rows: Sequence[Sequence[str]], tables: Sequence[str], answers
     return answer_header(header_of_format(known[0], rows[known[1]], known[1]), answers)
 
 
+def read_as_agreed(header: Header, agreed: Mapping[str, str]) -> Header:
+    """A header read as those of the same words elsewhere in the file, where it does not name its columns itself."""
+    named = {name for text in header.texts if (name := read_header(text, header.table).column)}
+    columns = list(header.columns)
+    for at, text in enumerate(header.texts):
+        column = agreed.get(text, "")
+        if column and column not in named and read_header(text, header.table).how == BY_VALUES:
+            columns = ["" if other == column else other for other in columns]
+            columns[at] = column
+    if tuple(columns) == header.columns:
+        return header
+    read = {text for text, name in zip(header.texts, columns, strict=True) if name}
+    problems = [one for one in header.problems if one.code != "reading.unknown-column" or one.value not in read]
+    return replace(header, columns=tuple(columns), problems=problems)
+
+
 def answer_header(header: Header, answers: Answers) -> Header:
     """The headers of a known format, each in the column that a person chose for it where one did."""
     answered = {normalise_spelling(text): name for text, name in answers.columns.items()}

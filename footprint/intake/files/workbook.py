@@ -1,11 +1,10 @@
-"""XLSX and ODS workbooks: which sheet holds which table, and its typed cells as text."""
+"""XLSX and ODS workbooks: the typed cells of their sheets as text."""
 
 import datetime
 import io
 import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -17,14 +16,11 @@ from footprint.intake.columns.grid import (
     QUOTED_CHARACTERS,
     UNCOMPUTED,
     FileGrid,
-    column_letter,
-    missing_column,
     require_header,
     titles_above,
 )
-from footprint.intake.columns.headers import Header, recognise_head
+from footprint.intake.columns.headers import Header
 from footprint.intake.columns.places import is_place
-from footprint.intake.columns.shapes import find_other_shape
 from footprint.intake.files.archive import (
     Extent,
     counts_from_1904,
@@ -35,46 +31,20 @@ from footprint.intake.files.archive import (
     without_blank_cells,
 )
 from footprint.intake.files.open_document import Formulas, WorkbookSheet
+from footprint.intake.files.sheets import OpenSheet, Row, agree_on_headers, choose_sheets, holds_rows, is_our_own
 from footprint.intake.raw_tables import (
     HEADER_ROWS,
-    MAX_COLUMNS,
-    MAX_WORKBOOK_CELLS,
     NO_ANSWER,
     ROWS,
     Answers,
     OpenQuestion,
-    refuse,
-    required_columns,
 )
 from footprint.long_work import tell
-from footprint.problems import Problem, UnusableInput
+from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
-from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import ALL_LANGUAGES, read_texts, text
 
 ROWS_AT_ONCE = 50_000
 LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
-
-Row = list[str]
-
-
-@dataclass(frozen=True)
-class OpenSheet:
-    """A sheet and its first rows as text; one that reaches too far is not loaded in memory, and has neither."""
-
-    sheet: WorkbookSheet
-    extent: Extent
-    content: calamine.CalamineSheet | None
-    head: list[Row]
-
-    def header(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> Header | None:
-        """Its header as that of one of some tables, or of a known format."""
-        return recognise_head(self.head, tables, answers)
-
-    def find_table(self, tables: tuple[str, ...], answers: Answers = NO_ANSWER) -> str:
-        """The table it holds, or "" when it lacks a required column of each."""
-        header = self.header(tables, answers)
-        return header.table if header is not None and not header.missing else ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +111,8 @@ def read_workbook(
         with calamine.load_workbook(io.BytesIO(measured.data)) as book:
             visible = [sheet for sheet in measured.visible if sheet.name not in taken]
             opened = [_open_sheet(book, sheet, measured.extents[sheet.name]) for sheet in visible]
-            chosen = _choose_sheets(opened, wanted, others, answers, forced)
+            opened = agree_on_headers(opened, wanted, answers)
+            chosen = choose_sheets(opened, wanted, others, answers, forced)
             grids = [
                 _read_sheet(one, table, answers, measured.from_1904) for table, many in chosen.items() for one in many
             ]
@@ -150,6 +121,9 @@ def read_workbook(
     known = first.header.format.other_sheets if first.header.format else ""
     left = [one for one in opened if one not in read and one.find_table(tuple(INVENTORY_TABLES))]
     left = [one for one in left if not known or not re.fullmatch(known, one.sheet.name)]
+    if unlike := [one for one in opened if one not in read and one not in left and holds_rows(one) and not known]:
+        names = ", ".join(one.sheet.name for one in unlike)[:QUOTED_CHARACTERS]
+        first.problems.append(Problem("reading.sheet-unread", "note", first.header.table, 0, "", names))
     first.problems += [_unread("reading.hidden-sheet", sheet, first) for sheet in measured.sheets if sheet.hidden]
     first.problems += [_unread("reading.other-sheet", one.sheet, first) for one in left]
     first.questions += [
@@ -183,7 +157,7 @@ def _measure(data: bytes, table: str) -> _Measured:
 
 
 def _visible(sheets: list[WorkbookSheet]) -> list[WorkbookSheet]:
-    return [sheet for sheet in sheets if not sheet.hidden and not _is_our_own(sheet.name)]
+    return [sheet for sheet in sheets if not sheet.hidden and not is_our_own(sheet.name)]
 
 
 def read_heads(data: bytes, table: str) -> dict[str, list[Row]]:
@@ -251,91 +225,6 @@ def _open_sheet(book: calamine.CalamineWorkbook, sheet: WorkbookSheet, extent: E
     content = book.get_sheet_by_name(sheet.name)
     head = clean_rows(islice(_text_rows(content, extent.formulas), HEADER_ROWS))
     return OpenSheet(sheet, extent, content, head)
-
-
-def _choose_sheets(
-    opened: list[OpenSheet],
-    wanted: tuple[str, ...],
-    others: tuple[str, ...],
-    answers: Answers,
-    forced: Set[str],
-) -> dict[str, list[OpenSheet]]:
-    """Which sheets are read for which table; UnusableInput when none is for a table wanted."""
-    # The next year's file may have its sheets under other names: then all are looked at.
-    opened = [one for one in opened if one.sheet.name in answers.sheets] or opened
-    chosen: dict[str, list[OpenSheet]] = {}
-    for one in opened:
-        named = _table_named(one.sheet.name)
-        if named in (*wanted, *others) and one.find_table((named,), answers) == named and named not in chosen:
-            chosen[named] = [one]
-    if chosen.keys() & set(wanted):
-        return chosen
-    candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
-    if not answers.columns:
-        candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
-    if candidates:
-        first, table = candidates[0].header(wanted, answers), candidates[0].find_table(wanted, answers)
-        named = {*forced, *answers.sheets}
-        alike = [
-            one
-            for one in candidates
-            if _are_alike(first, one.header(wanted, answers))
-            or (one.sheet.name in named and one.find_table((table,), answers))
-        ]
-        return chosen | {table: alike}
-    raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
-
-
-def _are_alike(one: Header | None, other: Header | None) -> bool:
-    """Whether two headers are those of parts of one table; a known format may have a sheet for each kind of thing."""
-    if one is None or other is None or (one.table, one.format) != (other.table, other.format):
-        return False
-    return one.format is not None or one.recognised == other.recognised
-
-
-def _no_table(candidates: list[OpenSheet], wanted: tuple[str, ...], opened: list[OpenSheet]) -> UnusableInput:
-    """Why no sheet can be read for a table wanted: the reason of the likeliest sheet."""
-    for one in sorted(candidates, key=lambda one: _table_named(one.sheet.name) not in wanted):
-        if one.extent.columns > MAX_COLUMNS and one.extent.cells <= MAX_WORKBOOK_CELLS:
-            columns = one.extent.columns
-            return refuse("reading.too-many-columns", wanted[0], value=columns, expected=MAX_COLUMNS)
-        if not one.extent.is_readable:
-            name = f"{one.sheet.name} ({column_letter(one.extent.columns - 1)}{one.extent.rows})"
-            return refuse("reading.sheet-too-large", wanted[0], value=name, expected=MAX_WORKBOOK_CELLS)
-        if refusal := find_other_shape(one.header(wanted), one.head):
-            return refusal
-        for table in wanted:
-            if (header := one.header((table,))) is not None:
-                return missing_column(header)
-    for one in candidates:
-        if above := [row for row in one.extent.formulas if row < HEADER_ROWS]:  # its headers may be formulas
-            column, formula = min(one.extent.formulas[min(above)].items())
-            return refuse(UNCOMPUTED, wanted[0], column_letter(column), formula, one.sheet.name, min(above) + 1)
-    found = ", ".join(one.sheet.name for one in opened)[:QUOTED_CHARACTERS]
-    return refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name, found)
-
-
-@lru_cache(maxsize=1)
-def _sheet_names() -> dict[str, str]:
-    """Normalised names of sheets, and the table each means."""
-    known = {}
-    for table in INVENTORY_TABLES:
-        known[normalise_spelling(table)] = table
-        for language in ALL_LANGUAGES:
-            texts = read_texts(language)
-            for name in (texts[f"table.{table}.name"], *texts[f"table.{table}.synonyms"]):
-                known[normalise_spelling(str(name))] = table
-    return known
-
-
-def _table_named(sheet: str) -> str:
-    return _sheet_names().get(normalise_spelling(sheet), "")
-
-
-def _is_our_own(sheet: str) -> bool:
-    """Whether it is a sheet of the template that holds no table."""
-    own = {text(f"template.{kind}", language) for kind in ("help_sheet", "lists_sheet") for language in ALL_LANGUAGES}
-    return normalise_spelling(sheet) in {normalise_spelling(name) for name in own}
 
 
 def _read_sheet(opened: OpenSheet, table: str, answers: Answers, from_1904: bool) -> FileGrid:
