@@ -54,11 +54,12 @@ def glpi(tmp_path: Path) -> Path:
 def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, application: Application, glpi: Path):
     create_inventory(page, application)
     drop(page, glpi)
-    expect(page.get_by_text("Lignes lues : 4 = gardées : 1 + mises de côté : 3.")).to_be_visible()
+    expect(page.get_by_text("Lignes lues : 4 = gardées : 2 + mises de côté : 2.")).to_be_visible()
 
-    # What the column that someone added is; then what the word of the house means.
+    # What the columns that someone added are; then what the word of the house means.
     expect_step(page, "Que contient chaque colonne ?")
     choose(page, "Mise en rayon", "Date d’achat")
+    choose(page, "Qté", "Quantité")
     go_on(page, "Que veulent dire ces mots ?")
     choose(page, "Bahut", "Tour (ordinateur fixe)")
     go_on(page, "Que faire de ces lignes ?")
