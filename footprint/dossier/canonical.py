@@ -83,6 +83,8 @@ def read_text(data: bytes) -> pd.DataFrame:
         )
     except (pa.ArrowException, UnicodeDecodeError) as fault:
         raise Unreadable(str(fault).splitlines()[0][:200]) from fault
+    if read.column_names != columns:  # a mark before it, or spaces: others would read it otherwise
+        raise Unreadable("a header that is not ours")
     if read.num_rows > MOST_ROWS:
         raise Unreadable(f"{read.num_rows} rows")
     read = pa.Table.from_arrays([_unescape(cells) for cells in read.columns], names=read.column_names)

@@ -13,7 +13,7 @@ from footprint.dossier.archive import MOST_ARCHIVE_BYTES, NotAnArchive, unpack
 from footprint.dossier.bundle import MANIFEST
 from footprint.dossier.checks.documents import check_documents, is_made_here
 from footprint.dossier.checks.figures import check_again, check_lines, check_years
-from footprint.dossier.checks.findings import FAULTS, Expected, Unchecked, Verification, say_edit, say_unchecked
+from footprint.dossier.checks.findings import Expected, Unchecked, Verification, say_edit, say_unchecked
 from footprint.dossier.checks.given import check_counts, check_given
 from footprint.dossier.checks.hashes import check_expected, check_files, check_signed
 from footprint.dossier.checks.log import check_identity, check_trail
@@ -97,7 +97,7 @@ def _run(checks: Mapping[str, Check], frozen: Frozen, found: Verification) -> No
     for part, check in checks.items():
         try:
             check(frozen, found)
-        except FAULTS as fault:
+        except Exception as fault:  # of a file of another hand: whatever reading it may raise
             found.report("dossier.unreadable", part, found=repr(fault))
 
 

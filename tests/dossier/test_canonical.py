@@ -33,7 +33,9 @@ def test_numbers_keep_their_last_digit():
     assert back.tolist() == values
 
 
-@pytest.mark.parametrize("data", [b"", b"a,a\n1,2\n", b"\xff\xfe", b"a,b\n1\n", b'"a\n'])
+@pytest.mark.parametrize(
+    "data", [b"", b"a,a\n1,2\n", b"\xff\xfe", b"a,b\n1\n", b'"a\n', b"\xef\xbb\xbfa,b\n1,2\n", b"a,b \n1,2\n"]
+)
 def test_what_is_no_table_is_refused(data):
     with pytest.raises(Unreadable):
         to_numbers(read_text(data)["b"])
