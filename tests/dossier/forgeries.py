@@ -177,7 +177,11 @@ def tell_last(**said: object) -> Change:
 
 
 def move_entry(position: int, moment: str) -> Callable[[list[dict]], list[dict]]:
-    return lambda listed: [one | {"at": moment} if place == position else one for place, one in enumerate(listed)]
+    def change(listed: list[dict]) -> list[dict]:
+        listed[position] = listed[position] | {"at": moment}
+        return listed
+
+    return change
 
 
 def set_row_aside(files: Files) -> Files:

@@ -30,7 +30,7 @@ from footprint.storage import (
 )
 from footprint.words.problem_texts import message
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import day_order, format_mass, format_number, text
+from footprint.words.texts import day_order, format_mass, format_number, language_name
 from footprint.workspace.publishing import bundle_dossier, freeze_version, seal_dossier
 from footprint.workspace.stored_years import open_dossier, read_published_of
 from footprint.workspace.verified.verify import verify_dossier
@@ -226,7 +226,7 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
         )
     )
     for written, root in list_roots(engine, organisation_id, chosen.number).items():
-        st.markdown(state.say("page.dossier.root", root=root, language=text("language_name", written)))
+        st.markdown(state.say("page.dossier.root", root=root, language=language_name(written)))
     name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
     st.download_button(
         state.say("page.dossier.download"),
@@ -331,14 +331,11 @@ def _show_verification() -> None:
             help=state.say("page.dossier.verify.code_help"),
             key="dossier-verify-code",
         )
-        receipt = st.file_uploader(state.say("page.dossier.verify.receipt"), type="json", key="dossier-verify-receipt")
     if not st.button(state.say("page.dossier.verify.button"), key="dossier-verify-go", disabled=file is None):
         return
     if file is None:
         return
-    expected = Expected(
-        codes=[code] if code.strip() else [], receipt=(receipt.name, receipt.getvalue()) if receipt else None
-    )
+    expected = Expected(codes=[code] if code.strip() else [])
     try:
         with st.spinner(state.say("page.dossier.verify.running")):
             found = verify_dossier(file.getvalue(), file.name, expected)
