@@ -226,7 +226,7 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
         )
     )
     for written, root in list_roots(engine, organisation_id, chosen.number).items():
-        st.markdown(state.say("page.dossier.root", root=root, language=language_name(written)))
+        st.markdown(state.say("page.dossier.root", root=root, spoken=language_name(written)))
     name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
     st.download_button(
         state.say("page.dossier.download"),
