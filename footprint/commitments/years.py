@@ -146,7 +146,12 @@ def _weigh_factors(years: Years, year: int, base: int) -> float:
 
 def _count(situation: Situation) -> tuple[Situation, pd.DataFrame]:
     """A situation and its lines, estimated once."""
-    return situation, situation.remember("lines of a year", lambda: estimate(situation))
+    return situation, lines_of_year(situation)
+
+
+def lines_of_year(situation: Situation) -> pd.DataFrame:
+    """The impact lines of the inventory of a year, estimated once."""
+    return situation.remember("lines of a year", lambda: estimate(situation))
 
 
 def _sum(counted: tuple[Situation, pd.DataFrame]) -> float:

@@ -22,6 +22,7 @@ from footprint.commitments.years import (
     Policy,
     Published,
     Recalculation,
+    lines_of_year,
 )
 from footprint.dossier.archive import NotAnArchive, unpack
 from footprint.dossier.canonical import (
@@ -42,7 +43,7 @@ from footprint.dossier.freeze import (
     write_inventory,
     write_registry,
 )
-from footprint.dossier.lines import RESULT_COLUMNS, TOTAL, borrow_parts, describe_lines, sum_lines
+from footprint.dossier.lines import TOTAL, borrow_parts, describe_lines, sum_lines
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
@@ -57,7 +58,7 @@ BESIDE = f"{FOLDER}beside.json"
 COLUMNS = [*YEAR_COLUMNS, *(f"{name}_per_person" for name in PER_PERSON)]
 SINCE_COLUMNS = ["year", "published", *CAUSES, "today"]
 PARTED_BY = "beges"  # the categories by which the base year is shown
-PART_COLUMNS = ["year", "accounting", *RESULT_COLUMNS]
+PART_COLUMNS = ["year", "accounting", "by", "part", "impact", "lines", "missing"]
 # Sums made of numbers that were written are as exact as numbers are.
 EXACT = 1e-9
 
@@ -96,27 +97,28 @@ def _write_compared(compared: Compared) -> dict[str, bytes]:
     return {
         YEARS: write_table(compared.table[COLUMNS]),
         SINCE: write_table(compared.since_published[SINCE_COLUMNS].astype({"year": "int64"})),
-        PARTS: write_table(_part_years(compared.years.situations)),
+        PARTS: write_table(_part_years(compared.years.situations, review.year)),
         POLICY: write_object(told),
     }
 
 
-def _part_years(situations: Mapping[int, Situation]) -> pd.DataFrame:
-    """The coverage of each year as it is counted, and its categories under the accounting that their standard asks."""
-    parts = []
-    for year, situation in situations.items():
-        method = situation.method
-        for by, accounting in ((TOTAL, method.accounting), (PARTED_BY, STANDARDS_IN_DOCUMENTS[PARTED_BY])):
-            counted = replace(situation, method=replace(method, accounting=accounting))
-            lines = describe_lines(counted, estimate(counted))
-            factors = usable_factors(counted).set_index("factor_id")
-            summed = sum_lines(lines, borrow_parts(factors, counted.factors.factors), [by])
-            parts.append(summed.assign(year=year, accounting=accounting))
-    return pd.concat(parts, ignore_index=True)[PART_COLUMNS]
+def _part_years(situations: Mapping[int, Situation], base: int) -> pd.DataFrame:
+    """The coverage of each year, and the categories of the base year under the accounting that their standard asks."""
+    rows = [
+        (year, held.method.accounting, TOTAL, "", lines["impact"].sum(), len(lines), lines["impact"].isna().sum())
+        for year, held in situations.items()
+        for lines in [lines_of_year(held)]
+    ]
+    whole = pd.DataFrame(rows, columns=PART_COLUMNS)
+    method, accounting = situations[base].method, STANDARDS_IN_DOCUMENTS[PARTED_BY]
+    counted = replace(situations[base], method=replace(method, accounting=accounting))
+    lines, factors = describe_lines(counted, estimate(counted)), usable_factors(counted).set_index("factor_id")
+    parted = sum_lines(lines, borrow_parts(factors, counted.factors.factors), [PARTED_BY])
+    return pd.concat([whole, parted.assign(year=base, accounting=accounting)[PART_COLUMNS]], ignore_index=True)
 
 
 def read_year_parts(files: Mapping[str, bytes]) -> pd.DataFrame:
-    """The coverage and the categories of each year, columns PART_COLUMNS; empty where a version does not say them.
+    """The coverage of each year and the categories of the base year (PART_COLUMNS); empty where a version has none.
 
     Raises Unreadable.
     """
@@ -125,7 +127,7 @@ def read_year_parts(files: Mapping[str, bytes]) -> pd.DataFrame:
     table = read_text(files[PARTS])
     if list(table.columns) != PART_COLUMNS:
         raise Unreadable("other columns")
-    numbers = ("year", "impact", "lines", "missing", "items")
+    numbers = ("year", "impact", "lines", "missing")
     return table.assign(**{name: to_numbers(table[name]) for name in numbers})
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.dossier.canonical import Unreadable, read_columns
-from footprint.dossier.freeze import MAIN, SHAPE, read_factors_used, read_lines, read_situation
+from footprint.dossier.freeze import MAIN, SHAPE, read_factors_used, read_situation
 from footprint.dossier.lines import borrow_parts
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.years import PARTED_BY, read_year_parts, read_years
@@ -50,7 +50,7 @@ def part_categories(reader: Reader, standard: str) -> list[Category]:
 
 def _part(reader: Reader, standard: str) -> list[Category]:
     view = view_of(reader, standard)
-    lines = read_lines(reader.frozen.files[f"lines/{view}.csv"])
+    lines = reader.lines_of(view)
     weights, lent = _weigh(reader, lines, standard)
     total, found = float(lines["impact"].sum()), []
     for name, weight in weights.items():
@@ -66,7 +66,7 @@ def _part(reader: Reader, standard: str) -> list[Category]:
 def bound_categories(reader: Reader, standard: str) -> dict[str, tuple[float, float]]:
     """The bounds of 95 % of each category that has a figure, drawn again; none for a version of another shape."""
     view = view_of(reader, standard)
-    lines = read_lines(reader.frozen.files[f"lines/{view}.csv"])
+    lines = reader.lines_of(view)
     situation = _read_situation(reader, view)
     counted = estimate(situation) if situation else lines[:0]
     if situation is None or len(counted) != len(lines):

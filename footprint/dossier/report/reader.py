@@ -125,10 +125,17 @@ class Reader:
         """The year that is studied."""
         return int(self.methods[MAIN]["year"])
 
-    @cached_property
+    @property
     def lines(self) -> pd.DataFrame:
         """The impact lines of the published figure."""
-        return read_lines(self.frozen.files[f"lines/{MAIN}.csv"])
+        return self.lines_of(MAIN)
+
+    def lines_of(self, view: str) -> pd.DataFrame:
+        """The impact lines of a view; read once, to be left as they are."""
+        name = f"lines/{view}"
+        if name not in self.remembered:
+            self.remembered[name] = read_lines(self.frozen.files[f"{name}.csv"])
+        return self.remembered[name]
 
     @cached_property
     def _results(self) -> dict[str, pd.DataFrame]:
