@@ -11,7 +11,7 @@ from footprint.dossier.report.terms import say_method, say_signed
 from footprint.tables import EMBODIED_STAGES
 from footprint.words.texts import text
 
-MOST_FAMILIES = 10
+MOST_FAMILIES = 9
 # In the order in which those who decide read them: what is kept, what is not, what nobody can say.
 VERDICTS = ("kept", "kept_unproven", "on_track", "not_measured_yet", "at_risk", "missed", "incomplete")
 
