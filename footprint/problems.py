@@ -43,6 +43,10 @@ LEFT_OUT = frozenset(
 
 PROBLEM_COLUMNS = ["code", "severity", "table", "line", "column", "value", "expected"]
 
+# Problems that are each about many rows already, and name them.
+ABOUT_MANY = frozenset({"unread-status", "retired-without-date", "identical-rows"})
+MOST_SHARED = 8  # values of one fault in one column that make a cause each
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -125,3 +129,37 @@ def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:
     rank = problems["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
     order = problems.assign(rank=rank).sort_values(["rank", "table", "line"], kind="stable").index
     return problems.loc[order].reset_index(drop=True)
+
+
+# --- the same cause on many lines ------------------------------------------------------------------------------------
+
+
+def find_shared_values(problems: pd.DataFrame) -> pd.Series:
+    """For each problem, the value that makes it of one cause with others; "" where its kind and column alone do.
+
+    A value that several problems of one kind hold in a column makes a cause of its own, if such values are few there.
+    """
+    kind = [problems["table"], problems["code"], problems["column"]]
+    held = problems["value"].where(problems["column"] != "", "")
+    times = held.groupby([*kind, held]).transform("size")
+    shared = held[times > 1].groupby([one[times > 1] for one in kind]).transform("nunique").reindex(problems.index)
+    return held.where((times > 1) & (shared <= MOST_SHARED), "")
+
+
+def group_problems(problems: pd.DataFrame) -> pd.DataFrame:
+    """What is wrong, one row a cause, in the order of their first cases.
+
+    The columns are those of the first case, then `rows` (how many cases), and `lines` and `values`, one entry a case.
+    Problems of a whole file, and those that are about many rows already, are a cause each.
+    """
+    alone = (problems["line"] == 0) | problems["code"].isin(ABOUT_MANY)
+    turn = pd.Series(range(len(problems)), index=problems.index).where(alone, -1)
+    keys = [problems[name] for name in ("severity", "code", "table", "column")]
+    number = problems.groupby([*keys, find_shared_values(problems), turn], sort=False).ngroup()
+    first = problems[~number.duplicated()]
+    cases = problems.groupby(number, sort=False)
+    return first.assign(
+        rows=cases.size().to_numpy(),
+        lines=[lines.tolist() for _, lines in cases["line"]],
+        values=[values.tolist() for _, values in cases["value"]],
+    ).reset_index(drop=True)

@@ -1,5 +1,6 @@
 """What is understood of a file before it is estimated: for `footprint check`, and for programs."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,37 +10,51 @@ from footprint.intake.raw_tables import NO_ANSWER, ROWS
 from footprint.intake.understanding import describe_refused, describe_understood
 from footprint.problems import UnusableInput, problem_table
 from footprint.words import texts
-from footprint.words.problem_texts import describe_problems
+from footprint.words.problem_texts import describe_causes
+from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
 from footprint.workspace.summary import MOST_PROBLEMS_LISTED
 
 
-def describe_file(source: Source, language: str, answers: Answers = NO_ANSWER) -> dict[str, Any]:
+def describe_file(
+    source: Source, language: str, answers: Answers = NO_ANSWER, take: Callable[[Read], None] | None = None
+) -> dict[str, Any]:
     """What was understood of a file, as one JSON object: format, columns, rows read, kept and set aside, questions.
 
     Of the rows set aside, `rows_refused` are wrong; the others are left out by a rule (totals, virtual machines).
-    The first MOST_PROBLEMS_LISTED problems are told in `language`; `problems_total` counts them all. A file that gives
-    nothing is described too: no row, the reason as its one problem, and the questions whose answers would let it in.
+    Problems are told in `language`, by cause (the first MOST_PROBLEMS_LISTED); `problems_total` counts them one by one.
+    A file that gives nothing is described too: no row, the reason as its one problem, and the questions whose answers
+    would let it in.
+
+    Args:
+        take: what else is done with a file that gives something.
     """
     try:
         read = check_raw(read_file(source, answers))
     except UnusableInput as refusal:
         told = tell_problems(problem_table([refusal.problem]), language)
         return describe_refused(source, refusal, told[0]) | {"rows_refused": 0, "problems_total": 1}
-    told = tell_problems(read.problems.head(MOST_PROBLEMS_LISTED), language)
+    if take:
+        take(read)
+    told = tell_problems(read.problems, language)
     kept = {name: len(read.inventory.table(name)) for name in read.raw.tables}
     described = describe_understood(read.raw, read.problems, told, kept, source, answers)
     return described | {"rows_refused": read.rows_refused, "problems_total": len(read.problems)}
 
 
 def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:
-    """Problems for a program, each with its message and remedy in one text."""
-    told = describe_problems(problems, language)
-    columns = ["code", "severity", "table", "line", "column", "value"]
-    return [
-        {**{name: row[name] for name in columns}, "message": f"{row['message']} {row['remedy']}".strip()}
-        for row in told.to_dict("records")
-    ]
+    """Problems for a program, one for each cause, its message and remedy in one text.
+
+    `line` and `value` are those of the first case; `lines` and `values` hold one entry for each of the `rows` cases.
+    """
+    told = describe_causes(problems, language, MOST_PROBLEMS_LISTED)
+    columns = ["code", "severity", "table", "line", "column", "value", "rows", "lines", "values"]
+    return [{**{name: row[name] for name in columns}, "message": say_cause(row)} for row in told.to_dict("records")]
+
+
+def say_cause(cause: Mapping[str, Any]) -> str:
+    """What is wrong, on which lines, and what to do about it."""
+    return " ".join(filter(None, (cause["message"], cause["where"], cause["remedy"])))
 
 
 def say_file(described: dict, language: str) -> str:

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from footprint import __version__
 from footprint.charts.footprint_charts import print_parts
 from footprint.cli import commitments, dossier, plans, statement, verify
 from footprint.cli.browser import open_when_ready
-from footprint.cli.describe_file import describe_file, say_file, tell_problems
+from footprint.cli.describe_file import describe_file, say_cause, say_file, tell_problems
 from footprint.cli.options import (
     DONE,
     STRICT_FAILURE,
@@ -29,6 +30,7 @@ from footprint.cli.options import (
     refuse_writing_over,
     take_answers,
 )
+from footprint.cli.understood_files import WRITTEN, refuse_present, write_understood
 from footprint.estimation.lines import explain
 from footprint.estimation.views import items_named
 from footprint.intake.csv_out import write_plainly
@@ -37,11 +39,11 @@ from footprint.registry.check_factors import check_factors
 from footprint.registry.model_names import match_model, summarise_match
 from footprint.shipped_files import application_file
 from footprint.words import texts
-from footprint.words.problem_texts import describe_problems, message, remedy
+from footprint.words.problem_texts import describe_causes, describe_problems, message, remedy
 from footprint.words.spellings import normalise_spelling
 from footprint.workspace.files import shipped_factors
 from footprint.workspace.footprint import Footprint
-from footprint.workspace.summary import MOST_PROBLEMS_LISTED, summarise
+from footprint.workspace.summary import summarise
 
 # Lines are written by parts, so that a million rows fit in memory.
 ROWS_WRITTEN_AT_ONCE = 200_000
@@ -97,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
     understood = commands.add_parser("check", help="print what is understood of a file, and what remains to be settled")
     understood.add_argument("file", metavar="FILE")
     add_answers(understood)
+    understood.add_argument("--out", metavar="FOLDER", help=f"write there what is understood: {', '.join(WRITTEN)}")
     understood.add_argument("--json", action="store_true", help="print one JSON object")
     understood.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong")
     finish(understood, _run_understand)
@@ -141,11 +144,11 @@ def _run_estimate(options: argparse.Namespace) -> int:
         gaps = work.footprint.gaps.apply(write_plainly)
         gaps.to_csv(options.gaps, index=False, lineterminator="\n")
     if options.json:
-        problems = tell_problems(work.problems.head(MOST_PROBLEMS_LISTED), options.language)
+        problems = tell_problems(work.problems, options.language)
         summary = summarise(work.footprint, work.read, problems, len(work.problems))
         print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        print(_say(work, describe_problems(work.problems, options.language), options.language))
+        print(_say(work, describe_causes(work.problems, options.language), options.language))
     refused = work.read.rows_refused or (work.footprint.wide["reason"] != "").any()
     return STRICT_FAILURE if options.strict and refused else DONE
 
@@ -183,7 +186,7 @@ def _say(work: EstimatedFiles, told: pd.DataFrame, language: str) -> str:
         lines.append(texts.text(f"cli.{key}", language, **values))
 
     for row in told.to_dict("records"):
-        lines.append(f"{row['severity_label']} — {row['message']} {row['remedy']}")
+        lines.append(f"{row['severity_label']} — {say_cause(row)}")
     say("rows", read=read.rows_read, kept=read.rows_kept, aside=read.rows_set_aside)
     say(
         "method",
@@ -210,11 +213,17 @@ def _say(work: EstimatedFiles, told: pd.DataFrame, language: str) -> str:
 
 
 def _run_understand(options: argparse.Namespace) -> int:
-    described = describe_file(options.file, options.language, take_answers(options))
+    folder, take = Path(options.out or ""), None
+    if options.out:
+        refuse_present(folder)
+        take = partial(write_understood, folder=folder, language=options.language)
+    described = describe_file(options.file, options.language, take_answers(options), take)
     if options.json:
         print(json.dumps(described, ensure_ascii=False, indent=2, allow_nan=False))
     elif described["tables"]:
         print(say_file(described, options.language))
+        if options.out:
+            print(texts.text("check.written", options.language, folder=options.out, files=", ".join(WRITTEN)))
     if not described["tables"]:
         return _fail(" ".join(described["problems"][0]["message"].split()))
     return STRICT_FAILURE if options.strict and described["rows_refused"] else DONE

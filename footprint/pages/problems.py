@@ -8,14 +8,13 @@ import streamlit as st
 from footprint.intake.csv_out import export_table
 from footprint.pages import state
 from footprint.pages.show import show_note, show_table
-from footprint.problems import PROBLEM_COLUMNS, Problem
+from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
-from footprint.words.problem_texts import describe_problems, message, remedy, shorten
+from footprint.words.problem_texts import describe_causes, describe_problems, list_lines, message, remedy, shorten
 from footprint.words.texts import column_label, label, value_label
 
 # Beyond this many, problems are downloaded: nobody reads them on a page.
 MOST_SHOWN = 500
-MOST_LINES = 12
 
 
 def show_warnings(problems: Iterable[Problem]) -> None:
@@ -38,21 +37,17 @@ def show_problems(problems: pd.DataFrame, key: str) -> None:
 def show_causes(problems: pd.DataFrame, key: str) -> None:
     """Problems by cause: each with its first case, in how many rows and on which lines; a file of all of them below."""
     st.markdown(count_problems(problems))
-    causes = [rows for _, rows in problems.groupby(["severity", "code", "table", "column"], sort=False)]
-    names = [state.say(f"page.problems.column.{name}") for name in ("severity", "cases", "lines", "message", "remedy")]
-    table = pd.DataFrame([_say_cause(rows) for rows in causes], columns=names)
+    causes = describe_causes(problems, state.current_language())
+    words = {
+        "severity": causes["severity_label"],
+        "cases": causes["rows"],
+        "lines": causes["lines"].map(list_lines),
+        "message": causes["message"],
+        "remedy": causes["remedy"],
+    }
+    table = pd.DataFrame(words).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
     show_table(table, state.say("page.problems.alt"), f"{key}-table")
     _offer(problems, key)
-
-
-def _say_cause(rows: pd.DataFrame) -> tuple[str, int, str, str, str]:
-    """What one kind of problem in one column is, in words, and where."""
-    language = state.current_language()
-    first = Problem(**rows.iloc[0][PROBLEM_COLUMNS].to_dict())
-    lines = [line for line in dict.fromkeys(rows["line"]) if line]
-    listed = ", ".join(map(str, lines[:MOST_LINES])) + ("…" if len(lines) > MOST_LINES else "")
-    severity = label("severity", first.severity, language)
-    return severity, len(rows), listed, message(first, language), remedy(first, language)
 
 
 def _offer(problems: pd.DataFrame, key: str) -> None:

@@ -1,13 +1,13 @@
 """What is wrong in what people brought, as sentences: where, why, and what to do about it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 
-from footprint.problems import Problem
+from footprint.problems import PROBLEM_COLUMNS, Problem, group_problems
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.texts import (
     ELLIPSIS,
@@ -25,6 +25,9 @@ from footprint.words.texts import (
 
 # A value longer than this is cut in a message: it is there to be recognised, not read.
 LONGEST_VALUE = 80
+
+# How many lines, and values, of a cause are named.
+MOST_CASES, MOST_VALUES = 12, 5
 
 # Where something is: a path, or an address. Its end is what tells it from others.
 PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
@@ -58,17 +61,55 @@ def remedy(problem: Problem, language: str) -> str:
     return text(f"problem.{problem.code}.remedy", language, **_problem_values(problem, language))
 
 
-def describe_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A problem table with three columns more in the reader's language: `severity_label`, `message` and `remedy`."""
+def describe_problems(problems: pd.DataFrame, language: str, without_line: bool = False) -> pd.DataFrame:
+    """A problem table with three columns more in the reader's language: `severity_label`, `message` and `remedy`.
+
+    Args:
+        without_line: messages do not name the line, which is told apart.
+    """
+    say = say_fault if without_line else message
     rows = [Problem(**row) for row in problems.to_dict("records")]
     said = {
         "severity_label": [label("severity", row.severity, language) for row in rows],
-        "message": [message(row, language) for row in rows],
+        "message": [say(row, language) for row in rows],
         "remedy": [remedy(row, language) for row in rows],
     }
     return problems.assign(
         **{name: pd.Series(words, index=problems.index, dtype="str") for name, words in said.items()}
     )
+
+
+def describe_causes(problems: pd.DataFrame, language: str, most: int | None = None) -> pd.DataFrame:
+    """Problems by cause (see `group_problems`), with `severity_label`, `message`, `where` and `remedy` in words.
+
+    `where` names the first lines, and the first values, of a cause that several rows share; it is "" for the others.
+    Beyond the first `most` causes, none is told.
+    """
+    causes, said = group_problems(problems).head(most if most is not None else len(problems)), []
+    for row in causes.to_dict("records"):
+        first = Problem(**{name: row[name] for name in PROBLEM_COLUMNS})
+        told = message(first, language) if row["rows"] == 1 else say_fault(first, language)
+        where = "" if row["rows"] == 1 else _say_cases(row["lines"], row["values"], language)
+        said.append((label("severity", first.severity, language), told, where, remedy(first, language)))
+    names = ["severity_label", "message", "where", "remedy"]
+    words = pd.DataFrame(said, columns=names, index=causes.index, dtype="str")
+    return causes.join(words)
+
+
+def list_lines(lines: Iterable[int]) -> str:
+    """The first of some lines, each once: "3, 8, 12…"."""
+    named = [str(line) for line in dict.fromkeys(lines) if line]
+    return ", ".join(named[:MOST_CASES]) + ELLIPSIS * (len(named) > MOST_CASES)
+
+
+def _say_cases(lines: list[int], values: list[str], language: str) -> str:
+    """On how many rows a cause is, the first lines, and the first values where there are several."""
+    rows = text("cause.rows", language, rows=format_number(len(lines), language), lines=list_lines(lines))
+    held = list(dict.fromkeys(filter(None, values)))
+    if len(held) < 2:
+        return rows
+    first = ", ".join(shorten(value) for value in held[:MOST_VALUES]) + ELLIPSIS * (len(held) > MOST_VALUES)
+    return rows + " " + text("cause.values", language, values=first)
 
 
 def _problem_values(problem: Problem, language: str) -> dict[str, str]:

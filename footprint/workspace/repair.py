@@ -12,7 +12,15 @@ import pandas as pd
 from footprint.intake import RawInventory, RawTable
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.units import convert_units
-from footprint.problems import LEFT_ASIDE, PROBLEM_COLUMNS, Problem, join_problems, problem_table, sets_aside
+from footprint.problems import (
+    LEFT_ASIDE,
+    PROBLEM_COLUMNS,
+    Problem,
+    find_shared_values,
+    join_problems,
+    problem_table,
+    sets_aside,
+)
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.workspace.bring_in import Read, settle_together
@@ -27,7 +35,6 @@ WRONG, BY_RULE, BY_CHOICE = "wrong", "by_rule", "by_choice"
 WHOLE_ROW = "text"
 
 CAUSE = ["table", "code", "column", "value"]
-MOST_SHARED = 8  # values that make a cause each
 
 
 @dataclass(frozen=True)
@@ -152,10 +159,7 @@ def list_alike(aside: Aside) -> pd.DataFrame:
     if errors.empty:
         return pd.DataFrame(columns=[*CAUSE, "values", "rows"])
     held = errors["value"].where(errors["column"] != "", "")
-    kind = [errors["table"], errors["code"], errors["column"]]
-    times = held.groupby([*kind, held]).transform("size")
-    shared = held[times > 1].groupby([one[times > 1] for one in kind]).transform("nunique").reindex(errors.index)
-    errors = errors.assign(value=held.where((times > 1) & (shared <= MOST_SHARED), ""), held=held)
+    errors = errors.assign(value=find_shared_values(errors), held=held)
     alike = errors.groupby(CAUSE, sort=False).agg(values=("held", _list_distinct), rows=("row", _list_distinct))
     return alike.reset_index().sort_values("rows", key=lambda rows: -rows.map(len), kind="stable", ignore_index=True)
 

@@ -235,11 +235,12 @@ class TestFactors:
         assert out.strip()
 
 
-def test_problems_are_listed_up_to_a_thousand_and_counted(run, files):
+def test_problems_of_one_cause_are_told_once_and_counted(run, files):
     rows = "".join(f"X{number};licorne;1;;\n" for number in range(1200))
     (files / "equipment.csv").write_text(EQUIPMENT + rows, encoding="utf-8")
     found = estimate_json(run, files / "equipment.csv")
-    assert (len(found["problems"]), found["problems_total"]) == (1000, 1200)
+    (cause,) = found["problems"]
+    assert (cause["rows"], cause["lines"][-1], found["problems_total"]) == (1200, 1204, 1200)
 
 
 def test_version(run):

@@ -13,6 +13,8 @@ _INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\
 _SPACES = "[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _UNTIDY = r"[\t\n\r\f\v]|  "
 
+_INERT = r"^'(?=[=+\-@])"
+
 _SHORTENED = r"\d(?:[.,]\d+)?[eE]\+\d{2}"
 
 # The days a spreadsheet counts from 30 December 1899, for dates from May 1990 to 2102.
@@ -36,10 +38,16 @@ def clean_rows(rows: Iterable[list[str]]) -> list[list[str]]:
     return [list(islice(cells, len(row))) for row in rows]
 
 
-def clean_column(column: pd.Series) -> pd.Series:
-    """A column of text, cleaned: the work is done once for each distinct value."""
+def clean_column(column: pd.Series, is_ours: bool = False) -> pd.Series:
+    """A column of text, cleaned: the work is done once for each distinct value.
+
+    Args:
+        is_ours: the file is in our columns, where an apostrophe before a formula is there so that nothing runs it.
+    """
     codes, words = pd.factorize(column)
     cleaned = clean_words(pd.Series(words, dtype="str"))
+    if is_ours and cleaned.str.startswith("'").any():
+        cleaned = cleaned.str.replace(_INERT, "", regex=True)
     return pd.Series(cleaned.array.take(codes, allow_fill=True), index=column.index, name=column.name)
 
 

@@ -121,7 +121,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     columns = {}
     for number, (position, cells) in enumerate(grid.rows.items()):
         tell("read", len(grid.rows) * number // grid.rows.shape[1], len(grid.rows))
-        columns[position] = clean_column(cells)
+        columns[position] = clean_column(cells, header.is_ours)
     filled = np.zeros(len(grid.rows), dtype=bool)
     for cells in columns.values():
         filled |= cells.notna().to_numpy()
