@@ -337,7 +337,7 @@ def _read_choice(value: Any, words: Sequence[str], faults: Faults, place: str) -
     if value == "" and faults.manner.blanks:
         return None
     if str(value) not in words:
-        return faults.add("records.unknown-word", place, value, ", ".join(words))
+        return faults.add("records.unknown-word", place, value, ", ".join(filter(None, words)))
     return str(value)
 
 

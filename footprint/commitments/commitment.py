@@ -28,6 +28,8 @@ KINDS = (
 )
 # direct: the estate itself changes; means: something is set up; enabling: it makes others possible, and counts 0 kg.
 EFFECTS = ("direct", "means", "enabling")
+# What a responsible digital strategy may aim at, in the order of the decree (CGCT, art. D. 2311-15-1).
+THEMES = ("purchasing", "equipment", "ecodesign", "staff", "citizens", "territory")
 STATUSES = ("proposed", "validated", "in_progress", "achieved", "partial", "abandoned")
 PARTS = ("reference", "indicator", "deadline", "owner", "means")
 YEARS = range(1990, 2101)  # what a year of reference can be
@@ -190,6 +192,9 @@ class Commitment:
     axis: str = field(default="", metadata=rule("The axis of the label."))
     pa: str = field(default="", metadata=rule("The theme of the framework."))
     tirs: tuple[str, ...] = field(default=(), metadata=rule("The lines of the framework it answers."))
+    theme: str = field(
+        default="", metadata=rule("Its theme in a responsible digital strategy; none yet.", words=("", *THEMES))
+    )
     perimeter: str = field(default="", metadata=rule("What it covers, in words."))
     exclusions: str = field(default="", metadata=rule("What it leaves out, in words."))
     indicator: Indicator = field(default_factory=Indicator, metadata=rule("What is measured."))

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from footprint.commitments.commitment import REVIEWS
+from footprint.commitments.commitment import REVIEWS, THEMES
 from footprint.commitments.flat_tables import (
     APART,
     BETWEEN,
@@ -55,6 +55,7 @@ WORDS = {
     "effect": "effect",
     "status": "status",
     "axis": "axis",
+    "theme": "theme",
     "indicator.measure": "measure",
     "indicator.better": "better",
     "goal.unit": "goal_unit",
@@ -62,6 +63,8 @@ WORDS = {
     "decision": "decision",
     "by": "by",
 }
+# Fields whose words are numbered: a file may give the number alone, or the name without it.
+_NUMBERED = {"axis": AXES, "theme": THEMES}
 # Fields that hold values by name, and the words of the names.
 _NAMES: dict[str, tuple[str, Sequence[str]]] = {
     "indicator.where": ("where", PERIMETER_COLUMNS),
@@ -83,7 +86,7 @@ def choices_of(name: str, place: str) -> Sequence[str]:
 def say_word(name: str, place: str, word: str, language: str) -> str:
     """A word of a field of choices, for people."""
     if not word:
-        return texts.text("register_word.axis.none", language)  # the only list of words that may hold none
+        return texts.text(f"register_word.{place}.none", language)  # an axis or a theme, which may be none
     kind = (
         "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
     )
@@ -117,8 +120,8 @@ def _say_cell(name: str, place: str, cell: str, language: str) -> str:
 
 
 def _read_cell(name: str, place: str, cell: str) -> str:
-    if place == "axis":
-        return _axis_of(cell)
+    if place in _NUMBERED:
+        return _numbered_of(cell, place)
     if choices_of(name, place):
         return _spoken(name, place).get(normalise_spelling(cell), cell)
     pairs = split_pairs(cell) if place in _NAMES else None
@@ -126,7 +129,9 @@ def _read_cell(name: str, place: str, cell: str) -> str:
         return cell
     read = {}
     for one, held in pairs.items():
-        known = _axis_of(one) if place == "points" else _spoken(name, place).get(normalise_spelling(one), one)
+        known = (
+            _numbered_of(one, "axis") if place == "points" else _spoken(name, place).get(normalise_spelling(one), one)
+        )
         read[known] = [_read_value(known, value) for value in held] if place == "indicator.where" else held
     return say_pairs(read)
 
@@ -275,15 +280,18 @@ def _language_of(table: pd.DataFrame, name: str) -> str:
     return max(shared, key=lambda language: shared[language])
 
 
-def _axis_of(cell: str) -> str:
-    """The axis that a cell names by its id, its number or its name in a language; the cell itself for none."""
+def _numbered_of(cell: str, place: str) -> str:
+    """The axis or theme that a cell names by its id, its number or its name in a language; the cell itself for none."""
     spoken = normalise_spelling(cell)
-    for number, axis in enumerate(AXES, 1):
-        names = [texts.text(f"register_word.axis.{axis}", language) for language in texts.ALL_LANGUAGES]
-        known = {axis, str(number), *(normalise_spelling(name) for name in names)}
+    names_of_none = [texts.text(f"register_word.{place}.none", language) for language in texts.ALL_LANGUAGES]
+    if spoken in map(normalise_spelling, names_of_none):
+        return ""
+    for number, one in enumerate(_NUMBERED[place], 1):
+        names = [texts.text(f"register_word.{place}.{one}", language) for language in texts.ALL_LANGUAGES]
+        known = {one, str(number), *(normalise_spelling(name) for name in names)}
         known |= {normalise_spelling(name.split(".", 1)[-1]) for name in names}
         if spoken in known:
-            return axis
+            return one
     return cell
 
 

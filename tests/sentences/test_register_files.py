@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from footprint.commitments.register import LISTS, read_register
+from footprint.commitments.register import LISTS, read_register, write_register
 from footprint.intake.csv_out import export_table
 from footprint.problems import UnusableInput
 from footprint.sentences.register_files import (
@@ -70,6 +70,7 @@ WORDY = {
     "effect": "enabling",
     "status": "in_progress",
     "axis": "lifecycle",
+    "theme": "ecodesign",
     "tirs": ["T-1", "T ; 2"],
     "indicator": {
         "label": "Part",
@@ -95,7 +96,16 @@ def test_a_list_goes_out_in_the_words_of_the_screen(language, said):
     cells = write_list(REGISTER_OF_WORDS, "commitments", language).iloc[0].tolist()
     assert set(said) <= set(cells)
     text = " ".join(cells)
-    for one in ("percent", "in_progress", "refurbished_share", "lifecycle", "mid_term", "laptop_13", "monitor_24"):
+    for one in (
+        "percent",
+        "in_progress",
+        "refurbished_share",
+        "lifecycle",
+        "mid_term",
+        "laptop_13",
+        "monitor_24",
+        "ecodesign",
+    ):
         assert one not in text
 
 
@@ -118,6 +128,33 @@ def test_either_language_and_ids_are_understood(word):
     lists, problems = read_lists(("c.csv", content), REGISTER, "commitments")
     assert problems.empty
     assert lists["commitments"][0].status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("written", "theme"),
+    [
+        ("Écoconception des sites et services", "ecodesign"),
+        ("3. ecodesign of sites and services", "ecodesign"),
+        ("6", "territory"),
+        ("staff", "staff"),
+        ("aucun pour l'instant", ""),
+        ("", ""),
+    ],
+)
+def test_a_theme_of_the_strategy_is_read_by_its_number_or_its_name(written, theme):
+    content = f"Code de l'engagement;Intitulé;Thème de la stratégie\nE-01;Réduire;{written}\n".encode()
+    lists, problems = read_lists(("c.csv", content), REGISTER, "commitments")
+    assert problems.empty
+    assert lists["commitments"][0].theme == theme
+
+
+def test_a_theme_that_is_none_is_a_fault_and_not_lost():
+    record = {"commitment_id": "E-01", "title": "Réduire", "theme": "eau", "goal": {}}
+    register, faults = read_register({"commitments": [record]})
+    assert faults[["code", "column", "value"]].to_numpy().tolist() == [["records.unknown-word", "theme", "eau"]]
+    assert faults["expected"].iloc[0].startswith("purchasing, equipment")
+    assert register.commitments[0].theme == ""
+    assert write_register(register, {"commitments": [record]})["commitments"][0]["theme"] == "eau"
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "proposé ; validé"), ("en", "proposed ; validated")])

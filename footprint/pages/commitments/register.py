@@ -29,7 +29,7 @@ NEW, CHOSEN = "", "commitment"
 GROUPS = {
     "promise": (
         *("commitment_id", "title", "description", "kind", "effect", "status", "status_reason", "cycle"),
-        *("axis", "pa", "tirs", "framework_version", "perimeter", "exclusions"),
+        *("axis", "pa", "tirs", "framework_version", "theme", "perimeter", "exclusions"),
     ),
     "indicator": (
         *("indicator.label", "indicator.measure", "indicator.unit", "indicator.better"),
