@@ -2,5 +2,5 @@
 
 In reading order: `main` (the commands), `options` (what they share), `browser` (`app`), `describe_file` with
 `understood_files` (`check`), `plans` with `plans_text` and `plans_json` (`project`, `plan`), `commitments`, `dossier`,
-`statement` (of whoever verified one), `verify` (`verify`, `report`).
+`documents` (`document`), `statement` (of whoever verified one), `verify` (`verify`, `report`).
 """

@@ -13,7 +13,7 @@ import pandas as pd
 
 from footprint import __version__
 from footprint.charts.footprint_charts import print_parts
-from footprint.cli import commitments, dossier, plans, statement, verify
+from footprint.cli import commitments, documents, dossier, plans, statement, verify
 from footprint.cli.browser import open_when_ready
 from footprint.cli.describe_file import describe_file, say_cause, say_file, tell_problems
 from footprint.cli.options import (
@@ -114,7 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
     finish(explanation, _run_explain)
 
-    for module in (plans, commitments, dossier, statement, verify):
+    for module in (plans, commitments, dossier, documents, statement, verify):
         module.add_commands(commands)
 
     factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(

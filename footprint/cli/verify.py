@@ -27,7 +27,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Add `verify` and `report` to the commands."""
     ends = "exit 0 if equal and complete, 1 if different, 2 if none, 3 if equal as far as it goes"
     verify = commands.add_parser("verify", help=f"compute a dossier again: {ends}")
-    _add_bundle(verify)
+    add_bundle(verify)
     verify.add_argument(
         "--original", metavar="FILE", action=_MANY, default=[], help="a file it was made from: read again"
     )
@@ -35,14 +35,14 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     finish(verify, _run_verify)
 
     report = commands.add_parser("report", help="make the documents of a verified dossier again, with this version")
-    _add_bundle(report)
+    add_bundle(report)
     report.add_argument("--lang", choices=texts.LANGUAGES, help="language of the documents (that of messages)")
     report.add_argument("--out", metavar="FOLDER", required=True)
     report.set_defaults(original=[], json=False)
     finish(report, _run_report)
 
 
-def _add_bundle(parser: argparse.ArgumentParser) -> None:
+def add_bundle(parser: argparse.ArgumentParser) -> None:
     """The archive, and what is known of it by another way."""
     parser.add_argument("bundle", metavar="BUNDLE.zip")
     parser.add_argument(
@@ -54,7 +54,8 @@ def _add_bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--expect-code", metavar="CODE", action=_MANY, default=[], help=code)
 
 
-def _verify(options: argparse.Namespace) -> tuple[Verification, bytes]:
+def verify_bundle(options: argparse.Namespace) -> tuple[Verification, bytes]:
+    """What verifying the archive of the options gives, and its bytes. Raises UnusableInput where it is none."""
     path = Path(options.bundle)
     beside = Path(f"{path}{ENDING}")
     receipt = options.receipt or (str(beside) if beside.is_file() else None)
@@ -74,7 +75,7 @@ def _read(file: str) -> tuple[str, bytes]:
 
 
 def _run_verify(options: argparse.Namespace) -> int:
-    found, _ = _verify(options)
+    found, _ = verify_bundle(options)
     if options.json:
         print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
     else:
@@ -82,17 +83,22 @@ def _run_verify(options: argparse.Namespace) -> int:
     return ENDS[found.outcome]
 
 
+def read_frozen(bundle: bytes) -> Frozen:
+    """The version that a verified archive holds."""
+    files = unpack(bundle)
+    listed = json.loads(files["manifest.json"])["files"]
+    return Frozen({path: files[path] for path in sorted(listed) if listed[path]["frozen"]})
+
+
 def _run_report(options: argparse.Namespace) -> int:
     """Documents made again from verified files; none of a dossier that differs."""
-    found, bundle = _verify(options)
+    found, bundle = verify_bundle(options)
     if not found.equal:
         print(say_verification(found, options.language))
         return ENDS[found.outcome]
-    files, folder = unpack(bundle), Path(options.out)
-    listed = json.loads(files["manifest.json"])["files"]
-    frozen = Frozen({path: files[path] for path in sorted(listed) if listed[path]["frozen"]})
+    folder = Path(options.out)
     try:
-        documents = make_documents(frozen, options.lang or options.language)
+        documents = make_documents(read_frozen(bundle), options.lang or options.language)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise UnusableInput(Problem("dossier.no-documents", "error", "", value=options.bundle)) from fault
     for path, data in documents.items():

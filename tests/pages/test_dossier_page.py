@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from footprint.dossier.documents.kinds import KINDS
 from footprint.storage import list_dossiers
 from footprint.storage.database.log import CHANGES
 from footprint.words.texts import text
@@ -94,3 +95,16 @@ def test_nobody_is_the_author_unasked(database, organisation_id, language):
     assert not page.exception
     assert any(text("problem.dossier.no-author.message", language) in one.value for one in page.error)
     assert list_dossiers(database, organisation_id) == []
+
+
+@pytest.mark.parametrize("language", FRENCH_FIRST)
+def test_each_document_is_offered_in_a_sentence_as_pdf_and_as_word(database, organisation_id, language):
+    page = freeze(open_page("dossier", language))
+    said = " ".join(one.value for one in page.markdown)
+    labels = [one.label for one in page.get("download_button")]
+    for kind in KINDS:
+        title = text(f"dossier.report.cover.{kind}", language)
+        assert text(f"page.dossier.documents.{kind}", language) in said
+        assert {f"{title} (PDF)", f"{title} (Word)"} <= set(labels)
+    page.radio(key="dossier-document-law").set_value("no").run()
+    assert not page.exception

@@ -28,7 +28,7 @@ def compile_pdf(template: Path, document: Cover) -> bytes:
     """A document laid out by a template, tagged and archivable."""
     written = typst.compile(
         template,
-        root=HERE,
+        root=HERE.parent,  # documents beside the report share its blocks
         font_paths=FONTS,
         sys_inputs=tell_inputs(document),
         timestamp=_date(document),

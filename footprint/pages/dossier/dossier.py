@@ -13,6 +13,7 @@ from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.dossier.audit import show_audit
 from footprint.pages.dossier.audit_statement import show_statements
+from footprint.pages.dossier.documents import show_documents
 from footprint.pages.dossier.one_page import show_page_downloads
 from footprint.pages.dossier.years import show_years
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
@@ -241,6 +242,7 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     show_note(state.say("page.dossier.download_help"))
     show_page_downloads(frozen, f"{state.say('page.dossier.page_file')}-{name}-{about['methods']['main']['year']}")
     show_statements(studied, frozen)
+    show_documents(frozen, f"{name}-{about['methods']['main']['year']}")
 
 
 def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:

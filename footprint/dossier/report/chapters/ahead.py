@@ -22,13 +22,14 @@ def describe_plan(reader: Reader) -> Section:
     blocks = [note(reader.say("plan.unverified")), paragraph(reader.say("plan.joined"))]
     if remarks:
         blocks.append(paragraph(reader.say("plan.problems", count=reader.count(remarks))))
-    blocks += _targets(reader, plan.targets)
+    blocks += show_targets(reader, plan.targets)
     for scenario in plan.scenarios:
         blocks += _scenario(reader, scenario)
     return Section(title, [*blocks, *describe_courses(reader)])
 
 
-def _targets(reader: Reader, targets: Iterable[Target]) -> list[Block]:
+def show_targets(reader: Reader, targets: Iterable[Target]) -> list[Block]:
+    """What is aimed at for the footprint; nothing where there is no target."""
     rows = [
         (
             target.label or target.target_id,

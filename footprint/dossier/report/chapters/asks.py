@@ -19,8 +19,8 @@ def list_asks(reader: Reader) -> list[str]:
     """What is asked, what presses first: decisions on commitments, means and dates, then the dossier and its data."""
     return [
         *_ask_commitments(reader),
-        *_ask_means(reader),
-        *_ask_dates(reader),
+        *ask_means(reader),
+        *ask_dates(reader),
         *_ask_base_year(reader),
         *_ask_signature(reader),
         *_ask_data(reader),
@@ -51,7 +51,7 @@ def _name(found: list[str]) -> str:
     return ", ".join(found[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")
 
 
-def _ask_means(reader: Reader) -> list[str]:
+def ask_means(reader: Reader) -> list[str]:
     """The first year from the one after the dossier on for which commitments take more than there is."""
     register = reader.register
     if not register.available:
@@ -78,7 +78,7 @@ def _say_means(reader: Reader, money: float, days: float) -> str:
     return reader.say("ask.money_and_days", money=said, days=worked)
 
 
-def _ask_dates(reader: Reader) -> list[str]:
+def ask_dates(reader: Reader) -> list[str]:
     """The next step of the calendar that is not done: one that is late on the day of the dossier comes first."""
     steps = sorted((step for step in reader.register.calendar if not step.done_on), key=lambda step: step.due_on)
     if not steps:

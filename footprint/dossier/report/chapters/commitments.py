@@ -34,12 +34,7 @@ def describe_commitments(reader: Reader) -> Section:
     if not register.commitments:
         blocks: list[Block] = [note(reader.say("progress.no_commitment"))]
     else:
-        blocks = [paragraph(reader.say("label.explanation")), *describe_framework(reader)]
-        axes = {commitment.axis for commitment in register.commitments}
-        for axis in (*AXES, *sorted(axes - set(AXES))):
-            here = [one for one in register.commitments if one.axis == axis]
-            if here:
-                blocks.append(_show_axis(reader, axis, here))
+        blocks = [paragraph(reader.say("label.explanation")), *describe_framework(reader), *show_axes(reader)]
     return Section(
         title,
         [
@@ -53,12 +48,20 @@ def describe_commitments(reader: Reader) -> Section:
     )
 
 
+def show_axes(reader: Reader) -> list[Block]:
+    """The commitments of each axis, those of none among them."""
+    commitments = reader.register.commitments
+    axes = (*AXES, *sorted({one.axis for one in commitments} - set(AXES)))
+    by_axis = {axis: [one for one in commitments if one.axis == axis] for axis in axes}
+    return [_show_axis(reader, axis, here) for axis, here in by_axis.items() if here]
+
+
 def _show_axis(reader: Reader, axis: str, commitments: Iterable[Commitment]) -> Block:
     standing = {one["commitment_id"]: one for one in reader.standing[0]}
     rows = [
         (
             _say_promise(reader, one),
-            _say_means(reader, one),
+            say_means(reader, one),
             _say_results(reader, one, standing.get(one.commitment_id, {})),
             _say_evidence(reader, one, standing.get(one.commitment_id, {})),
         )
@@ -101,7 +104,7 @@ def _say_lacking(reader: Reader, one: Commitment) -> str:
     return ", ".join(text(f"commitment.part.{part}", reader.language) for part in parts)
 
 
-def _say_means(reader: Reader, one: Commitment) -> str:
+def say_means(reader: Reader, one: Commitment) -> str:
     """Budget, who pays, work and the decision; what nobody stated is said to be missing."""
     means, unsaid = one.means, text("dossier.unsaid", reader.language)
     money = [

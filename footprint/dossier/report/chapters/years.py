@@ -27,7 +27,7 @@ def describe_years(reader: Reader) -> Section:
             paragraph(reader.say("years.explanation", base=int(policy["base_year"]))),
             *_bridge(reader, years, int(policy["base_year"]), policy.get("provisional", [])),
             *_explain(reader, since),
-            *_review(reader, policy),
+            *review_base_year(reader, policy),
         ]
     return Section(reader.say("years.title"), blocks)
 
@@ -200,7 +200,7 @@ def _explain(reader: Reader, since: pd.DataFrame) -> list[Block]:
     ]
 
 
-def _review(reader: Reader, policy: dict) -> list[Block]:
+def review_base_year(reader: Reader, policy: dict) -> list[Block]:
     """The policy, its verdict by cause, and the recalculations that were made."""
     language = reader.language
     rows = [

@@ -1,0 +1,61 @@
+"""The command of the documents that people finish by hand, made from a dossier that verifies."""
+
+import argparse
+from pathlib import Path
+
+from footprint.cli.options import finish
+from footprint.cli.verify import ENDS, add_bundle, read_frozen, say_verification, verify_bundle
+from footprint.dossier.documents.kinds import FORMATS, KINDS, make_file
+from footprint.problems import Problem, UnusableInput
+from footprint.words import texts
+
+LAW = {"applies": True, "voluntary": False}
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add `document` to the commands."""
+    document = commands.add_parser(
+        "document", help="make a document to be finished by hand from a dossier that verifies, beside it"
+    )
+    add_bundle(document)
+    document.add_argument(
+        "--kind",
+        choices=tuple(KINDS),
+        required=True,
+        help="the responsible digital strategy, its yearly review, or the note for the label's committee",
+    )
+    document.add_argument("--out", metavar="FILE", required=True, help="the file to write")
+    document.add_argument("--format", choices=tuple(FORMATS), help="its format (that of the name of FILE)")
+    document.add_argument("--lang", choices=texts.LANGUAGES, help="language of the document (that of messages)")
+    document.add_argument(
+        "--law",
+        choices=tuple(LAW),
+        help="whether article 35 of the French REEN act applies to the organisation; the document leaves it to tick",
+    )
+    document.set_defaults(original=[])
+    finish(document, _run_document)
+
+
+def _run_document(options: argparse.Namespace) -> int:
+    """A document made from verified files; none of a dossier that differs."""
+    bundle, out = Path(options.bundle), Path(options.out)
+    form = options.format or out.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UnusableInput(Problem("dossier.no-format", "error", "", value=out.name, expected=known))
+    if out.resolve() == bundle.resolve():
+        raise UnusableInput(Problem("output-is-input", "error", "equipment", value=options.out))
+    found, content = verify_bundle(options)
+    if not found.equal:
+        print(texts.text("dossier.document.refused", options.language, file=options.bundle))
+        print(say_verification(found, options.language))
+        return ENDS[found.outcome]
+    law, language = LAW.get(options.law), options.lang or options.language
+    try:
+        made = make_file(read_frozen(content), options.kind, form, language, law)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise UnusableInput(Problem("dossier.no-documents", "error", "", value=options.bundle)) from fault
+    out.write_bytes(made)
+    size = texts.format_number(len(made) / 1e6, options.language, 1)
+    print(texts.text("dossier.document.made", options.language, file=options.out, size=size))
+    return ENDS[found.outcome]

@@ -1,0 +1,43 @@
+"""The documents that people finish by hand, to take away: each as PDF and as a Word file, made when asked for."""
+
+from functools import partial
+
+import streamlit as st
+
+from footprint.dossier.documents.kinds import FORMATS, KINDS, MIMES, make_file
+from footprint.dossier.freeze import Frozen
+from footprint.pages import state
+from footprint.pages.show import show_note
+
+BOUND = {"unsaid": None, "yes": True, "no": False}
+
+
+def show_documents(frozen: Frozen, name: str) -> None:
+    """A sentence and two buttons for each document, and whether the law applies; `name` ends that of each file."""
+    written = state.document_language()
+    with st.expander(state.say("page.dossier.documents.title")):
+        st.markdown(state.say("page.dossier.documents.introduction"))
+        chosen = st.radio(
+            state.say("page.dossier.documents.law"),
+            list(BOUND),
+            format_func=lambda one: state.say(f"page.dossier.documents.law_{one}"),
+            key="dossier-document-law",
+        )
+        for kind in KINDS:
+            st.markdown(
+                f"**{state.say(f'dossier.report.cover.{kind}')}** — {state.say(f'page.dossier.documents.{kind}')}"
+            )
+            with st.container(horizontal=True):
+                for form in FORMATS:
+                    st.download_button(
+                        state.say(
+                            f"page.dossier.documents.as_{form}", document=state.say(f"dossier.report.cover.{kind}")
+                        ),
+                        partial(make_file, frozen, kind, form, written, BOUND[chosen]),
+                        file_name=f"{state.say(f'page.dossier.documents.file_{kind}')}-{name}.{form}",
+                        mime=MIMES[form],
+                        key=f"dossier-document-{kind}-{form}",
+                        on_click="ignore",
+                        icon=":material/download:",
+                    )
+        show_note(state.say("page.dossier.documents.help"))
