@@ -21,6 +21,7 @@ LEFT_OUT = frozenset(
         "reading.footer-row",
         "reading.furniture-row",
         "reading.hosted-machine",
+        "reading.legend-row",
         "reading.list-title",
         "reading.next-header",
         "reading.no-count-row",

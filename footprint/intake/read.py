@@ -13,6 +13,7 @@ from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
 from footprint.intake.files.workbook import number_on, read_lines, read_workbook
 from footprint.intake.files.wrapped import is_page
+from footprint.intake.layouts.colours import state_colours
 from footprint.intake.layouts.open_pages import open_pages
 from footprint.intake.layouts.page import EQUIPMENT
 from footprint.intake.layouts.unfold import Unfolded, ask, unfold_pages
@@ -128,6 +129,7 @@ def read_grids(
         raise refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name)
     grids[0].problems += [*(problem for problem, _ in asked), *unfolded.absent]
     grids[0].questions += [question for _, question in asked]
+    state_colours(pages, grids, answers)
     order = {page.sheet: number for number, page in enumerate(pages)}
     grids.sort(key=lambda grid: order.get(grid.sheet, len(order)))
     for table in INVENTORY_TABLES:

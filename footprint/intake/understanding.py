@@ -74,11 +74,16 @@ def _ask_statuses(raw: RawInventory, problems: pd.DataFrame) -> Iterator[OpenQue
     """What each status means that is not understood: its devices count as in use meanwhile."""
     known = read_spellings()["status"]
     words = problems.loc[problems["code"] == "unread-status", "value"]
+    legend = (
+        problems[problems["code"] == "reading.colour-legend"].drop_duplicates("value").set_index("value")["expected"]
+    )
     for _, alike in words.groupby(words.map(_spell_alike), sort=False):
         first, *others = alike.drop_duplicates().tolist()
         written = raw.tables["equipment"].cells["status"]
         lines = written.index[written.isin([first, *others]).to_numpy(dtype="bool")].to_series()
         near = dict.fromkeys(known[one] for one in find_near(normalise_spelling(first)[:60], known, MOST_NEAR))
+        if meant := known.get(normalise_spelling(legend.get(first, ""))):  # what the sheet itself says of a colour
+            near = {meant: None, **near}
         shown = _show_rows(raw, "equipment", lines)
         yield OpenQuestion("value", "equipment", "status", first, tuple(near), *shown, spellings=tuple(others))
 

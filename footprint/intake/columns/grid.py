@@ -51,7 +51,7 @@ class FileGrid:
 
     `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
     and a problem says why. `calendar_1904` tells that the workbook counts days from 1904. `named` holds, by line, what
-    columns that are not in `rows` say about people.
+    columns that are not in `rows` say about people, and `colours` the colour of rows that have one, as a word.
     """
 
     header: Header
@@ -66,6 +66,7 @@ class FileGrid:
     layout: str = ""
     read_as: Mapping[str, str | None] | None = None
     named: Mapping[int, str] = field(default_factory=dict)
+    colours: Mapping[int, str] = field(default_factory=dict)
 
 
 def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:
@@ -138,6 +139,9 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         laid.cells["source_document"] = upload.filename
     if (answers.site_from_sheet or grid.names_site) and grid.sheet:
         laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
+    if grid.colours:
+        colours = pd.Series(grid.colours, dtype="str").reindex(laid.cells.index)
+        laid.cells["status"] = column_of(laid.cells, "status").fillna(colours)
     for name, meanings in answers.values.items():
         if name in laid.cells:
             laid.cells[name] = translate(laid.cells[name], meanings)

@@ -112,10 +112,10 @@ def list_sheets(archive: zipfile.ZipFile, table: str) -> list[WorkbookSheet]:
     """The sheets of a workbook, in order."""
     if OPEN_CONTENT in archive.namelist():
         return list_open_sheets(archive)
-    linked = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship", table)
+    linked = find_elements(archive, "xl/_rels/workbook.xml.rels", "Relationship", table)
     links = {link.get("Id"): link for link in linked}
     sheets = []
-    for sheet in _elements(archive, "xl/workbook.xml", "sheet", table):
+    for sheet in find_elements(archive, "xl/workbook.xml", "sheet", table):
         link = links.get(next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None))
         if link is None:
             raise refuse("reading.unreadable-workbook", table)
@@ -133,7 +133,7 @@ def _part(target: str) -> str:
     return target.removeprefix("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"
 
 
-def _elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> list[ElementTree.Element]:
+def find_elements(archive: zipfile.ZipFile, part: str, name: str, table: str) -> list[ElementTree.Element]:
     """The elements of a small part that bear a name, in any namespace."""
     if part not in archive.namelist() or archive.getinfo(part).file_size > MAX_CONTENTS_BYTES:
         raise refuse("reading.unreadable-workbook", table)

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,6 +31,7 @@ from footprint.intake.files.archive import (
     refusing_damage,
     without_blank_cells,
 )
+from footprint.intake.files.fills import Fills, read_fills
 from footprint.intake.files.open_document import Formulas, WorkbookSheet
 from footprint.intake.files.sheets import OpenSheet, Row, agree_on_headers, choose_sheets, holds_rows, is_our_own
 from footprint.intake.raw_tables import (
@@ -54,7 +56,7 @@ class SheetRows:
     name: str
     rows: list[Row]
     merged: list[tuple[int, int, int, int]]
-    colours: dict[tuple[int, int], str]
+    colours: Fills
     from_1904: bool
 
 
@@ -65,16 +67,18 @@ def read_sheets(data: bytes, table: str, most_rows: int, most_cells: int) -> lis
     """
     with refusing_damage(table):
         measured, read = _measure(data, table), []
+        archive = zipfile.ZipFile(io.BytesIO(measured.data))
         with calamine.load_workbook(io.BytesIO(measured.data)) as book:
             for sheet in measured.visible:
-                extent, rows, merged = measured.extents[sheet.name], [], []
+                extent, rows, merged, fills = measured.extents[sheet.name], [], [], {}
                 if extent.is_readable and extent.rows <= most_rows and extent.cells <= most_cells:
                     content = book.get_sheet_by_name(sheet.name)
                     ranges = content.merged_cell_ranges or []
                     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
                     rows = list(_text_rows(content, extent.formulas))
                     _fill_downwards(rows, merged)
-                read.append(SheetRows(sheet.name, rows, merged, {}, measured.from_1904))
+                    fills = read_fills(archive, sheet.part, table)
+                read.append(SheetRows(sheet.name, rows, merged, fills, measured.from_1904))
     return read
 
 
