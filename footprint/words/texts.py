@@ -148,7 +148,7 @@ def _set_french_type(written: str) -> str:
     """French typography, so that the file can be typed with plain spaces and apostrophes."""
     typed = re.sub(r"(?<=\w)'(?=[\w«{])", "’", written)
     typed = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NARROW_NO_BREAK_SPACE, typed)
-    typed = re.sub(r" (?=[;?!](?:\s|$|\*))", NARROW_NO_BREAK_SPACE, typed)
+    typed = re.sub(r" (?=[;?!](?:[\s)*]|$))", NARROW_NO_BREAK_SPACE, typed)
     typed = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, typed)
     return re.sub(r"(?<=[\d}]) (?=(?:kg|g|t|W|kW|kWh|Wh|Mo|Go|To|€|ans|an|h|CO2e)\b)", NO_BREAK_SPACE, typed)
 

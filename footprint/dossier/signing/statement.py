@@ -23,6 +23,14 @@ STANDARDS = ("iso_14064_3", "issa_5000")
 HOLDS_FROM = {"issa_5000": date(2026, 12, 15)}
 CONCLUSIONS = ("clear", "with_reserve", "adverse", "unable")
 MATERIALITY = 0.05
+# What a statement must give, and the problem where it lacks.
+LACKING = {
+    "name": "statement.no-name",
+    "verified": "statement.no-verified",
+    "body": "statement.no-body",
+    "standard": "statement.no-standard",
+    "remarks": "statement.no-remarks",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def check_statement(statement: Statement, frozen: Frozen, today: date | None = N
         needed.append("remarks")
     for name in needed:
         if not getattr(statement, name).strip():
-            raise UnusableInput(Problem(f"statement.no-{name}", "error", "", column=name))
+            raise UnusableInput(Problem(LACKING[name], "error", "", column=name))
     for name, known in (("kind", KINDS), ("conclusion", CONCLUSIONS)):
         if (value := getattr(statement, name)) not in known:
             raise UnusableInput(Problem("statement.unknown", "error", "", value=value, expected=", ".join(known)))
