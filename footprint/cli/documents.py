@@ -15,7 +15,7 @@ LAW = {"applies": True, "voluntary": False}
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Add `document` to the commands."""
     document = commands.add_parser(
-        "document", help="make a document to be finished by hand from a dossier that verifies, beside it"
+        "document", help="make a document to be finished by hand from a dossier that verifies: exit 1 if different"
     )
     add_bundle(document)
     document.add_argument(

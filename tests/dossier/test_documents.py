@@ -30,6 +30,20 @@ ROWS = "item_id,site,device_type,quantity\nA,S,laptop,2\n"
 ODD = Identity('Ville <b>"du"</b> Lac &\x07\x0b #set', Signed("Zoé \x00", "2026-11-26"))
 
 
+# The order of ISO/IEC 29500 in what we write besides the library; Word refuses a file in another one.
+ORDERS = {
+    "tblPr": (
+        *("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc"),
+        *("tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption"),
+    ),
+    "pPr": (
+        *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "pBdr", "shd"),
+        *("tabs", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "cnfStyle", "rPr", "sectPr"),
+    ),
+    "tcPr": ("cnfStyle", "tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign"),
+}
+
+
 def promise(number: int, **fields) -> dict:
     return {
         "commitment_id": f"E-{number:02}",
@@ -183,6 +197,15 @@ class TestFiles:
             assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
         levels = [int(one.style.name[-1]) for one in written.paragraphs if one.style.name.startswith("Heading")]
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+    def test_the_parts_of_a_word_file_come_in_the_order_that_word_asks_for(self, planned):
+        written = docx.Document(io.BytesIO(make_file(planned, "note", "docx", "fr")))
+        trees = (written.element, written.styles.element)
+        for tag, order in ORDERS.items():
+            found = [[child.tag for child in one] for tree in trees for one in tree.iter(qn(f"w:{tag}"))]
+            places = [[order.index(name.split("}")[1]) for name in names] for names in found]
+            assert places
+            assert all(one == sorted(one) for one in places)
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_pdf_is_tagged_and_titled(self, planned, kind):

@@ -105,9 +105,10 @@ def _add_note_style(written: WordDocument) -> None:
     style.base_style = written.styles["Normal"]
     style.paragraph_format.left_indent = Cm(0.4)
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(8)
+    style.paragraph_format.keep_with_next = True  # with the place to write in
     borders = make("pBdr")
     borders.append(make("left", val="single", sz="18", space="8", color=hexadecimal(LIGHT.accent)))
-    style.element.get_or_add_pPr().insert(0, borders)
+    style.element.get_or_add_pPr().find(qn("w:keepNext")).addnext(borders)
 
 
 def _drop_thumbnail(written: WordDocument) -> None:
@@ -155,7 +156,7 @@ def dress_table(table: Table, caption: str, widths: list[float]) -> None:
     for side in ("left", "right", "insideV"):
         borders.append(make(side, val="nil"))
     look = properties.find(qn("w:tblLook"))
-    look.addprevious(borders)
+    properties.find(qn("w:tblLayout")).addprevious(borders)
     room = make("tblCellMar")
     for side, width in (("top", "50"), ("left", "80"), ("bottom", "50"), ("right", "80")):
         room.append(make(side, w=width, type="dxa"))
