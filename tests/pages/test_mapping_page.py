@@ -10,6 +10,7 @@ from footprint import storage
 from footprint.estimation.situation import Method
 from footprint.long_work import Cancelled, tell
 from footprint.pages import state
+from footprint.pages.imports import progress
 from footprint.words.texts import format_mass, text
 from footprint.workspace.stored import footprint_of
 from tests.open_pages import FRENCH_FIRST, click, open_inventory, run, said, the_inventory
@@ -257,6 +258,13 @@ def test_what_is_only_proposed_is_asked_and_left_aside_where_nobody_chooses_it(s
     assert load(database)[["acquired_on", "energy_kwh_per_year", "purchase_cost_eur"]].isna().all(axis=None)
 
     # The next file of the same shape asks nothing.
+    assert title(drop(open_inventory("import"), ("parc 2.csv", content))) == "save"
+
+
+def test_a_second_file_is_compared_on_a_slow_machine_too(screen, database, monkeypatch):
+    content = "Type;Quantité;Numéro de série\nÉcran;1;S1\nÉcran;1;S2\n"
+    click(drop(screen, ("parc.csv", content)), "import-save")
+    monkeypatch.setattr(progress, "SOON_SECONDS", 0)  # all work is shown under way
     assert title(drop(open_inventory("import"), ("parc 2.csv", content))) == "save"
 
 

@@ -33,7 +33,8 @@ from footprint.workspace.repair import list_aside
 from footprint.workspace.stored import factors_of, open_version
 
 SAVED_ON = "import-saved-on"  # the version on which the last save began
-COMPARE, SAVE, UPDATING = "import-compare", "import-saving", "import-update"
+# Work of one drawing of the page is never under one key: each shows a button of its own while it goes on.
+RECOGNISE, COMPARE, SAVE, UPDATING = "import-recognise", "import-compare", "import-saving", "import-update"
 COMPLETE, UPDATE, REPLACE = WAYS = ("complete", "update", "replace")
 MOST_TYPES, MOST_SITES = 12, 30
 
@@ -136,7 +137,7 @@ def _is_newer_export(ways: Ways, base: StoredInventory, reads: Sequence[Read]) -
             return is_newer_export(base, reads)
 
         inputs = ("newer", base.number, *map(id, reads))
-        ways.newer[base.number] = do_with_progress(COMPARE, ("compare",), inputs, recognise)
+        ways.newer[base.number] = do_with_progress(RECOGNISE, ("compare",), inputs, recognise)
     return ways.newer[base.number]
 
 
