@@ -261,6 +261,15 @@ def test_a_device_alone_just_above_headers_that_a_page_repeats_stays():
     assert len(read("Type;Modèle\nÉcran;A\nSouris;\nType;Modèle\nÉcran;B\n").cells) == 3
 
 
+def test_what_only_a_second_list_says_is_given_to_no_device_of_the_first():
+    text = "Type;Modèle;Quantité;;Type;Modèle;N° série\nPC portable;Latitude;2;;Écran;P2422H;S1\n"
+    raw = read_file(("parc.csv", text.encode()))
+    assert "serial_number" not in raw.cells["equipment"]
+    assert "reading.second-list" in raw.problems["code"].tolist()
+    plain = text.replace("Écran;P2422H", ";").replace(";Type;Modèle;N°", ";;;N°")  # one list with blank columns
+    assert read_file(("parc.csv", plain.encode())).cells["equipment"]["serial_number"].tolist() == ["S1"]
+
+
 def test_a_second_list_beside_the_first_is_said_and_columns_given_twice_are_not_one():
     beside = read("Type;Quantité;;Type;Quantité\nÉcran;1;;Souris;2\n").problems
     assert beside.loc[beside["code"] == "reading.second-list", "value"].tolist() == ["Type, Quantité"]

@@ -228,6 +228,10 @@ def _read_header(
             units[name] = unit
         if fault is not None:
             problems.append(fault)
+    gap = _find_gap(columns, problems, row)
+    if not any(normalise_spelling(cell) in answered for cell in row[gap:]):
+        columns[gap:] = [""] * len(columns[gap:])  # they tell about other devices
+        units = {name: unit for name, unit in units.items() if name in columns}
     problems += _second_list(table, columns, problems, row)
     chosen = tuple(one for one in dict.fromkeys(map(normalise_spelling, row)) if one in answered)
     return Header(
@@ -242,6 +246,19 @@ def _read_header(
         answered=chosen,
         constants=tuple(answers.constants),
     )
+
+
+def _find_gap(columns: Sequence[str], problems: Sequence[Problem], row: Sequence[str]) -> int:
+    """The place of the blank header that parts two lists next to each other: headers before it come again after it.
+
+    The end of the row where there is none.
+    """
+    again = [(one.column, one.value) for one in problems if one.code == "reading.duplicate-column"]
+    for gap in (at for at, text in enumerate(row) if not text.strip()):
+        before, after = set(columns[:gap]), set(row[gap:])
+        if len({name for name, text in again if text in after and name in before}) > 1:
+            return gap
+    return len(row)
 
 
 def _second_list(table: str, columns: Sequence[str], problems: Sequence[Problem], row: Sequence[str]) -> list[Problem]:
