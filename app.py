@@ -12,13 +12,17 @@ from footprint.pages import frame, state
 from footprint.server.document import script_route
 from footprint.server.serving import light_layers
 from footprint.storage import save_energy
+from footprint.workspace.audit.desk import find_audited
 
 TURN_S = 0.0005  # Python's own is ten times longer
 
 
 @asynccontextmanager
 async def measure_own_energy(_app: st.App) -> AsyncGenerator[None]:
-    """Measure what the application consumes for as long as it serves."""
+    """Measure what the application consumes for as long as it serves; an auditor's has no database to keep it in."""
+    if find_audited():
+        yield
+        return
     own_energy.start_meter(lambda entries: save_energy(state.open_engine(), entries))
     yield
     own_energy.stop_meter()

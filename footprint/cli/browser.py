@@ -1,4 +1,4 @@
-"""Opening the application in the reader's browser, once its server answers."""
+"""Starting the application, and opening it in the reader's browser once its server answers."""
 
 import os
 import sys
@@ -8,8 +8,21 @@ import urllib.error
 import urllib.request
 import webbrowser
 
+from footprint.shipped_files import application_file
+
 LONGEST_WAIT_S = 60.0
 BETWEEN_S = 0.2
+
+
+def serve(port: int, no_browser: bool, *flags: str) -> int:
+    """Serve the application on this machine until it is stopped; returns its exit code."""
+    from streamlit.web import cli as streamlit
+
+    sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(port)]
+    sys.argv += ["--server.headless", "true", *flags]
+    if not no_browser:
+        open_when_ready(f"http://127.0.0.1:{port}")
+    return streamlit.main(standalone_mode=False) or 0
 
 
 def open_when_ready(address: str) -> threading.Thread:

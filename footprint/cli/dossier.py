@@ -30,13 +30,15 @@ from footprint.dossier.freeze import Frozen, Identity, Signed
 from footprint.dossier.receipt import ENDING, find_root, read_key, say_key, write_receipt
 from footprint.dossier.report.one_page import make_summary
 from footprint.dossier.signing.sign_off import check_signing
+from footprint.dossier.verify import open_archive
 from footprint.dossier.years import is_dossier, open_frozen, open_published
 from footprint.estimation.situation import Situation
 from footprint.plans.plan_json import read_plan
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
+from footprint.workspace.audit.joined import read_joined
 from footprint.workspace.footprint import Footprint
-from footprint.workspace.publishing import freeze_files
+from footprint.workspace.publishing import find_evidence, freeze_files
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -51,6 +53,18 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         default=[],
         type=read_year_and_file,
         help="another year beside it: the dossier that published it, or its inventory (a file, a folder of files)",
+    )
+    dossier.add_argument(
+        "--evidence",
+        metavar="FOLDER",
+        help="where the files are that the plan names as evidence: they go in",
+    )
+    dossier.add_argument(
+        "--audit",
+        metavar="FILE.json",
+        action="append",
+        default=[],
+        help="what an auditor found of a version before this one: it is kept in the log of the new one",
     )
     dossier.add_argument("--base-year", type=int, metavar="YEAR", help="the base year (the first one given)")
     dossier.add_argument(
@@ -99,17 +113,40 @@ def _run_dossier(options: argparse.Namespace) -> int:
         return _sum_up_again(options, open_frozen(made), language)
     earlier = (file for _, file in options.previous)
     if options.out:
-        refuse_writing_over(options.out, options, options.plan, options.key, *earlier)
+        refuse_writing_over(options.out, options, options.plan, options.key, *options.audit, *earlier)
     identity = _identify(options, language)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
     work = estimate_files(options)
     years = _compare_years(options, work.footprint)
-    frozen = freeze_files(work.read, work.footprint, work.problems, identity, plan, years, take_answers(options))
+    audits = [read_joined(open_archive(Path(one)), Path(one).name) for one in options.audit]
+    frozen = freeze_files(
+        work.read,
+        work.footprint,
+        work.problems,
+        identity,
+        plan,
+        years,
+        take_answers(options),
+        _find_evidence(options, plan),
+        audits,
+    )
     if options.out:
         _write_bundle(options, frozen, work.footprint, make_bundle(frozen, language, _tell(options.language)), key)
     if options.summary:
         _write_summary(options, frozen, language)
     return DONE
+
+
+def _find_evidence(options: argparse.Namespace, plan: bytes) -> list[tuple[str, bytes]]:
+    """The files that the plan names, of the folder that is given; those that lack are named."""
+    if not options.evidence:
+        return []
+    if not plan:
+        raise UnusableInput(Problem("dossier.no-plan", "error", "", value=options.evidence))
+    found, lacking = find_evidence(plan, Path(options.evidence))
+    said = "dossier.evidence_lacks" if lacking else "dossier.evidence"
+    print(texts.text(said, options.language, count=len(found), lacking=", ".join(lacking)))
+    return found
 
 
 def _write_bundle(

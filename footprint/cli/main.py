@@ -13,8 +13,8 @@ import pandas as pd
 
 from footprint import __version__
 from footprint.charts.footprint_charts import print_parts
-from footprint.cli import commitments, documents, dossier, plans, statement, verify
-from footprint.cli.browser import open_when_ready
+from footprint.cli import audit, commitments, documents, dossier, plans, statement, verify
+from footprint.cli.browser import serve
 from footprint.cli.describe_file import describe_file, say_cause, say_file, tell_problems
 from footprint.cli.options import (
     DONE,
@@ -37,7 +37,6 @@ from footprint.intake.csv_out import write_plainly
 from footprint.problems import Problem, UnusableInput
 from footprint.registry.check_factors import check_factors
 from footprint.registry.model_names import match_model, summarise_match
-from footprint.shipped_files import application_file
 from footprint.words import texts
 from footprint.words.problem_texts import describe_causes, describe_problems, message, remedy
 from footprint.words.spellings import normalise_spelling
@@ -114,7 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     explanation.add_argument("--item", required=True, metavar="ID", help="the item_id, as in the inventory")
     finish(explanation, _run_explain)
 
-    for module in (plans, commitments, dossier, documents, statement, verify):
+    for module in (plans, commitments, dossier, documents, statement, verify, audit):
         module.add_commands(commands)
 
     factors = commands.add_parser("factors", help="look into the emission factors").add_subparsers(
@@ -316,15 +315,9 @@ def _run_check(options: argparse.Namespace) -> int:
 
 
 def _run_app(options: argparse.Namespace) -> int:
-    from streamlit.web import cli as streamlit
-
     from footprint.storage import open_database
 
     if options.database:
         os.environ["FOOTPRINT_DATABASE"] = options.database
     open_database().dispose()  # what is wrong with it is said here, rather than on a page
-    sys.argv = ["streamlit", "run", str(application_file()), "--server.port", str(options.port)]
-    sys.argv += ["--server.headless", "true"]
-    if not options.no_browser:
-        open_when_ready(f"http://127.0.0.1:{options.port}")
-    return streamlit.main(standalone_mode=False) or DONE
+    return serve(options.port, options.no_browser)

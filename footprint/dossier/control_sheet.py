@@ -46,7 +46,7 @@ def write_sheet(draw: Draw, language: str) -> pd.DataFrame:
         "table": rows["table"].map(lambda name: texts.label("table", name, language)),
         "line": rows["line"],
         "item_id": rows["item_id"],
-        "type": [type_name(one, language) if isinstance(one, str) else "" for one in rows["type"]],
+        "type": [_name_type(one, language) for one in rows["type"]],
         "site": rows["site"],
         "quantity": rows["quantity"],
         "acquired_on": rows["acquired_on"].dt.strftime("%Y-%m-%d"),
@@ -55,6 +55,16 @@ def write_sheet(draw: Draw, language: str) -> pd.DataFrame:
     }
     sheet = pd.DataFrame(words, index=rows.index).assign(**dict.fromkeys(TO_FILL, ""))
     return sheet.rename(columns=lambda name: text(f"audit.sheet.{name}", language))
+
+
+def _name_type(written: object, language: str) -> str:
+    """A type by its name; as it was written where it is none of ours, in a row set aside."""
+    if not isinstance(written, str):
+        return ""
+    try:
+        return type_name(written, language)
+    except texts.UnknownText:
+        return written
 
 
 def write_control_workbook(draw: Draw, notes: pd.DataFrame, language: str) -> bytes:

@@ -15,6 +15,7 @@ from footprint.server.document import show_document
 from footprint.server.icon import ICON
 from footprint.storage import list_inventories
 from footprint.words import texts
+from footprint.workspace.audit.desk import find_audited
 
 # Drawn here: Streamlit would fetch one of its own icons from the internet.
 
@@ -38,8 +39,45 @@ PAGES = (
 ASIDE = ("glossary", "accessibility", "ecodesign")
 
 
+# Opened on archives that were received, there is the auditor's page alone, and what helps to read it.
+OF_AUDITOR, ASIDE_OF_AUDITOR = "audit", ("glossary", "accessibility")
+
+
 def run_page() -> None:
     """Draw the navigation and the sidebar, and run the page that was asked for."""
+    if find_audited():
+        _run_audit()
+    else:
+        _run_work()
+
+
+def _run_audit() -> None:
+    """The auditor's page: no database is opened, and nothing is written but her own file."""
+    state.settle_language()
+    with st.sidebar:
+        below = st.container()
+    with below:
+        _choose_language()
+    _say_choices_anew()
+    names = (OF_AUDITOR, *ASIDE_OF_AUDITOR)
+    page = st.navigation([_page(name, OF_AUDITOR, ASIDE_OF_AUDITOR) for name in names])
+    name = page.url_path or OF_AUDITOR
+    _entitle(name)
+    try:
+        with below:
+            _say_who()
+            show_words(name)
+            _link_asides(ASIDE_OF_AUDITOR)
+        _note_language()
+        page.run()
+        with below:
+            show_document(state.current_language(), False, {state.ACTOR_COOKIE: state.remembered_actor()})
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+
+
+def _run_work() -> None:
+    """All pages of the organisation, on its database."""
     state.settle_language()  # first: all that follows is said in it
     with st.sidebar:
         above, below = st.container(), st.container()
@@ -48,10 +86,7 @@ def run_page() -> None:
     _say_choices_anew()
     page = st.navigation([_page(name) for name in (*PAGES, *ASIDE)])
     name = page.url_path or "home"
-    title = f"{state.say(f'page.{name}.name')} — {state.say('app.name')}"
-    # With something to say in it, Streamlit shows its menu, where one chooses between light and dark.
-    menu: dict = {"About": state.say("app.about", name=state.say("app.name"))}
-    st.set_page_config(page_title=title, page_icon=ICON, layout="wide", menu_items=menu)
+    _entitle(name)
     try:
         state.take_study()
         with above:
@@ -73,18 +108,25 @@ def run_page() -> None:
         state.show_refusal(refusal)
 
 
-def _page(name: str):
+def _entitle(name: str) -> None:
+    title = f"{state.say(f'page.{name}.name')} — {state.say('app.name')}"
+    # With something to say in it, Streamlit shows its menu, where one chooses between light and dark.
+    menu: dict = {"About": state.say("app.about", name=state.say("app.name"))}
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide", menu_items=menu)
+
+
+def _page(name: str, first: str = "home", asides: tuple[str, ...] = ASIDE):
     """A page by its name; the texts of its title are in `page.<name>`. The steps of the work are numbered."""
     title = state.say(f"page.{name}.name")
     if name in STEPS:
         title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.menu.{name}"))
-    path, seen = "" if name == "home" else name, "hidden" if name in ASIDE else "visible"
-    return st.Page(state.page_file(name), title=title, url_path=path, default=name == "home", visibility=seen)
+    path, seen = "" if name == first else name, "hidden" if name in asides else "visible"
+    return st.Page(state.page_file(name), title=title, url_path=path, default=name == first, visibility=seen)
 
 
-def _link_asides() -> None:
+def _link_asides(asides: tuple[str, ...] = ASIDE) -> None:
     """Links to the pages about the tool; that to accessibility says how far the tool conforms, as it must."""
-    labels = {aside: state.say(f"page.{aside}.name") for aside in ASIDE}
+    labels = {aside: state.say(f"page.{aside}.name") for aside in asides}
     labels["accessibility"] = state.say(f"page.accessibility.link.{find_verdict()}")
     for aside, label in labels.items():
         st.page_link(state.page_file(aside), label=label)

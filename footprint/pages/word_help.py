@@ -32,6 +32,7 @@ WORDS = {
         *("dossier", "frozen", "sha256", "journal", "sample", "stratum", "seed", "materiality", "base_year"),
         *("constant_method", "perimeter", "interval"),
     ),
+    "audit": ("dossier", "frozen", "sha256", "sample", "stratum", "seed", "materiality", "interval"),
     "factors": ("factor", "factor_set", "activity", "kgco2e", "interval", "match", "ademe", "location_market"),
     "method": ("impact_line", "activity", "factor", "assumption", "stage", "uncertainty", "pue", "rcp"),
     "energy": ("kgco2e", "factor", "assumption"),

@@ -9,7 +9,16 @@ one file).
 """
 
 from footprint.inventory.compare import compare_inventories, match_rows
-from footprint.storage.auditor_notes import AuditorNote, add_note, add_statement, list_notes, list_statements
+from footprint.storage.auditor_notes import (
+    AuditorNote,
+    add_audit,
+    add_note,
+    add_statement,
+    check_note,
+    list_audits,
+    list_notes,
+    list_statements,
+)
 from footprint.storage.base_years import (
     list_recalculations,
     load_policy,
@@ -111,11 +120,13 @@ __all__ = [
     "StoredPlan",
     "Upload",
     "Version",
+    "add_audit",
     "add_note",
     "add_statement",
     "archive_inventory",
     "archive_organisation",
     "change_inventory",
+    "check_note",
     "compare_inventories",
     "create_inventory",
     "create_organisation",
@@ -130,6 +141,7 @@ __all__ = [
     "forget_mapping",
     "import_workspace",
     "last_standing",
+    "list_audits",
     "list_dossiers",
     "list_inventories",
     "list_log",

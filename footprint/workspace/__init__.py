@@ -3,5 +3,5 @@
 In reading order: `files` (files to a checked inventory), `handed_over` (several files at once), `bring_in` (into an
 inventory), `repair` (rows set aside), `kept_files` (what is kept of a file), `footprint` (a situation and its views),
 `stored` and `stored_years` (stored versions), `samples`, `ten_questions`, `frozen_plan` and `publishing` (a dossier),
-`verified/` (a dossier verified), `audited` (what an auditor looks at), `summary` (one JSON object).
+`verified/` (a dossier verified), `audit/` (what an auditor works on), `summary` (one JSON object).
 """

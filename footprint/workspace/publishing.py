@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from footprint.commitments.follow_up import list_years
 from footprint.commitments.register import read_register
 from footprint.commitments.years import Compared
 from footprint.dossier.archive import pack, unpack
+from footprint.dossier.audit.results import Results, write_results
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, Signed, compute, freeze, hash_bytes, tell_freezing
@@ -34,6 +36,7 @@ from footprint.storage import (
     note_root,
     save_dossier,
 )
+from footprint.storage.auditor_notes import JOINED
 from footprint.storage.database.verify_log import list_former_ids, with_former_ids
 from footprint.tables import INVENTORY_TABLES
 from footprint.workspace.bring_in import Read
@@ -54,12 +57,14 @@ def freeze_files(
     years: Compared | None = None,
     answers: Answers = NO_ANSWER,
     evidence: Sequence[tuple[str, bytes]] = (),
+    audits: Sequence[Results] = (),
 ) -> Frozen:
     """A version made from files alone, with a trail of its own: each file, what was settled, then the freezing.
 
     Args:
         answers: those by which the first of the files was read.
         evidence: name and bytes of the files that the plan names as evidence.
+        audits: what auditors found of versions before: entries of the trail.
     """
     rows = [(name, line) for name, table in read.set_aside.items() for line in table.index]
     beside = years.years if years else list_years({footprint.situation.method.year: footprint.situation})
@@ -90,7 +95,30 @@ def freeze_files(
     if years:
         told = {**vars(years.policy), "why": ""}
         changes.append(TrailChange("base-year-policy", author, at, told))
+    changes += [TrailChange(JOINED, author, at, read_object(write_results(one))) for one in audits]
     return freeze(given, chain([*changes, TrailChange(FROZEN, author, last, tell_freezing(given))]))
+
+
+def find_evidence(plan: bytes, folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """The files of a folder that a plan names as evidence, known by their hash; and the names of those that lack.
+
+    Raises UnusableInput where there is no such folder, or a file of it can't be read.
+    """
+    register, _ = read_register(read_object(plan))
+    named = {one.sha256: one.filename for each in register.commitments for one in each.evidence if one.is_supplied}
+    found: dict[str, tuple[str, bytes]] = {}
+    try:
+        files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else None
+        for path in files or ():
+            content = path.read_bytes()
+            if (sha256 := hash_bytes(content)) in named:
+                found[sha256] = (named[sha256] or path.name, content)
+    except OSError as fault:
+        raise UnusableInput(Problem("audit.no-folder", "error", "", value=str(folder))) from fault
+    if files is None:
+        raise UnusableInput(Problem("audit.no-folder", "error", "", value=str(folder)))
+    lacking = [name or sha256[:12] for sha256, name in named.items() if sha256 not in found]
+    return [found[sha256] for sha256 in named if sha256 in found], lacking
 
 
 def _list_signed(identity: Identity) -> list[Signed]:

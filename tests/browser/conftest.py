@@ -118,9 +118,9 @@ def find_free_port() -> int:
         return taken.getsockname()[1]
 
 
-def wait_for(process: subprocess.Popen, address: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen, address: str, log: Path, seconds: float = LONGEST_WAIT_S) -> None:
     """Until the server answers; its log is shown if it does not."""
-    deadline = time.monotonic() + LONGEST_WAIT_S
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:

@@ -15,13 +15,13 @@ from footprint.intake.csv_out import export_table
 from footprint.problems import UnusableInput
 from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, list_statements, verify_log
 from footprint.words.texts import text
-from footprint.workspace.audited import Audited, audit_dossier, audit_version, find_brought, read_list
+from footprint.workspace.audit.audited import Audited, audit_dossier, audit_version, read_list
 from footprint.workspace.files import shipped_factors
 from footprint.workspace.samples import find_sample
 from footprint.workspace.stored_years import open_dossier
-from tests.open_pages import FRENCH_FIRST, open_page
+from tests.open_pages import FRENCH_FIRST, open_page, said
 
-PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes", "statement")
+PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "verdicts", "notes", "statement")
 
 
 @pytest.fixture
@@ -85,16 +85,36 @@ def test_a_frozen_version_of_another_method_is_refused_in_words(database, organi
 
 def test_a_filled_sheet_gives_its_verdict(database, organisation_id):
     page = open_audit()
-    page.number_input(key="audit-count").set_value(5).run()
+    page.text_input(key="audit-seed").input("graine")
+    page.number_input(key="audit-count").set_value(5)
+    page.button(key="audit-draw-go").click().run()
     [record] = list_inventories(database, organisation_id)
     current = audit_version(database, record.inventory_id, 1, Method(year=2025))
-    seed = page.text_input(key="audit-seed").value
-    sample = draw(current.population, seed, 5, current.footprint.situation.id)
+    sample = draw(current.population, "graine", 5, current.footprint.situation.id)
     filled = fill(write_sheet(sample, "fr"), "fr", dict.fromkeys(range(1, 6), "0"))
     [uploader] = page.file_uploader
     uploader.set_value(("feuille.csv", export_table(filled, "fr"), "text/csv")).run()
     assert not page.exception
     assert any("Erreur significative" in one.value for one in page.error)
+
+
+def test_nothing_is_drawn_with_a_seed_that_the_organisation_could_foresee(database, organisation_id):
+    seeds = []
+    for _ in range(2):
+        page = open_audit()
+        assert page.text_input(key="audit-seed").value == ""
+        assert text("page.dossier.audit.sample.none", "fr") in [one.value for one in page.info]
+        page.button(key="audit-draw-go").click().run()
+        seeds += [one for desk in page.session_state["audit-desks"].values() for one in desk.results.draws]
+    assert len({one.seed for one in seeds}) == len(seeds) == 2
+
+
+def test_every_draw_shows_even_one_that_was_given_up(database, organisation_id):
+    page = open_audit()
+    for seed in ("une", "autre"):
+        page.text_input(key="audit-seed").input(seed)
+        page.button(key="audit-draw-go").click().run()
+    assert text("page.dossier.audit.sample.earlier", "fr", count=1) in said(page)
 
 
 def test_a_note_is_kept_with_its_author_and_stays(database, organisation_id):
@@ -208,9 +228,9 @@ def test_what_cannot_be_read_is_said_and_leaves_the_row_unchecked(drawn):
 
 
 def test_a_figure_goes_back_to_the_line_of_its_file(database, audited):
-    brought = find_brought(database, audited.stored, "equipment", 3)
+    brought = audited.find_brought("equipment", 3)
     lines = (find_sample("association", 2025) / "equipment.csv").read_text(encoding="utf-8-sig").splitlines()
-    item_id = audited.stored.inventory.equipment["item_id"].iloc[3]
+    item_id = audited.footprint.situation.inventory.equipment["item_id"].iloc[3]
     assert brought.filename == "equipment.csv"
     assert brought.cells is not None
     assert brought.cells["item_id"] == item_id

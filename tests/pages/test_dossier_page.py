@@ -3,11 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from footprint.dossier.audit.results import Results, write_results
 from footprint.dossier.documents.kinds import KINDS
 from footprint.storage import list_dossiers
 from footprint.storage.database.log import CHANGES
 from footprint.words.texts import text
+from footprint.workspace.audit.joined import list_joined
 from footprint.workspace.publishing import bundle_dossier
+from footprint.workspace.stored_years import open_dossier
 from tests.open_pages import FRENCH_FIRST, open_page
 
 
@@ -108,3 +111,16 @@ def test_each_document_is_offered_in_a_sentence_as_pdf_and_as_word(database, org
         assert {f"{title} (PDF)", f"{title} (Word)"} <= set(labels)
     page.radio(key="dossier-document-law").set_value("no").run()
     assert not page.exception
+
+
+def test_results_of_an_auditor_are_brought_back_and_shown_with_their_version(database, organisation_id):
+    page = freeze(open_page("dossier"))
+    frozen = open_dossier(database, organisation_id, 1)
+    page.session_state["audit-joined-open"] = True
+    page.run()
+    data = write_results(Results(frozen.id, "e" * 64, "Association", 2025))
+    page.file_uploader(key="audit-joined-file").set_value(("audit.json", data, "application/json")).run()
+    page.button(key="audit-joined-go").click().run()
+    assert not page.exception
+    assert text("page.dossier.audit.joined.done", "fr", number=1) in [one.value for one in page.success]
+    assert len(list_joined(database, organisation_id, frozen.id)) == 1

@@ -70,9 +70,9 @@ def alter(database: sa.Engine, *statements: sa.Executable) -> None:
 def test_every_change_has_its_entry_with_its_actor(database, told):
     entries = list_log(database, told)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
-    # in test_portable.py, test_own_factors.py, test_dossiers.py and test_audit_page.py
+    # in test_portable.py, test_own_factors.py, test_dossiers.py, test_audit_page.py and test_joined.py
     elsewhere = {"organisation-imported", "factor-added", "factor-retired", "dossier-frozen", "dossier-retracted"}
-    elsewhere |= {"auditor-note", "statement-made", "dossier-sealed"}
+    elsewhere |= {"auditor-note", "statement-made", "audit-joined", "dossier-sealed"}
     assert {entry.what for entry in entries} == set(CHANGES) - elsewhere
     assert {entry.actor for entry in entries} == {"Zoé", "Ada"}
     saved = next(entry for entry in entries if entry.what == "version-saved" and entry.version == 2)

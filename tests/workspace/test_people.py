@@ -28,7 +28,7 @@ from footprint.storage import (
     save_import,
     verify_log,
 )
-from footprint.workspace.audited import find_brought
+from footprint.workspace.audit.audited import find_brought
 from footprint.workspace.bring_in import Read, bring_in
 from footprint.workspace.files import check_raw
 from footprint.workspace.kept_files import keep_tables

@@ -133,4 +133,4 @@ def _check_uploads(frozen: Frozen, entries: list[dict], contents: list[dict], fo
 
 def has_no_database(entries: list[dict]) -> bool:
     """Whether a trail is that of a dossier made from files alone: nobody changed anything between them and it."""
-    return {entry["what"] for entry in entries} <= {UPLOADED, FROZEN, ANSWERED, "base-year-policy"}
+    return {entry["what"] for entry in entries} <= {UPLOADED, FROZEN, ANSWERED, "base-year-policy", "audit-joined"}

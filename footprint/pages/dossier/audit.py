@@ -1,5 +1,7 @@
 """The auditor's view: what is audited, its sections, and the notes that are kept; nothing else can be changed."""
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -8,24 +10,43 @@ from footprint.pages.dossier.audit_evidence import show_completeness, show_evide
 from footprint.pages.dossier.audit_sample import show_sample
 from footprint.pages.dossier.audit_statement import show_statement
 from footprint.pages.dossier.audit_trace import show_trace
+from footprint.pages.dossier.audit_verdicts import show_verdicts
 from footprint.pages.footprint.choices import CHOICES, find_choice
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import UnusableInput
-from footprint.storage import StoredDossier, add_note, list_dossiers, list_notes
+from footprint.storage import StoredDossier, list_dossiers
 from footprint.words.texts import format_mass, format_number
-from footprint.workspace.audited import Audited, audit_dossier, audit_version
+from footprint.workspace.audit.audited import Audited, audit_dossier, audit_version
+from footprint.workspace.audit.desk import Desk, OwnDesk, begin_results
 
-PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "notes", "statement")
+PARTS = ("sample", "trace", "completeness", "evidence", "judgements", "verdicts", "notes", "statement")
 CURRENT = 0
+DESKS = "audit-desks"  # in the session: what was drawn and found, by what is audited
 
 
 def show_audit(studied: state.Studied) -> None:
-    """Choose what is audited, then a section."""
+    """Choose what is audited, then work on it."""
     st.header(state.say("page.dossier.audit.title"), anchor=False)
     st.markdown(state.say("page.dossier.audit.introduction"))
     audited = _choose(studied)
-    if audited is None:
-        return
+    if audited is not None:
+        show_desk(_open_desk(studied, audited))
+
+
+def _open_desk(studied: state.Studied, audited: Audited) -> OwnDesk:
+    """The desk of what is audited; its draws last as long as this visit."""
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    desks = st.session_state.setdefault(DESKS, {})
+    kept = desks.get(audited.footprint.situation.id)
+    results = kept.results if kept else begin_results(audited)
+    desk = OwnDesk(engine, organisation_id, state.current_actor(), audited, results)
+    desks[audited.footprint.situation.id] = desk
+    return desk
+
+
+def show_desk(desk: Desk) -> None:
+    """What is audited, then a section."""
+    audited = desk.audited
     if not audited.footprint.total.lines > audited.footprint.total.missing:
         st.info(state.say("page.dossier.audit.no_figure"))
         return
@@ -39,22 +60,24 @@ def show_audit(studied: state.Studied) -> None:
         format_func=lambda one: names.get(one, one),
         key="audit-part",
     )
-    engine, notes = state.open_engine(), _list_notes(studied)
+    notes = _list_notes(desk)
     match part:
         case "trace":
-            show_trace(engine, audited)
+            show_trace(audited)
         case "completeness":
             show_completeness(audited)
         case "evidence":
             show_evidence(audited)
         case "judgements":
             show_judgements(audited)
+        case "verdicts":
+            show_verdicts(audited)
         case "notes":
-            _show_notes(studied, notes)
+            _show_notes(desk, notes)
         case "statement":
-            show_statement(studied, audited)
+            show_statement(desk)
         case _:
-            show_sample(audited, notes)
+            show_sample(desk, notes)
 
 
 def _choose(studied: state.Studied) -> Audited | None:
@@ -92,7 +115,7 @@ def _show_subject(audited: Audited) -> None:
             total=total,
             year=audited.footprint.situation.method.year,
             items=format_number(len(audited.footprint.items), language),
-            aside=format_number(len(audited.stored.set_aside), language),
+            aside=format_number(len(audited.set_aside), language),
         )
     )
     if audited.dossier and audited.is_reproduced:
@@ -105,16 +128,23 @@ def _show_subject(audited: Audited) -> None:
 # --- notes -----------------------------------------------------------------------------------------------------------
 
 
-def _list_notes(studied: state.Studied) -> pd.DataFrame:
+def _list_notes(desk: Desk) -> pd.DataFrame:
     """All notes, with the columns that go out with a control sheet."""
-    notes = list_notes(state.open_engine(), studied.organisation.organisation_id)
-    rows = [(state.say_moment(one.at), one.author, one.about, one.text) for one in notes]
+    rows = [(state.say_moment(_read_moment(one.at)), one.author, one.about, one.text) for one in desk.list_notes()]
     return pd.DataFrame(rows, columns=["at", "author", "about", "text"], dtype="str")
 
 
-def _show_notes(studied: state.Studied, notes: pd.DataFrame) -> None:
+def _read_moment(at: str) -> datetime:
+    """When a note was made; the first of moments where a file of another hand does not say it."""
+    try:
+        return datetime.fromisoformat(at).replace(tzinfo=None)
+    except ValueError:
+        return datetime(1, 1, 1)
+
+
+def _show_notes(desk: Desk, notes: pd.DataFrame) -> None:
     st.subheader(state.say("page.dossier.audit.notes.title"), anchor=False)
-    st.markdown(state.say("page.dossier.audit.notes.explanation"))
+    st.markdown(state.say(f"page.dossier.audit.notes.explanation_{desk.kept_in}"))
     with st.form("audit-note", border=True, clear_on_submit=False):
         one, two = st.columns(2)
         author = one.text_input(
@@ -125,14 +155,13 @@ def _show_notes(studied: state.Studied, notes: pd.DataFrame) -> None:
         asked = st.form_submit_button(state.say("page.dossier.audit.notes.button"), key="audit-note-go")
     if asked:
         try:
-            organisation_id = studied.organisation.organisation_id
-            add_note(state.open_engine(), organisation_id, author, about, text, state.current_actor())
+            desk.add_note(author, about, text)
         except UnusableInput as refusal:
             state.show_refusal(refusal)
         else:
             for name in ("about", "text"):
                 del st.session_state[f"audit-note-{name}"]
-            state.keep_message(state.say("page.dossier.audit.notes.kept"))
+            state.keep_message(state.say(f"page.dossier.audit.notes.kept_{desk.kept_in}"))
             st.rerun()
     if notes.empty:
         st.markdown(escape(state.say("page.dossier.audit.notes.none")))

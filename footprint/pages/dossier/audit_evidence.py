@@ -18,7 +18,6 @@ from footprint.pages.figure_texts import say_number
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import StoredInventory
 from footprint.words.problem_texts import message
 from footprint.words.texts import (
     activity_name,
@@ -30,7 +29,7 @@ from footprint.words.texts import (
     type_name,
     value_label,
 )
-from footprint.workspace.audited import Audited, read_list
+from footprint.workspace.audit.audited import Audited, read_list
 
 KINDS = ["csv", "xlsx", "ods", "json", "xml"]
 LISTED = ("device_type", "serial_number", "asset_tag", "item_id", "manufacturer", "model", "site", "quantity")
@@ -181,17 +180,17 @@ def show_judgements(audited: Audited) -> None:
     st.subheader(said, anchor=False)
     st.markdown(state.say("page.dossier.audit.judgements.explanation"))
     found = audited.footprint
-    judgements = list_judgements(found.situation, found.lines, audited.stored.set_aside)
+    judgements = list_judgements(found.situation, found.lines, audited.set_aside)
     if judgements.empty:
         st.markdown(state.say("page.dossier.audit.judgements.none"))
     else:
-        rows = [_say_judgement(row, audited.stored, language) for row in judgements.to_dict("records")]
+        rows = [_say_judgement(row, audited.set_aside, language) for row in judgements.to_dict("records")]
         shown = pd.DataFrame(rows)
         _show_named(shown, shown, said, "audit-judgements")
-    _show_set_aside(audited.stored)
+    _show_set_aside(audited.set_aside)
 
 
-def _say_judgement(row: dict, stored: StoredInventory, language: str) -> dict[str, str]:
+def _say_judgement(row: dict, aside: pd.DataFrame, language: str) -> dict[str, str]:
     kind, about, detail, why = (str(row[name]) for name in ("kind", "about", "detail", "why"))
     low, high = (say_number(row[name], language, 4) for name in ("low", "high"))
     if kind == "stated":
@@ -203,7 +202,7 @@ def _say_judgement(row: dict, stored: StoredInventory, language: str) -> dict[st
     elif kind == "unread":
         about, why = column_label("equipment", about, language), value_label(about, why, language)
     else:
-        about, why = label("table", about, language), _say_first(stored, why, language)
+        about, why = label("table", about, language), _say_first(aside, why, language)
     known = pd.notna(row["low"])
     return {
         "kind": state.say(f"page.dossier.audit.kind.{kind}"),
@@ -217,16 +216,15 @@ def _say_judgement(row: dict, stored: StoredInventory, language: str) -> dict[st
     }
 
 
-def _say_first(stored: StoredInventory, code: str, language: str) -> str:
+def _say_first(aside: pd.DataFrame, code: str, language: str) -> str:
     """The first row set aside with a code, as an example of it."""
-    first = next((found[0] for found in stored.set_aside["problems"] if len(found) and found[0]["code"] == code), None)
+    first = next((found[0] for found in aside["problems"] if len(found) and found[0]["code"] == code), None)
     return message(Problem(**first), language) if first else ""
 
 
-def _show_set_aside(stored: StoredInventory) -> None:
+def _show_set_aside(aside: pd.DataFrame) -> None:
     language, said = state.current_language(), state.say("page.dossier.audit.judgements.set_aside")
     st.subheader(said, anchor=False)
-    aside = stored.set_aside
     if aside.empty:
         st.markdown(escape(state.say("page.dossier.audit.judgements.no_set_aside")))
         return

@@ -1,64 +1,94 @@
 """A sample drawn with a seed of one's own, its control sheet, and what the sheet says once it is filled."""
 
+import secrets
+from datetime import UTC, datetime
+
 import pandas as pd
 import streamlit as st
 
 from footprint.dossier.audit.findings import MATERIALITY, ProjectedError, find_errors, project
+from footprint.dossier.audit.results import Conclusion, conclude, list_findings, read_findings
 from footprint.dossier.audit.sample import STRATA, Draw, draw
 from footprint.dossier.control_sheet import read_sheet, write_control_workbook, write_findings, write_sheet
 from footprint.pages import state
-from footprint.pages.dossier.audit_statement import RESULT
 from footprint.pages.figure_texts import say_number
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
 from footprint.words.texts import format_mass, format_number, format_share
-from footprint.workspace.audited import Audited
+from footprint.workspace.audit.desk import Desk
 
 USUAL_COUNT, MOST_DRAWN = 60, 2_000
+LONGEST_SEED = 80
 COUNTED = ("items", "drawn", "checked", "wrong")
 KINDS = ["xlsx", "csv", "ods"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_sample(audited: Audited, notes: pd.DataFrame) -> None:
+def show_sample(desk: Desk, notes: pd.DataFrame) -> None:
     """Draw, take the sheet away, bring it back."""
+    audited = desk.audited
     st.subheader(state.say("page.dossier.audit.sample.title"), anchor=False, help=explain("sample"))
     st.markdown(state.say("page.dossier.audit.sample.explanation"))
-    one, two = st.columns(2)
-    situation_id = audited.footprint.situation.id
-    seed = one.text_input(
-        state.say("page.dossier.audit.sample.seed"),
-        situation_id[:8],
-        help=state.say("page.dossier.audit.sample.seed_help"),
-        key="audit-seed",
-    )
-    count = two.number_input(
-        state.say("page.dossier.audit.sample.count"),
-        1,
-        MOST_DRAWN,
-        USUAL_COUNT,
-        help=state.say("page.dossier.audit.sample.count_help"),
-        key="audit-count",
-    )
-    drawn = draw(audited.population, seed.strip(), int(count), situation_id)
-    _show_draw(audited, drawn, notes)
-    _show_errors(audited, drawn)
+    _ask_draw(desk)
+    kept = desk.results.last_draw
+    if kept is None:
+        st.info(state.say("page.dossier.audit.sample.none"))
+        return
+    drawn = draw(audited.population, kept.seed, kept.count, audited.footprint.situation.id)
+    if drawn.code != kept.code:  # drawn by a version of the program that drew otherwise
+        st.warning(state.say("page.dossier.audit.sample.other_code", code=kept.code))
+        return
+    _show_draw(desk, drawn, notes)
+    _show_errors(desk, drawn)
 
 
-def _show_draw(audited: Audited, drawn: Draw, notes: pd.DataFrame) -> None:
-    language, population = state.current_language(), audited.population
+def _ask_draw(desk: Desk) -> None:
+    """A seed that nobody could foresee, and how many rows; another draw is added to those before."""
+    kept = desk.results.last_draw
+    with st.form("audit-draw", border=True):
+        one, two = st.columns(2)
+        seed = one.text_input(
+            state.say("page.dossier.audit.sample.seed"),
+            help=state.say("page.dossier.audit.sample.seed_help"),
+            placeholder=state.say("page.dossier.audit.sample.seed_empty"),
+            max_chars=LONGEST_SEED,
+            key="audit-seed",
+        )
+        count = two.number_input(
+            state.say("page.dossier.audit.sample.count"),
+            1,
+            MOST_DRAWN,
+            kept.count if kept else USUAL_COUNT,
+            help=state.say("page.dossier.audit.sample.count_help"),
+            key="audit-count",
+        )
+        asked = st.form_submit_button(
+            state.say("page.dossier.audit.sample.draw"), type="secondary" if kept else "primary", key="audit-draw-go"
+        )
+    if asked:
+        audited, chosen = desk.audited, (seed or "").strip() or secrets.token_hex(4)
+        drawn = draw(audited.population, chosen, int(count), audited.footprint.situation.id)
+        desk.keep(desk.results.with_draw(drawn, datetime.now(UTC).replace(tzinfo=None)))
+        st.rerun()
+
+
+def _show_draw(desk: Desk, drawn: Draw, notes: pd.DataFrame) -> None:
+    language, population, made = state.current_language(), desk.audited.population, len(desk.results.draws)
     written = state.document_language()
     share = drawn.rows["impact"].sum() / population["impact"].sum()
     st.markdown(
         state.say(
             "page.dossier.audit.sample.drawn",
             rows=format_number(len(drawn.rows), language),
+            seed=escape(drawn.seed),
             code=drawn.code,
             share=format_share(share, language),
         )
     )
+    if made > 1:
+        show_note(state.say("page.dossier.audit.sample.earlier", count=format_number(made - 1, language)))
     st.download_button(
         state.say("page.dossier.audit.sample.workbook"),
         lambda: write_control_workbook(drawn, notes, written),
@@ -104,36 +134,44 @@ def _show_named(table: pd.DataFrame, title: str, key: str) -> None:
     show_download(plain, key, f"{key}-download", titles)
 
 
-def _show_errors(audited: Audited, drawn: Draw) -> None:
+def _show_errors(desk: Desk, drawn: Draw) -> None:
     """The filled sheet, what it found, and what that says of the whole."""
     st.subheader(state.say("page.dossier.audit.errors.title"), anchor=False, help=explain("materiality"))
     st.markdown(state.say("page.dossier.audit.errors.explanation"))
     show_note(state.say("page.dossier.audit.errors.formula"))
+    results = desk.results
+    kept = results.find_draw(drawn.code)
     one, two = st.columns([1, 2])
     percent = one.number_input(
         state.say("page.dossier.audit.errors.materiality"),
         0.1,
         50.0,
-        MATERIALITY * 100,
+        (kept.materiality if kept else MATERIALITY) * 100,
         step=0.5,
         help=state.say("page.dossier.audit.errors.materiality_help"),
         key="audit-materiality",
     )
     file = two.file_uploader(state.say("page.dossier.audit.errors.file"), type=KINDS, key="audit-sheet-file")
-    if file is None:
+    situation = desk.audited.footprint.situation
+    if file is not None:
+        try:
+            findings, problems = read_sheet((file.name, file.getvalue()), drawn, situation.factors.catalogue)
+        except UnusableInput as refusal:
+            state.show_refusal(refusal)
+            return
+        if len(problems):
+            show_problems(problems, "audit-sheet")
+    elif kept and kept.findings:
+        findings = read_findings(kept.findings, drawn)
+    else:
         return
-    situation = audited.footprint.situation
-    try:
-        findings, problems = read_sheet((file.name, file.getvalue()), drawn, situation.factors.catalogue)
-    except UnusableInput as refusal:
-        state.show_refusal(refusal)
-        return
-    if len(problems):
-        show_problems(problems, "audit-sheet")
     errors = find_errors(situation, drawn.rows, findings)
-    projection = project(audited.population, errors, percent / 100)
-    _show_projection(projection, errors)
-    _remember(audited, drawn, projection, errors)
+    projection = project(desk.audited.population, errors, percent / 100)
+    said = conclude(projection, errors)
+    now = results.with_findings(drawn.code, list_findings(findings, drawn), percent / 100, said)
+    if now != results:
+        desk.keep(now)
+    _show_projection(projection, said)
     named = ("number", "item_id", "quantity", "found_quantity", "kilograms", "found", "error", "document", "remark")
     titles = {name: state.say(f"audit.sheet.{name}") for name in named}
     found = write_findings(errors, findings, titles)
@@ -141,41 +179,30 @@ def _show_errors(audited: Audited, drawn: Draw) -> None:
         _show_findings(found)
 
 
-def _remember(audited: Audited, drawn: Draw, projection: ProjectedError, errors: pd.DataFrame) -> None:
-    """What the statement about the same version begins with: the seed, what was drawn, what it showed."""
+def say_verdict(conclusion: Conclusion) -> str:
+    """What the errors found say of the total, in words."""
+    said = {} if conclusion.verdict == "nothing_checked" else _say_masses(conclusion, state.current_language())
+    return state.say(f"audit.verdict.{conclusion.verdict}", **said)
+
+
+def say_progress(conclusion: Conclusion) -> str:
+    """How many rows were checked, and how many of them differ."""
     language = state.current_language()
-    rows = format_number(len(drawn.rows), language)
-    st.session_state[RESULT] = {
-        "dossier": audited.dossier,
-        "seed": drawn.seed,
-        "sample": state.say("page.dossier.audit.statement.drawn", rows=rows, code=drawn.code),
-        "result": f"{_say_progress(errors)} {_say_verdict(projection)}".replace("**", ""),
-    }
+    counts = {name: format_number(getattr(conclusion, name), language) for name in ("checked", "drawn", "wrong")}
+    return state.say("page.dossier.audit.errors.progress", **counts)
 
 
-def _say_verdict(projection: ProjectedError) -> str:
-    said = {} if projection.verdict == "nothing_checked" else _say_masses(projection, state.current_language())
-    return state.say(f"audit.verdict.{projection.verdict}", **said)
-
-
-def _say_progress(errors: pd.DataFrame) -> str:
-    checked, wrong = int(errors["checked"].sum()), int(errors["differs"].sum())
-    counts = {"checked": checked, "drawn": len(errors), "wrong": wrong}
-    said = {name: format_number(value, state.current_language()) for name, value in counts.items()}
-    return state.say("page.dossier.audit.errors.progress", **said)
-
-
-def _show_projection(projection: ProjectedError, errors: pd.DataFrame) -> None:
+def _show_projection(projection: ProjectedError, conclusion: Conclusion) -> None:
     show = {"above": st.error, "unsure": st.warning, "below": st.success, "nothing_checked": st.info}
-    show[projection.verdict](_say_verdict(projection))
-    st.markdown(_say_progress(errors))
+    show[projection.verdict](say_verdict(conclusion))
+    st.markdown(say_progress(conclusion))
     _show_named(projection.strata.drop(columns="deviation"), "errors.strata", "audit-errors")
 
 
-def _say_masses(projection: ProjectedError, language: str) -> dict[str, str]:
-    masses = {"error": projection.error, "threshold": projection.threshold, "margin": projection.margin}
-    share = format_share(projection.threshold / projection.total, language)
-    wanted = ("error", "threshold") if projection.verdict == "above" else tuple(masses)
+def _say_masses(conclusion: Conclusion, language: str) -> dict[str, str]:
+    masses = {"error": conclusion.error, "threshold": conclusion.threshold, "margin": conclusion.margin}
+    share = format_share(conclusion.threshold / conclusion.total, language)
+    wanted = ("error", "threshold") if conclusion.verdict == "above" else tuple(masses)
     return {name: escape(format_mass(masses[name], language)) for name in wanted} | {"share": share}
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from footprint.dossier.audit.results import KeptDraw
 from footprint.dossier.freeze import Frozen
 from footprint.dossier.report.verifier import write_statement_pdf
 from footprint.dossier.signing.statement import (
@@ -17,37 +18,43 @@ from footprint.dossier.signing.statement import (
     state_of,
 )
 from footprint.pages import state
+from footprint.pages.dossier.audit_sample import say_progress, say_verdict
 from footprint.problems import UnusableInput
-from footprint.storage import add_statement, list_statements
-from footprint.words.texts import day_order
-from footprint.workspace.audited import Audited
-from footprint.workspace.stored_years import open_dossier
+from footprint.storage import list_statements
+from footprint.words.texts import day_order, format_number
+from footprint.workspace.audit.desk import Desk
+from footprint.workspace.audit.joined import list_joined
 
-RESULT = "audit-result"  # what the last sheet that was read showed: version, seed, sample, result
 LINES = ("name", "role", "body", "edition", "seed", "sample")
 AREAS = ("verified", "result", "uncorrected", "remarks")
 
 
-def show_statement(studied: state.Studied, audited: Audited) -> None:
+def show_statement(desk: Desk) -> None:
     """A form for a new statement, then those that were made."""
     st.subheader(_say("title"), anchor=False)
-    if not audited.dossier:
+    frozen = desk.audited.frozen
+    if frozen is None:
         st.info(_say("frozen_only"))
         return
     st.markdown(_say("explanation"))
-    frozen = open_dossier(state.open_engine(), studied.organisation.organisation_id, audited.dossier)
-    said = _ask(audited)
+    said = _ask(desk)
     if said is not None:
-        _keep(studied, frozen, said)
+        _keep(desk, frozen, said)
     st.markdown(f"**{_say('list')}**")
-    if not show_statements(studied, frozen):
+    if not show_statements(desk.list_statements(), frozen):
         st.markdown(_say("none"))
 
 
-def show_statements(studied: state.Studied, frozen: Frozen) -> bool:
-    """The statements about a version, each to be taken away; whether there is one."""
-    kept = list_statements(state.open_engine(), studied.organisation.organisation_id)
-    here = [read_statement(one) for one in kept if one.get("frozen_id") == frozen.id]
+def list_kept(studied: state.Studied, frozen: Frozen) -> list[Statement]:
+    """The statements about a version: those of the log, and those of auditors' files that were joined."""
+    engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
+    made = [read_statement(one) for one in list_statements(engine, organisation_id)]
+    joined = [one for results in list_joined(engine, organisation_id, frozen.id) for one in results.statements]
+    return list(dict.fromkeys(one for one in (*made, *joined) if one.frozen_id == frozen.id))
+
+
+def show_statements(here: list[Statement], frozen: Frozen) -> bool:
+    """Statements about a version, each to be taken away; whether there is one."""
     written = state.document_language()
     for number, one in enumerate(here, 1):
         st.download_button(
@@ -70,10 +77,10 @@ def _name(one: Statement) -> str:
     return f"{state.say(f'statement.kind.{one.kind}').lower()}, {one.name}, {one.on}"
 
 
-def _ask(audited: Audited) -> dict[str, object] | None:
+def _ask(desk: Desk) -> dict[str, object] | None:
     """What the form says, once it is sent."""
-    found = st.session_state.get(RESULT, {})
-    shown = found if found.get("dossier") == audited.dossier else {}
+    audited = desk.audited
+    shown = _tell_sample(desk.results.last_draw)
     with st.form("audit-statement", border=True):
         one, two, three = st.columns(3)
         said: dict[str, object] = {
@@ -117,15 +124,24 @@ def _ask(audited: Audited) -> dict[str, object] | None:
     return {**plain, "on": on.isoformat(), "materiality": percent / 100} if asked else None
 
 
+def _tell_sample(kept: KeptDraw | None) -> dict[str, str]:
+    """What a statement begins with: the seed, what was drawn, what it showed; nothing before a row was checked."""
+    if kept is None or kept.conclusion is None:
+        return {}
+    rows = format_number(kept.conclusion.drawn, state.current_language())
+    result = f"{say_progress(kept.conclusion)} {say_verdict(kept.conclusion)}"
+    return {"seed": kept.seed, "sample": _say("drawn", rows=rows, code=kept.code), "result": result.replace("**", "")}
+
+
 def _field(name: str) -> str:
     return state.say(f"statement.field.{name}")
 
 
-def _keep(studied: state.Studied, frozen: Frozen, said: dict[str, object]) -> None:
+def _keep(desk: Desk, frozen: Frozen, said: dict[str, object]) -> None:
     statement = state_of(frozen, **said)
     try:
         check_statement(statement, frozen)
-        add_statement(state.open_engine(), studied.organisation.organisation_id, vars(statement), state.current_actor())
+        desk.add_statement(statement)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
         return

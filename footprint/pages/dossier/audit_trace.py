@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 import streamlit as st
 
 from footprint.estimation.views import are_part, heaviest
@@ -11,14 +10,14 @@ from footprint.pages.figure_texts import say_amount, say_number
 from footprint.pages.footprint.why import choose_item, show_item
 from footprint.pages.show import escape, show_download, show_table
 from footprint.words.texts import column_label, format_mass, format_number, label, type_name, value_label
-from footprint.workspace.audited import Audited, Brought, find_brought
+from footprint.workspace.audit.audited import Audited, Brought
 from footprint.workspace.footprint import Footprint
 
 FIGURES = ("type", "site", "stage", "source_document", "quality", "match")
 MOST_SHOWN = 200
 
 
-def show_trace(engine: sa.Engine, audited: Audited) -> None:
+def show_trace(audited: Audited) -> None:
     """Choose a figure, then an item of it, and see all that stands behind."""
     found = audited.footprint
     st.subheader(state.say("page.dossier.audit.trace.title"), anchor=False)
@@ -31,7 +30,7 @@ def show_trace(engine: sa.Engine, audited: Audited) -> None:
     _show_lines(found, int(item))
     show_item(found, int(item), "audit")
     table, position = audited.find_row(int(item))
-    _show_brought(find_brought(engine, audited.stored, table, position), table, bool(audited.edited[int(item)]))
+    _show_brought(audited.find_brought(table, position), table, bool(audited.edited[int(item)]))
 
 
 def _choose_items(found: Footprint) -> pd.DataFrame:
@@ -116,6 +115,8 @@ def _show_brought(brought: Brought, table: str, edited: bool) -> None:
         ],
         columns=["header", "column", "cell"],
     )
+    if not headers:  # an archive keeps the cells, not the headers above them
+        rows = rows.drop(columns="header")
     titles = {name: state.say(f"page.dossier.audit.column.{name}") for name in rows}
     said = state.say("page.dossier.audit.trace.cells")
     show_table(rows.rename(columns=titles), said, "audit-cells")

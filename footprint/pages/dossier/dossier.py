@@ -8,13 +8,14 @@ import streamlit as st
 from footprint.charts.footprint_charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.report.terms import say_signed
-from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_unchecked
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.dossier.audit import show_audit
-from footprint.pages.dossier.audit_statement import show_statements
+from footprint.pages.dossier.audit_joined import show_bring_back, show_joined
+from footprint.pages.dossier.audit_statement import list_kept, show_statements
 from footprint.pages.dossier.documents import show_documents
 from footprint.pages.dossier.one_page import show_page_downloads
+from footprint.pages.dossier.verification import show_verification
 from footprint.pages.dossier.years import show_years
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
@@ -29,14 +30,11 @@ from footprint.storage import (
     retract_dossier,
     verify_log,
 )
-from footprint.words.problem_texts import message
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import day_order, format_mass, format_number, language_name
+from footprint.words.texts import day_order, format_mass, language_name
 from footprint.workspace.publishing import bundle_dossier, freeze_version, seal_dossier
 from footprint.workspace.stored_years import open_dossier, read_published_of
-from footprint.workspace.verified.verify import verify_dossier
 
-LARGEST_FILE = 500  # megabytes
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
 CHOSEN, TO_OPEN = "dossier-chosen", "dossier-open"
 NEXT = {"draft": "reviewed", "reviewed": "approved"}
@@ -50,7 +48,7 @@ def show() -> None:
     studied = state.find_studied()
     if studied is None or not studied.number:
         show_nothing("dossier", state.say("page.dossier.empty"))
-        _show_verification()
+        show_verification()
         if studied is not None:
             _show_trail(studied)
         return
@@ -67,7 +65,9 @@ def _show_dossiers(studied: state.Studied) -> None:
     kept = list_dossiers(state.open_engine(), studied.organisation.organisation_id)
     _show_freezing(studied, kept)
     _show_versions(studied, kept)
-    _show_verification()
+    if kept:
+        show_bring_back(studied)
+    show_verification()
     _show_trail(studied)
 
 
@@ -241,7 +241,8 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     )
     show_note(state.say("page.dossier.download_help"))
     show_page_downloads(frozen, f"{state.say('page.dossier.page_file')}-{name}-{about['methods']['main']['year']}")
-    show_statements(studied, frozen)
+    show_statements(list_kept(studied, frozen), frozen)
+    show_joined(studied, frozen)
     show_documents(frozen, f"{name}-{about['methods']['main']['year']}")
 
 
@@ -316,96 +317,6 @@ def _show_retracting(studied: state.Studied, chosen: StoredDossier) -> None:
         return
     state.keep_message(state.say("page.dossier.retract.done", number=chosen.number))
     st.rerun()
-
-
-# --- verifying -------------------------------------------------------------------------------------------------------
-
-
-def _show_verification() -> None:
-    st.header(state.say("page.dossier.verify.title"), anchor=False, help=explain("sha256"))
-    st.markdown(state.say("page.dossier.verify.explanation"))
-    file = st.file_uploader(
-        state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
-    )
-    with st.expander(state.say("page.dossier.verify.known")):
-        code = st.text_input(
-            state.say("page.dossier.verify.code"),
-            help=state.say("page.dossier.verify.code_help"),
-            key="dossier-verify-code",
-        )
-    if not st.button(state.say("page.dossier.verify.button"), key="dossier-verify-go", disabled=file is None):
-        return
-    if file is None:
-        return
-    expected = Expected(codes=[code] if code.strip() else [])
-    try:
-        with st.spinner(state.say("page.dossier.verify.running")):
-            found = verify_dossier(file.getvalue(), file.name, expected)
-    except UnusableInput as refusal:
-        state.show_refusal(refusal)
-        return
-    _show_found(found)
-
-
-def _show_found(found: Verification) -> None:
-    language = state.current_language()
-    count = format_number(len(found.differences) + found.unsaid, language)
-    said = state.say(f"dossier.verified.{found.outcome}", count=count)
-    match found.outcome:
-        case "equal":
-            st.success(said, icon=":material/check_circle:")
-        case "partial":
-            st.warning(said, icon=":material/rule:")
-        case _:
-            st.error(said, icon=":material/error:")
-            _show_differences(found)
-    _list_unchecked("limits", [one for one in found.unchecked if one.limits])
-    if found.level:
-        _show_checked(found)
-    if found.edits:
-        rows = pd.DataFrame({"difference": [say_edit(one, language) for one in found.edits]}, dtype="str")
-        _show_named(rows, "page.dossier.verify.edits", "dossier-edits")
-    _list_unchecked("unchecked", [one for one in found.unchecked if not one.limits])
-
-
-def _show_differences(found: Verification) -> None:
-    language = state.current_language()
-    rows = pd.DataFrame(
-        [(one.table, one.line or "", one.column, message(one, language)) for one in found.differences],
-        columns=["file", "line", "column", "difference"],
-    ).astype("str")
-    _show_named(rows, "page.dossier.verify.title", "dossier-differences")
-
-
-def _show_named(rows: pd.DataFrame, title: str, key: str) -> None:
-    shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
-    show_table(shown, state.say(title), key)
-    show_download(rows, "ecarts", f"{key}-download")
-
-
-def _show_checked(found: Verification) -> None:
-    """What was computed again, and the codes to compare."""
-    language = state.current_language()
-    st.markdown(state.say(f"dossier.verified.level_{found.level}"))
-    for name in ("rows", "documents"):
-        if getattr(found, name):
-            st.markdown(state.say(f"dossier.verified.{name}", count=format_number(getattr(found, name), language)))
-    if found.release:
-        st.markdown(state.say("dossier.verified.release", version=escape(found.release)))
-    if found.own_factors:
-        st.markdown(state.say("dossier.verified.own_factors", factors=escape(", ".join(found.own_factors))))
-    ids = {"frozen": found.frozen_id, "head": found.log_head, "situation": found.situation_id, "root": found.root}
-    st.code(state.say("dossier.verified.ids", **ids), language=None)
-    if found.signed_by:
-        st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
-    else:
-        st.markdown(state.say("dossier.verified.unsigned"))
-
-
-def _list_unchecked(title: str, unchecked: list[Unchecked]) -> None:
-    if unchecked:
-        st.markdown(f"**{state.say(f'dossier.verified.{title}')}**")
-        st.markdown("\n".join(f"- {escape(say_unchecked(one, state.current_language()))}" for one in unchecked))
 
 
 # --- the trail -------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ CHANGES = (
     "base-year-recalculated",
     "auditor-note",
     "statement-made",
+    "audit-joined",
 )
 
 # What stands before the first entry of an organisation.

@@ -1,7 +1,8 @@
 """What an auditor looks at: a frozen version of the dossier, or the inventory as it stands; read, never changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from footprint.dossier.audit.sample import describe_population
-from footprint.dossier.freeze import MAIN, read_situation
-from footprint.estimation.situation import Method
+from footprint.dossier.freeze import MAIN, Frozen
+from footprint.estimation.situation import Method, Situation
 from footprint.intake import read_file
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import StoredDossier, StoredInventory, find_edited, load_upload
@@ -24,19 +25,24 @@ from footprint.workspace.stored_years import open_dossier
 
 @dataclass(frozen=True, eq=False)
 class Audited:
-    """A footprint under audit, with the version of the inventory that it was counted from.
+    """A footprint under audit, with what is known of the rows that it was counted from.
 
     Attributes:
         dossier: the number of the frozen version; 0 for the inventory as it stands.
         frozen_total: kg CO2e as they were frozen; those of the footprint where nothing is frozen.
         edited: which items hold a cell set by hand.
+        set_aside: rows that do not count: table, line, cells (by column), problems (fields of each).
+        find_brought: what was brought of a row, by its table and its position there.
+        frozen: the files of the frozen version; None for the inventory as it stands.
     """
 
     dossier: int
     footprint: Footprint
-    stored: StoredInventory
     frozen_total: float
     edited: NDArray[np.bool_]
+    set_aside: pd.DataFrame
+    find_brought: Callable[[str, int], "Brought"]
+    frozen: Frozen | None = None
 
     @property
     def is_reproduced(self) -> bool:
@@ -47,7 +53,7 @@ class Audited:
     def population(self) -> pd.DataFrame:
         """Every item and every row set aside, with its stratum."""
         found = self.footprint
-        return describe_population(found.situation, found.lines, self.edited, self.stored.set_aside)
+        return describe_population(found.situation, found.lines, self.edited, self.set_aside)
 
     def find_row(self, item: int) -> tuple[str, int]:
         """The table of an item, and its position there."""
@@ -60,7 +66,8 @@ def audit_version(engine: sa.Engine, inventory_id: int, number: int, method: Met
     """A version of an inventory as it stands, under a method."""
     found, stored = footprint_of(engine, inventory_id, number, method), open_version(engine, inventory_id, number)
     edited = _find_edited(engine, inventory_id, stored)
-    return Audited(0, found, stored, found.total.impact, edited)
+    brought = partial(find_brought, engine, stored)
+    return Audited(0, found, found.total.impact, edited, stored.set_aside, brought)
 
 
 @lru_cache(maxsize=8)
@@ -71,14 +78,22 @@ def audit_dossier(engine: sa.Engine, organisation_id: int, dossier: StoredDossie
         UnusableInput: it was altered, or another version of the program wrote it in another shape.
     """
     frozen = open_dossier(engine, organisation_id, dossier.number)
-    try:
-        situation = read_situation(frozen.files, Method(**frozen.about["methods"][MAIN]))
-        total = float(frozen.table(f"results/{MAIN}.csv")["impact"].iloc[0])
-    except (KeyError, TypeError, ValueError, IndexError) as fault:  # as a method that is no longer ours
-        raise UnusableInput(Problem("audit.other-shape", "error", "", value=str(dossier.number))) from fault
+    situation, total = read_frozen(frozen, str(dossier.number))
     stored = open_version(engine, dossier.inventory_id, dossier.version)
     edited = _find_edited(engine, dossier.inventory_id, stored)
-    return Audited(dossier.number, find_footprint(situation), stored, total, edited)
+    brought = partial(find_brought, engine, stored)
+    return Audited(dossier.number, find_footprint(situation), total, edited, stored.set_aside, brought, frozen)
+
+
+def read_frozen(frozen: Frozen, name: str) -> tuple[Situation, float]:
+    """The situation of a frozen version and its total. Raises UnusableInput where another version wrote it."""
+    try:
+        situation = frozen.situation
+        whole = frozen.table(f"results/{MAIN}.csv")["impact"]
+        total = float(whole.iloc[0]) if len(whole) else float("nan")
+    except (KeyError, TypeError, ValueError, IndexError) as fault:  # as a method that is no longer ours
+        raise UnusableInput(Problem("audit.other-shape", "error", "", value=name)) from fault
+    return situation, total
 
 
 def _find_edited(engine: sa.Engine, inventory_id: int, stored: StoredInventory) -> NDArray[np.bool_]:
