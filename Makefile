@@ -57,6 +57,7 @@ audit: .venv/test.stamp
 benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/estimate.py
 	$(bin)/python benchmarks/reading.py
+	$(bin)/python benchmarks/million.py
 	$(bin)/python benchmarks/projection.py
 	$(bin)/python benchmarks/planning.py
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.tables import INVENTORY_TABLES, Column
 
 # Limits that keep one file from taking all the memory. Each is named in the message of whoever meets it.
-MAX_FILE_BYTES = 200_000_000
+MAX_FILE_BYTES = 400_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000
 MAX_ROWS = 1_100_000
 MAX_COLUMNS = 500
@@ -32,15 +31,11 @@ Source = str | PathLike[str] | tuple[str, bytes]
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """A file as it was received."""
+    """A file as it was received, and the SHA-256 of its bytes in hexadecimal."""
 
     filename: str
     data: bytes
-
-    @cached_property
-    def sha256(self) -> str:
-        """The SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -207,7 +202,7 @@ def open_source(source: Source, table: str = "") -> ReceivedFile:
         raise _too_large(len(data), table)
     if not data.strip():
         raise refuse("reading.empty-file", table)
-    return ReceivedFile(filename, bytes(data))
+    return ReceivedFile(filename, bytes(data), hashlib.sha256(data).hexdigest())
 
 
 def _read_bytes(path: Path, table: str) -> bytes:

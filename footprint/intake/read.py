@@ -96,10 +96,11 @@ def _read_upload(
 ) -> dict[str, RawTable]:
     """The tables of a file: one of `wanted`, and of a workbook those of `free` too."""
     grids = read_grids(upload, wanted, free, answers)
+    upload = replace(upload, data=b"")  # a large file need not stay in memory once its rows are read
+    besides = [one for grid in grids for one in _read_also(grid) if one.header.table in (*wanted, *free)]
     read = [make_table(upload, grid, answers) for grid in grids]
     if len(grids) == 1 and tells_no_device(grids[0].header, read[0]):
         raise missing_column(grids[0].header)
-    besides = [one for grid in grids for one in _read_also(grid) if one.header.table in (*wanted, *free)]
     read += [table for one in besides if (table := make_table(upload, one)).rows_read]
     read.sort(key=lambda one: list(INVENTORY_TABLES).index(one.table))
     return {name: _join(list(parts)) for name, parts in groupby(read, key=lambda one: one.table)}
@@ -160,7 +161,8 @@ def _read_also(grid: FileGrid) -> list[FileGrid]:
         return []
     rows = grid.rows.drop(index=list(grid.set_aside), errors="ignore")
     headers = [header_of_format(one, grid.header.texts, grid.header.row) for one in known.also]
-    return [replace(grid, header=header, rows=rows, set_aside={}, problems=[], questions=[]) for header in headers]
+    rest = {"set_aside": {}, "problems": [], "questions": []}
+    return [replace(grid, header=header, rows=rows.copy(deep=False), **rest) for header in headers]
 
 
 def unpack(data: bytes, table: str) -> bytes:

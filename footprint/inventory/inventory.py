@@ -11,7 +11,7 @@ import pandas as pd
 from footprint.inventory import cells
 from footprint.inventory.supplier_figures import settle_counting
 from footprint.long_work import tell
-from footprint.problems import Problem, Severity, join_problems, problem_table, problems_where
+from footprint.problems import NO_PROBLEM, Problem, Severity, join_problems, problem_table, problems_where
 from footprint.registry.catalogue import Catalogue, list_countries
 from footprint.tables import (
     INVENTORY_TABLES,
@@ -303,6 +303,8 @@ def _doubt_crowds(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
     """The rows that hold more personal devices than the people of their site can have: they count all the same."""
     devices, sites = inventory.equipment, inventory.sites
     people = sites.dropna(subset=["site", "headcount"]).drop_duplicates("site").set_index("site")["headcount"]
+    if people.empty:
+        return NO_PROBLEM
     people.index = people.index.astype("str")
     most = devices["site"].astype("str").map(people).astype("float64") * MOST_PER_PERSON
     personal = devices["device_type"].astype("str").map(catalogue.families).isin(PERSONAL_FAMILIES)
@@ -316,13 +318,13 @@ def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
     problems = []
     known = set(inventory.sites["site"].dropna().astype("str"))
     for name in ("equipment", "usage"):
-        site = inventory.table(name)["site"]
-        unknown = site.notna() & ~site.astype("str").isin(known)
         if known:
+            site = inventory.table(name)["site"]
+            unknown = site.notna() & ~site.astype("str").isin(known)
             problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
     problems.append(_doubt_crowds(inventory, catalogue))
     service = inventory.usage["service_type"].astype("str").mask(inventory.usage["counting"] == "beside")
-    present = set(service.dropna()) | set(inventory.equipment["device_type"].astype("str"))
+    present = set(service.dropna()) | set(inventory.equipment["device_type"].drop_duplicates().astype("str"))
     present |= {"equipment"} if len(inventory.equipment) else set()
     for one, other in catalogue.overlaps.itertuples(index=False):
         if {one, other} <= present:

@@ -34,6 +34,7 @@ NO_NUMBER = "|".join(
     )
 )
 _SIGNS = r"[\W_]+"
+_SPARE_SPACES = r"\s\s|[\t\n\r\f\v]"
 _DASHES = "[\u2010-\u2015\u2212]"
 
 
@@ -136,14 +137,22 @@ def find_twice(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def find_identical(table: pd.DataFrame) -> list[list[int]]:
-    """Rows without any number that are the same in every cell: the positions of each such group."""
+def find_identical(table: pd.DataFrame, among: NDArray[np.bool_] | None = None) -> list[list[int]]:
+    """Rows without any number that are the same in every cell: the positions of each such group.
+
+    Args:
+        among: which rows are looked at; all of them by default.
+    """
     numbers = [column for column in IDENTIFIERS if column in table]
-    unnumbered = np.ones(len(table), dtype="bool")
-    for column in numbers:
-        unnumbered &= identifies_nothing(_in_one_spelling(table[column])).to_numpy()
-    filled = [name for name in table if name not in numbers and table[name].notna().any()]
-    if not filled or not unnumbered.any():
+    unnumbered = np.ones(len(table), dtype="bool") if among is None else among.copy()
+    for column in numbers:  # each is looked at where no number was found yet
+        left = np.flatnonzero(unnumbered)
+        unnumbered[left] = identifies_nothing(_in_one_spelling(table[column].iloc[left])).to_numpy()
+    if not unnumbered.any():
+        return []
+    shown = slice(None) if among is None else among
+    filled = [name for name in table if name not in numbers and table[name].notna()[shown].any()]
+    if not filled:
         return []
     alike = table.loc[unnumbered].groupby(filled, dropna=False, sort=False, observed=True).ngroup().to_numpy()
     places = pd.Series(np.flatnonzero(unnumbered)).groupby(alike, sort=False).agg(list)
@@ -158,7 +167,7 @@ def _identify(table: pd.DataFrame) -> pd.DataFrame:
 
 def identifies_nothing(numbers: pd.Series) -> pd.Series:
     """Where a serial number or a tag is missing, or what is written where none is known: "Default string"."""
-    plain = numbers.str.casefold().str.replace(_SIGNS, "", regex=True)
+    plain = _fold(numbers).str.replace(_SIGNS, "", regex=True)
     return plain.isna() | (plain == "") | plain.str.fullmatch(NO_NUMBER).fillna(False).astype("bool")
 
 
@@ -167,7 +176,15 @@ def _in_one_spelling(cells: pd.Series) -> pd.Series:
     cells = cells.astype("str")
     if not cells.str.isascii().all():
         cells = cells.str.normalize("NFKC").str.replace(_DASHES, "-", regex=True)
-    return cells.str.strip().str.replace(r"\s+", " ", regex=True).str.casefold().reset_index(drop=True)
+    cells = cells.str.strip()
+    if cells.str.contains(_SPARE_SPACES).any():
+        cells = cells.str.replace(r"\s+", " ", regex=True)
+    return _fold(cells).reset_index(drop=True)
+
+
+def _fold(cells: pd.Series) -> pd.Series:
+    """Texts without case; plain letters need no more than small ones, which are found far faster."""
+    return cells.str.lower() if cells.str.isascii().all() else cells.str.casefold()
 
 
 def _without_repeated(known: pd.DataFrame, given: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.registry.product_sheets import ProductSheet, SheetIndex
 from footprint.registry.written_names import NameReader, ReadName, fold, read_table, tokens
@@ -230,10 +232,20 @@ def match_models(equipment: pd.DataFrame, models: Models | None = None) -> pd.Da
     """
     known = models or shipped_models()
     pairs = equipment[["manufacturer", "model"]].astype("str").fillna("")
-    codes, distinct = pd.MultiIndex.from_frame(pairs).factorize()
+    codes, distinct = number_pairs(pairs["manufacturer"], pairs["model"])
     matches = [vars(known.match(manufacturer, model)) for manufacturer, model in distinct]
     types = {"device_type": "str", "sheet": "object", "confidence": "str", "why": "str"}
     return pd.DataFrame(matches, columns=MATCH_COLUMNS).astype(types).take(codes).set_axis(equipment.index)
+
+
+def number_pairs(first: pd.Series, second: pd.Series) -> tuple[NDArray[np.intp], list[tuple[str, str]]]:
+    """For each row, the number of its pair of texts; and the distinct pairs, in the order of their first rows.
+
+    The rows are never made into tuples, which a million of them would feel.
+    """
+    (ones, heads), (others, tails) = pd.factorize(first), pd.factorize(second)
+    codes, distinct = pd.factorize(ones.astype("int64") * len(tails) + others)
+    return codes, [(str(heads[pair // len(tails)]), str(tails[pair % len(tails)])) for pair in distinct]
 
 
 def summarise_match(name: str, match: Match) -> dict:

@@ -121,7 +121,7 @@ def _name_list(read: Read) -> str:
 
 def _say_twice(devices: pd.DataFrame, origin: NDArray[np.intp], files: Sequence[str]) -> list[pd.DataFrame]:
     """The problems of each file: the rows that bear a number of a row before, of its own file, of another, or known."""
-    pairs, lines = matching.find_twice(devices), devices.index.astype("str").to_numpy(dtype=object)
+    pairs = matching.find_twice(devices)
     here, there = origin[pairs["row"]], origin[pairs["first"]]
     file = np.array([f" ({name})" for name in files] + [""], dtype=object)[np.where(here == there, -1, there)]
     parted = np.where(pairs["same"], "listed-twice", "shared-number")
@@ -133,16 +133,16 @@ def _say_twice(devices: pd.DataFrame, origin: NDArray[np.intp], files: Sequence[
             "line": devices.index.to_numpy(dtype="int64")[pairs["row"]],
             "column": pairs["column"].to_numpy(),
             "value": pairs["number"].to_numpy(),
-            "expected": lines[pairs["first"]] + file,
+            "expected": devices.index[pairs["first"]].astype("str").to_numpy(dtype=object) + file,
         },
         columns=PROBLEM_COLUMNS,
     )
     return [said[here == number] for number in range(len(files))]
 
 
-def _say_alike(table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without any number that are the same in every cell, one problem for those that are the same."""
-    groups = [rows.index[places].tolist() for places in matching.find_identical(rows)]
+def _say_alike(table: str, rows: pd.DataFrame, among: NDArray[np.bool_] | None = None) -> pd.DataFrame:
+    """The rows (`among` some) without any number that are the same in every cell, one problem for those alike."""
+    groups = [rows.index[places].tolist() for places in matching.find_identical(rows, among)]
     return problem_table(
         [
             Problem("identical-rows", "warning", table, lines[0], "", _list_lines(lines), str(len(lines)))
@@ -167,7 +167,7 @@ def _settle(read: Read, twice: pd.DataFrame) -> Read:
     """A file with what its rows say together; the same object where that is known already."""
     kept = {name: read.checked.inventory.table(name).index for name in (EQUIPMENT, "usage") if name in read}
     written = {name: read.raw.tables[name].cells for name in kept}
-    alike = [_say_alike(name, cells[cells.index.isin(kept[name])]) for name, cells in written.items()]
+    alike = [_say_alike(name, cells, cells.index.isin(kept[name])) for name, cells in written.items()]
     found = join_problems([twice, *alike])
     return read if found.equals(read.twice) else replace(read, twice=found)
 

@@ -280,7 +280,7 @@ def test_a_file_beyond_the_size_limit_is_refused_before_it_is_read(tmp_path):
     with pytest.raises(UnusableInput) as refused:
         read_inventory(equipment=path)
     assert refused.value.problem.code == "reading.file-too-large"
-    assert refused.value.problem.expected == "200"
+    assert refused.value.problem.expected == "400"
 
 
 def test_a_missing_file_is_refused(tmp_path):

@@ -8,7 +8,7 @@ import pandas as pd
 from footprint.intake.formats.format import Laid, column
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.model_names import match_models, shipped_models
+from footprint.registry.model_names import match_models, number_pairs, shipped_models
 from footprint.shipped_files import factors_folder
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
 from footprint.words.spellings import read_spellings, type_families, wide_meanings
@@ -66,8 +66,7 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
 def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Series) -> None:
     """The rows whose word is of another kind of device than their model: the word counts, and may be wrong."""
     kinds = _kinds()
-    pairs = pd.MultiIndex.from_arrays([stated.fillna(""), types.fillna("")])
-    codes, distinct = pairs.factorize()
+    codes, distinct = number_pairs(stated.fillna(""), types.fillna(""))
     other = [bool(one and other and kinds.get(one, one) != kinds.get(other, other)) for one, other in distinct]
     where = pd.Series(pd.array(other, dtype="bool").take(codes), index=types.index)
     doubts = problems_where(where, "reading.type-unlike-model", "warning", laid.table, "device_type", model, types)
@@ -177,8 +176,7 @@ def may_be(word: str) -> frozenset[str]:
 
 def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
     """Where a type is one of those meant, or of one of the families."""
-    pairs = pd.MultiIndex.from_arrays([types.fillna(""), families])
-    codes, distinct = pairs.factorize()
+    codes, distinct = number_pairs(types.fillna(""), families)
     of_type = type_families()
     found = [bool({ANY, name, of_type.get(name, "?")} & set(meant.split())) for name, meant in distinct]
     return pd.Series(pd.array(found, dtype="bool").take(codes), index=types.index)

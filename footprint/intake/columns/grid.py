@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pandas as pd
 
 from footprint.intake.columns.ambiguous import settle_dates, settle_numbers
@@ -119,15 +118,7 @@ def column_letter(position: int) -> str:
 def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWER) -> RawTable:
     """The table of a grid: our columns, clean cells, blank rows left out, rows that can't count set aside."""
     header, table = grid.header, grid.header.table
-    columns = {}
-    for number, (position, cells) in enumerate(grid.rows.items()):
-        tell("read", len(grid.rows) * number // grid.rows.shape[1], len(grid.rows))
-        columns[position] = clean_column(cells, header.is_ours)
-    filled = np.zeros(len(grid.rows), dtype=bool)
-    for cells in columns.values():
-        filled |= cells.notna().to_numpy()
-    filled |= grid.rows.index.isin(list(grid.set_aside))
-    below = pd.DataFrame(columns, index=grid.rows.index)[filled].rename_axis("line")
+    below, unnamed = _clean_rows(grid)
     header, below, people = drop_people(header, below, grid.named)
     below = drop_shifted(header, below, grid.set_aside)
     long = too_long(table, below.rename(columns=dict(enumerate(header.columns))).drop(columns="", errors="ignore"))
@@ -177,13 +168,16 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
             replace(one, value=_shorten(quoted.get(one.line, ""))) if one.line in grid.set_aside else one
             for one in others
         ]
-    said = problem_table([*others, *uncomputed, *header.problems, *_left_aside(header), *_unnamed(header, columns)])
-    if not filled.any():
+    said = problem_table([*others, *uncomputed, *header.problems, *_left_aside(header), *unnamed])
+    if not len(below):
         said = join_problems([said, problem_table([Problem("reading.no-rows", "note", table)])])
+    set_aside = cells.loc[laid.aside].assign(text=whole).rename_axis("line")
+    del below
+    laid.cells = laid.cells.iloc[:0]  # what follows is a copy: the rows are never in memory three times
     return RawTable(
         table=table,
-        cells=cells.drop(index=laid.aside),
-        set_aside=cells.loc[laid.aside].assign(text=whole).rename_axis("line"),
+        cells=cells.drop(index=laid.aside) if len(laid.aside) else cells,
+        set_aside=set_aside,
         problems=forget_in_problems(
             join_problems([said, long, laid.problems, converted, serials, numbers, vague, dates, short]), people
         ),
@@ -191,6 +185,24 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         sha256=upload.sha256,
         understood=_understood(grid, header, units, questions),
     )
+
+
+def _clean_rows(grid: FileGrid) -> tuple[pd.DataFrame, list[Problem]]:
+    """The rows of a grid with clean cells, blank ones left out, and the columns under no header.
+
+    The grid is left without its rows: each column goes as its clean one comes, so that a large file is in memory once.
+    """
+    columns, index, width = {}, grid.rows.index, grid.rows.shape[1]
+    filled = index.isin(list(grid.set_aside))
+    for number, position in enumerate(list(grid.rows.columns)):
+        tell("read", len(index) * number // width, len(index))
+        columns[position] = clean_column(grid.rows.pop(position), grid.header.is_ours)
+        filled |= columns[position].notna().to_numpy()
+    unnamed = _unnamed(grid.header, columns)
+    if filled.all():
+        return pd.DataFrame(columns, index=index, copy=False).rename_axis("line"), unnamed
+    kept = {position: columns.pop(position)[filled] for position in list(columns)}
+    return pd.DataFrame(kept, index=index[filled], copy=False).rename_axis("line"), unnamed
 
 
 def _date_withdrawals(laid: Laid, day: str) -> None:

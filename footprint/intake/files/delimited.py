@@ -24,6 +24,7 @@ DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1_000_000
 ROWS_AT_ONCE = 50_000
 SPARE_COLUMNS = 8
+BLOCK_BYTES = 16_000_000
 
 _SEP_LINE = re.compile(rb'"?sep=([^\w"\'\s]|\t)"?[ \t;,]*\n', re.IGNORECASE)
 _END = "\x1a"  # a sign that decoding removes: as a last row, it shows that no quotation mark was left open
@@ -133,12 +134,41 @@ class _OpenQuote(Exception):
 
 def _parse_or_level(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
     """All rows; where some have far more cells than there are headers, after these were gathered in one."""
+    if (rows := parse_even(text, delimiter, len(header.texts) + SPARE_COLUMNS)) is not None:
+        return rows
     try:
         return _parse(text, delimiter, header)
     except pd.errors.ParserError as fault:
         if unclosed := _EOF_IN_STRING.search(str(fault)):
             raise _OpenQuote(int(unclosed[1])) from fault
         return _parse(_level(text, delimiter, header), delimiter, header)
+
+
+def parse_even(text: bytes, delimiter: str, most: int, block: int = BLOCK_BYTES) -> pd.DataFrame | None:
+    """The rows of a text without quotation marks, all of the same number of cells, read in blocks; None for any other.
+
+    The same rows as by `_parse`, but for columns that no row fills, in half of its time: no cell is ever an object.
+    """
+    import pyarrow as pa
+    from pyarrow import csv as blocks
+
+    width = text.partition(b"\n")[0].count(delimiter.encode()) + 1
+    if b'"' in text or not 1 < width <= most:
+        return None
+    names = [str(at) for at in range(width)]
+    try:
+        cells = blocks.read_csv(
+            pa.BufferReader(text),
+            blocks.ReadOptions(use_threads=False, block_size=block, column_names=names),
+            blocks.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            blocks.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowInvalid:  # rows of several lengths, blank lines, a row larger than a block
+        return None
+    text_of_pandas = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
+    return cells.to_pandas(types_mapper=text_of_pandas.get, self_destruct=True).set_axis(range(width), axis=1)
 
 
 def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:
