@@ -295,6 +295,11 @@ def test_a_row_of_units_under_the_headers_is_no_device():
     assert checked.rows_read == 1
 
 
+def test_headers_on_two_lines_with_nothing_under_them_are_an_empty_table():
+    checked = read("Type;Durée de vie;Puissance\n;(an);(W)\n")
+    assert devices(checked, "device_type") == []
+
+
 def test_an_ordinary_table_has_its_headers_on_one_line():
     assert layouts(read({"Parc": [HEAD, LAPTOPS, ["Tablette", "Galaxy Tab", ""]]})) == {}
 

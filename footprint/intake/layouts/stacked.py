@@ -145,7 +145,7 @@ def read_block(page: Page, block: Block, answers: Answers) -> FileGrid:
     lines = pd.RangeIndex(block.header + 2, block.end + 1)
     width = max((at + 1 for row in (page.rows[block.header], *cells) for at, cell in enumerate(row) if cell), default=1)
     texts, columns = list(header.texts[:width]), list(header.columns[:width])
-    rows = pd.DataFrame([row[:width] for row in cells], index=lines, dtype="str")
+    rows = pd.DataFrame([row[:width] for row in cells], index=lines, columns=range(width), dtype="str")
     filled = (rows != "").any(axis=1)
     for name, value in _say_by_title(page, block, header).items():
         rows[len(texts)] = pd.Series(value, index=lines, dtype="str").where(filled, "")
