@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.commitments.follow_up import Years, weigh_perimeter
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
 from footprint.estimation.views import headcount
@@ -146,12 +146,7 @@ def _weigh_factors(years: Years, year: int, base: int) -> float:
 
 def _count(situation: Situation) -> tuple[Situation, pd.DataFrame]:
     """A situation and its lines, estimated once."""
-    return situation, lines_of_year(situation)
-
-
-def lines_of_year(situation: Situation) -> pd.DataFrame:
-    """The impact lines of the inventory of a year, estimated once."""
-    return situation.remember("lines of a year", lambda: estimate(situation))
+    return situation, estimate_once(situation)
 
 
 def _sum(counted: tuple[Situation, pd.DataFrame]) -> float:

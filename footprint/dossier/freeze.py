@@ -22,7 +22,7 @@ from footprint.dossier.program import describe_software
 from footprint.estimation.accountings import ACCOUNTINGS
 from footprint.estimation.completion import complete_inventory
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate_once
 from footprint.estimation.formulas import FORMULAS
 from footprint.estimation.sensitivity import vary
 from footprint.estimation.situation import METHOD_VERSION, Method, Situation
@@ -283,8 +283,8 @@ def compute(situation: Situation) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     used, intervals, parts = set(), [], usable_factors(situation).set_index("factor_id")
     for name, method in list_views(situation).items():
-        viewed = replace(situation, method=method)
-        lines = estimate(viewed)
+        viewed = situation if name == MAIN else replace(situation, method=method)
+        lines = estimate_once(viewed)
         described = describe_lines(viewed, lines)
         used |= set(described["factor_id"].dropna().astype("str"))
         files[f"lines/{name}.csv"] = write_table(described)

@@ -22,7 +22,6 @@ from footprint.commitments.years import (
     Policy,
     Published,
     Recalculation,
-    lines_of_year,
 )
 from footprint.dossier.archive import NotAnArchive, unpack
 from footprint.dossier.canonical import (
@@ -46,7 +45,7 @@ from footprint.dossier.freeze import (
 from footprint.dossier.lines import TOTAL, borrow_parts, describe_lines, sum_lines
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate, estimate_once
 from footprint.estimation.situation import METHOD_VERSION, Method, Situation
 from footprint.problems import Problem, UnusableInput
 
@@ -107,7 +106,7 @@ def _part_years(situations: Mapping[int, Situation], base: int) -> pd.DataFrame:
     rows = [
         (year, held.method.accounting, TOTAL, "", lines["impact"].sum(), len(lines), lines["impact"].isna().sum())
         for year, held in situations.items()
-        for lines in [lines_of_year(held)]
+        for lines in [estimate_once(held)]
     ]
     whole = pd.DataFrame(rows, columns=PART_COLUMNS)
     method, accounting = situations[base].method, STANDARDS_IN_DOCUMENTS[PARTED_BY]
@@ -171,6 +170,9 @@ def read_beside(files: Mapping[str, bytes], own: Situation) -> Compared | None:
     told, situations, published = read_object(files[BESIDE]), {}, {}
     for year, method in told["methods"].items():
         chosen = Method(**method)
+        if chosen == own.method:
+            situations[int(year)] = own
+            continue
         inventory = own.inventory if chosen.year == own.method.year else read_inventory(files, f"{FOLDER}{int(year)}/")
         situations[int(year)] = Situation(inventory, own.factors, chosen)
     for year, said in told["published"].items():

@@ -44,6 +44,11 @@ def estimate(situation: Situation) -> pd.DataFrame:
     )
 
 
+def estimate_once(situation: Situation) -> pd.DataFrame:
+    """The impact lines of a situation, kept with it: they are not to be changed."""
+    return situation.remember("lines", lambda: estimate(situation))
+
+
 def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:
     """Impacts (kg CO2e): amounts times the values of rows of `factors` (-1: missing), to the grain."""
     return np.rint(weigh_exactly(amount, factor, factors) / GRAIN) * GRAIN

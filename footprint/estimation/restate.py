@@ -97,7 +97,8 @@ def _changed_figures(before: Situation, after: Situation, name: str) -> pd.DataF
         if figure not in used:
             continue
         changed = pd.concat([one[one[key] != figure], other[other[key] == figure]]).sort_values(key, ignore_index=True)
-        factors = replace(before.factors, **{name: changed})
+        registry = before.factors
+        factors = replace(registry, factors=changed) if name == "factors" else registry.with_assumptions(changed)
         effect = total(estimate(replace(before, factors=factors))).impact - start
         if effect:
             rows.append((name, figure, "value", pair["before"], pair["after"], effect))

@@ -100,7 +100,7 @@ def bounds_of(what: str, assumptions: pd.DataFrame) -> tuple[pd.Series, pd.Serie
 def with_assumed(situation: Situation, values: pd.Series) -> Situation:
     """The same situation, its assumptions of these values."""
     assumptions = situation.factors.assumptions.assign(value=values)
-    return replace(situation, factors=replace(situation.factors, assumptions=assumptions))
+    return replace(situation, factors=situation.factors.with_assumptions(assumptions))
 
 
 def with_quantities(situation: Situation, times: Callable[[pd.Series], pd.Series]) -> Situation:

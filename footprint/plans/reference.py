@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
@@ -82,7 +81,7 @@ def draw_reference(situation: Situation, where: Where = WHOLE, draws: int = DRAW
     The errors of an estimate are keyed by name, as those of projections are: in one draw, a factor that is twice what
     is true is so in the reference and in what is held against it. What was published meets those of today's estimate.
     """
-    lines, inside = _count(situation), in_perimeter(describe_items(situation), where)
+    lines, inside = estimate_once(situation), in_perimeter(describe_items(situation), where)
     within = lines[inside[lines["item"].to_numpy()]]
     estimated = float(within["impact"].sum())
     return draw_totals(situation, within, draws) / estimated if estimated > 0 else np.ones(draws)
@@ -107,11 +106,6 @@ def _published_within(published: Published, where: Where) -> float | None:
 
 
 def _sum_within(situation: Situation, where: Where = WHOLE) -> float:
-    lines, inside = _count(situation), in_perimeter(describe_items(situation), where)
+    lines, inside = estimate_once(situation), in_perimeter(describe_items(situation), where)
     impact = lines.loc[inside[lines["item"].to_numpy()], "impact"]
     return float(impact.sum(min_count=1)) if len(impact) else 0.0  # nothing there weighs nothing
-
-
-def _count(situation: Situation) -> pd.DataFrame:
-    """The lines of a situation, estimated once."""
-    return situation.remember("lines of a year", lambda: estimate(situation))

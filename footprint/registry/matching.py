@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.registry.registry import ELECTRICITY, FACTOR_SETS, WORLD, Factors
+from footprint.registry.registry import ELECTRICITY, FACTOR_SETS, OF_FACTORS, WORLD, Factors
 from footprint.tables import EMBODIED_STAGES, EQUIPMENT_STAGES, MATCHES, SCOPE_KEYS, USE
 
 FAR = 9  # a factor of another place: never used
@@ -127,7 +127,7 @@ class Matched:
 
 def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_set: str) -> Matched:
     """The factors that hold in some countries in a year, matched once for a registry, then given to rows by code."""
-    question = ("factors", places, year, factor_set)
+    question = (OF_FACTORS, places, year, factor_set)
     return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import pandas as pd
 from footprint.registry.catalogue import Catalogue
 
 MOST_ANSWERS_KEPT = 256
+OF_FACTORS = "factors"  # first word of the questions whose answers no assumption changes
 
 
 _UNKNOWN: Any = object()
@@ -58,11 +59,23 @@ class Factors(Remembers):
     regions: pd.DataFrame
     catalogue: Catalogue
 
+    def with_assumptions(self, assumptions: pd.DataFrame) -> "Factors":
+        """The same registry with other assumptions; which factor fits what, which they don't change, is known still."""
+        other = replace(self, assumptions=assumptions)
+        matched = {question: found for question, found in list(self._found.items()) if is_of_factors(question)}
+        other._found.update(matched)
+        return other
+
     @cached_property
     def id(self) -> str:
         """The hash of all that an estimate reads of the registry."""
         catalogue = [self.catalogue.devices, self.catalogue.services]
         return hash_tables([self.factors, self.assumptions, self.sources, self.scopes, self.regions, *catalogue])
+
+
+def is_of_factors(question: Hashable) -> bool:
+    """Whether the answer to a question depends on factors, regions and types alone."""
+    return isinstance(question, tuple) and question[0] == OF_FACTORS
 
 
 def hash_tables(tables: list[pd.DataFrame]) -> str:

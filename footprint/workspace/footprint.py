@@ -10,7 +10,7 @@ import pandas as pd
 from footprint.estimation import views
 from footprint.estimation.completion import check_situation, complete_inventory, summarise_gaps
 from footprint.estimation.doubt_ranking import Errors, bound_breakdown, find_errors, rank_unknowns
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items, widen
 from footprint.estimation.sensitivity import vary
 from footprint.estimation.situation import Situation
@@ -143,6 +143,6 @@ def find_footprint(situation: Situation) -> Footprint:
 
     def estimate_now() -> Footprint:
         with measure("estimating"):
-            return Footprint(situation, estimate(situation))
+            return Footprint(situation, estimate_once(situation))
 
     return _footprints.find(situation.id, estimate_now)

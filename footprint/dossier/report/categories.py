@@ -4,13 +4,13 @@ Where the factor of the year does not give generation, upstream and losses, the 
 which the same source of a place gives them, and `parts_of` says which.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from footprint.dossier.canonical import Unreadable, read_columns
-from footprint.dossier.freeze import MAIN, SHAPE, read_factors_used, read_situation
+from footprint.dossier.freeze import MAIN, SHAPE, read_factors_used
 from footprint.dossier.lines import borrow_parts
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.years import PARTED_BY, read_year_parts, read_years
@@ -122,6 +122,6 @@ def _read_situation(reader: Reader, view: str) -> Situation | None:
     if about["shape"] != SHAPE:
         return None
     try:
-        return read_situation(reader.frozen.files, Method(**about["methods"][view]))
+        return replace(reader.frozen.situation, method=Method(**about["methods"][view]))
     except (Unreadable, KeyError, TypeError, ValueError):
         return None
