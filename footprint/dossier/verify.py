@@ -78,12 +78,12 @@ def verify(
             "lines/": check_lines,
             "years/": check_years,
             "inventory/": check_again,
-            **({"frozen_by": _check_frozen_by} if again is None else again),
-            "manifest.json": lambda frozen, found: check_documents(files, frozen, found),
         },
         frozen,
         found,
     )
+    _run({"frozen_by": _check_frozen_by} if again is None else again, frozen, found)
+    _run({MANIFEST: lambda frozen, found: check_documents(files, frozen, found)}, frozen, found)
     check_signed(files, is_made_here(files), expected, found)
     check_expected(expected, found)
     found.leave("people")

@@ -513,7 +513,7 @@ def _list() -> list[Forgery]:
     forge(FALSE, "fewer laptops, in cells, inventory and all", lighten, REMADE, alone=False)
     renamed = replace("dossier.json", b"Association du Lac", b"Ville du Lac")
     forge(FALSE, "organisation", renamed, REMADE, alone=False)
-    forge(FALSE, "energy", state("dossier.json", energy={"kwh": 0.001, "methods": ["x"]}), REMADE, alone=False)
+    forge(FALSE, "energy", state("dossier.json", energy={"kwh": 0.001, "methods": ["counter"]}), REMADE, alone=False)
     forge(FALSE, "goal and verdict", replace("plan.json", b'"value": 10', b'"value": 2'), REMADE, alone=False)
     forge(
         FALSE, "what was published", replace("years/beside.json", b'"edition": 1', b'"edition": 2'), REMADE, alone=False
