@@ -443,7 +443,7 @@ def _list() -> list[Forgery]:
     forge(YEARS, "threshold of the policy", replace("years/beside.json", b"0.05", b"0.5"), LOG, REMADE)
     done = b'"recalculations": [{"year": 2024, "before": 1.0, "after": 2.0, "effects": {}, "why": "x"}]'
     forge(YEARS, "recalculation", replace("years/beside.json", b'"recalculations": []', done), LOG, REMADE)
-    forge(YEARS, "verdict", replace("years/policy.json", b'"verdict": "', b'"verdict": "x'), LOG)
+    forge(YEARS, "verdict of years", replace("years/policy.json", b'"verdict": "', b'"verdict": "x'), LOG)
     forge(YEARS, "inventory", cell("years/2024/equipment.csv", "quantity", "90"), LOG)
     forge(YEARS, "no inventory", remove("years/2024/equipment.csv"), LOG)
     forge(YEARS, "no years", remove("years/years.csv"), LOG)

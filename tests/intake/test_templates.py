@@ -134,4 +134,4 @@ def test_what_is_exported_reads_back():
     rows = pd.DataFrame({"device_type": ["laptop"], "model": ["=A1"], "power_w": [22.5], "quantity": [12]})
     titles = {column.name: header("equipment", column, "fr") for column in INVENTORY_TABLES["equipment"]}
     cells = read_inventory(equipment=("export.csv", export_table(rows, "fr", titles))).cells["equipment"]
-    assert cells.loc[2].to_dict() == {"device_type": "laptop", "model": "'=A1", "power_w": "22,5", "quantity": "12"}
+    assert cells.loc[2].to_dict() == {"device_type": "laptop", "model": "=A1", "power_w": "22,5", "quantity": "12"}

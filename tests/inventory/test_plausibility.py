@@ -96,7 +96,11 @@ def test_doubts_show_before_anything_is_saved(inventory_id):
     screen = open_inventory("import")
     screen.file_uploader[0].set_value([("parc.csv", content.encode(), "")])
     run(screen)
-    shown = screen.table[0].value.astype("str").to_csv().replace("\xa0", " ").replace("\u202f", " ")
+    shown = (
+        "".join(table.value.astype("str").to_csv() for table in screen.table)
+        .replace("\xa0", " ")
+        .replace("\u202f", " ")
+    )
     assert "99 999 W" in shown
     assert "1 000 000" in shown
 

@@ -153,9 +153,9 @@ def test_devices_in_use_are_those_of_the_command_line_and_others_stand_beside(sa
 
 def test_ten_clicks_estimate_once(sample, monkeypatch):
     calls = []
-    compute = footprint.estimate
+    compute = footprint.estimate_once
     monkeypatch.setattr(footprint, "_footprints", Kept(32, 10**9))
-    monkeypatch.setattr(footprint, "estimate", lambda situation: calls.append(situation.id) or compute(situation))
+    monkeypatch.setattr(footprint, "estimate_once", lambda situation: calls.append(situation.id) or compute(situation))
     page = open_page("footprint")
     for section in (*SECTIONS[:3], *SECTIONS[:3], *SECTIONS[:3]):
         page.session_state["section"] = texts.text(f"page.footprint.section.{section}", "fr")

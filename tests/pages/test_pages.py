@@ -354,7 +354,7 @@ def large(request, database, sample) -> int:
 
 @pytest.mark.parametrize("name", ["home", "inventory", "footprint"])
 def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
-    estimates = count_calls(monkeypatch, footprint, "estimate")
+    estimates = count_calls(monkeypatch, footprint, "estimate_once")
     checks = count_calls(monkeypatch, files, "check_inventory")
     loads = count_calls(monkeypatch, stored, "load_inventory")
     application = open_page(name)

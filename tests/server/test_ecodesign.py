@@ -45,6 +45,9 @@ FEW = {
     *("_open", "_register", "list_countries", "shipped_models", "find_verdict"),
     *("read_texts", "read_own_texts", "country_names", "write_script", "script_path", "_compress"),
     *("load_sample_plan", "_sample_organisations", "columns_of", "types_of", "_empty_table", "hash_sources"),
+    # The vocabulary and the factors that are shipped: as much as their files hold.
+    *("read_word_lists", "_same_phrases", "_write_shipped", "_words_for", "_undoing_words", "_address_headers"),
+    *("_small_words", "type_families", "_meanings_among", "_kinds", "read_releases", "_shipped"),
 }
 
 

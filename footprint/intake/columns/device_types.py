@@ -1,7 +1,7 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from footprint.words.spellings import read_spellings, type_families, wide_meanin
 from footprint.words.vocabulary import read_word_lists
 
 SURE = ("high", "medium")
+ACCESSORIES = "peripherals"
 SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
 LONGEST_WORD = 5  # words that the name of a type has at most
@@ -69,6 +70,8 @@ def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Serie
     codes, distinct = number_pairs(stated.fillna(""), types.fillna(""))
     other = [bool(one and other and kinds.get(one, one) != kinds.get(other, other)) for one, other in distinct]
     where = pd.Series(pd.array(other, dtype="bool").take(codes), index=types.index)
+    # An accessory bears the name of what it goes with: "ThinkPad USB-C" under docking stations.
+    where &= stated.map(type_families()) != ACCESSORIES
     doubts = problems_where(where, "reading.type-unlike-model", "warning", laid.table, "device_type", model, types)
     laid.problems = join_problems([laid.problems, doubts])
 
@@ -164,7 +167,7 @@ def _families_of(types: pd.Series) -> pd.Series:
     return _map_words(types, lambda word: " ".join(sorted(may_be(word)))).fillna("")
 
 
-@cache
+@lru_cache(maxsize=2**12)
 def may_be(word: str) -> frozenset[str]:
     """The families of devices, or the types, that a word may mean, if it is a general one; a size makes it precise."""
     if wide := wide_meanings().get(" ".join(normal_form(part_glued_words(word)))):

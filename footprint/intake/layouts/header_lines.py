@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from footprint.intake.columns.grid import FileGrid
+from footprint.intake.columns.header_values import is_known
 from footprint.intake.columns.units import find_unit
 from footprint.intake.layouts.page import Page
 from footprint.intake.layouts.recognised import SURE, Recognised
@@ -37,6 +38,9 @@ def _join(page: Page, row: int) -> list[str]:
     top, bottom = page.rows[row], page.rows[row + 1]
     if not any(bottom) or any(sign.isdigit() for cell in bottom for sign in cell):
         return []
+    named = zip(top, bottom, strict=True)
+    if any(page.column_of(text) == "device_type" and is_known("device_type", cell) for text, cell in named if cell):
+        return []  # a device already
     return _join_units(page, top, bottom) or _join_groups(page, row)
 
 

@@ -81,12 +81,18 @@ def recognise_pages(pages: Sequence[Page]) -> dict[str, list[Recognised]]:
 
 def recognise(page: Page) -> list[Recognised]:
     """The layouts that a page may be in, the surest first; a known format is never one of them."""
-    if not page.filled or find_format(page.rows[:HEADER_ROWS]) is not None:
+    if not page.filled or find_format(page.rows[:HEADER_ROWS]) is not None or _is_of_services(page):
         return []
     known = [found for module in _MODULES if (found := module.recognise(page))]
     if len(stacked.find_blocks(page)) > 1 and any(one.layout == stacked.NAME for one in known):
         known.sort(key=lambda one: one.layout != stacked.NAME)  # each of its tables may be in one of the others
     return sorted(known, key=lambda one: not one.is_sure)
+
+
+def _is_of_services(page: Page) -> bool:
+    """Whether each header of a page names a column of services: "Ligne mobile" and "6" are no count of devices."""
+    header = recognise_head(page.rows[:HEADER_ROWS], tuple(INVENTORY_TABLES))
+    return header is not None and header.table == "usage" and not header.missing and len(header.recognised) > 1
 
 
 def unfold(page: Page, layout: str, answers: Answers = NO_ANSWER) -> list[FileGrid]:
