@@ -16,15 +16,13 @@ NAME = "header_lines"
 
 def recognise(page: Page) -> Recognised | None:
     """Two rows that together name more columns than each alone, or units under headers."""
-    for row in page.header_rows:
-        if row + 1 < len(page.rows) and (joined := _join(page, row)):
-            return Recognised(NAME, SURE, tuple(text for text in joined if text)[:4])
-    return None
+    row = _find_lines(page)
+    return None if row is None else Recognised(NAME, SURE, tuple(text for text in _join(page, row) if text)[:4])
 
 
 def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     """The rows under both lines, as under one."""
-    row = next(row for row in page.header_rows if row + 1 < len(page.rows) and _join(page, row))
+    row = _find_lines(page) or 0
     rows = list(page.rows)
     rows[row], rows[row + 1] = [""] * page.width, _join(page, row)
     block = Block((), row + 1, len(rows))
@@ -33,14 +31,27 @@ def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     return [grid]
 
 
+def _find_lines(page: Page) -> int | None:
+    """The first of two lines of headers; None where devices follow a line alone."""
+    for row in page.header_rows:
+        if row + 1 < len(page.rows) and _is_above_devices(page, row):
+            return None
+        if row + 1 < len(page.rows) and _join(page, row):
+            return row
+    return None
+
+
+def _is_above_devices(page: Page, row: int) -> bool:
+    """Whether a type of device is under a header for it: the row is the only line of headers."""
+    under = zip(page.rows[row], page.rows[row + 1], strict=True)
+    return any(cell and page.column_of(text) == "device_type" and is_known("device_type", cell) for text, cell in under)
+
+
 def _join(page: Page, row: int) -> list[str]:
     """The headers that two rows make; none where the second one is no line of headers."""
     top, bottom = page.rows[row], page.rows[row + 1]
     if not any(bottom) or any(sign.isdigit() for cell in bottom for sign in cell):
         return []
-    named = zip(top, bottom, strict=True)
-    if any(page.column_of(text) == "device_type" and is_known("device_type", cell) for text, cell in named if cell):
-        return []  # a device already
     return _join_units(page, top, bottom) or _join_groups(page, row)
 
 
