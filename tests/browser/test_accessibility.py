@@ -116,7 +116,8 @@ def settle(page: Page) -> None:
 
 
 def find_faults(page: Page) -> list[tuple[str, str]]:
-    """What axe-core finds grave: the rule, and the element."""
+    """What axe-core finds grave: the rule, and the element; once the button that stops the drawing has faded."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
