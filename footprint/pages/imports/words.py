@@ -95,12 +95,10 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
         meant = asks.get(question.about, _ask_sign)(question, key) or UNSETTLED
     if question.rows and not meant:  # nothing was answered about it before
         return answers
-    if question.rows and not meant:  # nothing was answered about it before
-        return answers
     if question.about in asks:
-        asked = {question.value, *question.spellings}
+        asked = [question.value, *question.spellings]
         words = {word: one for word, one in answers.values.get(column, {}).items() if word not in asked}
-        words |= dict.fromkeys([question.value, *question.spellings], meant) if meant else {}
+        words |= dict.fromkeys(asked, meant) if meant else {}
         others = {name: told for name, told in answers.values.items() if name != column}
         return replace(answers, values=others | ({column: words} if words else {}))
     told = dict(answers.numbers if question.about == "number" else answers.dates)
