@@ -222,14 +222,14 @@ def _show_path(studied: state.Studied, preview: Preview, unsaved: bool) -> None:
     elif step == LEFT:
         _show_left(path, work, asked[LEFT])
     else:
-        show_saving(studied, intake, work.repaired, preview.ways, _settled(), unsaved)
+        show_saving(studied, intake, work, preview.ways, _settled(), unsaved)
         for number, file in enumerate(intake.files):
             show_settled(studied, file, number, _settled(), _forget_reading)
 
 
 def _list_asked(preview: Preview, work: RepairWork) -> Mapping[str, set[tuple]]:
     """What each step asks, told apart."""
-    files, settled = preview.files, preview.intake.files
+    files = preview.files
     columns: set[tuple] = {
         (file.handed.id, one.header) for file in files for one in file.unsettled if file.asks_columns
     }
@@ -242,7 +242,7 @@ def _list_asked(preview: Preview, work: RepairWork) -> Mapping[str, set[tuple]]:
     }
     words = {
         (file.handed.id, one.about, one.table, one.column, one.value)
-        for file in settled
+        for file in preview.intake.files
         for one in preview.list_words(file)
     }
     return {COLUMNS: columns, WORDS: words, LEFT: list_causes(work.settle()[1]), SAVE: set()}

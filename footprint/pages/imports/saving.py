@@ -19,7 +19,7 @@ from footprint.pages.imports.path import GO
 from footprint.pages.imports.progress import do_with_progress, follow_work, start_work
 from footprint.pages.inventory.conflict import take_outcome
 from footprint.pages.inventory.history import count_differences, show_differences
-from footprint.pages.inventory.repair import show_aside_files
+from footprint.pages.inventory.repair import RepairWork, show_aside_files
 from footprint.pages.problems import show_causes
 from footprint.pages.show import escape, show_note, show_table
 from footprint.problems import join_problems
@@ -29,7 +29,7 @@ from footprint.workspace.bring_in import Read, bring_in, is_newer_export, update
 from footprint.workspace.footprint import Footprint, find_footprint
 from footprint.workspace.handed_over import File, Intake
 from footprint.workspace.kept_files import keep_tables
-from footprint.workspace.repair import list_aside
+from footprint.workspace.repair import Aside
 from footprint.workspace.stored import factors_of, open_version
 
 SAVED_ON = "import-saved-on"  # the version on which the last save began
@@ -66,13 +66,14 @@ class Ways:
 def show_saving(
     studied: state.Studied,
     intake: Intake,
-    reads: Sequence[Read],
+    work: RepairWork,
     ways: Ways,
     settled: Mapping[str, Answers],
     unsaved: bool,
 ) -> None:
     """What the inventory would be, the button that saves it, and what was done to the files."""
     base = open_version(state.open_engine(), studied.inventory_id, studied.number)
+    reads, aside = work.settle()
     top = st.container(horizontal=True, vertical_alignment="center", key=GO)
     prepare, outcome = _choose_way(studied, ways, base, reads)
     if unsaved:
@@ -88,7 +89,7 @@ def show_saving(
             with st.expander(state.say("page.import.see_changes")):
                 show_differences(outcome.differences, "import-differences")
     _show_doubts(studied, reads)
-    _show_aside(reads)
+    _show_aside(aside)
     _show_read(intake.files)
     if asked and prepare is not None:
         _begin_saving(studied, intake, prepare, settled, why or "")
@@ -208,9 +209,8 @@ def _show_doubts(studied: state.Studied, reads: Sequence[Read]) -> None:
     show_causes(problems, "import-problems")
 
 
-def _show_aside(reads: Sequence[Read]) -> None:
+def _show_aside(aside: Aside) -> None:
     """How many rows stay aside, and a file of them with their reasons."""
-    aside = list_aside(reads)
     if len(aside.rows):
         st.subheader(state.say("page.check.aside"), anchor=False)
         st.markdown(say_counts("page.import.aside", rows=len(aside.rows)))

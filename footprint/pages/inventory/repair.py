@@ -79,12 +79,14 @@ class RepairWork:
     @property
     def repaired(self) -> Sequence[Read]:
         """The files with the repairs: the same objects as long as nothing more is done."""
-        return self.settle()[0] if self.repairs.touched else self.reads
+        return self.settle()[0]
 
-    def settle(self) -> tuple[list[Read], Aside]:
+    def settle(self) -> tuple[Sequence[Read], Aside]:
         """The files with the repairs, and the rows that are then set aside; worked out once."""
+        if not self.repairs.touched:
+            return self.reads, self.found
         if self.settled is None or self.settled[0] != self.repairs:
-            repaired = repair(list(self.reads), self.repairs, self.known) if self.repairs.touched else list(self.reads)
+            repaired = repair(list(self.reads), self.repairs, self.known)
             self.settled = (self.repairs, repaired, list_aside(repaired))
         return self.settled[1], self.settled[2]
 
