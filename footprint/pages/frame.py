@@ -1,6 +1,8 @@
 """What surrounds every page: the navigation, the inventory studied, the language, and who is at work."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from footprint import own_energy
 from footprint.pages import state
@@ -16,8 +18,6 @@ from footprint.server.icon import ICON
 from footprint.storage import list_inventories
 from footprint.words import texts
 from footprint.workspace.audit.desk import find_audited
-
-# Drawn here: Streamlit would fetch one of its own icons from the internet.
 
 SAID_IN = "said-in"  # in the session: the language in which choices were last shown
 
@@ -38,7 +38,6 @@ PAGES = (
 # Linked at the foot of the sidebar: about the tool, and no step of the work.
 ASIDE = ("glossary", "accessibility", "ecodesign")
 
-
 # Opened on archives that were received, there is the auditor's page alone, and what helps to read it.
 OF_AUDITOR, ASIDE_OF_AUDITOR = "audit", ("glossary", "accessibility")
 
@@ -53,16 +52,8 @@ def run_page() -> None:
 
 def _run_audit() -> None:
     """The auditor's page: no database is opened, and nothing is written but her own file."""
-    state.settle_language()
-    with st.sidebar:
-        below = st.container()
-    with below:
-        _choose_language()
-    _say_choices_anew()
-    names = (OF_AUDITOR, *ASIDE_OF_AUDITOR)
-    page = st.navigation([_page(name, OF_AUDITOR, ASIDE_OF_AUDITOR) for name in names])
-    name = page.url_path or OF_AUDITOR
-    _entitle(name)
+    below = st.sidebar.container()
+    page, name = _open_page((OF_AUDITOR,), ASIDE_OF_AUDITOR, below)
     try:
         with below:
             _say_who()
@@ -78,15 +69,8 @@ def _run_audit() -> None:
 
 def _run_work() -> None:
     """All pages of the organisation, on its database."""
-    state.settle_language()  # first: all that follows is said in it
-    with st.sidebar:
-        above, below = st.container(), st.container()
-    with below:
-        _choose_language()
-    _say_choices_anew()
-    page = st.navigation([_page(name) for name in (*PAGES, *ASIDE)])
-    name = page.url_path or "home"
-    _entitle(name)
+    above, below = st.sidebar.container(), st.sidebar.container()
+    page, name = _open_page(PAGES, ASIDE, below)
     try:
         state.take_study()
         with above:
@@ -95,7 +79,7 @@ def _run_work() -> None:
             _say_who()
             offer_visit()
             show_words(name)
-            _link_asides()
+            _link_asides(ASIDE)
         show_way(name, with_next=not is_under_way())
         show_visit(name)
         _note_language()
@@ -108,6 +92,18 @@ def _run_work() -> None:
         state.show_refusal(refusal)
 
 
+def _open_page(names: tuple[str, ...], asides: tuple[str, ...], place: DeltaGenerator) -> tuple[StreamlitPage, str]:
+    """The page that is asked for among some, in the language chosen at a place of the sidebar, and its name."""
+    state.settle_language()  # first: all that follows is said in it
+    with place:
+        _choose_language()
+    _say_choices_anew()
+    page = st.navigation([_page(name, names[0], asides) for name in (*names, *asides)])
+    name = page.url_path or names[0]
+    _entitle(name)
+    return page, name
+
+
 def _entitle(name: str) -> None:
     title = f"{state.say(f'page.{name}.name')} — {state.say('app.name')}"
     # With something to say in it, Streamlit shows its menu, where one chooses between light and dark.
@@ -115,7 +111,7 @@ def _entitle(name: str) -> None:
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide", menu_items=menu)
 
 
-def _page(name: str, first: str = "home", asides: tuple[str, ...] = ASIDE):
+def _page(name: str, first: str, asides: tuple[str, ...]) -> StreamlitPage:
     """A page by its name; the texts of its title are in `page.<name>`. The steps of the work are numbered."""
     title = state.say(f"page.{name}.name")
     if name in STEPS:
@@ -124,7 +120,7 @@ def _page(name: str, first: str = "home", asides: tuple[str, ...] = ASIDE):
     return st.Page(state.page_file(name), title=title, url_path=path, default=name == first, visibility=seen)
 
 
-def _link_asides(asides: tuple[str, ...] = ASIDE) -> None:
+def _link_asides(asides: tuple[str, ...]) -> None:
     """Links to the pages about the tool; that to accessibility says how far the tool conforms, as it must."""
     labels = {aside: state.say(f"page.{aside}.name") for aside in asides}
     labels["accessibility"] = state.say(f"page.accessibility.link.{find_verdict()}")

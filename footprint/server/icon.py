@@ -2,6 +2,7 @@
 
 from footprint.charts.palette import LIGHT
 
+# Drawn here: Streamlit would fetch one of its own icons from the internet.
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
     f'<circle cx="16" cy="16" r="15" fill="{LIGHT.accent}"/>'
