@@ -7,6 +7,7 @@ import streamlit as st
 
 from footprint.intake.csv_out import export_table
 from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
 from footprint.pages.show import show_note, show_table
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
@@ -30,7 +31,7 @@ def show_problems(problems: pd.DataFrame, key: str) -> None:
     language = state.current_language()
     show_table(name_problems(problems.head(MOST_SHOWN), language), state.say("page.problems.alt"), f"{key}-table")
     if len(problems) > MOST_SHOWN:
-        show_note(state.say("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
+        show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
     _offer(problems, key)
 
 
@@ -67,7 +68,7 @@ def _offer(problems: pd.DataFrame, key: str) -> None:
 def count_problems(problems: pd.DataFrame) -> str:
     """How many errors, warnings and notes there are, in words."""
     counts = problems["severity"].value_counts()
-    said = [state.say(f"page.problems.{severity}", rows=rows) for severity, rows in counts.items()]
+    said = [say_counts(f"page.problems.{severity}", rows=int(rows)) for severity, rows in counts.items()]
     return state.say("page.problems.count", counts=", ".join(said))
 
 

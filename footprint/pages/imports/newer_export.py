@@ -188,10 +188,7 @@ def _show_gone(update: Update, key: str, leave: bool) -> None:
     language, gone = state.current_language(), update.renewal.gone
     told = _describe(update.renewal.old.iloc[gone["position"]].assign(quantity=gone["quantity"].to_numpy()), language)
     told = _entitle(told.assign(decision=[_say_decision(covered and leave) for covered in gone["covered"]]))
-    show_table(told.head(MOST_SHOWN), state.say("page.update.gone_title"), f"{key}-gone-table")
-    if len(told) > MOST_SHOWN:
-        show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(told)))
-    show_download(told, state.say("page.update.gone_file"), f"{key}-gone-download")
+    _show_rows(told, state.say("page.update.gone_title"), state.say("page.update.gone_file"), f"{key}-gone")
 
 
 def _ask_each(update: Update, key: str) -> dict[int, Leaving] | None:
@@ -277,9 +274,14 @@ def _ask_conflicts(update: Update, key: str) -> frozenset[tuple[int, str]]:
             alt=state.say("page.update.conflicts_alt"),
         )
         taken = typed["take"].to_numpy(dtype="bool")
+        show_download(told.rename(columns=titles), state.say("page.update.conflicts_file"), f"{key}-conflicts-download")
     else:
-        show_table(told.rename(columns=titles).head(MOST_SHOWN), state.say("page.update.conflicts_alt"), f"{key}-cells")
-    show_download(told.rename(columns=titles), state.say("page.update.conflicts_file"), f"{key}-conflicts-download")
+        _show_rows(
+            told.rename(columns=titles),
+            state.say("page.update.conflicts_alt"),
+            state.say("page.update.conflicts_file"),
+            f"{key}-conflicts",
+        )
     kept = conflicts[~taken]
     return frozenset(zip(kept["row_id"].astype(int), kept["column"], strict=True))
 
@@ -316,18 +318,22 @@ def _show_what(update: Update, choices: Choices, key: str) -> None:
     st.markdown(say_counts("page.update.rules", **{rule: int(rules.get(rule, 0)) for rule in RULES}))
     with st.expander(state.say("page.update.see_devices")):
         told = name_devices(renewed, state.current_language())
-        show_table(told.head(MOST_SHOWN), state.say("page.update.devices_alt"), f"{key}-devices")
-        if len(told) > MOST_SHOWN:
-            show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(told)))
-        show_download(told, state.say("page.update.devices_file"), f"{key}-devices-download")
+        _show_rows(told, state.say("page.update.devices_alt"), state.say("page.update.devices_file"), f"{key}-devices")
     changes = list_changes(update.renewal, choices)
     if len(changes):
         with st.expander(state.say("page.update.see_changes")):
             told = name_changes(update.renewal, changes, state.current_language())
-            show_table(told.head(MOST_SHOWN), state.say("page.update.changes_alt"), f"{key}-changes")
-            if len(told) > MOST_SHOWN:
-                show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(told)))
-            show_download(told, state.say("page.update.changes_file"), f"{key}-changes-download")
+            _show_rows(
+                told, state.say("page.update.changes_alt"), state.say("page.update.changes_file"), f"{key}-changes"
+            )
+
+
+def _show_rows(rows: pd.DataFrame, alt: str, file: str, key: str) -> None:
+    """The first rows of a table, how many there are beyond what a page shows, and a file of all of them."""
+    show_table(rows.head(MOST_SHOWN), alt, f"{key}-table")
+    if len(rows) > MOST_SHOWN:
+        show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(rows)))
+    show_download(rows, file, f"{key}-download")
 
 
 def name_devices(renewed: Renewed, language: str) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def show_differences(differences: pd.DataFrame, key: str) -> None:
     shown = differences.head(MOST_DIFFERENCES)
     show_table(name_differences(shown, state.current_language()), state.say("page.history.differences_alt"), key)
     if len(differences) > MOST_DIFFERENCES:
-        show_note(state.say("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
+        show_note(say_counts("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
     language = state.current_language()
     st.download_button(
         say_counts("page.show.download", rows=len(differences)),
