@@ -69,7 +69,7 @@ def inventory() -> list[str]:
 
 def test_the_command_takes_results_and_evidence_into_the_archive(tmp_path, inventory, capsys):
     """Both are read again by whoever verifies it; a file that the plan does not name stays out."""
-    proofs = tmp_path / "pièces"
+    proofs = tmp_path / "preuves"
     proofs.mkdir()
     (proofs / "devis.pdf").write_bytes(b"%PDF devis")
     (proofs / "photo.jpg").write_bytes(b"no proof")
@@ -104,4 +104,4 @@ def test_evidence_needs_a_plan_and_a_folder(tmp_path, inventory, capsys):
     assert "Sans plan" in capsys.readouterr().err
     plan = str(find_sample("local_authority", 2025).parent / "plan.json")
     assert main.main(["dossier", *inventory, "--plan", plan, "--evidence", str(tmp_path / "none"), *out]) == 2
-    assert "répertoire de pièces" in capsys.readouterr().err
+    assert "répertoire de preuves" in capsys.readouterr().err
