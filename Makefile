@@ -6,7 +6,7 @@ suits := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,$(candidates),$(shell $(name) -c '$(suits)' >/dev/null 2>&1 && echo $(name))))
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+	--no-header --no-annotate
 
 .PHONY: help run test test-all check format docs audit benchmark benchmark-browser screenshots lock wheel clean
 
