@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from footprint.cli.options import finish
-from footprint.cli.verify import ENDS, add_bundle, read_frozen, say_verification, verify_bundle
+from footprint.cli.verify import ENDS, IF_DIFFERENT, add_bundle, read_frozen, say_verification, verify_bundle
 from footprint.dossier.documents.kinds import FORMATS, KINDS, make_file
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
@@ -15,7 +15,7 @@ LAW = {"applies": True, "voluntary": False}
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Add `document` to the commands."""
     document = commands.add_parser(
-        "document", help="make a document to be finished by hand from a dossier that verifies: exit 1 if different"
+        "document", help=f"make a document to be finished by hand from a dossier that verifies: {IF_DIFFERENT}"
     )
     add_bundle(document)
     document.add_argument(

@@ -20,6 +20,7 @@ from footprint.workspace.verified.verify import verify_dossier
 # How `verify` ends: equal and complete, different, no dossier, equal as far as it goes.
 ENDS = {"equal": DONE, "different": 1, "partial": 3}
 _MANY = "append"  # an option that may come several times
+IF_DIFFERENT = "exit 1 if different, 3 if equal as far as it goes"
 MOST_EDITS = 20  # named one by one; the others are counted
 
 
@@ -34,7 +35,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     verify.add_argument("--json", action="store_true", help="print one JSON object")
     finish(verify, _run_verify)
 
-    report = commands.add_parser("report", help="make the documents of a verified dossier again, with this version")
+    remade = "make the documents of a verified dossier again, with this version"
+    report = commands.add_parser("report", help=f"{remade}: {IF_DIFFERENT}")
     add_bundle(report)
     report.add_argument("--lang", choices=texts.LANGUAGES, help="language of the documents (that of messages)")
     report.add_argument("--out", metavar="FOLDER", required=True)
