@@ -224,7 +224,7 @@ def _show_path(studied: state.Studied, preview: Preview, unsaved: bool) -> None:
     else:
         show_saving(studied, intake, work, preview.ways, _settled(), unsaved)
         for number, file in enumerate(intake.files):
-            show_settled(studied, file, number, _settled(), _forget_reading)
+            show_settled(file, number, _settled(), _forget_reading)
 
 
 def _list_asked(preview: Preview, work: RepairWork) -> Mapping[str, set[tuple]]:
@@ -287,7 +287,7 @@ def _show_question(
             answers = show_mapping(file, key) or answers
     else:
         answers = show_words(file, preview.list_words(file), key)
-    show_settled(studied, file, number, _settled(), _forget_reading)
+    show_settled(file, number, _settled(), _forget_reading)
     if answers is not None:
         path.go_on({one for one in asked[step] if one[0] == file.handed.id})
         _read_again(file, answers)

@@ -15,9 +15,7 @@ from footprint.words.texts import format_date
 from footprint.workspace.handed_over import File
 
 
-def show_settled(
-    studied: state.Studied, file: File, number: int, settled: Mapping[str, Answers], forget: Callable[[File], None]
-) -> None:
+def show_settled(file: File, number: int, settled: Mapping[str, Answers], forget: Callable[[File], None]) -> None:
     """That a file was read as was settled, now or before, with a way back and a file of the answers."""
     here = file.fingerprint in settled
     if file.answers == NO_ANSWER or not (here or file.kept):
