@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from footprint.actions.actions import Action, Change, Growth, Trend
+from footprint.commitments.comment import Comment
 from footprint.commitments.commitment import (
     Commitment,
     Evidence,
@@ -55,6 +56,7 @@ SHOWN = {
     "commitments[].evidence[]": Evidence,
     "commitments[].observations[]": Observation,
     **{f"{name}[]": made for name, made in LISTS.items() if made is not Commitment},
+    "ideas[].comments[]": Comment,
 }
 # Required by the class, given by the reader where the file has none.
 GIVEN = ("action_id", "label", "target_id", "name", "starts_on", "commitment_id", "title")

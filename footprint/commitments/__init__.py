@@ -1,7 +1,8 @@
 """Commitments: what an organisation promised, what was observed, and the verdict; the register that holds them.
 
-In reading order: `commitment`, `verdicts` (the rules), `read_commitments` (from their records), `register` (commitments
-and all that goes with them), `promised_targets` (the targets that commitments on the footprint are),
-`follow_up` (a new year against a promise), `years` (several years at constant method), `expected_effects`, `means`,
-`due`, `attachments` (which files are evidence), `flat_tables` (lists of the register as tables of text).
+In reading order: `comment`, `commitment`, `verdicts` (the rules), `read_commitments` (from their records), `sieve/`
+(ideas, and commitments that wait for others), `register` (commitments and all that goes with them), `promised_targets`
+(the targets that commitments on the footprint are), `follow_up` (a new year against a promise), `years` (several years
+at constant method), `expected_effects`, `means`, `due`, `attachments` (which files are evidence), `flat_tables` (lists
+of the register as tables of text).
 """

@@ -201,6 +201,7 @@ class Commitment:
     reference: StatedReference = field(default_factory=StatedReference, metadata=rule("Where it starts from."))
     goal: Goal = field(default_factory=Goal, metadata=rule("What must be reached, and when."))
     actions: tuple[str, ...] = field(default=(), metadata=rule("Ids of the actions of scenarios that carry it out."))
+    depends_on: tuple[str, ...] = field(default=(), metadata=rule("Ids of the commitments that it waits for."))
     means: Means = field(default_factory=Means, metadata=rule("What it takes."))
     owner: str = field(default="", metadata=rule("Who answers for it."))
     contributors: str = field(default="", metadata=rule("Who takes part."))

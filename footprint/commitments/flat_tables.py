@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.commitments.comment import Comment
 from footprint.commitments.commitment import Evidence, Milestone, Observation
 from footprint.commitments.register import KEYS, LISTS
 from footprint.record_rules import UNWRITTEN, Faults
@@ -25,7 +26,7 @@ from footprint.records import read_record
 
 BETWEEN, INSIDE = " ; ", " : "
 # Lists inside a record that are no single text: each has its own table, by the commitment they belong to.
-APART = {"evidence": Evidence, "observations": Observation}
+APART = {"evidence": Evidence, "observations": Observation, "comments": Comment}
 TRUE, FALSE = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
 
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -99,7 +100,7 @@ def apart_table(name: str, records: Iterable[Any], key: str) -> pd.DataFrame:
     rows = [
         {key: getattr(record, key)} | {place: _say(_find(one, place)) for place in columns}
         for record in records
-        for one in getattr(record, name)
+        for one in getattr(record, name, ())
     ]
     return pd.DataFrame(rows, columns=[key, *columns], dtype="str").fillna("")
 

@@ -17,6 +17,7 @@ class Available:
     year: int = field(metadata=rule("The year."))
     budget_eur: float = field(default=float("nan"), metadata=rule("Euros there are for all commitments."))
     staff_days: float = field(default=float("nan"), metadata=rule("Days of work there are for all commitments."))
+    funding: str = field(default="", metadata=rule("Where the money comes from."))
 
 
 def sum_means(

@@ -14,6 +14,8 @@ import pandas as pd
 from footprint.commitments.commitment import Commitment, Evidence
 from footprint.commitments.means import Available
 from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
+from footprint.commitments.sieve.dependencies import find_dependency_faults
+from footprint.commitments.sieve.ideas import Idea, find_faults
 from footprint.commitments.verdicts import lacking_parts
 from footprint.plans.plan import Plan
 from footprint.problems import Problem, join_problems, problem_table
@@ -46,18 +48,6 @@ class Score:
     total: float | None = field(default=None, metadata=rule("The total given."))
     threshold: float | None = field(default=None, metadata=rule("What was asked for."))
     comment: str = field(default="", metadata=rule("Anything to remember about it."))
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A recommendation of the auditor, or an idea of the organisation, in the sieve: kept, dropped, or not yet seen."""
-
-    idea_id: str = field(metadata=rule("Its identifier."))
-    title: str = field(metadata=rule("What people call it."))
-    origin: Literal["auditor", "own", "members", "other"] = field(default="own", metadata=rule("Where it comes from."))
-    decision: Literal["open", "kept", "dropped"] = field(default="open", metadata=rule("Whether it is kept."))
-    reason: str = field(default="", metadata=rule("Why."))
-    commitment_id: str = field(default="", metadata=rule("The commitment it became."))
 
 
 @dataclass(frozen=True)
@@ -217,16 +207,9 @@ def _find_twice(name: str, records: Sequence[Any]) -> list[Problem]:
 
 
 def _find_unlinked(register: Register) -> list[Problem]:
-    """Ideas that became a commitment that does not exist, or were dropped without a reason."""
-    known = {one.commitment_id for one in register.commitments}
-    found = []
-    for line, idea in enumerate(register.ideas, 1):
-        promise = idea.commitment_id
-        if promise and promise not in known:
-            found.append(Problem("register.no-such-commitment", "error", "ideas", line, "commitment_id", promise))
-        if idea.decision == "dropped" and not idea.reason.strip():
-            found.append(Problem("register.dropped-without-reason", "warning", "ideas", line, "reason", idea.title))
-    return found
+    """What ideas and commitments name that does not exist, or leave without a reason."""
+    ids = {one.commitment_id for one in register.commitments}
+    return [*find_dependency_faults(register.commitments), *find_faults(register.ideas, ids)]
 
 
 # --- in a plan -------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from footprint.commitments.flat_tables import (
     to_table,
 )
 from footprint.commitments.register import AXES, CHOICES, LISTS, Register
+from footprint.commitments.sieve.ideas import REALISM
 from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.intake.csv_out import make_inert
 from footprint.intake.plain_tables import read_plain
@@ -62,6 +63,7 @@ WORDS = {
     "origin": "origin",
     "decision": "decision",
     "by": "by",
+    **dict.fromkeys(REALISM, "answer"),
 }
 # Fields whose words are numbered: a file may give the number alone, or the name without it.
 _NUMBERED = {"axis": AXES, "theme": THEMES}
@@ -86,7 +88,8 @@ def choices_of(name: str, place: str) -> Sequence[str]:
 def say_word(name: str, place: str, word: str, language: str) -> str:
     """A word of a field of choices, for people."""
     if not word:
-        return texts.text(f"register_word.{place}.none", language)  # an axis or a theme, which may be none
+        # An axis, a theme or an answer, which may be none.
+        return texts.text(f"register_word.{WORDS.get(place, place)}.none", language)
     kind = (
         "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
     )
@@ -202,7 +205,10 @@ def write_workbook(register: Register, language: str, only: str = "") -> bytes:
     """A workbook with a sheet for each list (or for one), all cells as text, so that nothing in it runs."""
     tables = {name: to_table(name, getattr(register, name)) for name in LISTS if only in ("", name)}
     if not only:
-        tables |= {name: apart_table(name, register.commitments, "commitment_id") for name in APART}
+        proofs = {
+            name: apart_table(name, register.commitments, "commitment_id") for name in ("evidence", "observations")
+        }
+        tables |= proofs | {"comments": apart_table("comments", register.ideas, "idea_id")}
     named = {
         name_list(name, language): say_cells(name, table, language).rename(
             columns=lambda place: name_column(place, language)
