@@ -9,6 +9,6 @@ from typing import Any
 
 @cache
 def read_word_lists(name: str) -> Mapping[str, Any]:
-    """The lists of one file of the vocabulary: "types", "choices", "headers" or "forms"."""
+    """The lists of one file of the vocabulary: "types", "choices", "headers", "cells" or "forms"."""
     path = files("footprint").joinpath("words", "vocabulary", f"{name}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from footprint.intake.columns.header_words import known_headers, read_header
+from footprint.intake.layouts.labels import NO_DEVICE
 from footprint.registry.catalogue import read_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, find_column, names
@@ -67,6 +68,7 @@ def test_every_list_is_of_something_that_exists():
     for size in types["sizes"].values():
         assert set(size["up_to"]) <= set(catalogue.device_types)
         assert list(size["up_to"].values()) == sorted(size["up_to"].values())
+    assert set(read_word_lists("cells")["no_device"]) == set(NO_DEVICE)
     columns = {column.name: column for table in INVENTORY_TABLES.values() for column in table}
     for column, meanings in choices["choice"].items():
         assert set(meanings) <= set(columns[column].choices)

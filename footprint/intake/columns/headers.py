@@ -24,7 +24,7 @@ from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import unit_spellings
-from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, read_texts
+from footprint.words.texts import UNSAID_UNITS
 from footprint.words.vocabulary import read_word_lists
 
 LONGEST_HEADER = 300  # a longer cell is no header; looking into it would cost time
@@ -155,8 +155,7 @@ def _is_enough(header: Header) -> bool:
 
 @cache
 def _address_headers() -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get("reading.address.synonyms", ())]
-    return frozenset(map(normalise_spelling, words))
+    return frozenset(map(normalise_spelling, read_word_lists("headers")["address"]["words"]))
 
 
 def header_of_format(known: Format, row: Sequence[str], position: int) -> Header:

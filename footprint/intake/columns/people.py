@@ -11,7 +11,13 @@ import numpy as np
 import pandas as pd
 
 from footprint.intake.columns.headers import Header
-from footprint.intake.columns.written_names import DROPPED, forget_written_names, listed, plain_text
+from footprint.intake.columns.written_names import (
+    DROPPED,
+    first_names,
+    forget_written_names,
+    plain_text,
+    words_of_places,
+)
 from footprint.words.spellings import normalise_spelling
 
 _EMAIL = r"[^\s@<>()\[\]\"';,:|]+@[^\s@<>()\[\]\"';,|]+\.[^\W\d_]{2,}"
@@ -103,14 +109,14 @@ def are_names(words: Sequence[str]) -> bool:
 
 def _looks_like_name(word: str) -> bool:
     parts = normalise_spelling(word).split()
-    places = listed("places")
+    places = words_of_places()
     capitals = [one[0].isupper() for one in re.split(r"[ ,-]+", word) if one.lower() not in _PARTICLES and one]
     even = all(capitals) or not any(capitals)
     return bool(_NAME.fullmatch(word)) and even and len(parts) <= LONGEST_NAME and not places.intersection(parts)
 
 
 def _holds_first_name(word: str) -> bool:
-    return not listed("first_names").isdisjoint(normalise_spelling(word).split())
+    return not first_names().isdisjoint(normalise_spelling(word).split())
 
 
 # --- within other cells ----------------------------------------------------------------------------------------------
@@ -177,7 +183,7 @@ def _bears(cell: str, names: str) -> bool:
 def _find(cell: str, names: str) -> list[str]:
     """The words of a cell that bear a part of the names; "Accueil" is who uses a machine, and nobody."""
     parts = {part for part in names.split() if len(part) >= SHORTEST_NAME and not part.isdigit()}
-    parts -= listed("places")
+    parts -= words_of_places()
     long = [part for part in parts if len(part) >= SHORTEST_PART]
     spelled = ((word, normalise_spelling(word)) for word in _WORD.findall(cell))
     return [word for word, plain in spelled if plain in parts or any(part in plain for part in long)]

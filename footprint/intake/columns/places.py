@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 
 def is_place(name: str) -> bool:
@@ -14,5 +14,4 @@ def is_place(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get("reading.sites.synonyms", ())]
-    return frozenset(map(normalise_spelling, words))
+    return frozenset(map(normalise_spelling, read_word_lists("cells")["places"]["sites"]))

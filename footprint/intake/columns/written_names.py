@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 # What is written in the place of what was dropped from the middle of a text.
 DROPPED = "…"
@@ -39,16 +39,27 @@ def plain_text(cells: pd.Series) -> pd.Series:
     return cells.str.lower()
 
 
-@lru_cache(maxsize=2)
-def listed(kind: str) -> frozenset[str]:
-    """The words of a list of texts ("first_names", "places"), in all languages, normalised."""
-    words = [word for language in ALL_LANGUAGES for word in read_texts(language).get(f"reading.{kind}.synonyms", ())]
-    return frozenset(part for word in words for part in normalise_spelling(word).split())
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """The usual first names, normalised."""
+    return _words_in("people", "first_names")
+
+
+@lru_cache(maxsize=1)
+def words_of_places() -> frozenset[str]:
+    """The words of what may be named after somebody ("école", "rue"), normalised."""
+    return _words_in("places", "named_after")
+
+
+def _words_in(section: str, kind: str) -> frozenset[str]:
+    return frozenset(
+        part for word in read_word_lists("cells")[section][kind] for part in normalise_spelling(word).split()
+    )
 
 
 @lru_cache(maxsize=1)
 def _may_name() -> str:
-    names = "|".join(sorted(listed("first_names")))
+    names = "|".join(sorted(first_names()))
     return rf"\b(?:{names})\b|\b(?:{'|'.join(sorted(_TITLES))})\.? "
 
 
@@ -60,7 +71,7 @@ def _without_names(text: str, is_label: bool) -> str:
         if spans and word.start() < spans[-1][1]:
             continue
         name = _read_title(text, words, at) or _read_name(text, words, plain, at)
-        placed = any(not listed("places").isdisjoint(one) for one in plain[max(0, at - PLACE_WORDS) : at])
+        placed = any(not words_of_places().isdisjoint(one) for one in plain[max(0, at - PLACE_WORDS) : at])
         if name and not placed and (not is_label or _BEFORE.search(text[: word.start()])):
             spans.append(name)
     for start, end in reversed(spans):
@@ -86,7 +97,7 @@ def _read_name(text: str, words: list[re.Match[str]], plain: list[frozenset[str]
     if not all(one[0].isupper() and len(one) > 1 for one in both) or any(sign.isdigit() for sign in "".join(both)):
         return None
     said = plain[at] | plain[at + 1]
-    if listed("first_names").isdisjoint(said) or not listed("places").isdisjoint(said):
+    if first_names().isdisjoint(said) or not words_of_places().isdisjoint(said):
         return None
     return words[at].start(), words[at + 1].end()
 

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.totals import is_total
-from footprint.intake.layouts.labels import NO_DEVICE, read_label, words_of
+from footprint.intake.layouts.labels import NO_DEVICE, read_label
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.words.spellings import normalise_spelling
+from footprint.words.vocabulary import read_word_lists
 
 NAME = "asset_register"
 
@@ -160,5 +161,6 @@ def _kind_of(header: str) -> str:
 
 @lru_cache(maxsize=1)
 def _ledger_words() -> dict[str, str]:
-    kinds = ("account", "label", "date", *OF_LEDGER)
-    return {normalise_spelling(word): kind for kind in kinds for word in words_of(f"ledger.{kind}")}
+    return {
+        normalise_spelling(word): kind for kind, words in read_word_lists("headers")["ledger"].items() for word in words
+    }

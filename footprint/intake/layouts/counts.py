@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from footprint.intake.layouts.labels import words_of
+from footprint.intake.layouts.labels import any_word_for
 from footprint.words.spellings import normalise_spelling, read_spellings, unit_spellings
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 # The columns whose words may follow a number, in the order in which they are looked up.
 QUALITIES = ("status", "ownership", "condition")
@@ -72,12 +72,12 @@ def read_counts(text: str) -> list[Count]:
 
 def is_none(text: str) -> bool:
     """Whether a cell says that there is no device: 0, a dash, "aucun"."""
-    return text.strip() in {"", "0", "-", "–", "—", "/", "."} or normalise_spelling(text) in _none_words()
+    return text.strip() in {"", "0", "-", "–", "—", "/", "."} or normalise_spelling(text) in _spellings("none")
 
 
 def is_yes(text: str) -> bool:
     """Whether a cell says that there is one, and no more: "x", "oui"."""
-    return text.strip() in {"✓", "✔", "✗", "☑"} or normalise_spelling(text) in _yes_words()
+    return text.strip() in {"✓", "✔", "✗", "☑"} or normalise_spelling(text) in _spellings("yes")
 
 
 def _split(plain: str) -> Iterator[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _read_part(part: str) -> Count | None:
             return _qualify(Count((low + high + 1) // 2, {}, True), part[spread.end() :])
     if found := re.match(_NUMBER, part):
         number, rest = int(re.sub(r"\D", "", found[0])), part[found.end() :]
-        if tens := _tens().get(normalise_spelling(rest).removesuffix("s")):  # "2 douzaines"
+        if tens := _worded("tens").get(normalise_spelling(rest).removesuffix("s")):  # "2 douzaines"
             number, rest, rough = number * tens, "", rough or tens != DOZEN
     elif worded := _read_words(part):
         number, rest, by_ten = worded
@@ -117,11 +117,11 @@ def _read_words(part: str) -> tuple[int, str, bool] | None:
     words = part.split()
     if not words:
         return None
-    times, first = _numbers().get(normalise_spelling(words[0]), 0), 1 if len(words) > 1 else 0
+    times, first = _worded("numbers").get(normalise_spelling(words[0]), 0), 1 if len(words) > 1 else 0
     skipped = first + (len(words) > first + 1 and normalise_spelling(words[first]) in {"bonne", "petite", "good"})
     for word in dict.fromkeys([first, skipped, 0]):
         spelled = normalise_spelling(words[word]) if word < len(words) else ""
-        if tens := _tens().get(spelled) or _tens().get(spelled.removesuffix("s")):
+        if tens := _worded("tens").get(spelled) or _worded("tens").get(spelled.removesuffix("s")):
             return max(times, 1) * tens, _without_of(" ".join(words[word + 1 :])), tens != DOZEN
     return (times, " ".join(words[1:]), False) if times else None
 
@@ -141,7 +141,7 @@ def _qualify(count: Count, words: str) -> Count:
     for column in QUALITIES:
         if meant := read_spellings()[column].get(words):
             return replace(count, cells={**count.cells, column: meant})
-    if spelling in _pieces():
+    if spelling in _spellings("pieces") or spelling in unit_spellings("device"):
         return count
     return replace(count, words=" ".join(filter(None, [count.words, words])))
 
@@ -154,49 +154,28 @@ def _take_word(text: str, words: re.Pattern[str]) -> tuple[str, bool]:
 
 @lru_cache(maxsize=1)
 def _including() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, words_of('including')))})\b\s*:?", re.IGNORECASE)
+    return re.compile(rf"^{any_word_for('including')}\b\s*:?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _before_including() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[\w.])\s+(?=(?:{'|'.join(map(re.escape, words_of('including')))})\b)", re.IGNORECASE)
+    return re.compile(rf"(?<=[\w.])\s+(?={any_word_for('including')}\b)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _about() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, words_of("about")), key=len, reverse=True))
-    return re.compile(rf"^(?:{words})(?:\.|\b)|\b(?:{words})\.?$", re.IGNORECASE)
+    words = any_word_for("about")
+    return re.compile(rf"^{words}(?:\.|\b)|\b{words}\.?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _pieces() -> frozenset[str]:
-    return frozenset(map(normalise_spelling, words_of("pieces"))) | unit_spellings("device")
+@lru_cache(maxsize=4)
+def _spellings(kind: str) -> frozenset[str]:
+    """What people write of counts: "pieces", "none", "yes"."""
+    return frozenset(map(normalise_spelling, read_word_lists("cells")["counts"][kind]))
 
 
-@lru_cache(maxsize=1)
-def _none_words() -> frozenset[str]:
-    return frozenset(map(normalise_spelling, words_of("none")))
-
-
-@lru_cache(maxsize=1)
-def _yes_words() -> frozenset[str]:
-    return frozenset(map(normalise_spelling, words_of("yes")))
-
-
-@lru_cache(maxsize=1)
-def _numbers() -> Mapping[str, int]:
-    return _worded("numbers")
-
-
-@lru_cache(maxsize=1)
-def _tens() -> Mapping[str, int]:
-    return _worded("tens")
-
-
-def _worded(kind: str) -> dict[str, int]:
-    found = {}
-    for language in ALL_LANGUAGES:
-        for key, words in read_texts(language).items():
-            if known := re.fullmatch(rf"reading\.{kind}\.(\d+)\.synonyms", key):
-                found |= {normalise_spelling(word): int(known[1]) for word in words}
-    return found
+@lru_cache(maxsize=2)
+def _worded(kind: str) -> Mapping[str, int]:
+    """The "numbers" that words mean, and the "tens"."""
+    listed = read_word_lists("cells")[kind].items()
+    return {normalise_spelling(word): int(number) for number, words in listed for word in words}

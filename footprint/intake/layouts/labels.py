@@ -10,7 +10,7 @@ from footprint.intake.formats.machine_names import screen_type
 from footprint.registry.model_names import match_model
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import read_spellings, wide_meanings
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 MOST_WORDS_OF_A_TYPE = 5
 MOST_WORDS = 30  # of a label that are looked at
@@ -165,21 +165,21 @@ def _tidy(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _reason_words() -> Mapping[tuple[str, ...], str]:
-    return {normal_form(word): reason for reason in NO_DEVICE for word in words_of(f"no_device.{reason}")}
+    listed = read_word_lists("cells")["no_device"]
+    return {normal_form(word): reason for reason in NO_DEVICE for word in listed[reason]}
 
 
-def words_of(kind: str) -> list[str]:
-    """The words of every language for something that reading looks for (`reading.<kind>` of the texts)."""
-    return [word for language in ALL_LANGUAGES for word in read_texts(language).get(f"reading.{kind}.synonyms", ())]
+def any_word_for(kind: str) -> str:
+    """A pattern of what people write of counts ("lot", "pieces", "including", "about"), the longest words first."""
+    words = sorted(read_word_lists("cells")["counts"][kind], key=len, reverse=True)
+    return rf"(?:{'|'.join(map(re.escape, words))})"
 
 
 @lru_cache(maxsize=1)
 def _lot_of() -> re.Pattern[str]:
-    lots = "|".join(sorted(map(re.escape, words_of("lot")), key=len, reverse=True))
-    return re.compile(rf"\b(?:{lots})\s+(\d{{1,4}})\b", re.IGNORECASE)
+    return re.compile(rf"\b{any_word_for('lot')}\s+(\d{{1,4}})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _pieces() -> re.Pattern[str]:
-    pieces = "|".join(sorted(map(re.escape, words_of("pieces")), key=len, reverse=True))
-    return re.compile(rf"\b(\d{{1,4}})\s*(?:{pieces})(?:\.|\b)(?!\s*[^\W\d_])", re.IGNORECASE)
+    return re.compile(rf"\b(\d{{1,4}})\s*{any_word_for('pieces')}(?:\.|\b)(?!\s*[^\W\d_])", re.IGNORECASE)

@@ -10,7 +10,7 @@ import pandas as pd
 from footprint.intake.formats.format import Format, Laid, column, matches, named_types, plain_words
 from footprint.registry.model_names import match_models
 from footprint.words.spellings import normalise_spelling
-from footprint.words.texts import ALL_LANGUAGES, read_texts
+from footprint.words.vocabulary import read_word_lists
 
 _OF = r"(?: (?:de|du|d|des|la|l|le))*"
 _NUMBER = rf"(?:n|no|num|numero|ref|reference){_OF}"
@@ -42,7 +42,7 @@ LEFT_ASIDE = (
     *("Famille", "Catégorie", "Fournisseur", "Total", "Amount", "VAT", "Delivery note", "N° BL", "Bon de livraison"),
 )
 
-# What is ordered with devices and is none; the words of each are in the texts, and the rows are left out with it.
+# What is ordered with devices and is none; the rows are left out with the reason.
 NO_DEVICE = ("software", "service", "accessory", "furniture")
 SURE = ("high", "medium")
 CANCELLED = r".*(?:annul|cancel|refus|rejet)"
@@ -73,9 +73,8 @@ def _is_known(laid: Laid, label: pd.Series) -> pd.Series:
 
 @cache
 def _words_for(kind: str) -> str:
-    """A pattern of the words for what is no device of a kind, in every language, singular or plural."""
-    key = f"reading.no_device.{kind}.synonyms"
-    words = {normalise_spelling(word) for language in ALL_LANGUAGES for word in read_texts(language).get(key, ())}
+    """A pattern of the words for what is no device of a kind, singular or plural."""
+    words = set(map(normalise_spelling, read_word_lists("cells")["no_device"][kind]))
     return rf"\b(?:{'|'.join(sorted(words))})[sx]?\b"
 
 
