@@ -8,11 +8,10 @@ aimed at: 25 s and 1 GB for a million rows. A workbook holds as many of these ro
 
 import random
 import resource
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
+
+from apart import measure_apart, peak_memory
 
 SECONDS_FOR_A_MILLION, GIGABYTES = 25.0, 1.0
 ROWS_AT_ONCE = 10_000
@@ -24,12 +23,12 @@ HEADERS = (
     *("Document source", "Remarque", "Fin de garantie", "Étage", "Fournisseur"),
 )
 DEVICES = (
-    *(
-        ("Ordinateur portable", "Dell", "Latitude 5430"),
-        ("Écran", "Dell", "P2422H"),
-        ("Serveur", "HP", "ProLiant DL380"),
-    ),
-    *(("Smartphone", "Samsung", "Galaxy A52"), ("Imprimante", "HP", "LaserJet Pro"), ("Commutateur", "Cisco", "C2960")),
+    ("Ordinateur portable", "Dell", "Latitude 5430"),
+    ("Écran", "Dell", "P2422H"),
+    ("Serveur", "HP", "ProLiant DL380"),
+    ("Smartphone", "Samsung", "Galaxy A52"),
+    ("Imprimante", "HP", "LaserJet Pro"),
+    ("Commutateur", "Cisco", "C2960"),
 )
 # What is wrong in a row out of ten: the column, and what stands in it.
 FAULTS = (
@@ -46,15 +45,8 @@ def draw_row(number: int, draw: random.Random) -> list[str]:
         *(f"PC-{number:07d}", f"Service {draw.randint(1, 200)}", f"Site {draw.randint(1, 500)}", "France"),
         *(kind, maker, model, str(draw.randint(1, 3)), bought, "31/12/2025", "recyclé", "neuf", "acheté"),
         *(str(draw.randint(3, 9)), draw.choice(["65", "22,5", "110"]), "1800", str(draw.randint(10, 400)), "16"),
-        *(
-            "0,5",
-            "8",
-            "en service",
-            "haute",
-            f"INV-{number:07d}",
-            f"SN{number * 7919:010X}",
-            f"{draw.randint(50, 2999)},90",
-        ),
+        *("0,5", "8", "en service", "haute", f"INV-{number:07d}", f"SN{number * 7919:010X}"),
+        f"{draw.randint(50, 2999)},90",
         *(f"Facture {draw.randint(1, 9999)}", draw.choice(["à jour", "vérifié", "salle 3"]), "01/01/2027"),
         *(str(draw.randint(0, 9)), "UGAP"),
     ]
@@ -93,11 +85,6 @@ def used() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def peak() -> float:
-    """The most memory this process took so far, in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e9
-
-
 def measure(path: Path) -> None:
     """Print one line of the table."""
     from footprint.intake import read_file
@@ -106,9 +93,9 @@ def measure(path: Path) -> None:
     shipped_factors()
     start, began = used(), time.perf_counter()
     raw = read_file(path)
-    after_reading, peak_reading = used() - start, peak()
+    after_reading, peak_reading = used() - start, peak_memory() / 1e9
     read = check_raw(raw)
-    seconds, memory = used() - start, peak()
+    seconds, memory = used() - start, peak_memory() / 1e9
     share = seconds / (SECONDS_FOR_A_MILLION * read.rows_read / 1_000_000)
     print(
         f"{path.name:>12} {path.stat().st_size / 1e6:>7.1f} MB {read.rows_read:>9} {len(read.problems):>9}"
@@ -118,19 +105,7 @@ def measure(path: Path) -> None:
     )
 
 
-def main(rows: int) -> None:
-    """Write the files, and print the table."""
-    print(f"{'file':>12} {'size':>10} {'rows':>9} {'problems':>9} {'read':>9} {'check':>9}")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, write in {"devices.csv": write_csv, "devices.xlsx": write_workbook}.items():
-            path = Path(folder) / name
-            write(path, rows)
-            sys.stdout.flush()
-            subprocess.run([sys.executable, __file__, "--file", str(path)], check=True)
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--file"]:
-        measure(Path(sys.argv[2]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    files = {"devices.csv": write_csv, "devices.xlsx": write_workbook}
+    heading = f"{'file':>12} {'size':>10} {'rows':>9} {'problems':>9} {'read':>9} {'check':>9}"
+    measure_apart(files, 1_000_000, heading, measure)

@@ -7,12 +7,10 @@ to estimate, each in a process of its own so that the peak of memory is its own 
 """
 
 import random
-import resource
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
+
+from apart import measure_apart, peak_memory
 
 BILL_BYTES = 78_000_000
 BILL_CELLS = 25  # a bill has some 45 columns; those that say nothing of usage fill its lines
@@ -91,26 +89,13 @@ def measure(path: Path) -> None:
     after_check = time.perf_counter()
     find_footprint(Situation(read.inventory, shipped_factors(), Method(2024)))
     times = [after_reading - start, after_check - after_reading, time.perf_counter() - after_check]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+    peak = peak_memory() / 1024**2
     size = path.stat().st_size / 1e6
     steps = " ".join(f"{taken:>8.2f} s" for taken in [*times, sum(times)])
     print(f"{path.name:>12} {size:>6.1f} MB {read.rows_read:>9} {read.rows_set_aside:>9} {steps} {peak:>7.0f} MB")
 
 
-def main(rows: int) -> None:
-    """Write the files, and print the table."""
-    columns = f"{'read':>10} {'check':>10} {'estimate':>10} {'in all':>10} {'peak':>10}"
-    print(f"{'file':>12} {'size':>9} {'rows':>9} {'set aside':>9} {columns}")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, write in {"devices.csv": write_csv, "devices.xlsx": write_workbook, "bill.csv": write_bill}.items():
-            path = Path(folder) / name
-            write(path, rows)
-            sys.stdout.flush()
-            subprocess.run([sys.executable, __file__, "--file", str(path)], check=True)
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--file"]:
-        measure(Path(sys.argv[2]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    files = {"devices.csv": write_csv, "devices.xlsx": write_workbook, "bill.csv": write_bill}
+    times = f"{'read':>10} {'check':>10} {'estimate':>10} {'in all':>10} {'peak':>10}"
+    measure_apart(files, 100_000, f"{'file':>12} {'size':>9} {'rows':>9} {'set aside':>9} {times}", measure)
