@@ -126,19 +126,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     if len(laid.elsewhere):
         below, laid.cells = below.drop(index=laid.elsewhere), laid.cells.drop(index=laid.elsewhere)
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
-    if header.format and header.format.cites_file:
-        laid.cells["source_document"] = upload.filename
-    if (answers.site_from_sheet or grid.names_site) and grid.sheet:
-        laid.cells["site"] = laid.cells["site"].fillna(grid.sheet) if "site" in laid.cells else grid.sheet
-    if grid.colours:
-        colours = pd.Series(grid.colours, dtype="str").reindex(laid.cells.index)
-        laid.cells["status"] = column_of(laid.cells, "status").fillna(colours)
-    for name, meanings in answers.values.items():
-        if name in laid.cells:
-            laid.cells[name] = translate(laid.cells[name], meanings)
-    for name, value in answers.constants.items():
-        if name in names(INVENTORY_TABLES[table]):
-            laid.cells[name] = laid.cells[name].fillna(value) if name in laid.cells else value
+    _complete(laid, grid, upload.filename, answers)
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
     laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
@@ -150,13 +138,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     set_footers_aside(laid, below)
     uncomputed = _set_uncomputed_aside(laid, grid.problems)
     if table == "equipment":
-        virtual = is_virtual(laid.cells)
-        if virtual.any():
-            laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
-        state_types(laid)
-        state_types_by_neighbours(laid)
-        if answers.withdrawn_on:
-            _date_withdrawals(laid, answers.withdrawn_on)
+        _tell_devices(laid, answers)
     cells = forget_people(_in_order(laid.cells, table), people)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
@@ -203,6 +185,35 @@ def _clean_rows(grid: FileGrid) -> tuple[pd.DataFrame, list[Problem]]:
         return pd.DataFrame(columns, index=index, copy=False).rename_axis("line"), unnamed
     kept = {position: columns.pop(position)[filled] for position in list(columns)}
     return pd.DataFrame(kept, index=index[filled], copy=False).rename_axis("line"), unnamed
+
+
+def _complete(laid: Laid, grid: FileGrid, filename: str, answers: Answers) -> None:
+    """Add to the cells what the file says outside of them, and what a person settled of words and of whole columns."""
+    known = grid.header.format
+    if known and known.cites_file:
+        laid.cells["source_document"] = filename
+    if (answers.site_from_sheet or grid.names_site) and grid.sheet:
+        laid.cells["site"] = column_of(laid.cells, "site").fillna(grid.sheet)
+    if grid.colours:
+        colours = pd.Series(grid.colours, dtype="str").reindex(laid.cells.index)
+        laid.cells["status"] = column_of(laid.cells, "status").fillna(colours)
+    for name, meanings in answers.values.items():
+        if name in laid.cells:
+            laid.cells[name] = translate(laid.cells[name], meanings)
+    for name, value in answers.constants.items():
+        if name in names(INVENTORY_TABLES[laid.table]):
+            laid.cells[name] = column_of(laid.cells, name).fillna(value)
+
+
+def _tell_devices(laid: Laid, answers: Answers) -> None:
+    """Set virtual machines aside, find the types that rows leave to their models, date withdrawals."""
+    virtual = is_virtual(laid.cells)
+    if virtual.any():
+        laid.set_aside(virtual, "reading.virtual-machine", "device_type", _named(laid.cells))
+    state_types(laid)
+    state_types_by_neighbours(laid)
+    if answers.withdrawn_on:
+        _date_withdrawals(laid, answers.withdrawn_on)
 
 
 def _date_withdrawals(laid: Laid, day: str) -> None:
@@ -280,15 +291,8 @@ def _understood(
     for text, name in zip(header.texts, header.columns, strict=False):
         if grid.read_as is None and text.strip():  # of a header given twice, one is read
             read[text] = read.get(text) or name or None
-    own = header.is_ours and header.row >= 0 and grid.read_as is None
     return Understood(
-        format=header.format.name
-        if header.format
-        else "own"
-        if own
-        else "table"
-        if grid.read_as is None
-        else "by_hand",
+        format=_name_format(grid, header),
         encoding=grid.encoding,
         sheet=grid.sheet,
         header_row=header.row + 1,
@@ -297,6 +301,14 @@ def _understood(
         questions=(*grid.questions, *questions),
         layouts={grid.sheet: grid.layout} if grid.layout else {},
     )
+
+
+def _name_format(grid: FileGrid, header: Header) -> str:
+    if header.format:
+        return header.format.name
+    if grid.read_as is not None:
+        return "by_hand"
+    return "own" if header.is_ours and header.row >= 0 else "table"
 
 
 def _unnamed(header: Header, columns: dict) -> list[Problem]:
