@@ -1,6 +1,7 @@
 """What was understood of a file, said for a person or a program, with the questions that remain."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -45,7 +46,7 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
     alike = words["value"].map(_spell_alike)
     unclear = [
         _ask_word(raw, table, column, rows)
-        for (table, column, _), rows in words.groupby(["table", "column", alike], sort=False)
+        for (table, column, _), rows in _most_frequent(words.groupby(["table", "column", alike], sort=False))
     ]
     unclear += [*_ask_statuses(raw, problems), *_ask_withdrawals(raw, problems), *_ask_numbers(raw, problems)]
     untyped = problems[
@@ -54,6 +55,12 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
     for (table, column), rows in untyped.groupby(["table", "column"], sort=False):
         unclear.append(OpenQuestion("value", table, column, "", (), *_show_rows(raw, table, rows["line"])))
     return [*asked, *sorted(unclear, key=lambda one: -one.rows)][:MOST_QUESTIONS]
+
+
+def _most_frequent(groups) -> Iterator[tuple]:
+    """The groups with most rows, no more than can be asked about: a column may hold a new word on each line."""
+    most = groups.size().sort_values(ascending=False, kind="stable").head(MOST_QUESTIONS)
+    return ((key, groups.get_group(key)) for key in most.index)
 
 
 def _spell_alike(word: str) -> str:
@@ -77,14 +84,16 @@ def _ask_statuses(raw: RawInventory, problems: pd.DataFrame) -> Iterator[OpenQue
     legend = (
         problems[problems["code"] == "reading.colour-legend"].drop_duplicates("value").set_index("value")["expected"]
     )
-    for _, alike in words.groupby(words.map(_spell_alike), sort=False):
+    if words.empty:
+        return
+    written = raw.tables["equipment"].cells["status"]
+    unread = written[written.isin(words).to_numpy(dtype="bool")]
+    for _, alike in _most_frequent(unread.groupby(unread.map(_spell_alike), sort=False)):
         first, *others = alike.drop_duplicates().tolist()
-        written = raw.tables["equipment"].cells["status"]
-        lines = written.index[written.isin([first, *others]).to_numpy(dtype="bool")].to_series()
         near = dict.fromkeys(known[one] for one in find_near(normalise_spelling(first)[:60], known, MOST_NEAR))
         if meant := known.get(normalise_spelling(legend.get(first, ""))):  # what the sheet itself says of a colour
             near = {meant: None, **near}
-        shown = _show_rows(raw, "equipment", lines)
+        shown = _show_rows(raw, "equipment", alike.index.to_series())
         yield OpenQuestion("value", "equipment", "status", first, tuple(near), *shown, spellings=tuple(others))
 
 
@@ -166,11 +175,15 @@ def _examples(raw: RawInventory, table: str, lines: pd.Series) -> tuple[str, ...
     cells = raw.tables[table].cells
     places = cells.index.get_indexer_for(lines)
     here = cells.iloc[places[places >= 0][:MOST_LINES]]
-    ids = {name: set(known.values()) for name, known in read_spellings().items() if name in here}
-    shown = here.apply(lambda column: column.mask(column.isin(ids.get(column.name, ()))))
+    shown = here.apply(lambda column: column.mask(column.isin(_our_ids().get(str(column.name), ()))))
     return tuple(
         " | ".join(str(cell) for cell in row if isinstance(cell, str)) for row in shown.itertuples(index=False)
     )
+
+
+@lru_cache(maxsize=1)
+def _our_ids() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(known.values()) for name, known in read_spellings().items()}
 
 
 def describe_understood(

@@ -164,8 +164,7 @@ def _type_cells(
 def _report_unread(found: pd.DataFrame) -> pd.DataFrame:
     """One problem for all the rows of each status that is not understood, which names their lines."""
     told = []
-    for word in found["value"].unique():
-        lines = found.loc[found["value"] == word, "line"]
+    for word, lines in found.groupby("value", sort=False)["line"]:
         where = ("equipment", lines.tolist()[0], "status")
         told.append(Problem("unread-status", "warning", *where, word, say_lines(lines)))
     return problem_table(told)

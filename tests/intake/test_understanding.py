@@ -348,3 +348,14 @@ def test_a_header_over_figures_is_not_read_as_one_that_holds_words():
 def test_a_column_is_told_by_its_words(cell, column):
     (proposal,) = propose_columns(("parc.csv", f"Truc;Chose\n{cell};x\n".encode()))
     assert proposal.columns[0].column == column
+
+
+@pytest.mark.parametrize("column", ["Statut", "Type"])
+def test_of_many_words_that_are_unknown_the_most_frequent_are_asked_about(column):
+    words = [*(f"mot-{number}x" for number in range(MOST_QUESTIONS + 50)), *["souvent écrit", "Souvent  écrit"] * 2]
+    other = {"Statut": "Type;PC portable", "Type": "Statut;En service"}[column].split(";")
+    lines = "".join(f"{word};{other[1]}\n" for word in words)
+    raw = read_file(("parc.csv", f"{column};{other[0]}\n{lines}".encode()))
+    asked = list_questions(raw, check_raw(raw).problems)
+    assert len(asked) == MOST_QUESTIONS
+    assert (asked[0].value.casefold(), asked[0].rows) == ("souvent écrit", 4)
