@@ -19,7 +19,7 @@ from footprint.problems import NO_PROBLEM
 FORMAT, FORMAT_VERSION = "footprint-tables", 1
 CONTENTS = "tables.json"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # when it was kept is no part of the content
-SMALLEST = b"PK\x03\x04"
+ZIP_START = b"PK\x03\x04"
 MAX_UNPACKED_BYTES = 5 * MAX_FILE_BYTES
 
 
@@ -67,7 +67,7 @@ def _add(archive: zipfile.ZipFile, name: str, content: str) -> None:
 
 def read_kept(content: bytes) -> dict[str, RawTable] | None:
     """The tables that were kept of a file, by name; None where the bytes are those of a file itself."""
-    if not content.startswith(SMALLEST):
+    if not content.startswith(ZIP_START):
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

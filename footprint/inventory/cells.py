@@ -16,72 +16,26 @@ from footprint.tables import Column
 
 # What spreadsheets and exports write for "nothing here".
 MISSING_WORDS = frozenset(
-    {
-        "n/a",
-        "na",
-        "nan",
-        "null",
-        "none",
-        "-",
-        "--",
-        "–",
-        "—",
-        "?",
-        "nc",
-        "n.c.",
-        "nr",
-        "nd",
-        "n.d.",
-        "n/d",
-    }
-    | {"s.o.", "s/o", "sans objet", "non renseigné", "(vide)", "(blank)"}
+    (
+        *("n/a", "na", "nan", "null", "none", "-", "--", "–", "—", "?", "nc", "n.c.", "nr", "nd", "n.d.", "n/d"),
+        *("s.o.", "s/o", "sans objet", "non renseigné", "(vide)", "(blank)"),
+    )
 )
 # The same, said of a number or of a date: elsewhere, it may be a word that means something.
 NO_VALUE = frozenset(
-    {
-        *(
-            "inconnu",
-            "inconnue",
-            "non connu",
-            "non connue",
-            "pas connu",
-            "?",
-            "??",
-            "???",
-            "ne sait pas",
-            "nsp",
-            "n/c",
-            "n.c",
-        ),
-        *(
-            "à compléter",
-            "a compléter",
-            "à définir",
-            "à préciser",
-            "à voir",
-            "indéterminé",
-            "indéterminée",
-            "aucun",
-            "aucune",
-        ),
-        *(
-            "néant",
-            "vide",
-            "non communiqué",
-            "unknown",
-            "not known",
-            "tbd",
-            "tbc",
-            "to be defined",
-            "to be completed",
-            "not available",
-        ),
-    }
+    (
+        *("inconnu", "inconnue", "non connu", "non connue", "pas connu", "?", "??", "???", "ne sait pas", "nsp"),
+        *("n/c", "n.c", "à compléter", "a compléter", "à définir", "à préciser", "à voir", "indéterminé"),
+        *("indéterminée", "aucun", "aucune", "néant", "vide", "non communiqué", "unknown", "not known", "tbd", "tbc"),
+        *("to be defined", "to be completed", "not available"),
+    )
 )
 # What a formula that fails leaves in a cell.
 FORMULA_ERRORS = frozenset(
-    {"#n/a", "#na"}
-    | {"#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!", "#nul!"}
+    (
+        *("#n/a", "#na", "#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!"),
+        *("#null!", "#nul!"),
+    )
 )
 
 # Looking for near spellings costs time: beyond this many unknown words, none is suggested.

@@ -10,11 +10,22 @@ import pycountry
 
 from footprint.tables import LEVER_GROUPS
 
+# Up to how many inches a screen is of a type: 23.5 (a 23.6 measured in whole centimetres) and 23.8 are sold as 24.
+SCREENS = (
+    *((23.3, "monitor_22"), (26.5, "monitor_24"), (29.5, "monitor_27"), (34.9, "monitor_32")),
+    *((49.9, "monitor_ultrawide"), (110, "large_display")),
+)
+
 _COLUMNS = {
     "device_types": ["device_type", "family", "room", "powered", "groups"],
     "service_types": ["service_type", "family", "unit", "groups"],
     "overlaps": ["one", "other"],
 }
+
+
+def find_screen(inches: float) -> str:
+    """The type of a screen by its diagonal."""
+    return next((name for limit, name in SCREENS if inches <= limit), SCREENS[-1][1])
 
 
 @dataclass(frozen=True)

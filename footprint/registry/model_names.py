@@ -14,21 +14,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.registry.catalogue import find_screen
 from footprint.registry.product_sheets import ProductSheet, SheetIndex
 from footprint.registry.written_names import NameReader, ReadName, fold, read_table, tokens
 from footprint.shipped_files import factors_folder
 
 Confidence = Literal["high", "medium", "low", "none"]
+SURE: tuple[Confidence, ...] = ("high", "medium")  # of a type that leaves no doubt
 MATCH_COLUMNS = ["device_type", "sheet", "confidence", "why"]
 
 # What families.csv says of a family that is no type: its size decides; it is no hardware, a part, or several things.
 _BY_SIZE, _NO_TYPE = "monitor", ("virtual", "accessory", "uncertain")
 # What is sold with a device, and says nothing of it when it comes after "with".
 _COMES_WITH = ("accessory", "docking_station", "keyboard", "mouse", "headset", "webcam", "laptop_charger")
-
-# Up to how many inches a screen is of a type; 23.6 and 23.8 inches are sold as 24.
-_SCREENS = ((23.5, "monitor_22"), (26.5, "monitor_24"), (29.5, "monitor_27"), (34.9, "monitor_32"))
-_SCREENS += ((49.9, "monitor_ultrawide"), (float("inf"), "large_display"))
 
 _IDENTIFIER = re.compile(r"[a-z]+\d{1,2},\d{1,2}|[a-z0-9-]+")
 _APPLE_IDENTIFIER = re.compile(r"(?:apple )?([a-z]+)\d{1,2},\d{1,2}")
@@ -205,7 +203,7 @@ def _type_of(family: _Family, found: re.Match[str], name: ReadName) -> tuple[str
     inches = float(coded) if coded else name.inches
     if inches is None:
         return None, f"no_size:{label}"
-    return next(screen for most, screen in _SCREENS if inches <= most), reason
+    return find_screen(inches), reason
 
 
 def _family(row: dict) -> _Family:

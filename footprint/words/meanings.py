@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words, undoes
-
-Form = tuple[str, ...]
+from footprint.words.normal_forms import Form, Phrases, normal_form, normalise_spelling, part_glued_words, undoes
 
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _PARTS = re.compile(r"\s*[/|;>,:→+]\s*|\s+[-–—]+\s+")
@@ -67,6 +65,7 @@ class Meanings(Mapping[str, str]):
         """Words with what each means; "" for one that may mean several things, which no rule takes for one then."""
         self._listed: dict[str, str] = {}
         self._allowances = allowances
+        self._idle = Phrases(dict.fromkeys(allowances.idle, ()))
         in_order: dict[Form, str] = {}
         for word, meant in words:
             spelling = normalise_spelling(word)
@@ -154,8 +153,7 @@ class Meanings(Mapping[str, str]):
 
     def _without_idle(self, form: Form) -> str:
         """What words mean once those that change nothing are left out, and wide ones next to a narrower one."""
-        idle, wide = self._allowances.idle, self._allowances.wide
-        kept = tuple(_leave_out(form, idle))
+        wide, kept = self._allowances.wide, self._idle.replace(form)
         if not kept:
             return ""
         if kept != form and (meant := self._in_order.get(kept) or self._bags.get(tuple(sorted(kept)))):
@@ -180,13 +178,3 @@ class Meanings(Mapping[str, str]):
         if len(meanings) != 1 or not (meant := meanings.pop()):
             return ""
         return meant if all(self._is_of(meant, " ".join(normal_form(part))) for part in wide) else ""
-
-
-def _leave_out(form: Form, idle: Set[Form]) -> Iterator[str]:
-    """The words of a form, without the phrases that change nothing."""
-    at, longest = 0, max(map(len, idle), default=0)
-    while at < len(form):
-        end = next((end for end in range(min(len(form), at + longest), at, -1) if form[at:end] in idle), None)
-        if end is None:
-            yield form[at]
-        at = end or at + 1

@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from footprint.words.vocabulary import read_word_lists
+
+Form = tuple[str, ...]  # the words of a text, in the form that stands for all
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _GLUED_CASE = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ][a-zà-ÿ])")
@@ -26,6 +29,33 @@ _FEMININES = (
 )
 
 
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases, and what takes the place of each; no words where it is left out."""
+
+    instead: Mapping[Form, Form]
+
+    @cached_property
+    def longest(self) -> int:
+        """How many words the longest has."""
+        return max(map(len, self.instead), default=0)
+
+    def replace(self, words: Form) -> Form:
+        """The words, each phrase among them replaced; the longest first."""
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            for end in range(min(len(words), at + self.longest), at, -1):
+                if (phrase := words[at:end]) in self.instead:
+                    found += self.instead[phrase]
+                    at = end
+                    break
+            else:
+                found.append(words[at])
+                at += 1
+        return tuple(found)
+
+
 @lru_cache(maxsize=2**14)
 def normalise_spelling(written: str) -> str:
     """A spelling without case, accents, punctuation or spare spaces: "Écran  24\"" and "ecran 24" are one.
@@ -43,13 +73,13 @@ def part_glued_words(written: str) -> str:
 
 
 @lru_cache(maxsize=2**14)
-def normal_form(written: str) -> tuple[str, ...]:
+def normal_form(written: str) -> Form:
     """The words of a spelling in the form that stands for all, in order, small words left out.
 
     "Les écrans plats", "Ecran plat" and "ÉCRAN PLAT" are one. What may undo a meaning is kept: "à affecter" is not
     "affecté", nor "non utilisé" "utilisé".
     """
-    words = _replace(tuple(_stem(word) for word in normalise_spelling(written).split()))
+    words = _same_phrases().replace(tuple(_stem(word) for word in normalise_spelling(written).split()))
     small = _small_words()
     kept = tuple(word for at, word in enumerate(words) if word not in small or (at == 0 and word in UNDOING_AT_HEAD))
     return kept or words
@@ -78,34 +108,17 @@ def _stem(word: str) -> str:
     return word
 
 
-def _replace(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words, each phrase that is written in several ways by the one that stands for all; the longest first."""
-    known, longest = _same_phrases()
-    found: list[str] = []
-    at = 0
-    while at < len(words):
-        for end in range(min(len(words), at + longest), at, -1):
-            if (phrase := words[at:end]) in known:
-                found += known[phrase]
-                at = end
-                break
-        else:
-            found.append(words[at])
-            at += 1
-    return tuple(found)
-
-
 @cache
-def _same_phrases() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
-    """For each way to write a phrase, the one that stands for all; and how many words the longest has."""
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+def _same_phrases() -> Phrases:
+    """For each way to write a phrase, the one that stands for all."""
+    known: dict[Form, Form] = {}
     for stands, others in read_word_lists("forms")["same"].items():
         for other in others:
             phrase = tuple(map(_stem, normalise_spelling(other).split()))
             meant = tuple(map(_stem, normalise_spelling(stands).split()))
             if known.setdefault(phrase, meant) != meant:
                 raise ValueError(f"{other!r} stands for two phrases.")
-    return known, max(map(len, known))
+    return Phrases(known)
 
 
 @cache

@@ -7,16 +7,23 @@ from functools import cache, lru_cache
 
 import pycountry
 
-from footprint.registry.catalogue import read_catalogue
+from footprint.registry.catalogue import SCREENS, read_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, WIDE_TYPES
-from footprint.words.meanings import Allowances, Form, Meanings, Sizes
-from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.words.meanings import Allowances, Meanings, Sizes
+from footprint.words.normal_forms import Form, normal_form, normalise_spelling
 from footprint.words.texts import ALL_LANGUAGES, read_texts, translate_country
 from footprint.words.vocabulary import read_word_lists
 
 # Which names of the list of makers are those of makers, and not of what they make ("iPad").
 BRAND_KINDS = ("name", "column")
+
+# What the word "screen" means where nothing tells a size, and the size from which a number after it is one.
+PLAIN_SCREEN, SMALLEST_SCREEN = "monitor_24", 10
+
+LONGEST_TYPE = 5  # words that the name of a type has at most
+# What comes after one of these says what a thing is for: "écran de projection" is no screen.
+_OF = frozenset({"de", "d", "du", "pour", "of", "for"})
 
 __all__ = ["normalise_spelling", "read_spellings", "unit_spellings", "wide_meanings"]
 
@@ -70,6 +77,16 @@ def wide_meanings() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(families) for word, families in known.items()}
 
 
+def type_at_start(name: str) -> str:
+    """The type of device whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
+    words = name.split()
+    for count in range(min(len(words), LONGEST_TYPE), 0, -1):
+        ends = normalise_spelling(" ".join(words[count - 1 : count + 1])).split()
+        if _OF.isdisjoint(ends) and (kind := read_spellings()["device_type"].get(" ".join(words[:count]), "")):
+            return kind
+    return ""
+
+
 @cache
 def type_families() -> Mapping[str, str]:
     """The family of each type of device."""
@@ -87,8 +104,11 @@ def _device_allowances() -> Allowances:
         idle=_forms([*types["idle"]["device_type"], *brands]),
         units=units,
         sizes={
-            meant: Sizes(size["unit"], size["least"], tuple((limit, name) for name, limit in size["up_to"].items()))
-            for meant, size in types["sizes"].items()
+            PLAIN_SCREEN: Sizes("inch", SMALLEST_SCREEN, SCREENS),
+            **{
+                meant: Sizes(size["unit"], size["least"], tuple((limit, name) for name, limit in size["up_to"].items()))
+                for meant, size in types["sizes"].items()
+            },
         },
         wide=wide_meanings(),
         kinds=type_families(),

@@ -1,26 +1,22 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import pandas as pd
 
-from footprint.intake.formats.format import Laid, column
+from footprint.intake.formats.format import Laid, column, map_words
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.model_names import match_models, number_pairs, shipped_models
+from footprint.registry.model_names import SURE, match_models, number_pairs, shipped_models
 from footprint.shipped_files import factors_folder
-from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
-from footprint.words.spellings import read_spellings, type_families, wide_meanings
+from footprint.words.normal_forms import normal_form, part_glued_words
+from footprint.words.spellings import read_spellings, type_at_start, type_families, wide_meanings
 from footprint.words.vocabulary import read_word_lists
 
-SURE = ("high", "medium")
 ACCESSORIES = "peripherals"
 SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
-LONGEST_WORD = 5  # words that the name of a type has at most
-# What comes after one of these says what a thing is for: "écran de projection" is no screen.
-OF = frozenset({"de", "d", "du", "pour", "of", "for"})
 
 
 def state_types(laid: Laid) -> None:
@@ -37,9 +33,7 @@ def state_types(laid: Laid) -> None:
     if named.any():
         told = _told_by_models(laid, model, stated, named)
         laid.cells["device_type"] = told.fillna(stated)
-    elif laid.assumed is None:
-        return
-    if laid.assumed is not None:
+    if laid.assumed:
         laid.cells["device_type"] = column(laid.cells, "device_type").fillna(laid.assumed)
 
 
@@ -51,8 +45,8 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
     types = found["device_type"].where(found["confidence"].isin(SURE)).reindex(stated.index).astype("str")
     untold = named & stated.isna() & types.isna()
     if untold.any():
-        types = types.fillna(_map_words(model.where(untold), _type_in))
-    meant = _map_words(stated, _meaning)
+        types = types.fillna(map_words(model.where(untold), type_at_start))
+    meant = map_words(stated, _meaning)
     agree = _agree(types, families)
     differ = named & stated.notna() & ~agree & (found["confidence"].reindex(stated.index) == "high")
     _say_differ(laid, model, meant, types.where(differ))
@@ -80,7 +74,7 @@ def _take_models_from_types(laid: Laid) -> None:
     """Models that stand in the column of types ("Dell Latitude 5520"), put in that of models where it is empty."""
     stated, model = column(laid.cells, "device_type"), column(laid.cells, "model")
     unknown = stated.notna() & model.isna() & ~stated.index.isin(laid.aside)
-    unknown &= _map_words(stated.where(unknown), lambda word: "" if _meaning(word) or may_be(word) else word).notna()
+    unknown &= map_words(stated.where(unknown), lambda word: "" if _meaning(word) or may_be(word) else word).notna()
     if not unknown.any():
         return
     names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": stated})[unknown]
@@ -106,26 +100,9 @@ def _split_makers(laid: Laid) -> None:
         laid.cells["model"] = model.mask(found.notna(), pd.Series(models.take(codes), index=model.index))
 
 
-def _map_words(cells: pd.Series, find: Callable[[str], str]) -> pd.Series:
-    """What is found for each distinct cell; missing where it is empty or nothing is found."""
-    codes, words = pd.factorize(cells)
-    found = pd.array([*(find(str(word)) or pd.NA for word in words), pd.NA], dtype="str")
-    return pd.Series(found.take(codes), index=cells.index)
-
-
 def _meaning(word: str) -> str:
     """The type that a word means, general or not; "" where it is not understood."""
     return read_spellings()["device_type"].get(word, "")
-
-
-def _type_in(name: str) -> str:
-    """The type whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
-    words = name.split()
-    for count in range(min(len(words), LONGEST_WORD), 0, -1):
-        ends = normalise_spelling(" ".join(words[count - 1 : count + 1])).split()
-        if OF.isdisjoint(ends) and (kind := _meaning(" ".join(words[:count]))):
-            return kind
-    return ""
 
 
 def state_types_by_neighbours(laid: Laid) -> None:
@@ -164,7 +141,7 @@ def _meanings_among() -> Mapping[str, Mapping[str, str]]:
 
 def _families_of(types: pd.Series) -> pd.Series:
     """The families or types that a general word may mean, parted by spaces; "" for any other word."""
-    return _map_words(types, lambda word: " ".join(sorted(may_be(word)))).fillna("")
+    return map_words(types, lambda word: " ".join(sorted(may_be(word)))).fillna("")
 
 
 @lru_cache(maxsize=2**12)

@@ -40,10 +40,7 @@ def find_uncomputed(archive: zipfile.ZipFile, part: str) -> Formulas:
     Raises ExpatError when the sheet is no XML, or defines entities.
     """
     listener = _FormulaListener(is_computed_on_opening(archive))
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
-    parser.CharacterDataHandler, parser.buffer_text = listener.write, True
-    parse_part(archive, part, parser)
+    _listen(archive, part, listener)
     listener.close_sheet()
     return listener.found
 
@@ -54,11 +51,15 @@ def find_errors(archive: zipfile.ZipFile, part: str) -> Formulas:
     Raises ExpatError when the sheet is no XML, or defines entities.
     """
     listener = _FormulaListener(is_computed_on_opening=False)
+    _listen(archive, part, listener)
+    return listener.errors
+
+
+def _listen(archive: zipfile.ZipFile, part: str, listener: "_FormulaListener") -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = listener.open, listener.close
     parser.CharacterDataHandler, parser.buffer_text = listener.write, True
     parse_part(archive, part, parser)
-    return listener.errors
 
 
 class _FormulaListener:

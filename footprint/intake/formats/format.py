@@ -8,9 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from footprint.problems import LEFT_OUT, Problem, UnusableInput, join_problems, problem_table, problems_where
-from footprint.words.spellings import normalise_spelling, read_spellings
-
-LONGEST_TYPE = 5  # words
+from footprint.words.spellings import normalise_spelling
 
 
 @dataclass
@@ -20,7 +18,7 @@ class Laid:
     `problems` says why for each line of `aside`; the rows aside keep their cells, so that they can be repaired.
     `origin` is the name of the file and of its sheet, normalised. `elsewhere` are the rows that hold nothing of this
     table, where the same rows make another one.
-    `assumed` is the type of rows of equipment that state none and whose model tells none.
+    `assumed` is the type of rows of equipment that state none and whose model tells none; "" leaves it to be asked.
     """
 
     table: str
@@ -29,7 +27,7 @@ class Laid:
     problems: pd.DataFrame = field(default_factory=lambda: problem_table([]))
     origin: str = ""
     elsewhere: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
-    assumed: pd.Series | None = None
+    assumed: str = ""
 
     def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
         """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""
@@ -173,6 +171,15 @@ class Format:
         return rows.assign(**found)
 
 
+def describe(first: pd.Series, rows: pd.DataFrame, known: Format, name: str) -> pd.Series:
+    """A remark for each row: a text, then what it holds under the headers that a format calls `name`, as written."""
+    note = first.fillna("")
+    for header in rows:
+        if header != name and known.call(str(header)) == name:
+            note = note.where(rows[header].isna(), note + f" · {header} : " + rows[header].fillna(""))
+    return note.str.strip(" ·").mask(note == "")
+
+
 def _spell(part: str | Sequence[str]) -> frozenset[str]:
     return frozenset(map(normalise_spelling, [part] if isinstance(part, str) else part))
 
@@ -210,29 +217,22 @@ def number_rows(laid: Laid) -> pd.Series:
     return laid.origin + " " + pd.Series(laid.cells.index.astype("str"), index=laid.cells.index, dtype="str")
 
 
-def named_types(labels: pd.Series) -> pd.Series:
-    """The type of device with whose word a label begins ("Écran Dell P2422H"); missing where none does."""
-    known = read_spellings()["device_type"]
-    codes, words = pd.factorize(labels)
-    spelled = [normalise_spelling(str(word)).split()[:LONGEST_TYPE] for word in words]
-    found = [
-        next((known[start] for end in range(len(one), 0, -1) if (start := " ".join(one[:end])) in known), None)
-        for one in spelled
-    ]
-    return pd.Series(pd.array([*found, None], dtype="str").take(codes), index=labels.index)
-
-
-def plain_words(cells: pd.Series) -> pd.Series:
-    """Texts as `normalise_spelling` writes them, each distinct one once."""
+def map_words(cells: pd.Series, find: Callable[[str], str]) -> pd.Series:
+    """What is found for each distinct cell; missing where it is empty or nothing is found."""
     codes, words = pd.factorize(cells)
-    plain = [*(normalise_spelling(str(word)) for word in words), None]
-    return pd.Series(pd.array(plain, dtype="str").take(codes), index=cells.index)
+    found = pd.array([*(find(str(word)) or None for word in words), None], dtype="str")
+    return pd.Series(found.take(codes), index=cells.index)
+
+
+def read_numbers(cells: pd.Series) -> pd.Series:
+    """Numbers as people write them, with spaces and a comma; missing where a text is none."""
+    plain = cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True).str.replace(",", ".", regex=False)
+    return pd.to_numeric(plain, errors="coerce")
 
 
 def convert(cells: pd.Series, times: float) -> pd.Series:
     """Numbers in another unit, as text; a text that is no number stays as it is."""
-    plain = cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True).str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(plain, errors="coerce")
+    numbers = read_numbers(cells)
     return write_numbers((numbers * times).round(4)).where(numbers.notna(), cells)
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from footprint.intake.formats.format import holds, matches
+from footprint.registry.catalogue import find_screen
 
 # Manufacturers and models that virtual machines give themselves.
 VIRTUAL = (
@@ -44,7 +45,4 @@ def is_virtual(cells: pd.DataFrame) -> pd.Series:
 
 def screen_type(inches: float) -> str:
     """The type of a screen by its diagonal; a plain monitor when it is not known (0)."""
-    if not inches:
-        return "monitor"
-    limits = ((23.3, "monitor_22"), (25.5, "monitor_24"), (29.5, "monitor_27"), (45, "monitor_32"))
-    return next((name for limit, name in limits if inches < limit), "large_display")
+    return find_screen(inches) if inches else "monitor"

@@ -5,7 +5,6 @@ rows that are no device, with the reason. What is only likely is asked, never ap
 
 In reading order: `page` (a page, and the devices found on it), `labels` and `counts` (what people write in a cell),
 `recognised`, the layouts (`asset_register`, `people`, `matrix`, `text_counts`, `stacked`, `header_lines`), `unfold`
-(which of them a page is read in), `open_pages` (the pages of a file), `colours` (the status of
-rows by their colour), `preview` (what a layout would give, shown
-before it is chosen).
+(which of them a page is read in), `open_pages` (the pages of a file), `colours` (the status of rows by their colour),
+`preview` (what a layout would give, shown before it is chosen).
 """

@@ -14,10 +14,10 @@ from footprint.words.vocabulary import read_word_lists
 
 NAME = "asset_register"
 
-# What an account of the French chart holds, by how it begins; other accounts of fixed assets go by the label.
+# What an account of the French chart holds that is no device, by how it begins; the label tells of any other account.
 ACCOUNTS = {
-    "2051": "software", "205": "software", "2183": "", "21831": "", "21838": "", "2185": "",
-    "2184": "furniture", "2182": "vehicle", "2181": "service", "2135": "service", "213": "building", "211": "building",
+    "205": "software", "2184": "furniture", "2182": "vehicle",
+    "2181": "service", "2135": "service", "213": "building", "211": "building",
 }  # fmt: skip
 _ACCOUNT = re.compile(r"2\d{2,9}")
 LEAST_ACCOUNTS = 0.5  # of the cells under a header
@@ -94,10 +94,7 @@ def _status(stated: dict[str, str]) -> str:
 def _held_by(account: str) -> str:
     """What an account holds that is no device; "" where it holds devices, or says nothing."""
     digits = re.sub(r"\D", "", account)
-    for length in range(len(digits), 2, -1):
-        if digits[:length] in ACCOUNTS:
-            return ACCOUNTS[digits[:length]]
-    return ""
+    return next((held for start, held in ACCOUNTS.items() if digits.startswith(start)), "")
 
 
 def _share(amount: str, quantity: int) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from footprint.intake.columns.device_types import ANY
-from footprint.intake.formats.machine_names import screen_type
+from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
 from footprint.words.normal_forms import normal_form, normalise_spelling
-from footprint.words.spellings import read_spellings, wide_meanings
+from footprint.words.spellings import LONGEST_TYPE, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
 
-MOST_WORDS_OF_A_TYPE = 5
 MOST_WORDS = 30  # of a label that are looked at
 
 # What is bought with devices and is none, and the problem that reports the row left out.
@@ -70,7 +69,7 @@ def find_type(text: str) -> tuple[str, int]:
     """The type that a text names somewhere, as `name_type`, and at which word it begins; "" and -1 where none is."""
     device_type, start, _ = _locate_type(_words_of(text))
     if device_type.startswith(_MONITORS) and (inches := _INCHES.search(text)):
-        device_type = screen_type(float(inches[1].replace(",", ".")))
+        device_type = find_screen(float(inches[1].replace(",", ".")))
     return device_type, start
 
 
@@ -88,7 +87,7 @@ def _locate_type(words: list[str]) -> tuple[str, int, int]:
     """The longest words that name a type: which, where they begin, and how many they are."""
     found = ("", -1, 0)
     for start in range(len(words)):
-        for length in range(min(MOST_WORDS_OF_A_TYPE, len(words) - start), found[2], -1):
+        for length in range(min(LONGEST_TYPE, len(words) - start), found[2], -1):
             if device_type := name_type(" ".join(words[start : start + length])):
                 found = (device_type, start, length)
                 break

@@ -84,9 +84,8 @@ def _unfold_row(page: Page, matrix: Matrix, row: int, found: Unfolding) -> None:
     stated = {name: cells[at] for at, name in matrix.labels.items() if name and cells[at]}
     stated |= _read_place(stated.get("site", "")) if "site" in stated else {}
     for at in counted:
-        kind = {"device_type": cells[matrix.types_at], **_read_place(header[at])}
-        if not matrix.is_down:
-            kind = {"device_type": header[at]}
+        named = {"device_type": header[at]}
+        kind = {"device_type": cells[matrix.types_at], **_read_place(header[at])} if matrix.is_down else named
         known = {**stated, **{name: cell for name, cell in kind.items() if cell}}
         known["device_type"] = name_type(known["device_type"]) or known["device_type"]
         add_counts(found, row, at, cells[at], known)
@@ -125,7 +124,7 @@ def _find_across(page: Page) -> Matrix | None:
     for row in page.header_rows:
         cells = page.rows[row]
         types = [at for at, cell in enumerate(cells) if name_type(cell)]
-        if len({normalise_spelling(cells[at]) for at in types}) < LEAST_TYPES or len(types) > len(set(types)):
+        if len({normalise_spelling(cells[at]) for at in types}) < LEAST_TYPES:
             continue
         labels = _name_labels([(at, cells[at]) for at in range(types[0])], page, row)
         more = [at for at in range(types[0] + 1, page.width) if _may_be_kind(cells[at])]

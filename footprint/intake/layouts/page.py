@@ -74,6 +74,10 @@ class Page:
         known = self.answered.get(normalise_spelling(header)) if self.answered else None
         return recognise_header(header, EQUIPMENT)[0] if known is None else known
 
+    def number(self, row: int) -> int:
+        """The number of a row that is no device, next to devices numbered by their lines: none is that of another."""
+        return (row + 1) * (DEVICES_OF_A_LINE if len(self.rows) >= DEVICES_OF_A_LINE else 1)
+
     def place(self, row: int, column: int) -> str:
         """A cell as spreadsheets name it: École!C5."""
         cell = f"{column_letter(column)}{row + 1}"
@@ -168,7 +172,4 @@ class Unfolding:
         for row in self.rows:
             turns[row] = turns.get(row, 0) + 1
             numbers.append((row + 1) * DEVICES_OF_A_LINE + turns[row])
-        times = (
-            DEVICES_OF_A_LINE if len(self.page.rows) >= DEVICES_OF_A_LINE else 1
-        )  # else none is mistaken for another
-        return numbers, {row: (row + 1) * times for row in range(len(self.page.rows))}
+        return numbers, {row: self.page.number(row) for row in range(len(self.page.rows))}

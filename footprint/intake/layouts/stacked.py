@@ -10,7 +10,7 @@ from footprint.intake.columns.headers import Header, find_header, known_headers,
 from footprint.intake.columns.places import is_place
 from footprint.intake.layouts import asset_register, matrix, people
 from footprint.intake.layouts.labels import find_only_type, name_type
-from footprint.intake.layouts.page import DEVICES_OF_A_LINE, EQUIPMENT, Page
+from footprint.intake.layouts.page import EQUIPMENT, Page
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.intake.raw_tables import NO_ANSWER, Answers
 from footprint.problems import Problem
@@ -69,7 +69,11 @@ def _recognise_titled(page: Page, block: Block) -> Recognised | None:
 
 def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     """Each table under its own headers; what its title says of all its rows is added to them."""
-    return [_unfold_block(page, block, answers) for block in find_blocks(page)]
+    grids = []
+    for block in find_blocks(page):
+        grid = _unfold_block(page, block, answers)
+        grids.append(_set_titles_aside(page, block, grid) if grids else grid)  # what is above the first is no row
+    return grids
 
 
 def find_blocks(page: Page) -> list[Block]:
@@ -133,9 +137,8 @@ def _unfold_block(page: Page, block: Block, answers: Answers) -> FileGrid:
     for layout in INNER:
         found = layout.recognise(alone)
         if found is not None and found.is_sure:
-            grid = layout.unfold(alone).to_grid()
-            return _set_titles_aside(page, block, grid)
-    return _set_titles_aside(page, block, read_block(page, block, answers))
+            return layout.unfold(alone).to_grid()
+    return read_block(page, block, answers)
 
 
 def read_block(page: Page, block: Block, answers: Answers) -> FileGrid:
@@ -185,11 +188,8 @@ def _say_by_title(page: Page, block: Block, header: Header) -> dict[str, str]:
 def _set_titles_aside(page: Page, block: Block, grid: FileGrid) -> FileGrid:
     """The titles and the headers of a table further down are rows of the page too: left aside, and reported."""
     several = any(line > len(page.rows) for line in grid.rows.index.tolist())
-    times = DEVICES_OF_A_LINE if several and len(page.rows) >= DEVICES_OF_A_LINE else 1
     told = dict.fromkeys(block.titles, "reading.list-title") | {block.header: "reading.next-header"}
-    if block.header == find_blocks(page)[0].header:  # what is above the first headers is no row
-        told = {}
-    lines = {(row + 1) * times: row for row in told}
+    lines = {page.number(row) if several else row + 1: row for row in told}
     blank = pd.DataFrame(index=pd.Index(list(lines), dtype="int64"), columns=grid.rows.columns, dtype="str")
     grid.rows = pd.concat([blank, grid.rows]).sort_index()
     grid.set_aside |= {line: quote_row(page.rows[row]) for line, row in lines.items()}

@@ -4,7 +4,7 @@ import pandas as pd
 
 from footprint.intake.formats.clouds.cloud_bills import say_period
 from footprint.intake.formats.clouds.supplier_carbon import Figures, lay_out_figures
-from footprint.intake.formats.format import Format, Laid, column, first_of, write_numbers
+from footprint.intake.formats.format import Format, Laid, column, first_of, read_numbers, write_numbers
 
 UNITS = ("", " (kgCO2e)", " (kg CO2e)", " (kgCO2eq)", " (kg CO2eq)", " emissions (kgCO2e)", " kgCO2e")
 
@@ -24,14 +24,14 @@ PERIOD = ("Month", "Mois", "Date", "Period", "Période", "Billing period")
 
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     parts = {
-        "making": _number(first_of(rows, MAKING)),
-        "electricity": _number(first_of(rows, ELECTRICITY)),
-        "operations": _number(first_of(rows, OPERATIONS)),
+        "making": read_numbers(first_of(rows, MAKING)),
+        "electricity": read_numbers(first_of(rows, ELECTRICITY)),
+        "operations": read_numbers(first_of(rows, OPERATIONS)),
     }
     together = pd.DataFrame(parts).sum(axis=1, min_count=1)
     plain = pd.DataFrame(
         {
-            "total": write_numbers(_number(first_of(rows, TOTAL)).fillna(together)),
+            "total": write_numbers(read_numbers(first_of(rows, TOTAL)).fillna(together)),
             "electricity": write_numbers(parts["electricity"]),
             "making": write_numbers(parts["making"]),
             "what": first_of(rows, WHAT),
@@ -44,10 +44,6 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     lay_out_figures(laid, plain, Figures("total", "", scopes, what=("what", "period")), "OVHcloud", "place")
     laid.cells["electricity"] = pd.Series(pd.NA, index=rows.index, dtype="str")  # nothing says how it is counted
     say_period(laid, column(plain, "period"))
-
-
-def _number(cells: pd.Series) -> pd.Series:
-    return pd.to_numeric(cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True).str.replace(",", "."), errors="coerce")
 
 
 OVH_CARBON = Format(

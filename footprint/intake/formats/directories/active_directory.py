@@ -14,53 +14,17 @@ LEFT_ASIDE = (
     *("OperatingSystem", "OperatingSystemVersion", "OperatingSystemServicePack", "OperatingSystemHotfix"),
     *("LastLogonDate", "LastLogonTimeStamp", "lastLogon", "whenCreated", "whenChanged", "Created", "Modified"),
     *("CN", "CanonicalName", "DistinguishedName", "PasswordLastSet", "PasswordExpired", "PasswordNeverExpires"),
-    *(
-        "userAccountControl",
-        "LockedOut",
-        "PrimaryGroup",
-        "PrimaryGroupID",
-        "MemberOf",
-        "servicePrincipalName",
-    ),
+    *("userAccountControl", "LockedOut", "PrimaryGroup", "PrimaryGroupID", "MemberOf", "servicePrincipalName"),
 )
 
 # Units of a directory that sort computers, and are no places.
 NO_PLACE = frozenset(
-    [
-        "computers",
-        "computer",
-        "ordinateurs",
-        "ordinateur",
-        "postes",
-        "poste",
-        "pc",
-        "pcs",
-        "workstations",
-        "workstation",
-        "stations",
-        "clients",
-        "laptops",
-        "portables",
-        "portable",
-        "desktops",
-        "fixes",
-        "servers",
-        "server",
-        "serveurs",
-        "serveur",
-        "machines",
-        "windows",
-        "win10",
-        "win11",
-        "w10",
-        "w11",
-        "it",
-        "informatique",
-        "domain",
-        "controllers",
-        "managed",
-        "corp",
-    ]
+    (
+        *("computers", "computer", "ordinateurs", "ordinateur", "postes", "poste", "pc", "pcs", "workstations"),
+        *("workstation", "stations", "clients", "laptops", "portables", "portable", "desktops", "fixes"),
+        *("servers", "server", "serveurs", "serveur", "machines", "windows", "win10", "win11", "w10", "w11"),
+        *("it", "informatique", "domain", "controllers", "managed", "corp"),
+    )
 )
 _UNIT = r"(?i)(?:^|,)OU=((?:[^,\\]|\\.)+)"
 

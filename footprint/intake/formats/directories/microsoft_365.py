@@ -10,15 +10,9 @@ TRUE = "(?:true|vrai|yes|oui|1)$"
 LICENCES = ("Licenses", "Licences", "Assigned Products", "Produits affectés", "Produits attribués")
 ACCOUNTS = ("User principal name", "Nom d'utilisateur principal", "Nom d’utilisateur principal")
 NO_LICENCE = r"(?:unlicensed|sans licence|non attribu[ée]e?|none|aucune?)$"
-HAS = tuple(
-    f"Has {name} License" for name in ("Exchange", "OneDrive", "SharePoint", "Skype For Business", "Yammer", "Teams")
-)
-
-DATED = tuple(
-    f"{name} {what}"
-    for name in ("Exchange", "OneDrive", "SharePoint", "Skype For Business", "Yammer", "Teams")
-    for what in ("Last Activity Date", "License Assign Date")
-)
+PRODUCTS = ("Exchange", "OneDrive", "SharePoint", "Skype For Business", "Yammer", "Teams")
+HAS = tuple(f"Has {name} License" for name in PRODUCTS)
+DATED = tuple(f"{name} {what}" for name in PRODUCTS for what in ("Last Activity Date", "License Assign Date"))
 SEATS_ASIDE = (
     *(*LICENCES, *HAS, *DATED, "Report Refresh Date", "Report Period", "Is Deleted", "Deleted Date"),
     *("Block credential", "City", "Directory synced?", "Last dirsync time", "License assignment details"),

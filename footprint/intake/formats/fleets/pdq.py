@@ -5,7 +5,7 @@ import pandas as pd
 from footprint.intake.formats.format import Format, Laid, column
 from footprint.intake.formats.machine_names import CASES
 
-_PLAIN = {
+COLUMNS = {
     "Name": "item_id",
     "Manufacturer": "manufacturer",
     "Model": "model",
@@ -14,9 +14,8 @@ _PLAIN = {
     "Serial Number": "serial_number",
     "Chassis": "device_type",
     "Memory": "memory_gb",
-    "AD Path": "",
 }
-_ASIDE = (
+LEFT_ASIDE = (
     *("Online", "Host Name", "IP Address", "MAC Address", "Current User", "O/S", "O/S Name", "O/S Version", "Error"),
     *("SP / Release", "O/S Architecture", "Boot Time", "Uptime", "Last Scan", "Successful Scan Date", "Heartbeat Date"),
     *("AD Path", "AD Description", "Needs Reboot", "Domain", "Added", "Comment", "Time Zone", "Free Space", "Created"),
@@ -33,7 +32,7 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
 
 PDQ = Format(
     "pdq",
-    {**{k: v for k, v in _PLAIN.items() if v}, **{f"Computer {k}": v for k, v in _PLAIN.items() if v}},
+    COLUMNS | {f"Computer {header}": ours for header, ours in COLUMNS.items()},
     signatures=(
         ("Name", "Manufacturer", "Model", "Serial Number", "O/S"),
         ("Name", "Online", "Manufacturer", "Model"),
@@ -42,6 +41,6 @@ PDQ = Format(
     ),
     values={"device_type": CASES},
     refine=_refine,
-    left_aside=(*_ASIDE, *(f"Computer {name}" for name in _ASIDE)),
+    left_aside=(*LEFT_ASIDE, *(f"Computer {name}" for name in LEFT_ASIDE)),
     from_documentation=True,
 )

@@ -146,7 +146,7 @@ def _refine_rest(laid: Laid, rows: pd.DataFrame) -> None:
         laid.set_aside(flagged, code, "", column(laid.cells, "item_id").fillna(""))
     for header, device_type in KINDS.items():
         if header.replace("_", " ") in rows:
-            laid.assumed = pd.Series(device_type, index=rows.index, dtype="str")
+            laid.assumed = device_type
 
 
 GLPI_REST = Format(

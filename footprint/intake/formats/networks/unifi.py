@@ -61,7 +61,6 @@ UNIFI = Format(
         "Model": "model",
         "Modèle": "model",
         "Product": "model",
-        "Product Line": "",
         "type": "device_type",
         "serial": "serial_number",
         "Serial": "serial_number",

@@ -7,9 +7,9 @@ from functools import cache
 
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, matches, named_types, plain_words
-from footprint.registry.model_names import match_models
-from footprint.words.spellings import normalise_spelling
+from footprint.intake.formats.format import Format, Laid, column, map_words, matches
+from footprint.registry.model_names import SURE, match_models
+from footprint.words.spellings import normalise_spelling, type_at_start
 from footprint.words.vocabulary import read_word_lists
 
 _OF = r"(?: (?:de|du|d|des|la|l|le))*"
@@ -44,18 +44,17 @@ LEFT_ASIDE = (
 
 # What is ordered with devices and is none; the rows are left out with the reason.
 NO_DEVICE = ("software", "service", "accessory", "furniture")
-SURE = ("high", "medium")
 CANCELLED = r".*(?:annul|cancel|refus|rejet)"
 
 
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     cells, label, reference = laid.cells, column(laid.cells, "model"), column(rows, "reference")
-    named = named_types(label)
+    named = map_words(label, type_at_start)
     cells["device_type"] = column(cells, "device_type").fillna(named)
     cells["note"] = reference
     laid.set_aside(matches(column(rows, "state"), CANCELLED), "reading.cancelled-order", "", label.fillna(""))
     laid.set_aside(label.isna(), "reading.no-device-row", "model", reference.fillna(""))
-    plain, known = plain_words(label), _is_known(laid, label)
+    plain, known = map_words(label, normalise_spelling), _is_known(laid, label)
     for kind in NO_DEVICE:
         words = _words_for(kind)
         first, within = (

@@ -5,11 +5,8 @@ Pages of a period become paper; a counter since the first page says nothing of a
 
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, number_rows
+from footprint.intake.formats.format import Format, Laid, column, describe, number_rows
 from footprint.problems import Problem
-from footprint.registry.model_names import match_models
-
-SURE = ("high", "medium")
 
 _OF = r"(?: (?:de|du|d|des|la|l|le))*"
 _COUNT = rf"(?:(?:nb|nbre|nombre|total|volume|cumul){_OF} )?"
@@ -48,17 +45,9 @@ LEFT_ASIDE = (
 
 
 def _refine_printers(laid: Laid, rows: pd.DataFrame) -> None:
-    cells = laid.cells
-    note = pd.Series("", index=cells.index, dtype="str")
-    for header in rows:
-        if header != "counter" and PRINTER_FLEET.call(str(header)) == "counter":
-            counted = rows[header]
-            note = note.where(counted.isna(), note + " · " + str(header) + " : " + counted.fillna(""))
-    cells["note"] = note.str.strip(" ·").mask(note == "")
-    names = cells.reindex(columns=["manufacturer", "model"])
-    found = match_models(names[names["model"].notna()])
-    types = found["device_type"].where(found["confidence"].isin(SURE)).reindex(cells.index).astype("str")
-    cells["device_type"] = column(cells, "device_type").fillna(types).fillna("printer")
+    nothing = pd.Series("", index=rows.index, dtype="str")
+    laid.cells["note"] = describe(nothing, rows, PRINTER_FLEET, "counter")
+    laid.assumed = "printer"
 
 
 def _refine_pages(laid: Laid, rows: pd.DataFrame) -> None:
@@ -77,6 +66,7 @@ def _refine_pages(laid: Laid, rows: pd.DataFrame) -> None:
 
 
 def _number(cells: pd.Series) -> pd.Series:
+    """Whole numbers; a text with a comma, which may be that of thousands, is none."""
     return pd.to_numeric(cells.str.replace(r"[\s\u202f\u00a0]", "", regex=True), errors="coerce")
 
 

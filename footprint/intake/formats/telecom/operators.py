@@ -6,7 +6,7 @@ The number of a line tells a mobile from a fixed one, and is not kept.
 
 import pandas as pd
 
-from footprint.intake.formats.format import Format, Laid, column, holds, matches, number_rows
+from footprint.intake.formats.format import Format, Laid, column, describe, holds, matches, number_rows
 
 _NUMBER = r"(?:n|no|nr|num|numero)(?: (?:de|du|d|des|la|l))*"
 _OF = r"(?: (?:de|du|d|la|l|le))*"
@@ -67,19 +67,9 @@ def _refine_lines(laid: Laid, rows: pd.DataFrame) -> None:
     cells["service_type"] = pd.Series("mobile_line", index=cells.index, dtype="str").mask(fixed, "fixed_line")
     cells["amount_per_year"], cells["unit"] = "1", "line"
     cells["item_id"] = number_rows(laid)
-    cells["note"] = _describe(plan, rows)
+    cells["note"] = describe(plan, rows, OPERATOR_LINES, "volume")  # a line counts whole, whatever its data
     ended = matches(state, f".*(?:{ENDED})") | (state.isna() & column(rows, "end").notna())
     laid.set_aside(ended, "reading.ended-line", "", plan.fillna(""))
-
-
-def _describe(plan: pd.Series, rows: pd.DataFrame) -> pd.Series:
-    """What a line subscribes to, and the data it used where that is said: a line counts whole, whatever its data."""
-    note = plan.fillna("")
-    for header in rows:
-        if header != "volume" and OPERATOR_LINES.call(str(header)) == "volume":
-            volume = rows[header]
-            note = note.where(volume.isna(), note + " · " + str(header) + " : " + volume.fillna(""))
-    return note.str.strip(" ·").mask(note == "")
 
 
 def _refine_telephones(laid: Laid, rows: pd.DataFrame) -> None:
