@@ -200,7 +200,7 @@ def open_source(source: Source, table: str = "") -> ReceivedFile:
         filename, data = Path(source).name, _read_bytes(Path(source), table)
     if len(data) > MAX_FILE_BYTES:
         raise _too_large(len(data), table)
-    if not data.strip():
+    if not data or data.isspace():
         raise refuse("reading.empty-file", table)
     return ReceivedFile(filename, bytes(data), hashlib.sha256(data).hexdigest())
 

@@ -59,8 +59,8 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
 
 def _most_frequent(groups) -> Iterator[tuple]:
     """The groups with most rows, no more than can be asked about: a column may hold a new word on each line."""
-    most = groups.size().sort_values(ascending=False, kind="stable").head(MOST_QUESTIONS)
-    return ((key, groups.get_group(key)) for key in most.index)
+    places = sorted(groups.indices.items(), key=lambda one: (-len(one[1]), one[1][0]))
+    return ((key, groups.obj.iloc[rows]) for key, rows in places[:MOST_QUESTIONS])
 
 
 def _spell_alike(word: str) -> str:

@@ -117,7 +117,7 @@ def translate(cells: pd.Series, spellings: Mapping[str, str], normalise: Callabl
         return cells
     codes, words = pd.factorize(cells)
     meant = [spellings.get(normalise(str(word)), str(word)) for word in words]
-    return pd.Series(np.array([*meant, None], dtype=object)[codes], index=cells.index, dtype="str")
+    return pd.Series(pd.array([*meant, None], dtype="str").take(codes), index=cells.index)
 
 
 def read_numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:

@@ -122,7 +122,8 @@ def check_inventory(
         found.append(_CHECKS[name](typed, catalogue))
         unusable = np.unique(np.concatenate([part.loc[part["severity"] == "error", "line"] for part in found]))
         bad = typed.index.isin(unusable)
-        tables[name], set_aside[name] = typed[~bad], cells_of[bad]
+        tables[name], set_aside[name] = typed[~bad] if bad.any() else typed, cells_of[bad]
+        del typed  # of a large table, what counts is a copy: it is not in memory twice while all is checked together
         problems += found
     tables["usage"], said = settle_counting(tables["usage"])
     inventory = Inventory(**tables)
@@ -158,15 +159,15 @@ def _type_cells(
             problems.append(problems_where(values.isna(), "missing-required", "error", name, column.name))
     if name == "equipment":
         typed["note"] = _note_unread(typed["note"], unread)
-    return pd.DataFrame(typed, index=raw.index).rename_axis("line"), problems
+    return pd.DataFrame(typed, index=raw.index, copy=False).rename_axis("line"), problems
 
 
 def _report_unread(found: pd.DataFrame) -> pd.DataFrame:
     """One problem for all the rows of each status that is not understood, which names their lines."""
     told = []
-    for word, lines in found.groupby("value", sort=False)["line"]:
+    for word, lines in found["line"].groupby(found["value"], sort=False):
         where = ("equipment", lines.tolist()[0], "status")
-        told.append(Problem("unread-status", "warning", *where, word, say_lines(lines)))
+        told.append(Problem("unread-status", "warning", *where, str(word), say_lines(lines)))
     return problem_table(told)
 
 

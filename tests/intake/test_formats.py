@@ -220,7 +220,7 @@ def test_a_screen_of_one_size_is_of_one_type_whoever_states_it(inches, device_ty
     listed = f"Nom;Entité;Fabricant;Modèle;Taille\nE1;Mairie;AOC;B1;{inches}\n"
     assert types(check_raw(read_file(("moniteurs.csv", listed.encode())))) == [device_type]
     assert read_label(f"Écran large AOC B1 {inches} pouces").device_type == device_type
-    assert match_model("", f"Iiyama ProLite {inches} pouces").device_type == device_type
+    assert match_model("", f"Écran Iiyama {inches} pouces").device_type == device_type
     assert read_spellings()["device_type"][f"écran {inches} pouces"] == device_type
 
 

@@ -12,7 +12,7 @@ from footprint.cli.main import main
 from footprint.intake import Answers, read_file
 from footprint.intake.answers import read_answers, write_answers
 from footprint.intake.proposals import list_heads, propose_columns, take_fingerprint
-from footprint.intake.understanding import list_questions, list_site_questions
+from footprint.intake.understanding import MOST_QUESTIONS, list_questions, list_site_questions
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
 from tests.draws import draws

@@ -170,8 +170,8 @@ def _reason_words() -> Mapping[tuple[str, ...], str]:
 
 def any_word_for(kind: str) -> str:
     """A pattern of what people write of counts ("lot", "pieces", "including", "about"), the longest words first."""
-    words = sorted(read_word_lists("cells")["counts"][kind], key=len, reverse=True)
-    return rf"(?:{'|'.join(map(re.escape, words))})"
+    words: list[str] = sorted(read_word_lists("cells")["counts"][kind], key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(word) for word in words)})"
 
 
 @lru_cache(maxsize=1)

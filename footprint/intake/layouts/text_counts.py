@@ -151,8 +151,11 @@ def _worded_quantities(page: Page) -> list[str]:
     header = _header(page)
     if header is None or "quantity" not in header.columns or header.missing:
         return []
-    at = header.columns.index("quantity")
-    cells = [page.rows[row][at] for row in page.below(header.row)]
+    at, width = header.columns.index("quantity"), max(at for at, text in enumerate(header.texts) if text) + 1
+    below = [page.rows[row] for row in page.below(header.row)]
+    if any(any(row[width:]) for row in below):  # rows that do not fit under the headers are reported, not unfolded
+        return []
+    cells = [row[at] for row in below]
     return [cell for cell in cells if not cell.isdecimal() and _says_more(cell)]
 
 
