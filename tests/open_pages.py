@@ -13,6 +13,7 @@ from footprint.pages import frame, state
 from footprint.pages.commitments import commitments
 from footprint.pages.dossier import audit
 from footprint.pages.footprint import footprint
+from footprint.pages.label import label
 from footprint.pages.scenarios import scenarios
 from footprint.shipped_files import application_file
 from footprint.words.texts import text
@@ -27,6 +28,7 @@ TABS = {
     "footprint": ("section", "page.footprint.section", footprint.SECTIONS),
     "scenarios": ("scenario-part", "page.scenarios.section", scenarios.SECTIONS),
     "commitments": ("commitments-part", "page.commitments.section", tuple(commitments.SECTIONS)),
+    "label": ("label-part", "page.label.section", tuple(label.SECTIONS)),
     "dossier": ("dossier-part", "page.dossier.tab", ("dossiers", "years", "audit")),
 }
 PARTS = {("dossier", "audit"): ("audit-part", audit.PARTS)}

@@ -20,7 +20,7 @@ import pandas as pd
 
 from footprint.commitments.comment import Comment
 from footprint.commitments.commitment import Evidence, Milestone, Observation
-from footprint.commitments.register import KEYS, LISTS
+from footprint.commitments.register import KEYS, LISTS, key_of
 from footprint.record_rules import UNWRITTEN, Faults
 from footprint.records import read_record
 
@@ -64,7 +64,7 @@ def from_table(
     table has no column for.
     """
     made, faults = LISTS[name], Faults(name)
-    kinds, known = columns_of(made), {str(getattr(one, KEYS[name])): one for one in before} if name in KEYS else {}
+    kinds, known = columns_of(made), {key_of(name, one): one for one in before} if name in KEYS else {}
     read = []
     for line, row in enumerate(table.to_dict("records"), first_line):
         cells = {place: str(row[place]).strip() for place in kinds if place in row and _is_said(row[place])}
@@ -76,7 +76,7 @@ def from_table(
                 _put(record, place, _parse(kinds[place], text))
         one = read_record(made, record, faults.at(name, line))
         if one is not None:
-            old = known.get(str(getattr(one, KEYS[name]))) if name in KEYS else None
+            old = known.get(key_of(name, one)) if name in KEYS else None
             read.append(_with_lists_apart(one, old))
     return tuple(read), faults
 
@@ -94,15 +94,15 @@ def _with_lists_apart(one: Any, old: Any) -> Any:
 # --- what belongs to a commitment ------------------------------------------------------------------------------------
 
 
-def apart_table(name: str, records: Iterable[Any], key: str) -> pd.DataFrame:
-    """The proofs or the observations of all records, one row each, after the id of the record they belong to."""
+def apart_table(name: str, records: Iterable[Any], keys: Sequence[str]) -> pd.DataFrame:
+    """The proofs, observations or comments of records, one row each, after the keys of whose they are."""
     columns = columns_of(APART[name])
     rows = [
-        {key: getattr(record, key)} | {place: _say(_find(one, place)) for place in columns}
+        {key: _say(getattr(record, key)) for key in keys} | {place: _say(_find(one, place)) for place in columns}
         for record in records
         for one in getattr(record, name, ())
     ]
-    return pd.DataFrame(rows, columns=[key, *columns], dtype="str").fillna("")
+    return pd.DataFrame(rows, columns=[*keys, *columns], dtype="str").fillna("")
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------

@@ -1,17 +1,16 @@
 """The register of commitments and what goes with it: framework, scores, sieve, self-diagnosis, means, calendar.
 
-It travels in the file of the plan, one list of records each. The framework of the label is not ours to ship: an
-organisation brings its own table; only the names of its four axes are known (texts, `label.axis`).
+It travels in the file of the plan, one list of records each.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from footprint.commitments.commitment import Commitment, Evidence
+from footprint.commitments.commitment import Commitment
+from footprint.commitments.label.records import CalendarStep, CarriedVerdict, Cycle, Diagnosis, Requirement, Score
 from footprint.commitments.means import Available
 from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
 from footprint.commitments.sieve.dependencies import find_dependency_faults
@@ -19,76 +18,8 @@ from footprint.commitments.sieve.ideas import Idea, find_faults
 from footprint.commitments.verdicts import lacking_parts
 from footprint.plans.plan import Plan
 from footprint.problems import Problem, join_problems, problem_table
-from footprint.record_rules import Faults, rule
+from footprint.record_rules import Faults
 from footprint.records import read_record, words_of, write_record
-
-AXES = ("strategy", "support", "lifecycle", "extension")
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One line of the label's framework, as the organisation imported it: a theme to investigate (TIR) under a PA."""
-
-    tir: str = field(metadata=rule("The code of the line."))
-    label: str = field(default="", metadata=rule("What it asks for."))
-    version: str = field(default="", metadata=rule("The version of the framework."))
-    axis: str = field(default="", metadata=rule("Its axis."))
-    pa: str = field(default="", metadata=rule("The code of its theme."))
-    pa_label: str = field(default="", metadata=rule("Its theme."))
-
-
-@dataclass(frozen=True)
-class Score:
-    """Maturity points as they were given, by axis; recorded, never computed."""
-
-    on: date = field(metadata=rule("The day it was given."))
-    by: Literal["self", "auditor"] = field(default="self", metadata=rule("Who gave it."))
-    body: str = field(default="", metadata=rule("On whose behalf."))
-    points: Mapping[str, float] = field(default_factory=dict, metadata=rule("Points by axis."))
-    total: float | None = field(default=None, metadata=rule("The total given."))
-    threshold: float | None = field(default=None, metadata=rule("What was asked for."))
-    comment: str = field(default="", metadata=rule("Anything to remember about it."))
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What an organisation says of one TIR: means, results, figures, files, and its own score."""
-
-    tir: str = field(metadata=rule("The line of the framework."))
-    means: str = field(default="", metadata=rule("What is in place."))
-    results: str = field(default="", metadata=rule("What came of it."))
-    figures: str = field(default="", metadata=rule("Figures that show it."))
-    self_score: float | None = field(default=None, metadata=rule("The score given by the organisation."))
-    evidence: tuple[Evidence, ...] = field(default=(), metadata=rule("The proofs."))
-
-
-@dataclass(frozen=True)
-class CalendarStep:
-    """One date of the calendar, from preparation to committee: what is due, by whom, and when it was done.
-
-    `plan_version`: of a validation, the version of the plan that was validated.
-    """
-
-    title: str = field(metadata=rule("What is due."))
-    due_on: date = field(metadata=rule("The day it is due."))
-    kind: Literal["preparation", "validation", "audit", "committee", "follow_up", "renewal", "other"] = field(
-        default="other", metadata=rule("What kind of step it is.")
-    )
-    who: str = field(default="", metadata=rule("Who does it."))
-    done_on: date | None = field(default=None, metadata=rule("The day it was done."))
-    plan_version: int | None = field(default=None, metadata=rule("Of a validation, the version of the plan."))
-    comment: str = field(default="", metadata=rule("Anything to remember about it."))
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """A labelling cycle: its name, its first and last days, and whether it is closed."""
-
-    name: str = field(metadata=rule("Its name."))
-    starts_on: date | None = field(default=None, metadata=rule("Its first day."))
-    ends_on: date | None = field(default=None, metadata=rule("Its last day."))
-    closed: bool = field(default=False, metadata=rule("Whether it is over."))
-    outcome: str = field(default="", metadata=rule("What came out of it."))
 
 
 @dataclass(frozen=True)
@@ -103,6 +34,7 @@ class Register:
     available: tuple[Available, ...] = ()
     calendar: tuple[CalendarStep, ...] = ()
     cycles: tuple[Cycle, ...] = ()
+    carried: tuple[CarriedVerdict, ...] = ()
 
     def find(self, commitment_id: str) -> Commitment | None:
         """The commitment with an id."""
@@ -119,8 +51,17 @@ LISTS: dict[str, type[Any]] = {
     "available": Available,
     "calendar": CalendarStep,
     "cycles": Cycle,
+    "carried": CarriedVerdict,
 }
-KEYS = {"commitments": "commitment_id", "framework": "tir", "ideas": "idea_id", "diagnosis": "tir", "cycles": "name"}
+# What tells the records of a list apart: the last field is required, those before it may be empty.
+KEYS: dict[str, tuple[str, ...]] = {
+    "commitments": ("commitment_id",),
+    "framework": ("version", "tir"),
+    "ideas": ("idea_id",),
+    "diagnosis": ("cycle", "tir"),
+    "cycles": ("name",),
+    "carried": ("cycle", "commitment_id"),
+}
 CHOICES = {name: words_of(made) for name, made in LISTS.items()}  # the words that fields may be, by place
 
 
@@ -184,24 +125,30 @@ def _write_one(name: str, one: Any, before: list[tuple[Any, Any]] | None) -> Any
     return record if was == one else write_record(one, full)
 
 
+def key_of(name: str, one: Any) -> tuple[str, ...]:
+    """What tells a record of a list with KEYS from the others."""
+    return tuple(str(getattr(one, part)) for part in KEYS[name])
+
+
 def _key(name: str, number: int, one: Any) -> object:
     """What tells a record in its list: its id, else its place."""
-    return str(getattr(one, KEYS[name])) if name in KEYS else number
+    return key_of(name, one) if name in KEYS else number
 
 
 def _find_twice(name: str, records: Sequence[Any]) -> list[Problem]:
     if name not in KEYS:
         return []
-    ids = [str(record.get(KEYS[name], "?")) if isinstance(record, Mapping) else "?" for record in records]
+    *before, last = KEYS[name]
+    read = [record if isinstance(record, Mapping) else {last: "?"} for record in records]
+    ids = [str(record.get(last, "?")) for record in read]
+    keys = [(*(str(record.get(part) or "") for part in before), one) for record, one in zip(read, ids, strict=True)]
     twice = [
-        Problem("records.twice", "error", name, line, KEYS[name], one)
-        for line, one in enumerate(ids, 1)
-        if one not in ("", "?", "None") and ids.index(one) != line - 1
+        Problem("records.twice", "error", name, line, last, " · ".join(filter(None, key)))
+        for line, key in enumerate(keys, 1)
+        if key[-1] not in ("", "?", "None") and keys.index(key) != line - 1
     ]
     unnamed = [
-        Problem("records.missing", "error", name, line, KEYS[name])
-        for line, one in enumerate(ids, 1)
-        if not one.strip()
+        Problem("records.missing", "error", name, line, last) for line, one in enumerate(ids, 1) if not one.strip()
     ]
     return twice + unnamed
 
@@ -246,36 +193,6 @@ def with_register(plan: Plan, register: Register) -> Plan:
 
 
 # --- what is still empty ---------------------------------------------------------------------------------------------
-
-
-def find_empty(register: Register) -> pd.DataFrame:
-    """What the self-diagnosis still lacks for each TIR: columns tir, label, axis, pa, means, results, score, evidence.
-
-    The last four say whether it is there.
-    """
-    said = {one.tir: one for one in register.diagnosis}
-    rows = []
-    for line in register.framework:
-        one = said.get(line.tir, Diagnosis(line.tir))
-        supplied = any(proof.is_supplied for proof in one.evidence) or any(
-            proof.is_supplied
-            for promise in register.commitments
-            if line.tir in promise.tirs
-            for proof in promise.evidence
-        )
-        rows.append(
-            {
-                "tir": line.tir,
-                "label": line.label,
-                "axis": line.axis,
-                "pa": line.pa,
-                "means": bool(one.means.strip()),
-                "results": bool(one.results.strip() or one.figures.strip()),
-                "score": one.self_score is not None,
-                "evidence": supplied,
-            }
-        )
-    return pd.DataFrame(rows, columns=["tir", "label", "axis", "pa", "means", "results", "score", "evidence"])
 
 
 def find_incomplete(register: Register) -> dict[str, tuple[str, ...]]:

@@ -28,6 +28,7 @@ PAGES = (
     "footprint",
     "scenarios",
     "commitments",
+    "label",
     "dossier",
     "factors",
     "method",

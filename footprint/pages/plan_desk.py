@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.commitment import Commitment
+from footprint.commitments.label.cycles import name_cycles
 from footprint.commitments.register import Register, register_of, with_register
 from footprint.pages import state
 from footprint.pages.computed import find_once
@@ -70,7 +71,12 @@ class PlanDesk:
         return self.save(plan, message, scenario.name if scenario else "", rerun)
 
     def change_register(self, message: str, **lists: tuple[Any, ...]) -> None:
-        """Save a version in which some lists of the register are replaced."""
+        """Save a version in which some lists of the register are replaced.
+
+        Where cycles change, what is said without any keeps the one that it belonged to.
+        """
+        if "cycles" in lists:
+            lists = {"diagnosis": name_cycles(self.register)} | lists
         self.save(with_register(self.plan, replace(self.register, **lists)), message)
 
     def put_commitment(self, commitment: Commitment, message: str, name: str = "") -> None:
@@ -161,6 +167,24 @@ def show_refused(desk: PlanDesk) -> None:
         last = desk.versions[-1]
         at, values = state.say_moment(last.at), {"actor": escape(last.actor), "number": last.number}
         st.error(state.say("plan_version.refused", ours=escape(ours), theirs=escape(last.message), at=at, **values))
+
+
+def show_last_change(desk: PlanDesk) -> None:
+    """The last version of the plan, by whom and why, and the button that takes it back."""
+    if not desk.number:
+        return
+    last = desk.versions[-1]
+    said, undo = st.columns([4, 1], vertical_alignment="center")
+    with said:
+        at, actor, message = state.say_moment(last.at), escape(last.actor), escape(last.message)
+        st.markdown(
+            f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
+        )
+    with undo:
+        if st.button(
+            state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
+        ):
+            desk.undo()
 
 
 def find_sample_plan(studied: state.Studied) -> Plan | None:

@@ -28,6 +28,7 @@ WORDS = {
         *("commitment", "indicator", "base_year", "milestone", "verdict", "evidence", "fte", "constant_method"),
         *("label", "framework", "sieve", "self_diagnosis", "perimeter", "enabling"),
     ),
+    "label": ("label", "framework", "self_diagnosis", "evidence", "commitment", "verdict", "sieve"),
     "dossier": (
         *("dossier", "frozen", "sha256", "journal", "sample", "stratum", "seed", "materiality", "base_year"),
         *("constant_method", "perimeter", "interval"),

@@ -25,7 +25,8 @@ from footprint.commitments.flat_tables import (
     split_pairs,
     to_table,
 )
-from footprint.commitments.register import AXES, CHOICES, LISTS, Register
+from footprint.commitments.label.records import AXES
+from footprint.commitments.register import CHOICES, KEYS, LISTS, Register
 from footprint.commitments.sieve.ideas import REALISM
 from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.intake.csv_out import make_inert
@@ -36,6 +37,8 @@ from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings
 
 WIDEST = 60
+# The lists with a sheet of their own, and the records that they belong to.
+OWNERS = {"evidence": ("commitments",), "observations": ("commitments",), "comments": ("ideas", "diagnosis")}
 
 
 def name_column(place: str, language: str) -> str:
@@ -64,6 +67,7 @@ WORDS = {
     "decision": "decision",
     "by": "by",
     **dict.fromkeys(REALISM, "answer"),
+    "state": "state",
 }
 # Fields whose words are numbered: a file may give the number alone, or the name without it.
 _NUMBERED = {"axis": AXES, "theme": THEMES}
@@ -90,6 +94,8 @@ def say_word(name: str, place: str, word: str, language: str) -> str:
     if not word:
         # An axis, a theme or an answer, which may be none.
         return texts.text(f"register_word.{WORDS.get(place, place)}.none", language)
+    if place == "verdict":
+        return texts.text(f"commitment.verdict.{word}", language)
     kind = (
         "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
     )
@@ -205,10 +211,10 @@ def write_workbook(register: Register, language: str, only: str = "") -> bytes:
     """A workbook with a sheet for each list (or for one), all cells as text, so that nothing in it runs."""
     tables = {name: to_table(name, getattr(register, name)) for name in LISTS if only in ("", name)}
     if not only:
-        proofs = {
-            name: apart_table(name, register.commitments, "commitment_id") for name in ("evidence", "observations")
-        }
-        tables |= proofs | {"comments": apart_table("comments", register.ideas, "idea_id")}
+        for name, owners in OWNERS.items():
+            tables[name] = pd.concat([apart_table(name, getattr(register, one), KEYS[one]) for one in owners]).fillna(
+                ""
+            )
     named = {
         name_list(name, language): say_cells(name, table, language).rename(
             columns=lambda place: name_column(place, language)

@@ -7,7 +7,9 @@ import pandas as pd
 
 from footprint.commitments.commitment import Commitment, Evidence
 from footprint.commitments.follow_up import FollowedCommitment, Years
-from footprint.commitments.register import AXES, Diagnosis, Register
+from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
+from footprint.commitments.label.records import AXES, Diagnosis
+from footprint.commitments.register import Register
 from footprint.estimation.measures import MEASURES, measure_indicator
 from footprint.sentences.standing import say_value
 from footprint.words import texts
@@ -49,14 +51,17 @@ def propose_figures(linked: Sequence[FollowedCommitment], language: str) -> str:
     return " ".join(said)
 
 
-def fill_platform(register: Register, standing: Sequence[FollowedCommitment], language: str) -> pd.DataFrame:
+def fill_platform(
+    register: Register, standing: Sequence[FollowedCommitment], language: str, cycle: str | None = None
+) -> pd.DataFrame:
     """Each theme of the framework with all that is to be copied: columns of PLATFORM_COLUMNS, all text.
 
     `proposed` are figures taken from the linked commitments; files are those of the theme and of these commitments.
     """
-    said = {one.tir: one for one in register.diagnosis}
+    chosen = worked_cycle(register) if cycle is None else cycle
+    said = list_diagnoses(register, chosen)
     rows = []
-    for line in register.framework:
+    for line in list_lines(register, chosen):
         one = said.get(line.tir, Diagnosis(line.tir))
         linked = [held for held in standing if line.tir in held.progress.commitment.tirs]
         promises = [held.progress.commitment for held in linked]

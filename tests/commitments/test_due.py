@@ -5,7 +5,8 @@ from datetime import date
 
 from footprint.commitments.commitment import Commitment, Goal
 from footprint.commitments.due import changed_since, list_due
-from footprint.commitments.register import CalendarStep, Cycle, Register
+from footprint.commitments.label.records import CalendarStep, Cycle
+from footprint.commitments.register import Register
 
 TODAY = date(2026, 3, 1)
 

@@ -66,7 +66,7 @@ def test_a_row_without_an_id_is_told_and_an_empty_one_is_none():
 
 
 def test_proofs_have_a_table_of_their_own():
-    table = apart_table("evidence", REGISTER.commitments, "commitment_id")
+    table = apart_table("evidence", REGISTER.commitments, ("commitment_id",))
     assert table["commitment_id"].tolist() == ["E-01"]
     assert "evidence" not in columns_of(LISTS["commitments"])
 

@@ -8,8 +8,9 @@ import pytest
 
 from footprint.actions.actions import Action
 from footprint.commitments.commitment import as_measured
+from footprint.commitments.label.holes import find_empty
 from footprint.commitments.promised_targets import commitment_targets
-from footprint.commitments.register import find_empty, find_incomplete, read_register, register_of, write_register
+from footprint.commitments.register import find_incomplete, read_register, register_of, write_register
 from footprint.plans.plan import Plan, Scenario
 
 GOAL = {"value": 20, "unit": "percent", "deadline": "2026-12-31", "milestones": [{"year": 2025, "value": 8}]}
@@ -46,6 +47,7 @@ CONTENT = {
     "available": [{"year": 2025, "budget_eur": 20000, "staff_days": 60}],
     "calendar": [{"title": "Comité", "due_on": "2026-10-01", "kind": "committee"}],
     "cycles": [{"name": "2021-2024", "closed": True, "outcome": "Renouvelé"}],
+    "carried": [{"cycle": "2025-2027", "commitment_id": "E-02", "verdict": "missed", "reason": "Sans budget"}],
 }
 
 

@@ -17,7 +17,7 @@ from tests import open_pages
 from tests.headings import find_skipped
 from tests.open_pages import FRENCH_FIRST
 
-SECTIONS = ("standing", "register", "sieve", "diagnosis", "follow_up", "calendar", "files")
+SECTIONS = ("standing", "register", "sieve", "follow_up", "calendar", "files")
 
 
 @pytest.fixture(scope="module")
@@ -160,16 +160,6 @@ def test_someone_else_s_change_is_told_and_nothing_is_lost(database):
     assert stored(database).find("E-01").owner == "Responsable téléphonie"
 
 
-def test_a_framework_is_brought_from_a_file_after_it_was_shown(database):
-    page = open_page("fr", "diagnosis")
-    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;strategy\n1.2;Un autre;strategy\n".encode()
-    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
-    assert not page.exception
-    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
-    assert [one.tir for one in stored(database).framework] == ["1.1", "1.2"]
-    assert "0 TIR sur 2" in said(page)
-
-
 def test_evidence_is_kept_with_its_hash_and_what_would_run_is_refused(database):
     page = open_page("fr", "register")
     page.file_uploader[0].set_value(("outil.exe", b"MZ", "application/octet-stream")).run()
@@ -210,17 +200,6 @@ def test_a_validation_keeps_its_version_and_a_promise_changed_after_it_is_told(d
 def test_the_sieve_says_what_became_of_the_ideas(database):
     page = open_page("fr", "sieve")
     assert "E-07 — Faire durer les appareils" in said(page)
-
-
-def test_what_is_to_be_copied_into_the_platform_can_be_downloaded(database):
-    page = open_page("fr", "diagnosis")
-    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;Stratégie et gouvernance\n1.2;Un autre;Axe 9\n".encode()
-    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
-    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
-    assert not page.exception
-    assert [one.axis for one in stored(database).framework] == ["strategy", "Axe 9"]
-    labels = [one.label for one in page.get("download_button")]
-    assert "Télécharger le classeur à recopier (XLSX)" in labels
 
 
 def test_what_was_found_is_drawn_beside_the_path_of_the_commitment_chosen(database):

@@ -16,7 +16,7 @@ from footprint.workspace.samples import load_sample_plan
 from tests.open_pages import the_inventory, walk
 
 # The pages that show an inventory, or what is made of it.
-SHOWN = ("home", "inventory", "footprint", "scenarios", "commitments", "dossier", "handover")
+SHOWN = ("home", "inventory", "footprint", "scenarios", "commitments", "label", "dossier", "handover")
 WITHOUT_FACTOR = {"device_type": "headset", "service_type": "toner_cartridge"}
 
 

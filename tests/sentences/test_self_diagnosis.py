@@ -6,7 +6,8 @@ import pytest
 
 from footprint.commitments.commitment import Evidence, Observation
 from footprint.commitments.follow_up import list_years
-from footprint.commitments.register import Diagnosis, Register, Requirement
+from footprint.commitments.label.records import Diagnosis, Requirement
+from footprint.commitments.register import Register
 from footprint.sentences.self_diagnosis import PLATFORM_COLUMNS, fill_platform, tell_figures
 from footprint.sentences.standing import follow_all
 from tests.commitments.test_follow_up import LAPTOPS, make_years, promise

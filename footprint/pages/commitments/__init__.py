@@ -1,5 +1,5 @@
-"""The page of commitments: the register, its lists and files, self-diagnosis, evidence.
+"""The page of commitments: the register, its lists and files, evidence.
 
 In reading order: `commitments`, `begin`, `register`, `fields`, `lists`, `history`,
-`proofs`, `diagnosis`, `files`. Where commitments stand is in `standing/`.
+`proofs`, `files`. Where commitments stand is in `standing/`, the label's work in `label/`.
 """

@@ -5,11 +5,17 @@ import streamlit as st
 from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
-from footprint.pages.commitments.diagnosis import show_diagnosis
 from footprint.pages.commitments.files import show_files
 from footprint.pages.commitments.lists import show_calendar, show_sieve
 from footprint.pages.commitments.register import show_register
-from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_refused
+from footprint.pages.plan_desk import (
+    PlanDesk,
+    find_sample_plan,
+    keep_seen,
+    open_desk,
+    show_last_change,
+    show_refused,
+)
 from footprint.pages.problems import show_problems, show_warnings
 from footprint.pages.show import escape, show_note
 from footprint.pages.standing.follow_up import show_follow_up
@@ -21,7 +27,6 @@ SECTIONS = {
     "standing": show_standing,
     "register": show_register,
     "sieve": show_sieve,
-    "diagnosis": show_diagnosis,
     "follow_up": show_follow_up,
     "calendar": show_calendar,
     "files": show_files,
@@ -45,7 +50,7 @@ def show() -> None:
     show_warnings(find_unreadable(desk))
     if not desk.register.commitments:
         _show_nothing(desk)
-    _show_last_change(desk)
+    show_last_change(desk)
     names = [state.say(f"page.commitments.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="commitments-part", bind="query-params")
     for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
@@ -62,23 +67,6 @@ def _show_nothing(desk: PlanDesk) -> None:
     if sample and st.button(state.say("page.commitments.load_sample"), type="primary", key="commitments-sample"):
         plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
         desk.save(plan, state.say("page.commitments.done.sample"))
-
-
-def _show_last_change(desk: PlanDesk) -> None:
-    if not desk.number:
-        return
-    last = desk.versions[-1]
-    said, undo = st.columns([4, 1], vertical_alignment="center")
-    with said:
-        at, actor, message = state.say_moment(last.at), escape(last.actor), escape(last.message)
-        st.markdown(
-            f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
-        )
-    with undo:
-        if st.button(
-            state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
-        ):
-            desk.undo()
 
 
 if __name__ == "__main__":

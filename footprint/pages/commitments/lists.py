@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.commitments.flat_tables import from_table, to_table
 from footprint.commitments.follow_up import FollowedCommitment
-from footprint.commitments.register import KEYS
+from footprint.commitments.register import KEYS, key_of
 from footprint.pages import state
 from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import PlanDesk
@@ -148,5 +148,5 @@ def _save(desk: PlanDesk, name: str, edited: pd.DataFrame) -> None:
 
 def _find_twice(name: str, records: Sequence) -> str:
     """The first id that two records share; empty where none do."""
-    ids = [str(getattr(one, KEYS[name])) for one in records] if name in KEYS else []
-    return next((one for one in ids if ids.count(one) > 1), "")
+    ids = [key_of(name, one) for one in records] if name in KEYS else []
+    return next((" · ".join(filter(None, one)) for one in ids if ids.count(one) > 1), "")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from footprint.commitments.commitment import REVIEWS
 from footprint.commitments.due import changed_since, list_due
-from footprint.commitments.register import CalendarStep, register_of
+from footprint.commitments.label.records import CalendarStep
+from footprint.commitments.register import register_of
 from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table

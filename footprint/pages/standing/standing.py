@@ -9,7 +9,8 @@ import streamlit as st
 
 from footprint.commitments.commitment import Observation
 from footprint.commitments.follow_up import FollowedCommitment, Years, find_unmeasured, list_years
-from footprint.commitments.register import AXES, Register
+from footprint.commitments.label.records import AXES
+from footprint.commitments.register import Register
 from footprint.commitments.verdicts import VERDICTS
 from footprint.pages import state
 from footprint.pages.computed import find_once

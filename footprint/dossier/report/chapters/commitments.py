@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from footprint.commitments.commitment import Commitment, Evidence
-from footprint.commitments.register import AXES
+from footprint.commitments.label.records import AXES
 from footprint.commitments.verdicts import lacking_parts
 from footprint.dossier.report.blocks import Block, Section, note, paragraph, table
 from footprint.dossier.report.chapters.label import (

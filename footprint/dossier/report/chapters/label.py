@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 
 from footprint.commitments.commitment import REVIEWS, read_review
+from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
+from footprint.commitments.label.holes import find_empty
+from footprint.commitments.label.records import AXES, Requirement, Score
 from footprint.commitments.means import sum_means
-from footprint.commitments.register import AXES, Requirement, Score, find_empty
 from footprint.dossier.report.blocks import Block, note, paragraph, table
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_day
@@ -39,7 +41,7 @@ def describe_framework(reader: Reader) -> list[Block]:
     )
     answered = {tir for one in register.commitments for tir in one.tirs}
     empty = find_empty(register).set_index("tir")
-    rows = [_describe_line(reader, line, empty, answered) for line in register.framework]
+    rows = [_describe_line(reader, line, empty, answered) for line in list_lines(register, worked_cycle(register))]
     headers = reader.column("tir", "means", "results", "score", "evidence", "commitments")
     caption = reader.say("label.diagnosis")
     return [paragraph(said), table(caption, headers, rows, (3,), (3.6, 2.4, 2.4, 0.8, 1, 1.6))]
@@ -48,7 +50,7 @@ def describe_framework(reader: Reader) -> list[Block]:
 def _describe_line(reader: Reader, line: Requirement, empty: pd.DataFrame, answered: set[str]) -> tuple[str, ...]:
     """A line of the framework: what is in place, what came of it, its own score, its proofs, who answers it."""
     register = reader.register
-    said = next((one for one in register.diagnosis if one.tir == line.tir), None)
+    said = list_diagnoses(register, worked_cycle(register)).get(line.tir)
     which = ", ".join(one.commitment_id for one in register.commitments if line.tir in one.tirs)
     proved = bool(empty.loc[[line.tir], "evidence"].any())
     return (

@@ -1,0 +1,58 @@
+"""Label: the self-diagnosis of a cycle, TIR by TIR, and all the work that goes with it, up to the renewal."""
+
+import streamlit as st
+
+from footprint.commitments.register import register_of, with_register
+from footprint.pages import state
+from footprint.pages.band import show_nothing
+from footprint.pages.label.cycle import choose_cycle
+from footprint.pages.label.diagnosis import show_diagnosis
+from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_last_change, show_refused
+from footprint.pages.problems import show_problems
+from footprint.pages.show import escape
+from footprint.sentences.register_files import name_faults
+
+# Each is drawn for the plan and the cycle chosen.
+SECTIONS = {
+    "diagnosis": show_diagnosis,
+}
+
+
+def show() -> None:
+    """The page."""
+    st.title(state.say("page.label.name"), anchor=False)
+    state.show_message()
+    studied = state.find_studied()
+    if studied is None:
+        show_nothing("label", state.say("page.commitments.no_organisation"))
+        return
+    desk = open_desk(studied)
+    show_refused(desk)
+    st.markdown(state.say("page.label.subject", name=escape(studied.organisation.name)))
+    if len(desk.register_problems):
+        show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
+    if not desk.register.framework and not desk.register.diagnosis:
+        _show_nothing(desk)
+    show_last_change(desk)
+    cycle = choose_cycle(desk)
+    names = [state.say(f"page.label.section.{name}") for name in SECTIONS]
+    tabs = st.tabs(names, key="label-part", bind="query-params")
+    for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
+        if tab.open:
+            with tab:
+                show_section(desk, cycle)
+    keep_seen(desk)
+
+
+def _show_nothing(desk: PlanDesk) -> None:
+    """The ways to begin; the sample's where the organisation is one."""
+    sample = find_sample_plan(desk.studied)
+    if sample and sample != desk.plan and not desk.register.commitments:
+        st.info(state.say("page.label.nothing"))
+        if st.button(state.say("page.commitments.load_sample"), type="primary", key="label-sample"):
+            plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
+            desk.save(plan, state.say("page.commitments.done.sample"))
+
+
+if __name__ == "__main__":
+    show()
