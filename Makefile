@@ -8,6 +8,9 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 lock := $(bin)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate
 
+# What was compiled once is not compiled again at each start of Python, whatever the surroundings ask.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run test test-all check format docs audit benchmark benchmark-browser screenshots lock wheel clean
 
 help:
@@ -29,11 +32,10 @@ run: .venv/run.stamp
 
 test-all: exhaustive := --exhaustive
 
-# On all cores, a file at a time on each; after the rest, what has processes of its own, or a browser.
+# On all cores, a file at a time on each, in the order of tests/conftest.py.
 test test-all: check
 	$(bin)/python -m tests.chromium
-	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile -m "not apart"
-	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile -m apart
+	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.stamp
 	$(bin)/ruff check .

@@ -1,15 +1,17 @@
 """What holds for every test: which run when, the databases they share, and, where CI is set, no test skipped.
 
 `make test` leaves out what is marked `exhaustive` and draws fewer examples; `make test-all` gives `--exhaustive`.
-Both run what is marked `apart` after the rest: it needs processes of its own, or the loop of Playwright.
+In both, what has processes of its own or a browser comes last: the event loop of Playwright stays in its process.
 """
 
 import os
 from collections.abc import Callable, Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pandas.core.arrays._arrow_string_mixins import ArrowStringArrayMixin
 
 from footprint import storage
 from footprint.dossier import freeze
@@ -20,9 +22,19 @@ from footprint.estimation.situation import Situation
 from footprint.workspace import publishing, samples
 from footprint.workspace.verified import ahead
 from footprint.workspace.verified.ahead import compute_ahead
-from tests import draws, prepared
+from tests import draws, prepared, readings
 
-APART = ("tests/browser/", "tests/storage/test_concurrency.py", "tests/test_packaging.py")
+LAST = ("tests/test_packaging.py", "tests/storage/test_concurrency.py", "tests/browser/")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_up_once() -> Generator[None]:
+    """No search of all packages at each opening of the application; each regular expression parsed by pandas once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
+        parse = staticmethod(cache(ArrowStringArrayMixin._regex_nodes))
+        patch.setattr(ArrowStringArrayMixin, "_regex_nodes", parse)
+        yield
 
 
 @pytest.fixture
@@ -31,8 +43,6 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
     monkeypatch.setenv("FOOTPRINT_DATABASE", address)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    # No search of all packages for components at each opening of the application.
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
     return address
 
 
@@ -100,6 +110,17 @@ def computed_once() -> Generator[None]:
         yield
 
 
+# Where reading and checking are themselves what is tried, each is done every time.
+AFRESH = ("tests/intake/", "tests/inventory/")
+
+
+@pytest.fixture(autouse=True)
+def read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was read before, and cells that were checked, are not read and checked again."""
+    if not _place(request.node).startswith(AFRESH):
+        readings.read_once(monkeypatch)
+
+
 @pytest.fixture
 def computed_afresh() -> Callable[[], None]:
     """Nothing is remembered, and may be forgotten again: for tests that prove that computing again gives the same."""
@@ -128,15 +149,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only an exhaustive run does; put last what runs apart, for the event loop of Playwright stays."""
-    for item in items:
-        if item.path.relative_to(config.rootpath).as_posix().startswith(APART):
-            item.add_marker("apart")
+    """Leave out what only an exhaustive run does, and put the rest in order."""
     if not config.getoption("exhaustive"):
         left_out = [item for item in items if item.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
-    items.sort(key=lambda item: bool(item.get_closest_marker("apart")))
+    items.sort(key=_turn)
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(item.config.rootpath).as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    """After how many kinds of others a test comes."""
+    return 1 + next((turn for turn, start in enumerate(LAST) if _place(item).startswith(start)), -1)
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

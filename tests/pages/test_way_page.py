@@ -2,7 +2,6 @@
 
 import json
 from itertools import product
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -28,14 +27,8 @@ WRONG = b"Identifiant;Type d'appareil;Quantit\xc3\xa9\nA;Grille-pain;1\nB;Smartp
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
-    monkeypatch.setenv("FOOTPRINT_DATABASE", address)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda *_, **__: [])
-    engine = storage.open_database(address)
-    yield engine
-    engine.dispose()
+def here(database):
+    """Every page works on the test's own database."""
 
 
 @pytest.fixture
