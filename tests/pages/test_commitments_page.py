@@ -74,8 +74,8 @@ def test_without_an_organisation_the_page_says_where_to_begin(address, language)
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_each_section_is_drawn_empty(address, language, section):
-    samples.load_sample(open_database(address), "Association", "Parc", "tests")
+def test_each_section_is_drawn_empty(address, tmp_path, sample_bytes, language, section):
+    (tmp_path / "footprint.sqlite3").write_bytes(sample_bytes)
     page = open_page(language, section)
     assert texts.text("page.commitments.nothing", language)[:30] in said(page)
 

@@ -11,18 +11,18 @@ from streamlit.testing.v1 import AppTest
 from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry
 from footprint.pages import state
 from footprint.registry.matching import match_factors
-from footprint.storage import create_organisation, open_database, save_energy
+from footprint.storage import create_organisation, save_energy
 from footprint.words import texts
 from footprint.workspace.files import shipped_factors
 from tests.open_pages import FRENCH_FIRST
-from tests.prepared import load_sample
+from tests.prepared import load_sample, open_empty
 
 
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sa.Engine:
     address = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
     monkeypatch.setenv("FOOTPRINT_DATABASE", address)
-    return open_database(address)
+    return open_empty(address)
 
 
 def entry(task: str, day: date, processor: float, memory: float, method: str = "load", organisation_id: int = 1):

@@ -21,7 +21,7 @@ from footprint.pages.show import escape
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.factors import read_factors
 from footprint.shipped_files import factors_folder
-from footprint.storage import create_inventory, create_organisation, open_database
+from footprint.storage import create_inventory, create_organisation
 from footprint.words import texts
 from footprint.workspace import files, footprint, samples
 from tests.headings import find_skipped
@@ -34,11 +34,11 @@ SAMPLE = samples.find_sample("association", SAMPLE_YEAR)
 
 
 @pytest.fixture(scope="module")
-def sample_url(tmp_path_factory):
+def sample_url(tmp_path_factory, sample_bytes):
     """A database with the sample organisation in it; these pages only read."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'footprint.db'}"
-    samples.load_sample(open_database(url), "Association", "Parc", "tests")
-    return url
+    file = tmp_path_factory.mktemp("sample") / "footprint.db"
+    file.write_bytes(sample_bytes)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from footprint.intake.written import say_table
 from footprint.pages import frame, state
 from footprint.pages.footprint import footprint as results
 from footprint.shipped_files import application_file
-from footprint.storage import open_database
 from footprint.tables import INVENTORY_TABLES
 from footprint.words import texts
 from footprint.words.texts import header
 from footprint.workspace import bring_in, files, samples
+from tests.prepared import open_empty
 
 BEGUN = [language for language in texts.ALL_LANGUAGES if language not in texts.LANGUAGES]
 # Those in which navigation, home and the results page are whole: a language may begin with less.
@@ -36,7 +36,7 @@ def database(tmp_path, monkeypatch):
     url = f"sqlite:///{tmp_path / 'footprint.sqlite3'}"
     monkeypatch.setenv("FOOTPRINT_DATABASE", url)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return open_database(url)
+    return open_empty(url)
 
 
 def open_page(name: str = "home", **address: str) -> AppTest:

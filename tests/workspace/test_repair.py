@@ -23,6 +23,7 @@ from footprint.workspace.repair import (
 )
 from footprint.workspace.stored import keep_files, save_stored
 from tests.draws import draws
+from tests.prepared import open_empty
 
 FILE = """Identifiant;Type;Modèle;Quantité;Date d'achat
 A;Truc portatif;Latitude;douze;15/03/2022
@@ -183,7 +184,7 @@ def test_whatever_is_done_rows_read_are_rows_kept_and_rows_set_aside(done):
 
 @pytest.fixture
 def engine(tmp_path):
-    engine = storage.open_database(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
+    engine = open_empty(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
     yield engine
     engine.dispose()
 
