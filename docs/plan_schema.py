@@ -15,7 +15,6 @@ from footprint.actions.actions import Action, Change, Growth, Trend
 from footprint.commitments.comment import Comment
 from footprint.commitments.commitment import (
     Commitment,
-    Evidence,
     Goal,
     Indicator,
     Means,
@@ -53,7 +52,6 @@ SHOWN = {
     "commitments[].goal": Goal,
     "commitments[].goal.milestones[]": Milestone,
     "commitments[].means": Means,
-    "commitments[].evidence[]": Evidence,
     "commitments[].observations[]": Observation,
     **{f"{name}[]": made for name, made in LISTS.items() if made is not Commitment},
     "ideas[].comments[]": Comment,

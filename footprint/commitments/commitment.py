@@ -4,13 +4,13 @@ A commitment has five parts without which nobody can say whether it is kept: a r
 its goal, an owner and means. `verdicts.py` says it.
 """
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from footprint.commitments.evidence.proof import Proof
 from footprint.estimation.measures import MEASURES, find_scale
 from footprint.estimation.perimeter import PERIMETER_COLUMNS
 from footprint.record_rules import UNWRITTEN, rule
@@ -32,7 +32,6 @@ EFFECTS = ("direct", "means", "enabling")
 THEMES = ("purchasing", "equipment", "ecodesign", "staff", "citizens", "territory")
 STATUSES = ("proposed", "validated", "in_progress", "achieved", "partial", "abandoned")
 PARTS = ("reference", "indicator", "deadline", "owner", "means")
-YEARS = range(1990, 2101)  # what a year of reference can be
 
 # What the tool measures by itself in an inventory; any other indicator is stated, year by year.
 FOOTPRINT, FOOTPRINT_PER_PERSON = "footprint", "footprint_per_person"
@@ -120,35 +119,6 @@ class Means:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A proof: expected, or supplied once it has a file.
-
-    `kind`: means or result. `sha256` names the file kept; `validated_by` who looked at it.
-    """
-
-    label: str = field(metadata=rule("What it proves."))
-    kind: Literal["means", "result"] = field(
-        default="means", metadata=rule("That means are there, or that a result is.")
-    )
-    filename: str = field(default="", metadata=rule("The name of the file."))
-    sha256: str = field(default="", metadata=rule("The hash that names the file kept; none while it is expected."))
-    period: str = field(default="", metadata=rule("The days it covers: 2025, or 1/1/2024 – 30/6/2025."))
-    supplied_by: str = field(default="", metadata=rule("Who supplied it."))
-    supplied_on: date | None = field(default=None, metadata=rule("The day it was supplied."))
-    validated_by: str = field(default="", metadata=rule("Who looked at it."))
-
-    @property
-    def is_supplied(self) -> bool:
-        """Whether a file is there."""
-        return bool(self.sha256)
-
-    def covers(self, first: date, last: date) -> bool:
-        """Whether a file is there, and says of which period: one that holds all these days."""
-        period = read_period(self.period)
-        return self.is_supplied and period is not None and period[0] <= first and last <= period[1]
-
-
-@dataclass(frozen=True)
 class Observation:
     """What was found of the indicator in a year, at constant method where the tool measured it.
 
@@ -172,7 +142,8 @@ class Observation:
 class Commitment:
     """One promise of the register.
 
-    `unread`: the parts of PARTS in which something written could not be read: nobody can judge a promise half read.
+    `evidence`: its proofs, found in the library of the register, where alone they are written. `unread`: the parts of
+    PARTS in which something written could not be read: nobody can judge a promise half read.
     """
 
     commitment_id: str = field(metadata=rule("Its identifier; no two have the same."))
@@ -209,12 +180,12 @@ class Commitment:
     constraints: str = field(default="", metadata=rule("What limits it."))
     risks: str = field(default="", metadata=rule("What may go wrong."))
     confidence: str = field(default="", metadata=rule("How sure one is of it."))
-    evidence: tuple[Evidence, ...] = field(default=(), metadata=rule("The proofs expected or supplied."))
     observations: tuple[Observation, ...] = field(default=(), metadata=rule("What was found, year by year."))
     reviews: Mapping[str, str] = field(
         default_factory=dict,
         metadata=rule("By name (mid_term, renewal, committee), the day of a review and what came out of it."),
     )
+    evidence: tuple[Proof, ...] = field(default=(), metadata={UNWRITTEN: True})
     unread: tuple[str, ...] = field(default=(), compare=False, metadata={UNWRITTEN: True})
 
     @property
@@ -252,45 +223,6 @@ def as_measured(commitment: Commitment) -> Commitment:
 
 def _times(value: float | None, scale: float) -> float | None:
     return None if value is None else value * scale
-
-
-# --- periods ---------------------------------------------------------------------------------------------------------
-
-_DAY = re.compile(
-    r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d{2}))?(?!\d)"
-    r"|(?:(?P<day_>\d{1,2})[/.])?(?P<month_>\d{1,2})[/.](?P<year_>\d{4})(?!\d)"
-    r"|(?P<alone>\d{4})(?!\d)"
-)
-# What may stand around and between the days of a period, once they are taken out.
-_AROUND = re.compile(r"[\s:→…–—-]|\.\.\.|/|\b(?:du|de|au|à|from|to|until|année|year|exercice)\b", re.IGNORECASE)
-
-
-def read_period(said: str) -> tuple[date, date] | None:
-    """The first and last day of a period: a year ("2025"), a month, or two of them ("1/1/2024 – 30/6/2025").
-
-    None for anything else: what can't be read covers nothing.
-    """
-    found = list(_DAY.finditer(said))
-    if not 1 <= len(found) <= 2 or _AROUND.sub("", _DAY.sub("", said)):
-        return None
-    bounds = [_read_bounds(one) for one in found]
-    if None in bounds:
-        return None
-    first, last = bounds[0], bounds[-1]
-    return (first[0], last[1]) if first and last and first[0] <= last[1] else None
-
-
-def _read_bounds(found: re.Match[str]) -> tuple[date, date] | None:
-    """The first and last day of a day, a month or a year."""
-    year = int(found["year"] or found["year_"] or found["alone"])
-    month, day = (int(found[name] or found[f"{name}_"] or 0) for name in ("month", "day"))
-    try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    except ValueError:
-        return None
-    return (first, last) if year in YEARS else None
 
 
 # --- reviews ---------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The lists of the register as flat tables of text, to be edited in a grid, exported and brought back.
 
 One row a record, one column a field ("goal.deadline"); what holds several values is one text: "T-1 ; T-2",
-"2025 : 8 ; 2026 : 12", "type : laptop, tablet"; a value that has one of these signs stands in quotes. Proofs and
-observations have tables of their own.
+"2025 : 8 ; 2026 : 12", "type : laptop, tablet"; a value that has one of these signs stands in quotes. Observations
+have a table of their own.
 """
 
 import dataclasses
@@ -19,14 +19,14 @@ from typing import Any
 import pandas as pd
 
 from footprint.commitments.comment import Comment
-from footprint.commitments.commitment import Evidence, Milestone, Observation
+from footprint.commitments.commitment import Milestone, Observation
 from footprint.commitments.register import KEYS, LISTS, key_of
 from footprint.record_rules import UNWRITTEN, Faults
 from footprint.records import read_record
 
 BETWEEN, INSIDE = " ; ", " : "
 # Lists inside a record that are no single text: each has its own table, by the commitment they belong to.
-APART = {"evidence": Evidence, "observations": Observation, "comments": Comment}
+APART = {"observations": Observation, "comments": Comment}
 TRUE, FALSE = ("oui", "yes", "true", "vrai", "1"), ("non", "no", "false", "faux", "0")
 
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -60,8 +60,8 @@ def from_table(
 ) -> tuple[tuple[Any, ...], Faults]:
     """A list of the register from a table of text, and what could not be read, by line and column.
 
-    Rows without any cell are left out. A record of `before` with the same id keeps the proofs and observations that the
-    table has no column for.
+    Rows without any cell are left out. A record of `before` with the same id keeps the observations and the
+    proofs that the table has no column for.
     """
     made, faults = LISTS[name], Faults(name)
     kinds, known = columns_of(made), {key_of(name, one): one for one in before} if name in KEYS else {}
@@ -88,14 +88,14 @@ def _is_said(cell: object) -> bool:
 def _with_lists_apart(one: Any, old: Any) -> Any:
     if old is None:
         return one
-    return dataclasses.replace(one, **{name: getattr(old, name) for name in APART if hasattr(old, name)})
+    return dataclasses.replace(one, **{name: getattr(old, name) for name in (*APART, "evidence") if hasattr(old, name)})
 
 
 # --- what belongs to a commitment ------------------------------------------------------------------------------------
 
 
 def apart_table(name: str, records: Iterable[Any], keys: Sequence[str]) -> pd.DataFrame:
-    """The proofs, observations or comments of records, one row each, after the keys of whose they are."""
+    """The observations or comments of records, one row each, after the keys of whose they are."""
     columns = columns_of(APART[name])
     rows = [
         {key: _say(getattr(record, key)) for key in keys} | {place: _say(_find(one, place)) for place in columns}

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from footprint.commitments.commitment import CARBON_MEASURES, FOOTPRINT, YEARS, Commitment, Observation, as_measured
+from footprint.commitments.commitment import CARBON_MEASURES, FOOTPRINT, Commitment, Observation, as_measured
+from footprint.commitments.evidence.periods import YEARS
 from footprint.commitments.verdicts import CommitmentProgress, progress
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items

@@ -4,7 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from footprint.commitments.commitment import FOOTPRINT, FOOTPRINT_PER_PERSON, YEARS, Commitment, as_measured
+from footprint.commitments.commitment import FOOTPRINT, FOOTPRINT_PER_PERSON, Commitment, as_measured
+from footprint.commitments.evidence.periods import YEARS
 from footprint.commitments.register import register_of
 from footprint.estimation.situation import Situation
 from footprint.plans.plan import Plan, free_name

@@ -14,10 +14,9 @@ from footprint.commitments.commitment import (
     FOOTPRINT,
     FOOTPRINT_PER_PERSON,
     KINDS,
-    YEARS,
     Commitment,
-    read_period,
 )
+from footprint.commitments.evidence.periods import YEARS, read_period
 from footprint.commitments.verdicts import comes_after_reference, percent_makes_sense
 from footprint.estimation.measures import MEASURES, find_scale
 from footprint.problems import Problem
@@ -39,8 +38,7 @@ def read_commitments(records: Sequence[object]) -> tuple[list[Commitment | None]
     marked = [_mark_unread(one, line, faults) for line, one in enumerate(read, 1)]
     known = [(line, one) for line, one in enumerate(marked, 1) if one]
     senseless = [found for line, one in known for found in _find_senseless(one, line)]
-    periods = [found for line, one in known for found in _find_unread_periods(one, line)]
-    return marked, [*senseless, *periods, *faults.problems]
+    return marked, [*senseless, *faults.problems]
 
 
 def read_commitment(record: object, faults: Faults) -> Commitment | None:
@@ -50,7 +48,7 @@ def read_commitment(record: object, faults: Faults) -> Commitment | None:
     """
     spread = spread_record(record)
     if isinstance(record, Mapping) and isinstance(record.get("goal"), Mapping):
-        for name, lacks in (("commitment_id", not _find_name(record)), ("title", record.get("title") is None)):
+        for name, lacks in (("commitment_id", not find_name(record)), ("title", record.get("title") is None)):
             if lacks:
                 faults.add("records.missing", name)
     return read_record(Commitment, spread, faults)
@@ -66,7 +64,7 @@ def spread_record(record: object) -> Any:
         return record
     goal = record.get("goal")
     if isinstance(goal, Mapping):
-        named = {"commitment_id": _find_name(record) or UNNAMED, "title": record.get("title", "")}
+        named = {"commitment_id": find_name(record) or UNNAMED, "title": record.get("title", "")}
         settled = {**_settle_unit(goal, record.get("indicator")), "deadline": _last_day(goal.get("deadline"))}
         return {**record, **named, "goal": {**goal, **settled}}
     short = record["target"] if isinstance(record.get("target"), Mapping) else record
@@ -84,7 +82,7 @@ def _spread(record: Mapping[str, Any], short: Mapping[str, Any]) -> dict[str, An
     unit = str(short.get("unit") or ("percent" if value <= 100 else "kg")).strip()
     percent = unit in PERCENT
     return {
-        "commitment_id": _find_name(record) or UNNAMED,
+        "commitment_id": find_name(record) or UNNAMED,
         "title": str(record.get("title") or record.get("label") or ""),
         "indicator": {
             "measure": _MEASURES.get(str(short.get("kind")), short.get("kind")),
@@ -95,7 +93,7 @@ def _spread(record: Mapping[str, Any], short: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _find_name(record: Mapping[str, Any]) -> Any:
+def find_name(record: Mapping[str, Any]) -> Any:
     """The identifier of a record, as it was written; None where it has none."""
     return next((record[name] for name in NAMES if record.get(name) is not None), None)
 
@@ -171,13 +169,4 @@ def _find_senseless(one: Commitment, line: int) -> list[Problem]:
     return [
         Problem(code, "error", "commitments", line, place, str(value), expected)
         for code, place, value, expected in found
-    ]
-
-
-def _find_unread_periods(one: Commitment, line: int) -> list[Problem]:
-    """The proofs supplied whose period can't be read: they cover nothing."""
-    return [
-        Problem("register.no-period", "warning", "commitments", line, f"evidence[{number}].period", proof.period)
-        for number, proof in enumerate(one.evidence, 1)
-        if proof.period.strip() and read_period(proof.period) is None
     ]

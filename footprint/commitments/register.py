@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 
 from footprint.commitments.commitment import Commitment
+from footprint.commitments.evidence.library import lift_evidence, link_proofs
+from footprint.commitments.evidence.periods import read_period
+from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.label.records import CalendarStep, CarriedVerdict, Cycle, Diagnosis, Requirement, Score
 from footprint.commitments.means import Available
 from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
@@ -24,7 +27,7 @@ from footprint.records import read_record, words_of, write_record
 
 @dataclass(frozen=True)
 class Register:
-    """All that an organisation keeps about its commitments; `content` is the record it was read from."""
+    """All that an organisation keeps about its commitments; their proofs are those of the library."""
 
     commitments: tuple[Commitment, ...] = ()
     framework: tuple[Requirement, ...] = ()
@@ -35,6 +38,11 @@ class Register:
     calendar: tuple[CalendarStep, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     carried: tuple[CarriedVerdict, ...] = ()
+    library: tuple[Proof, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give each commitment its proofs."""
+        object.__setattr__(self, "commitments", link_proofs(self.commitments, self.library))
 
     def find(self, commitment_id: str) -> Commitment | None:
         """The commitment with an id."""
@@ -52,6 +60,7 @@ LISTS: dict[str, type[Any]] = {
     "calendar": CalendarStep,
     "cycles": Cycle,
     "carried": CarriedVerdict,
+    "library": Proof,
 }
 # What tells the records of a list apart: the last field is required, those before it may be empty.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -61,6 +70,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "diagnosis": ("cycle", "tir"),
     "cycles": ("name",),
     "carried": ("cycle", "commitment_id"),
+    "library": ("proof_id",),
 }
 CHOICES = {name: words_of(made) for name, made in LISTS.items()}  # the words that fields may be, by place
 
@@ -70,6 +80,7 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
 
     A record that can't be read at all is a fault, and stays in the content.
     """
+    content = lift_evidence(content)
     problems: list[Problem] = []
     lists: dict[str, tuple[Any, ...]] = {}
     for name, made in LISTS.items():
@@ -86,7 +97,7 @@ def read_register(content: Mapping[str, Any]) -> tuple[Register, pd.DataFrame]:
         lists[name] = tuple(one for one in read if one is not None)
         problems += faults.problems + _find_twice(name, records)
     register = Register(**lists)
-    return register, problem_table([*problems, *_find_unlinked(register)])
+    return register, problem_table([*problems, *_find_unlinked(register), *_find_unread_periods(register)])
 
 
 def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,6 +105,7 @@ def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, 
 
     So are records that can't be read at all, after the others.
     """
+    content = lift_evidence(content)
     written = dict(content)
     for name in LISTS:
         records = content.get(name)
@@ -105,12 +117,18 @@ def write_register(register: Register, content: Mapping[str, Any]) -> dict[str, 
             before.setdefault(_key(name, number, pair[0]), []).append(pair)
         made = [
             _write_one(name, one, before.get(_key(name, number, one)))
-            for number, one in enumerate(getattr(register, name))
+            for number, one in enumerate(_unlinked(register, name))
         ]
         made += [record for one, record in zip(read, records, strict=True) if one is None]
         if made or name in content:
             written[name] = made
     return written
+
+
+def _unlinked(register: Register, name: str) -> Sequence[Any]:
+    """The records of a list as they are written: commitments without the proofs that the library holds."""
+    listed = getattr(register, name)
+    return [replace(one, evidence=()) for one in listed] if name == "commitments" else listed
 
 
 def _read_one(name: str, record: object) -> Any:
@@ -157,6 +175,15 @@ def _find_unlinked(register: Register) -> list[Problem]:
     """What ideas and commitments name that does not exist, or leave without a reason."""
     ids = {one.commitment_id for one in register.commitments}
     return [*find_dependency_faults(register.commitments), *find_faults(register.ideas, ids)]
+
+
+def _find_unread_periods(register: Register) -> list[Problem]:
+    """The proofs whose period can't be read: they cover nothing."""
+    return [
+        Problem("register.no-period", "warning", "library", line, "period", proof.period)
+        for line, proof in enumerate(register.library, 1)
+        if proof.period.strip() and read_period(proof.period) is None
+    ]
 
 
 # --- in a plan -------------------------------------------------------------------------------------------------------

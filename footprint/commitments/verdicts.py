@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from footprint.commitments.commitment import PARTS, STATED, YEARS, Commitment, Observation, as_measured
+from footprint.commitments.commitment import PARTS, STATED, Commitment, Observation, as_measured
+from footprint.commitments.evidence.periods import YEARS
 
 Verdict = Literal["kept", "kept_unproven", "on_track", "not_measured_yet", "at_risk", "missed", "incomplete"]
 VERDICTS: tuple[Verdict, ...] = (

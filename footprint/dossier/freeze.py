@@ -35,7 +35,8 @@ from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOU
 FORMAT = "footprint-dossier/1"
 MAIN = "main"
 PLAN_FOLDER = "plan/"
-GIVEN = ("inventory/", "registry/", "uploads/", "evidence/", "years/", PLAN_FOLDER, "plan.json")
+EVIDENCE = ("preuves/", "evidence/")  # where the files that prove something are; the second one in older versions
+GIVEN = ("inventory/", "registry/", "uploads/", *EVIDENCE, "years/", PLAN_FOLDER, "plan.json")
 
 CATALOGUE = {
     "device_types": (Column("device_type"), Column("family"), Column("room", "number"), Column("powered", "number")),
@@ -111,7 +112,7 @@ class Given:
         uploads: what is kept of the files that were brought, by path (`uploads/…`).
         plan: the plan and its commitments, as JSON, where there is one.
         ahead: what the plan promises and where its commitments stand (`plan/…`), where there is one.
-        evidence: the files attached to its commitments, by path (`evidence/…`).
+        evidence: the files of its library of proofs, by path (`preuves/…`).
         years: other years beside this one (`years/…`), where there are some.
         energy: what the tool itself used to get there: kwh, methods; empty where it was not measured.
     """

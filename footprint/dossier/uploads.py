@@ -3,7 +3,6 @@
 Only the columns that the inventory reads are copied; whatever else a file holds about persons stays out.
 """
 
-import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -12,7 +11,6 @@ from footprint.dossier.canonical import write_table
 from footprint.intake.raw_tables import RawTable
 
 INDEX = "uploads/index.csv"
-EVIDENCE, HASHED = "evidence/", 16  # letters of the hash that name a piece of evidence
 INDEX_COLUMNS = ["copy", "filename", "sha256", "table", "format", "rows", "columns_kept", "columns_left_out"]
 
 
@@ -39,16 +37,6 @@ def copy_uploads(tables: Iterable[RawTable], unread: Iterable[tuple[str, str]] =
     index += [("", filename, sha256, "", "", 0, "", "") for filename, sha256 in unread]
     files[INDEX] = write_table(pd.DataFrame(index, columns=INDEX_COLUMNS))
     return files
-
-
-def plain_name(name: str) -> str:
-    """A file name in plain letters, for a path in an archive."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[-80:] or "file"
-
-
-def name_evidence(filename: str, sha256: str) -> str:
-    """The path of a piece of evidence: its hash, then its name."""
-    return f"{EVIDENCE}{sha256[:HASHED]}-{plain_name(filename)}"
 
 
 def forget_rows(problems: pd.DataFrame) -> pd.DataFrame:

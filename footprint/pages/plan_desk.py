@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.commitment import Commitment
+from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.label.cycles import name_cycles
 from footprint.commitments.register import Register, register_of, with_register
 from footprint.pages import state
@@ -84,7 +85,8 @@ class PlanDesk:
         replaced = name or commitment.commitment_id
         st.session_state[WANTED_COMMITMENT] = commitment.commitment_id
         kept = [commitment if one.commitment_id == replaced else one for one in self.register.commitments]
-        self.change_register(message, commitments=tuple(kept))
+        library = rename_commitment(self.register.library, replaced, commitment.commitment_id)
+        self.change_register(message, commitments=tuple(kept), library=library)
 
     def save(self, plan: Plan, message: str, scenario: str = "", rerun: bool = True) -> bool:
         """Save a version of the plan, made on the one that was seen. Nothing is saved over what others saved since.

@@ -97,7 +97,7 @@ def say_word(name: str, place: str, word: str, language: str) -> str:
     if place == "verdict":
         return texts.text(f"commitment.verdict.{word}", language)
     kind = (
-        "step" if (name, place) == ("calendar", "kind") else "proof" if name == "evidence" else WORDS.get(place, place)
+        "step" if (name, place) == ("calendar", "kind") else "proof" if name == "library" else WORDS.get(place, place)
     )
     return texts.text(f"register_word.{kind}.{word}", language)
 

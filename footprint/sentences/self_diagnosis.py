@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from footprint.commitments.commitment import Commitment, Evidence
+from footprint.commitments.evidence.library import proofs_of_tir
 from footprint.commitments.follow_up import FollowedCommitment, Years
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
 from footprint.commitments.label.records import AXES, Diagnosis
@@ -64,8 +64,7 @@ def fill_platform(
     for line in list_lines(register, chosen):
         one = said.get(line.tir, Diagnosis(line.tir))
         linked = [held for held in standing if line.tir in held.progress.commitment.tirs]
-        promises = [held.progress.commitment for held in linked]
-        proofs = _gather(one, promises)
+        proofs = proofs_of_tir(register.library, register.commitments, line.tir)
         rows.append(
             {
                 "version": line.version,
@@ -88,7 +87,3 @@ def fill_platform(
             }
         )
     return pd.DataFrame(rows, columns=list(PLATFORM_COLUMNS), dtype="str")
-
-
-def _gather(one: Diagnosis, promises: Sequence[Commitment]) -> list[Evidence]:
-    return [*one.evidence, *(proof for promise in promises for proof in promise.evidence)]

@@ -1,14 +1,15 @@
 """A footprint frozen as a version of its dossier: from files for the command line, from the database for the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
 
+from footprint.commitments.evidence.folders import place_proofs
 from footprint.commitments.follow_up import list_years
-from footprint.commitments.register import read_register
+from footprint.commitments.register import Register, read_register
 from footprint.commitments.years import Compared
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.audit.results import Results, write_results
@@ -18,7 +19,7 @@ from footprint.dossier.freeze import Frozen, Given, Identity, Signed, compute, f
 from footprint.dossier.receipt import find_root
 from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
-from footprint.dossier.uploads import copy_uploads, forget_rows, name_evidence
+from footprint.dossier.uploads import copy_uploads, forget_rows
 from footprint.dossier.years import write_years
 from footprint.estimation.situation import Method
 from footprint.intake import Answers
@@ -77,7 +78,7 @@ def freeze_files(
         uploads=copy_uploads(read.raw.tables.values()),
         plan=plan,
         ahead=write_plan_ahead(plan, footprint.situation, beside, date.fromisoformat(identity.author.on[:10]), years),
-        evidence={name_evidence(name, hash_bytes(data)): data for name, data in evidence},
+        evidence=_place_evidence(plan, {hash_bytes(data): data for _, data in evidence}),
         years=write_years(years, footprint.situation.method.year) if years else {},
     )
     at, author = datetime.fromisoformat(identity.author.on), identity.author.name
@@ -105,7 +106,7 @@ def find_evidence(plan: bytes, folder: Path) -> tuple[list[tuple[str, bytes]], l
     Raises UnusableInput where there is no such folder, or a file of it can't be read.
     """
     register, _ = read_register(read_object(plan))
-    named = {one.sha256: one.filename for each in register.commitments for one in each.evidence if one.is_supplied}
+    named = {one.sha256: one.filename for one in register.library if one.is_supplied and one.is_linked}
     found: dict[str, tuple[str, bytes]] = {}
     try:
         files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else None
@@ -194,18 +195,17 @@ def _gather(
 
 
 def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:
-    """The files attached to the commitments of a plan, under their own hash; those that are not kept are left out."""
-    if not plan:
-        return {}
-    register, _ = read_register(read_object(plan))
-    files = {}
-    for commitment in register.commitments:
-        for one in commitment.evidence:
-            upload_id = find_upload(engine, organisation_id, one.sha256) if one.is_supplied else None
-            if upload_id is not None:
-                kept = load_upload(engine, upload_id)
-                files[name_evidence(kept.filename, kept.sha256)] = kept.content
-    return files
+    """The files of the library of a plan, in their places; those that are not kept are left out."""
+    register, _ = read_register(read_object(plan)) if plan else (Register(), None)
+    ids = {sha256: find_upload(engine, organisation_id, sha256) for sha256 in place_proofs(register)}
+    contents = {sha256: load_upload(engine, one).content for sha256, one in ids.items() if one is not None}
+    return _place_evidence(plan, contents)
+
+
+def _place_evidence(plan: bytes, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files by their place in a dossier, from their bytes by hash; what the plan does not name is left out."""
+    register, _ = read_register(read_object(plan)) if plan else (Register(), None)
+    return {path: contents[sha256] for sha256, path in place_proofs(register).items() if sha256 in contents}
 
 
 def _measure(engine: sa.Engine, organisation_id: int) -> dict[str, object]:

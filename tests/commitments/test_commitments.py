@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from footprint.commitments.commitment import (
     PARTS,
     Commitment,
-    Evidence,
     Goal,
     Indicator,
     Means,
@@ -19,9 +18,10 @@ from footprint.commitments.commitment import (
     Observation,
     StatedReference,
     changes_of_promise,
-    read_period,
     read_review,
 )
+from footprint.commitments.evidence.periods import read_period
+from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.means import Available, sum_means
 from footprint.commitments.verdicts import (
     VERDICT_RULES,
@@ -50,7 +50,7 @@ PROMISE = Commitment(
 
 
 # With a proof that covers the whole of it.
-PROVEN = replace(PROMISE, evidence=(Evidence("Bilans", sha256="a" * 64, period="2023-2027"),))
+PROVEN = replace(PROMISE, evidence=(Proof("P-1", "Bilans", sha256="a" * 64, period="2023-2027"),))
 
 
 def judge(promise: Commitment = PROVEN, on: date | None = None, **observed: float) -> tuple[str, str]:
@@ -145,7 +145,7 @@ def test_the_year_of_the_deadline_is_judged_once_the_deadline_is_there():
     ],
 )
 def test_only_a_proof_that_covers_the_measure_keeps_a_promise(period, kept):
-    proof = Evidence("Bilan", sha256="a" * 64, period=period)
+    proof = Proof("P-1", "Bilan", sha256="a" * 64, period=period)
     found = ("reached_at_deadline", "kept") if kept else ("reached_without_evidence", "kept_unproven")
     assert judge(replace(PROMISE, evidence=(proof,)), y2027=70.0) == found
     expected = replace(proof, sha256="")  # not there yet
@@ -154,7 +154,7 @@ def test_only_a_proof_that_covers_the_measure_keeps_a_promise(period, kept):
 
 def test_a_proof_may_end_with_a_deadline_in_the_year():
     half = replace(PROMISE, goal=replace(PROMISE.goal, deadline=date(2027, 6, 30)))
-    proof = Evidence("Relevés", sha256="a" * 64, period="01/01/2027 – 30/06/2027")
+    proof = Proof("P-1", "Relevés", sha256="a" * 64, period="01/01/2027 – 30/06/2027")
     assert judge(replace(half, evidence=(proof,)), y2027=70.0)[1] == "kept"
     assert judge(replace(PROMISE, evidence=(proof,)), y2027=70.0)[1] == "kept_unproven"
 

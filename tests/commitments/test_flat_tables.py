@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from footprint.commitments.flat_tables import apart_table, columns_of, from_table, to_table
+from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.register import LISTS, read_register
 from tests.commitments.test_register import CONTENT
 
@@ -65,9 +65,8 @@ def test_a_row_without_an_id_is_told_and_an_empty_one_is_none():
     assert [(one.code, one.line, one.column) for one in faults.problems] == [("records.missing", 1, "commitment_id")]
 
 
-def test_proofs_have_a_table_of_their_own():
-    table = apart_table("evidence", REGISTER.commitments, ("commitment_id",))
-    assert table["commitment_id"].tolist() == ["E-01"]
+def test_proofs_are_a_list_of_their_own():
+    assert to_table("library", REGISTER.library)["commitments"].tolist() == ["E-01"]
     assert "evidence" not in columns_of(LISTS["commitments"])
 
 

@@ -35,7 +35,6 @@ CONTENT = {
             },
             "means": {"staff_days": 4.5},
             "owner": "DSI",
-            "evidence": [{"label": "Charte", "kind": "means", "sha256": "ab", "supplied_on": "2025-02-01"}],
             "remark_of_ours": {"kept": True},
         },
         {"commitment_id": "E-02", "title": "Former les agents"},
@@ -48,6 +47,7 @@ CONTENT = {
     "calendar": [{"title": "Comité", "due_on": "2026-10-01", "kind": "committee"}],
     "cycles": [{"name": "2021-2024", "closed": True, "outcome": "Renouvelé"}],
     "carried": [{"cycle": "2025-2027", "commitment_id": "E-02", "verdict": "missed", "reason": "Sans budget"}],
+    "library": [{"proof_id": "P-1", "label": "Charte", "sha256": "ab", "commitments": ["E-01"]}],
 }
 
 

@@ -430,10 +430,10 @@ def _list() -> list[Forgery]:
     forge(AHEAD, "no plan", remove("plan.json"), LOG)
     forge(AHEAD, "easier goal, old verdict", replace("plan.json", b'"value": 10', b'"value": 2'), LOG)
     forge(AHEAD, "lighter target, old course", replace("plan.json", b'"value": 25', b'"value": 5'), LOG)
-    evidence = f"evidence/{hashlib.sha256(PROOF[1]).hexdigest()[:16]}-{PROOF[0]}"
+    evidence = f"preuves/engagements/E-01/{PROOF[0]}"
     forge(AHEAD, "other evidence", rewrite(evidence, lambda data: data + b" ."), LOG, REMADE)
     forge(AHEAD, "no evidence", remove(evidence), LOG, REMADE)
-    forge(AHEAD, "evidence of nothing", add("evidence/0123456789abcdef-avis.pdf"), LOG, REMADE)
+    forge(AHEAD, "evidence of nothing", add("preuves/engagements/E-01/avis.pdf"), LOG, REMADE)
     forge(AHEAD, "one file more", add("plan/avis.json", b"{}"), LOG)
 
     forge(YEARS, "published", cell("years/years.csv", "published", "1"), LOG)

@@ -176,8 +176,8 @@ def test_what_is_required_is_named_as_the_screen_does():
 
 
 def test_a_place_inside_a_record_is_named_too():
-    found = read_register({"commitments": [WORDY | {"evidence": [{"label": "Bilan", "period": "fin 2025"}]}]})[1]
-    assert name_faults(found, "fr")["column"].tolist() == ["Preuves 1, Période"]
+    found = read_register({"commitments": [WORDY | {"observations": [{"year": 2025}]}]})[1]
+    assert name_faults(found, "fr")["column"].tolist() == ["Observations 1, Valeur"]
 
 
 def test_a_file_that_is_no_list_is_refused():

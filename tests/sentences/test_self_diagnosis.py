@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from footprint.commitments.commitment import Evidence, Observation
+from footprint.commitments.commitment import Observation
+from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.label.records import Diagnosis, Requirement
 from footprint.commitments.register import Register
@@ -18,7 +19,6 @@ def test_each_theme_has_what_was_said_the_figures_of_its_commitments_and_the_fil
     held = replace(
         promise(value=443.0),
         tirs=("T-1",),
-        evidence=(Evidence("Factures", "result", "factures.pdf", "ab", "2024"), Evidence("Procédure")),
     )
     register = Register(
         (held,),
@@ -27,6 +27,10 @@ def test_each_theme_has_what_was_said_the_figures_of_its_commitments_and_the_fil
             Requirement("T-2", axis="Axe 9"),
         ),
         diagnosis=(Diagnosis("T-1", "Une procédure", "Moins d'appareils", self_score=2.5),),
+        library=(
+            Proof("P-1", "Factures", "result", "factures.pdf", "ab", "2024", commitments=("E-01",)),
+            Proof("P-2", "Procédure", tirs=("T-1",)),
+        ),
     )
     years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"quantity": 8}])
     table = fill_platform(register, follow_all(register.commitments, years), "fr")

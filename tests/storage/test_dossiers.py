@@ -128,7 +128,7 @@ def test_evidence_and_own_energy_are_frozen_with_it(database, inventory_id, orga
     )
     number = freeze(database, inventory_id)
     frozen = open_dossier(database, organisation_id, number)
-    paths = [path for path in frozen.files if path.startswith("evidence/")]
+    paths = [path for path in frozen.files if path.startswith("preuves/")]
     assert [frozen.files[path] for path in paths] == [b"%PDF-1.7 don"]
     assert paths[0].endswith("certificat_de_don.pdf")
     assert frozen.about["energy"] == {"kwh": 0.75, "methods": ["load"]}

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from footprint.commitments.evidence.library import proofs_of_tir
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
 from footprint.commitments.label.records import Diagnosis
 from footprint.commitments.register import Register
@@ -17,12 +18,7 @@ def find_empty(register: Register, cycle: str | None = None) -> pd.DataFrame:
     rows = []
     for line in list_lines(register, chosen):
         one = said.get(line.tir, Diagnosis(line.tir))
-        supplied = any(proof.is_supplied for proof in one.evidence) or any(
-            proof.is_supplied
-            for promise in register.commitments
-            if line.tir in promise.tirs
-            for proof in promise.evidence
-        )
+        proofs = proofs_of_tir(register.library, register.commitments, line.tir)
         rows.append(
             {
                 "tir": line.tir,
@@ -32,7 +28,7 @@ def find_empty(register: Register, cycle: str | None = None) -> pd.DataFrame:
                 "means": bool(one.means.strip()),
                 "results": bool(one.results.strip() or one.figures.strip()),
                 "score": one.self_score is not None,
-                "evidence": supplied,
+                "evidence": any(proof.is_supplied for proof in proofs),
             }
         )
     return pd.DataFrame(rows, columns=["tir", "label", "axis", "pa", "means", "results", "score", "evidence"])

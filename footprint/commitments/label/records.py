@@ -10,7 +10,6 @@ from datetime import date
 from typing import Literal
 
 from footprint.commitments.comment import Comment
-from footprint.commitments.commitment import Evidence
 from footprint.commitments.verdicts import VERDICTS
 from footprint.record_rules import rule
 
@@ -48,14 +47,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What an organisation says of one TIR in a cycle: means, results, figures, files, and the points it is given."""
+    """What an organisation says of one TIR in a cycle: means, results, figures, and the points it is given."""
 
     tir: str = field(metadata=rule("The line of the framework."))
     means: str = field(default="", metadata=rule("What is in place."))
     results: str = field(default="", metadata=rule("What came of it."))
     figures: str = field(default="", metadata=rule("Figures that show it."))
     self_score: float | None = field(default=None, metadata=rule("The score given by the organisation."))
-    evidence: tuple[Evidence, ...] = field(default=(), metadata=rule("The proofs."))
     cycle: str = field(default="", metadata=rule("The labelling cycle it is said in; empty for the only one."))
     auditor_score: float | None = field(default=None, metadata=rule("The score given by the auditor."))
     state: Literal["to_write", "to_reread", "reread", "copied"] = field(
@@ -67,7 +65,7 @@ class Diagnosis:
     def is_said(self) -> bool:
         """Whether anything at all is written or scored."""
         scored = self.self_score is not None or self.auditor_score is not None
-        return scored or any(text.strip() for text in (self.means, self.results, self.figures)) or bool(self.evidence)
+        return scored or any(text.strip() for text in (self.means, self.results, self.figures))
 
 
 @dataclass(frozen=True)

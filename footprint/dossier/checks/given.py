@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 
-from footprint.commitments.register import read_register
+from footprint.commitments.evidence.folders import place_proofs
+from footprint.commitments.register import Register, read_register
 from footprint.dossier.canonical import read_object, read_text, to_numbers, write_table
 from footprint.dossier.checks.findings import Verification
 from footprint.dossier.checks.log import is_ours
 from footprint.dossier.freeze import (
+    EVIDENCE,
     Frozen,
     hash_bytes,
     write_inventory,
     write_registry,
 )
-from footprint.dossier.uploads import EVIDENCE, HASHED, INDEX, INDEX_COLUMNS
+from footprint.dossier.uploads import INDEX, INDEX_COLUMNS
 from footprint.tables import INVENTORY_TABLES
 
 PROBLEMS, SET_ASIDE = "inventory/problems.csv", "inventory/set_aside.csv"
+HASHED = 16  # letters of the hash that name a piece of evidence in older versions
 COUNTS = ("line", "rows")  # columns of numbers in the tables of what was given
 
 
@@ -81,18 +84,28 @@ def _check_copies(frozen: Frozen, found: Verification) -> None:
 
 
 def _check_evidence(frozen: Frozen, found: Verification) -> None:
-    """Each piece of evidence is the file that its hash names in the plan; those that the plan names are there."""
+    """Each piece of evidence is the file that its hash names in the plan, in its place; those that it names are there.
+
+    Older versions kept those of commitments alone, each under its hash.
+    """
     kept = {path: hash_bytes(data) for path, data in frozen.files.items() if path.startswith(EVIDENCE)}
-    named: dict[str, str] = {}
-    if "plan.json" in frozen.files:
-        register, _ = read_register(read_object(frozen.files["plan.json"]))
-        supplied = [one for commitment in register.commitments for one in commitment.evidence if one.is_supplied]
-        named = {one.sha256: one.filename or one.label for one in supplied}
+    plan = read_object(frozen.files["plan.json"]) if "plan.json" in frozen.files else {}
+    register, _ = read_register(plan)
+    places, named = place_proofs(register), _name_evidence(register, "library" in plan)
     for path, sha256 in kept.items():
         if sha256 not in named:
             found.report("dossier.file-unlisted", path)
-        elif not path.startswith(f"{EVIDENCE}{sha256[:HASHED]}-"):
-            found.report("dossier.file-altered", path, expected=path, found=sha256)
+        elif path != places.get(sha256) and not path.startswith(f"{EVIDENCE[-1]}{sha256[:HASHED]}-"):
+            found.report("dossier.file-altered", path, expected=places.get(sha256, ""), found=sha256)
     lacking = sorted(named[sha256] for sha256 in named.keys() - set(kept.values()))
     if lacking:
         found.leave("evidence", lacking)
+
+
+def _name_evidence(register: Register, in_library: bool) -> dict[str, str]:
+    """The name of each file that the plan names as evidence, by its hash."""
+    return {
+        one.sha256: one.filename or one.label
+        for one in register.library
+        if one.is_supplied and (one.commitments or (in_library and one.tirs))
+    }

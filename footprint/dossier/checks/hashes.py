@@ -6,7 +6,7 @@ from footprint.dossier.archive import pack
 from footprint.dossier.bundle import MANIFEST, SIGNATURE, write_manifest
 from footprint.dossier.canonical import Unreadable, read_object, text_of, write_object
 from footprint.dossier.checks.findings import FAULTS, Expected, Verification
-from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
+from footprint.dossier.freeze import EVIDENCE, FORMAT, Frozen, hash_bytes
 from footprint.dossier.program import describe_makers
 from footprint.dossier.receipt import Receipt, check_signature, find_root, read_receipt
 
@@ -45,7 +45,7 @@ def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) 
 def _check_objects(files: Mapping[str, bytes], found: Verification) -> None:
     """Every object of ours is read in one way only: no key comes twice."""
     for path in sorted(files):
-        if path.endswith(".json") and not path.startswith("evidence/"):
+        if path.endswith(".json") and not path.startswith(EVIDENCE):
             try:
                 read_object(files[path])
             except Unreadable as fault:

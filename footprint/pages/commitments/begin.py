@@ -10,12 +10,13 @@ from footprint.commitments.commitment import (
     FOOTPRINT,
     STATED,
     Commitment,
-    Evidence,
     Goal,
     Indicator,
     Means,
     StatedReference,
 )
+from footprint.commitments.evidence.library import add_proof
+from footprint.commitments.evidence.proof import Proof
 from footprint.estimation.measures import measure_indicator
 from footprint.pages import state
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
@@ -44,24 +45,35 @@ def show_new(desk: PlanDesk) -> None:
             key="commitment-action",
         )
         if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
-            _begin(desk, _propose(desk, actions[name]))
+            _begin(desk, _propose(desk, actions[name]), _list_proofs(actions[name]))
     st.header(state.say("page.commitments.register.blank"), anchor=False, help=explain("commitment"))
     with st.form("new-commitment", border=False):
         title = st.text_input(state.say("register_column.title"), key="new-title", max_chars=200)
         if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):
             if title.strip():
-                _begin(desk, Commitment(_next_id(desk), title.strip(), cycle=_open_cycle(desk)))
+                _begin(desk, Commitment(_next_id(desk), title.strip(), cycle=_open_cycle(desk)), {})
             st.warning(state.say("page.commitments.register.title_needed"))
 
 
-def _begin(desk: PlanDesk, commitment: Commitment) -> None:
+def _begin(desk: PlanDesk, commitment: Commitment, proofs: Mapping[str, str]) -> None:
+    """Keep a new commitment, and the proofs to collect for it."""
     st.session_state[WANTED_COMMITMENT] = commitment.commitment_id
     message = state.say("page.commitments.done.created", name=commitment.commitment_id, title=commitment.title)
-    desk.change_register(message, commitments=(*desk.register.commitments, commitment))
+    library = desk.register.library
+    for proof, kind in proofs.items():
+        label = state.say(f"page.commitments.proof.{proof}")
+        expected = Proof("", label, kind, commitments=(commitment.commitment_id,))  # ty: ignore[invalid-argument-type]
+        library = add_proof(library, expected)
+    desk.change_register(message, commitments=(*desk.register.commitments, commitment), library=library)
+
+
+def _list_proofs(action: Action) -> Mapping[str, str]:
+    """The proofs to collect of what an action does, each with its kind."""
+    return PROOFS_OF_CHANGE if action.effect == "direct" else PROOFS_OF_MEANS
 
 
 def _propose(desk: PlanDesk, action: Action) -> Commitment:
-    """A commitment from an action of a scenario: wording, indicator, reference, proofs to collect; the goal is open.
+    """A commitment from an action of a scenario: wording, indicator, reference; the goal is open.
 
     Only a direct action carries kilograms; another is a commitment of means.
     """
@@ -72,7 +84,6 @@ def _propose(desk: PlanDesk, action: Action) -> Commitment:
     value = None
     if direct and year in years.situations:
         value = measure_indicator(FOOTPRINT, *years.at(year, year), where).value
-    proofs = PROOFS_OF_CHANGE if direct else PROOFS_OF_MEANS
     return Commitment(
         _next_id(desk),
         action.label or sentence_of(action, state.current_language()),
@@ -91,10 +102,6 @@ def _propose(desk: PlanDesk, action: Action) -> Commitment:
         actions=(action.action_id,),
         means=Means(action.invest_eur or None, action.yearly_eur or None, action.staff_days or None),
         owner=action.owner,
-        evidence=tuple(
-            Evidence(state.say(f"page.commitments.proof.{proof}"), kind)  # ty: ignore[invalid-argument-type]
-            for proof, kind in proofs.items()
-        ),
     )
 
 

@@ -1,14 +1,16 @@
 """The proofs of a commitment or of a TIR: those expected, those supplied, and their files, served as downloads only."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.attachments import MAX_BYTES, STARTS, check_evidence
-from footprint.commitments.commitment import Commitment, Evidence, read_period
+from footprint.commitments.evidence.attachments import MAX_BYTES, STARTS, check_evidence
+from footprint.commitments.evidence.library import add_proof, drop_proof, find_by_hash, join_links, put_proof, unlink
+from footprint.commitments.evidence.periods import read_period
+from footprint.commitments.evidence.proof import Proof
 from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_note, show_table
@@ -17,39 +19,28 @@ from footprint.problems import UnusableInput
 from footprint.storage import find_upload, load_upload, save_upload
 from footprint.words.texts import format_date
 
-Save = Callable[[tuple[Evidence, ...], str], None]
+Links = Mapping[str, tuple[str, ...]]  # what a proof is linked to: tirs, commitments
 
 
-def show_proofs(desk: PlanDesk, commitment: Commitment) -> None:
-    """The proofs of a commitment."""
-
-    def save(proofs: tuple[Evidence, ...], message: str) -> None:
-        desk.put_commitment(replace(commitment, evidence=proofs), message)
-
-    show_evidence(desk, commitment.evidence, commitment.commitment_id, save)
-
-
-def show_evidence(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
-    """A list of proofs, a file to attach to one, one to expect, one to take away.
-
-    Args:
-        name: what the proofs belong to: a commitment's id, a TIR.
-        save: keeps another list of proofs, with what to say of it.
-    """
+def show_proofs(desk: PlanDesk, commitment_id: str = "", tir: str = "") -> None:
+    """The proofs of a commitment or of a line of the framework: a file to attach, one to expect, one to unlink."""
+    name, library = commitment_id or tir, desk.register.library
+    proofs = [one for one in library if commitment_id in one.commitments or tir in one.tirs]
     st.header(state.say("page.commitments.proofs.title"), anchor=False, help=explain("evidence"))
     if proofs:
         _show_list(proofs)
         _show_downloads(desk, proofs, name)
     else:
         st.markdown(state.say("page.commitments.proofs.none"))
+    links = {"commitments": (commitment_id,)} if commitment_id else {"tirs": (tir,)}
     attach, expect = st.columns(2)
     with attach, st.expander(state.say("page.commitments.proofs.attach"), key=f"attach-{name}"):
-        _show_attach(desk, proofs, name, save)
+        _show_attach(desk, proofs, name, links)
     with expect, st.expander(state.say("page.commitments.proofs.expect"), key=f"expect-{name}"):
-        _show_expect(desk, proofs, name, save)
+        _show_expect(desk, proofs, name, links)
 
 
-def _show_list(proofs: tuple[Evidence, ...]) -> None:
+def _show_list(proofs: Sequence[Proof]) -> None:
     language = state.current_language()
     rows = [
         {
@@ -75,7 +66,7 @@ def _say_period(period: str) -> str:
     return state.say("page.commitments.proofs.unread_period", period=period)
 
 
-def _show_downloads(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str) -> None:
+def _show_downloads(desk: PlanDesk, proofs: Sequence[Proof], name: str) -> None:
     """The bytes as they were given: always a download, never shown."""
     supplied = [one for one in proofs if one.is_supplied]
     for number, one in enumerate(supplied):
@@ -94,12 +85,12 @@ def _show_downloads(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str) -> 
         )
 
 
-def _load(desk: PlanDesk, proof: Evidence) -> bytes:
+def _load(desk: PlanDesk, proof: Proof) -> bytes:
     upload_id = find_upload(state.open_engine(), desk.organisation_id, proof.sha256)
     return load_upload(state.open_engine(), upload_id).content if upload_id else b""
 
 
-def _show_attach(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
+def _show_attach(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Links) -> None:
     waiting = [number for number, one in enumerate(proofs) if not one.is_supplied]
     st.markdown(state.say("page.commitments.proofs.attach_help", size=MAX_BYTES // 1_000_000, kinds=" ".join(STARTS)))
     key = f"{name}-{desk.number}"
@@ -132,30 +123,41 @@ def _show_attach(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: 
         upload_id = save_upload(
             state.open_engine(), desk.organisation_id, filename, file.getvalue(), state.current_actor()
         )
-        kept = load_upload(state.open_engine(), upload_id)
-        base = proofs[chosen] if chosen >= 0 else Evidence(label.strip() or filename, kind)
+        base = proofs[chosen] if chosen >= 0 else join_links(Proof("", label.strip() or filename, kind), **links)
         supplied = replace(
             base,
             filename=filename,
-            sha256=kept.sha256,
+            sha256=load_upload(state.open_engine(), upload_id).sha256,
             period=period.strip(),
             supplied_by=state.current_actor(),
             supplied_on=date.today(),
             validated_by=validated.strip(),
+            validated_on=date.today() if validated.strip() else None,
         )
-        after = [supplied if at == chosen else one for at, one in enumerate(proofs)]
-        if chosen < 0:
-            after.append(supplied)
-        save(tuple(after), state.say("page.commitments.done.attached", file=filename, name=name))
+        _keep(desk, supplied, links, state.say("page.commitments.done.attached", file=filename, name=name))
 
 
-def _show_expect(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: Save) -> None:
-    key = f"{name}-{desk.number}"
+def _keep(desk: PlanDesk, supplied: Proof, links: Links, message: str) -> None:
+    """Keep a proof; a file that the library has already gets one link more instead."""
+    library = desk.register.library
+    known = [one for one in find_by_hash(library, supplied.sha256) if one.label == supplied.label]
+    if supplied.proof_id:
+        library = put_proof(library, supplied)
+    elif known:
+        library = put_proof(library, join_links(known[0], **links))
+    else:
+        library = add_proof(library, supplied)
+    desk.change_register(message, library=library)
+
+
+def _show_expect(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Links) -> None:
+    key, library = f"{name}-{desk.number}", desk.register.library
     label = st.text_input(state.say("page.commitments.proof_column.label"), key=f"expected-{key}")
     kind = _choose_kind(f"expected-kind-{key}")
     if st.button(state.say("page.commitments.proofs.add"), key=f"add-{key}", disabled=not label.strip()):
-        added = Evidence(label.strip(), kind)
-        save((*proofs, added), state.say("page.commitments.done.expected", label=label.strip(), name=name))
+        expected = join_links(Proof("", label.strip(), kind), **links)
+        said = state.say("page.commitments.done.expected", label=expected.label, name=name)
+        desk.change_register(said, library=add_proof(library, expected))
     if not proofs:
         return
     gone = st.selectbox(
@@ -165,8 +167,11 @@ def _show_expect(desk: PlanDesk, proofs: tuple[Evidence, ...], name: str, save: 
         key=f"gone-{key}",
     )
     if st.button(state.say("page.commitments.proofs.remove"), key=f"drop-{key}", icon=":material/delete:"):
-        left = tuple(one for at, one in enumerate(proofs) if at != gone)
-        save(left, state.say("page.commitments.done.proof_removed", label=proofs[gone].label, name=name))
+        left = unlink(proofs[gone], "".join(links.get("tirs", ())), "".join(links.get("commitments", ())))
+        kept = put_proof(library, left) if left.is_linked or left.is_supplied else drop_proof(library, left.proof_id)
+        desk.change_register(
+            state.say("page.commitments.done.proof_removed", label=left.label, name=name), library=kept
+        )
 
 
 def _choose_kind(key: str):

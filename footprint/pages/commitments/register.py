@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from footprint.commitments.commitment import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise
+from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.verdicts import check_smart
 from footprint.estimation.lines import describe_items
@@ -68,15 +69,17 @@ def show_register(desk: PlanDesk) -> None:
     commitment = commitments[chosen]
     _show_state(desk, commitment)
     _show_form(desk, commitment)
-    show_proofs(desk, commitment)
+    show_proofs(desk, commitment_id=chosen)
     show_observations(desk, commitment)
     show_history(desk, commitment)
     with st.expander(state.say("page.commitments.register.remove_title")):
         st.markdown(state.say("page.commitments.register.remove_help"))
         if st.button(state.say("page.commitments.register.remove"), key=f"remove-{chosen}", icon=":material/delete:"):
             kept = tuple(one for one in desk.register.commitments if one.commitment_id != chosen)
+            library = rename_commitment(desk.register.library, chosen, "")
             st.session_state[WANTED_COMMITMENT] = NEW
-            desk.change_register(state.say("page.commitments.done.removed", name=chosen), commitments=kept)
+            said = state.say("page.commitments.done.removed", name=chosen)
+            desk.change_register(said, commitments=kept, library=library)
 
 
 # --- filling it in ---------------------------------------------------------------------------------------------------
@@ -230,7 +233,6 @@ def _save(
     after = replace(
         after,
         indicator=replace(after.indicator, where=where),
-        evidence=before.evidence,
         observations=before.observations,
         reviews=reviews,
     )

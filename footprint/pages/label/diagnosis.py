@@ -1,11 +1,8 @@
 """Self-diagnosis: for each theme of the label's framework, means, results, figures, proofs and the self-score."""
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.commitment import Evidence
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, put_diagnoses
 from footprint.commitments.label.holes import find_empty
@@ -14,7 +11,7 @@ from footprint.intake.csv_out import make_inert
 from footprint.pages import state
 from footprint.pages.commitments.fields import draw_fields, say_word
 from footprint.pages.commitments.files import show_import
-from footprint.pages.commitments.proofs import show_evidence
+from footprint.pages.commitments.proofs import show_proofs
 from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
@@ -130,11 +127,7 @@ def _show_tir(desk: PlanDesk, cycle: str) -> None:
         filled = cells | draw_fields("diagnosis", FIELDS, cells, key)
         if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
             _save(desk, current, filled)
-
-    def keep(proofs: tuple[Evidence, ...], message: str) -> None:
-        _put(desk, replace(current, evidence=proofs), message)
-
-    show_evidence(desk, current.evidence, tir, keep)
+    show_proofs(desk, tir=tir)
 
 
 def _save(desk: PlanDesk, current: Diagnosis, cells: dict[str, str]) -> None:

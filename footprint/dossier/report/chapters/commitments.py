@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from footprint.commitments.commitment import Commitment, Evidence
+from footprint.commitments.commitment import Commitment
+from footprint.commitments.evidence.proof import PROOF_KINDS, Proof
 from footprint.commitments.label.records import AXES
 from footprint.commitments.verdicts import lacking_parts
 from footprint.dossier.report.blocks import Block, Section, note, paragraph, table
@@ -21,8 +22,6 @@ from footprint.dossier.report.terms import say_day
 from footprint.estimation.measures import MEASURES
 from footprint.sentences.standing import say_quantity
 from footprint.words.texts import NO_BREAK_SPACE, format_number, text
-
-PROOFS = ("means", "result")
 
 
 def describe_commitments(reader: Reader) -> Section:
@@ -159,7 +158,7 @@ def _say_evidence(reader: Reader, one: Commitment, found: Mapping[str, Any]) -> 
     supplied = [_name_proof(reader, proof) for proof in one.evidence if proof.is_supplied]
     expected = [_name_proof(reader, proof) for proof in one.evidence if not proof.is_supplied]
     kinds = {proof.kind for proof in one.evidence}
-    lacking = [text(f"register_word.proof.{kind}", reader.language) for kind in PROOFS if kind not in kinds]
+    lacking = [text(f"register_word.proof.{kind}", reader.language) for kind in PROOF_KINDS if kind not in kinds]
     if found.get("verdict") == "kept_unproven":
         lacking.append(reader.say("label.no_cover"))
     none = reader.say("label.none")
@@ -173,7 +172,7 @@ def _say_evidence(reader: Reader, one: Commitment, found: Mapping[str, Any]) -> 
     )
 
 
-def _name_proof(reader: Reader, proof: Evidence) -> str:
+def _name_proof(reader: Reader, proof: Proof) -> str:
     """A proof by its label; one that is there by its file too, and who looked at it."""
     told = [part for part in (proof.filename, proof.period, proof.sha256[:12]) if part]
     if proof.is_supplied and not proof.validated_by:

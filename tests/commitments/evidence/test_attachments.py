@@ -2,7 +2,7 @@
 
 import pytest
 
-from footprint.commitments.attachments import MAX_BYTES, check_evidence
+from footprint.commitments.evidence.attachments import MAX_BYTES, check_evidence
 from footprint.problems import UnusableInput
 
 
