@@ -38,7 +38,7 @@ from footprint.words.spellings import normalise_spelling, read_spellings
 
 WIDEST = 60
 # The lists with a sheet of their own, and the records that they belong to.
-OWNERS = {"evidence": ("commitments",), "observations": ("commitments",), "comments": ("ideas", "diagnosis")}
+OWNERS = {"observations": ("commitments",), "comments": ("ideas", "diagnosis")}
 
 
 def name_column(place: str, language: str) -> str:
