@@ -72,8 +72,8 @@ def test_each_hole_is_listed_once():
     assert list(zip(holes["id"], holes["hole"], strict=True)) == [
         ("P-2", "expired"),
         ("P-3", "expected"),
-        ("1.2", "no_result"),
         ("1.1", "no_means"),
+        ("1.2", "no_result"),
         ("E-01", "no_means"),
         ("E-01", "not_covering"),
         ("E-02", "no_means"),
