@@ -1,9 +1,9 @@
-// Links of the browser, which open in another tab as any link does. A plain click stays in the session: it is that of the
-// same link in the menu, which changes page at once; through the server, where there is no menu or a section to open.
+// One line. Its link is one of the browser, which opens in another tab as any link does. A plain click stays in the session:
+// it is that of the same link in the menu, which changes page at once; through the server, where a section is to be opened.
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const way = parentElement.querySelector(".way")
-  const focused = way.contains(document.activeElement) ? document.activeElement.dataset.at : null
+  const focused = way.contains(document.activeElement)
   const make = (tag, attributes, ...inside) => {
     const made = document.createElement(tag)
     for (const [name, value] of Object.entries(attributes)) if (value) made.setAttribute(name, value)
@@ -14,8 +14,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const [name, value] of new URLSearchParams(location.search))
     if (["lang", "organisation", "inventory"].includes(name)) kept.append(name, value)
   const address = (page) => (page === "home" ? "." : page) + (kept.size ? "?" + kept : "")
-  const link = (at, page, section, attributes, ...inside) => {
-    const made = make("a", { href: address(page), "data-at": at, ...attributes }, ...inside)
+  const link = (page, section, ...inside) => {
+    const made = make("a", { href: address(page) }, ...inside)
     made.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
       event.preventDefault()
@@ -26,23 +26,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     return made
   }
-  const steps = data.steps.map((step) =>
-    make("li", { class: step.done && "way-done" },
-      link(step.page, step.page, "", { "aria-current": step.here && "page" },
-        make("span", { class: "way-name" }, step.name), " ",
-        make("span", { class: "way-state" }, step.state))))
-  const lines = [make("nav", { "aria-label": data.label }, make("ol", { role: "list" }, ...steps))]
+  const lines = [make("p", { class: "way-places" }, data.places.join(" › "))]
   if (data.next) {
-    const { why, label, page, section, control } = data.next
-    const go = page && link("next", page, section, { class: "way-go" }, label)
-    const reach = control && make("button", { type: "button", class: "way-go", "data-at": "next" }, label)
+    const { before, why, label, page, section, control } = data.next
+    const said = label && before + " " + label + " →"
+    const go = page && link(page, section, said)
+    const reach = control && make("button", { type: "button" }, said)
     if (reach) reach.onclick = () => {
       const found = document.querySelector(`.st-key-${control} :is(button, input, a)`)
       found?.scrollIntoView({ block: "center" })
       found?.focus()
     }
-    lines.push(make("p", { class: "way-next" }, make("span", {}, why), " ", go || reach))
+    lines.push(make("p", { class: "way-next", title: (go || reach) && why }, go || reach || why))
   }
   way.replaceChildren(...lines)
-  if (focused) (way.querySelector(`[data-at="${focused}"]`) || way.querySelector("a"))?.focus()
+  if (focused) way.querySelector("a, button")?.focus()
 }

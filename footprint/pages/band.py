@@ -1,6 +1,5 @@
-"""At the top of every page: how far the work is, step by step, and the one thing to do next."""
+"""One line above the title of every page: what one looks at, and what to do next; and the marks of the menu."""
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +10,17 @@ from footprint.commitments.register import find_incomplete, register_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.imports import has_handed
-from footprint.pages.steps import STEPS, Next, StepFacts, WorkStep, find_next, list_steps
+from footprint.pages.steps import Next, StepFacts, WorkStep, find_next
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
 from footprint.words.texts import is_plural
 from footprint.workspace.stored import open_version
 
-SEEN = "footprints-seen"  # in the session: the inventories whose footprint was looked at
+# The pages about the tool: the entry "About" of the menu leads to them.
+TOOL = ("glossary", "accessibility", "ecodesign")
+ABOUT = ("factors", "method", "energy", "handover", *TOOL)
+# The pages that are about one inventory; the others are about all that an organisation has.
+WITH_INVENTORY = ("inventory", "footprint", "scenarios", "dossier")
 
 # Where each page keeps which of its sections is open, by the name of the tab; the first section is open at first.
 SECTIONS = {
@@ -29,20 +32,34 @@ SECTIONS = {
 
 
 def show_way(page: str, with_next: bool = True) -> None:
-    """The steps, and what to do next, for who reads a page."""
+    """What one looks at, and what to do next, for who reads a page."""
     studied = state.find_studied()
-    standing = find_standing(studied)
-    if studied is not None and page == "footprint" and standing.rows:
-        st.session_state.setdefault(SEEN, set()).add(studied.inventory_id)
-        standing = replace(standing, seen=True)
-    data = {
-        "label": state.say("way.label"),
-        "steps": [_tell(step, page) for step in list_steps(standing)],
-        "next": _tell_next(find_next(page, standing, _find_section(page))) if with_next else None,
-    }
+    following = find_next(page, find_standing(studied), _find_section(page))
+    data = {"places": _name_places(page, studied), "next": _tell_next(following) if with_next else None}
     shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
     if shown.go:
         _go(page, shown.go["page"], shown.go["section"])
+
+
+def _name_places(page: str, studied: state.Studied | None) -> list[str]:
+    """Where one is, the widest first: the organisation and the inventory, or the pages about the tool."""
+    if page in ABOUT:
+        return [state.say("page.about.name"), state.say(f"page.{page}.name")]
+    if studied is None:
+        return [state.say("app.name")]
+    names = [studied.organisation.name]
+    if page in WITH_INVENTORY:
+        names.append(state.say("app.inventory_of_year", name=studied.record.name, year=studied.record.year))
+    return names
+
+
+def mark_step(step: WorkStep) -> str:
+    """What the menu shows of a step next to its name: done, how many things it waits for, or nothing."""
+    if step.is_done:
+        return state.say("way.mark.done")
+    if step.is_unsaved:
+        return state.say("way.mark.unsaved")
+    return state.say("way.mark.to_settle", number=step.to_settle) if step.to_settle else ""
 
 
 def show_nothing(page: str, why: str) -> None:
@@ -69,7 +86,6 @@ def find_standing(studied: state.Studied | None) -> StepFacts:
         to_repair=to_repair,
         unsaved=_has_unsaved(studied.inventory_id),
         handed=has_handed(),
-        seen=studied.inventory_id in st.session_state.get(SEEN, ()),
         scenarios=scenarios,
         actions=actions,
         commitments=commitments,
@@ -106,17 +122,6 @@ def _count_plan(engine: sa.Engine, organisation_id: int, number: int) -> tuple[i
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _tell(step: WorkStep, page: str) -> dict[str, object]:
-    place = STEPS.index(step.name) + 1
-    return {
-        "page": step.name,
-        "name": state.say("way.numbered", place=place, name=state.say(f"way.step.{step.name}")),
-        "state": say_with_counts(f"way.state.{step.name}.{step.said}", step.counts),
-        "done": step.is_done,
-        "here": step.name == page,
-    }
-
-
 def say_next(following: Next) -> str:
     """Why something comes next, in a sentence."""
     return say_with_counts(f"way.next.{following.said}.why", following.counts)
@@ -124,6 +129,7 @@ def say_next(following: Next) -> str:
 
 def _tell_next(following: Next) -> dict[str, str]:
     return {
+        "before": state.say("way.next_before"),
         "why": say_next(following),
         "label": _say_label(following) if following.page or following.control else "",
         "page": following.page,

@@ -1,4 +1,6 @@
-"""What surrounds every page: the navigation, the inventory studied, the language, and who is at work."""
+"""What surrounds every page: the menu and how far each step is, the inventory studied, the language, who is at work."""
+
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -7,37 +9,25 @@ from streamlit.navigation.page import StreamlitPage
 from footprint import own_energy
 from footprint.pages import state
 from footprint.pages.about.accessibility import find_verdict
-from footprint.pages.band import show_way
+from footprint.pages.band import ABOUT, TOOL, find_standing, mark_step, show_way
 from footprint.pages.show import escape, show_note
-from footprint.pages.steps import STEPS
+from footprint.pages.steps import STEPS, list_steps
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
 from footprint.server.document import show_document
 from footprint.server.icon import ICON
-from footprint.storage import list_inventories
+from footprint.storage import Organisation, list_inventories
 from footprint.words import texts
 from footprint.workspace.audit.desk import find_audited
 
 SAID_IN = "said-in"  # in the session: the language in which choices were last shown
 
-PAGES = (
-    "home",
-    "questions",
-    "inventory",
-    "footprint",
-    "scenarios",
-    "commitments",
-    "label",
-    "dossier",
-    "factors",
-    "method",
-    "energy",
-    "handover",
-)
-
-# Linked at the foot of the sidebar: about the tool, and no step of the work.
-ASIDE = ("glossary", "accessibility", "ecodesign")
+# What the menu shows: the steps of the work, the label that commitments are made for; other pages are reached from one.
+MENU = ("home", *STEPS[:-1], "label", STEPS[-1], "about")
+PAGES = ("questions", *MENU, *(page for page in ABOUT if page not in TOOL))
+# About the tool, and no part of the work.
+ASIDE = TOOL
 
 # Opened on archives that were received, there is the auditor's page alone, and what helps to read it.
 OF_AUDITOR, ASIDE_OF_AUDITOR = "audit", ("glossary", "accessibility")
@@ -71,16 +61,16 @@ def _run_audit() -> None:
 def _run_work() -> None:
     """All pages of the organisation, on its database."""
     above, below = st.sidebar.container(), st.sidebar.container()
-    page, name = _open_page(PAGES, ASIDE, below)
+    page, name = _open_page(MENU, (*PAGES, *ASIDE), below, _find_marks)
     try:
         state.take_study()
         with above:
             _choose_inventory()
-        with below:
             _say_who()
             offer_visit()
             show_words(name)
-            _link_asides(ASIDE)
+        with below:
+            _link_asides(("accessibility",))
         show_way(name, with_next=not is_under_way())
         show_visit(name)
         _note_language()
@@ -93,14 +83,29 @@ def _run_work() -> None:
         state.show_refusal(refusal)
 
 
-def _open_page(names: tuple[str, ...], asides: tuple[str, ...], place: DeltaGenerator) -> tuple[StreamlitPage, str]:
+def _find_marks() -> dict[str, str]:
+    """What the menu shows next to each step; nothing where the database can't be read, which the page then says."""
+    try:
+        state.take_study()
+        return {step.name: mark_step(step) for step in list_steps(find_standing(state.find_studied()))}
+    except UnusableInput:
+        return {}
+
+
+def _open_page(
+    menu: tuple[str, ...],
+    names: tuple[str, ...],
+    place: DeltaGenerator,
+    find_marks: Callable[[], dict[str, str]] = dict,
+) -> tuple[StreamlitPage, str]:
     """The page that is asked for among some, in the language chosen at a place of the sidebar, and its name."""
     state.settle_language()  # first: all that follows is said in it
     with place:
         _choose_language()
     _say_choices_anew()
-    page = st.navigation([_page(name, names[0], asides) for name in (*names, *asides)])
-    name = page.url_path or names[0]
+    marks = find_marks()
+    page = st.navigation([_page(name, menu, marks.get(name, "")) for name in dict.fromkeys((*menu, *names))])
+    name = page.url_path or menu[0]
     _entitle(name)
     return page, name
 
@@ -112,17 +117,18 @@ def _entitle(name: str) -> None:
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide", menu_items=menu)
 
 
-def _page(name: str, first: str, asides: tuple[str, ...]) -> StreamlitPage:
-    """A page by its name; the texts of its title are in `page.<name>`. The steps of the work are numbered."""
+def _page(name: str, menu: tuple[str, ...], mark: str) -> StreamlitPage:
+    """A page by its name; the texts of its title are in `page.<name>`. The steps are numbered and marked."""
     title = state.say(f"page.{name}.name")
     if name in STEPS:
-        title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.menu.{name}"))
-    path, seen = "" if name == first else name, "hidden" if name in asides else "visible"
-    return st.Page(state.page_file(name), title=title, url_path=path, default=name == first, visibility=seen)
+        title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.step.{name}"))
+    first, seen = name == menu[0], "visible" if name in menu else "hidden"
+    path, title = "" if first else name, f"{title} {mark}".strip()
+    return st.Page(state.page_file(name), title=title, url_path=path, default=first, visibility=seen)
 
 
 def _link_asides(asides: tuple[str, ...]) -> None:
-    """Links to the pages about the tool; that to accessibility says how far the tool conforms, as it must."""
+    """Links to the pages about the tool; that to accessibility shows how far the tool conforms, as it must."""
     labels = {aside: state.say(f"page.{aside}.name") for aside in asides}
     labels["accessibility"] = state.say(f"page.accessibility.link.{find_verdict()}")
     for aside, label in labels.items():
@@ -130,17 +136,27 @@ def _link_asides(asides: tuple[str, ...]) -> None:
 
 
 def _choose_inventory() -> None:
+    """Which organisation and inventory the pages are about, and a choice of others where there are some."""
     organisations = state.find_organisations()
-    if len(organisations) > 1:
-        names = state.distinct_names({one.organisation_id: one.name for one in organisations})
-        _choose(state.ORGANISATION, "app.organisation", names)
     studied = state.find_studied()
     if studied is None:
+        if len(organisations) > 1:
+            _choose_organisation(organisations)
         return
     own_energy.work_for(studied.organisation.organisation_id)
     records = list_inventories(state.open_engine(), studied.organisation.organisation_id)
     names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
-    _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))
+    with st.popover(
+        state.say("app.studied", name=escape(studied.organisation.name), year=studied.record.year), width="stretch"
+    ):
+        if len(organisations) > 1:
+            _choose_organisation(organisations)
+        _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))
+
+
+def _choose_organisation(organisations: list[Organisation]) -> None:
+    names = state.distinct_names({one.organisation_id: one.name for one in organisations})
+    _choose(state.ORGANISATION, "app.organisation", names)
 
 
 def _choose(key: str, label: str, names: dict[int, str]) -> None:

@@ -1,6 +1,6 @@
 """The way through the work: its steps in order, how far each one is, and the one thing to do next on each page.
 
-Decided from counts alone, so that it can be said at the top of every page without an estimate.
+Decided from counts alone, so that it can be shown on every page without an estimate.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,7 @@ class StepFacts:
     """What is kept of the inventory studied and of its organisation.
 
     `rows` are those that count, `to_repair` those set aside until they are; `unsaved`: some are typed and not saved;
-    `handed`: files are dropped and not saved.
-    `seen`: its footprint was looked at. `incomplete`: of the commitments, those that lack a part.
+    `handed`: files are dropped and not saved. `incomplete`: of the commitments, those that lack a part.
     `dossier`: what the last one that stands is (draft, reviewed, approved), if any.
     `outdated`: the inventory changed since.
     """
@@ -26,7 +25,6 @@ class StepFacts:
     to_repair: int = 0
     unsaved: bool = False
     handed: bool = False
-    seen: bool = False
     scenarios: int = 0
     actions: int = 0
     commitments: int = 0
@@ -37,12 +35,12 @@ class StepFacts:
 
 @dataclass(frozen=True)
 class WorkStep:
-    """A step of the way: whether it is done, and where it is, as a name and its counts."""
+    """A step of the way: whether nothing is left of it, how many things of it wait to be settled or to be saved."""
 
     name: str
     is_done: bool
-    said: str
-    counts: Mapping[str, int] = field(default_factory=dict)
+    to_settle: int = 0
+    is_unsaved: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,74 +61,35 @@ class Next:
 
 
 def list_steps(standing: StepFacts) -> list[WorkStep]:
-    """The steps in the order of the work."""
+    """The steps in the order of the work; the figure is whole where no row of the inventory waits."""
+    is_whole = bool(standing.rows) and not standing.to_repair and not standing.unsaved
+    are_promised = bool(standing.commitments) and not standing.incomplete
     return [
-        _find_inventory(standing),
-        _find_footprint(standing),
-        _find_plan(standing),
-        _find_commitments(standing),
-        _find_dossier(standing),
+        WorkStep("inventory", is_whole, standing.to_repair, standing.unsaved),
+        WorkStep("footprint", is_whole),
+        WorkStep("scenarios", bool(standing.actions)),
+        WorkStep("commitments", are_promised, standing.incomplete),
+        WorkStep("dossier", standing.dossier == "approved" and not standing.outdated),
     ]
-
-
-def _find_inventory(standing: StepFacts) -> WorkStep:
-    counts = {"rows": standing.rows, "to_repair": standing.to_repair}
-    is_done = bool(standing.rows) and not standing.to_repair and not standing.unsaved
-    if not standing.exists:
-        said = "todo"
-    elif standing.unsaved:
-        said = "unsaved"
-    elif standing.to_repair:
-        said = "to_repair" if standing.rows else "all_to_repair"
-    else:
-        said = "rows" if standing.rows else "empty"
-    return WorkStep("inventory", is_done, said, counts)
-
-
-def _find_footprint(standing: StepFacts) -> WorkStep:
-    is_done = bool(standing.rows) and (standing.seen or bool(standing.actions))
-    return WorkStep("footprint", is_done, "seen" if is_done else "ready" if standing.rows else "waiting")
-
-
-def _find_plan(standing: StepFacts) -> WorkStep:
-    said = "todo" if standing.rows else "waiting"
-    if standing.scenarios:
-        said = "scenarios" if standing.actions else "empty"
-    return WorkStep("scenarios", bool(standing.actions), said, {"scenarios": standing.scenarios})
-
-
-def _find_commitments(standing: StepFacts) -> WorkStep:
-    counts = {"commitments": standing.commitments, "incomplete": standing.incomplete}
-    is_done = bool(standing.commitments) and not standing.incomplete
-    said = "todo" if not standing.commitments else "incomplete" if standing.incomplete else "commitments"
-    return WorkStep("commitments", is_done, said, counts)
-
-
-def _find_dossier(standing: StepFacts) -> WorkStep:
-    said = "todo" if standing.rows else "waiting"
-    if standing.dossier:
-        said = "outdated" if standing.outdated else standing.dossier
-    return WorkStep("dossier", said == "approved", said)
 
 
 # --- what comes next -------------------------------------------------------------------------------------------------
 
 
 def find_next(page: str, standing: StepFacts, section: str = "") -> Next:
-    """The one thing to do next, for who reads a page, this section of it being open."""
+    """The one thing to do next, for who reads a page, this section of it being open.
+
+    What keeps the figures from being whole comes first on every page; then what is left of the step that one reads,
+    and the step after it; next to the way, the first step that is not done.
+    """
     if not standing.exists:
         return _begin(page)
     if standing.unsaved:
         return Next("save", control="save") if page == "inventory" else Next("save_there", "inventory")
     if standing.handed and (page, section) == ("inventory", "import"):
         return Next("keep", control="import-go")
-    counts = {"rows": standing.rows, "to_repair": standing.to_repair}
-    if standing.to_repair and not (standing.rows and page != "inventory"):
-        said = "repair" if standing.rows else "repair_all"
-        if section != "check" or page != "inventory":
-            return Next(said, "inventory", "check", counts=counts)
-        if not standing.rows:
-            return Next("repair_here", counts=counts)
+    if standing.to_repair:
+        return _repair(page, standing, section)
     if not standing.rows:
         here = page == "inventory" and section == "import"
         return Next("fill_here") if here else Next("fill", "inventory", "import")
@@ -142,6 +101,14 @@ def find_next(page: str, standing: StepFacts, section: str = "") -> Next:
         "dossier": _after_dossier,
     }
     return on_page[page](standing, section) if page in on_page else _go_on(standing)
+
+
+def _repair(page: str, standing: StepFacts, section: str) -> Next:
+    said = "repair" if standing.rows else "repair_all"
+    counts = {"rows": standing.rows, "to_repair": standing.to_repair}
+    if (page, section) == ("inventory", "check"):
+        return Next(f"{said}_here", counts=counts)
+    return Next(said, "inventory", "check", counts=counts)
 
 
 def _begin(page: str) -> Next:
@@ -173,15 +140,18 @@ def _after_plan(standing: StepFacts, section: str = "") -> Next:
 def _after_commitments(standing: StepFacts, section: str = "") -> Next:
     if not standing.commitments:
         return _open("commit_here", "commitments", "register", section, "new-title")
-    if standing.incomplete and section != "register":
-        return _complete(standing)
+    if standing.incomplete:
+        return _complete(standing, is_open=section == "register")
     if standing.dossier and not standing.outdated:
         return Next("read_dossier", "dossier")
     return Next("freeze_again" if standing.dossier else "freeze", "dossier")
 
 
-def _complete(standing: StepFacts) -> Next:
-    return Next("complete", "commitments", "register", counts={"incomplete": standing.incomplete})
+def _complete(standing: StepFacts, is_open: bool = False) -> Next:
+    counts = {"incomplete": standing.incomplete}
+    return (
+        Next("complete_here", counts=counts) if is_open else Next("complete", "commitments", "register", counts=counts)
+    )
 
 
 def _after_dossier(standing: StepFacts, section: str = "") -> Next:
@@ -202,9 +172,9 @@ def _open(said: str, page: str, wanted: str, section: str, control: str) -> Next
 
 
 def _go_on(standing: StepFacts) -> Next:
-    """From a page that is beside the way: the first step that is not done."""
+    """From a page that is next to the way: the first step that is not done."""
     if not standing.actions:
-        return _after_footprint(standing) if standing.seen else _after_inventory(standing)
+        return _after_inventory(standing)
     if not standing.commitments:
         return Next("commit", "commitments")
     if standing.incomplete:

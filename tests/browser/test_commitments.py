@@ -21,9 +21,9 @@ def saved_register(application: Application) -> Register:
     return register_of(read_plan(stored.content.encode())[0])[0]
 
 
-def open_page(page: Page, name: str) -> None:
+def open_page(page: Page, name: str, title: str = "") -> None:
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=name).click()
-    expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator("h1")).to_have_text(title or name)
     wait_until_drawn(page)
 
 
@@ -49,7 +49,7 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     year = list_inventories(application.database, 1)[0].year
 
     # A lever in a scenario.
-    open_page(page, "Scénarios")
+    open_page(page, "Plan", "Scénarios")
     press(page, "Nouveau scénario")
     choose(page, "Famille de leviers", "Durée de vie")
     slide(page, "Durée d’usage", "ArrowRight", 4)

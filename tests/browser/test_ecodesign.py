@@ -29,8 +29,8 @@ def test_a_slow_line_is_enough(page: Page, application: Application):
     line.send("Network.emulateNetworkConditions", limits)
     page.set_default_timeout(SLOW_OPENING_MS)
     open_application(page, application.url)
-    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Méthode").click()
-    expect(page.locator("h1")).to_have_text("Comment nous calculons")
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="À propos").click()
+    expect(page.locator("h1")).to_have_text("À propos de l’outil")
 
 
 def test_few_fonts_are_downloaded(page: Page, application: Application):

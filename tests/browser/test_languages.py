@@ -46,10 +46,10 @@ def test_pages_reloads_and_steps_back_keep_the_language(page: Page, application:
     steps = page.evaluate("history.length")
     page.get_by_test_id("stButtonGroup").get_by_text("English").click()
     expect_language(page, "en")
-    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Method").click()
-    expect_language(page, "en", "method")
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Footprint").click()
+    expect_language(page, "en", "footprint")
     page.reload()
-    expect_language(page, "en", "method")
+    expect_language(page, "en", "footprint")
     page.go_back()
     expect_language(page, "en")
     page.go_back()
@@ -57,13 +57,13 @@ def test_pages_reloads_and_steps_back_keep_the_language(page: Page, application:
     page.go_forward()
     expect_language(page, "en")
     page.go_forward()
-    expect_language(page, "en", "method")
+    expect_language(page, "en", "footprint")
     assert page.evaluate("history.length") == steps + 2  # the language, the page: no step of its own for the address
 
 
 def test_a_page_opened_beside_another_goes_on_in_its_language(page: Page, application: Application):
     open_application(page, application.url, "?lang=eu")
-    name = texts.text("page.method.name", "eu")
+    name = texts.text("page.about.name", "eu")
     with page.context.expect_page() as opened:
         page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=name).click(button="middle")
-    expect_language(opened.value, "eu", "method")
+    expect_language(opened.value, "eu", "about")

@@ -62,7 +62,7 @@ def scenarios(page: Page, application: Application) -> Page:
     """The page Scenarios on the sample association."""
     open_application(page, application.url)
     load_sample(page)
-    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Scénarios").click()
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Plan").click()
     expect(page.locator("h1")).to_have_text("Scénarios")
     wait_until_drawn(page)
     return page

@@ -18,12 +18,14 @@ MOST_CLICKS_FOR_THE_SAMPLE, MOST_CLICKS_FOR_AN_EXPORT = 3, 5
 
 SCREEN_OF_13_INCHES, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 LONGEST_NAME = 120
+GAP = 16  # in pixels, between two things of a page
 
 QUANTITY = 4  # the column of the grid of equipment, after the boxes to tick and the lines
 
 
 def step(page: Page, name: str):
-    return page.get_by_role("navigation", name="Où en est le travail").get_by_role("link", name=name)
+    """An entry of the menu."""
+    return page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=name)
 
 
 def follow(page: Page, name: str, title: str) -> None:
@@ -65,12 +67,15 @@ def test_a_footprint_from_a_glpi_export_takes_a_name_a_file_and_a_few_clicks(pag
     assert 0 < page.evaluate("clicks") <= MOST_CLICKS_FOR_AN_EXPORT
 
 
-# --- the line --------------------------------------------------------------------------------------------------------
+# --- the menu and the line above the title ---------------------------------------------------------------------------
 
 
-def test_the_line_says_where_one_is_and_takes_there_by_mouse_and_by_keyboard(page: Page, application: Application):
+def test_the_menu_shows_where_the_work_is_and_takes_there_by_mouse_and_by_keyboard(
+    page: Page, application: Application
+):
     open_application(page, application.url)
     load_sample(page)
+    expect(step(page, "Inventaire")).to_have_text("1. Inventaire ✓")
     step(page, "Engagements").click()
     expect(page.locator("h1")).to_have_text("Engagements")
     expect(step(page, "Engagements")).to_have_attribute("aria-current", "page")
@@ -78,16 +83,16 @@ def test_the_line_says_where_one_is_and_takes_there_by_mouse_and_by_keyboard(pag
     step(page, "Dossier").focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Dossier de preuve")
-    expect(step(page, "Dossier")).to_have_attribute("aria-current", "page")
     expect(step(page, "Dossier")).to_be_focused()  # the keyboard goes on from where it was
-    assert page.get_by_role("navigation", name="Où en est le travail").locator("[aria-current]").count() == 1
 
 
-def test_the_menu_is_flat_and_numbers_the_steps_in_the_order_of_the_work(page: Page, application: Application):
+def test_pages_on_the_tool_are_reached_from_one_entry(page: Page, application: Application):
     open_application(page, application.url)
-    menu = page.get_by_test_id("stSidebarNavItems").get_by_role("link")
-    steps = [name for name in menu.all_inner_texts() if name[0].isdigit()]
-    assert steps == ["1. Inventaire", "2. Empreinte", "3. Plan et scénarios", "4. Engagements", "5. Dossier"]
+    step(page, "À propos").click()
+    expect(page.locator("h1")).to_have_text("À propos de l’outil")
+    page.get_by_test_id("stMain").get_by_role("link", name="Méthode").click()
+    expect(page.locator("h1")).to_have_text("Comment nous calculons")
+    expect(page.locator(".way-places")).to_have_text("À propos › Méthode")
 
 
 def test_what_comes_next_can_be_opened_in_another_tab(page: Page, application: Application):
@@ -146,15 +151,16 @@ def test_long_names_and_large_figures_keep_to_the_screen(page: Page, application
         assert page.get_by_test_id("stMetricValue").locator("*").evaluate_all(cut) == [], path
 
 
-def test_the_line_is_one_line_on_a_13_inch_screen_and_a_list_on_a_phone(page: Page, application: Application):
+def test_the_page_begins_at_the_top_of_the_screen(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
-    tops = "steps => new Set(steps.map(one => one.getBoundingClientRect().top)).size"
-    page.set_viewport_size(SCREEN_OF_13_INCHES)
-    assert page.locator(".way li").evaluate_all(tops) == 1
-    page.set_viewport_size(PHONE)
-    expect(page.locator(".way li").last).to_be_in_viewport()
-    assert page.locator(".way li").evaluate_all(tops) == len(page.locator(".way li").all())
+    for path in ("", "inventory", "footprint", "scenarios", "commitments", "dossier"):
+        open_application(page, application.url, path)
+        expect(page.locator(".way-next")).to_be_visible()
+        for size, highest in ((SCREEN_OF_13_INCHES, 48), (PHONE, 96)):
+            page.set_viewport_size(size)
+            title = page.locator("h1").bounding_box() or {}
+            assert title["y"] <= highest + GAP, (path, size)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -5,13 +5,15 @@ from itertools import product
 
 import pytest
 import sqlalchemy as sa
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from footprint import storage
 from footprint.pages import frame, state
 from footprint.pages.about.accessibility import find_verdict
+from footprint.pages.band import ABOUT
 from footprint.pages.show import escape
-from footprint.pages.steps import STEPS, StepFacts, find_next, list_steps
+from footprint.pages.steps import STEPS, StepFacts, find_next
 from footprint.pages.visit import STOPS
 from footprint.pages.word_help import WORDS
 from footprint.shipped_files import application_file
@@ -94,53 +96,71 @@ def said(application: AppTest) -> str:
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 @pytest.mark.parametrize("filled", ["nothing", "empty", "sample"])
-def test_every_page_says_how_far_the_work_is_and_what_comes_next(request, filled, language):
+def test_every_page_says_what_it_is_about_and_what_comes_next(request, filled, language):
     if filled != "nothing":
         request.getfixturevalue(filled)
     application = open_application(language)
     for page in (*frame.PAGES, *frame.ASIDE):
         way = read_way(go_to(application, page))
-        assert [step["page"] for step in way["steps"]] == list(STEPS)
-        assert [step["name"] for step in way["steps"] if step["here"]] == [
-            f"{STEPS.index(page) + 1}. {text(f'way.step.{page}', language)}" for page in [page] if page in STEPS
-        ]
-        assert all(step["state"] for step in way["steps"])
+        assert all(way["places"])
+        assert (way["places"][0] == text("page.about.name", language)) == (page in ABOUT)
         assert way["next"]["why"]
         assert bool(way["next"]["label"]) == bool(way["next"]["page"] or way["next"]["control"])
 
 
-def test_rows_are_counted_in_words(sample):
-    assert [step["state"] for step in read_way(open_application())["steps"]] == [
-        "fait\u00a0: 31 lignes",
-        "prête, à lire",
-        "à faire",
-        "à faire",
-        "à faire",
+@pytest.fixture
+def menu(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The entries that the menu shows once a page is drawn; the application navigates as ever."""
+    entries, navigate = [], streamlit.navigation
+
+    def look(pages):
+        entries[:] = [page.title for page in pages if page.visibility == "visible"]
+        return navigate(pages)
+
+    monkeypatch.setattr(streamlit, "navigation", look)
+    return entries
+
+
+def test_the_menu_has_the_work_in_order_and_marks_what_is_whole(sample, menu):
+    open_application()
+    assert [entry for entry in menu if entry[0].isdigit()] == [
+        "1. Inventaire ✓",
+        "2. Empreinte ✓",
+        "3. Plan",
+        "4. Engagements",
+        "5. Dossier",
     ]
-    assert read_way(open_application("en"))["steps"][0]["state"] == "done: 31 rows"
+    assert (menu[0], menu[-1]) == ("Accueil", "À propos")
 
 
-def test_rows_set_aside_are_counted_and_lead_to_where_they_are_repaired(aside):
+def test_the_menu_counts_what_waits_to_be_settled(aside, menu):
+    open_application()
+    assert menu[1:3] == ["1. Inventaire (2)", "2. Empreinte"]
+
+
+def test_about_leads_to_every_page_that_the_menu_does_not_show(sample):
+    about = go_to(open_application(), "about")
+    assert [link.page for link in about.main.get("page_link")] == list(ABOUT)
+
+
+def test_rows_set_aside_lead_to_where_they_are_repaired(aside):
     way = read_way(open_application())
-    assert way["steps"][0]["state"] == "rien ne compte, 2 à réparer"
     assert (way["next"]["page"], way["next"]["section"]) == ("inventory", "check")
 
 
-def test_the_footprint_is_read_once_its_page_was_opened(sample):
+def test_the_footprint_comes_next_until_there_is_a_plan(sample):
     application = open_application()
     assert read_way(application)["next"]["page"] == "footprint"
-    go_to(application, "footprint")
-    way = read_way(go_to(application, "home"))
-    assert (way["steps"][1]["done"], way["next"]["page"]) == (True, "scenarios")
+    assert read_way(go_to(application, "footprint"))["next"]["page"] == "scenarios"
 
 
-def test_what_is_typed_and_not_saved_comes_first(sample):
+def test_what_is_typed_and_not_saved_comes_first(sample, menu):
     application = go_to(open_application(), "inventory")
     edits = {"edited_rows": {0: {"device_type": "Tablette"}}, "added_rows": [], "deleted_rows": []}
     application.session_state[application.data_editor[0].key] = edits
     assert read_way(run(application))["next"]["control"] == "save"
-    way = read_way(go_to(application, "home"))
-    assert (way["steps"][0]["state"], way["next"]["page"]) == ("à enregistrer", "inventory")
+    assert read_way(go_to(application, "home"))["next"]["page"] == "inventory"
+    assert menu[1] == "1. Inventaire •"
 
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
@@ -148,13 +168,11 @@ def test_every_state_and_every_next_step_has_its_words(language):
     known = read_texts(language)
     numbers, sections = (0, 3), ("", "import", "check", "levers", "register", "dossiers")
     for counts, dossier, flags in product(
-        product(numbers, repeat=5), ("", "draft", "reviewed", "approved"), product((False, True), repeat=5)
+        product(numbers, repeat=5), ("", "draft", "reviewed", "approved"), product((False, True), repeat=4)
     ):
         fields = dict(zip(("rows", "to_repair", "scenarios", "actions", "commitments"), counts, strict=True))
-        fields |= dict(zip(("exists", "unsaved", "handed", "seen", "outdated"), flags, strict=True))
+        fields |= dict(zip(("exists", "unsaved", "handed", "outdated"), flags, strict=True))
         standing = StepFacts(dossier=dossier, **fields)
-        for step in list_steps(standing):
-            assert f"way.state.{step.name}.{step.said}" in known
         for page, section in product(("home", "questions", *STEPS), sections):
             following = find_next(page, standing, section)
             assert f"way.next.{following.said}.why" in known
@@ -163,13 +181,9 @@ def test_every_state_and_every_next_step_has_its_words(language):
 
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
-def test_the_foot_of_the_menu_links_to_what_is_said_of_the_tool(language):
-    links = [link.label for link in open_application(language).sidebar.get("page_link")]
-    assert links == [
-        text("page.glossary.name", language),
-        text(f"page.accessibility.link.{find_verdict()}", language),
-        text("page.ecodesign.name", language),
-    ]
+def test_every_page_links_to_what_is_stated_of_its_accessibility(language):
+    (link,) = open_application(language).sidebar.get("page_link")
+    assert link.label == text(f"page.accessibility.link.{find_verdict()}", language)
 
 
 # --- pages that have nothing to show ---------------------------------------------------------------------------------
@@ -222,9 +236,9 @@ def test_home_says_of_another_inventory_what_comes_next(database, sample):
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_every_page_explains_its_words_as_the_glossary_does(sample, language):
-    assert set(WORDS) == {*frame.PAGES, frame.OF_AUDITOR}
+    assert set(WORDS) == {*frame.PAGES, frame.OF_AUDITOR} - {"about"}
     application = open_application(language)
-    for page, terms in ((page, WORDS[page]) for page in frame.PAGES):
+    for page, terms in ((page, WORDS[page]) for page in WORDS if page != frame.OF_AUDITOR):
         application.session_state[f"words-{page}"] = True
         go_to(application, page)
         for term in terms:
