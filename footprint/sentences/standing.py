@@ -8,7 +8,7 @@ from typing import Any
 
 from footprint.commitments.commitment import FOOTPRINT, Commitment, Observation, as_measured
 from footprint.commitments.follow_up import FollowedCommitment, Years, follow_up
-from footprint.commitments.verdicts import check_smart, goal_value
+from footprint.commitments.verdicts import check_smart, goal_value, lacking_parts
 from footprint.estimation.measures import MEASURES
 from footprint.words import texts
 
@@ -127,6 +127,11 @@ def say_short_reason(followed: FollowedCommitment, language: str) -> str:
     found = followed.progress
     parts = _say_lacking(found.commitment, found.lacking, language)
     return texts.text(f"commitment.short_reason.{found.reason}", language, parts=parts)
+
+
+def name_lacking(commitment: Commitment, language: str) -> str:
+    """The parts that a commitment still lacks, as a list; empty where it is whole."""
+    return _say_lacking(commitment, lacking_parts(commitment), language)
 
 
 def _say_lacking(commitment: Commitment, lacking: Sequence[str], language: str) -> str:

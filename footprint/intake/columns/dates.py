@@ -2,7 +2,10 @@
 a quarter, a half-year or a year.
 """
 
+import calendar
 import re
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 
 import pandas as pd
@@ -30,10 +33,11 @@ _PART_LAST = re.compile(r"(\d{4})[ -]?([stqh])([1-4])")
 _ABOUT = re.compile(
     r"(?:(?:[~≈]|(?:env(?:iron)?|vers|courant|circa|ca|about|around|approx)\b\.?) ?)++(?=.*\d)", re.IGNORECASE
 )
+_DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))(?: 00:00(?::00)?)?$", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _WITH_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?[+-]\d{2}:?\d{2}", re.ASCII)
 
-# The middle of a part of the year, by its length in months: no day of it is further away.
+# Parts of a year, by their length in months. The middle is taken for all of one: no day of it is further away.
 _HALF, _QUARTER, _WHOLE = 6, 3, 12
 
 
@@ -48,15 +52,15 @@ def write_dates(table: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
             continue
         codes, words = pd.factorize(cells[column.name])
         read = [_read(str(word)) for word in words]
-        if all(date == word for (date, _), word in zip(read, words, strict=True)):
+        if all(day == word for (day, _), word in zip(read, words, strict=True)):
             continue
-        dates = pd.array([*(date for date, _ in read), None], dtype="str")
+        dates = pd.array([*(day for day, _ in read), None], dtype="str")
         changed[column.name] = pd.Series(dates.take(codes), index=cells.index, name=column.name)
         vague = [at for at, (_, stands_for_more) in enumerate(read) if stands_for_more]
         if vague:
             rows = pd.Series(codes, index=cells.index).isin(vague)
-            line, word, date = int(rows.index[rows.to_numpy()][0]), str(words[vague[0]]), read[vague[0]][0]
-            problems.append(Problem("reading.vague-date", "warning", table, line, column.name, word, date))
+            line, word, day = int(rows.index[rows.to_numpy()][0]), str(words[vague[0]]), read[vague[0]][0]
+            problems.append(Problem("reading.vague-date", "warning", table, line, column.name, word, day))
     return cells.assign(**changed), problem_table(problems)
 
 
@@ -91,29 +95,52 @@ def _only_year(word: str) -> str:
 
 def _middle(word: str, spelling: str) -> str:
     """The middle of the month, of the part of a year, or of the year that a text states; "" where it states none."""
+    span = _read_span(word, spelling)
+    if span is None:
+        return ""
+    year, first, length = span
+    return f"{year}-{first + length // 2:02d}-{'15' if length in (1, _QUARTER) else '01'}"
+
+
+def _read_span(word: str, spelling: str) -> tuple[str, int, int] | None:
+    """The year, the first month and the number of months that a text states: a month, a part of a year, a year."""
     if (named := _MONTH.fullmatch(spelling)) and (number := _month_named(named[1])):
-        return f"{named[2]}-{number:02d}-15"
+        return named[2], number, 1
     if (short := _MONTH_AND_SHORT_YEAR.fullmatch(word)) and (number := _month_named(short[1])):
-        return f"{_century(short[2])}-{number:02d}-15"
+        return _century(short[2]), number, 1
     if (numbers := _MONTH_NUMBER.fullmatch(word)) and 1 <= int(numbers[1]) <= _WHOLE:
-        return f"{numbers[2]}-{int(numbers[1]):02d}-15"
+        return numbers[2], int(numbers[1]), 1
     if (numbers := _YEAR_MONTH.fullmatch(word)) and 1 <= int(numbers[2]) <= _WHOLE:
-        return f"{numbers[1]}-{int(numbers[2]):02d}-15"
+        return numbers[1], int(numbers[2]), 1
     plain = normalise_spelling(word)
     if part := _PART.fullmatch(plain):
-        return _middle_of_part(part[1] or part[4][0], int(part[2] or part[3]), part[5])
+        return _read_part(part[1] or part[4][0], int(part[2] or part[3]), part[5])
     if part := _PART_LAST.fullmatch(plain):
-        return _middle_of_part(part[2], int(part[3]), part[1])
-    return f"{word}-07-01" if _YEAR.fullmatch(word) else ""
+        return _read_part(part[2], int(part[3]), part[1])
+    return (word, 1, _WHOLE) if _YEAR.fullmatch(word) else None
 
 
-def _middle_of_part(kind: str, number: int, year: str) -> str:
-    """The middle of the n-th half-year (S, H) or quarter (T, Q): 1 April for the first half, 15 February, 15 May..."""
+def _read_part(kind: str, number: int, year: str) -> tuple[str, int, int] | None:
+    """The n-th half-year (S, H) or quarter (T, Q) of a year."""
     length = _HALF if kind in "sh" else _QUARTER
-    if number * length > _WHOLE:
-        return ""
-    first = (number - 1) * length + 1
-    return f"{year}-{first + 3:02d}-01" if length == _HALF else f"{year}-{first + 1:02d}-15"
+    return (year, (number - 1) * length + 1, length) if number * length <= _WHOLE else None
+
+
+def read_last_day(word: str) -> date | None:
+    """The last day that a text states: the day itself, or the end of its month, part of a year, or year."""
+    words = " ".join(word.split())
+    written = _read(words)
+    if not written[1] and (stated := _DAY.match(written[0])):
+        year, month, day = stated.group(1, 2, 3) if stated[1] else stated.group(6, 5, 4)
+        with suppress(ValueError):
+            return date(int(year), int(month), int(day))
+        return None
+    plain = re.sub(r"\s+", " ", words.casefold().replace(",", " ").replace(".", " ")).strip()
+    span = _read_span(words, plain)
+    if span is None:
+        return None
+    year, first, length = int(span[0]), span[1], span[2]
+    return date(year, first + length - 1, calendar.monthrange(year, first + length - 1)[1])
 
 
 def _century(year: str) -> str:

@@ -6,6 +6,7 @@ from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.commitments.files import show_files
+from footprint.pages.commitments.grid import show_grid
 from footprint.pages.commitments.lists import show_calendar, show_sieve
 from footprint.pages.commitments.register import show_register
 from footprint.pages.plan_desk import (
@@ -25,6 +26,7 @@ from footprint.sentences.register_files import name_faults
 
 SECTIONS = {
     "standing": show_standing,
+    "grid": show_grid,
     "register": show_register,
     "sieve": show_sieve,
     "follow_up": show_follow_up,
