@@ -17,7 +17,7 @@ from tests import open_pages
 from tests.headings import find_skipped
 from tests.open_pages import FRENCH_FIRST
 
-SECTIONS = ("standing", "register", "sieve", "follow_up", "calendar", "files")
+SECTIONS = ("standing", "grid", "register", "sieve", "follow_up", "calendar", "files")
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +216,32 @@ def test_what_was_found_is_drawn_beside_the_path_of_the_commitment_chosen(databa
     assert found["x"] == [2023, 2024, 2025]
     assert path["x"][0] == 2023
     assert found["y"][0] == path["y"][0]
+
+
+# --- the grid, and sheets of people's own ----------------------------------------------------------------------------
+
+
+def test_fourteen_rows_pasted_from_a_spreadsheet_are_saved_at_once(address):
+    engine = open_database(address)
+    samples.load_sample(engine, "Association", "Parc", "tests")
+    rows = "\n".join(f"Engagement {number}\tPorteur {number}\tfin 2028\t80 %\t3 k€" for number in range(14))
+    page = open_page("fr", "grid")
+    page.button_group(key="commitments-grid-way").set_value("sheet").run()
+    page.text_area[0].set_value(f"Engagement\tQui\tÉchéance\tCible\tBudget\n{rows}\n").run()
+    assert "**14** lignes nouvelles" in said(page)
+    next(one for one in page.button if one.label == "Tout enregistrer").click().run()
+    saved = stored(engine).commitments
+    assert [one.commitment_id for one in saved][::13] == ["E-01", "E-14"]
+    assert saved[13].owner == "Porteur 13"
+    assert saved[13].means.invest_eur == 3000
+
+
+def test_what_is_typed_in_the_grid_is_a_draft_until_it_can_be_read(database):
+    page = open_page("fr", "grid")
+    typed = {0: {"goal.deadline": "bientôt"}}
+    page.session_state["commitments-grid-1-fr-0"] = {"edited_rows": typed, "added_rows": [], "deleted_rows": []}
+    page.run()
+    assert "votre brouillon est gardé" in said(page)
+    assert "bientôt" in said(page)
+    assert next(one for one in page.button if one.label == "Tout enregistrer").disabled
+    assert stored(database).find("E-01").goal.deadline.year == 2025

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from footprint.commitments.commitment import Commitment, Goal, Indicator, Means, StatedReference
@@ -41,7 +42,8 @@ def codes(found: Proposed) -> list[tuple[str, int]]:
 def test_a_plan_with_headers_of_its_own_is_read_whole():
     found = read(PLAN)
     first, second, third = found.records
-    assert found.new == ("1", "2", "3") and not found.is_wrong
+    assert found.new == ("1", "2", "3")
+    assert not found.is_wrong
     assert (first.owner, first.axis, third.axis, first.cycle) == ("DG", "strategy", "support", "2027-2029")
     assert first.goal == Goal(3.0, "indicator", date(2027, 12, 31))
     assert first.indicator == Indicator("Réunions tenues", "réunions par an", better="up")
@@ -77,7 +79,8 @@ def test_what_can_t_be_read_is_reported_by_its_line_and_the_header_of_the_file()
 def test_a_row_of_the_register_is_changed_and_what_it_leaves_out_stays():
     mine = Commitment("E-03", "Réparer", owner="Parc", means=Means(staff_days=4), risks="Pièces")
     found = read("Engagement;Porteur;Budget\nRÉPARER;;1 200 €\nFormer;RH;\n", register=Register((mine,)))
-    assert found.changed == ("E-03",) and found.new == ("E-01",)
+    assert found.changed == ("E-03",)
+    assert found.new == ("E-01",)
     assert found.records[0] == replace(mine, means=Means(invest_eur=1200.0, staff_days=4))
 
 
@@ -88,8 +91,6 @@ def test_a_sheet_that_says_nothing_of_commitments_is_refused():
 
 
 def test_the_likeliest_sheet_of_a_workbook_comes_first_and_two_rows_of_one_code_are_a_fault():
-    import pandas as pd
-
     notes = pd.DataFrame([["Réunion"], ["x"]], columns=["Notes"])
     plan = pd.DataFrame([["E-1", "Former", "RH"], ["E-1", "Réparer", "Parc"]], columns=["Code", "Engagement", "Qui"])
     sheets = find_sheets(("plan.xlsx", write_sheets({"Notes": notes, "Plan": plan})), "commitments")
@@ -100,7 +101,8 @@ def test_the_likeliest_sheet_of_a_workbook_comes_first_and_two_rows_of_one_code_
 
 
 def test_recommendations_are_read_with_their_answers():
-    content = "N°\tRecommandation\tTIR\tRetenu ?\tMotif\tBudget\nR1\tFormer\t1.2, 1.3\toui\t\tnon\nR2\tRefaire\t\tnon\tTrop cher\t?"
+    content = "N°\tRecommandation\tTIR\tRetenu ?\tMotif\tBudget\n"
+    content += "R1\tFormer\t1.2, 1.3\toui\t\tnon\nR2\tRefaire\t\tnon\tTrop cher\t?"
     first, second = read(content, "ideas").records
     assert (first.idea_id, first.tirs, first.decision, first.budget) == ("R1", ("1.2", "1.3"), "kept", "no")
     assert (second.decision, second.reason, second.budget) == ("dropped", "Trop cher", "unsure")
@@ -133,8 +135,14 @@ def test_what_is_no_single_goal_is_none(written):
 
 @pytest.mark.parametrize(
     ("written", "day"),
-    [("fin 2027", date(2027, 12, 31)), ("T2 2027", date(2027, 6, 30)), ("d’ici le 1er mars 2027", date(2027, 3, 1))]
-    + [("by the end of 2027", date(2027, 12, 31)), ("début 2027", None), ("dans 3 ans", None)],
+    [
+        ("fin 2027", date(2027, 12, 31)),
+        ("T2 2027", date(2027, 6, 30)),
+        ("d’ici le 1er mars 2027", date(2027, 3, 1)),
+        ("by the end of 2027", date(2027, 12, 31)),
+        ("début 2027", None),
+        ("dans 3 ans", None),
+    ],
 )
 def test_a_deadline_is_the_last_day_of_what_is_written(written, day):
     assert read_deadline(written) == day
@@ -146,8 +154,14 @@ def test_a_deadline_is_found_in_a_sentence():
 
 @pytest.mark.parametrize(
     ("written", "header", "money"),
-    [("12 k€", "", (12000, False)), ("3 500 € par an", "", (3500, True)), ("sans budget", "", (0, False))]
-    + [("12", "Budget (k€)", (12000, False)), ("2500", "Coût annuel", (2500, True)), ("à définir", "", None)],
+    [
+        ("12 k€", "", (12000, False)),
+        ("3 500 € par an", "", (3500, True)),
+        ("sans budget", "", (0, False)),
+        ("12", "Budget (k€)", (12000, False)),
+        ("2500", "Coût annuel", (2500, True)),
+        ("à définir", "", None),
+    ],
 )
 def test_money_is_read_with_its_scale_and_its_rhythm(written, header, money):
     assert read_money(written, header) == money
@@ -159,8 +173,14 @@ def test_days_and_posts_are_told_apart():
 
 @pytest.mark.parametrize(
     ("place", "cell", "value"),
-    [("status", "En cours", "in_progress"), ("axis", "Axe 2 : Soutien", "support"), ("tirs", "1.2, 1.3", "1.2 ; 1.3")]
-    + [("axis", "3", "lifecycle"), ("kind", "Sensibilisation", "awareness"), ("reference.year", "fin 2024", "2024")],
+    [
+        ("status", "En cours", "in_progress"),
+        ("axis", "Axe 2 : Soutien", "support"),
+        ("tirs", "1.2, 1.3", "1.2 ; 1.3"),
+        ("axis", "3", "lifecycle"),
+        ("kind", "Sensibilisation", "awareness"),
+        ("reference.year", "fin 2024", "2024"),
+    ],
 )
 def test_words_of_people_are_ours(place, cell, value):
     assert read_cell("commitments", place, cell)[place] == value
@@ -189,7 +209,10 @@ def save(grid, register: Register) -> Proposed:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_grid_that_is_not_touched_changes_nothing(language):
     found = put_rows("commitments", read_grid(open_grid(HELD, language)), Register(HELD), language)
-    assert found.records == HELD and not found.new and not found.changed and found.problems.empty
+    assert found.records == HELD
+    assert not found.new
+    assert not found.changed
+    assert found.problems.empty
 
 
 def test_cells_typed_in_the_grid_are_read_and_an_emptied_one_is_cleared():

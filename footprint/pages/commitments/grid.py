@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from footprint.commitments.label.cycles import worked_cycle
 from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
-from footprint.pages.commitments.begin import find_open_cycle
 from footprint.pages.commitments.own_sheet import keep_proposed, show_own_sheet
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
@@ -124,7 +124,7 @@ def _show_changes(desk: PlanDesk, draft: GridDraft) -> None:
     register = rename_rows(desk.register, draft.base, draft.edited)
     language = state.current_language()
     rows = read_grid(draft.edited)
-    found = put_rows("commitments", rows, register, language, cycle=find_open_cycle(register))
+    found = put_rows("commitments", rows, register, language, cycle=worked_cycle(register))
     after = replace(register, commitments=found.records)
     linked = name_faults(register_of(with_register(desk.plan, after))[1], language)
     problems = join_problems([found.problems, linked[linked["severity"] == "error"]])

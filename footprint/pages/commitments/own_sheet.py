@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.commitment import changes_of_promise
+from footprint.commitments.label.cycles import worked_cycle
 from footprint.commitments.register import KEYS, register_of, with_register
 from footprint.commitments.sieve.ideas import Idea, lacking_words
 from footprint.pages import state
-from footprint.pages.commitments.begin import find_open_cycle
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_table
@@ -47,7 +47,7 @@ def show_own_sheet(desk: PlanDesk, name: str) -> None:
     sheet = sheets[chosen]
     columns = _choose_columns(sheet, name, f"{key}-{source[0]}-{chosen}")
     language = state.current_language()
-    found = propose(sheet, columns, name, desk.register, language, find_open_cycle(desk.register))
+    found = propose(sheet, columns, name, desk.register, language, worked_cycle(desk.register))
     after = replace(desk.register, **{name: found.records})
     linked = name_faults(register_of(with_register(desk.plan, after))[1], language)
     new_faults = _leave_known(linked, name_faults(desk.register_problems, language))
@@ -65,7 +65,8 @@ def show_own_sheet(desk: PlanDesk, name: str) -> None:
 def _leave_known(after: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The problems that were not there before."""
     known = set(before.itertuples(index=False, name=None))
-    return after[[row not in known for row in after.itertuples(index=False, name=None)]]
+    added = [row not in known for row in after.itertuples(index=False, name=None)]
+    return after.loc[pd.Series(added, index=after.index, dtype="bool")]
 
 
 def _count(found: Proposed) -> dict[str, int]:
@@ -101,10 +102,10 @@ def _show_rows(desk: PlanDesk, name: str, found: Proposed) -> None:
     """The rows that are new or changed, with what each still lacks."""
     st.markdown(state.say("page.commitments.own_sheet.rows", **_count(found)))
     brought = {*found.new, *found.changed}
-    shown = [one for one in found.records if str(getattr(one, KEYS[name])) in brought]
+    shown = [one for one in found.records if str(getattr(one, KEYS[name][0])) in brought]
     if not shown:
         return
-    rows = [_say_row(one, str(getattr(one, KEYS[name])) in found.new) for one in shown]
+    rows = [_say_row(one, str(getattr(one, KEYS[name][0])) in found.new) for one in shown]
     names = {one: state.say(f"page.commitments.column.{one}") for one in rows[0]}
     title = state.say("page.commitments.own_sheet.preview")
     show_table(pd.DataFrame(rows).rename(columns=names), title, f"own-preview-{name}")
@@ -129,7 +130,7 @@ def keep_proposed(
     desk: PlanDesk, name: str, found: Proposed, message: str, key: str, blocked: bool = False, **lists: Any
 ) -> None:
     """The confirmation; where it changes promises that were validated, it asks why."""
-    before = {str(getattr(one, KEYS[name])): one for one in getattr(desk.register, name)}
+    before = {str(getattr(one, KEYS[name][0])): one for one in getattr(desk.register, name)}
     altered = [
         code
         for one in found.records

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from footprint.commitments.flat_tables import BETWEEN, columns_of, split_pairs
-from footprint.commitments.register import AXES, LISTS
+from footprint.commitments.label.records import AXES
+from footprint.commitments.register import LISTS
 from footprint.commitments.sieve.ideas import REALISM
 from footprint.sentences.register_files import choices_of, say_word
 from footprint.sentences.sheets.figures import read_days, read_deadline, read_goal, read_money

@@ -43,7 +43,8 @@ def find_sheets(source: Source, name: str) -> dict[str, OwnSheet]:
     found = {sheet: _find_headers(table, name) for sheet, table in read_plain(source).items()}
     fit = {sheet: one for sheet, one in found.items() if one is not None}
     if not fit:
-        raise UnusableInput(Problem(f"register.no-{name}", "error", name))
+        code = "register.no-ideas" if name == "ideas" else "register.no-commitments"
+        raise UnusableInput(Problem(code, "error", name))
     known = {sheet: len(set(guess_columns(one.titles, name).values())) for sheet, one in fit.items()}
     return {sheet: fit[sheet] for sheet in sorted(fit, key=lambda sheet: -known[sheet])}
 

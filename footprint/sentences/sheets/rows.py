@@ -64,7 +64,7 @@ def put_rows(
     cycle: str = "",
 ) -> Proposed:
     """The list of the register with rows of flat cells, by line; what each leaves out stays as it was."""
-    before, key = getattr(register, name), KEYS[name]
+    before, key = getattr(register, name), KEYS[name][0]
     codes, twice = _identify(rows, before, name)
     flat = {row[key]: row for row in to_table(name, before).to_dict("records")}
     known = {str(getattr(one, key)): one for one in before}
@@ -128,7 +128,7 @@ def _read(name: str, place: str, cell: str, header: str, row: Row) -> Row:
 
 def _identify(rows: Mapping[int, Row], before: Sequence[Any], name: str) -> tuple[dict[int, str], list[Problem]]:
     """The code of each row: the one written, that of the record with its title, else the next one free."""
-    key = KEYS[name]
+    key = KEYS[name][0]
     by_title = {normalise_spelling(one.title): str(getattr(one, key)) for one in before}
     taken = {str(getattr(one, key)) for one in before} | {row[key] for row in rows.values() if row.get(key)}
     codes: dict[int, str] = {}
