@@ -137,7 +137,7 @@ def _show_changes(desk: PlanDesk, draft: GridDraft) -> None:
         st.warning(state.say("page.commitments.grid.wrong"))
     keep, drop = st.columns([1, 3])
     with keep:
-        lists = {"ideas": register.ideas} if gone or register != desk.register else {}
+        lists = {"ideas": register.ideas, "library": found.library} if register != desk.register else {}
         message = state.say("page.commitments.grid.done", **counts)
         keep_proposed(desk, "commitments", found, message, draft.key, wrong, **lists)
     with drop:

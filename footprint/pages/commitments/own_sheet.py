@@ -48,7 +48,7 @@ def show_own_sheet(desk: PlanDesk, name: str) -> None:
     columns = _choose_columns(sheet, name, f"{key}-{source[0]}-{chosen}")
     language = state.current_language()
     found = propose(sheet, columns, name, desk.register, language, worked_cycle(desk.register))
-    after = replace(desk.register, **{name: found.records})
+    after = replace(desk.register, **{name: found.records}, library=found.library)
     linked = name_faults(register_of(with_register(desk.plan, after))[1], language)
     new_faults = _leave_known(linked, name_faults(desk.register_problems, language))
     _show_rows(desk, name, found)
@@ -149,4 +149,4 @@ def keep_proposed(
             st.error(state.say("page.commitments.own_sheet.reason_needed"))
             return
         said = f"{message} {reason.strip()}".strip()
-        desk.change_register(said, **{name: found.records} | lists)
+        desk.change_register(said, **{name: found.records, "library": found.library} | lists)

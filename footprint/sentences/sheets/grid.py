@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from footprint.commitments.commitment import Commitment
+from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.flat_tables import to_table
 from footprint.commitments.register import Register
 from footprint.sentences.register_files import choices_of, say_word
@@ -82,7 +83,10 @@ def rename_rows(register: Register, base: pd.DataFrame, grid: pd.DataFrame) -> R
         if one.commitment_id not in gone
     )
     ideas = tuple(replace(one, commitment_id=codes.get(one.commitment_id, one.commitment_id)) for one in register.ideas)
-    return replace(register, commitments=commitments, ideas=ideas)
+    library = register.library
+    for before, after in [*((one, two) for one, two in codes.items() if one != two), *((one, "") for one in gone)]:
+        library = rename_commitment(library, before, after)
+    return replace(register, commitments=commitments, ideas=ideas, library=library)
 
 
 def carry_over(base: pd.DataFrame, edited: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:

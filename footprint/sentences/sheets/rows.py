@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.commitments.commitment import Commitment, Evidence, Observation
+from footprint.commitments.commitment import Commitment, Observation
+from footprint.commitments.evidence.library import add_proof, proofs_of
+from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.register import KEYS, LISTS, Register
 from footprint.problems import Problem, problem_table
@@ -26,12 +28,16 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, eq=False)
 class Proposed:
-    """The list with what a sheet brings: its records, the codes of those new or changed, and what is wrong."""
+    """The list with what a sheet brings: its records, the codes of those new or changed, and what is wrong.
+
+    `library`: the proofs of the register, with those to collect that the sheet names.
+    """
 
     records: tuple[Any, ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     problems: pd.DataFrame
+    library: tuple[Proof, ...] = ()
 
     @property
     def is_wrong(self) -> bool:
@@ -68,7 +74,7 @@ def put_rows(
     codes, twice = _identify(rows, before, name)
     flat = {row[key]: row for row in to_table(name, before).to_dict("records")}
     known = {str(getattr(one, key)): one for one in before}
-    problems, brought = [*notes, *twice], {}
+    problems, brought, library = [*notes, *twice], {}, register.library
     for line, row in rows.items():
         start = flat.get(codes[line]) or ({"cycle": cycle} if name == "commitments" else {})
         named_by_title = not row.get(key) and codes[line] in known
@@ -82,11 +88,12 @@ def put_rows(
         problems += faults.problems
         for one in read:
             brought[codes[line]] = _put_besides(one, row, known.get(codes[line]))
+            library = _add_proofs(library, codes[line], row)
     records = (*(brought.get(code, one) for code, one in known.items()),)
     new = tuple(code for code in brought if code not in known)
     changed = tuple(code for code, one in brought.items() if code in known and one != known[code])
     shown = name_faults(problem_table(problems), language, titles)
-    return Proposed((*records, *(brought[code] for code in new)), new, changed, shown)
+    return Proposed((*records, *(brought[code] for code in new)), new, changed, shown, library)
 
 
 def _take_rows(sheet: OwnSheet, named: Mapping[str, str], name: str) -> tuple[dict[int, Row], list[Problem]]:
@@ -145,20 +152,13 @@ def _identify(rows: Mapping[int, Row], before: Sequence[Any], name: str) -> tupl
 
 
 def _put_besides(one: Any, row: Row, old: Any) -> Any:
-    """A commitment with the proofs and the observed values of its row, after those it has; and which way is better."""
+    """A commitment with the values observed that its row gives, and which way is better."""
     if not isinstance(one, Commitment):
         return one
     if old is not None:  # what holds values by name is not the same once it was text
         where = one.indicator.where if "indicator.where" in row else old.indicator.where
         reviews = one.reviews if "reviews" in row else old.reviews
         one = replace(one, indicator=replace(one.indicator, where=where), reviews=reviews)
-    labels = {proof.label for proof in one.evidence}
-    proofs = [
-        Evidence(label, kind)  # ty: ignore[invalid-argument-type]
-        for place, kind in PROOFS.items()
-        for label in _split_proofs(row.get(place, ""))
-        if label not in labels
-    ]
     seen = {seen.year: seen for seen in one.observations}
     for place, cell in row.items():
         if place.startswith(f"{OBSERVED} ") and (found := read_goal(cell)) and found.start is None:
@@ -169,7 +169,17 @@ def _put_besides(one: Any, row: Row, old: Any) -> Any:
     if not told and start is not None and goal is not None and goal > start:
         one = replace(one, indicator=replace(one.indicator, better="up"))
     observations = tuple(seen[year] for year in sorted(seen))
-    return replace(one, evidence=(*one.evidence, *proofs), observations=observations)
+    return replace(one, observations=observations)
+
+
+def _add_proofs(library: tuple[Proof, ...], code: str, row: Row) -> tuple[Proof, ...]:
+    """The library with the proofs to collect that a row names, those left out that the commitment has already."""
+    held = {proof.label for proof in proofs_of(library, code)}
+    for place, kind in PROOFS.items():
+        for label in _split_proofs(row.get(place, "")):
+            if label not in held:
+                library = add_proof(library, Proof("", label, kind, commitments=(code,)))  # ty: ignore[invalid-argument-type]
+    return library
 
 
 def _split_proofs(cell: str) -> list[str]:
