@@ -34,6 +34,7 @@ LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
 IN_ADDRESS = "language-in-address"  # the one that the address asked for when it was last followed
 SECTION, LAST_SECTION, MESSAGE, WORK = "part", "last-part", "message", "work"
 TO_STUDY, TO_LEAVE = "to-study", "to-leave"
+DIAGNOSES = "diagnoses"  # what is typed in self-diagnoses and not saved, by organisation and cycle
 ACTOR, ACTOR_COOKIE = "actor", "footprint-actor"
 LONGEST_ACTOR = 80
 
@@ -260,8 +261,9 @@ def forget_work(inventory_id: int) -> None:
 
 
 def has_unsaved_work() -> bool:
-    """Whether rows typed in any inventory, in this session, are not saved."""
-    return any(work.changed for work in st.session_state.get(WORK, {}).values())
+    """Whether rows typed in any inventory, or words of a self-diagnosis, in this session, are not saved."""
+    typed = any(st.session_state.get(DIAGNOSES, {}).values())
+    return typed or any(work.changed for work in st.session_state.get(WORK, {}).values())
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from footprint.commitments.commitment import FOOTPRINT
 from footprint.commitments.evidence.library import proofs_of_tir
 from footprint.commitments.follow_up import FollowedCommitment, Years
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
 from footprint.commitments.label.records import AXES, Diagnosis
 from footprint.commitments.register import Register
 from footprint.estimation.measures import MEASURES, measure_indicator
-from footprint.sentences.standing import say_value
+from footprint.estimation.uncertainty import interval
+from footprint.sentences.standing import say_quantity, say_value
 from footprint.words import texts
 
 PLATFORM_COLUMNS = (
     *("version", "axis", "pa", "tir", "label", "means", "results", "figures", "proposed"),
-    *("self_score", "commitments", "files", "missing_files"),
+    *("self_score", "auditor_score", "state", "commitments", "files", "missing_files"),
 )
 
 
@@ -51,6 +53,41 @@ def propose_figures(linked: Sequence[FollowedCommitment], language: str) -> str:
     return " ".join(said)
 
 
+def propose_list(years: Years, linked: Sequence[FollowedCommitment], language: str) -> list[str]:
+    """Figures to pick for a theme, each a sentence with its years, its interval where there is one, and its source.
+
+    Those observed of the linked commitments come first, then what the tool measures in the inventories.
+    """
+    said = [propose_figures([one], language) for one in linked]
+    proposed = [
+        texts.text("self_diagnosis.of_commitment", language, figure=figure, id=one.progress.commitment.commitment_id)
+        for one, figure in zip(linked, said, strict=True)
+        if figure
+    ]
+    measured, last = tell_figures(years), max(years.situations, default=None)
+    for row in measured.to_dict("records"):
+        values = [
+            _say_measured(years, str(row["measure"]), float(row[str(year)]), year, language, year == last)
+            for year in sorted(years.situations)
+            if np.isfinite(float(row[str(year)]))
+        ]
+        if values:
+            name = texts.text(f"self_diagnosis.measure.{row['measure']}", language)
+            figure = texts.text("self_diagnosis.figure", language, indicator=name, values=", ".join(values))
+            proposed.append(texts.text("self_diagnosis.of_inventory", language, figure=figure))
+    return proposed
+
+
+def _say_measured(years: Years, measure: str, value: float, year: int, language: str, is_last: bool) -> str:
+    """A measure of a year; the footprint of the last one with the interval it lies in."""
+    said = say_quantity(value, MEASURES[measure][0], language, True)
+    if measure != FOOTPRINT or not is_last:
+        return texts.text("self_diagnosis.value", language, value=said, year=year)
+    bounds = interval(*years.at(year, year, corrected=False))
+    low, high = (say_quantity(bound, MEASURES[measure][0], language, True) for bound in (bounds.low, bounds.high))
+    return texts.text("self_diagnosis.value_between", language, value=said, year=year, low=low, high=high)
+
+
 def fill_platform(
     register: Register, standing: Sequence[FollowedCommitment], language: str, cycle: str | None = None
 ) -> pd.DataFrame:
@@ -76,7 +113,9 @@ def fill_platform(
                 "results": one.results,
                 "figures": one.figures,
                 "proposed": propose_figures(linked, language),
-                "self_score": "" if one.self_score is None else texts.format_number(one.self_score, language),
+                "self_score": _say_points(one.self_score, language),
+                "auditor_score": _say_points(one.auditor_score, language),
+                "state": texts.text(f"register_word.state.{one.state}", language),
                 "commitments": "; ".join(
                     f"{held.progress.commitment.commitment_id} — {held.progress.commitment.title}"
                     f" ({texts.text(f'commitment.verdict.{held.progress.verdict}', language)})"
@@ -87,3 +126,7 @@ def fill_platform(
             }
         )
     return pd.DataFrame(rows, columns=list(PLATFORM_COLUMNS), dtype="str")
+
+
+def _say_points(points: float | None, language: str) -> str:
+    return "" if points is None else texts.format_number(points, language)

@@ -1,17 +1,23 @@
 """The label's work on the screen: a framework brought in, the self-diagnosis of a cycle, what is copied out."""
 
 import shutil
+from datetime import date
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from footprint.commitments.label.cycles import list_diagnoses
 from footprint.commitments.register import register_of
 from footprint.plans.plan_json import read_plan, write_plan
-from footprint.storage import list_organisations, load_plan, open_database, save_plan
+from footprint.storage import list_organisations, list_plans, load_plan, open_database, save_plan
 from footprint.words import texts
 from footprint.workspace import samples
 from footprint.workspace.samples import load_sample_plan
 from tests import open_pages
+
+CLOSED, RENEWED = "2024-2026", "2027-2029"  # the cycles of the sample: one full, one begun
+BEFORE = list_diagnoses(register_of(load_sample_plan("local_authority"))[0], CLOSED)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +45,30 @@ def find_organisation(engine) -> int:
     return list_organisations(engine)[0].organisation_id
 
 
-def open_page(section: str = "diagnosis", language: str = "fr") -> AppTest:
-    part = {"label-part": texts.text(f"page.label.section.{section}", language)}
-    return open_pages.open_page("label", language, **part)
+def open_page(section: str = "diagnosis", **held) -> AppTest:
+    part = {"label-part": texts.text(f"page.label.section.{section}", "fr")}
+    return open_pages.open_page("label", "fr", held, **part)
+
+
+def choose(page: AppTest, key: str, value: str) -> AppTest:
+    page.session_state[key] = value
+    return open_pages.run(page)
+
+
+def button(page: AppTest, label: str):
+    return next(one for one in page.button if one.label == label)
+
+
+def area(page: AppTest, name: str):
+    return next(one for one in page.text_area if one.label == texts.text(f"register_column.{name}", "fr"))
+
+
+def grid_of(page: AppTest) -> pd.DataFrame:
+    return next(one.value for one in page.get("data_editor") if "means" in one.value)
+
+
+def versions(engine) -> list:
+    return list_plans(engine, find_organisation(engine))
 
 
 def said(page: AppTest) -> str:
@@ -57,22 +84,86 @@ def stored(engine):
     return register_of(plan)[0]
 
 
-def test_a_framework_is_brought_from_a_file_after_it_was_shown(database):
-    page = open_page()
-    content = "TIR;Libellé;Axe\n1.1;Un thème à nous;strategy\n1.2;Un autre;strategy\n".encode()
-    page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
-    assert not page.exception
-    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
-    assert [one.tir for one in stored(database).framework] == ["1.1", "1.2"]
-    assert "0 TIR sur 2" in said(page)
-
-
-def test_what_is_to_be_copied_into_the_platform_can_be_downloaded(database):
-    page = open_page()
+def test_a_framework_is_brought_and_all_of_it_goes_out(database):
+    page = open_page("diagnosis", **{"label-platform": True})
     content = "TIR;Libellé;Axe\n1.1;Un thème à nous;Stratégie et gouvernance\n1.2;Un autre;Axe 9\n".encode()
     page.file_uploader[0].set_value(("referentiel.csv", content, "text/csv")).run()
-    next(one for one in page.button if one.label == "Remplacer par ces listes").click().run()
     assert not page.exception
-    assert [one.axis for one in stored(database).framework] == ["strategy", "Axe 9"]
-    labels = [one.label for one in page.get("download_button")]
-    assert "Télécharger le classeur à recopier (XLSX)" in labels
+    button(page, "Remplacer par ces listes").click().run()
+    assert [(one.tir, one.axis) for one in stored(database).framework] == [("1.1", "strategy"), ("1.2", "Axe 9")]
+    assert "Un thème à nous" in grid_of(page).to_string()
+    assert {"Classeur (XLSX)", "Word (DOCX)"} <= {one.label for one in page.get("download_button")}
+
+
+def test_what_is_typed_is_kept_until_it_is_saved_as_one_version(database):
+    page = choose(open_page(), "diagnosis-view", "one")
+    area(page, "means").set_value("Une lettre de mission").run()
+    page.selectbox(key="diagnosis-tir").set_value("A1-2").run()
+    area(page, "results").set_value("Un bilan signé").run()
+    page = choose(page, "diagnosis-view", "grid")  # one goes elsewhere: nothing is lost
+    assert grid_of(page)["means"].iloc[0] == "Une lettre de mission"
+    before = len(versions(database))
+    button(page, "Enregistrer (2 TIR)").click().run()
+    said_now = list_diagnoses(stored(database), RENEWED)
+    assert said_now["A1-1"].means == "Une lettre de mission"
+    assert said_now["A1-2"].results == "Un bilan signé"
+    assert said_now["A1-1"].state == "reread"  # what was not typed is as it was
+    assert len(versions(database)) == before + 1
+    button(page, "Annuler").click().run()
+    assert list_diagnoses(stored(database), RENEWED)["A1-2"].results.startswith("Trois bilans")
+
+
+@pytest.mark.exhaustive
+def test_a_score_that_is_no_number_is_named_and_nothing_is_saved(database):
+    page = choose(open_page(), "diagnosis-view", "one")
+    area(page, "means").set_value("Gardé").run()
+    next(one for one in page.text_input if one.label.startswith("Auto-évaluation")).set_value("bien").run()
+    before = len(versions(database))
+    button(page, "Enregistrer (1 TIR)").click().run()
+    assert len(versions(database)) == before
+    shown = " ".join(one.value.to_string() for one in (*page.table, *page.dataframe)) + said(page)
+    assert "bien" in shown
+    assert "A1-1" in shown
+    assert area(page, "means").value == "Gardé"
+
+
+def test_the_last_cycles_words_fill_what_is_empty_and_a_remark_has_its_author_and_day(database):
+    page = open_page()
+    empty = [one for one in BEFORE if not list_diagnoses(stored(database), RENEWED).get(one)]
+    button(page, "Reprendre les textes de 2024-2026").click().run()
+    next(one for one in page.button if one.label.startswith("Enregistrer (")).click().run()
+    after = list_diagnoses(stored(database), RENEWED)
+    assert empty
+    assert all((after[tir].means, after[tir].state) == (BEFORE[tir].means, "to_reread") for tir in empty)
+    assert after["A1-1"].means.startswith("Feuille de route prolongée")
+    page = choose(page, "diagnosis-view", "one")
+    next(one for one in page.text_input if one.label.startswith("Votre remarque")).set_value("À dater")
+    button(page, "Ajouter la remarque").click().run()
+    assert not page.exception
+    (comment,) = list_diagnoses(stored(database), RENEWED)["A1-1"].comments
+    assert (comment.text, bool(comment.by), comment.on) == ("À dater", True, date.today())
+
+
+@pytest.mark.exhaustive
+def test_figures_are_picked_with_their_source(database):
+    page = choose(open_page(), "diagnosis-view", "one")
+    page.selectbox(key="diagnosis-tir").set_value("A1-2").run()
+    picked = page.multiselect[0]
+    measured = next(one for one in picked.options if one.startswith("Empreinte carbone du numérique"))
+    assert "entre" in measured  # with its interval
+    assert "Source" in measured
+    picked.set_value([measured]).run()
+    button(page, "Ajouter aux chiffres").click().run()
+    assert area(page, "figures").value.endswith(measured)
+
+
+@pytest.mark.exhaustive
+def test_a_cycle_is_begun_from_the_last_one(database):
+    page = open_page("renewal")
+    assert "attendent une raison, sur 14" in said(page)
+    button(page, "Commencer ce cycle").click().run()
+    assert not page.exception
+    register = stored(database)
+    assert [one.name for one in register.cycles][-1] == "2030-2032"
+    assert register.cycles[-1].previous == RENEWED
+    assert list_diagnoses(register, CLOSED) == BEFORE  # whole

@@ -9,6 +9,7 @@ from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
 
 CYCLE = "label-cycle"
+CYCLE_WANTED = "label-cycle-wanted"  # the one to show next
 
 
 def choose_cycle(desk: PlanDesk) -> str:
@@ -19,6 +20,17 @@ def choose_cycle(desk: PlanDesk) -> str:
     wanted = worked_cycle(desk.register, date.today())
     if len(names) == 1:
         return wanted
+    asked = st.session_state.pop(CYCLE_WANTED, "")
+    if asked in names:
+        st.session_state[CYCLE] = asked
     if st.session_state.get(CYCLE) not in names:
         st.session_state[CYCLE] = wanted
-    return st.segmented_control(state.say("page.label.cycle"), names, required=True, key=CYCLE) or wanted
+    chosen = st.segmented_control(
+        state.say("page.label.cycle"),
+        names,
+        required=True,
+        format_func=lambda name: state.say("page.label.cycle_name", name=name),
+        key=CYCLE,
+        label_visibility="collapsed",
+    )
+    return chosen or wanted

@@ -1,144 +1,161 @@
-"""Self-diagnosis: for each theme of the label's framework, means, results, figures, proofs and the self-score."""
+"""Self-diagnosis of a cycle: in a grid or one TIR at a time, what is still empty, and all of it out."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.flat_tables import columns_of, from_table, to_table
-from footprint.commitments.label.cycles import list_diagnoses, list_lines, put_diagnoses
+from footprint.commitments.label.cycles import list_diagnoses, list_lines, previous_cycle
 from footprint.commitments.label.holes import find_empty
-from footprint.commitments.label.records import AXES, Diagnosis
-from footprint.intake.csv_out import make_inert
+from footprint.commitments.label.records import STATES, Diagnosis, Requirement
 from footprint.pages import state
-from footprint.pages.commitments.fields import draw_fields, say_word
 from footprint.pages.commitments.files import show_import
-from footprint.pages.commitments.proofs import show_proofs
-from footprint.pages.computed import find_once
+from footprint.pages.label.draft import find_draft, save_draft
+from footprint.pages.label.grid import drop_draft, name_axis, name_tir, say_state, show_grid, take_words
+from footprint.pages.label.one_tir import show_one_tir
+from footprint.pages.label.platform import show_figures, show_platform
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import escape, show_download, show_table
-from footprint.pages.standing.standing import find_standing, find_years
+from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.problems import problem_table
-from footprint.sentences.register_files import name_column, name_faults, write_list, write_sheets
-from footprint.sentences.self_diagnosis import fill_platform, tell_figures
-from footprint.sentences.standing import say_quantity
+from footprint.sentences.register_files import name_column, write_list
 
-FIELDS = ("self_score", "means", "results", "figures")
+LACKS = ("means", "results", "score", "evidence")
+VIEWS = ("grid", "one")
 
 
 def show_diagnosis(desk: PlanDesk, cycle: str) -> None:
-    """The framework brought by the organisation, what is said of it, and what is still empty."""
-    st.markdown(state.say("page.label.diagnosis.explanation"))
-    if not desk.register.framework:
+    """The framework brought by the organisation, what is said of it in a cycle, and what is still empty."""
+    lines = list_lines(desk.register, cycle)
+    if not lines:
         st.info(state.say("page.label.diagnosis.no_framework"))
         show_import(desk, "framework")
-        _show_figures(_find_figures(desk))
+        with st.expander(state.say("page.label.diagnosis.figures")):
+            show_figures(desk)
         return
-    _show_empty(desk, cycle)
-    _show_tir(desk, cycle)
-    language = state.current_language()
-    _show_platform(desk, cycle)
+    empty = find_empty(desk.register, cycle)
+    _show_counts(desk, cycle, empty)
+    previous = previous_cycle(desk.register, cycle)
+    view, chosen = _choose(desk, cycle, lines, empty)
+    _show_draft(desk, cycle, previous, chosen)
+    if not chosen:
+        show_note(state.say("page.label.diagnosis.none_left"))
+    elif view == "grid":
+        show_grid(desk, cycle, previous, chosen)
+    else:
+        show_one_tir(desk, cycle, previous, chosen)
+    with st.expander(state.say("page.label.diagnosis.holes")):
+        _show_holes(empty)
+    with st.expander(state.say("page.label.diagnosis.platform"), key="label-platform", on_change="rerun") as platform:
+        if platform.open:
+            show_platform(desk, cycle)
+    with st.expander(state.say("page.label.diagnosis.figures"), key="label-figures", on_change="rerun") as figures:
+        if figures.open:
+            show_figures(desk)
     with st.expander(state.say("page.label.diagnosis.replace")):
+        language = state.current_language()
         show_download(write_list(desk.register, "framework", language), "referentiel", "download-framework")
         show_import(desk, "framework")
 
 
-def _show_platform(desk: PlanDesk, cycle: str) -> None:
-    """What the tool proposes, and all that is to be copied into the platform, as a workbook and as CSV."""
-    language = state.current_language()
-    st.header(state.say("page.label.diagnosis.platform"), anchor=False, help=explain("self_diagnosis"))
-    st.markdown(state.say("page.label.diagnosis.platform_help"))
-    filled = fill_platform(desk.register, find_standing(desk), language, cycle)
-    filled = filled.rename(columns={name: state.say(f"self_diagnosis.column.{name}") for name in filled})
-    figures = _find_figures(desk)
-    sheets = {state.say("self_diagnosis.sheet"): filled, state.say("self_diagnosis.figures_sheet"): figures}
-    st.download_button(
-        state.say("page.label.diagnosis.workbook"),
-        lambda: write_sheets(sheets),
-        file_name=state.say("page.label.diagnosis.workbook_file"),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key="platform-workbook",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-    show_download(filled.apply(make_inert), "autodiagnostic", "download-platform")
-    with st.expander(state.say("page.label.diagnosis.own_list")):
-        show_download(write_list(desk.register, "diagnosis", language), "autodiagnostic-liste", "download-diagnosis")
-    _show_figures(figures)
-
-
-def _find_figures(desk: PlanDesk) -> pd.DataFrame:
-    """What the tool measures in each inventory, in words."""
-    language, years = state.current_language(), find_years(desk)
-    key = "figures", tuple((year, held.id) for year, held in years.situations.items())
-    measured = find_once(key, lambda: tell_figures(years))
-    said = [say_word("commitments", "indicator.measure", one) for one in measured["measure"]]
-    table = pd.DataFrame({state.say("self_diagnosis.column.figure"): said})
-    for year in years.situations:
-        table[str(year)] = [
-            say_quantity(value, unit, language, True)
-            for value, unit in zip(measured[str(year)], measured["unit"], strict=True)
-        ]
-    return table
-
-
-def _show_figures(table: pd.DataFrame) -> None:
-    st.header(state.say("page.label.diagnosis.figures"), anchor=False)
-    if len(table.columns) < 2:
-        st.markdown(state.say("page.commitments.effects.no_inventory"))
-        return
-    st.markdown(state.say("page.label.diagnosis.figures_help"))
-    show_table(table, state.say("page.label.diagnosis.figures"), "figures")
-    show_download(table, "chiffres", "download-figures")
-
-
-def _show_empty(desk: PlanDesk, cycle: str) -> None:
-    table, language = find_empty(desk.register, cycle), state.current_language()
-    done = table[["means", "results", "score", "evidence"]].all(axis=1)
-    st.markdown(state.say("page.label.diagnosis.counts", done=int(done.sum()), total=len(table)))
-    yes, no = state.say("page.label.diagnosis.there"), state.say("page.label.diagnosis.empty")
-    told = table.assign(
-        axis=[state.say(f"register_word.axis.{one}") if one in AXES else one for one in table["axis"]],
-        **{name: [yes if there else no for there in table[name]] for name in ("means", "results", "score", "evidence")},
-    )
-    names = {name: name_column(name, language) for name in ("tir", "label", "axis", "pa", "means", "results")}
-    names |= {name: state.say(f"page.label.diagnosis.{name}") for name in ("score", "evidence")}
-    show_table(told.rename(columns=names), state.say("page.label.diagnosis.alt"), "diagnosis")
-
-
-def _show_tir(desk: PlanDesk, cycle: str) -> None:
-    labels = {one.tir: one.label for one in list_lines(desk.register, cycle)}
-    tir = st.selectbox(
-        state.say("page.label.diagnosis.choose"),
-        list(labels),
-        format_func=lambda one: f"{one} — {labels[one]}" if labels[one] else one,
-        key="tir",
-        help=explain("framework"),
-    )
+def _show_counts(desk: PlanDesk, cycle: str, empty: pd.DataFrame) -> None:
+    """How many TIR are complete, and how many in each state."""
     said = list_diagnoses(desk.register, cycle)
-    current = said.get(tir, Diagnosis(tir, cycle=cycle))
-    linked = [one for one in desk.register.commitments if tir in one.tirs]
-    if linked:
-        names = ", ".join(f"{one.commitment_id} — {one.title}" for one in linked)
-        st.markdown(state.say("page.label.diagnosis.linked", names=escape(names)))
-    key = f"{cycle}-{tir}-{desk.number}"
-    with st.form(f"diagnosis-{key}"):
-        cells = to_table("diagnosis", [current]).iloc[0].to_dict()
-        filled = cells | draw_fields("diagnosis", FIELDS, cells, key)
-        if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
-            _save(desk, current, filled)
-    show_proofs(desk, tir=tir)
+    states = [said.get(tir, Diagnosis(tir)).state for tir in empty["tir"]]
+    counts = " · ".join(
+        state.say("page.label.diagnosis.in_state", state=say_state(one), count=states.count(one))
+        for one in STATES
+        if one in states
+    )
+    done = int(empty[list(LACKS)].all(axis=1).sum())
+    st.markdown(
+        state.say("page.label.diagnosis.counts", done=done, total=len(empty), states=counts),
+        help=explain("self_diagnosis"),
+    )
 
 
-def _save(desk: PlanDesk, current: Diagnosis, cells: dict[str, str]) -> None:
-    table = pd.DataFrame([{place: cells[place] for place in columns_of(Diagnosis)}])
-    read, faults = from_table("diagnosis", table, [current])
-    if faults.problems or not read:
-        found = name_faults(problem_table(faults.problems), state.current_language())
+def _choose(
+    desk: PlanDesk, cycle: str, lines: Sequence[Requirement], empty: pd.DataFrame
+) -> tuple[str, list[Requirement]]:
+    """How the TIR are shown, and which: by axis, by state, only those that still lack something."""
+    axes = list(dict.fromkeys(one.axis for one in lines))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            state.say("page.label.diagnosis.view"),
+            VIEWS,
+            default="grid",
+            required=True,
+            format_func=lambda one: state.say(f"page.label.diagnosis.view_{one}"),
+            key="diagnosis-view",
+        )
+        axis = st.selectbox(
+            name_column("axis", state.current_language()),
+            axes,
+            None,
+            format_func=name_axis,
+            key="diagnosis-axis",
+            placeholder=state.say("page.label.diagnosis.every_axis"),
+            width=260,
+        )
+        wanted = st.selectbox(
+            name_column("state", state.current_language()),
+            STATES,
+            None,
+            format_func=say_state,
+            key="diagnosis-state",
+            placeholder=state.say("page.label.diagnosis.every_state"),
+            width=200,
+        )
+        lacking = st.toggle(state.say("page.label.diagnosis.lacking"), key="diagnosis-lacking")
+    said = list_diagnoses(desk.register, cycle)
+    complete = set(empty.loc[empty[list(LACKS)].all(axis=1), "tir"])
+    chosen = [
+        one
+        for one in lines
+        if (axis is None or one.axis == axis)
+        and (wanted is None or said.get(one.tir, Diagnosis(one.tir)).state == wanted)
+        and not (lacking and one.tir in complete)
+    ]
+    return view or "grid", chosen
+
+
+def _show_draft(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requirement]) -> None:
+    """What is typed and not saved, with the buttons that save it, leave it, and take the last cycle's words over."""
+    draft = find_draft(desk, cycle)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = state.say("page.label.diagnosis.save", count=len(draft))
+        save = st.button(label, key="diagnosis-save", type="primary", disabled=not draft, shortcut="Ctrl+Alt+S")
+        if draft and st.button(state.say("page.label.diagnosis.drop"), key="diagnosis-drop"):
+            drop_draft(desk, cycle)
+            st.rerun()
+        if previous and list_diagnoses(desk.register, previous):
+            said = state.say("page.label.diagnosis.take_all", cycle=previous)
+            if st.button(said, key="diagnosis-take-all", help=state.say("page.label.diagnosis.take_all_help")):
+                take_words(desk, cycle, previous, [one.tir for one in lines])
+                st.rerun()
+    found = save_draft(desk, cycle) if save else None
+    if found is not None:
         show_problems(found, "diagnosis-problems")
+
+
+def _show_holes(empty: pd.DataFrame) -> None:
+    """Each TIR that lacks something, once, with all that it lacks."""
+    lacking = empty[~empty[list(LACKS)].all(axis=1)]
+    if not len(lacking):
+        st.markdown(state.say("page.label.diagnosis.no_hole"))
         return
-    _put(desk, read[0], state.say("page.commitments.done.diagnosis", name=current.tir))
-
-
-def _put(desk: PlanDesk, after: Diagnosis, message: str) -> None:
-    desk.change_register(message, diagnosis=put_diagnoses(desk.register, after.cycle, [after]))
+    names = {name: state.say(f"page.label.diagnosis.lacks_{name}") for name in LACKS}
+    table = pd.DataFrame(
+        {
+            name_column("axis", state.current_language()): [name_axis(axis) for axis in lacking["axis"]],
+            name_column("tir", state.current_language()): [
+                name_tir(Requirement(tir, label)) for tir, label in zip(lacking["tir"], lacking["label"], strict=True)
+            ],
+            state.say("page.label.diagnosis.lacks"): [
+                ", ".join(names[name] for name in LACKS if not there[name])
+                for there in lacking[list(LACKS)].to_dict("records")
+            ],
+        }
+    )
+    show_table(table, state.say("page.label.diagnosis.alt"), "diagnosis-holes")
+    show_download(table, "manques", "download-holes")
