@@ -245,3 +245,16 @@ def test_what_is_typed_in_the_grid_is_a_draft_until_it_can_be_read(database):
     assert "bientôt" in said(page)
     assert next(one for one in page.button if one.label == "Tout enregistrer").disabled
     assert stored(database).find("E-01").goal.deadline.year == 2025
+
+
+def test_an_idea_that_is_worded_becomes_a_commitment_at_once(database):
+    page = open_page("fr", "sieve")
+    page.button_group(key="sieve-part-True").set_value("one").run()
+    for label, text in {"Quoi": "Éteindre les bornes", "Combien": "100 % des bornes", "Pour quand": "2028"}.items():
+        field(page, "text_input", label).set_value(text)
+    next(one for one in page.button if one.label == "Enregistrer l’idée").click().run()
+    assert "Il manque à la rédaction : Qui, Comment on le prouve" in said(page)
+    next(one for one in page.button if one.label == "En faire un engagement").click().run()
+    idea = next(one for one in stored(database).ideas if one.idea_id == "R-06")
+    promise = stored(database).find(idea.commitment_id)
+    assert (promise.goal.value, promise.indicator.unit, promise.goal.deadline.year) == (100, "%", 2028)

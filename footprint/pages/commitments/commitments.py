@@ -7,8 +7,9 @@ from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.commitments.files import show_files
 from footprint.pages.commitments.grid import show_grid
-from footprint.pages.commitments.lists import show_calendar, show_sieve
+from footprint.pages.commitments.lists import show_calendar
 from footprint.pages.commitments.register import show_register
+from footprint.pages.commitments.sieve import show_sieve
 from footprint.pages.plan_desk import (
     PlanDesk,
     find_sample_plan,

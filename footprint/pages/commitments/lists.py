@@ -6,63 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.flat_tables import from_table, to_table
-from footprint.commitments.follow_up import FollowedCommitment
 from footprint.commitments.register import KEYS, key_of
 from footprint.pages import state
 from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.show import show_note, show_table
 from footprint.pages.standing.due import show_validate
-from footprint.pages.standing.standing import find_scores, find_standing, say_verdict_of
-from footprint.pages.word_help import explain
+from footprint.pages.standing.standing import find_scores
 from footprint.problems import problem_table
 from footprint.sentences.register_files import choices_of, name_column, name_faults, name_list
-from footprint.sentences.standing import say_short_reason
-
-
-def show_sieve(desk: PlanDesk) -> None:
-    """Recommendations and ideas: kept or dropped, and why."""
-    st.markdown(state.say("page.commitments.sieve.explanation"))
-    ideas = desk.register.ideas
-    counts = {decision: sum(one.decision == decision for one in ideas) for decision in ("kept", "dropped", "open")}
-    if ideas:
-        st.markdown(state.say("page.commitments.sieve.counts", total=len(ideas), **counts))
-    edit_list(desk, "ideas")
-    _show_outcomes(desk)
-
-
-def _show_outcomes(desk: PlanDesk) -> None:
-    """What became of the ideas that were kept: their commitment, and where it stands."""
-    kept = [one for one in desk.register.ideas if one.decision == "kept"]
-    if not kept:
-        return
-    standing = {one.progress.commitment.commitment_id: one for one in find_standing(desk)}
-    st.header(state.say("page.commitments.sieve.outcomes"), anchor=False, help=explain("sieve"))
-    language, waiting = state.current_language(), state.say("page.commitments.sieve.to_write")
-    table = pd.DataFrame(
-        {
-            "what": [f"{one.idea_id} — {one.title}" for one in kept],
-            "commitment": [_name(standing.get(one.commitment_id)) or waiting for one in kept],
-            "verdict": [_say_verdict(standing.get(one.commitment_id)) for one in kept],
-            "why": [
-                say_short_reason(standing[one.commitment_id], language) if one.commitment_id in standing else ""
-                for one in kept
-            ],
-        }
-    )
-    names = {name: state.say(f"page.commitments.column.{name}") for name in table}
-    show_table(table.rename(columns=names), state.say("page.commitments.sieve.outcomes"), "outcomes")
-    show_download(table, "tamis", "download-outcomes", names)
-
-
-def _name(followed: FollowedCommitment | None) -> str:
-    promise = followed.progress.commitment if followed else None
-    return f"{promise.commitment_id} — {promise.title}" if promise else ""
-
-
-def _say_verdict(followed: FollowedCommitment | None) -> str:
-    return say_verdict_of(followed) if followed else ""
 
 
 def show_calendar(desk: PlanDesk) -> None:
@@ -85,8 +38,11 @@ def _show_scores(desk: PlanDesk) -> None:
         show_note(state.say("page.commitments.lists.scores_note"))
 
 
-def edit_list(desk: PlanDesk, name: str) -> None:
-    """A list of the register in a grid: rows are added below, and nothing is kept before it is saved."""
+def edit_list(desk: PlanDesk, name: str, places: Sequence[str] = ()) -> None:
+    """A list of the register in a grid: rows are added below, and nothing is kept before it is saved.
+
+    `places`: the fields that are shown, all by default.
+    """
     language = state.current_language()
     before = to_table(name, getattr(desk.register, name))
     shown = _say_words(name, before)
@@ -97,6 +53,8 @@ def edit_list(desk: PlanDesk, name: str) -> None:
         num_rows="dynamic",
         hide_index=True,
         column_config=settings,
+        column_order=places or None,
+        placeholder="",
         width="stretch",
         key=f"grid-{name}-{desk.number}-{language}",
     )
