@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from footprint.commitments.commitment import CARBON_MEASURES, FOOTPRINT, Commitment, Observation, as_measured
 from footprint.commitments.evidence.periods import YEARS
 from footprint.commitments.verdicts import CommitmentProgress, progress
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items
 from footprint.estimation.measures import MEASURES, measure_indicator
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.restate import restate
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import DRAWS, draw_totals
+from footprint.estimation.uncertainty import DRAWS, draw_within
 from footprint.estimation.views import headcount
 from footprint.inventory.newer_export import is_carried_over
 from footprint.plans.reference import Published, find_reference
@@ -85,7 +85,7 @@ class Years:
             if corrected:
                 held = restate(held, self.situations[max(self.situations)])
             held = replace(held, factors=hold_factors(self.situations[year].factors, factors_of))
-            self.estimated[key] = held, estimate(held)
+            self.estimated[key] = held, estimate_once(held)
         return self.estimated[key]
 
 
@@ -174,14 +174,13 @@ def _observe(commitment: Commitment, years: Years, year: int, start: int, draws:
     source = f"{year}"
     if commitment.indicator.measure not in CARBON_MEASURES or start not in years.situations:
         return Observation(year, value, source=source)
-    before, after = (_draw(commitment, *years.at(one, start), draws) for one in (start, year))
+    before, after = (_draw(commitment, years.at(one, start)[0], draws) for one in (start, year))
     low, high = np.quantile(after - before, [0.025, 0.975])
     return Observation(year, value, float(low), float(high), source)
 
 
-def _draw(commitment: Commitment, situation: Situation, lines: pd.DataFrame, draws: int) -> NDArray[np.float64]:
-    inside = in_perimeter(describe_items(situation), commitment.indicator.where)
-    totals = draw_totals(situation, lines[inside[lines["item"].to_numpy()]], draws)
+def _draw(commitment: Commitment, situation: Situation, draws: int) -> NDArray[np.float64]:
+    totals = draw_within(situation, commitment.indicator.where, draws)
     return totals if commitment.indicator.measure == FOOTPRINT else totals / headcount(situation)
 
 

@@ -15,6 +15,7 @@ meet the same errors.
 
 import hashlib
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,8 +26,9 @@ from numpy.typing import NDArray
 
 from footprint.estimation.completion import Completed, complete
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.estimate import equipment_terms, share_assumptions
+from footprint.estimation.estimate import equipment_terms, estimate_once, share_assumptions
 from footprint.estimation.lines import describe_items
+from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
 from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.tables import QUALITIES, STAGES
@@ -157,6 +159,19 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
         (_multiply(errors, drawn, draws) * part for errors, part in zip(sets, by_model, strict=True)),
         np.zeros(draws),
     )
+
+
+def draw_within(situation: Situation, where: Mapping[str, str | Sequence[str]], draws: int = DRAWS) -> Draws:
+    """As `draw_totals`, of what a perimeter holds; drawn once for a situation, and not to be changed."""
+
+    def draw() -> Draws:
+        lines, inside = estimate_once(situation), in_perimeter(describe_items(situation), where)
+        totals = draw_totals(situation, lines[inside[lines["item"].to_numpy()]], draws)
+        totals.setflags(write=False)
+        return totals
+
+    held = {column: (wanted,) if isinstance(wanted, str) else tuple(wanted) for column, wanted in where.items()}
+    return situation.remember(("drawn within", tuple(held.items()), draws), draw)
 
 
 def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int64], draws: int = DRAWS) -> Draws:

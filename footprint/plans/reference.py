@@ -15,7 +15,7 @@ from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import DRAWS, draw_totals
+from footprint.estimation.uncertainty import DRAWS, draw_within
 from footprint.estimation.views import headcount
 from footprint.plans.targets import Reference
 
@@ -81,10 +81,8 @@ def draw_reference(situation: Situation, where: Where = WHOLE, draws: int = DRAW
     The errors of an estimate are keyed by name, as those of projections are: in one draw, a factor that is twice what
     is true is so in the reference and in what is held against it. What was published meets those of today's estimate.
     """
-    lines, inside = estimate_once(situation), in_perimeter(describe_items(situation), where)
-    within = lines[inside[lines["item"].to_numpy()]]
-    estimated = float(within["impact"].sum())
-    return draw_totals(situation, within, draws) / estimated if estimated > 0 else np.ones(draws)
+    estimated = _sum_within(situation, where)
+    return draw_within(situation, where, draws) / estimated if estimated > 0 else np.ones(draws)
 
 
 def _same_accounting(published: Published, situation: Situation) -> bool:
