@@ -15,8 +15,9 @@ import pandas as pd
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Identity, Signed
 from footprint.estimation.situation import Method, Situation
+from footprint.registry.factors import shipped_factors
 from footprint.workspace.bring_in import Read
-from footprint.workspace.files import check_cells, read_files, shipped_factors
+from footprint.workspace.files import check_cells, read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 from footprint.workspace.samples import find_sample

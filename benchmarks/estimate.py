@@ -25,8 +25,9 @@ from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import interval
+from footprint.registry.factors import shipped_factors
 from footprint.tables import STAGES
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.samples import find_sample
 

@@ -88,7 +88,8 @@ def used() -> float:
 def measure(path: Path) -> None:
     """Print one line of the table."""
     from footprint.intake import read_file
-    from footprint.workspace.files import check_raw, shipped_factors
+    from footprint.registry.factors import shipped_factors
+    from footprint.workspace.files import check_raw
 
     shipped_factors()
     start, began = used(), time.perf_counter()

@@ -21,7 +21,7 @@ from footprint.plans.optimum.attribution import attribute
 from footprint.plans.optimum.cheapest_plan import Limits, Option, cheapest_plan
 from footprint.plans.optimum.cost_curve import cost_curve
 from footprint.plans.targets import Target
-from footprint.workspace.files import shipped_factors
+from footprint.registry.factors import shipped_factors
 
 Result = TypeVar("Result")
 

@@ -19,7 +19,7 @@ from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import project, project_variants
-from footprint.workspace.files import shipped_factors
+from footprint.registry.factors import shipped_factors
 
 YEARS = range(2025, 2031)
 REPEATS = 3

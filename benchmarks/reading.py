@@ -78,7 +78,8 @@ def measure(path: Path) -> None:
     """Print one line of the table."""
     from footprint.estimation.situation import Method, Situation
     from footprint.intake import read_file
-    from footprint.workspace.files import check_raw, shipped_factors
+    from footprint.registry.factors import shipped_factors
+    from footprint.workspace.files import check_raw
     from footprint.workspace.footprint import find_footprint
 
     shipped_factors()

@@ -21,6 +21,7 @@ from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import Published
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.registry.catalogue import list_countries
+from footprint.registry.factors import shipped_factors
 from footprint.sentences.reference import say_counted
 from footprint.sentences.standing import (
     count_verdicts,
@@ -32,7 +33,7 @@ from footprint.sentences.standing import (
 )
 from footprint.words.problem_texts import describe_problems
 from footprint.workspace.bring_in import Read
-from footprint.workspace.files import check_raw, shipped_factors
+from footprint.workspace.files import check_raw
 
 COUNTED = Method(year=2025)  # what is not stated: the choices by default, whatever the year
 

@@ -36,11 +36,11 @@ from footprint.estimation.views import items_named
 from footprint.intake.csv_out import write_plainly
 from footprint.problems import Problem, UnusableInput
 from footprint.registry.check_factors import check_factors
+from footprint.registry.factors import shipped_factors
 from footprint.registry.model_names import match_model, summarise_match
 from footprint.words import texts
 from footprint.words.problem_texts import describe_causes, describe_problems, message, remedy
 from footprint.words.spellings import normalise_spelling
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.summary import summarise
 

@@ -17,12 +17,13 @@ from footprint.intake.answers import open_answers
 from footprint.intake.layouts.preview import CHOICES
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.registry.factors import shipped_factors
 from footprint.registry.matching import last_year_of_grid
 from footprint.registry.registry import FACTOR_SETS
 from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings
 from footprint.workspace.bring_in import Read
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import Footprint, find_footprint
 
 # How a command ends: done, refused under --strict, nothing that can be used.

@@ -36,10 +36,10 @@ from footprint.plans.plan_json import read_plan, write_plan
 from footprint.plans.request import RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
+from footprint.registry.factors import shipped_factors
 from footprint.registry.matching import last_year_of_grid
 from footprint.words.problem_texts import describe_problems
 from footprint.words.texts import text
-from footprint.workspace.files import shipped_factors
 
 MOST_YEARS = 50  # after the base year
 

@@ -1,5 +1,6 @@
 """The registry of factors: read, checked, and matched to activities, saying how well each one fits."""
 
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,12 @@ def read_factors(folder: Path | None = None) -> Factors:
     )
 
 
+@cache
+def shipped_factors() -> Factors:
+    """The registry that travels with the code, read once."""
+    return read_factors()
+
+
 def _read_table(file: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     table = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
     if list(table.columns) != names(columns):
@@ -53,9 +60,3 @@ def _read_table(file: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     except ValueError as error:
         raise ValueError(f"{file.name}, column {column.name}: {error}") from error
     return table
-
-
-# --- checking --------------------------------------------------------------------------------------------------------
-
-
-# --- matching --------------------------------------------------------------------------------------------------------

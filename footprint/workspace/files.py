@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
@@ -10,16 +9,9 @@ from footprint.intake import Answers, RawInventory, Source, read_inventory
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.inventory.inventory import Checked, check_inventory
 from footprint.own_energy import measure
-from footprint.registry.factors import read_factors
-from footprint.registry.registry import Factors
+from footprint.registry.factors import shipped_factors
 from footprint.words.spellings import normalise_spelling, read_spellings
 from footprint.workspace.bring_in import Read, settle_together
-
-
-@lru_cache(maxsize=1)
-def shipped_factors() -> Factors:
-    """The registry that travels with the code, read once."""
-    return read_factors()
 
 
 @measure("reading")

@@ -15,6 +15,7 @@ from footprint.inventory.newer_export import find_unconfirmed
 from footprint.inventory.supplier_figures import settle_counting
 from footprint.own_energy import measure
 from footprint.problems import NO_PROBLEM, join_problems
+from footprint.registry.factors import shipped_factors
 from footprint.registry.own_factors import add_own_factors
 from footprint.registry.registry import Factors
 from footprint.storage import (
@@ -35,7 +36,7 @@ from footprint.storage import (
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import SOURCE
 from footprint.workspace.bring_in import find_doubles, start_year
-from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.files import check_cells
 from footprint.workspace.footprint import Footprint, find_footprint
 
 # In the settings of an inventory: the one of the year before that it started from.

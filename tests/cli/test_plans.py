@@ -9,8 +9,9 @@ from footprint.cli.main import main
 from footprint.estimation.situation import Method, Situation
 from footprint.plans.check_plan import check_plan
 from footprint.plans.plan_json import read_plan, write_plan
+from footprint.registry.factors import shipped_factors
 from footprint.words import texts
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.samples import SAMPLE_PLANS, SAMPLES, find_sample, load_sample_plan
 
 EQUIPMENT = """item_id,device_type,quantity,acquired_on,site

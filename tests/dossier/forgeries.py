@@ -21,7 +21,8 @@ from footprint.dossier.trail import FROZEN, chain, read_trail
 from footprint.dossier.years import read_published
 from footprint.estimation.situation import Method, Situation
 from footprint.problems import join_problems
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.registry.factors import shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 from tests.dossier.forging import (

@@ -16,7 +16,8 @@ from footprint.dossier.audit.evidence import (
 from footprint.dossier.audit.findings import as_unchecked, find_errors, project
 from footprint.dossier.audit.sample import STRATA, WEIGHED, describe_population, draw
 from footprint.estimation.situation import Method, Situation
-from footprint.workspace.files import check_cells, shipped_factors
+from footprint.registry.factors import shipped_factors
+from footprint.workspace.files import check_cells
 from footprint.workspace.footprint import Footprint, find_footprint
 from tests.draws import draws
 

@@ -8,7 +8,8 @@ from footprint.dossier.exchange import describe_request, describe_response, list
 from footprint.dossier.freeze import read_lines, read_results
 from footprint.estimation.situation import Method, Situation
 from footprint.intake import read_file
-from footprint.workspace.files import check_raw, shipped_factors
+from footprint.registry.factors import shipped_factors
+from footprint.workspace.files import check_raw
 from footprint.workspace.footprint import find_footprint
 
 # The keys of the published examples (PCR-SI_dataformat of Boavizta, 6eb360f, request.json and response.json).

@@ -18,7 +18,8 @@ from footprint.plans.outlook import look_ahead
 from footprint.plans.plan import Plan
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import Published
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.registry.factors import shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.frozen_plan import COURSES, REFERENCE, STANDING, TARGETS, write_plan_ahead
 from footprint.workspace.samples import find_sample
 

@@ -22,8 +22,9 @@ from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.sample import STRATA, draw_sample
 from footprint.dossier.report.sections import describe_report
 from footprint.estimation.situation import Method, Situation
+from footprint.registry.factors import shipped_factors
 from footprint.words.texts import format_mass, format_number, text
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 from tests.dossier.samples import freeze_sample

@@ -14,8 +14,9 @@ from footprint.dossier.freeze import Identity, Signed, read_lines
 from footprint.dossier.workbook import write_workbook
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import kept_bounds
+from footprint.registry.factors import shipped_factors
 from footprint.words.texts import text
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from footprint.estimation.situation import Method, Situation
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.registry.factors import shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import Footprint, find_footprint
 from footprint.workspace.samples import SAMPLES_FOLDER
 from tests.places import CHECKOUT

@@ -6,6 +6,7 @@ import pytest
 
 from footprint.intake import read_file, read_inventory
 from footprint.problems import Problem
+from footprint.registry.factors import shipped_factors
 from footprint.tables import EQUIPMENT, PLAUSIBLE, find_column
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES
@@ -63,7 +64,7 @@ def test_what_is_large_yet_common_is_not_doubted(kind, cells):
 
 
 def test_bounds_name_columns_families_and_types_that_exist_and_lie_within_the_columns():
-    catalogue = files.shipped_factors().catalogue
+    catalogue = shipped_factors().catalogue
     known = {*catalogue.device_types, *catalogue.devices["family"]}
     for name, bounds in PLAUSIBLE.items():
         column = find_column(EQUIPMENT, name)
@@ -73,11 +74,11 @@ def test_bounds_name_columns_families_and_types_that_exist_and_lie_within_the_co
 
 
 def test_no_assumption_of_ours_is_implausible():
-    assumed = files.shipped_factors().assumptions["applies_to"].str.split(".", expand=True)
-    for (kind, name), value in zip(assumed.to_numpy(), files.shipped_factors().assumptions["value"], strict=True):
+    assumed = shipped_factors().assumptions["applies_to"].str.split(".", expand=True)
+    for (kind, name), value in zip(assumed.to_numpy(), shipped_factors().assumptions["value"], strict=True):
         bounds = PLAUSIBLE.get(name, {})
         low, high = bounds.get(kind) or bounds.get(
-            files.shipped_factors().catalogue.families.get(kind, ""), (0, float("inf"))
+            shipped_factors().catalogue.families.get(kind, ""), (0, float("inf"))
         )
         assert low <= value <= high, (kind, name)
 

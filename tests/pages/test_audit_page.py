@@ -13,10 +13,10 @@ from footprint.dossier.control_sheet import read_sheet, write_control_workbook, 
 from footprint.estimation.situation import Method
 from footprint.intake.csv_out import export_table
 from footprint.problems import UnusableInput
+from footprint.registry.factors import shipped_factors
 from footprint.storage import add_note, list_dossiers, list_inventories, list_notes, list_statements, verify_log
 from footprint.words.texts import text
 from footprint.workspace.audit.audited import Audited, audit_dossier, audit_version, read_list
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.samples import find_sample
 from footprint.workspace.stored_years import open_dossier
 from tests.open_pages import FRENCH_FIRST, open_page, said

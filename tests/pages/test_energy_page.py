@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry
 from footprint.pages import state
+from footprint.registry.factors import shipped_factors
 from footprint.registry.matching import match_factors
 from footprint.storage import create_organisation, save_energy
 from footprint.words import texts
-from footprint.workspace.files import shipped_factors
 from tests.open_pages import FRENCH_FIRST
 from tests.prepared import load_sample, open_empty
 

@@ -19,7 +19,7 @@ from footprint.pages.about import method as method_page
 from footprint.pages.footprint import others, quality
 from footprint.pages.show import escape
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.factors import read_factors
+from footprint.registry.factors import read_factors, shipped_factors
 from footprint.shipped_files import factors_folder
 from footprint.storage import create_inventory, create_organisation
 from footprint.words import texts
@@ -80,7 +80,7 @@ def estimate_on_command_line(capsys, **options: str) -> dict:
 def sample_footprint() -> footprint.Footprint:
     read = files.read_files(**{name: str(SAMPLE / f"{name}.csv") for name in ("equipment", "usage", "sites")})
     method = Method(SAMPLE_YEAR)
-    return footprint.find_footprint(Situation(read.inventory, files.shipped_factors(), method))
+    return footprint.find_footprint(Situation(read.inventory, shipped_factors(), method))
 
 
 # --- empty -----------------------------------------------------------------------------------------------------------

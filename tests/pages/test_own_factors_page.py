@@ -6,9 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint.estimation.situation import Method
+from footprint.registry.factors import shipped_factors
 from footprint.storage import list_standing, load_own_factors
 from footprint.words import texts
-from footprint.workspace import files, samples, stored
+from footprint.workspace import samples, stored
 from tests.open_pages import FRENCH_FIRST, open_page, run
 from tests.prepared import load_sample
 
@@ -137,7 +138,7 @@ def test_a_factor_is_retired_with_its_reason_and_the_footprint_comes_back(databa
 
 
 def test_an_organisation_without_own_factors_keeps_the_shipped_registry(database):
-    assert stored.factors_of(database, 1) is files.shipped_factors()
+    assert stored.factors_of(database, 1) is shipped_factors()
 
 
 def test_ten_questions_count_with_the_factors_of_the_organisation_that_would_keep_the_answers(database):

@@ -16,9 +16,10 @@ from footprint.inventory.inventory import Inventory
 from footprint.pages import frame
 from footprint.plans.plan import Plan
 from footprint.plans.plan_json import write_plan
+from footprint.registry.factors import shipped_factors
 from footprint.words.texts import text
 from footprint.workspace import samples
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.samples import load_sample_plan
 from tests.open_pages import FRENCH_FIRST, walk
 from tests.plain_words import find_slips

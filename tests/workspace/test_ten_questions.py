@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import draw_parts, draw_totals
 from footprint.pages import state
+from footprint.registry.factors import shipped_factors
 from footprint.storage import list_inventories, list_organisations, list_versions, load_inventory
 from footprint.words.texts import LANGUAGES, format_mass, read_texts, text
-from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.files import check_cells
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.stored import footprint_of
 from footprint.workspace.ten_questions import (

@@ -17,9 +17,8 @@ from footprint.dossier.checks.findings import FAULTS, Verification
 from footprint.dossier.checks.log import is_ours
 from footprint.dossier.freeze import Frozen, hash_bytes, write_registry
 from footprint.dossier.trail import read_trail
-from footprint.registry.factors import read_factors
+from footprint.registry.factors import shipped_factors
 from footprint.registry.own_factors import add_own_factors, own_table
-from footprint.registry.registry import Factors
 from footprint.shipped_files import factors_folder
 
 RELEASES, FOLDER = "releases.json", "registry/"
@@ -60,19 +59,9 @@ def read_releases() -> dict[str, dict[str, str]]:
     return read_object((factors_folder() / RELEASES).read_bytes())
 
 
-@cache
-def _shipped() -> Factors:
-    return read_factors()
-
-
-@cache
-def _write_shipped() -> dict[str, bytes]:
-    return write_registry(_shipped())
-
-
 def describe_shipped() -> dict[str, str]:
     """The hash of each table of the registry of this version."""
-    return hash_registry(_write_shipped())
+    return hash_registry(write_registry(shipped_factors()))
 
 
 def check_releases(frozen: Frozen, found: Verification) -> None:
@@ -85,11 +74,11 @@ def check_releases(frozen: Frozen, found: Verification) -> None:
     own = read_text(files["registry/factors.csv"])
     found.own_factors = tuple(own.loc[own["factor_set"] == OWN, "factor_id"].astype("str"))
     if is_ours(frozen):
-        _compare_rows(write_registry(add_own_factors(_shipped(), _list_declared(frozen))), files, found)
+        _compare_rows(write_registry(add_own_factors(shipped_factors(), _list_declared(frozen))), files, found)
     elif not matching and version not in releases:
         found.leave("release", said=version)
     elif not matching:
-        _compare_rows(_write_shipped(), files, found)
+        _compare_rows(write_registry(shipped_factors()), files, found)
         if found.equal:
             found.report("dossier.release-differs", "registry/factors.csv", expected=version)
 

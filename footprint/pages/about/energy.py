@@ -15,10 +15,10 @@ from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_factor_unit, say_number
 from footprint.pages.footprint.choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.registry.factors import shipped_factors
 from footprint.registry.matching import match_grid
 from footprint.storage import load_energy
 from footprint.words.texts import NO_BREAK_SPACE, format_mass, format_number, format_share, label, type_name, unit_label
-from footprint.workspace.files import shipped_factors
 
 # Where the tool is taken to run as long as no inventory says where its organisation is.
 COUNTRY = "FRA"

@@ -15,6 +15,7 @@ from footprint.pages.figure_texts import describe_factor, say_bounds, say_counts
 from footprint.pages.footprint.choices import find_footprint
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
+from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import (
@@ -28,7 +29,6 @@ from footprint.words.texts import (
     type_name,
     value_label,
 )
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.stored import factors_of
 

@@ -13,12 +13,12 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_factor_unit
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.registry.catalogue import list_countries
+from footprint.registry.factors import shipped_factors
 from footprint.registry.own_factors import THING, check_own_factors, list_activities, own_table
 from footprint.registry.registry import ELECTRICITY, WORLD
 from footprint.storage import list_standing, load_own_factors, retire_own_factor, save_own_factors
 from footprint.tables import EMBODIED_STAGES, QUALITIES
 from footprint.words.texts import activity_name, day_order, format_date, format_number, label, type_name, value_label
-from footprint.workspace.files import shipped_factors
 
 WHOLE, STAGES = "whole", "stages"
 SHARE, BOUNDS = "share", "bounds"

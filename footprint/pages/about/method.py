@@ -12,6 +12,7 @@ from footprint.pages import state
 from footprint.pages.about.method_examples import show_example
 from footprint.pages.figure_texts import say_amount, say_bounds, say_formula
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import FACTOR_SETS
 from footprint.tables import STAGES
 from footprint.words.texts import (
@@ -23,7 +24,6 @@ from footprint.words.texts import (
     type_name,
     unit_label,
 )
-from footprint.workspace.files import shipped_factors
 
 CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "inventory": INVENTORY_KINDS}
 

@@ -10,9 +10,9 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_amount, say_formula, say_impact, say_number
 from footprint.pages.show import escape
 from footprint.registry.catalogue import read_catalogue
+from footprint.registry.factors import shipped_factors
 from footprint.shipped_files import factors_folder
 from footprint.words.texts import column_label, format_date, format_mass, label, text, type_name, value_label
-from footprint.workspace.files import shipped_factors
 
 
 def show_example(formula: Formula) -> None:

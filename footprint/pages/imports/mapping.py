@@ -16,10 +16,10 @@ from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.path import GO
 from footprint.pages.imports.words import UNSETTLED, say_choice
 from footprint.pages.show import escape, show_note
+from footprint.registry.factors import shipped_factors
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, label, value_label
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.handed_over import File, FileColumn
 
 # Nobody goes through more columns on a page.

@@ -13,10 +13,10 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.path import GO
 from footprint.pages.show import escape, show_note
+from footprint.registry.factors import shipped_factors
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, day_order, format_number, value_label
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.handed_over import File
 
 # Nobody goes through more words on a page; the others are asked once the first ones are settled.

@@ -10,10 +10,10 @@ from footprint.pages.home.organisation import FIRST_YEAR, LAST_YEAR
 from footprint.pages.questions.result import Answered, show_result
 from footprint.pages.show import escape, show_note
 from footprint.registry.catalogue import list_countries
+from footprint.registry.factors import shipped_factors
 from footprint.registry.lookups import assumed_values, assumption_rows
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import country_name, format_number
-from footprint.workspace.files import shipped_factors
 from footprint.workspace.ten_questions import FIELDS, QUESTIONS, Field, explain_proposal, list_answered, propose
 
 TAKEN = "questions-taken"

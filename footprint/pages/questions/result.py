@@ -14,10 +14,11 @@ from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.organisation import LONGEST_NAME
 from footprint.pages.show import show_note, show_own_share, show_table
 from footprint.pages.word_help import explain
+from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import Factors
 from footprint.storage import create_inventory, create_organisation, save_inventory
 from footprint.words.texts import format_mass, format_number, format_share, type_name
-from footprint.workspace.files import check_cells, shipped_factors
+from footprint.workspace.files import check_cells
 from footprint.workspace.footprint import Footprint, find_footprint
 from footprint.workspace.stored import factors_of
 from footprint.workspace.ten_questions import (
