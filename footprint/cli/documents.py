@@ -4,8 +4,10 @@ import argparse
 from pathlib import Path
 
 from footprint.cli.options import finish
-from footprint.cli.verify import ENDS, IF_DIFFERENT, add_bundle, read_frozen, say_verification, verify_bundle
+from footprint.cli.verify import ENDS, IF_DIFFERENT, add_bundle, say_verification, verify_bundle
+from footprint.dossier.archive import unpack
 from footprint.dossier.documents.kinds import FORMATS, KINDS, make_file
+from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
 
@@ -52,7 +54,7 @@ def _run_document(options: argparse.Namespace) -> int:
         return ENDS[found.outcome]
     law, language = LAW.get(options.law), options.lang or options.language
     try:
-        made = make_file(read_frozen(content), options.kind, form, language, law)
+        made = make_file(find_frozen(unpack(content)), options.kind, form, language, law)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise UnusableInput(Problem("dossier.no-documents", "error", "", value=options.bundle)) from fault
     out.write_bytes(made)

@@ -21,6 +21,7 @@ from footprint.cli.options import (
     read_year_and_file,
     refuse_writing_over,
     take_answers,
+    write_files,
 )
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import THRESHOLD, Compared, Policy
@@ -183,13 +184,8 @@ def _sum_up_again(options: argparse.Namespace, frozen: Frozen, language: str) ->
 
 def _write_summary(options: argparse.Namespace, frozen: Frozen, language: str) -> None:
     """The page and the charts, in a folder that is made where there is none."""
-    folder, files = Path(options.summary), make_summary(frozen, language)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-    except OSError as fault:
-        raise UnusableInput(Problem("dossier.no-folder", "error", "", value=options.summary)) from fault
+    files = make_summary(frozen, language)
+    write_files(options.summary, files)
     count = texts.format_number(len(files), options.language)
     print(texts.text("dossier.summed_up", options.language, folder=options.summary, count=count))
 

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -203,3 +203,14 @@ def refuse_writing_over(output: str | None, options: argparse.Namespace, *others
     given = (options.equipment, options.usage, options.sites, options.answers, *others)
     if output and Path(output).resolve() in {Path(file).resolve() for file in given if file}:
         raise UnusableInput(Problem("output-is-input", "error", "equipment", value=output))
+
+
+def write_files(folder: str, files: Mapping[str, bytes]) -> None:
+    """Write files by path in a folder, made where there is none. Raises UnusableInput where that can't be done."""
+    try:
+        for path, content in files.items():
+            place = Path(folder) / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+    except OSError as fault:
+        raise UnusableInput(Problem("dossier.no-folder", "error", "", value=folder)) from fault

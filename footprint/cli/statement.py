@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from footprint.cli.options import DONE, finish, read_day, read_percentage
+from footprint.cli.options import DONE, finish, read_day, read_percentage, write_files
 from footprint.dossier.report.verifier import write_statement_pdf
 from footprint.dossier.signing.statement import (
     CONCLUSIONS,
@@ -15,7 +15,6 @@ from footprint.dossier.signing.statement import (
     write_statement,
 )
 from footprint.dossier.years import open_frozen
-from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
 
 SAID = {
@@ -55,16 +54,11 @@ def _run(options: argparse.Namespace) -> int:
     said = {name: getattr(options, name) for name in ("kind", "name", "verified", "materiality", "conclusion", *SAID)}
     statement = state_of(frozen, on=options.date.isoformat(), **said)
     check_statement(statement, frozen)
-    name, folder = f"statement-{statement.kind}-{statement.on}", Path(options.out)
+    name = f"statement-{statement.kind}-{statement.on}"
     files = {
         f"{name}.json": write_statement(statement),
         f"{name}.pdf": write_statement_pdf(statement, frozen, options.lang or options.language),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, content in files.items():
-            (folder / file).write_bytes(content)
-    except OSError as fault:
-        raise UnusableInput(Problem("dossier.no-folder", "error", "", value=options.out)) from fault
+    write_files(options.out, files)
     print(texts.text("statement.made", options.language, files=", ".join(files)))
     return DONE

@@ -6,12 +6,12 @@ import json
 import math
 from pathlib import Path
 
-from footprint.cli.options import DONE, finish
+from footprint.cli.options import DONE, finish, write_files
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import make_documents
-from footprint.dossier.freeze import Frozen
 from footprint.dossier.receipt import ENDING, read_public_key
 from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_unchecked
+from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
 from footprint.words.problem_texts import message
@@ -85,27 +85,17 @@ def _run_verify(options: argparse.Namespace) -> int:
     return ENDS[found.outcome]
 
 
-def read_frozen(bundle: bytes) -> Frozen:
-    """The version that a verified archive holds."""
-    files = unpack(bundle)
-    listed = json.loads(files["manifest.json"])["files"]
-    return Frozen({path: files[path] for path in sorted(listed) if listed[path]["frozen"]})
-
-
 def _run_report(options: argparse.Namespace) -> int:
     """Documents made again from verified files; none of a dossier that differs."""
     found, bundle = verify_bundle(options)
     if not found.equal:
         print(say_verification(found, options.language))
         return ENDS[found.outcome]
-    folder = Path(options.out)
     try:
-        documents = make_documents(read_frozen(bundle), options.lang or options.language)
+        documents = make_documents(find_frozen(unpack(bundle)), options.lang or options.language)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise UnusableInput(Problem("dossier.no-documents", "error", "", value=options.bundle)) from fault
-    for path, data in documents.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_files(options.out, documents)
     print(texts.text("dossier.remade", options.language, folder=options.out, count=len(documents), root=found.root))
     return ENDS[found.outcome]
 

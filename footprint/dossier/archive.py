@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+MANIFEST = "manifest.json"  # the file of a dossier that lists all others
+
 # Limits of what is read: an archive of another hand must not take all the memory.
 MOST_FILES = 10_000
 LONGEST_NAME = 200

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from footprint.dossier.archive import pack
+from footprint.dossier.archive import MANIFEST, pack
 from footprint.dossier.canonical import write_object
 from footprint.dossier.exchange import write_exchange
 from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
@@ -13,7 +13,7 @@ from footprint.dossier.report.sections import describe_report
 from footprint.dossier.workbook import write_workbook
 from footprint.words.texts import text
 
-MANIFEST, SIGNATURE, README = "manifest.json", "signature.json", "README.txt"
+SIGNATURE, README = "signature.json", "README.txt"
 
 # What is made of a frozen version for its reader, in the order of the work; each gives files by path.
 Maker = Callable[[Frozen, str], Mapping[str, bytes]]

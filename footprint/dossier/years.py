@@ -23,7 +23,7 @@ from footprint.commitments.years import (
     Published,
     Recalculation,
 )
-from footprint.dossier.archive import NotAnArchive, unpack
+from footprint.dossier.archive import MANIFEST, NotAnArchive, unpack
 from footprint.dossier.canonical import (
     Unreadable,
     read_object,
@@ -260,13 +260,18 @@ def open_published(path: Path) -> Published:
         raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name)) from fault
 
 
+def find_frozen(files: Mapping[str, bytes]) -> Frozen:
+    """The frozen version among the files of an archive, as its manifest lists it. Raises Unreadable or KeyError."""
+    listed = read_object(files[MANIFEST])["files"]
+    return Frozen({path: files[path] for path in sorted(listed) if listed[path]["frozen"]})
+
+
 def open_frozen(path: Path) -> Frozen:
     """The version that the dossier in a file holds. Raises UnusableInput where it can't be read, or was altered."""
     try:
         files = unpack(path.read_bytes())
-        listed = read_object(files["manifest.json"])
-        frozen = Frozen({name: files[name] for name, said in sorted(listed["files"].items()) if said["frozen"]})
-        if frozen.id != listed["frozen_id"]:
+        frozen = find_frozen(files)
+        if frozen.id != read_object(files[MANIFEST])["frozen_id"]:
             raise Unreadable("altered")
     except (OSError, NotAnArchive, Unreadable, KeyError, TypeError, ValueError) as fault:
         raise UnusableInput(Problem("dossier.not-a-bundle", "error", "", value=path.name)) from fault

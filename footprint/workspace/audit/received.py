@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from footprint.dossier.archive import NotAnArchive, unpack
-from footprint.dossier.bundle import MANIFEST
-from footprint.dossier.canonical import read_object, read_text, text_of, to_numbers
+from footprint.dossier.archive import MANIFEST, NotAnArchive, unpack
+from footprint.dossier.canonical import read_text, text_of, to_numbers
 from footprint.dossier.checks.findings import FAULTS, Edit
 from footprint.dossier.checks.given import PROBLEMS, SET_ASIDE
 from footprint.dossier.freeze import SHAPE, Frozen
 from footprint.dossier.receipt import find_root
 from footprint.dossier.uploads import INDEX
 from footprint.dossier.verify import Verification, open_archive
+from footprint.dossier.years import find_frozen
 from footprint.estimation.situation import Situation
 from footprint.problems import LEFT_OUT, Problem, UnusableInput
 from footprint.workspace.audit.audited import Audited, Brought, read_frozen
@@ -80,8 +80,7 @@ def _open(path: Path, size: int, changed_at: int) -> Received:
     verification = verify_dossier(content, path.name)
     try:
         files = unpack(content)  # where a bit of it was changed, nothing in it can be trusted to be read
-        listed = read_object(files[MANIFEST])["files"]
-        frozen = Frozen({name: files[name] for name in sorted(listed) if listed[name]["frozen"]})
+        frozen = find_frozen(files)
         edition = int(frozen.about["identity"]["version"])
     except (NotAnArchive, *FAULTS) as fault:
         raise UnusableInput(Problem("audit.damaged", "error", "", value=path.name)) from fault
