@@ -13,7 +13,7 @@ from footprint.dossier.report.chapters.label import (
     describe_scores,
     describe_steps,
 )
-from footprint.dossier.report.chapters.years import draw_trend, say_trend, show_totals
+from footprint.dossier.report.chapters.years import show_trend
 from footprint.dossier.report.reader import Reader
 
 
@@ -42,9 +42,7 @@ def describe_note(reader: Reader, bound: bool | None = None) -> Document:
 
 def _describe_essentials(reader: Reader) -> list[Block]:
     total = say(reader, "review.total", year=reader.year, total=reader.total_of(), interval=reader.interval())
-    trend = draw_trend(reader)
-    moved = [paragraph(say_trend(reader)), trend, show_totals(reader)] if trend else []
-    return [paragraph(total), *moved, *show_verdicts(reader)]
+    return [paragraph(total), *show_trend(reader), *show_verdicts(reader)]
 
 
 def _lack(reader: Reader) -> list[Block]:

@@ -27,7 +27,7 @@ from footprint.dossier.report.chapters.ahead import show_targets
 from footprint.dossier.report.chapters.commitments import say_means
 from footprint.dossier.report.chapters.inventory import describe_activity, describe_inventory
 from footprint.dossier.report.chapters.label import describe_means, describe_steps
-from footprint.dossier.report.chapters.years import draw_trend, say_trend, show_totals
+from footprint.dossier.report.chapters.years import show_trend
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_day, say_method
 from footprint.estimation.measures import MEASURES
@@ -140,12 +140,10 @@ def describe_done(reader: Reader) -> list[Block]:
     headers = [*reader.column("commitment"), say(reader, "column.theme"), *reader.column("status")]
     headers += [reader.say("label.observed"), *reader.column("verdict")]
     shown = [table(say(reader, "strategy.done_caption"), headers, rows, widths=(3, 2.2, 2, 2, 1.6))]
-    trend = draw_trend(reader)
-    moved = [paragraph(say_trend(reader)), trend, show_totals(reader)] if trend else []
     return [
         *without_plan(reader),
         *(shown if rows else [paragraph(say(reader, "strategy.nothing_done"))]),
-        *(moved or [paragraph(reader.say("progress.one_year"))]),
+        *show_trend(reader),
         *to_write(reader, "actions"),
     ]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import typst
 from docx.document import Document as WordDocument
 
 from footprint.dossier.documents.outline import Document
@@ -29,7 +28,7 @@ from footprint.dossier.documents.word_parts import (
     write_footer,
 )
 from footprint.dossier.report.blocks import Block
-from footprint.dossier.report.pdf import FONTS
+from footprint.dossier.report.pdf import draw_picture
 from footprint.words.texts import text
 
 PICTURE = Path(__file__).parent / "picture.typ"
@@ -109,10 +108,7 @@ def _write_caption(written: WordDocument, words: str) -> None:
 
 def _draw(drawing: str) -> bytes:
     """A drawing (SVG) as a picture that every version of Word shows."""
-    drawn = typst.compile(
-        PICTURE, root=PICTURE.parent, font_paths=FONTS, sys_inputs={"svg": drawing}, format="png", ppi=SHARP
-    )
-    return drawn if isinstance(drawn, bytes) else (drawn or [b""])[0]
+    return draw_picture(PICTURE, {"svg": drawing}, SHARP)
 
 
 # How each kind of block is written.

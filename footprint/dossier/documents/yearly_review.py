@@ -20,7 +20,7 @@ from footprint.dossier.documents.strategy import say_bound, without_plan
 from footprint.dossier.report.blocks import Block, Section, bullets, note, paragraph, table
 from footprint.dossier.report.chapters.asks import ask_dates, ask_means
 from footprint.dossier.report.chapters.label import describe_means
-from footprint.dossier.report.chapters.years import draw_trend, review_base_year, say_trend, show_totals
+from footprint.dossier.report.chapters.years import review_base_year, show_trend
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_day
 from footprint.dossier.trail import FROZEN, read_trail
@@ -60,10 +60,7 @@ def describe_review(reader: Reader, bound: bool | None) -> Document:
 def describe_trend(reader: Reader) -> list[Block]:
     """The footprint of the years at constant method; that of this one alone where there is no other."""
     total = say(reader, "review.total", year=reader.year, total=reader.total_of(), interval=reader.interval())
-    trend = draw_trend(reader)
-    if not trend:
-        return [paragraph(total), paragraph(reader.say("progress.one_year"))]
-    return [paragraph(total), paragraph(say_trend(reader)), trend, show_totals(reader)]
+    return [paragraph(total), *show_trend(reader)]
 
 
 def _show(reader: Reader, verdicts: Sequence[str], name: str) -> list[Block]:

@@ -6,15 +6,13 @@ It is made from the frozen files, as the report is, and goes beside the archive:
 import json
 from dataclasses import asdict, dataclass
 
-import typst
-
 from footprint.charts.palette import LIGHT
 from footprint.dossier.freeze import Frozen
 from footprint.dossier.report.blocks import Block, bullets, heading, paragraph
 from footprint.dossier.report.chapters.asks import list_asks
 from footprint.dossier.report.chapters.essentials import list_points, show_verdicts
 from footprint.dossier.report.chapters.years import draw_trend, say_trend
-from footprint.dossier.report.pdf import FONTS, HERE, compile_pdf, tell_inputs
+from footprint.dossier.report.pdf import HERE, compile_pdf, draw_picture, tell_inputs
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.sections import Cover, describe_cover, describe_report
 from footprint.words.spellings import normalise_spelling
@@ -68,7 +66,7 @@ def write_summary(summary: Summary) -> bytes:
 
 def draw_summary(summary: Summary) -> bytes:
     """The page as a picture."""
-    return _draw(TEMPLATE, tell_inputs(summary))
+    return draw_picture(TEMPLATE, tell_inputs(summary), SHARP)
 
 
 def draw_charts(frozen: Frozen, language: str) -> dict[str, bytes]:
@@ -77,8 +75,8 @@ def draw_charts(frozen: Frozen, language: str) -> dict[str, bytes]:
     blocks = [*report.summary, *report.progress, *(block for section in report.sections for block in section.blocks)]
     figures = [block for block in blocks if block["kind"] == "figure"]
     return {
-        f"chart-{number:02}-{_name(str(block['caption']))}.png": _draw(
-            CHART, {"chart": json.dumps(block, ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}
+        f"chart-{number:02}-{_name(str(block['caption']))}.png": draw_picture(
+            CHART, {"chart": json.dumps(block, ensure_ascii=False), "palette": json.dumps(asdict(LIGHT))}, SHARP
         )
         for number, block in enumerate(figures, 1)
     }
@@ -88,8 +86,3 @@ def _name(caption: str) -> str:
     """A caption as the name of a file."""
     plain = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in normalise_spelling(caption))
     return "-".join(plain.split())[:LONGEST_NAME].strip("-")
-
-
-def _draw(template, inputs: dict[str, str]) -> bytes:
-    drawn = typst.compile(template, root=HERE, font_paths=FONTS, sys_inputs=inputs, format="png", ppi=SHARP)
-    return drawn if isinstance(drawn, bytes) else (drawn or [b""])[0]

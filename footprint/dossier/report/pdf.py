@@ -37,6 +37,12 @@ def compile_pdf(template: Path, document: Cover) -> bytes:
     return written if isinstance(written, bytes) else b"".join(written or [])
 
 
+def draw_picture(template: Path, inputs: dict[str, str], dots: int) -> bytes:
+    """What a template lays out on one page, as a picture (PNG) of so many dots an inch."""
+    drawn = typst.compile(template, root=HERE.parent, font_paths=FONTS, sys_inputs=inputs, format="png", ppi=dots)
+    return drawn if isinstance(drawn, bytes) else (drawn or [b""])[0]
+
+
 def keep_displayable(words: str) -> str:
     """A text of what our font can show: letters of Europe, signs of typography; "?" for any other.
 

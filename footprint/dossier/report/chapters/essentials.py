@@ -5,7 +5,7 @@ from footprint.charts.footprint_charts import print_parts
 from footprint.dossier.freeze import MAIN
 from footprint.dossier.report.blocks import Block, bullets, code, facts, heading, note, paragraph, table
 from footprint.dossier.report.chapters.asks import list_asks
-from footprint.dossier.report.chapters.years import draw_trend, say_trend, show_totals
+from footprint.dossier.report.chapters.years import show_trend
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_method, say_signed
 from footprint.tables import EMBODIED_STAGES
@@ -42,15 +42,14 @@ def describe_foot(reader: Reader) -> list[Block]:
 
 def describe_progress(reader: Reader) -> list[Block]:
     """The second page: the trend of the years, the commitments by verdict, and what is asked of those who decide."""
-    blocks: list[Block] = [heading(reader.say("progress.trend"))]
-    trend = draw_trend(reader)
-    if trend:
-        blocks += [*([paragraph(said)] if (said := say_trend(reader)) else []), trend, show_totals(reader)]
-    else:
-        blocks.append(paragraph(reader.say("progress.one_year")))
-    blocks += [heading(reader.say("progress.commitments")), *show_verdicts(reader)]
-    asks = list_asks(reader)
-    return [*blocks, heading(reader.say("progress.asks")), bullets(asks or [reader.say("progress.nothing_asked")])]
+    return [
+        heading(reader.say("progress.trend")),
+        *show_trend(reader),
+        heading(reader.say("progress.commitments")),
+        *show_verdicts(reader),
+        heading(reader.say("progress.asks")),
+        bullets(list_asks(reader) or [reader.say("progress.nothing_asked")]),
+    ]
 
 
 def show_verdicts(reader: Reader) -> list[Block]:

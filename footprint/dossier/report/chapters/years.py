@@ -65,6 +65,14 @@ def say_trend(reader: Reader) -> str:
     )
 
 
+def show_trend(reader: Reader) -> list[Block]:
+    """The years at constant method, what changed between them, and their totals; or that there is only one."""
+    trend, said = draw_trend(reader), say_trend(reader)
+    if trend is None:
+        return [paragraph(reader.say("progress.one_year"))]
+    return [*([paragraph(said)] if said else []), trend, show_totals(reader)]
+
+
 def draw_trend(reader: Reader) -> Block | None:
     """Each year at constant method, as bars; nothing where there is only one."""
     read = read_years(reader.frozen.files)
