@@ -26,14 +26,10 @@ ENDING = ".receipt.json"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a receipt says, checked: of which root, and the public key (hexadecimal) whose signature holds ("": none).
-
-    `token`: the time-stamp over the root (DER), where one was asked for.
-    """
+    """What a receipt says, checked: of which root, and the public key (hexadecimal) whose signature holds."""
 
     root: str
-    signed_by: str = ""
-    token: bytes = b""
+    signed_by: str
 
 
 def find_root(manifest: bytes) -> str:
@@ -41,19 +37,11 @@ def find_root(manifest: bytes) -> str:
     return hash_bytes(manifest)
 
 
-def write_receipt(manifest: bytes, key: Ed25519PrivateKey | None, token: bytes = b"") -> bytes:
-    """The receipt of an archive: its root, signed where there is a key, time-stamped where there is a token."""
+def write_receipt(manifest: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The receipt of an archive: its root, signed."""
     root = find_root(manifest)
-    said = {"format": FORMAT, "root": root}
-    if key:
-        said |= {"algorithm": ALGORITHM, "public_key": say_key(key.public_key()), "signature": _sign(root, key)}
-    if token:
-        said["timestamp"] = token.hex()
-    return write_object(said)
-
-
-def _sign(root: str, key: Ed25519PrivateKey) -> str:
-    return key.sign(_word(root)).hex()
+    signed = {"public_key": say_key(key.public_key()), "signature": key.sign(_word(root)).hex()}
+    return write_object({"format": FORMAT, "root": root, "algorithm": ALGORITHM} | signed)
 
 
 def _word(root: str) -> bytes:
@@ -64,18 +52,15 @@ def _word(root: str) -> bytes:
 def read_receipt(data: bytes) -> Receipt:
     """What a receipt says, its signature checked. Raises Unreadable where it is none, or is signed wrongly."""
     said = read_object(data)
-    root, public = said.get("root"), said.get("public_key", "")
-    if said.get("format") != FORMAT or not isinstance(root, str) or not isinstance(public, str):
+    root = said.get("root")
+    if said.get("format") != FORMAT or not isinstance(root, str):
         raise Unreadable("no receipt")
     try:
-        token = bytes.fromhex(said.get("timestamp", ""))
-        if public or "signature" in said:
-            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-            key.verify(bytes.fromhex(said["signature"]), _word(root))
-            public = say_key(key)
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["public_key"]))
+        key.verify(bytes.fromhex(said["signature"]), _word(root))
     except (ValueError, KeyError, TypeError, InvalidSignature) as fault:
         raise Unreadable("signature") from fault
-    return Receipt(root, public, token)
+    return Receipt(root, say_key(key))
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

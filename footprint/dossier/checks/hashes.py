@@ -8,7 +8,7 @@ from footprint.dossier.canonical import Unreadable, read_object, text_of, write_
 from footprint.dossier.checks.findings import FAULTS, Expected, Verification
 from footprint.dossier.freeze import EVIDENCE, FORMAT, Frozen, hash_bytes
 from footprint.dossier.program import describe_makers
-from footprint.dossier.receipt import Receipt, check_signature, find_root, read_receipt
+from footprint.dossier.receipt import check_signature, find_root, read_receipt
 
 
 def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) -> Frozen | None:
@@ -67,9 +67,8 @@ def _check_writing(
         found.report("dossier.written-otherwise", "zip")
 
 
-def check_signed(files: Mapping[str, bytes], is_ours: bool, expected: Expected, found: Verification) -> Receipt | None:
+def check_signed(files: Mapping[str, bytes], is_ours: bool, expected: Expected, found: Verification) -> None:
     """Who signed the root: in a receipt beside the archive, or inside one of an older version."""
-    receipt = None
     if SIGNATURE in files:
         if is_ours:  # this version never writes one there
             found.report("dossier.file-unlisted", SIGNATURE)
@@ -82,12 +81,11 @@ def check_signed(files: Mapping[str, bytes], is_ours: bool, expected: Expected, 
             receipt = read_receipt(data)
         except Unreadable:
             found.report("dossier.receipt-unreadable", name)
-            return None
+            return
         if receipt.root != found.root:
             found.report("dossier.receipt-differs", name, expected=found.root, found=receipt.root)
         else:
-            found.signed_by = receipt.signed_by or found.signed_by
-    return receipt
+            found.signed_by = receipt.signed_by
 
 
 def check_expected(expected: Expected, found: Verification) -> None:
