@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 PERIMETER_COLUMNS = ("table", "entity", "site", "country", "type", "ownership", "control")
 
 
+def key_of(where: Mapping[str, str | Sequence[str]]) -> tuple:
+    """A perimeter as a key under which answers about it are kept."""
+    return tuple((column, (held,) if isinstance(held, str) else tuple(held)) for column, held in where.items())
+
+
 def in_perimeter(items: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> NDArray[np.bool_]:
     """Which items (rows of `describe_items`) a perimeter holds."""
     inside = np.ones(len(items), dtype=bool)

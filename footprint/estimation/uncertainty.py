@@ -28,7 +28,7 @@ from footprint.estimation.completion import Completed, complete
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import equipment_terms, estimate_once, share_assumptions
 from footprint.estimation.lines import describe_items
-from footprint.estimation.perimeter import in_perimeter
+from footprint.estimation.perimeter import in_perimeter, key_of
 from footprint.estimation.situation import Situation
 from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.tables import QUALITIES, STAGES
@@ -170,8 +170,7 @@ def draw_within(situation: Situation, where: Mapping[str, str | Sequence[str]], 
         totals.setflags(write=False)
         return totals
 
-    held = {column: (wanted,) if isinstance(wanted, str) else tuple(wanted) for column, wanted in where.items()}
-    return situation.remember(("drawn within", tuple(held.items()), draws), draw)
+    return situation.remember(("drawn within", key_of(where), draws), draw)
 
 
 def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int64], draws: int = DRAWS) -> Draws:

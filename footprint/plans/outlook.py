@@ -11,8 +11,10 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, hash_actions
+from footprint.estimation.perimeter import key_of
 from footprint.estimation.situation import Situation
 from footprint.memo import Kept
 from footprint.plans.plan import Plan, Scenario
@@ -231,11 +233,18 @@ def judge_targets(
     """
     later = projections[0].years[1:]  # what was due by the base year is observed, not projected
     kept = references or References({})
-    found = [_judge(target, projections, people, kept) for target in targets if target.year in later]
+    drawn: dict[tuple, NDArray[np.float64]] = {}  # the same for all targets of a perimeter
+    found = [_judge(target, projections, people, kept, drawn) for target in targets if target.year in later]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=VERDICT_COLUMNS)
 
 
-def _judge(target: Target, projections: Sequence[Projection], people: People, references: References) -> pd.DataFrame:
+def _judge(
+    target: Target,
+    projections: Sequence[Projection],
+    people: People,
+    references: References,
+    drawn: dict[tuple, NDArray[np.float64]],
+) -> pd.DataFrame:
     trend = projections[0]
     situation, place = trend.situation, trend.years.index(target.year)
     reference = find_reference(situation, target.where, references.published.get(situation.method.year))
@@ -246,7 +255,10 @@ def _judge(target: Target, projections: Sequence[Projection], people: People, re
     likely = np.full(len(projections), np.nan)
     if np.isfinite(limit):
         shares = draw_reference(situation, target.where) if target.unit == "percent" else 1.0
-        likely = how_likely(target, reference, draw_projections(inside), place, people, shares)
+        perimeter = key_of(target.where)
+        if perimeter not in drawn:
+            drawn[perimeter] = draw_projections(inside)
+        likely = how_likely(target, reference, drawn[perimeter], place, people, shares)
     return pd.DataFrame(
         {
             "target_id": target.target_id,

@@ -45,7 +45,8 @@ def write_plan_ahead(
         return {}
     if read is None:
         return {}
-    situation = replace(situation, method=read.count_as(situation.method))
+    method = read.count_as(situation.method)
+    situation = situation if method == situation.method else replace(situation, method=method)
     years = count_years(years, read.count_as)
     counted = {language: say_counted(situation.method, language) for language in LANGUAGES}
     files = {}
