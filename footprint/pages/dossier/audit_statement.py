@@ -14,16 +14,14 @@ from footprint.dossier.signing.statement import (
     STANDARDS,
     Statement,
     check_statement,
-    read_statement,
     state_of,
 )
 from footprint.pages import state
 from footprint.pages.dossier.audit_sample import say_progress, say_verdict
 from footprint.problems import UnusableInput
-from footprint.storage import list_statements
 from footprint.words.texts import day_order, format_number
 from footprint.workspace.audit.desk import Desk
-from footprint.workspace.audit.joined import list_joined
+from footprint.workspace.audit.joined import list_joined, list_stated
 
 LINES = ("name", "role", "body", "edition", "seed", "sample")
 AREAS = ("verified", "result", "uncorrected", "remarks")
@@ -48,9 +46,9 @@ def show_statement(desk: Desk) -> None:
 def list_kept(studied: state.Studied, frozen: Frozen) -> list[Statement]:
     """The statements about a version: those of the log, and those of auditors' files that were joined."""
     engine, organisation_id = state.open_engine(), studied.organisation.organisation_id
-    made = [read_statement(one) for one in list_statements(engine, organisation_id)]
+    made = list_stated(engine, organisation_id, frozen.id)
     joined = [one for results in list_joined(engine, organisation_id, frozen.id) for one in results.statements]
-    return list(dict.fromkeys(one for one in (*made, *joined) if one.frozen_id == frozen.id))
+    return list(dict.fromkeys([*made, *joined]))
 
 
 def show_statements(here: list[Statement], frozen: Frozen) -> bool:
@@ -58,7 +56,7 @@ def show_statements(here: list[Statement], frozen: Frozen) -> bool:
     written = state.document_language()
     for number, one in enumerate(here, 1):
         st.download_button(
-            f"{_say('download')} : {_name(one)}" if written == "fr" else f"{_say('download')}: {_name(one)}",
+            _say("download", statement=_name(one)),
             lambda one=one: write_statement_pdf(one, frozen, written),
             file_name=f"{_say('file')}-{one.kind}-{one.on}.pdf",
             mime="application/pdf",

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from footprint.dossier.audit.results import KeptNote, Results, read_results_file, write_results
 from footprint.dossier.canonical import Unreadable
-from footprint.dossier.signing.statement import Statement, read_statement
+from footprint.dossier.signing.statement import Statement
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import add_note, add_statement, check_note, list_notes, list_statements
+from footprint.storage import add_note, add_statement, check_note, list_notes
 from footprint.workspace.audit.audited import Audited
+from footprint.workspace.audit.joined import list_stated
 from footprint.workspace.audit.received import Received
 
 # In the environment, as the command `audit` sets them for the application: the archives, and the file of the results.
@@ -98,8 +99,8 @@ class OwnDesk:
 
     def list_statements(self) -> list[Statement]:
         """Those of the log that are about this version."""
-        kept = [read_statement(one) for one in list_statements(self.engine, self.organisation_id)]
-        return [one for one in kept if self.audited.frozen and one.frozen_id == self.audited.frozen.id]
+        frozen = self.audited.frozen
+        return list_stated(self.engine, self.organisation_id, frozen.id) if frozen else []
 
     def add_statement(self, statement: Statement) -> None:
         """Seal it in the log."""

@@ -1,11 +1,12 @@
-"""The results of an auditor brought back to the organisation, and joined to the frozen version that they are about."""
+"""What an organisation keeps of its auditors: statements, and results brought back, each about one frozen version."""
 
 import sqlalchemy as sa
 
 from footprint.dossier.audit.results import Results, read_results_file, write_results
 from footprint.dossier.canonical import Unreadable, read_object, write_object
+from footprint.dossier.signing.statement import Statement, read_statement
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import add_audit, list_audits, list_dossiers
+from footprint.storage import add_audit, list_audits, list_dossiers, list_statements
 from footprint.workspace.stored_years import open_dossier
 
 
@@ -44,6 +45,12 @@ def _find_version(engine: sa.Engine, organisation_id: int, frozen_id: str) -> in
         except UnusableInput:  # damaged: it is said where it is shown
             continue
     return None
+
+
+def list_stated(engine: sa.Engine, organisation_id: int, frozen_id: str) -> list[Statement]:
+    """The statements of the log about a version, the first ones first."""
+    kept = [read_statement(one) for one in list_statements(engine, organisation_id)]
+    return [one for one in kept if one.frozen_id == frozen_id]
 
 
 def list_joined(engine: sa.Engine, organisation_id: int, frozen_id: str) -> list[Results]:
