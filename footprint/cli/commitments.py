@@ -68,8 +68,12 @@ def _run(options: argparse.Namespace) -> int:
     reads = read_years([(year, file) for year, file in options.inventory if Path(file) != dossiers.get(year)])
     methods = {year: _count_files(plan, year) for year in sorted(reads)}
     situations = {year: Situation(reads[year].inventory, shipped_factors(), method) for year, method in methods.items()}
-    published = {year: open_published(path) for year, path in dossiers.items()}
-    opened = _open_dossiers(dossiers, published, reads)
+    published, kept = open_years(dossiers)
+    for year in sorted(reads.keys() & kept.keys()):
+        raise UnusableInput(Problem("years.given-twice", "error", "", value=str(year)))
+    opened = {
+        year: Situation(one.inventory, shipped_factors(), _count_dossier(one.method)) for year, one in kept.items()
+    }
     years = count_years(list_years(situations | opened, dossiers, published), plan.count_as)
     standing = follow_all(register.commitments, years, options.on)
     beside = [say_published(one, options.language) for one in standing]
@@ -111,22 +115,18 @@ def _count_dossier(frozen: Method) -> Method:
     return replace(COUNTED, year=frozen.year, inventory=frozen.inventory, country=frozen.country)
 
 
-def _open_dossiers(
-    dossiers: Mapping[int, Path], published: Mapping[int, Published], reads: Mapping[int, Read]
-) -> dict[int, Situation]:
-    """The inventories that dossiers hold, counted as those of files. Raises UnusableInput."""
-    found = {}
+def open_years(dossiers: Mapping[int, Path]) -> tuple[dict[int, Published], dict[int, Situation]]:
+    """What the dossier of each year published, and its inventory. Raises UnusableInput where one is of another year."""
+    published, found = {year: open_published(path) for year, path in dossiers.items()}, {}
     for year, path in dossiers.items():
         kept = published[year].situation
-        if year in reads:
-            raise UnusableInput(Problem("years.given-twice", "error", "", value=str(year)))
         if kept is None:
             raise UnusableInput(Problem("years.no-inventory", "error", "", value=path.name))
         if kept.method.year != year:
             own = str(kept.method.year)
             raise UnusableInput(Problem("years.other-year", "error", "", 0, str(year), path.name, own))
-        found[year] = Situation(kept.inventory, shipped_factors(), _count_dossier(kept.method))
-    return found
+        found[year] = kept
+    return published, found
 
 
 def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from footprint.cli.commitments import read_years
+from footprint.cli.commitments import open_years, read_years
 from footprint.cli.options import (
     DONE,
     add_inventory_options,
@@ -32,7 +32,7 @@ from footprint.dossier.receipt import ENDING, find_root, read_key, say_key, writ
 from footprint.dossier.report.one_page import make_summary
 from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.verify import open_archive
-from footprint.dossier.years import is_dossier, open_frozen, open_published
+from footprint.dossier.years import is_dossier, open_frozen
 from footprint.estimation.situation import Situation
 from footprint.plans.plan_json import read_plan
 from footprint.problems import Problem, UnusableInput
@@ -205,15 +205,13 @@ def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compare
     twice = next((year for year in named if named.count(year) > 1), None)
     if twice:
         raise UnusableInput(Problem("years.given-twice", "error", "", value=str(twice)))
-    published = {year: open_published(path) for year, path in dossiers.items()}
+    published, frozen = open_years(dossiers)
     situations = {own.method.year: own}
     for year, read in read_years(others).items():
         situations[year] = Situation(read.inventory, own.factors, replace(own.method, year=year))
-    for year, kept in published.items():
-        if kept.situation is None:
-            raise UnusableInput(Problem("years.no-inventory", "error", "", value=dossiers[year].name))
-        chosen = replace(own.method, year=year, inventory=kept.situation.method.inventory)
-        situations[year] = Situation(kept.situation.inventory, own.factors, chosen)
+    for year, kept in frozen.items():
+        chosen = replace(own.method, year=year, inventory=kept.method.inventory)
+        situations[year] = Situation(kept.inventory, own.factors, chosen)
     if options.base_year and options.base_year not in situations:
         known = ", ".join(str(year) for year in sorted(situations))
         raise UnusableInput(Problem("years.unknown-base", "error", "", value=str(options.base_year), expected=known))

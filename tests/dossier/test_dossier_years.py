@@ -61,10 +61,12 @@ def test_other_years_come_from_a_dossier_or_an_inventory_and_the_same_bytes_come
         (("--previous", "2024=2024", "--threshold", "0"), "0"),
         (("--previous", "2024"), "2024"),
         (("--previous", "2024=absent.zip"), "absent.zip"),
+        (("--previous", "2024=2023.zip"), "2023"),
     ],
 )
 def test_what_can_not_serve_is_refused(files, options, told, capsys, monkeypatch):
     monkeypatch.chdir(files)
+    make(files, 2023, "2023.zip")
     assert make(files, 2025, "out.zip", *options) == 2
     assert told in capsys.readouterr().err
     assert not (files / "out.zip").exists()
