@@ -18,25 +18,10 @@ from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
 from footprint.words import texts
 from footprint.words.problem_texts import describe_problems, message
+from tests.decisions import KEEP_LAPTOPS
 from tests.draws import draws
 
-LONGER = {
-    "action_id": "keep",
-    "label": "Garder les portables 6 ans",
-    "starts_on": "2026-09-01",
-    "changes": [
-        {
-            "table": "equipment",
-            "where": {"device_type": "laptop"},
-            "column": "lifespan_years",
-            "operation": "set",
-            "value": 6,
-        }
-    ],
-    "invest_eur": 12000,
-    "yearly_eur": 800,
-    "staff_days": 15,
-}
+LONGER = KEEP_LAPTOPS | {"invest_eur": 12000, "yearly_eur": 800, "staff_days": 15}
 LEAST = {"scenarios": [{"name": "Sobriété", "actions": [LONGER]}], "commitments": []}
 
 
