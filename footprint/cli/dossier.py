@@ -219,10 +219,6 @@ def _compare_years(options: argparse.Namespace, footprint: Footprint) -> Compare
 
 
 def _identify(options: argparse.Namespace, language: str) -> Identity:
-    if options.approver and not options.reviewer:
-        raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=options.approver[0]))
-    if options.version_number > 1 and not options.reason.strip():
-        raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(options.version_number)))
     identity = Identity(
         organisation=options.organisation or texts.text("dossier.unnamed", language),
         author=Signed(options.author or texts.text("dossier.unsaid", language), options.date.isoformat()),

@@ -142,11 +142,8 @@ def freeze_version(
         about: the version of the dossier that this one reviews, approves or corrects.
 
     Raises:
-        UnusableInput: that version does not exist or was retracted, nobody is named as its author, or it may not be
-            signed so.
+        UnusableInput: that version does not exist or was retracted, or it may not be signed so.
     """
-    if not identity.author.name.strip():
-        raise UnusableInput(Problem("dossier.no-author", "error", ""))
     check_signing(identity)
     organisation_id = load_record(engine, inventory_id).organisation_id
     given = _gather(engine, organisation_id, inventory_id, number, method, identity)

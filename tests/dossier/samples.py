@@ -12,14 +12,15 @@ from footprint.dossier.years import read_published
 from footprint.estimation.situation import Method, Situation
 from footprint.problems import join_problems
 from footprint.registry.catalogue import read_catalogue
+from footprint.registry.factors import shipped_factors
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.files import read_files, shipped_factors
+from footprint.workspace.files import read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 from footprint.workspace.samples import find_sample
 
-IDENTITY = Identity("Association <du> Lac", Signed("Claire", "2026-11-26"), siren="123456789")
+IDENTITY = Identity("Association <du> Lac", Signed("Claire", "2026-11-26"), siren="732829320")
 APPROVED = Identity(
     "Ville du Lac",
     Signed("Claire", "2026-11-26"),

@@ -34,6 +34,12 @@ def test_a_siren_has_nine_digits_that_check_each_other(said, good):
         (signed(("Zoé Roy", "2026-11-01"), ("ZOE  ROY", "2026-11-01")), "dossier.same-person"),
         (signed(("Zoé", "2026-11-01"), ("Luc", "2026-11-01"), ("Luc", "2026-11-01")), "dossier.same-person"),
         (signed(("Zoé", "2026-11-01"), siren="123456789"), "dossier.not-a-siren"),
+        (signed((" ", "2026-11-01")), "dossier.no-author"),
+        (signed(("Zoé", "2026-11-01"), version=2), "dossier.no-reason"),
+        (
+            Identity("Ville du Lac", Signed("Zoé", "2026-11-01"), approver=Signed("Ana", "2026-11-02")),
+            "dossier.not-reviewed",
+        ),
     ],
 )
 def test_what_may_not_be_signed_is_refused(identity, code):

@@ -60,7 +60,7 @@ def find_inventory(engine) -> storage.InventoryRecord:
 
 
 def freeze(engine, version: int = 1) -> int:
-    identity = Identity("A", Signed("Zoé", "2026-03-03"), version=version)
+    identity = Identity("A", Signed("Zoé", "2026-03-03"), version=version, reason="Erreur de saisie")
     return freeze_version(engine, find_inventory(engine).inventory_id, 1, METHOD, identity, "Zoé")
 
 

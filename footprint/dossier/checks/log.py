@@ -1,5 +1,6 @@
 """The trail of a dossier, what it seals of it, and the people and dates that the dossier names."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -16,8 +17,10 @@ from footprint.dossier.freeze import (
     hash_given,
 )
 from footprint.dossier.program import describe_software
+from footprint.dossier.signing.sign_off import check_names
 from footprint.dossier.trail import FROZEN, find_break, read_trail, write_entries
 from footprint.dossier.uploads import INDEX
+from footprint.problems import UnusableInput
 
 UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
 # A day may have begun where it was signed, and not yet where the log is kept.
@@ -53,6 +56,7 @@ def check_identity(frozen: Frozen, found: Verification) -> None:
         found.report("dossier.id-differs", "dossier.json", 0, "status", again.status, said["status"])
     _check_order(signed, found)
     if is_ours(frozen):
+        _check_signing(again, signed, found)
         _check_last(frozen, signed, found)
 
 
@@ -71,6 +75,17 @@ def _check_order(signed: dict[str, Signed], found: Verification) -> None:
     for (before, _, _), (day, who, on) in pairwise(days):
         if day < before:
             found.report("dossier.dates-disorder", "dossier.json", 0, who, f"≥ {before.isoformat()}", on)
+
+
+def _check_signing(identity: Identity, signed: dict[str, Signed], found: Verification) -> None:
+    """It is signed as the program lets people sign, each day written in one way only."""
+    try:
+        check_names(identity)
+    except UnusableInput as refusal:
+        found.differences.append(replace(refusal.problem, table="dossier.json"))
+    for who, one in signed.items():
+        if one.on != date.fromisoformat(one.on[:10]).isoformat():
+            found.report("dossier.id-differs", "dossier.json", 0, who, one.on[:10], one.on)
 
 
 def _check_last(frozen: Frozen, signed: dict[str, Signed], found: Verification) -> None:

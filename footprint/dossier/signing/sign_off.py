@@ -12,12 +12,26 @@ ROLES = ("author", "reviewer", "approver")
 
 def check_signing(identity: Identity, today: date | None = None) -> None:
     """Nothing where a version may be signed so. Raises UnusableInput: a wrong SIREN, day or person, named."""
+    check_names(identity)
+    _check_days(_list_signed(identity), today or date.today())
+
+
+def check_names(identity: Identity) -> None:
+    """As `check_signing`, whatever the days: what holds of a version that was signed long ago too."""
     if identity.siren and not is_siren(identity.siren):
         raise UnusableInput(Problem("dossier.not-a-siren", "error", "", value=identity.siren))
-    named = {role: signed for role in ROLES if (signed := getattr(identity, role)) is not None}
-    _check_days(named, today or date.today())
+    if not identity.author.name.strip():
+        raise UnusableInput(Problem("dossier.no-author", "error", ""))
+    if identity.approver and not identity.reviewer:
+        raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=identity.approver.name))
+    if identity.version > 1 and not identity.reason.strip():
+        raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(identity.version)))
     if not identity.one_person:
-        _check_people(named)
+        _check_people(_list_signed(identity))
+
+
+def _list_signed(identity: Identity) -> dict[str, Signed]:
+    return {role: signed for role in ROLES if (signed := getattr(identity, role)) is not None}
 
 
 def is_siren(said: str) -> bool:

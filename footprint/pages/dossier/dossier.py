@@ -20,7 +20,7 @@ from footprint.pages.dossier.years import show_years
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.problems import Problem, UnusableInput
+from footprint.problems import UnusableInput
 from footprint.storage import (
     StoredDossier,
     last_standing,
@@ -119,17 +119,7 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
             reason=reason.strip(),
             one_person=one_person,
         )
-        _freeze(studied, former, identity)
-
-
-def _freeze(studied: state.Studied, former: StoredDossier | None, identity: Identity) -> None:
-    if not identity.author.name:
-        state.show_refusal(UnusableInput(Problem("dossier.no-author", "error", "")))
-        return
-    if former and not identity.reason:
-        state.show_refusal(UnusableInput(Problem("dossier.no-reason", "error", "", value=str(identity.version))))
-        return
-    _keep(studied, studied.number, identity, former.number if former else None, "frozen")
+        _keep(studied, studied.number, identity, former.number if former else None, "frozen")
 
 
 def _keep(studied: state.Studied, version: int, identity: Identity, about: int | None, said: str) -> None:
