@@ -89,9 +89,7 @@ def _list_differences(frozen: Frozen, copy: Copy, tables: dict[str, RawTable]) -
             found.append(("dossier.cell-differs", copy.path, line, column, other[place], one[place]))
     aside = read_text(frozen.files[SET_ASIDE])
     said = set(aside.loc[aside["table"] == copy.table, "line"].astype("str"))
-    found += [
-        ("dossier.row-not-aside", SET_ASIDE, line, copy.table, "", "")
-        for line in read.set_aside.index
-        if str(line) not in said and pd.notna(line)
-    ]
+    apart, kept = ({str(line) for line in table.index if pd.notna(line)} for table in (read.set_aside, again))
+    for code, lines in (("row-not-aside", apart - said), ("row-set-aside", said - apart - kept)):
+        found += [(f"dossier.{code}", SET_ASIDE, int(line), copy.table, "", "") for line in sorted(lines, key=int)]
     return found

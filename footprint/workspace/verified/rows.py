@@ -119,10 +119,11 @@ def _check_set_aside(frozen: Frozen, again: set[tuple[str, int]], copies: list[C
     table = read_text(frozen.files[SET_ASIDE])
     said = list(zip(table["table"], to_numbers(table["line"]).astype("int64"), strict=True))
     kept = {(copy.table, line) for copy in copies for line in copy.cells.index}
+    tables = set(read_text(frozen.files[INDEX])["table"])
     for name, line in sorted(again - set(said)):
         found.report("dossier.row-not-aside", SET_ASIDE, line, name)
     for name, line in sorted(set(said) - again):
-        if (name, line) in kept:
+        if (name, line) in kept or name not in tables:
             found.report("dossier.row-set-aside", SET_ASIDE, line, name)
     if len(said) != len(set(said)):
         found.report("dossier.written-otherwise", SET_ASIDE)
@@ -166,15 +167,15 @@ def _check_edited(frozen: Frozen, copies: list[Copy], situation: Situation, foun
     unread = read_text(files[INDEX])["copy"].isna().any()
     edits: list[Edit] = []
     for name in INVENTORY_TABLES:
-        read = [
-            read_text(write_inventory(_check({name: copy.cells}, catalogue).inventory)[f"inventory/{name}.csv"])
-            for copy in copies
-            if copy.table == name
-        ]
-        lines = [set(copy.cells.index.astype("str")) for copy in copies if copy.table == name]
+        cells = [copy.cells for copy in copies if copy.table == name]
+        checked = [_check({name: table}, catalogue) for table in cells]
+        read = [read_text(write_inventory(one.inventory)[f"inventory/{name}.csv"]) for one in checked]
         now = read_text(files[f"inventory/{name}.csv"])
         edits += _find_edits(name, now, read, bool(unread))
-        left = set().union(*lines) - set(now["line"]) - {line for of, line in aside if of == name}
+        put_aside = {line for of, line in aside if of == name}
+        usable = [_list_lines(one.inventory.table(name)) for one in checked]
+        unusable = set().union(*map(_list_lines, cells)) - put_aside
+        left = set().union(*usable, unusable) - set(now["line"])
         edits += [Edit(name, int(line), "", "read", "") for line in sorted(left, key=int)]
     found.edits = tuple(edits)
     if edits:
@@ -182,6 +183,10 @@ def _check_edited(frozen: Frozen, copies: list[Copy], situation: Situation, foun
     cells = {name: say_table(name, situation.inventory.table(name), SOURCE) for name in INVENTORY_TABLES}
     doubts = [_check(cells, catalogue).problems, find_doubles(situation.inventory), check_situation(situation)]
     _check_problems(frozen, join_problems(doubts), situation, (CARRIED,), found)
+
+
+def _list_lines(table: pd.DataFrame) -> set[str]:
+    return set(table.index.astype("str"))
 
 
 def _find_edits(name: str, now: pd.DataFrame, read: list[pd.DataFrame], unread: bool) -> list[Edit]:
