@@ -14,7 +14,7 @@ MOST_FILES = 6  # named of those that are not checked
 FAULTS = (Unreadable, KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 
 # What no archive can show of itself, whoever made it: said each time, and takes nothing from "equal and complete".
-NOTES = ("people", "replaced", "reading", "edits", "published")
+NOTES = ("people", "replaced", "reading", "edits", "others")
 
 Outcome = Literal["equal", "different", "partial"]
 
@@ -24,14 +24,13 @@ class Unchecked:
     """Something of a dossier that was not checked, or by its hash alone.
 
     Of NOTES: `replaced`: that this is not another dossier, true to itself; `people`: what people say; `reading`: what
-    reading the original files found; `edits`: what people changed by hand; `published`:
-    what earlier dossiers published. All others leave the dossier equal only as
-    far as it goes: `terms`, what follows from the inventory, where the method is not ours; `frozen_by`, what only the
-    version that froze it can read again; `skipped`, documents made of what differs already; `unrecorded`,
-    `other_version`, documents made by nobody knows what or by other versions (`said` against `ours`); `release`,
-    factors of a release that is not known here; `unread`, rows of uploads of which no cells are kept; `evidence`,
-    proofs that the plan names and the archive has not; `years`, other years whose inventories are not in it;
-    `timestamp`, a time-stamp without the root of its authority.
+    reading the original files found; `edits`: what people changed by hand; `others`: the inventories of other years,
+    and what earlier dossiers published. The rest leave the dossier equal only as far as it goes: `terms`, what follows
+    from the inventory, where the method is not ours; `frozen_by`, what only the version that froze it can read again;
+    `ahead`, years and plan, which it alone can compute again; `skipped`, documents made of what differs already;
+    `unrecorded`, `other_version`, documents made by nobody knows what or by other versions (`said` against `ours`);
+    `release`, factors of a release that is not known here; `unread`, rows of uploads of which no cells are kept;
+    `evidence`, proofs that the plan names and the archive has not.
     """
 
     code: str
@@ -54,14 +53,12 @@ class Expected:
         codes: frozen ids or roots, each of which must be that of the archive.
         receipt: name and bytes of the receipt that came with the archive.
         originals: name and bytes of files that were brought, to be read again.
-        authorities: certificates (PEM) of the roots of time-stamping authorities that are trusted.
     """
 
     keys: Sequence[str] = ()
     codes: Sequence[str] = ()
     receipt: tuple[str, bytes] | None = None
     originals: Sequence[tuple[str, bytes]] = ()
-    authorities: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,6 @@ class Verification:
         root: the hash of the manifest: of all that the archive holds.
         frozen_id, log_head, situation_id: to be compared with those printed in the report.
         signed_by: the public key, in hexadecimal, whose signature holds; "" without one.
-        stamped_at: when an authority that is trusted saw the root (ISO); "" without a time-stamp that could be checked.
         release: the version whose factors these are; "" where they are those of none.
         own_factors: the ids of the factors that the organisation declared itself.
         edits: what people changed of the rows that were read.
@@ -106,7 +102,6 @@ class Verification:
     organisation: str = ""
     year: int = 0
     signed_by: str = ""
-    stamped_at: str = ""
     release: str = ""
     own_factors: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()

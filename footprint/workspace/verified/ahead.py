@@ -54,8 +54,8 @@ def _check_told(frozen: Frozen, found: Verification) -> None:
     if BESIDE not in frozen.files:
         return
     told = read_object(frozen.files[BESIDE])
-    if told["published"]:
-        found.leave("published", sorted(told["published"]))
+    if others := {*told["methods"]} - {str(found.year)} | {*told["published"]}:
+        found.leave("others", sorted(others))
     policies = [read_object(entry["content"].encode()) for entry in entries if entry["what"] == POLICY]
     policy = {name: policies[-1][name] for name in vars(Policy())} if policies else vars(Policy())
     done = [
