@@ -165,6 +165,45 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
+def made(**said: object) -> Change:
+    """Other makers in the manifest."""
+    return rewrite(MANIFEST, lambda data: write_object(_with(read_object(data), "made", **said)))
+
+
+def _with(content: dict, part: str, **said: object) -> dict:
+    return content | {part: {name: one for name, one in (content[part] | said).items() if one is not None}}
+
+
+def in_object(path: str, part: str, **said: object) -> Change:
+    return rewrite(path, lambda data: write_object(_with(read_object(data), part, **said)))
+
+
+def entries(change: Callable[[list[dict]], list[dict]]) -> Change:
+    """Other entries in the trail, chained anew, the last freezing sealing what is there."""
+    return lambda files: seal_anew(files, change(read_trail(files["log.jsonl"])))
+
+
+def tell_last(**said: object) -> Change:
+    """Another last entry, chained anew."""
+
+    def change(files: Files) -> Files:
+        *before, last = list_changes(read_trail(files["log.jsonl"]))
+        log = chain([*before, replace_in(last, content=last.content | said, content_hash="")])
+        head = json.loads(log.decode().splitlines()[-1])["hash"]
+        about = read_object(files["dossier.json"]) | {"log_head": head}
+        return files | {"log.jsonl": log, "dossier.json": write_object(about)}
+
+    return change
+
+
+def move_entry(position: int, moment: str) -> Callable[[list[dict]], list[dict]]:
+    def change(listed: list[dict]) -> list[dict]:
+        listed[position] = listed[position] | {"at": moment}
+        return listed
+
+    return change
+
+
 def split(line: str) -> list[str]:
     """The cells of a line of CSV, with their quotes."""
     parts = []

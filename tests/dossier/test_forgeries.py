@@ -11,7 +11,9 @@ from footprint.dossier.receipt import say_key, write_receipt
 from footprint.dossier.verify import NOTHING_EXPECTED
 from footprint.problems import UnusableInput
 from footprint.workspace.verified.verify import verify_dossier
-from tests.dossier.forgeries import FORGERIES, FOUND, Forgery, freeze_target
+from tests.dossier.forgeries import FORGERIES
+from tests.dossier.forgeries.kinds import FOUND, Forgery
+from tests.dossier.forgeries.target import freeze_target
 
 USUAL = {one.what: one for one in reversed(FORGERIES)}  # the first of each kind; an exhaustive run tries all
 
