@@ -16,7 +16,7 @@ from pandas.core.arrays._arrow_string_mixins import ArrowStringArrayMixin
 from footprint import storage
 from footprint.dossier import freeze
 from footprint.dossier.bundle import make_documents
-from footprint.dossier.checks import documents, figures
+from footprint.dossier.checks import documents
 from footprint.dossier.freeze import Frozen, compute, hash_given
 from footprint.estimation.situation import Situation
 from footprint.workspace import publishing, samples
@@ -103,7 +103,7 @@ def computed_once() -> Generator[None]:
         return dict(_AHEAD[key])
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (freeze, publishing, figures):
+        for module in (freeze, publishing):
             patch.setattr(module, "compute", find)
         patch.setattr(documents, "make_documents", make)
         patch.setattr(ahead, "compute_ahead", look)

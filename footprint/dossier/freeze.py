@@ -151,6 +151,11 @@ class Frozen:
         """What the published figure is computed from. Raises Unreadable or KeyError."""
         return read_situation(self.files, Method(**self.about["methods"][MAIN]))
 
+    @cached_property
+    def computed(self) -> dict[str, bytes]:
+        """What follows from the situation, computed again. Raises what reading bytes of another hand may raise."""
+        return compute(self.situation)
+
     @property
     def views(self) -> list[str]:
         """The names of the ways to count, the published one first."""

@@ -233,9 +233,7 @@ def _part(sums: pd.DataFrame, share: pd.Series, standard: str, lacking: pd.Serie
     counts = lacking.to_numpy(dtype="int64")
     without = pd.DataFrame({"part": lacking.index.astype("str"), "impact": np.nan, "lines": counts, "missing": counts})
     grouped = pd.concat([parted, without], ignore_index=True).groupby("part", as_index=False, sort=True)
-    result = grouped.agg(
-        impact=("impact", lambda parts: parts.sum(min_count=1)), lines=("lines", "sum"), missing=("missing", "sum")
-    )
+    result = grouped.sum(min_count=1)  # of multiples of the grain: exact in any order
     return result.astype({"impact": "float64", "lines": "int64", "missing": "int64"}).assign(
         by=standard, other_part="", items=0
     )

@@ -150,10 +150,12 @@ def draw_totals(situation: Situation, lines: pd.DataFrame, draws: int = DRAWS) -
     by_model = np.zeros((len(sets), draws))
     alone = parts["document"].isin(_heaviest_documents(parts, documents)).to_numpy()
     own = _document_errors(documents)
-    for number, part in parts[alone].groupby("document"):
-        errors = _multiply([own[number]], {}, draws)
-        by_model[part["model"]] += np.multiply.outer(part["impact"].to_numpy(), errors)
-    _add_the_others(by_model, parts[~alone], documents)
+    of, impact = parts["model"].to_numpy(), parts["impact"].to_numpy()
+    numbers, starts = np.unique(parts["document"].to_numpy()[alone], return_index=True)  # parts are in this order
+    for number, here in zip(numbers, np.split(np.flatnonzero(alone), starts[1:]), strict=True):
+        by_model[of[here]] += np.multiply.outer(impact[here], _multiply([own[number]], {}, draws))
+    if not alone.all():
+        _add_the_others(by_model, parts[~alone], documents)
     drawn: dict[str, Draws] = {}
     return sum(
         (_multiply(errors, drawn, draws) * part for errors, part in zip(sets, by_model, strict=True)),
@@ -196,6 +198,9 @@ def draw_parts(situation: Situation, lines: pd.DataFrame, parts: NDArray[np.int6
 
 def _heaviest_documents(parts: pd.DataFrame, documents: pd.DataFrame) -> NDArray[np.int64]:
     """The inventory errors that matter most, each worth a draw of its own."""
+    named = parts["document"].unique()
+    if len(named) <= MOST_DOCUMENTS_DRAWN:
+        return named
     weight = parts.groupby("document")["impact"].sum() * documents["sigma"]
     return weight.nlargest(MOST_DOCUMENTS_DRAWN).index.to_numpy()
 
@@ -247,8 +252,12 @@ def model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.
     codes = assumptions_behind(situation, lines)
     table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
     numbers = table.groupby(list(table.columns), sort=False).ngroup().to_numpy()
-    factors = factor_errors(usable_factors(situation))
-    assumptions = assumption_errors(situation.factors.assumptions)
+    usable, registry = usable_factors(situation), situation.factors
+    if len(usable) == len(registry.factors):  # no contract
+        factors = registry.remember("factor errors", lambda: factor_errors(registry.factors))
+    else:
+        factors = factor_errors(usable)
+    assumptions = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
     sets = []
     for row in table.drop_duplicates().to_dict("records"):
         errors = [factors[row["factor"]], *(assumptions[row[name]] for name in codes if row[name] >= 0)]
@@ -303,24 +312,27 @@ def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, N
     A life that was observed, or that the age of the item replaced, no longer depends on its assumption. An assumed own
     life added to a first life is treated as if its error bore on the whole.
     """
-    completed = complete(situation)
-    origins, met = completed.origins["equipment"], situation.method.accounting_rules.errors
-    services = np.full(len(completed.inventory.usage), -1)
-    life = np.where(_life_is_used(situation, completed), origins["lifespan_years"], -1)
-    share = share_assumptions(situation, completed)
+    of_item = situation.remember("assumptions behind", lambda: _assumptions_of_items(situation))
+    met = situation.method.accounting_rules.errors
     use = lines["stage"].to_numpy() == STAGES.index("use")
     embodied = ~use & (lines["stage"].to_numpy() != STAGES.index("service"))
+    where = {"lifespan": embodied, "share": use | (embodied & ("share" in met))}
+    item = lines["item"].to_numpy()
+    return {name: np.where(where.get(name, use), values[item], -1) for name, values in of_item.items()}
+
+
+def _assumptions_of_items(situation: Situation) -> dict[str, NDArray[np.int64]]:
+    """For each item, the rows of the assumptions that any of its lines may meet (-1: none)."""
+    completed = complete(situation)
+    origins, services = completed.origins["equipment"], np.full(len(completed.inventory.usage), -1)
     of_item = {
-        "lifespan": life,
+        "lifespan": np.where(_life_is_used(situation, completed), origins["lifespan_years"], -1),
         "energy": origins["energy_kwh_per_year"],
         "hours": origins["hours_per_year"],
         "pue": origins["pue"],
-        "share": share,
+        "share": share_assumptions(situation, completed),
     }
-    where = {"lifespan": embodied, "share": use | (embodied & ("share" in met))}
-    item = lines["item"].to_numpy()
-    codes = {name: np.append(values, services)[item].astype("int64") for name, values in of_item.items()}
-    return {name: np.where(where.get(name, use), np.maximum(values, -1), -1) for name, values in codes.items()}
+    return {name: np.maximum(np.append(rows, services), -1).astype("int64") for name, rows in of_item.items()}
 
 
 def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool_]:
@@ -333,13 +345,18 @@ def _life_is_used(situation: Situation, completed: Completed) -> NDArray[np.bool
 
 def inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """For each line, the row of its inventory error: one draw a source document and type, wider as quality falls."""
+    numbers, errors = situation.remember("inventory errors", lambda: _find_inventory_errors(situation))
+    return numbers[lines["item"].to_numpy()].astype("int64"), errors
+
+
+def _find_inventory_errors(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:
     items = describe_items(situation)
     keys = items[["source_document", "type", "quality"]].astype("object").fillna("")
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
     errors = keys.drop_duplicates().reset_index(drop=True)
     errors["group"] = "inventory:" + errors["source_document"] + ":" + errors["type"]
     errors["sigma"] = errors["quality"].map(quality_errors(situation.factors)).fillna(0.0)
-    return numbers[lines["item"].to_numpy()].astype("int64"), errors
+    return numbers, errors
 
 
 def quality_errors(registry: Factors) -> dict[str, float]:

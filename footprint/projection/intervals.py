@@ -136,7 +136,8 @@ def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
 
 def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:
     """Sets of errors of assumptions, and for each item the one behind its use and the one behind what it embodies."""
-    errors = assumption_errors(projection.situation.factors.assumptions)
+    registry = projection.situation.factors
+    errors = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
     met, most = projection.situation.method.accounting_rules.errors, len(errors) + 1
     sets: list[Model] = [()]
     of_item = {}
@@ -232,7 +233,10 @@ def compare(before: Projection, after: Projection, draws: int = DRAWS) -> pd.Dat
 
 def compare_each(befores: Sequence[Projection], after: Projection, draws: int = DRAWS) -> list[pd.DataFrame]:
     """As `compare`, from each of several projections to the same one; the errors are drawn once."""
-    drawn = draw_projections([after, *befores], draws)
+    if all(before is after for before in befores):
+        drawn = np.zeros((1 + len(befores), len(after.years), 1))  # whatever is drawn, nothing differs
+    else:
+        drawn = draw_projections([after, *befores], draws)
     return [_tell_change(before, after, drawn[0] - one) for before, one in zip(befores, drawn[1:], strict=True)]
 
 

@@ -67,8 +67,9 @@ def match_scopes(scopes: pd.DataFrame, wanted: pd.DataFrame) -> tuple[NDArray[np
     rows say as much.
     """
     row, best, ties = (np.full(len(wanted), start) for start in (-1, -1, 0))
+    cells = {key: wanted[key].to_numpy(dtype=object) for key in SCOPE_KEYS}
     for position, asked in enumerate(scopes[SCOPE_KEYS].to_dict("records")):
-        fits = np.logical_and.reduce([(value == "*") | (wanted[key] == value) for key, value in asked.items()])
+        fits = np.logical_and.reduce([(value == "*") | (cells[key] == value) for key, value in asked.items()])
         precision = sum(value != "*" for value in asked.values())
         ties = np.where(fits & (best == precision), ties + 1, np.where(fits & (precision > best), 1, ties))
         row = np.where(fits & (precision > best), position, row)

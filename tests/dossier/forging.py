@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace as replace_in
 from datetime import datetime
 
+from footprint.dossier import freeze
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MANIFEST, write_manifest
 from footprint.dossier.canonical import read_object, read_text, write_object
-from footprint.dossier.checks import documents, figures
+from footprint.dossier.checks import documents
 from footprint.dossier.freeze import GIVEN, MAIN, Frozen, hash_about, hash_given, list_views, read_situation
 from footprint.dossier.trail import FROZEN, TrailChange, chain, read_trail
 from footprint.estimation.situation import Method
@@ -66,7 +67,7 @@ def compute_anew(files: Files) -> Files:
         "rows_kept": kept,
         "rows_set_aside": aside,
     }
-    computed = given | figures.compute(situation) | {"dossier.json": write_object(about)}
+    computed = given | freeze.compute(situation) | {"dossier.json": write_object(about)}
     return computed | ahead.compute_ahead(Frozen(computed))
 
 
