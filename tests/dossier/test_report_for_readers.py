@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from footprint.commitments.label.holes import find_empty
 from footprint.dossier.freeze import Frozen, Identity, Signed, read_lines
 from footprint.dossier.report.categories import bound_categories, part_categories
 from footprint.dossier.report.chapters.asks import list_asks
@@ -131,7 +132,10 @@ class TestStandards:
 
 class TestLabel:
     def test_without_a_framework_it_says_so_plainly(self, planned):
-        assert "Aucun référentiel du label n’est importé" in said(planned, "commitments")
+        plan = json.loads(planned.files["plan.json"])
+        without = {name: held for name, held in plan.items() if name not in ("framework", "diagnosis")}
+        frozen = Frozen({**planned.files, "plan.json": json.dumps(without).encode()})
+        assert "Aucun référentiel du label n’est importé" in said(frozen, "commitments")
 
     def test_an_imported_framework_is_answered_line_by_line(self, planned):
         plan = json.loads(planned.files["plan.json"])
@@ -139,13 +143,23 @@ class TestLabel:
             {"tir": "1.1", "label": "Engager la direction", "version": "2021", "axis": "strategy", "pa": "PA1"},
             {"tir": "1.2", "label": "Mesurer", "version": "2021", "axis": "strategy", "pa": "PA1"},
         ]
-        plan["diagnosis"] = [{"tir": "1.1", "means": "Charte signée", "results": "Deux revues", "self_score": 3}]
+        said_of = {"cycle": "2027-2029", "state": "reread", "self_score": 3, "auditor_score": 2}
+        plan["diagnosis"] = [{"tir": "1.1", "means": "Charte signée", "results": "Deux revues"} | said_of]
         plan["commitments"][0] |= {"tirs": ["1.2"], "pa": "PA1"}
         frozen = Frozen({**planned.files, "plan.json": json.dumps(plan).encode()})
         [answered] = [one for one in tables(frozen, "commitments") if "TIR par TIR" in one["caption"]]
-        assert [row[1:4] for row in answered["rows"]] == [["Charte signée", "Deux revues", "3"], ["—", "—", "—"]]
+        assert answered["rows"][0][1:4] == ["Charte signée", "Deux revues", "3 (auditeur 2)"]
+        assert answered["rows"][1][1:4] == ["—", "—", "—"]
         assert [row[-1] for row in answered["rows"]] == ["—", "E-01"]
-        assert "version 2021, 1 PA, 2 TIR" in said(frozen, "commitments")
+        told = said(frozen, "commitments")
+        assert "version 2021, 1 principe d’action (PA), 2 types d’investissement responsable (TIR)" in told
+        assert "cycle 2027-2029 ; textes : à rédiger 1, relu 1" in told
+        [holes] = [one for one in tables(frozen, "commitments") if "Ce qui manque à l" in one["caption"]]
+        empty = find_empty(Reader(frozen, "fr").register)
+        assert [row[0].split(" · ")[1] for row in holes["rows"]] == empty["tir"].tolist()  # each once, as on the page
+        [carried] = [one for one in tables(frozen, "commitments") if "a commencé" in one["caption"]]
+        reasons = {row[0]: row[2] for row in carried["rows"]}
+        assert reasons["E-04"].startswith("La règle de dotation")
 
     def test_each_commitment_has_its_means_its_results_and_its_evidence(self, planned):
         rows = [row for one in tables(planned, "commitments") for row in one["rows"]]

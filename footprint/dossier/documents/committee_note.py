@@ -6,6 +6,7 @@ from footprint.dossier.report.blocks import Block, Section, paragraph
 from footprint.dossier.report.chapters.commitments import show_axes
 from footprint.dossier.report.chapters.essentials import show_verdicts
 from footprint.dossier.report.chapters.label import (
+    describe_carried,
     describe_cycles,
     describe_framework,
     describe_ideas,
@@ -28,7 +29,7 @@ def describe_note(reader: Reader, bound: bool | None = None) -> Document:
         ("framework", [*describe_framework(reader), *to_write(reader, "framework")]),
         ("scores", describe_scores(reader)),
         ("means", describe_means(reader)),
-        ("calendar", [*describe_cycles(reader), *describe_steps(reader)]),
+        ("calendar", [*describe_cycles(reader), *describe_carried(reader), *describe_steps(reader)]),
         ("ideas", describe_ideas(reader)),
         ("message", to_write(reader, "message")),
     ]

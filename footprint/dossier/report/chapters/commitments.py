@@ -9,6 +9,7 @@ from footprint.commitments.label.records import AXES
 from footprint.commitments.verdicts import lacking_parts
 from footprint.dossier.report.blocks import Block, Section, note, paragraph, table
 from footprint.dossier.report.chapters.label import (
+    describe_carried,
     describe_cycles,
     describe_framework,
     describe_ideas,
@@ -41,6 +42,7 @@ def describe_commitments(reader: Reader) -> Section:
             *describe_scores(reader),
             *describe_means(reader),
             *describe_cycles(reader),
+            *describe_carried(reader),
             *describe_steps(reader),
             *describe_ideas(reader),
         ],

@@ -1,5 +1,6 @@
 """The report, for the label: the framework that was imported, scores over time, cycles, steps, and ideas left out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -7,7 +8,8 @@ import pandas as pd
 from footprint.commitments.commitment import REVIEWS, read_review
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
 from footprint.commitments.label.holes import find_empty
-from footprint.commitments.label.records import AXES, Requirement, Score
+from footprint.commitments.label.records import AXES, STATES, Diagnosis, Requirement, Score
+from footprint.commitments.label.renewal import ASKING, list_carried
 from footprint.commitments.means import sum_means
 from footprint.dossier.report.blocks import Block, note, paragraph, table
 from footprint.dossier.report.reader import Reader
@@ -30,37 +32,100 @@ def _say_day(reader: Reader, day: date | None) -> str:
 
 
 def describe_framework(reader: Reader) -> list[Block]:
-    """What the organisation imported of the label's framework, and what its self-diagnosis holds of each TIR."""
-    register = reader.register
+    """The framework that was imported, and what the self-diagnosis of the cycle says of each TIR, axis by axis."""
+    register, cycle = reader.register, worked_cycle(reader.register)
     if not register.framework:
         return [note(reader.say("label.no_framework"))]
-    versions = ", ".join(sorted({one.version for one in register.framework if one.version})) or "—"
-    themes = len({one.pa for one in register.framework if one.pa})
-    said = reader.say(
-        "label.framework", version=versions, themes=reader.count(themes), lines=reader.count(len(register.framework))
+    lines, empty = list_lines(register, cycle), find_empty(register, cycle)
+    versions = ", ".join(sorted({one.version for one in lines if one.version})) or "—"
+    themes = len({one.pa for one in lines if one.pa})
+    said = reader.say("label.framework", version=versions, themes=themes, lines=len(lines))
+    axes = dict.fromkeys(line.axis for line in lines)
+    return [
+        paragraph(said),
+        paragraph(_say_states(reader, cycle, lines)),
+        *(_describe_axis(reader, cycle, axis, [one for one in lines if one.axis == axis], empty) for axis in axes),
+        *_describe_holes(reader, empty),
+    ]
+
+
+def _say_states(reader: Reader, cycle: str, lines: Sequence[Requirement]) -> str:
+    """The cycle, and how many of its texts are in each state."""
+    said = list_diagnoses(reader.register, cycle)
+    states = [said.get(one.tir, Diagnosis(one.tir)).state for one in lines]
+    counts = ", ".join(
+        reader.say("label.in_state", state=text(f"register_word.state.{one}", reader.language), count=states.count(one))
+        for one in STATES
+        if one in states
     )
-    answered = {tir for one in register.commitments for tir in one.tirs}
-    empty = find_empty(register).set_index("tir")
-    rows = [_describe_line(reader, line, empty, answered) for line in list_lines(register, worked_cycle(register))]
+    return reader.say("label.states" if cycle else "label.states_alone", cycle=cycle, counts=counts)
+
+
+def _describe_axis(reader: Reader, cycle: str, axis: str, lines: Sequence[Requirement], empty: pd.DataFrame) -> Block:
+    """The lines of an axis in the order of the framework."""
+    caption = reader.say("label.diagnosis", axis=name_axis(reader, axis))
     headers = reader.column("tir", "means", "results", "score", "evidence", "commitments")
-    caption = reader.say("label.diagnosis")
-    return [paragraph(said), table(caption, headers, rows, (3,), (3.6, 2.4, 2.4, 0.8, 1, 1.6))]
+    said, proved = list_diagnoses(reader.register, cycle), set(empty.loc[empty["evidence"], "tir"])
+    rows = [_describe_line(reader, line, said.get(line.tir, Diagnosis(line.tir)), proved) for line in lines]
+    return table(caption, headers, rows, (3,), (3.6, 2.4, 2.4, 1, 0.8, 1.4))
 
 
-def _describe_line(reader: Reader, line: Requirement, empty: pd.DataFrame, answered: set[str]) -> tuple[str, ...]:
-    """A line of the framework: what is in place, what came of it, its own score, its proofs, who answers it."""
-    register = reader.register
-    said = list_diagnoses(register, worked_cycle(register)).get(line.tir)
-    which = ", ".join(one.commitment_id for one in register.commitments if line.tir in one.tirs)
-    proved = bool(empty.loc[[line.tir], "evidence"].any())
+def _describe_line(reader: Reader, line: Requirement, said: Diagnosis, proved: set[str]) -> tuple[str, ...]:
+    """A line of the framework: what is in place, what came of it, its points, its proofs, who answers it."""
+    which = ", ".join(one.commitment_id for one in reader.register.commitments if line.tir in one.tirs)
     return (
         " · ".join(part for part in (line.pa, line.tir, line.label) if part),
-        said.means if said and said.means.strip() else "—",
-        (" ".join(part for part in (said.results, said.figures) if part.strip()) if said else "") or "—",
-        format_number(said.self_score, reader.language) if said and said.self_score is not None else "—",
-        text(f"register_word.truth.{'yes' if proved else 'no'}", reader.language),
-        which if line.tir in answered else "—",
+        said.means.strip() or "—",
+        " ".join(part for part in (said.results, said.figures) if part.strip()) or "—",
+        _say_both(reader, said),
+        text(f"register_word.truth.{'yes' if line.tir in proved else 'no'}", reader.language),
+        which or "—",
     )
+
+
+def _say_both(reader: Reader, said: Diagnosis) -> str:
+    """The points the organisation gives itself, and the auditor's where there are some."""
+    own = _say_points(reader, said.self_score)
+    if said.auditor_score is None:
+        return own
+    return reader.say("label.both_scores", own=own, auditor=_say_points(reader, said.auditor_score))
+
+
+def _describe_holes(reader: Reader, empty: pd.DataFrame) -> list[Block]:
+    """Each line that lacks something, once, with all that it lacks."""
+    parts = ("means", "results", "score", "evidence")
+    names = dict(zip(parts, reader.column(*parts), strict=True))
+    lacking = empty[~empty[list(parts)].all(axis=1)].to_dict("records")
+    if not lacking:
+        return [paragraph(reader.say("label.no_hole"))]
+    rows = [
+        (
+            " · ".join(part for part in (one["pa"], one["tir"], one["label"]) if part),
+            ", ".join(names[part] for part in parts if not one[part]),
+        )
+        for one in lacking
+    ]
+    caption = reader.say("label.holes", count=reader.count(len(rows)))
+    return [table(caption, [*reader.column("tir"), reader.say("label.lacking_parts")], rows, widths=(3, 3))]
+
+
+def describe_carried(reader: Reader) -> list[Block]:
+    """The verdicts that the cycle began with, and why what was not kept was not."""
+    cycle = worked_cycle(reader.register)
+    unsaid = text("dossier.unsaid", reader.language)
+    rows = [
+        (
+            one.commitment_id,
+            text(f"commitment.verdict.{one.verdict}", reader.language) if one.verdict else unsaid,
+            one.reason.strip() or (unsaid if one.verdict in ASKING else "—"),
+            one.followed_by or "—",
+        )
+        for one in list_carried(reader.register, cycle)
+    ]
+    if not rows:
+        return []
+    headers = [*reader.column("commitment", "verdict", "reason"), text("register_column.followed_by", reader.language)]
+    return [table(reader.say("label.carried", cycle=cycle), headers, rows, widths=(1.4, 1.8, 4.6, 1.4))]
 
 
 def describe_scores(reader: Reader) -> list[Block]:
@@ -88,7 +153,7 @@ def describe_scores(reader: Reader) -> list[Block]:
 
 def _name_score(reader: Reader, one: Score) -> str:
     by = text(f"register_word.by.{one.by}", reader.language)
-    return ", ".join(part for part in (texts.format_day(one.on, reader.language), by, one.body) if part)
+    return ", ".join(part for part in (texts.format_day(one.on, reader.language), by, one.body, one.cycle) if part)
 
 
 def _say_points(reader: Reader, points: float | None) -> str:
