@@ -2,5 +2,6 @@
 
 In reading order: `actions` (a decision as a sentence), `reference` (what targets are shares of), `standing` (where a
 commitment stands), `self_diagnosis` (what fills in the label's platform), `register_files` (the register as a
-workbook or a CSV file, out and in), `sheets/` (sheets of people's own), `wording` (a worded idea as a commitment).
+workbook or a CSV file, out and in), `sheets/` (sheets of people's own), `wording` (a worded idea as a commitment),
+`holes` (proofs, and what lacks of them).
 """

@@ -167,3 +167,29 @@ def test_a_cycle_is_begun_from_the_last_one(database):
     assert [one.name for one in register.cycles][-1] == "2030-2032"
     assert register.cycles[-1].previous == RENEWED
     assert list_diagnoses(register, CLOSED) == BEFORE  # whole
+
+
+def test_many_files_are_dropped_at_once_and_known_ones_are_recognised(database):
+    page = open_page("library")
+    bill = ("Facture 2025.pdf", b"%PDF bill", "application/pdf")
+    charter = ("Charte.pdf", b"%PDF charter", "application/pdf")
+    files = [bill, charter, ("copie.pdf", bill[1], bill[2]), ("outil.exe", b"MZ", "application/octet-stream")]
+    page.file_uploader[0].set_value(files).run()
+    assert "outil.exe" in said(page)
+    assert "« copie.pdf » est le même fichier que « Facture 2025.pdf »" in said(page)
+    assert button(page, "Garder 2 fichiers").disabled  # a name is no reason to settle a kind
+    before = len(stored(database).library)
+    next(one for one in page.checkbox if one.label.startswith("Remplir nature et période")).check().run()
+    button(page, "Garder 2 fichiers").click().run()
+    assert not page.exception
+    added = stored(database).library[before:]
+    assert [(one.filename, one.kind, one.period) for one in added] == [
+        ("Facture 2025.pdf", "result", "2025"),
+        ("Charte.pdf", "means", ""),
+    ]
+    page.file_uploader[0].set_value([bill]).run()
+    assert "est déjà dans la bibliothèque" in said(page)
+    page.text_input(key="proof-search").set_value(added[1].sha256).run()
+    assert page.selectbox(key="proof").options == [f"{added[1].proof_id} — Charte"]
+    button(page, "Annuler").click().run()
+    assert len(stored(database).library) == before

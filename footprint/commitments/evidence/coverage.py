@@ -15,10 +15,11 @@ from footprint.commitments.register import Register
 # yet; a line or a commitment without a proof of means or of results, or of which no proof covers what was measured.
 HOLES = ("expected", "expired", "no_period", "no_link", "no_means", "no_result", "not_covering")
 SUBJECTS = ("tir", "commitment")
+STATES = ("supplied", "expected", "expired", "no_period", "no_link")
 
 
 def state_of(proof: Proof, on: date) -> str:
-    """Where a proof is on a day: expected, expired, no_period (it covers nothing), no_link, else supplied."""
+    """Where a proof is on a day, one of STATES: expected, expired, no_period (it covers nothing), no_link, supplied."""
     if not proof.is_supplied:
         return "expected"
     if proof.has_expired(on):

@@ -7,6 +7,7 @@ from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.label.cycle import choose_cycle
 from footprint.pages.label.diagnosis import show_diagnosis
+from footprint.pages.label.library import show_library
 from footprint.pages.label.renewal import show_renewal
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_last_change, show_refused
 from footprint.pages.problems import show_problems
@@ -17,6 +18,7 @@ from footprint.sentences.register_files import name_faults
 SECTIONS = {
     "diagnosis": show_diagnosis,
     "renewal": show_renewal,
+    "library": show_library,
 }
 
 
