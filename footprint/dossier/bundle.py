@@ -7,6 +7,7 @@ from footprint.dossier.canonical import write_object
 from footprint.dossier.exchange import write_exchange
 from footprint.dossier.freeze import FORMAT, Frozen, hash_bytes
 from footprint.dossier.program import describe_makers
+from footprint.dossier.report.evidence_page import write_index
 from footprint.dossier.report.html_page import write_page
 from footprint.dossier.report.pdf import write_pdf
 from footprint.dossier.report.sections import describe_report
@@ -40,6 +41,7 @@ MAKERS: dict[str, Maker] = {
     "exchange": _make_exchange,
     "workbook": _make_workbook,
     "report": _make_report,
+    "evidence": write_index,
     "readme": _make_readme,
 }
 

@@ -1,5 +1,7 @@
 """Every forgery ends otherwise than "equal and complete", and none in a fault; what no archive shows, a code does."""
 
+import re
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -7,13 +9,15 @@ from footprint.cli.verify import ENDS
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.checks.findings import Expected
+from footprint.dossier.freeze import hash_bytes
 from footprint.dossier.receipt import say_key, write_receipt
 from footprint.dossier.verify import NOTHING_EXPECTED
 from footprint.problems import UnusableInput
+from footprint.words.texts import text
 from footprint.workspace.verified.verify import verify_dossier
 from tests.dossier.forgeries import FORGERIES
 from tests.dossier.forgeries.kinds import FOUND, Forgery
-from tests.dossier.forgeries.target import freeze_target
+from tests.dossier.forgeries.target import PROOF, freeze_target
 
 USUAL = {one.what: one for one in reversed(FORGERIES)}  # the first of each kind; an exhaustive run tries all
 
@@ -44,6 +48,26 @@ def test_the_true_one_is_equal_and_complete(bundle):
     assert (found.differences, found.limits) == ([], [])
     assert end(bundle, Expected(codes=[found.frozen_id])) == 0
     assert end(bundle, Expected(codes=[found.root])) == 0
+
+
+def test_the_index_of_the_evidence_leads_to_each_file_without_any_script(bundle):
+    files = unpack(bundle)
+    page = files["preuves/index.html"].decode()
+    links = [one for one in re.findall(r'href="([^"]+)"', page) if not one.startswith("#")]
+    assert f"preuves/{links[0]}" == "preuves/engagements/E-01/liste.pdf"
+    assert {f"preuves/{one}" for one in links} <= files.keys()
+    assert '<html lang="fr">' in page
+    assert "<script" not in page
+    assert text("evidence.hole.no_means", "fr") in page
+
+
+@pytest.mark.exhaustive
+def test_an_archive_of_before_still_verifies(monkeypatch):
+    """Evidence was under its hash, in one folder."""
+    path = f"evidence/{hash_bytes(PROOF[1])[:16]}-{PROOF[0]}"
+    monkeypatch.setattr("footprint.workspace.publishing._place_evidence", lambda plan, contents: {path: PROOF[1]})
+    found = verify_dossier(make_bundle(freeze_target(), "fr"))
+    assert (found.differences, found.limits) == ([], [])
 
 
 @pytest.mark.parametrize("forgery", choose(alone=True))

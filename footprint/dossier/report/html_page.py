@@ -9,7 +9,7 @@ from footprint.charts.palette import LIGHT
 from footprint.dossier.report.blocks import Block
 from footprint.dossier.report.sections import Report
 
-_STYLE = Template("""
+STYLE = Template("""
 :root{color-scheme:light}
 body{font:1rem/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:$ink;background:$paper;margin:0}
 main,header,nav,footer{max-width:60rem;margin:0 auto;padding:0 1.25rem}
@@ -31,6 +31,7 @@ svg text{font-family:"Source Sans 3","Source Sans Pro",Arial,sans-serif}
 .code{display:flex;align-items:center;gap:.8rem}.code svg{width:6rem;flex:none}
 dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
 a{color:$accent}a:focus-visible{outline:3px solid $ink;outline-offset:2px}
+code{overflow-wrap:anywhere}h4{margin:1rem 0 .3rem}
 footer{border-top:1px solid $grid;margin-top:3rem;padding-block:1rem;font-size:.9rem}
 """).substitute(asdict(LIGHT))
 
@@ -49,7 +50,7 @@ def write_page(report: Report) -> bytes:
     return (
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(report.title)} — {escape(report.organisation)}</title><style>{_STYLE}</style></head>\n"
+        f"<title>{escape(report.title)} — {escape(report.organisation)}</title><style>{STYLE}</style></head>\n"
         f"<body><header><p>{escape(report.title)}</p><h1>{escape(report.organisation)}</h1>"
         f"<p>{escape(report.subtitle)}</p></header>\n<main>"
         f'<p class="total">{escape(report.total)}</p><p>{escape(report.interval)}</p>'

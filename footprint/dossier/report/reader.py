@@ -220,6 +220,12 @@ class Reader:
         found = read_object(data)
         return found["commitments"].get(self.language, []), found.get("counted", {}).get(self.language, "")
 
+    @property
+    def unproven_years(self) -> dict[str, int]:
+        """The year of the last measure of each commitment of which no proof covers it."""
+        found = [one for one in self.standing[0] if one["observed"] and not one["evidence"]["covering"]]
+        return {one["commitment_id"]: one["observed"]["year"] for one in found}
+
     def label(self, kind: str, name: str) -> str:
         """What people call a thing."""
         return texts.label(kind, name, self.language)

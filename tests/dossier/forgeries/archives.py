@@ -81,7 +81,7 @@ for path in ("results/main.csv", "dossier.json", "report.pdf", "uploads/1-equipm
 forge(UNHASHED, "one more", add("summary.pdf"), FILES)
 forge(UNHASHED, "one less", remove("gaps.csv"), FILES)
 
-for path in ("report.pdf", "report.html", "workbook.xlsx", "README.txt", "exchange/datapoints.csv"):
+for path in ("report.pdf", "report.html", "workbook.xlsx", "README.txt", "preuves/index.html"):
     forge(DOCUMENTS, f"{path} replaced", rewrite(path, lambda data: data[:-1] + b" "), MANIFEST_TOO)
     forge(DOCUMENTS, f"{path} removed", remove(path), MANIFEST_TOO)
 forge(DOCUMENTS, "covered page", rewrite("report.html", cover), MANIFEST_TOO, LOG)

@@ -78,6 +78,10 @@ evidence = f"preuves/engagements/E-01/{PROOF[0]}"
 forge(AHEAD, "other evidence", rewrite(evidence, lambda data: data + b" ."), LOG, REMADE)
 forge(AHEAD, "no evidence", remove(evidence), LOG, REMADE)
 forge(AHEAD, "evidence of nothing", add("preuves/engagements/E-01/avis.pdf"), LOG, REMADE)
+link = b'<li><a href="x.pdf">x</a></li></ul>'
+forge(AHEAD, "a link more", rewrite("preuves/index.html", lambda data: data.replace(b"</ul>", link, 1)), LOG)
+held = b'"expires_on": "2031-12-31", "period": "2025"'
+forge(AHEAD, "evidence that holds longer", replace("plan.json", b'"period": "2025"', held), LOG)
 forge(AHEAD, "one file more", add("plan/avis.json", b"{}"), LOG)
 
 forge(YEARS, "published", cell("years/years.csv", "published", "1"), LOG)

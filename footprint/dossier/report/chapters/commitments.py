@@ -11,6 +11,7 @@ from footprint.dossier.report.blocks import Block, Section, note, paragraph, tab
 from footprint.dossier.report.chapters.label import (
     describe_carried,
     describe_cycles,
+    describe_evidence_holes,
     describe_framework,
     describe_ideas,
     describe_means,
@@ -39,6 +40,7 @@ def describe_commitments(reader: Reader) -> Section:
         title,
         [
             *blocks,
+            *describe_evidence_holes(reader),
             *describe_scores(reader),
             *describe_means(reader),
             *describe_cycles(reader),

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from footprint.commitments.commitment import REVIEWS, read_review
+from footprint.commitments.evidence.coverage import find_holes
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
 from footprint.commitments.label.holes import find_empty
 from footprint.commitments.label.records import AXES, STATES, Diagnosis, Requirement, Score
@@ -14,6 +15,7 @@ from footprint.commitments.means import sum_means
 from footprint.dossier.report.blocks import Block, note, paragraph, table
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_day
+from footprint.sentences.holes import say_holes
 from footprint.words import texts
 from footprint.words.texts import NO_BREAK_SPACE, format_number, text
 
@@ -126,6 +128,17 @@ def describe_carried(reader: Reader) -> list[Block]:
         return []
     headers = [*reader.column("commitment", "verdict", "reason"), text("register_column.followed_by", reader.language)]
     return [table(reader.say("label.carried", cycle=cycle), headers, rows, widths=(1.4, 1.8, 4.6, 1.4))]
+
+
+def describe_evidence_holes(reader: Reader) -> list[Block]:
+    """What lacks of the evidence on the day of the dossier; a line without any proof is listed with what else it lacks."""
+    on, empty = date.fromisoformat(reader.frozen.about["identity"]["author"]["on"][:10]), find_empty(reader.register)
+    unproven = empty.loc[~empty["evidence"].astype("bool"), "tir"]
+    holes = find_holes(reader.register, on, reader.unproven_years)
+    told = say_holes(holes[(holes["subject"] != "tir") | ~holes["id"].isin(unproven)], reader.language)
+    if told.empty:
+        return []
+    return [table(reader.say("label.evidence_holes"), list(told), told.to_numpy().tolist(), widths=(2.4, 4, 2))]
 
 
 def describe_scores(reader: Reader) -> list[Block]:
