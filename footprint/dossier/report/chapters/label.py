@@ -131,7 +131,7 @@ def describe_carried(reader: Reader) -> list[Block]:
 
 
 def describe_evidence_holes(reader: Reader) -> list[Block]:
-    """What lacks of the evidence on the day of the dossier; a line without any proof is listed with what else it lacks."""
+    """What lacks of the evidence on the day of the dossier; a line without any is listed with what else it lacks."""
     on, empty = date.fromisoformat(reader.frozen.about["identity"]["author"]["on"][:10]), find_empty(reader.register)
     unproven = empty.loc[~empty["evidence"].astype("bool"), "tir"]
     holes = find_holes(reader.register, on, reader.unproven_years)
