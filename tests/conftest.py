@@ -1,9 +1,11 @@
 """What holds for every test: which run when, the databases they share, and, where CI is set, no test skipped.
 
-`make test` leaves out what is marked `exhaustive` and draws fewer examples; `make test-all` gives `--exhaustive`.
+`make test` leaves out what is marked `exhaustive`, tries some of the variants of what is marked `sampled` and draws
+fewer examples; `make test-all` gives `--exhaustive`.
 In both, what has processes of its own or a browser comes last: the event loop of Playwright stays in its process.
 """
 
+import gc
 import os
 from collections.abc import Callable, Generator
 from functools import cache
@@ -14,7 +16,7 @@ import sqlalchemy as sa
 from pandas.core.arrays._arrow_string_mixins import ArrowStringArrayMixin
 
 from footprint import storage
-from footprint.dossier import freeze
+from footprint.dossier import bundle, freeze
 from footprint.dossier.bundle import make_documents
 from footprint.dossier.checks import documents
 from footprint.dossier.freeze import Frozen, compute, hash_given
@@ -80,7 +82,7 @@ def sample_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="session", autouse=True)
 def computed_once() -> Generator[None]:
-    """What dossiers take from a situation is computed once for all tests, and their documents are made once to verify.
+    """What dossiers take from a situation is computed once for all tests, and their documents are made once.
 
     Both are kept under the hash of all that they are made of; most tests, and most forgeries, leave it alone.
     """
@@ -90,10 +92,11 @@ def computed_once() -> Generator[None]:
             _COMPUTED[situation.id] = compute(situation)
         return dict(_COMPUTED[situation.id])
 
-    def make(frozen: Frozen, language: str) -> dict[str, bytes]:
-        if (frozen.id, language) not in _MADE:
-            _MADE[frozen.id, language] = make_documents(frozen, language)
-        return dict(_MADE[frozen.id, language])
+    def make(frozen: Frozen, language: str, tell: Callable = lambda *_: None) -> dict[str, bytes]:
+        key = frozen.id, language, *bundle.MAKERS.items()
+        if key not in _MADE:
+            _MADE[key] = make_documents(frozen, language, tell)
+        return dict(_MADE[key])
 
     def look(frozen: Frozen) -> dict[str, bytes]:
         given = {path: data for path, data in frozen.files.items() if path.startswith(("years/", "plan.json"))}
@@ -105,7 +108,8 @@ def computed_once() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (freeze, publishing):
             patch.setattr(module, "compute", find)
-        patch.setattr(documents, "make_documents", make)
+        for module in (bundle, documents):
+            patch.setattr(module, "make_documents", make)
         patch.setattr(ahead, "compute_ahead", look)
         yield
 
@@ -135,7 +139,7 @@ def computed_afresh() -> Callable[[], None]:
 
 
 _COMPUTED: dict[str, dict[str, bytes]] = {}
-_MADE: dict[tuple[str, str], dict[str, bytes]] = {}
+_MADE: dict[tuple, dict[str, bytes]] = {}
 _AHEAD: dict[tuple[str, ...], dict[str, bytes]] = {}
 
 
@@ -151,10 +155,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only an exhaustive run does, and put the rest in order."""
     if not config.getoption("exhaustive"):
-        left_out = [item for item in items if item.get_closest_marker("exhaustive")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
+        usual = [item for item in items if not item.get_closest_marker("exhaustive")]
+        kept = _sample(usual)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
     items.sort(key=_turn)
+
+
+def _sample(items: list[pytest.Item]) -> set[pytest.Item]:
+    """All of them, but for what is marked `sampled`: some of the variants of each such test, spread over all."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    chosen = (draws.some(test, fewest=2) if test[0].get_closest_marker("sampled") else test for test in tests.values())
+    return {item for test in chosen for item in test}
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among all that was imported, nor as often: a tenth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _place(item: pytest.Item) -> str:

@@ -20,9 +20,9 @@ def choose(exhaustive: bool) -> None:
     settings.load_profile("chosen")
 
 
-def count(examples: int) -> int:
+def count(examples: int, fewest: int = FEWEST) -> int:
     """Of so many examples in an exhaustive run, how many this run tries."""
-    return min(examples, max(FEWEST, round(examples * _chosen["share"])))
+    return min(examples, max(fewest, round(examples * _chosen["share"])))
 
 
 def draws(examples: int, **options: Any) -> settings:
@@ -30,7 +30,7 @@ def draws(examples: int, **options: Any) -> settings:
     return settings(max_examples=count(examples), deadline=None, **options)
 
 
-def some(values: Sequence[T]) -> list[T]:
+def some(values: Sequence[T], fewest: int = FEWEST) -> list[T]:
     """Of a list, all in an exhaustive run, else as many as `count` says, spread over it."""
-    wanted = count(len(values))
+    wanted = count(len(values), fewest)
     return [values[place * len(values) // wanted] for place in range(wanted)]

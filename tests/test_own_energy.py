@@ -259,6 +259,7 @@ def test_a_task_has_a_name_we_know():
 # --- what it costs ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_nothing_grows_in_months_of_intervals(book):
     dial, clocks = Dial(), Clocks()
     meter = Meter(dial, book.save, clocks)

@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 from footprint.dossier.freeze import Identity, Signed
 from footprint.estimation.situation import Method
 from footprint.pages.frame import ASIDE, PAGES
+from footprint.pages.steps import STEPS
 from footprint.storage import load_record, save_plan
 from footprint.words import texts
 from footprint.workspace.publishing import freeze_version
 from footprint.workspace.samples import SAMPLES_FOLDER, load_sample
+from tests import prepared
 from tests.browser.conftest import LONGEST_WAIT_S, Application, run_application
 from tests.browser.front_end import front_end, read_lasting_english
 from tests.browser.screens import SOON_MS, open_application, wait_until_drawn
@@ -203,6 +205,15 @@ def find_cut(page: Page) -> set[str]:
     return after - before
 
 
+def test_no_step_of_the_work_has_a_serious_fault(page: Page, application: Application):
+    prepared.load_sample(application.database, "Association", "Parc", "Zoé")
+    found = {}
+    for name in ("home", *STEPS):
+        open_application(page, application.url, "?lang=Français" if name == "home" else f"{name}?lang=Français")
+        found[name] = find_faults(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
 def test_no_page_has_a_serious_fault(views: dict[str, View]):
     assert {name: view.faults for name, view in views.items() if view.faults} == {}
 
@@ -233,6 +244,7 @@ PIECES = re.compile(
 )
 
 
+@pytest.mark.exhaustive
 def test_the_words_to_replace_are_those_of_the_front_end():
     """A new version of Streamlit that says something else is seen here."""
     english = {key: text for key, text in texts.read_texts("en").items() if key.startswith("framework.")}
@@ -240,6 +252,7 @@ def test_the_words_to_replace_are_those_of_the_front_end():
     assert {piece for piece in pieces if len(piece) > 2 and piece not in front_end()} == set()
 
 
+@pytest.mark.exhaustive
 def test_the_language_of_streamlit_s_words_follows_that_of_the_page(page: Page, filled: Application):
     open_application(page, filled.url, "dossier")
     upload = page.get_by_test_id("stFileUploaderDropzone").first.locator("button")
@@ -282,6 +295,7 @@ def typed_in_a_number(page: Page) -> None:
     expect(page.get_by_role("alert").filter(has_text="Erreur : donnez un nombre").first).to_be_attached()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "act"),
     [
@@ -299,6 +313,7 @@ def test_what_opens_speaks_the_language_of_the_page(page: Page, filled: Applicat
     assert read_lasting_english(page) == set()
 
 
+@pytest.mark.exhaustive
 def test_a_lost_connection_is_said_in_the_language_of_the_page(page: Page, tmp_path: Path):
     with run_application(tmp_path) as application:
         open_application(page, application.url)
@@ -311,6 +326,7 @@ def test_a_lost_connection_is_said_in_the_language_of_the_page(page: Page, tmp_p
 # --- seeing ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_nothing_moves_for_who_asks_for_that(page: Page, filled: Application):
     page.emulate_media(reduced_motion="reduce")
     open_application(page, filled.url, "scenarios")
@@ -321,6 +337,7 @@ def test_nothing_moves_for_who_asks_for_that(page: Page, filled: Application):
     assert page.evaluate(moving) == []
 
 
+@pytest.mark.exhaustive
 def test_wide_tables_scroll_with_the_keyboard(page: Page, filled: Application):
     page.set_viewport_size({"width": 390, "height": 844})
     open_application(page, filled.url, "footprint")
@@ -339,6 +356,7 @@ def announced(page: Page) -> Locator:
     return page.get_by_role("alert").or_(page.get_by_role("status"))
 
 
+@pytest.mark.exhaustive
 def test_what_was_done_is_announced(page: Page, empty: Application):
     open_application(page, empty.url)
     page.get_by_role("button", name="Charger l’exemple", exact=True).click()
@@ -348,6 +366,7 @@ def test_what_was_done_is_announced(page: Page, empty: Application):
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_a_single_key_sets_nothing_off(page: Page, filled: Application):
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
@@ -362,6 +381,7 @@ def test_a_single_key_sets_nothing_off(page: Page, filled: Application):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_fields_about_who_uses_the_tool_can_be_filled_by_the_browser(page: Page, filled: Application):
     open_application(page, filled.url, "dossier")
     expect(page.get_by_label("Établi par (nom)").first).to_have_attribute("autocomplete", "name")

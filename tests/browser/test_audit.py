@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
@@ -17,6 +18,8 @@ from tests.browser.conftest import find_free_port, wait_for
 from tests.browser.screens import press, wait_until_drawn
 from tests.dossier.samples import freeze_rows
 from tests.places import CHECKOUT
+
+pytestmark = pytest.mark.exhaustive
 
 LONGEST_START_S = 240  # the archive is verified first
 ROWS = "item_id,device_type,quantity,source_document\nA1,laptop,10,Facture 1\nA2,monitor,4,Facture 2\n"

@@ -96,6 +96,7 @@ def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, applicatio
     assert len(list_mappings(application.database, organisation.organisation_id)) == 1
 
 
+@pytest.mark.exhaustive
 def test_a_long_import_is_cancelled_without_a_trace_then_done(page: Page, application: Application, tmp_path: Path):
     rows = 100_000
     path = tmp_path / "parc.csv"

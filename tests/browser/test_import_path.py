@@ -20,6 +20,8 @@ from tests.browser.screens import (
     wait_until_drawn,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 MOST_CLICKS = 9
 
 COLUMNS, WORDS, LEFT, SAVE = (

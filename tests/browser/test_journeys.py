@@ -95,6 +95,7 @@ def test_on_a_phone_pages_keep_to_the_screen_and_charts_show_whole_names(page: P
         assert chart.evaluate(cut) == []
 
 
+@pytest.mark.exhaustive
 def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: Application):
     titles = {name: f"{text(f'page.{name}.name', 'fr')} — Empreinte numérique" for name in (*PAGES, *ASIDE)}
     titles["method?lang=English"] = "Method — Digital footprint"
@@ -104,6 +105,7 @@ def test_each_page_is_named_in_the_title_of_its_window(page: Page, application: 
     assert len(set(titles.values())) == len(titles)
 
 
+@pytest.mark.exhaustive
 def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, application: Application):
     for path, skip in (("", "Aller au contenu"), ("?lang=English", "Skip to main content")):
         open_application(page, application.url, path)
@@ -115,6 +117,7 @@ def test_the_keyboard_skips_the_navigation_and_shows_where_it_is(page: Page, app
         expect(first).to_have_css("outline-style", "solid")
 
 
+@pytest.mark.exhaustive
 def test_what_is_chosen_in_lists_follows_the_language(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -124,6 +127,7 @@ def test_what_is_chosen_in_lists_follows_the_language(page: Page, application: A
     expect(page.get_by_role("combobox", name="Manufacturing of devices")).to_have_value("Annualised")
 
 
+@pytest.mark.exhaustive
 def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, tmp_path: Path):
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
@@ -167,6 +171,7 @@ def test_a_cell_is_changed_saved_and_undone(page: Page, application: Application
     expect(cell(page, LIFESPAN, 0)).to_have_text("6")
 
 
+@pytest.mark.exhaustive
 def test_what_is_typed_survives_a_look_at_another_page(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -217,6 +222,7 @@ def test_two_tabs_that_change_the_same_row_choose(two_tabs, application: Applica
     assert len(list_versions(application.database, sample_inventory(application))) == 3
 
 
+@pytest.mark.exhaustive
 def test_two_tabs_that_change_different_rows_keep_both(two_tabs, application: Application):
     first, second = two_tabs
     type_cell(first, QUANTITY, 0, "2")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from footprint.dossier.archive import unpack
@@ -125,6 +126,7 @@ def test_the_whole_way_by_keyboard(page: Page, application: Application, tmp_pat
     assert unpack((tmp_path / "dossier.zip").read_bytes())
 
 
+@pytest.mark.exhaustive
 def test_the_keyboard_is_always_seen_and_goes_through_the_page_in_its_order(page: Page, application: Application):
     page.emulate_media(reduced_motion="reduce")
     open_application(page, application.url)
@@ -146,6 +148,7 @@ def test_the_keyboard_is_always_seen_and_goes_through_the_page_in_its_order(page
         assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex^='-'])").count() == 0
 
 
+@pytest.mark.exhaustive
 def test_the_keyboard_leaves_the_grid(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -172,6 +175,7 @@ def test_what_opens_closes_with_escape_and_gives_the_keyboard_back(page: Page, a
     expect(name).to_be_focused()
 
 
+@pytest.mark.exhaustive
 def test_what_helps_shows_to_the_keyboard_and_hides_with_escape(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -186,6 +190,7 @@ def test_what_helps_shows_to_the_keyboard_and_hides_with_escape(page: Page, appl
     expect(said).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_what_a_grid_shows_under_the_mouse_is_reached_by_the_keyboard(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)

@@ -19,6 +19,7 @@ def expect_language(page: Page, language: str, name: str = "home") -> None:
     assert parse_qs(urlsplit(page.url).query)["lang"] == [language]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("locale", "language"), [("fr-CA", "fr"), ("en-GB", "en"), ("eu-ES", "eu"), ("de-DE", "fr")])
 def test_without_one_in_the_link_the_language_is_that_of_the_browser(
     browser: Browser, application: Application, locale, language
@@ -29,6 +30,7 @@ def test_without_one_in_the_link_the_language_is_that_of_the_browser(
     page.context.close()
 
 
+@pytest.mark.exhaustive
 def test_a_link_copied_opens_in_its_language_in_any_browser(browser: Browser, page: Page, application: Application):
     for language in texts.ALL_LANGUAGES:
         open_application(page, application.url, "method")
@@ -61,6 +63,7 @@ def test_pages_reloads_and_steps_back_keep_the_language(page: Page, application:
     assert page.evaluate("history.length") == steps + 2  # the language, the page: no step of its own for the address
 
 
+@pytest.mark.exhaustive
 def test_a_page_opened_beside_another_goes_on_in_its_language(page: Page, application: Application):
     open_application(page, application.url, "?lang=eu")
     name = texts.text("page.about.name", "eu")

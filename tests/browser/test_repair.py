@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from footprint.intake import read_file
@@ -76,6 +77,7 @@ D;Écran;treize
 """
 
 
+@pytest.mark.exhaustive
 def test_what_is_typed_and_clicked_at_once_is_what_is_written(page: Page, application: Application):
     organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
     inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")

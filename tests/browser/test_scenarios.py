@@ -127,6 +127,7 @@ def test_from_a_lever_to_the_cheapest_plan(scenarios: Page, application: Applica
     assert saved_plan(application).find("Plan le moins cher") is None
 
 
+@pytest.mark.exhaustive
 def test_a_link_shows_the_same_scenario_to_someone_else(scenarios: Page, application: Application):
     page = scenarios
     press(page, "Nouveau scénario")

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from footprint.storage import list_inventories, load_inventory
 from tests.browser.conftest import Application
 from tests.browser.screens import go_to, open_application, press, wait_until_drawn
+
+pytestmark = pytest.mark.exhaustive
 
 HEAD = "Identifiant;Type d'appareil;Modèle;N° de série;Site\n"
 FIRST = HEAD + "".join(f"PC-{n};Ordinateur portable;Latitude 5440;S{n};Siège\n" for n in (1, 2, 3))

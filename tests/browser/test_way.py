@@ -95,6 +95,7 @@ def test_pages_on_the_tool_are_reached_from_one_entry(page: Page, application: A
     expect(page.locator(".way-places")).to_have_text("À propos › Méthode")
 
 
+@pytest.mark.exhaustive
 def test_what_comes_next_can_be_opened_in_another_tab(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -104,6 +105,7 @@ def test_what_comes_next_can_be_opened_in_another_tab(page: Page, application: A
     expect(page.locator("h1")).to_have_text("L’empreinte carbone de votre numérique")
 
 
+@pytest.mark.exhaustive
 def test_what_is_typed_is_not_lost_on_the_way_and_the_way_leads_back_to_it(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -139,6 +141,7 @@ def fill_with_long_names(application: Application) -> None:
     stored.save_stored(database, inventory_id, brought, name, word)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("size", [SCREEN_OF_13_INCHES, PHONE], ids=["13 inches", "phone"])
 def test_long_names_and_large_figures_keep_to_the_screen(page: Page, application: Application, size):
     fill_with_long_names(application)
@@ -166,6 +169,7 @@ def test_the_page_begins_at_the_top_of_the_screen(page: Page, application: Appli
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_the_words_of_a_page_open_by_keyboard_and_lead_to_the_glossary(page: Page, application: Application):
     open_application(page, application.url, "footprint")
     page.get_by_role("button", name="Les mots de cette page").focus()
@@ -189,6 +193,7 @@ def press_key(page: Page, name: str, title: str) -> None:
     wait_until_drawn(page)
 
 
+@pytest.mark.exhaustive
 def test_the_guided_visit_is_walked_by_keyboard_left_and_resumed(page: Page, application: Application):
     titles = ("Inventaire", "Empreinte", "Scénarios", "Engagements", "Dossier de preuve", "Comment nous calculons")
     names = [text(f"page.{stop}.name", "fr") for stop in STOPS]

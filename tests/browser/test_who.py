@@ -7,6 +7,8 @@ from footprint import storage
 from footprint.workspace import samples
 from tests.browser.conftest import LONGEST_WAIT_S, Application
 
+pytestmark = pytest.mark.exhaustive
+
 
 def open_in(browser: Browser, application: Application, **state) -> Page:
     """The inventory in a browser of its own."""

@@ -45,6 +45,7 @@ def test_the_sample_has_four_carbon_promises_two_kept_without_evidence_one_at_ri
     assert len([one for one in told["commitments"] if one["cycle"] == "2024-2026"]) == 14
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "change",
     [
@@ -142,6 +143,7 @@ def test_a_dossier_proves_what_is_measured_in_it(capsys, tmp_path):
     assert main(["commitments", str(tmp_path / "plan.json"), "--inventory", f"2024={bundle}"]) == 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("accounting", ["", "depreciation", "purchases"])
 def test_projections_and_commitments_have_the_same_reference(capsys, tmp_path, accounting):
     promise = PROMISE | {"reference": {"year": 2025, "value": 1.0}}

@@ -159,6 +159,7 @@ class TestProject:
         # 20 % less than 6 t are 4 800 kg: planned lives make no more room
         assert answer(run, "project")["targets"][0]["allowed_kgco2e"] == pytest.approx(4800)
 
+    @pytest.mark.exhaustive
     def test_targets_are_shares_of_the_estimate_whatever_the_projection_starts_from(self, run, files):
         # laptops kept for twice the life planned: estimated over their age, projected over the life planned
         old = EQUIPMENT.replace("2023-01-01", "2013-01-01")

@@ -78,6 +78,7 @@ class TestReceipt:
         assert verify(bundle) == 0
         assert PUBLIC in capsys.readouterr().out
 
+    @pytest.mark.exhaustive
     def test_that_of_another_archive_is_a_difference(self, frozen, bundle, signed):
         bundle.write_bytes(make_bundle(frozen, "en"))
         assert verify(bundle, "--receipt", signed) == 1

@@ -1,6 +1,7 @@
 """A dossier of the sample association, frozen and bundled once; and how to alter one as a forger would."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import Compared
@@ -53,6 +54,7 @@ def freeze_rows(equipment: str, usage: str = "", identity: Identity = IDENTITY, 
     return freeze_files(read, found, join_problems([read.problems, found.doubts]), identity, plan)
 
 
+@cache
 def freeze_gaps() -> Frozen:
     """An estate of every type, with neither dates, qualities, documents nor table of sites: what is missing shows."""
     types = read_catalogue(factors_folder()).devices["device_type"]
@@ -61,6 +63,7 @@ def freeze_gaps() -> Frozen:
     return freeze_rows(f"item_id,site,device_type,quantity\n{rows}{archives}")
 
 
+@cache
 def freeze_planned() -> Frozen:
     """The sample authority with its plan and its years, and a published year beside."""
     folder = find_sample("local_authority", 2025)

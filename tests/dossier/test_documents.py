@@ -161,12 +161,14 @@ def test_the_note_gathers_what_a_committee_asks_for(planned):
 
 
 class TestFiles:
+    @pytest.mark.sampled
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("form", ["pdf", "docx"])
     def test_two_runs_give_the_same_bytes(self, planned, kind, form):
         first = make_file(planned, kind, form, "fr")
         assert first == make_file(Frozen(dict(planned.files)), kind, form, "fr")
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("language", ["fr", "en"])
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_word_file_holds_what_the_document_says(self, planned, kind, language):

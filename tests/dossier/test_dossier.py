@@ -89,6 +89,7 @@ def test_what_was_set_aside_is_told_with_its_line(run, files):
     assert problems.loc[problems["line"] == "4", "column"].tolist() == ["device_type"]
 
 
+@pytest.mark.exhaustive
 def test_made_on_the_same_day_it_has_the_same_bytes(run, files):
     for name in ("one.zip", "two.zip"):
         run("dossier", files / "equipment.csv", "--date", "2026-11-26", "--out", files / name)
@@ -185,6 +186,7 @@ def test_it_never_writes_over_the_dossier_of_another_year(run, files):
     assert (files / "2024.zip").read_bytes() == published
 
 
+@pytest.mark.exhaustive
 def test_an_inventory_without_a_figure_still_gives_a_dossier(run, files):
     (files / "equipment.csv").write_text("device_type\nups\n", encoding="utf-8")
     code, _, _ = run("dossier", files / "equipment.csv", "--out", files / "out.zip", "--lang", "en")
@@ -192,6 +194,7 @@ def test_an_inventory_without_a_figure_still_gives_a_dossier(run, files):
     assert run("verify", files / "out.zip")[0] == 0
 
 
+@pytest.mark.exhaustive
 def test_a_signed_dossier_says_so(run, files):
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -205,6 +208,7 @@ def test_a_signed_dossier_says_so(run, files):
     assert key.public_key().public_bytes_raw().hex() in out
 
 
+@pytest.mark.exhaustive
 def test_the_years_of_the_sample_authority_are_all_equal(run, tmp_path):
     folder = find_sample("local_authority", 2023)
     options = [folder / "equipment.csv", "--usage", folder / "usage.csv", "--sites", folder / "sites.csv"]

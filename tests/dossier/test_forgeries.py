@@ -43,6 +43,7 @@ def end(bundle: bytes, expected: Expected = NOTHING_EXPECTED) -> int:
         return 2
 
 
+@pytest.mark.exhaustive
 def test_the_true_one_is_equal_and_complete(bundle):
     found = verify_dossier(bundle)
     assert (found.differences, found.limits) == ([], [])
@@ -75,6 +76,7 @@ def test_a_forgery_is_found(bundle, forgery: Forgery):
     assert end(forgery.make(bundle)) != 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("forgery", choose(alone=False))
 def test_what_no_archive_shows_alone_is_found_by_a_code(bundle, forgery: Forgery):
     true, forged = verify_dossier(bundle), forgery.make(bundle)

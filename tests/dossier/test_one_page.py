@@ -24,6 +24,7 @@ CASES = {
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_one_page_that_says_the_figure(case):
     frozen = CASES[case]()
@@ -37,6 +38,7 @@ def test_it_is_one_page_that_says_the_figure(case):
         assert frozen.id in said.replace(" ", "").replace("\u200b", "")
 
 
+@pytest.mark.exhaustive
 def test_pictures_are_those_of_the_charts_of_the_report(frozen: Frozen):
     files = make_summary(frozen, "fr")
     report = describe_report(frozen, "fr")

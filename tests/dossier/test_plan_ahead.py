@@ -73,6 +73,7 @@ def test_targets_are_shares_of_the_frozen_total_and_the_report_says_what_parts_t
     assert "durées de vie prévues" in said
 
 
+@pytest.mark.exhaustive
 def test_what_was_published_before_is_the_reference_of_a_later_version(situations, plan):
     years = list_years(situations)
     published = Published(100_000.0, 1, situation=situations[2025], on="2026-03-03")
@@ -92,6 +93,7 @@ def test_the_verdicts_are_those_of_the_register_on_the_day(files):
         assert [verdicts[f"E-0{number}"] for number in (1, 2, 3, 4)] == ["kept", "kept", "at_risk", "missed"]
 
 
+@pytest.mark.exhaustive
 def test_the_same_plan_gives_the_same_bytes(files, situations, plan):
     assert write_plan_ahead(plan, situations[2025], list_years(situations), DAY) == files
 

@@ -230,6 +230,7 @@ def lines():
 
 
 class TestSample:
+    @pytest.mark.exhaustive
     def test_the_same_seed_draws_the_same_items(self, lines):
         assert draw_sample(lines, "a", 20).equals(draw_sample(lines, "a", 20))
         assert not draw_sample(lines, "a", 20).equals(draw_sample(lines, "b", 20))

@@ -58,6 +58,7 @@ class TestEqual:
         assert found.total == frozen.table("results/main.csv")["impact"].iloc[0]
         assert found.entries == 4  # three files, and the freezing
 
+    @pytest.mark.exhaustive
     @pytest.mark.usefixtures("computed_afresh")
     def test_making_it_again_gives_the_same_bytes(self, bundle, frozen):
         assert make_bundle(frozen, "fr") == bundle
@@ -66,6 +67,7 @@ class TestEqual:
     def test_a_forger_who_changes_nothing_makes_the_same_bytes(self, bundle):
         assert forge(bundle, dict) == bundle
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize(
         "method",
         [
@@ -124,6 +126,7 @@ class TestAltered:
             return
         assert not verify(edit(bundle, path, lambda old: edit_cell(old, row, column, value))).equal
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize(("column", "value"), [("quantity", "9"), ("lifespan", "8"), ("share", "0.5")])
     def test_an_edited_term_names_its_line(self, bundle, column, value):
         place = list(read_text(unpack(bundle)["lines/main.csv"]).columns).index(column)
@@ -151,6 +154,7 @@ class TestAltered:
         found = verify(edit(bundle, "inventory/equipment.csv", add))
         assert {"dossier.id-differs", "dossier.rows-differ"} <= {one.code for one in found.differences}
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("path", ["inventory/problems.csv", "uploads/index.csv", "registry/sources.csv"])
     def test_what_no_figure_depends_on_is_sealed_in_the_trail(self, bundle, path):
         altered = edit(bundle, path, lambda old: write_table(read_text(old).assign(added="x")))
@@ -198,11 +202,13 @@ def other() -> dict[str, bytes]:
 class TestDocuments:
     """What people read is made of the frozen files, and nothing else, though every hash fits."""
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("path", DOCUMENTS)
     def test_a_document_of_other_figures_is_found(self, bundle, other, path):
         found = verify(forge(bundle, lambda files: files | {path: other[path] + b" "}))
         assert [(one.code, one.table) for one in found.differences] == [("dossier.document-differs", path)]
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("path", DOCUMENTS)
     def test_a_document_taken_away_is_found(self, bundle, path):
         altered = forge(bundle, lambda files: {name: data for name, data in files.items() if name != path})
@@ -225,6 +231,7 @@ class TestDocuments:
         bundle = make_bundle(frozen, language)
         assert verify(bundle).documents == len(unpack(bundle).keys() - frozen.files.keys() - {MANIFEST})
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize(
         ("name", "left"),
         [("typst", ("report.pdf",)), ("xlsxwriter", ("workbook.xlsx",)), ("zlib", ("workbook.xlsx",))],
@@ -235,6 +242,7 @@ class TestDocuments:
         assert verify(altered).outcome == "partial"
         assert unchecked(altered)["other_version"] == left
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("name", ["footprint", "sources", "pycountry"])
     def test_what_another_program_wrote_is_said_not_checked(self, bundle, name):
         altered = tell_makers(bundle, lambda said: said | {"made": said["made"] | {name: "0"}})
@@ -245,6 +253,7 @@ class TestDocuments:
         altered = tell_makers(bundle, lambda said: {key: one for key, one in said.items() if key != "made"})
         assert codes(altered) == {"dossier.no-makers"}
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("made", [{}, {"language": "xx"}, {"language": ["fr"]}, {"language": None}])
     def test_makers_of_nonsense_are_no_fault(self, bundle, made):
         verify(tell_makers(bundle, lambda said: said | {"made": made}))
@@ -257,6 +266,7 @@ class TestDocuments:
         assert {one.code for one in found.limits} == {"unrecorded", "terms", "frozen_by"}
         assert found.release == "0.1.0"
 
+    @pytest.mark.exhaustive
     def test_the_command_says_it_and_how_it_ends(self, bundle, other, tmp_path, capsys):
         from footprint.cli.main import main
 
@@ -278,6 +288,7 @@ class TestDocuments:
 
 
 class TestCounts:
+    @pytest.mark.sampled
     @pytest.mark.parametrize("name", ["rows_read", "rows_kept", "rows_set_aside"])
     @pytest.mark.parametrize("level", [1, 2])
     def test_rows_read_are_kept_or_set_aside(self, bundle, name, level, monkeypatch):
@@ -307,6 +318,7 @@ class TestTwice:
 
 
 class TestTrail:
+    @pytest.mark.sampled
     @pytest.mark.parametrize(
         ("change", "why"),
         [
@@ -351,6 +363,7 @@ class TestTrail:
 class TestHostile:
     """What another hand may send: refused or found, never a fault, never run."""
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize(
         "formula",
         [
@@ -366,6 +379,7 @@ class TestHostile:
         altered = edit(bundle, "formulas.csv", lambda old: edit_cell(old, 0, 1, formula))
         assert not verify(altered).equal
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("path", ["dossier.json", "lines/main.csv", "formulas.csv", "log.jsonl", "intervals.csv"])
     @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"{}", b"a,b\n1,2\n"])
     def test_files_of_nonsense_are_differences(self, bundle, path, content):
@@ -402,6 +416,7 @@ class TestSignature:
         assert {one.code for one in found.differences} == {"dossier.receipt-differs"}
         assert found.signed_by == ""
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("change", [b"", b"{}", b"[", {"signature": "00"}, {"public_key": "00"}, {"format": "x"}])
     def test_a_receipt_that_does_not_hold_is_found(self, bundle, key, change):
         good = read_object(receipt_of(bundle, key))
@@ -409,6 +424,7 @@ class TestSignature:
         found = verify(bundle, expected=Expected(receipt=("receipt.json", data)))
         assert {one.code for one in found.differences} == {"dossier.receipt-unreadable"}
 
+    @pytest.mark.exhaustive
     def test_a_key_or_a_code_that_is_expected_must_be_there(self, bundle, key):
         other = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
         receipt, keys = ("receipt.json", receipt_of(bundle, key)), [say_key(key.public_key())]

@@ -117,6 +117,7 @@ def test_no_text_of_a_user_becomes_a_formula():
     assert {HOSTILE, "+1+1", "@SUM(A1)"} <= set(cells)
 
 
+@pytest.mark.exhaustive
 def test_entities_that_differ_by_case_are_summed_apart(frozen):
     read = read_files(("e.csv", b"entity,device_type,quantity\nDSI,laptop,1\ndsi,laptop,2\n"))
     found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))

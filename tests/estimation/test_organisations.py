@@ -53,6 +53,7 @@ def estimate_golden(name: str, number: int) -> tuple[Footprint, Path]:
     return found, folder / f"lines_{name}.csv"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "number"), golden_cases())
 def test_every_line_is_what_it_was(name, number):
     footprint, file = estimate_golden(name, number)

@@ -35,6 +35,7 @@ def test_a_year_more_of_the_laptops_that_no_life_was_given_to():
     assert found[["value", "down", "up"]].tolist() == [5, 4, 6]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("accounting", ["annualised", "depreciation"])
 @pytest.mark.parametrize(
     ("what", "about", "applies_to"),

@@ -43,6 +43,7 @@ def test_a_large_file_is_read_in_blocks():
     assert rows.shape == (ROWS + 1, 4)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "more", ["\n", "\n\nPC;Serveur;1;\n", "PC;Serveur;1;;;\n", "PC;Serveur\n", 'PC;Serveur;1;"a;b"\n', ";;;\n", "PC"]
 )

@@ -112,6 +112,7 @@ NEW = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NEW)
 def test_every_column_of_a_known_format_is_read_left_aside_or_about_people(name):
     raw = read_file(UPLOADS / name)
@@ -159,6 +160,7 @@ def test_every_format_has_a_name(language):
     assert all(label("format_name", known.name, language) for known in FORMATS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", sorted(UPLOADS.iterdir()), ids=lambda path: path.name)
 def test_no_name_of_a_person_comes_in(path):
     """The files name their people agent-1, agent 1 and so on; what is set aside is kept too, and holds none either."""

@@ -19,6 +19,7 @@ def codes(text: str) -> list[tuple[str, int]]:
     return list(problems[["code", "line"]].itertuples(index=False, name=None))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("word", "maker", "model", "device_type"),
     [

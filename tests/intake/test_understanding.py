@@ -78,6 +78,7 @@ def test_columns_are_proposed_by_name_then_by_likeness_then_by_content():
 # --- the command -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", sorted(UPLOADS.iterdir()), ids=lambda path: path.name)
 def test_check_prints_one_object_and_never_a_traceback(path, capsys):
     code = main(["check", str(path), "--json", "--language", "en"])

@@ -22,6 +22,7 @@ def with_cell(position: int, value: str) -> str:
     return f"{HEADER}\n{';'.join(row)}\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("content", "kept", "aside", "codes"),
     [

@@ -54,6 +54,7 @@ def test_so_does_an_asset_tag_and_whole_rows_that_bear_a_number():
     ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "nothing",
     [

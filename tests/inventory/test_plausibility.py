@@ -24,6 +24,7 @@ def doubt(kind: str, **cells: str) -> list[tuple[str, str]]:
     return [(row["code"], row["column"]) for row in read.problems.to_dict("records") if row["severity"] == "warning"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("kind", "column", "value", "code"),
     [

@@ -53,6 +53,7 @@ def test_without_an_inventory_nothing_is_audited(database, language):
     assert not page.tabs
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_every_section_shows_in_both_languages(database, organisation_id, language, part):
@@ -61,6 +62,7 @@ def test_every_section_shows_in_both_languages(database, organisation_id, langua
     assert text(f"page.dossier.audit.{title}.title", language) in [one.value for one in page.subheader]
 
 
+@pytest.mark.exhaustive
 def test_a_frozen_version_is_audited_before_the_inventory_as_it_stands(database, organisation_id):
     page = open_page("dossier")
     page.text_input(key="dossier-author").input("Claire")
@@ -72,6 +74,7 @@ def test_a_frozen_version_is_audited_before_the_inventory_as_it_stands(database,
     assert any(text("page.dossier.audit.reproduced", "fr") in one.value for one in page.markdown)
 
 
+@pytest.mark.exhaustive
 def test_a_frozen_version_of_another_method_is_refused_in_words(database, organisation_id, monkeypatch):
     page = open_page("dossier")
     page.text_input(key="dossier-author").input("Claire")

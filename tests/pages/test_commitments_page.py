@@ -179,6 +179,7 @@ def test_the_joint_effect_is_the_scenario_recomputed(database):
     assert " à " in table.iloc[-1, 2]
 
 
+@pytest.mark.exhaustive
 def test_a_validation_keeps_its_version_and_a_promise_changed_after_it_is_told(database):
     page = open_page("fr", "calendar")
     next(one for one in page.button if one.label == "Enregistrer la validation").click().run()

@@ -53,6 +53,7 @@ def test_it_goes_from_draft_to_approved_then_is_corrected_with_a_reason(database
     assert (last.said["identity"]["version"], last.said["identity"]["reason"]) == (2, "Un site oublié")
 
 
+@pytest.mark.exhaustive
 def test_a_retracted_version_stays_in_the_list(database, organisation_id):
     page = freeze(open_page("dossier"))
     page.button(key="dossier-retract-go").click().run()
@@ -64,6 +65,7 @@ def test_a_retracted_version_stays_in_the_list(database, organisation_id):
     assert "dossier-reviewed-go" not in [one.key for one in page.button]
 
 
+@pytest.mark.exhaustive
 def test_a_dossier_is_verified_on_the_page(database, organisation_id):
     page = freeze(open_page("dossier"))
     bundle = bytearray(bundle_dossier(database, organisation_id, 1, "fr"))
@@ -114,6 +116,7 @@ def test_each_document_is_offered_in_a_sentence_as_pdf_and_as_word(database, org
     assert not page.exception
 
 
+@pytest.mark.exhaustive
 def test_results_of_an_auditor_are_brought_back_and_shown_with_their_version(database, organisation_id):
     page = freeze(open_page("dossier"))
     frozen = open_dossier(database, organisation_id, 1)

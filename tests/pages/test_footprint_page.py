@@ -236,6 +236,7 @@ def test_what_is_missing_says_why_and_what_to_do(sample):
     assert texts.text("page.footprint.remedy.no-energy", "fr") in shown
 
 
+@pytest.mark.exhaustive
 def test_the_other_set_and_the_three_accountings_stand_side_by_side(sample, capsys):
     page = open_section("others")
     shown = cells(page)

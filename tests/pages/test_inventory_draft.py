@@ -34,6 +34,7 @@ def test_what_is_only_opened_is_not_changed(opened):
     assert read_draft(draft).stored.inventory.equipment is opened.inventory.equipment
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("column", "typed", "read"),
     [

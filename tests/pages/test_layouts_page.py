@@ -41,6 +41,7 @@ def counted(database) -> dict[str, float]:
     return table["quantity"].fillna(1).groupby(table["device_type"].astype("str")).sum().to_dict()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", SIX)
 def test_a_sheet_made_by_hand_comes_in_within_a_few_clicks(screen, database, kind):
     book, expected = SIX[kind]

@@ -179,6 +179,7 @@ def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_sa
     assert len(mappings(database)) == 1
 
 
+@pytest.mark.exhaustive
 def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):
     settle(screen)
     again = drop(open_inventory("import"), ("parc.csv", ODD))
@@ -195,6 +196,7 @@ def test_a_reading_is_left_for_one_file_or_forgotten_for_all(screen, database):
     assert storage.list_log(database, organisation.organisation_id)[-1].what == "mapping-forgotten"
 
 
+@pytest.mark.exhaustive
 def test_what_was_settled_is_changed_or_left_open_again(screen, database):
     drop(screen, ("parc.csv", "Type;Quantité\nTour à tour;1.250\n"))
     find(screen.selectbox, "Type d’appareil : « Tour").set_value("desktop")
@@ -216,6 +218,7 @@ def test_what_was_settled_is_changed_or_left_open_again(screen, database):
     assert mappings(database)[0]["values"] == {"device_type": {"Tour à tour": "monitor_24"}}
 
 
+@pytest.mark.exhaustive
 def test_another_organisation_is_asked_again(screen, database):
     settle(screen)
     other = storage.create_organisation(database, "Autre", "Zoé")
@@ -238,6 +241,7 @@ def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognis
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("content", "unsure"),
     [
@@ -261,6 +265,7 @@ def test_what_is_only_proposed_is_asked_and_left_aside_where_nobody_chooses_it(s
     assert title(drop(open_inventory("import"), ("parc 2.csv", content))) == "save"
 
 
+@pytest.mark.exhaustive
 def test_a_second_file_is_compared_on_a_slow_machine_too(screen, database, monkeypatch):
     content = "Type;Quantité;Numéro de série\nÉcran;1;S1\nÉcran;1;S2\n"
     click(drop(screen, ("parc.csv", content)), "import-save")
@@ -301,6 +306,7 @@ def test_no_id_is_shown_for_what_was_understood(screen):
     assert "Ordinateur portable" in grid["device_type"].tolist()
 
 
+@pytest.mark.exhaustive
 def test_every_step_can_be_gone_back_to(screen):
     drop(screen, ("parc.csv", "Type;Quantité\nÉcran;3\n"))
     for step in ("columns", "words", "left", "save"):
@@ -316,6 +322,7 @@ def test_people_are_kept_only_where_that_is_asked(screen, database):
     assert load(database)["note"].tolist() == ["Ada"]
 
 
+@pytest.mark.exhaustive
 def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):
     drop(screen, ("parc.csv", "Nom;Date d'achat;Prix\nPC-1;15/03/2022;500\n"))
     assert screen.error
@@ -357,6 +364,7 @@ def test_a_short_name_joins_its_site_once_someone_agrees_and_is_remembered(scree
     assert title(drop(open_inventory("import"), ("parc 2.csv", TOWN))) == "save"
 
 
+@pytest.mark.exhaustive
 def test_a_site_joined_is_parted_again(screen, database):
     drop(screen, ("parc.csv", "Type;Site\nÉcran;École Jules Ferry\nÉcran;Ecole J. Ferry\n"))
     find(screen.segmented_control, "Site : « Ecole J. Ferry").set_value("École Jules Ferry")
@@ -366,6 +374,7 @@ def test_a_site_joined_is_parted_again(screen, database):
     assert load(database)["site"].tolist() == ["École Jules Ferry", "Ecole J. Ferry"]
 
 
+@pytest.mark.exhaustive
 def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):
     drop(screen, ("parc.json", json.dumps([{"machin": "laptop", "nb": "3"}, {"machin": "smartphone", "nb": "2"}])))
     click(go_on(choose(screen, machin="device_type", nb="quantity")), "import-save")
@@ -401,6 +410,7 @@ def test_a_cancelled_reading_lets_go_of_the_files(screen, monkeypatch):
     assert not screen.error
 
 
+@pytest.mark.exhaustive
 def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, monkeypatch):
     drop(screen, ("parc.csv", "Type;Quantité\nÉcran;3\n"))
 
@@ -418,6 +428,7 @@ def test_a_cancelled_save_keeps_nothing_and_the_files_stay(screen, database, mon
     assert load(database)["quantity"].tolist() == [3]
 
 
+@pytest.mark.exhaustive
 def test_the_day_on_which_devices_left_is_given_once_for_all(screen, database):
     drop(screen, ("parc.csv", "Type;Quantité;Statut\nÉcran;1;En service\nÉcran;1;HS\nÉcran;1;Réformé\n"))
     go_to(screen, "words")

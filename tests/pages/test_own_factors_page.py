@@ -105,6 +105,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(database):
     assert load_own_factors(database, 1).empty
 
 
+@pytest.mark.exhaustive
 def test_three_stages_are_three_factors_and_the_other_form_is_refused(database):
     page = open_page("factors")
     write(page, subject="laptop")
@@ -141,6 +142,7 @@ def test_an_organisation_without_own_factors_keeps_the_shipped_registry(database
     assert stored.factors_of(database, 1) is shipped_factors()
 
 
+@pytest.mark.exhaustive
 def test_ten_questions_count_with_the_factors_of_the_organisation_that_would_keep_the_answers(database):
     describe_laptop(page := open_page("factors"), 1500.0)
     save(page)

@@ -365,6 +365,7 @@ def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
     assert (len(checks), len(loads)) == first
 
 
+@pytest.mark.exhaustive
 def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, monkeypatch):
     application = open_page("inventory")
     read = []
@@ -379,6 +380,7 @@ def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, m
     assert load_equipment(database, large)["quantity"].iloc[-1] == 4
 
 
+@pytest.mark.exhaustive
 def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(database, large, monkeypatch):
     monkeypatch.setattr("footprint.pages.inventory.grid.MOST_ROWS_SHOWN", 5_000)
     application = open_page("inventory")

@@ -123,6 +123,7 @@ def rename_plan(plan: Plan) -> Plan:
     return replace(plan, scenarios=scenarios, targets=tuple(replace(one, label=NAME) for one in plan.targets))
 
 
+@pytest.mark.exhaustive
 def test_no_name_that_people_give_is_read_as_markup(address, database, monkeypatch):
     monkeypatch.setattr("footprint.pages.state.remembered_actor", lambda: NAME)
     of = storage.create_organisation(database, NAME, NAME)

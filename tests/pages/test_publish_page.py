@@ -29,6 +29,7 @@ def test_a_sound_footprint_may_be_published():
     assert judge(sample_footprint()) == ""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("values", "reason"),
     [

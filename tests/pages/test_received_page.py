@@ -42,6 +42,7 @@ def planned() -> bytes:
     return make_bundle(freeze_planned(), "fr")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_every_section_reads_the_archive_alone(folder, monkeypatch, planned, language):
     path = write(folder / "dossier.zip", planned)
@@ -85,11 +86,13 @@ def test_a_forged_archive_is_called_so_in_red_and_opens(folder, monkeypatch):
     assert page.button(key="audit-draw-go")
 
 
+@pytest.mark.exhaustive
 def test_an_archive_without_a_figure_says_so(folder, monkeypatch):
     page = open_bundles(monkeypatch, write(folder / "dossier.zip", make_bundle(freeze_rows(WITHOUT_FIGURE), "fr")))
     assert text("page.dossier.audit.no_figure", "fr") in [one.value for one in page.info]
 
 
+@pytest.mark.exhaustive
 def test_several_archives_are_opened_one_after_the_other(folder, monkeypatch):
     one = write(folder / "un.zip", make_bundle(freeze_rows(ROWS), "fr"))
     other = write(folder / "deux.zip", b"hello")

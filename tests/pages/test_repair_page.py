@@ -109,6 +109,7 @@ def test_a_row_that_reading_set_aside_is_taken_back_as_it_is(with_rows_aside, da
     assert storage.load_inventory(database, with_rows_aside).inventory.equipment["item_id"].tolist() == ["E", "D"]
 
 
+@pytest.mark.exhaustive
 def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
     application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     application.switch_page(str(state.page_file("home")))
@@ -120,6 +121,7 @@ def test_what_was_typed_is_not_lost_when_the_page_is_left(with_rows_aside):
     assert application.data_editor[0].value["device_type"].tolist()[1] in ("Ordinateur portable", "Écran")
 
 
+@pytest.mark.exhaustive
 def test_what_was_repaired_stands_when_someone_else_saves_a_version_meanwhile(with_rows_aside, database):
     application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     before = storage.load_inventory(database, with_rows_aside)
@@ -207,6 +209,7 @@ def test_each_cause_has_a_box_of_its_own_empty_at_first(quick):
     assert all(not one.value for one in quick.text_input if "-value" in (one.key or ""))
 
 
+@pytest.mark.exhaustive
 def test_another_text_typed_and_clicked_at_once_takes_the_place_of_the_first(quick):
     widget(quick.text_input, "quantity-").input("12")
     run(quick)
@@ -217,6 +220,7 @@ def test_another_text_typed_and_clicked_at_once_takes_the_place_of_the_first(qui
     assert quick.data_editor[0].value["quantity"].tolist() == ["13", "13"]
 
 
+@pytest.mark.exhaustive
 def test_a_reason_typed_and_clicked_at_once_stays_with_the_rows(quick, database, inventory_id):
     cause(quick, "text_input", "douze", "-reason").input("au rebut")
     cause(quick, "button", "douze", "-leave").click()
@@ -227,6 +231,7 @@ def test_a_reason_typed_and_clicked_at_once_stays_with_the_rows(quick, database,
     assert reasons == ["au rebut", "au rebut"]
 
 
+@pytest.mark.exhaustive
 def test_rows_ticked_and_left_at_once_are_all_those_ticked(quick):
     edit(quick, 0, tick=True)
     fill(quick, "equipment-reason", "au rebut")

@@ -88,6 +88,7 @@ def allowed_on(page: AppTest) -> set[str]:
     return set(table[column])
 
 
+@pytest.mark.exhaustive
 def test_targets_are_shares_of_the_footprint_as_estimated_then_as_published(database):
     save(database, TWO)
     (organisation,) = storage.list_organisations(database)

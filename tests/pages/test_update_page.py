@@ -110,6 +110,7 @@ def test_day_and_outcome_are_asked_once_for_all():
     assert run(application).session_state["choices"].gone[2] == Leaving(date(2025, 6, 30), "reused")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("file", "year", "day"),
     [
@@ -178,6 +179,7 @@ def test_a_file_without_devices_asks_nothing():
     assert not application.radio
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_written_by_looking(database):
     open_update()
     assert open_version(database, 1, 1).number == len(storage.list_versions(database, 1)) == 1

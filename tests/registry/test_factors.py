@@ -69,6 +69,7 @@ def everything() -> Inventory:
     return make_inventory(rows, usage, registry=REGISTRY)
 
 
+@pytest.mark.exhaustive
 def test_each_factor_nudged_by_a_hundredth_moves_a_line_or_is_named_as_unused():
     inventory = everything()
     factors = REGISTRY.factors
@@ -121,6 +122,7 @@ LIFE = row_of("assumptions", "assumption_id", "laptop-lifespan")
 LOW_QUALITY = row_of("assumptions", "applies_to", "quality.low")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "row", "column", "value", "expected"),
     [

@@ -91,6 +91,7 @@ class TestSheets:
                     other = f"{name[:place]}{(int(digit) + 1) % 10}{name[place + 1 :]}"
                     assert match_model(sheet.manufacturer, other).sheet != sheet, other
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("variant", VARIANTS)
     def test_another_variant_is_another_model(self, variant):
         same = {"Small Form Factor": "SFF", "XPS 13 9320": "Plus"}
@@ -232,6 +233,7 @@ class TestNames:
         assert matches.loc[4, "sheet"] is matches.loc[9, "sheet"]
         assert match_models(equipment.iloc[:0]).empty
 
+    @pytest.mark.exhaustive
     def test_twenty_thousand_distinct_names_take_little(self):
         names = [f"{sheet.model} {number}" for number in range(20) for sheet in shipped_models().sheets][:20_000]
         equipment = pd.DataFrame({"manufacturer": "", "model": names})

@@ -101,6 +101,7 @@ def test_pages_play_no_video_no_sound_and_no_animation():
     assert [(path.name, name_of(call)) for path in PAGES for call in calls(path) if name_of(call) in RESTLESS] == []
 
 
+@pytest.mark.exhaustive
 def test_nobody_is_notified():
     sent = {"smtplib", "email"}
     for path in (CHECKOUT / "footprint").rglob("*.py"):

@@ -1,5 +1,6 @@
 """The font of icons that pages load holds all that they may show, and little else."""
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from tests.icons import FONT, find_names, read_icons, whole_font
@@ -16,6 +17,7 @@ def test_our_pages_name_icons_that_exist():
     assert find_names(ours_alone=True) <= set(read_icons(whole_font()))
 
 
+@pytest.mark.exhaustive
 def test_an_icon_is_drawn_as_in_the_whole_font():
     outlines = [draw_icons(font) for font in (FONT, whole_font())]
     assert outlines[0].items() <= outlines[1].items()

@@ -170,6 +170,7 @@ def test_bytes_that_were_changed_are_refused(database, inventory_id, organisatio
         open_dossier(database, organisation_id, number)
 
 
+@pytest.mark.exhaustive
 def test_an_organisation_travels_with_its_dossiers_and_freezes_on(database, inventory_id, organisation_id):
     """The ids of things change where it arrives; its trail holds all the same, in dossiers frozen there too."""
     freeze(database, inventory_id)

@@ -137,6 +137,7 @@ TAMPERING = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("statement", "found"), TAMPERING.values(), ids=TAMPERING.keys())
 def test_tampering_is_found_at_its_first_entry(database, told, statement, found):
     alter(database, statement)

@@ -127,7 +127,7 @@ def said_in_another_language(page: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("language", WITH_RESULTS)
-@pytest.mark.parametrize("sample", samples.SAMPLES)
+@pytest.mark.parametrize("sample", ["association", pytest.param("local_authority", marks=pytest.mark.exhaustive)])
 def test_home_and_the_results_page_say_nothing_in_another_language(database, marked, language, sample):
     samples.load_sample(database, "Erakundea", "Parkea", "tests", sample)
     found = said_in_another_language(open_page("home", lang=language))
@@ -166,6 +166,7 @@ def read_tables(sources: Mapping[str, Source]) -> bring_in.Read:
     return files.read_files(sources["equipment"], sources["usage"], sources["sites"])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
 @pytest.mark.parametrize("sample", samples.SAMPLES)
 def test_what_a_language_writes_is_read_back(language, sample):

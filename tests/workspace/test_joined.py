@@ -67,6 +67,7 @@ def inventory() -> list[str]:
     return [str(folder / "equipment.csv"), "--usage", str(folder / "usage.csv"), "--sites", str(folder / "sites.csv")]
 
 
+@pytest.mark.exhaustive
 def test_the_command_takes_results_and_evidence_into_the_archive(tmp_path, inventory, capsys):
     """Both are read again by whoever verifies it; a file that the plan does not name stays out."""
     proofs = tmp_path / "preuves"

@@ -97,6 +97,7 @@ def contents(path: Path) -> list[bytes]:
     return held
 
 
+@pytest.mark.exhaustive
 def test_nobody_stands_in_the_database_the_file_of_the_organisation_or_the_dossier(
     engine, organisation, inventory, tmp_path
 ):
@@ -131,6 +132,7 @@ def test_a_user_that_is_a_place_takes_no_name_from_its_machine():
     assert table["item_id"].tolist() == ["PC-ACCUEIL"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [

@@ -158,6 +158,7 @@ def test_results_come_back_with_the_same_dossier_under_any_name(received, frozen
     assert (found.frozen_id, found.root, found.verified) == (frozen.id, again.root, "equal")
 
 
+@pytest.mark.exhaustive
 def test_results_of_another_version_are_neither_taken_nor_written_over(received, tmp_path):
     path = tmp_path / "mine.json"
     desk = ReceivedDesk(received, path)

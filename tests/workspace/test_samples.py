@@ -29,6 +29,7 @@ def in_use(inventory: Inventory) -> pd.DataFrame:
     return inventory.equipment[inventory.equipment["status"] == "in_use"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("sample", "year"), [(sample, year) for sample, years in SAMPLES.items() for year in years])
 def test_a_sample_is_read_without_a_problem_and_has_the_gaps_of_a_real_inventory(sample, year):
     inventory = read_sample(sample, year)

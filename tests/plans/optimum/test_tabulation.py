@@ -59,6 +59,7 @@ def act_on(plan) -> list[Action]:
     return [replace(lever, starts_on=DATES[state - 1]) for lever, state in chosen if state]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("accounting", ["annualised", "purchases"])
 def test_any_plan_is_what_the_projection_of_the_whole_estate_says(accounting):
     estate = situation(accounting)
