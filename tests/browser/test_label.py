@@ -89,7 +89,7 @@ def enter_framework(page: Page, hand: Hand, folder: Path) -> None:
 
 
 def enter_texts(page: Page, hand: Hand) -> None:
-    """Each TIR on its own: means, results, figures and score are a row of the document, pasted into that of the grid."""
+    """Each TIR on its own: means, results, figures and score are a row of the document, pasted into the grid's."""
     for at in range(TIRS):
         hand.copy_there()
         select_cell(page, MEANS, at)
