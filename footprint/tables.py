@@ -59,6 +59,7 @@ EQUIPMENT = (
     Column("retired_on", "date", floor=1990, ceiling=2100),
     Column("outcome", "choice", choices=("reused", "recycled", "unknown")),
     Column("condition", "choice", choices=("new", "refurbished"), default="new", example="new"),
+    Column("recycled_content", "choice", choices=("yes", "no", "unknown")),
     _number("first_life_years", "year", 0, 20),
     Column("ownership", "choice", choices=("owned", "leased", "byod", "cope"), default="owned", example="owned"),
     _number("lifespan_years", "year", 0.1, 30, "5"),
@@ -74,6 +75,7 @@ EQUIPMENT = (
     Column("asset_tag", example="INV-2022-014"),
     Column("serial_number"),
     _number("purchase_cost_eur", "EUR", 0, 100_000_000),
+    Column("price_tax", "choice", choices=("excl", "incl", "unknown")),
     Column("source_document", example="Export GLPI 2025-01-15"),
     Column("note"),
 )

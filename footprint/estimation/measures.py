@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 
 from footprint.estimation.completion import complete
 from footprint.estimation.formulas import DAYS_PER_YEAR
+from footprint.estimation.legal.spending import list_purchases, sum_spending
+from footprint.estimation.legal.texts_of_law import SPENDING
+from footprint.estimation.legal.withdrawals import count_withdrawals, list_withdrawals
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
@@ -35,8 +39,12 @@ NOTHING = Measured(float("nan"), 0.0)
 
 @dataclass(frozen=True, eq=False)
 class MeasuredEstate:
-    """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are."""
+    """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are.
 
+    `situation` is the whole of it: the rows of `devices` are those of its equipment that are in the perimeter.
+    """
+
+    situation: Situation
     lines: pd.DataFrame
     devices: pd.DataFrame
     where: NDArray[np.str_]
@@ -53,6 +61,7 @@ def measure_indicator(
     inside = in_perimeter(items, where or {})
     equipment = complete(situation).inventory.equipment
     estate = MeasuredEstate(
+        situation,
         lines[inside[lines["item"].to_numpy()]],
         equipment[inside[: len(equipment)]],
         where_devices_are(equipment, situation.method.year, situation.method.inventory)[inside[: len(equipment)]],
@@ -104,6 +113,25 @@ def _reused(estate: MeasuredEstate) -> Measured:
     return _percentage((estate.devices["outcome"] == "reused").to_numpy(), estate, _withdrawn(estate))
 
 
+def _spent(category: str, estate: MeasuredEstate) -> Measured:
+    purchases = list_purchases(estate.situation)
+    sums = sum_spending(purchases[purchases.index.isin(estate.devices.index)])
+    return _of_year(sums[sums["category"] == category], estate)
+
+
+def _withdrawn_for_reuse(estate: MeasuredEstate) -> Measured:
+    withdrawals = list_withdrawals(estate.situation)
+    return _of_year(count_withdrawals(withdrawals[withdrawals.index.isin(estate.devices.index)]), estate)
+
+
+def _of_year(sums: pd.DataFrame, estate: MeasuredEstate) -> Measured:
+    """A share of the year studied, and the devices that state what it rests on."""
+    found = sums[(sums["year"] == estate.year) & sums["share"].notna()]
+    if found.empty:
+        return NOTHING
+    return Measured(float(found["share"].iloc[0]), float((found["devices"] - found["lacking"]).iloc[0]))
+
+
 def _present(estate: MeasuredEstate) -> NDArray[np.bool_]:
     return estate.where == "in_use"
 
@@ -138,6 +166,8 @@ MEASURES: dict[str, tuple[str, Callable[[MeasuredEstate], Measured]]] = {
     "age": ("year", _age),
     "refurbished_share": ("percent", _refurbished),
     "reused_share": ("percent", _reused),
+    **{f"agec_{name}": ("percent", partial(_spent, name)) for name in SPENDING},
+    "reen_withdrawn": ("percent", _withdrawn_for_reuse),
 }
 PER_PERSON = ("footprint_per_person", "devices_per_person")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.intake.layouts.unfold import LAYOUTS
-from footprint.intake.raw_tables import DATES, NO_ANSWER, NUMBERS, ROWS, UNREAD, Answers
+from footprint.intake.raw_tables import DATES, NO_ANSWER, NUMBERS, PRICE_TAXES, ROWS, UNREAD, Answers
 from footprint.problems import Problem, UnusableInput
 from footprint.tables import INVENTORY_TABLES, names
 
@@ -50,6 +50,7 @@ def read_answers(text: str) -> Answers:
         dates=_words(told.get("dates", {})),
         layouts=_words(told.get("layouts", {})),
         withdrawn_on=_take(told, "withdrawn_on", str),
+        price_tax=_take(told, "price_tax", str),
     )
     _check(answers)
     return answers
@@ -77,6 +78,8 @@ def _check(answers: Answers) -> None:
     chosen = (answers.layouts, (*LAYOUTS, ROWS, UNREAD))
     if answers.withdrawn_on and not _is_day(answers.withdrawn_on):
         raise _refuse(answers.withdrawn_on)
+    if answers.price_tax not in ("", *PRICE_TAXES):
+        raise _refuse(answers.price_tax)
     for given, known in ((answers.numbers, NUMBERS), (answers.dates, DATES), chosen):
         for answer in given.values():
             if answer not in known:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from footprint.problems import Problem, UnusableInput, join_problems
-from footprint.tables import INVENTORY_TABLES, Column
+from footprint.tables import EQUIPMENT, INVENTORY_TABLES, Column, find_column
 
 # Limits that keep one file from taking all the memory. Each is named in the message of whoever meets it.
 MAX_FILE_BYTES = 400_000_000
@@ -55,6 +55,7 @@ class Answers:
         layouts: for a sheet ("": all of them, or a file without sheets), how it is laid out: one of `layouts.LAYOUTS`,
             "rows" (one row a device) or "unread".
         withdrawn_on: the day on which the devices that are out of the estate left it, where no date says so (ISO).
+        price_tax: whether prices are with or without tax, where neither a header nor a row says so: one of PRICE_TAXES.
     """
 
     table: str = ""
@@ -68,6 +69,7 @@ class Answers:
     dates: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, str] = field(default_factory=dict)
     withdrawn_on: str = ""
+    price_tax: str = ""
 
 
 NO_ANSWER = Answers()
@@ -77,6 +79,8 @@ NUMBERS = (THOUSANDS, DECIMALS) = ("thousands", "decimals")
 # What `layouts` may answer besides the layouts that are known: one row is a device or a lot; the sheet is not read.
 ROWS, UNREAD = "rows", "unread"
 DATES = (DAY_FIRST, MONTH_FIRST) = ("day_first", "month_first")
+# What `price_tax` may answer; "unknown" is an answer too: it is not asked again, and such a price lacks its tax.
+PRICE_TAXES = find_column(EQUIPMENT, "price_tax").choices
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class OpenQuestion:
         about: "column" (what a header means), "value" (what a word means; where it is empty, what a row is that says
             nothing), "number" (is the sign of "1.250" that of thousands), "date" (what comes first, the day or the
             month), "site" (is it another name of one site), "sheet" (is each sheet a site), "layout" (how is a sheet
-            laid out), "withdrawal" (on which day devices left that are out without a date).
+            laid out), "withdrawal" (on which day devices left that are out without a date), "tax" (whether prices are
+            with or without tax).
         column: our column id; "" when it is asked.
         value: the header, the word, the first number or date, or the sheets, as written.
         proposals: our ids, or the answers of NUMBERS or DATES, likeliest first; none when nothing comes near.

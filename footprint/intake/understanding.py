@@ -9,6 +9,7 @@ from footprint.intake.proposals import TableProposal, can_propose
 from footprint.intake.raw_tables import (
     DECIMALS,
     NO_ANSWER,
+    PRICE_TAXES,
     THOUSANDS,
     Answers,
     OpenQuestion,
@@ -49,6 +50,7 @@ def list_questions(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuesti
         for (table, column, _), rows in _most_frequent(words.groupby(["table", "column", alike], sort=False))
     ]
     unclear += [*_ask_statuses(raw, problems), *_ask_withdrawals(raw, problems), *_ask_numbers(raw, problems)]
+    unclear += _ask_tax(raw)
     untyped = problems[
         (problems["code"] == "missing-required") & (problems["column"].isin(["device_type", "service_type"]))
     ]
@@ -108,6 +110,20 @@ def _ask_withdrawals(raw: RawInventory, problems: pd.DataFrame) -> Iterator[Open
     lines = out.index[out.to_numpy(dtype="bool")].to_series()
     if len(lines):
         yield OpenQuestion("withdrawal", "equipment", "retired_on", "", (), *_show_rows(raw, "equipment", lines))
+
+
+def _ask_tax(raw: RawInventory) -> Iterator[OpenQuestion]:
+    """Whether prices are with or without tax, where neither their header nor their row says so: once for the file."""
+    cells = raw.tables["equipment"].cells if "equipment" in raw.tables else pd.DataFrame()
+    if "purchase_cost_eur" not in cells:
+        return
+    unsaid = cells["purchase_cost_eur"].notna()
+    if "price_tax" in cells:
+        unsaid &= cells["price_tax"].isna()
+    lines = unsaid.index[unsaid.to_numpy(dtype="bool")].to_series()
+    if len(lines):
+        first = str(cells.loc[lines.iloc[0], "purchase_cost_eur"])
+        yield OpenQuestion("tax", "equipment", "price_tax", first, PRICE_TAXES, *_show_rows(raw, "equipment", lines))
 
 
 def _ask_numbers(raw: RawInventory, problems: pd.DataFrame) -> list[OpenQuestion]:

@@ -19,6 +19,7 @@ WORDS = {
         *("footprint", "kgco2e", "interval", "uncertainty", "accounting", "annualised", "depreciation", "purchases"),
         *("location_market", "factor_set", "factor", "impact_line", "stage", "embodied", "match", "missing", "gap"),
         *("sensitivity", "pue", "perimeter", "scope", "beges", "ghg_protocol", "rcp", "wenr"),
+        *("agec", "reen", "tax"),
     ),
     "scenarios": (
         *("plan", "scenario", "action", "trend", "projection", "path", "target", "renewal", "rebound", "enabling"),

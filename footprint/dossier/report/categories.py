@@ -4,19 +4,18 @@ Where the factor of the year does not give generation, upstream and losses, the 
 which the same source of a place gives them, and `parts_of` says which.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from footprint.dossier.canonical import Unreadable, read_columns
-from footprint.dossier.freeze import MAIN, SHAPE, read_factors_used
+from footprint.dossier.canonical import read_columns
+from footprint.dossier.freeze import MAIN, read_factors_used
 from footprint.dossier.lines import borrow_parts
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.years import PARTED_BY, read_year_parts, read_years
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.estimate import GRAIN, estimate
-from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty import interval
 from footprint.tables import FACTORS
 
@@ -67,7 +66,7 @@ def bound_categories(reader: Reader, standard: str) -> dict[str, tuple[float, fl
     """The bounds of 95 % of each category that has a figure, drawn again; none for a version of another shape."""
     view = view_of(reader, standard)
     lines = reader.lines_of(view)
-    situation = _read_situation(reader, view)
+    situation = reader.situation_of(view)
     counted = estimate(situation) if situation else lines[:0]
     if situation is None or len(counted) != len(lines):
         return {}
@@ -114,14 +113,3 @@ def _weigh(reader: Reader, lines: pd.DataFrame, standard: str) -> tuple[dict[str
                 if year[parted].notna().any():
                     lent[part] = int(year[parted].max())
     return weights, lent
-
-
-def _read_situation(reader: Reader, view: str) -> Situation | None:
-    """The situation of a view; None for a version of another shape."""
-    about = reader.frozen.about
-    if about["shape"] != SHAPE:
-        return None
-    try:
-        return replace(reader.frozen.situation, method=Method(**about["methods"][view]))
-    except (Unreadable, KeyError, TypeError, ValueError):
-        return None

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +11,12 @@ import pandas as pd
 
 from footprint.charts.footprint_charts import choose_unit, print_interval, print_parts
 from footprint.commitments.register import Register, register_of
-from footprint.dossier.canonical import read_object
-from footprint.dossier.freeze import MAIN, PLAN_FOLDER, Frozen, read_lines, read_results
+from footprint.dossier.canonical import Unreadable, read_object
+from footprint.dossier.freeze import MAIN, PLAN_FOLDER, SHAPE, Frozen, read_lines, read_results
 from footprint.dossier.report.blocks import Block, figure, table
 from footprint.dossier.report.drawings import draw_bars
 from footprint.dossier.report.terms import name_part
+from footprint.estimation.situation import Method, Situation
 from footprint.plans.plan import Plan
 from footprint.plans.plan_json import read_plan
 from footprint.problems import UnusableInput
@@ -27,7 +28,7 @@ MOST_BARS = 10
 # The sections after the first pages, in the order in which they are read.
 SECTIONS = (
     *("years", "commitments", "plan"),
-    *("results", "standards", "quality", "uncertainty", "plausibility"),
+    *("results", "standards", "law", "quality", "uncertainty", "plausibility"),
     *("perimeter", "exclusions", "inventory", "activity"),
     *("object", "factors", "rules", "limits"),
     *("identification", "trail", "annexes"),
@@ -109,6 +110,16 @@ class Reader:
         number = format_number(abs(part) * 100.0, self.language, 1)
         sign = "+" if part > 0 else MINUS if part < 0 else ""
         return text("format.share", self.language, number=f"{sign}{number}")
+
+    def situation_of(self, view: str) -> Situation | None:
+        """What a view was computed from; None for a version of another shape."""
+        about = self.frozen.about
+        if about["shape"] != SHAPE:
+            return None
+        try:
+            return replace(self.frozen.situation, method=Method(**about["methods"][view]))
+        except (Unreadable, KeyError, TypeError, ValueError):
+            return None
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from footprint.dossier.report.chapters.ahead import describe_plan
 from footprint.dossier.report.chapters.commitments import describe_commitments
 from footprint.dossier.report.chapters.essentials import describe_figure, describe_foot, describe_progress
 from footprint.dossier.report.chapters.inventory import describe_activity, describe_inventory
+from footprint.dossier.report.chapters.law import describe_law
 from footprint.dossier.report.chapters.method import describe_factors, describe_limits, describe_object, describe_rules
 from footprint.dossier.report.chapters.perimeter import describe_exclusions, describe_perimeter
 from footprint.dossier.report.chapters.quality import describe_plausibility, describe_quality, describe_uncertainty
@@ -26,6 +27,7 @@ WRITERS: dict[str, Callable[[Reader], Section]] = {
     "plan": describe_plan,
     "results": describe_results,
     "standards": describe_standards,
+    "law": describe_law,
     "quality": describe_quality,
     "uncertainty": describe_uncertainty,
     "plausibility": describe_plausibility,

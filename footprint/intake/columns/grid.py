@@ -18,7 +18,7 @@ from footprint.intake.columns.device_types import state_types, state_types_by_ne
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
-from footprint.intake.columns.units import convert_units
+from footprint.intake.columns.units import PRICE, convert_units, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
 from footprint.intake.formats.machine_names import is_virtual
@@ -203,6 +203,8 @@ def _complete(laid: Laid, grid: FileGrid, filename: str, answers: Answers) -> No
     for name, value in answers.constants.items():
         if name in names(INVENTORY_TABLES[laid.table]):
             laid.cells[name] = column_of(laid.cells, name).fillna(value)
+    if laid.table == "equipment":
+        laid.cells = state_tax(laid.cells, _list_price_headers(grid), answers.price_tax)
 
 
 def _tell_devices(laid: Laid, answers: Answers) -> None:
@@ -224,6 +226,13 @@ def _date_withdrawals(laid: Laid, day: str) -> None:
     out = pd.Series(pd.array([*(known.get(str(word)) == "retired" for word in words), False]).take(codes), status.index)
     dated = column_of(laid.cells, "retired_on")
     laid.cells["retired_on"] = dated.mask(out.astype("bool") & dated.isna(), day)
+
+
+def _list_price_headers(grid: FileGrid) -> list[str]:
+    """The headers under which prices are, as written."""
+    header = grid.header
+    read = grid.read_as.items() if grid.read_as is not None else zip(header.texts, header.columns, strict=False)
+    return [text for text, name in read if name == PRICE]
 
 
 def _set_uncomputed_aside(laid: Laid, problems: list[Problem]) -> list[Problem]:

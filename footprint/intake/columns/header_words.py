@@ -68,7 +68,8 @@ def shown_headers(table: str) -> frozenset[str]:
 @lru_cache(maxsize=len(INVENTORY_TABLES))
 def _meanings(table: str) -> Meanings:
     lists = read_word_lists("headers")
-    allowed = Allowances(idle=frozenset(map(normal_form, lists["idle"]["headers"])))
+    idle = (*lists["idle"]["headers"], *(phrase for phrases in lists["tax"].values() for phrase in phrases))
+    allowed = Allowances(idle=frozenset(map(normal_form, idle)))
     return Meanings(_list_words(table, lists), allowed)
 
 

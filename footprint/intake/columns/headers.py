@@ -17,7 +17,7 @@ from footprint.intake.columns.header_words import (
     read_header,
     shown_headers,
 )
-from footprint.intake.columns.units import find_unit, unit_of
+from footprint.intake.columns.units import PRICE, find_tax, find_unit, unit_of
 from footprint.intake.formats import Format, find_format
 from footprint.intake.raw_tables import HEADER_ROWS, NO_ANSWER, Answers, required_columns
 from footprint.problems import Problem
@@ -313,7 +313,10 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
     read = [_read_meaning(cell, table) for cell in row]
     cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
     columns = [meaning.column for meaning, _, _ in read]
-    taken = {name: _best(name, [at for at, one in enumerate(columns) if one == name], cells, table) for name in columns}
+    places = {name: [at for at, one in enumerate(columns) if one == name] for name in columns}
+    if PRICE in places:  # of two prices, the one before tax
+        places[PRICE].sort(key=lambda at: find_tax(row[at]) != "excl")
+    taken = {name: _best(name, places[name], cells, table) for name in columns}
     columns = [name if taken.get(name) == at else "" for at, name in enumerate(columns)]
     for how in (BY_VALUES, ELSE):
         for at, (meaning, _, _) in enumerate(read):

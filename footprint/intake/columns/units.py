@@ -1,7 +1,10 @@
-"""Units written in cells and headers: "65 W", "60 mois", "0,35 kW". Converted if there is no doubt, else left alone."""
+"""Units written in cells and headers: "65 W", "60 mois", "0,35 kW". Converted if there is no doubt, else left alone.
+
+A price also has a tax basis: what its header says ("PU HT"), else what a person answered for the file.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -9,8 +12,10 @@ import pandas as pd
 from footprint.inventory.cells import settle_by_bounds
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.tables import INVENTORY_TABLES, Column
+from footprint.words.normal_forms import part_glued_words
 from footprint.words.spellings import normalise_spelling, unit_spellings
 from footprint.words.texts import ALL_LANGUAGES, read_texts, unit_label
+from footprint.words.vocabulary import read_word_lists
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
 CONVERSIONS: Mapping[str, Mapping[str, float]] = {
@@ -23,9 +28,14 @@ CONVERSIONS: Mapping[str, Mapping[str, float]] = {
     "EUR": {"kEUR": 1000.0},
 }
 
+PRICE, TAX = "purchase_cost_eur", "price_tax"
+
 _NUMBER = r"[+-]?\d[\d.,\u00a0\u202f ']*(?:[eE][+-]?\d+)?"
 _MEASURED = re.compile(rf"({_NUMBER}?)\s*([^\d\s.,+\-'][^\d]*)", re.ASCII)
 _PREFIXED = re.compile(rf"([^\d\s.,+\-'][^\d\s.,+\-']*)\s*({_NUMBER})", re.ASCII)
+_TAXED = re.compile(
+    r"(?<=[\d€r\s])\s*\b(h\.?t\.?|t\.?t\.?c\.?|hors tax\w+|(?:in|ex)cl\w*\.? (?:vat|tax))\s*$", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
@@ -148,3 +158,40 @@ def _move_energy(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return cells, problem_table([])
     said = problems_where(here, "reading.energy-for-power", "warning", "equipment", "power_w", power)
     return cells.assign(power_w=power.mask(here), energy_kwh_per_year=energy.mask(here, moved)), said
+
+
+# --- with or without tax ---------------------------------------------------------------------------------------------
+
+
+def state_tax(cells: pd.DataFrame, headers: Iterable[str], answer: str) -> pd.DataFrame:
+    """Rows that have a price with its tax basis: what the row states ("850 € TTC"), its header, else what was answered.
+
+    Args:
+        headers: those of prices, as written.
+        answer: what a person said of the prices of the file; "" for nothing.
+    """
+    said = {find_tax(header) for header in headers} - {""}
+    tax = said.pop() if len(said) == 1 else answer
+    if PRICE not in cells:
+        return cells
+    price = cells[PRICE]
+    stated = cells[TAX] if TAX in cells else pd.Series(index=cells.index, dtype="str")
+    ends = price.str.extract(_TAXED, expand=False)
+    if ends.notna().any():
+        cells = cells.assign(**{PRICE: price.str.replace(_TAXED, "", regex=True)})
+        stated = stated.fillna(ends.map({word: find_tax(word) for word in ends.dropna().unique()}))
+    if tax:
+        stated = stated.mask(stated.isna() & price.notna(), tax)
+    return cells.assign(**{TAX: stated}) if stated.notna().any() else cells
+
+
+@lru_cache(maxsize=256)
+def find_tax(header: str) -> str:
+    """What a header says of tax: "excl", "incl", or "" where it says nothing, or both ("Prix HT/TTC")."""
+    spelling = f" {normalise_spelling(part_glued_words(header).replace('.', ''))} "
+    said = [
+        tax
+        for tax, phrases in read_word_lists("headers")["tax"].items()
+        if any(f" {normalise_spelling(phrase)} " in spelling for phrase in phrases)
+    ]
+    return said[0] if len(said) == 1 else ""

@@ -140,7 +140,7 @@ def _show_sections(studied: state.Studied, found: Footprint) -> None:
         "quality": lambda: show_quality(found),
         "sensitivity": lambda: show_sensitivity(found),
         "others": lambda: show_others(studied, found),
-        "regulatory": lambda: show_regulatory(studied),
+        "regulatory": lambda: show_regulatory(studied, found),
         "publish": lambda: show_publish(studied, found),
     }
     for name, tab in zip(SECTIONS, tabs, strict=True):

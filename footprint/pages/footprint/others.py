@@ -11,6 +11,7 @@ from footprint.estimation.views import compare
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, find_footprint, name_choice
+from footprint.pages.footprint.legal import show_legal
 from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_share, type_name
@@ -91,14 +92,18 @@ def _say_dispute(found: Footprint) -> None:
     show_download(changes, "types-disputes", "download-disputed")
 
 
-def show_regulatory(studied: state.Studied) -> None:
-    """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above."""
+def show_regulatory(studied: state.Studied, found: Footprint) -> None:
+    """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above.
+
+    Then what French law asks to count of purchases and withdrawals, which rests on the inventory alone.
+    """
     st.markdown(state.say("page.footprint.regulatory.explanation"))
     for standard, accountings in STANDARDS.items():
         st.header(state.say(f"page.footprint.{standard}.title"), anchor=False, help=explain(STANDARD_TERMS[standard]))
         st.markdown(state.say(f"page.footprint.{standard}.explanation"))
         for accounting in accountings:
             _show_standard(find_footprint(studied, accounting=accounting), standard, accounting)
+    show_legal(found)
 
 
 def _show_standard(found: Footprint, standard: str, accounting: str) -> None:

@@ -27,11 +27,11 @@ WIDTHS = [5, 3, 5]
 
 UNSETTLED = ""
 SIGNS = {"number": NUMBERS, "date": DATES}
-WITHDRAWAL = "withdrawal"
-ABOUT = ("value", "site", *SIGNS, WITHDRAWAL)
+WITHDRAWAL, TAX = "withdrawal", "tax"
+ABOUT = ("value", "site", *SIGNS, WITHDRAWAL, TAX)
 
 FIRST_DAY = date(1990, 1, 1)
-EXAMPLES = {"number": "1.250", "date": "03/04/2022"}
+EXAMPLES = {"number": "1.250", "date": "03/04/2022", TAX: "850"}
 
 
 def list_words(questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
@@ -72,6 +72,8 @@ def _list_settled(file: File) -> Iterator[OpenQuestion]:
     answers = file.answers
     if answers.withdrawn_on:
         yield OpenQuestion(WITHDRAWAL, "equipment", "retired_on", "", (answers.withdrawn_on,))
+    if answers.price_tax:
+        yield OpenQuestion(TAX, "equipment", "price_tax", EXAMPLES[TAX], (answers.price_tax,))
     for table in file.tables or (file.table,):
         for column in names(INVENTORY_TABLES[table]):
             for word, meant in answers.values.get(column, {}).items():
@@ -89,10 +91,12 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
     said.markdown(_say_written(question))
     about.markdown(_say_column(question))
     with choice:
-        asks = {"value": _ask_word, "site": _ask_site}
+        asks = {"value": _ask_word, "site": _ask_site, TAX: _ask_word}
         if question.about == WITHDRAWAL:
             return replace(answers, withdrawn_on=_ask_day(question, key))
         meant = asks.get(question.about, _ask_sign)(question, key) or UNSETTLED
+    if question.about == TAX:
+        return replace(answers, price_tax=meant)
     if question.rows and not meant:  # nothing was answered about it before
         return answers
     if question.about in asks:
@@ -112,6 +116,8 @@ def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
 
 def _say_written(question: OpenQuestion) -> str:
     """What is written in the file, its other spellings, and what a row with it holds."""
+    if question.about == TAX:
+        return state.say("page.mapping.prices", value=escape(shorten(question.value, 40)))
     words = [question.value or state.say("page.mapping.undated"), *question.spellings]
     written = ", ".join(f"**{escape(shorten(word, 40))}**" for word in words[:MOST_SPELLINGS])
     more = "…" if len(words) > MOST_SPELLINGS else ""

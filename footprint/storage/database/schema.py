@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from footprint.tables import INVENTORY_TABLES, OWN_FACTORS, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0006"
+REVISION = "0007"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -15,6 +15,7 @@ VERSIONED = INVENTORY_TABLES | {"set_aside": SET_ASIDE}
 
 # Columns that a table gained after its first migration: where all are empty, a row is sealed as it was without them.
 LATER = {
+    "equipment": ("recycled_content", "price_tax"),
     "usage": ("counting", "electricity", "market_kgco2e", "scope_1_kgco2e", "scope_2_kgco2e", "scope_3_kgco2e"),
 }
 
