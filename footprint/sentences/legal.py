@@ -26,32 +26,34 @@ ALL = ""  # the row of a year that adds up its families
 
 ITEM = ["item_id", "device_type", "manufacturer", "model", "site", "quantity", "acquired_on"]
 LINES = {
-    "agec": [
-        *ITEM,
-        "condition",
-        "recycled_content",
-        "purchase_cost_eur",
-        "price_tax",
-        "category",
-        "year",
-        "eur",
-        "reused",
-        "recycled",
-        "lacks",
-    ],
-    "reen": [*ITEM, "retired_on", "outcome", "ownership", "counts", "year", "older", "reused", "lacks"],
+    "agec": (
+        *(*ITEM, "condition", "recycled_content", "purchase_cost_eur", "price_tax"),
+        *("category", "year", "eur", "reused", "recycled", "lacks"),
+    ),
+    "reen": (*ITEM, "retired_on", "outcome", "ownership", "counts", "year", "older", "reused", "lacks"),
 }
+SHOWN = {
+    "agec": (
+        *("item_id", "device_type", "quantity", "acquired_on", "condition", "recycled_content"),
+        *("purchase_cost_eur", "price_tax", "eur", "lacks"),
+    ),
+    "reen": (*("item_id", "device_type", "quantity", "acquired_on", "retired_on", "older", "outcome", "lacks"),),
+}
+SPENT = ["year", "category", "eur", "reused", "recycled", "share", "step", "lacking"]
+WITHDRAWN = ["year", "family", "devices", "reused", "share", "step", "older", "lacking"]
 
 
 @dataclass(frozen=True)
 class ArticleOfLaw:
-    """An article on an estate: `sums`, `lacking` (what rows lack, each once) and `notes` in words; `lines` in full.
+    """An article on an estate: `sums`, `lacking` (what rows lack, each once) and `notes` in words.
 
-    `count`: how many devices it is about; 0 where the inventory holds none.
+    `figures` are the sums as numbers, `lines` the rows they come from, in full. `count`: how many devices it is about;
+    0 where the inventory holds none.
     """
 
     article: str
     sums: pd.DataFrame
+    figures: pd.DataFrame
     lacking: pd.DataFrame
     notes: list[str]
     lines: pd.DataFrame
@@ -66,9 +68,8 @@ def describe_spending(situation: Situation, language: str) -> ArticleOfLaw:
     told = [_tell_spending(row, language) for row in sums.to_dict("records")]
     return ArticleOfLaw(
         "agec",
-        pd.DataFrame(
-            told, columns=_name(["year", "category", "eur", "reused", "recycled", "share", "step", "lacking"], language)
-        ),
+        pd.DataFrame(told, columns=_name(SPENT, language)),
+        _add_steps(sums, sums["category"]),
         _list_lacking(bought, "agec", language),
         _note_spending(rows, sums, language),
         _keep_lines(bought, "agec"),
@@ -88,9 +89,8 @@ def describe_withdrawals(situation: Situation, language: str) -> ArticleOfLaw:
     notes += [_say("reen.others", language, devices=_count(others, language))] if others else []
     return ArticleOfLaw(
         "reen",
-        pd.DataFrame(
-            told, columns=_name(["year", "family", "devices", "reused", "share", "step", "older", "lacking"], language)
-        ),
+        pd.DataFrame(told, columns=_name(WITHDRAWN, language)),
+        _add_steps(sums, pd.Series("withdrawn", index=sums.index)),
         _list_lacking(gone, "reen", language),
         notes,
         _keep_lines(gone, "reen"),
@@ -102,7 +102,13 @@ ARTICLES: tuple[Callable[[Situation, str], ArticleOfLaw], ...] = (describe_spend
 
 
 def _keep_lines(rows: pd.DataFrame, article: str) -> pd.DataFrame:
-    return rows[LINES[article]].rename(columns={"reused": "counts_reused", "recycled": "counts_recycled"})
+    return rows[[*LINES[article]]].rename(columns={"reused": "counts_reused", "recycled": "counts_recycled"})
+
+
+def _add_steps(sums: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
+    """Sums with the least share that the law asks for; missing where there is none, or it was not read."""
+    steps = [find_step(name, year) for name, year in zip(of, sums["year"], strict=True)]
+    return sums.assign(legal_minimum=[step[1] if step else float("nan") for step in steps])
 
 
 def _in_years(rows: pd.DataFrame, situation: Situation) -> pd.DataFrame:
@@ -207,9 +213,9 @@ def _note_spending(rows: pd.DataFrame, sums: pd.DataFrame, language: str) -> lis
 
 
 def say_lines(article: ArticleOfLaw, language: str) -> pd.DataFrame:
-    """The rows of an article in words, under headers for people."""
+    """The rows of an article in words, under headers for people: what decides of each, the rest being in `lines`."""
     known = names(EQUIPMENT)
-    told = {name: _say_cells(article, name, language) for name in article.lines}
+    told = {name: _say_cells(article, name, language) for name in SHOWN[article.article]}
     return pd.DataFrame(told).set_axis(
         [
             column_label("equipment", name, language) if name in known else _say(f"column.{name}", language)

@@ -31,7 +31,7 @@ def _show_article(article: ArticleOfLaw) -> None:
     name = article.article
     if len(article.sums):
         show_table(article.sums, _say(article, "caption"), f"rows-{name}")
-        show_download(article.sums, f"{name}-parts", f"download-{name}")
+        show_download(article.figures, f"{name}-parts", f"download-{name}")
     for told in article.notes:
         show_note(told)
     if len(article.lacking):

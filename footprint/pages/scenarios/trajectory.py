@@ -18,7 +18,7 @@ from footprint.pages.word_help import explain
 from footprint.plans.outlook import Course, Outlook
 from footprint.plans.targets import REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
 from footprint.sentences.reference import say_reference, say_restated, say_start
-from footprint.words.texts import format_amount, format_mass, format_number
+from footprint.words.texts import format_amount, format_mass, format_number, value_label
 
 MEASURES = ("impact", "per_person", "cumulated")
 SERIES = ["name", "kind", "year", "value", "low", "high"]
@@ -298,6 +298,7 @@ def _show_means(outlook: Outlook) -> None:
         st.markdown(state.say("page.scenarios.means.none"))
         return
     st.markdown(state.say("page.scenarios.means.explanation"))
+    _warn_of_taxes(outlook)
     language = state.current_language()
     costs = pd.concat(
         [course.projection.costs.assign(name=course.name) for course in outlook.scenarios], ignore_index=True
@@ -311,6 +312,16 @@ def _show_means(outlook: Outlook) -> None:
         if table.open:
             show_table(rows, state.say("page.scenarios.means.title"), "rows-means")
     show_download(costs, "moyens", "download-means")
+
+
+def _warn_of_taxes(outlook: Outlook) -> None:
+    """Where some prices of the estate hold tax and others don't, or don't say: their sum mixes them."""
+    equipment, language = outlook.situation.inventory.equipment, state.current_language()
+    priced = equipment[equipment["purchase_cost_eur"].notna()]
+    taxes = priced["price_tax"].astype("str").fillna("unknown").value_counts()
+    if len(taxes) > 1:
+        counts = [f"{value_label('price_tax', tax, language)} ({rows})" for tax, rows in taxes.items()]
+        st.warning(state.say("page.scenarios.means.mixed", counts=", ".join(counts)))
 
 
 def _show_wide(series: pd.DataFrame, subject: str, key: str, say: Callable[[float], str]) -> None:
