@@ -201,6 +201,9 @@ MOST_PER_PERSON = 10
 
 INVENTORY_TABLES = {"equipment": EQUIPMENT, "usage": USAGE, "sites": SITES}
 
+# Columns that dossiers of 0.2.0 don't have: read as empty there.
+AFTER_0_2 = {"equipment": ("recycled_content", "price_tax")}
+
 FACTORS = (
     Column("factor_id", required=True),
     Column("factor_set", "choice", choices=("ademe", "manufacturers", "common", "own"), required=True),

@@ -30,7 +30,7 @@ from footprint.estimation.uncertainty import assumptions_behind, interval
 from footprint.inventory.inventory import Inventory, compact
 from footprint.registry.catalogue import Catalogue
 from footprint.registry.registry import Factors
-from footprint.tables import ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOURCES, Column, names
+from footprint.tables import AFTER_0_2, ASSUMPTIONS, FACTORS, INVENTORY_TABLES, SCOPES, SOURCES, Column, names
 
 FORMAT = "footprint-dossier/1"
 MAIN = "main"
@@ -383,7 +383,13 @@ def read_inventory(files: Mapping[str, bytes], folder: str = "inventory/") -> In
     """The inventory in a folder of a dossier. Raises Unreadable or KeyError."""
     tables = {}
     for name, columns in INVENTORY_TABLES.items():
-        table = read_columns(files[f"{folder}{name}.csv"], columns, ("line",))
+        data = files[f"{folder}{name}.csv"]
+        there = data.partition(b"\n")[0].decode(errors="replace")
+        later = [column for column in AFTER_0_2.get(name, ()) if column not in there]
+        table = read_columns(data, tuple(one for one in columns if one.name not in later), ("line",))
+        for column in later:
+            table[column] = pd.Series(index=table.index, dtype="str")
+        table = table[["line", *names(columns)]]
         tables[name] = table.set_index(table["line"].astype("int64")).drop(columns="line")
     return compact(Inventory(**tables))
 

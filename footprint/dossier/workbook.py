@@ -230,8 +230,8 @@ def _write_standards(out: _Book, frozen: Frozen) -> None:
 
 def _write_inventory(out: _Book, frozen: Frozen, name: str) -> None:
     """A table of the inventory as it was given, in the words of the language; empty cells left empty."""
-    columns = INVENTORY_TABLES[name]
     table = frozen.table(f"inventory/{name}.csv")
+    columns = tuple(column for column in INVENTORY_TABLES[name] if column.name in table)  # an older one has fewer
     headers = [text("dossier.column.row", out.language)]
     headers += [texts.header(name, column, out.language) for column in columns]
     kept = ["line", *names(columns)]
