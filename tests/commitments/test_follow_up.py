@@ -53,6 +53,32 @@ def test_eight_of_ten_keeps_a_promise_of_twenty_percent():
     assert followed.progress.observed.high < 0  # fewer, whatever the factors
 
 
+GONE = {"device_type": "laptop", "acquired_on": "2018-05-01", "retired_on": "2024-06-30", "status": "retired"}
+
+
+@pytest.mark.parametrize(
+    ("reused", "recycled", "unsaid", "value", "reason"),
+    [
+        (12, 8, 0, 60, "reached_without_evidence"),  # 12 of 20
+        (8, 12, 0, 40, "not_reached_at_deadline"),
+        (11, 8, 1, 100 * 11 / 19, "reached_without_evidence"),  # 1 of 20 says nothing: left out
+        (12, 5, 3, None, "not_observed_at_deadline"),  # 3 of 20 say nothing: no share
+    ],
+)
+def test_a_promise_on_what_the_law_asks_is_kept_missed_or_not_observed(reused, recycled, unsaid, value, reason):
+    outcomes = {"reused": reused, "recycled": recycled, "unknown": unsaid}
+    rows = [GONE | {"outcome": name, "quantity": count} for name, count in outcomes.items() if count]
+    promised = promise("reen_withdrawn", 20.0, goal=50.0)
+    promised = replace(
+        promised,
+        indicator=replace(promised.indicator, unit="%", better="up"),
+        goal=Goal(50.0, "indicator", date(2024, 12, 31)),
+    )
+    found = follow_up(promised, make_years(y2024=rows), date(2025, 1, 15)).progress
+    assert found.reason == reason
+    assert (found.observed.value if found.observed else None) == (value and pytest.approx(value))
+
+
 def test_a_reference_measured_otherwise_is_said_and_the_measured_one_serves():
     years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"quantity": 9}])
     followed = follow_up(promise(value=400.0), years)

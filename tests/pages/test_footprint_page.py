@@ -247,6 +247,16 @@ def test_the_other_set_and_the_three_accountings_stand_side_by_side(sample, caps
     assert "Ce que les sources disputent" in read(page)
 
 
+def test_what_the_law_asks_of_authorities_is_missing_where_nothing_has_a_price_nor_left(sample):
+    page = open_section("regulatory")
+    said = read(page)
+    for article in ("agec", "reen"):
+        assert texts.text(f"legal.{article}.title", "fr") in said
+    assert texts.text("legal.agec.lacks.price", "fr") in cells(page)  # purchases are known, and no price
+    assert texts.text("legal.reen.nothing", "fr") in said  # no device was withdrawn
+    assert "au moins" not in cells(page)
+
+
 def test_regulatory_tables_say_the_accounting_they_come_from(sample):
     page = open_section("regulatory", accounting=texts.label("choice.accounting", "annualised", "fr"))
     said = [markdown.value for markdown in page.markdown if markdown.value.startswith("Comptabilité")]

@@ -324,13 +324,32 @@ def test_people_are_kept_only_where_that_is_asked(screen, database):
 
 @pytest.mark.exhaustive
 def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):
-    drop(screen, ("parc.csv", "Nom;Date d'achat;Prix\nPC-1;15/03/2022;500\n"))
+    drop(screen, ("parc.csv", "Nom;Date d'achat;Prix HT\nPC-1;15/03/2022;500\n"))
     assert screen.error
     find(screen.selectbox, "Type d’appareil de toutes").set_value("laptop")
     go_on(screen)
     assert find(go_to(screen, "columns").selectbox, "Type d’appareil de toutes").value == "laptop"
     click(go_on(screen), "import-save")
     assert load(database)["device_type"].tolist() == ["laptop"]
+
+
+def test_whether_prices_hold_tax_is_asked_once_and_never_again_for_such_a_file(screen, database):
+    drop(screen, ("achats.csv", "Type;Prix\nÉcran;120\nÉcran;240\n"))
+    assert title(screen) == "words"
+    assert "Les prix, par exemple 120" in plain(screen)
+    find(screen.segmented_control, "Taxe du prix").set_value("incl")
+    click(go_on(screen), "import-save")
+    assert load(database)["price_tax"].tolist() == ["incl", "incl"]
+    assert mappings(database)[0]["price_tax"] == "incl"
+    again = drop(open_inventory("import"), ("achats.csv", "Type;Prix\nÉcran;130\n"))
+    assert title(again) == "save"
+    assert find(go_to(again, "words").segmented_control, "Taxe du prix").value == "incl"  # it can be changed there
+
+
+def test_an_import_goes_on_where_nobody_says_whether_prices_hold_tax(screen, database):
+    drop(screen, ("achats.csv", "Type;Prix\nÉcran;120\n"))
+    click(go_on(screen), "import-save")
+    assert load(database)["price_tax"].isna().all()
 
 
 def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, database):
