@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -229,26 +230,25 @@ def _say_cells(article: ArticleOfLaw, name: str, language: str) -> pd.Series:
     cells = article.lines[name]
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells.dt.strftime("%Y-%m-%d").fillna("")
-    if pd.api.types.is_bool_dtype(cells):
-        return cells.map(
-            {one: value_label("recycled_content", "yes" if one else "no", language) for one in (True, False)}
-        )
-    if pd.api.types.is_numeric_dtype(cells):
-        digits = 2 if name in ("eur", "purchase_cost_eur") else 0
-        plain = {
-            one: format_number(one, language, digits) if name != "year" else str(int(one))
-            for one in cells.dropna().unique()
-        }
-        return cells.map(plain).fillna("")
-    said = {
-        "device_type": lambda one: type_name(one, language),
-        "category": lambda one: _say(f"agec.category.{one}", language),
-        "lacks": lambda one: _say(f"{article.article}.lacks.{one}", language) if one else "",
-    }
+    say = _find_words(article.article, name, language)
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.astype("str")
+    return cells.map({one: say(one) for one in cells.dropna().unique()}).astype("str").fillna("")
+
+
+def _find_words(article: str, name: str, language: str) -> Callable[[Any], str]:
+    """How the cells of a column are said."""
     choices = find_column(EQUIPMENT, name).choices if name in names(EQUIPMENT) else ()
-    say = said.get(name) or ((lambda one: value_label(name, one, language)) if choices else str)
-    words = cells.astype("str")
-    return words.map({one: say(one) for one in words.dropna().unique()}).fillna("")
+    ways: dict[str, Callable[[Any], str]] = {
+        "device_type": lambda one: type_name(one, language),
+        "quantity": lambda one: _count(one, language),
+        "purchase_cost_eur": lambda one: format_number(one, language, 2),
+        "eur": lambda one: format_number(one, language, 2),
+        "older": lambda one: value_label("recycled_content", "yes" if one else "no", language),
+        "lacks": lambda one: _say(f"{article}.lacks.{one}", language) if one else "",
+        **dict.fromkeys([name] if choices else [], lambda one: value_label(name, one, language)),
+    }
+    return ways.get(name, str)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
