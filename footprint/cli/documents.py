@@ -6,7 +6,7 @@ from pathlib import Path
 from footprint.cli.options import finish
 from footprint.cli.verify import ENDS, IF_DIFFERENT, add_bundle, say_verification, verify_bundle
 from footprint.dossier.archive import unpack
-from footprint.dossier.documents.kinds import FORMATS, KINDS, make_file
+from footprint.dossier.documents.kinds import FORMATS, KINDS, formats_of, make_file
 from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
@@ -24,7 +24,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--kind",
         choices=tuple(KINDS),
         required=True,
-        help="the responsible digital strategy, its yearly review, or the note for the label's committee",
+        help="the responsible digital strategy, its yearly review, the note for the label's committee; the folder of "
+        "the audit, the committee's pages or slides, the mid-term review, the yearly message",
     )
     document.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     document.add_argument("--format", choices=tuple(FORMATS), help="its format (that of the name of FILE)")
@@ -42,8 +43,8 @@ def _run_document(options: argparse.Namespace) -> int:
     """A document made from verified files; none of a dossier that differs."""
     bundle, out = Path(options.bundle), Path(options.out)
     form = options.format or out.suffix.lower().removeprefix(".")
-    if form not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
+    if form not in formats_of(options.kind):
+        known = ", ".join(f".{name}" for name in formats_of(options.kind))
         raise UnusableInput(Problem("dossier.no-format", "error", "", value=out.name, expected=known))
     if out.resolve() == bundle.resolve():
         raise UnusableInput(Problem("output-is-input", "error", "equipment", value=options.out))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from footprint.commitments.commitment import THEMES, Commitment
+from footprint.commitments.label.cycles import current_cycle, worked_cycle
 from footprint.dossier.report.blocks import Block, Section, note, paragraph
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.sections import Cover, describe_cover
@@ -21,7 +23,7 @@ class Document(Cover):
     """What is printed: what it rests on (`lead`), then its sections.
 
     Attributes:
-        contents: the title of the table of contents.
+        contents: the title of the table of contents; empty for none.
     """
 
     contents: str
@@ -29,11 +31,17 @@ class Document(Cover):
     sections: list[Section]
 
 
-def make_document(reader: Reader, name: str, lead: list[Block], sections: Iterable[Section]) -> Document:
-    """A document under its title of `dossier.report.cover`; its last section says what it was made of."""
+def make_document(
+    reader: Reader, name: str, lead: list[Block], sections: Iterable[Section], listed: bool = True
+) -> Document:
+    """A document under its title of `dossier.report.cover`; its last section says what it was made of.
+
+    `listed`: whether its sections are listed first; a short one has no table of contents.
+    """
     cover = describe_cover(reader, name)
     origin = Section(say(reader, "origin.title"), [paragraph(say(reader, "origin.made")), *cover.foot])
-    return Document(**vars(cover), contents=reader.say("cover.contents"), lead=lead, sections=[*sections, origin])
+    contents = reader.say("cover.contents") if listed else ""
+    return Document(**vars(cover), contents=contents, lead=lead, sections=[*sections, origin])
 
 
 def say(reader: Reader, key: str, **values: object) -> str:
@@ -68,6 +76,16 @@ def name_theme(reader: Reader, theme: str) -> str:
 def name_commitment(one: Commitment) -> str:
     """Its code and its title."""
     return f"{one.commitment_id} — {one.title}" if one.title else one.commitment_id
+
+
+def current_commitments(reader: Reader) -> list[Commitment]:
+    """The commitments of the cycle that is worked on the day of the dossier, or of the one that runs; else all."""
+    register = reader.register
+    day = date.fromisoformat(str(reader.identity["author"]["on"])[:10])
+    for cycle in (worked_cycle(register, day), current_cycle(register, day)):
+        if held := [one for one in register.commitments if cycle and one.cycle == cycle]:
+            return held
+    return list(register.commitments)
 
 
 def find_standing(reader: Reader) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The yearly review of the strategy, before the debate on the budget: what was kept, what is late, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from footprint.dossier.canonical import Unreadable, read_object
 from footprint.dossier.documents.outline import (
@@ -37,9 +37,9 @@ def describe_review(reader: Reader, bound: bool | None) -> Document:
     """The review; `bound`: whether the law applies, as the organisation states it."""
     sections = [
         ("trend", describe_trend(reader)),
-        ("kept", [*_show(reader, KEPT, "kept"), *to_write(reader, "successes")]),
-        ("late", [*_show(reader, LATE, "late"), *to_write(reader, "corrections")]),
-        ("under_way", _show(reader, UNDER_WAY, "under_way")),
+        ("kept", [*show_by_verdict(reader, KEPT, "kept"), *to_write(reader, "successes")]),
+        ("late", [*show_by_verdict(reader, LATE, "late"), *to_write(reader, "corrections")]),
+        ("under_way", show_by_verdict(reader, UNDER_WAY, "under_way")),
         ("changed", describe_changes(reader)),
         ("means", describe_budget(reader)),
         ("next", to_write(reader, "next_year")),
@@ -63,8 +63,10 @@ def describe_trend(reader: Reader) -> list[Block]:
     return [paragraph(total), *show_trend(reader)]
 
 
-def _show(reader: Reader, verdicts: Sequence[str], name: str) -> list[Block]:
-    """The commitments that have some verdicts, with why."""
+def show_by_verdict(
+    reader: Reader, verdicts: Sequence[str], name: str, codes: Collection[str] | None = None
+) -> list[Block]:
+    """The commitments that have some verdicts, with why; of those with these codes alone, where they are given."""
     standing = find_standing(reader)
     rows = [
         (
@@ -75,7 +77,9 @@ def _show(reader: Reader, verdicts: Sequence[str], name: str) -> list[Block]:
             f"{say_verdict(reader, found)}\n{found['why']}",
         )
         for one in in_order(reader.register.commitments)
-        if (found := standing.get(one.commitment_id)) and found["verdict"] in verdicts
+        if (codes is None or one.commitment_id in codes)
+        and (found := standing.get(one.commitment_id))
+        and found["verdict"] in verdicts
     ]
     if not rows:
         return [paragraph(say(reader, "review.none"))]

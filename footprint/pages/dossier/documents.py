@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from footprint.dossier.documents.kinds import FORMATS, KINDS, MIMES, make_file
+from footprint.dossier.documents.kinds import KINDS, MIMES, formats_of, make_file
 from footprint.dossier.freeze import Frozen
 from footprint.pages import state
 from footprint.pages.show import show_note
@@ -28,7 +28,7 @@ def show_documents(frozen: Frozen, name: str) -> None:
                 f"**{state.say(f'dossier.report.cover.{kind}')}** — {state.say(f'page.dossier.documents.{kind}')}"
             )
             with st.container(horizontal=True):
-                for form in FORMATS:
+                for form in formats_of(kind):
                     st.download_button(
                         state.say(
                             f"page.dossier.documents.as_{form}", document=state.say(f"dossier.report.cover.{kind}")

@@ -107,25 +107,33 @@ def _say_lacking(reader: Reader, one: Commitment) -> str:
     return ", ".join(text(f"commitment.part.{part}", reader.language) for part in parts)
 
 
+def say_money(reader: Reader, one: Commitment) -> str:
+    """What it costs; empty where nobody stated it."""
+    return ", ".join(
+        reader.say(f"label.{name}_eur", euros=f"{format_number(value, reader.language, 0)}{NO_BREAK_SPACE}€")
+        for name, value in (("invest", one.means.invest_eur), ("yearly", one.means.yearly_eur))
+        if value is not None
+    )
+
+
+def say_work(reader: Reader, one: Commitment) -> str:
+    """The days and posts it takes; empty where nobody stated them."""
+    return ", ".join(
+        reader.say(f"label.{name}", count=format_number(value, reader.language))
+        for name, value in (("days", one.means.staff_days), ("posts", one.means.fte))
+        if value is not None
+    )
+
+
 def say_means(reader: Reader, one: Commitment) -> str:
     """Budget, who pays, work and the decision; what nobody stated is said to be missing."""
     means, unsaid = one.means, text("dossier.unsaid", reader.language)
-    money = [
-        reader.say(f"label.{name}_eur", euros=f"{format_number(value, reader.language, 0)}{NO_BREAK_SPACE}€")
-        for name, value in (("invest", means.invest_eur), ("yearly", means.yearly_eur))
-        if value is not None
-    ]
-    work = [
-        reader.say(f"label.{name}", count=format_number(value, reader.language))
-        for name, value in (("days", means.staff_days), ("posts", means.fte))
-        if value is not None
-    ]
     return _pairs(
         reader,
         (
-            ("budget", ", ".join(money) or unsaid),
+            ("budget", say_money(reader, one) or unsaid),
             ("funding", means.funding or unsaid),
-            ("work", ", ".join(work) or unsaid),
+            ("work", say_work(reader, one) or unsaid),
             ("decision", means.decision or unsaid),
         ),
     )
