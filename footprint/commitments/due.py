@@ -1,6 +1,6 @@
-"""What is due: steps of the calendar, reviews, deadlines of commitments; and what changed since a validation."""
+"""What is due: steps of the calendar, reviews, deadlines, proofs that expire; and what changed since a validation."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -12,10 +12,11 @@ ENDED = ("abandoned", "achieved")
 
 
 def list_due(register: Register, today: date) -> pd.DataFrame:
-    """What is due, the earliest first: columns due_on, kind (step, one of REVIEWS, deadline), what, ids, who.
+    """What is due, the earliest first: columns due_on, kind (step, one of REVIEWS, deadline, proof), what, ids, who.
 
-    `what` is the title of a step or of a commitment, empty for reviews, which stand once for all the commitments that
-    they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by their outcomes.
+    `what` is the title of a step, a commitment or a proof that expires, empty for reviews, which stand once for all the
+    commitments that they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by
+    their outcomes.
     """
     closed = {one.name for one in register.cycles if one.closed}
     running = [one for one in register.commitments if one.cycle not in closed and one.status not in ENDED]
@@ -24,6 +25,12 @@ def list_due(register: Register, today: date) -> pd.DataFrame:
         (one.goal.deadline, "deadline", one.title, one.commitment_id, one.owner)
         for one in running
         if one.goal.deadline and one.goal.deadline >= today
+    ]
+    known = {one.commitment_id: one for one in running}
+    rows += [
+        (one.expires_on, "proof", one.label, ", ".join((*one.commitments, *one.tirs)), one.supplied_by)
+        for one in register.library
+        if one.expires_on and one.is_supplied and (one.tirs or known.keys() & {*one.commitments})
     ]
     reviews: dict[tuple[date, str], list[Commitment]] = {}
     for one in running:
@@ -35,6 +42,12 @@ def list_due(register: Register, today: date) -> pd.DataFrame:
         who = list(dict.fromkeys(one.owner for one in reviewed if one.owner))
         rows.append((day, name, "", ", ".join(one.commitment_id for one in reviewed), ", ".join(who)))
     return pd.DataFrame(sorted(rows), columns=DUE_COLUMNS)
+
+
+def due_within(register: Register, today: date, days: int) -> pd.DataFrame:
+    """What is late or due in so many days: the rows of `list_due`."""
+    due = list_due(register, today)
+    return due[[day <= today + timedelta(days=days) for day in due["due_on"]]] if len(due) else due
 
 
 def changed_since(before: Register, after: Register) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import pptx
 import pypdf
 import pytest
 from docx.oxml.ns import qn
@@ -264,3 +265,36 @@ class TestFromTheArchive:
         assert main([*given, "review", "--format", "pdf", "--out", str(tmp_path / "d.zip")]) == 2
         assert (tmp_path / "d.zip").read_bytes() == bundle
         assert main(["document", str(tmp_path / "none.zip"), "--kind", "note", "--out", str(out)]) == 2
+
+
+class TestDays:
+    """The documents of a labelling cycle: short, honest, the same each time."""
+
+    def test_the_committee_reads_fourteen_commitments_on_four_pages(self, planned):
+        pages = pypdf.PdfReader(io.BytesIO(make_file(planned, "committee", "pdf", "fr"))).pages
+        words = " ".join(page.extract_text() for page in pages)
+        assert len(pages) <= 4
+        assert all(f"E-{number:02}" in words for number in range(1, 15))
+
+    def test_slides_hold_each_commitment_once_and_are_the_same_bytes(self, planned):
+        content = make_file(planned, "committee", "pptx", "en")
+        assert content == make_file(planned, "committee", "pptx", "en")
+        slides = pptx.Presentation(io.BytesIO(content)).slides
+        tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+        named = [table.cell(row, 0).text[:4] for table in tables for row in range(1, len(table.rows))]
+        assert sorted(one for one in named if one.startswith("E-")) == [f"E-{number:02}" for number in range(1, 15)]
+        assert all(slide.shapes.title.text_frame.text for slide in slides)
+
+    def test_the_message_keeps_the_interval_and_names_what_is_late(self, planned):
+        text_section, _, sentences = describe_document(planned, "message", "fr").sections[:3]
+        first, second = (str(block["text"]) for block in text_section.blocks)
+        assert "95" in first
+        assert "biodiversité" in first
+        assert "En retard ou non tenus" in second
+        assert "neutre en carbone" in str(sentences.blocks[-1]["text"])
+        assert make_file(planned, "message", "png", "fr").startswith(b"\x89PNG")
+
+    def test_the_folder_of_the_audit_lists_each_proof_that_lacks_once(self, planned):
+        evidence = describe_document(planned, "audit_day", "fr").sections[2]
+        missing = next(block["points"] for block in evidence.blocks if block["kind"] == "bullets")
+        assert len(missing) == len(set(missing)) > 10

@@ -17,7 +17,7 @@ from pptx.util import Cm, Emu, Pt
 
 from footprint.charts.palette import LIGHT
 from footprint.dossier.documents.outline import Document
-from footprint.dossier.documents.word import draw_picture
+from footprint.dossier.documents.word import draw_svg
 from footprint.dossier.documents.word_parts import FONT, clean, hexadecimal, repack
 from footprint.dossier.report.blocks import Block
 
@@ -102,7 +102,7 @@ def _write_table(slide: Slide, block: dict[str, Any]) -> None:
 
 
 def _write_figure(slide: Slide, block: dict[str, Any]) -> None:
-    picture = slide.shapes.add_picture(io.BytesIO(draw_picture(block["svg"])), MARGIN, TOP, width=WIDTH)
+    picture = slide.shapes.add_picture(io.BytesIO(draw_svg(block["svg"])), MARGIN, TOP, width=WIDTH)
     most = Emu(PAGE[1] - TOP - MARGIN)
     if picture.height > most:
         picture.width, picture.height = Emu(int(picture.width * most / picture.height)), Emu(most)

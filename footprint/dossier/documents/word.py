@@ -92,12 +92,12 @@ def _write_table(written: WordDocument, block: dict[str, Any], language: str) ->
 
 def _write_figure(written: WordDocument, block: dict[str, Any], language: str) -> None:
     _write_caption(written, block["caption"])
-    written.add_picture(io.BytesIO(draw_picture(block["svg"])), width=TEXT_WIDTH)
+    written.add_picture(io.BytesIO(draw_svg(block["svg"])), width=TEXT_WIDTH)
     describe_picture(written.paragraphs[-1], clean(block["alt"]))
 
 
 def _write_code(written: WordDocument, block: dict[str, Any], language: str) -> None:
-    written.add_picture(io.BytesIO(draw_picture(block["svg"])), width=CODE_WIDTH)
+    written.add_picture(io.BytesIO(draw_svg(block["svg"])), width=CODE_WIDTH)
     describe_picture(written.paragraphs[-1], clean(block["text"]))
     written.add_paragraph(clean(block["text"]))
 
@@ -109,10 +109,10 @@ def _write_caption(written: WordDocument, words: str) -> None:
 def draw_first_picture(document: Document) -> bytes:
     """The first picture of a document (PNG), to be put in a message."""
     figures = (block for section in document.sections for block in section.blocks if block["kind"] == "figure")
-    return draw_picture(str(next(figures)["svg"]))
+    return draw_svg(str(next(figures)["svg"]))
 
 
-def draw_picture(drawing: str) -> bytes:
+def draw_svg(drawing: str) -> bytes:
     """A drawing (SVG) as a picture that every version of Word shows."""
     return draw_picture(PICTURE, {"svg": drawing}, SHARP)
 

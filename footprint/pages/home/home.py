@@ -1,21 +1,27 @@
 """Home: what the tool answers and three ways to start; then the organisation, its inventories, and what to do next."""
 
+from datetime import date
 from typing import Literal
 
 import streamlit as st
 
+from footprint.commitments.due import due_within
 from footprint.pages import state
 from footprint.pages.band import find_standing, say_next
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import show_archived, show_archiving
 from footprint.pages.home.next_year import show_next_year, show_origin
 from footprint.pages.home.organisation import show_creation, show_settings
+from footprint.pages.plan_desk import open_desk
 from footprint.pages.show import escape, show_note, show_other_devices
+from footprint.pages.standing.due import say_due
 from footprint.pages.steps import find_next
 from footprint.pages.visit import begin_visit, is_under_way
-from footprint.words.texts import format_mass, format_number
+from footprint.words.texts import format_date, format_mass, format_number
 from footprint.workspace.samples import load_sample
 from footprint.workspace.stored import check_version, footprint_of
+
+SOON, MOST_REMINDED = 30, 3  # days ahead; reminders that are spelt out
 
 
 def show() -> None:
@@ -98,6 +104,7 @@ def _store_sample(sample: str) -> int:
 def _show_inventories(studied: state.Studied) -> None:
     """Each inventory of the organisation: what it is, what it weighs, and what to do next."""
     st.header(escape(studied.organisation.name), anchor=False)
+    _show_reminders(studied)
     st.markdown(state.say("page.home.inventories"))
     inventories = state.find_inventories(studied.organisation)
     for each in inventories:
@@ -105,6 +112,20 @@ def _show_inventories(studied: state.Studied) -> None:
             _show_inventory(each, each.inventory_id == studied.inventory_id)
             if find_standing(each).rows:
                 show_next_year(each, inventories)
+
+
+def _show_reminders(studied: state.Studied) -> None:
+    """How much is due soon or late, the first few, and where all of it is; nothing where nothing is."""
+    register = open_desk(studied).register
+    due = due_within(register, date.today(), SOON)
+    if due.empty:
+        return
+    said = [
+        f"{format_date(one['due_on'], state.current_language())} — {say_due(one)}" for one in due.to_dict("records")
+    ]
+    points = "\n".join(f"- {escape(one)}" for one in said[:MOST_REMINDED])
+    st.markdown(f"**{say_counts('page.label.days.reminders', count=len(said))}**\n\n{points}")
+    state.link_to("label", state.say("page.label.days.see"))
 
 
 def _show_inventory(each: state.Studied, is_studied: bool) -> None:

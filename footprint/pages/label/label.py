@@ -6,6 +6,7 @@ from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.label.cycle import choose_cycle
+from footprint.pages.label.days import show_days
 from footprint.pages.label.diagnosis import show_diagnosis
 from footprint.pages.label.library import show_library
 from footprint.pages.label.renewal import show_renewal
@@ -17,6 +18,7 @@ from footprint.sentences.register_files import name_faults
 # Each is drawn for the plan and the cycle chosen.
 SECTIONS = {
     "diagnosis": show_diagnosis,
+    "days": show_days,
     "renewal": show_renewal,
     "library": show_library,
 }

@@ -29,7 +29,7 @@ def show_due(desk: PlanDesk) -> None:
     table = pd.DataFrame(
         {
             "due_on": [format_date(day, language) for day in due["due_on"]],
-            "what": [_say_due(row) for row in due.to_dict("records")],
+            "what": [say_due(row) for row in due.to_dict("records")],
             "who": [who or state.say("format.missing") for who in due["who"]],
             "late": [state.say("page.commitments.standing.late") if day < today else "" for day in due["due_on"]],
         }
@@ -41,9 +41,12 @@ def show_due(desk: PlanDesk) -> None:
     show_download(table, "echeances", "download-due", names)
 
 
-def _say_due(row: dict) -> str:
+def say_due(row: dict) -> str:
+    """What is due, in words."""
     if row["kind"] in REVIEWS:
         return state.say(f"page.commitments.review_of.{row['kind']}", names=row["ids"])
+    if row["kind"] == "proof":
+        return state.say("page.label.days.expires", label=row["what"], ids=row["ids"])
     return f"{row['ids']} — {row['what']}" if row["kind"] == "deadline" else row["what"]
 
 
