@@ -18,9 +18,9 @@ from footprint.sentences.register_files import name_faults
 # Each is drawn for the plan and the cycle chosen.
 SECTIONS = {
     "diagnosis": show_diagnosis,
+    "library": show_library,
     "days": show_days,
     "renewal": show_renewal,
-    "library": show_library,
 }
 
 
