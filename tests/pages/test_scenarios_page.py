@@ -11,6 +11,7 @@ from footprint import storage
 from footprint.actions.lever_forms import use_lever
 from footprint.dossier.freeze import Identity, Signed
 from footprint.estimation.situation import Method
+from footprint.pages.levers.fields import STEP_PERCENT
 from footprint.pages.plan_desk import SCENARIO
 from footprint.pages.scenarios import scenarios
 from footprint.pages.show import escape
@@ -156,13 +157,25 @@ def test_a_lever_is_filled_in_weighed_at_once_and_added(database):
 def test_the_share_of_a_lever_is_not_kept_from_the_lever_looked_at_before(database):
     page = click(open_page(), "first-scenario")
     key = "lever-Scénario-0"
-    for family, lever, start in (("purchases", "A3", 0), ("lives", "A1", 100)):
+    for family, lever, start in (("purchases", "A3", STEP_PERCENT), ("lives", "A1", 100)):
         page.selectbox(f"{key}-family").select(family)
         run(page)
         page.selectbox(f"{key}-{family}").select(lever)
         run(page)
         (share,) = [one for one in page.slider if one.key.endswith("-share")]
         assert share.value == start
+
+
+def test_a_new_lever_starts_next_year_with_a_step_whose_gain_is_shown(database):
+    page = click(open_page(), "first-scenario")
+    page.selectbox("lever-Scénario-0-family").select("lives")
+    run(page)
+    assert page.date_input("lever-Scénario-0-start").value == date(date.today().year + 1, 1, 1)
+    (years,) = [one for one in page.slider if "-years" in one.key]
+    assert years.value > years.min
+    assert text("page.scenarios.effect.nothing", "fr") not in said(page)
+    assert not page.warning
+    assert not page.button("lever-Scénario-0-save").disabled
 
 
 def test_the_costs_of_a_lever_are_not_kept_from_the_lever_looked_at_before(database):

@@ -19,6 +19,8 @@ from footprint.words.texts import NO_BREAK_SPACE, UNSAID_UNITS, format_number, t
 
 SINGLE = ("new_type", "service", "new_model")  # parameters of a type that name one thing, not several
 LONGEST_LIFE = 20.0
+# From today's value, the step that a new lever begins with: what a lever does is seen at once, and is then decided.
+STEP_YEARS, STEP_PERCENT = 1.0, 20
 MOST = 1e12
 
 
@@ -165,9 +167,9 @@ def name_type(type_or_group: str) -> str:
 
 
 def _ask_share(parameter: Parameter, name: str, given: Any, key: str) -> float | None:
-    """A share in percent. "Which part" is everything unless stated; what is done starts at nothing."""
+    """A share in percent. "Which part" is everything unless stated; what has to be stated begins with a step."""
     is_part = parameter.name == "share" and not parameter.required
-    start = 100 if is_part else 0
+    start = 100 if is_part else STEP_PERCENT if parameter.required else 0
     percent = f"%d{NO_BREAK_SPACE}%%"
     first = start if given is None else round(given * 100)
     value = st.slider(name, 0, 100, first, format=percent, key=key, persist_state="session", help=_help(parameter))
@@ -183,7 +185,9 @@ def _ask_number(
         today = estate.mean_life(_as_list(filled.get("devices")))
         if not np.isnan(today):
             top = max(LONGEST_LIFE, given or 0.0, today)
-            start = float(given) if given is not None else round(today * 2) / 2
+            kept = round(today * 2) / 2 + (STEP_YEARS if parameter.required else 0.0)
+            start = float(given) if given is not None else kept
+            top = max(top, start)
             years = format_number(today, state.current_language(), 1)
             name = state.say("page.scenarios.field.life_today", name=name, years=years)
             value = st.slider(

@@ -128,7 +128,7 @@ def _ask_means(
     language, own = state.current_language(), f"{key}-{lever.lever_id if lever else OWN}"
     order = day_order(language)
     first, last = date(outlook.years[0], 1, 1), date(outlook.years[-1], 12, 31)
-    start = given.starts_on if given else date(min(outlook.years[0] + 1, outlook.years[-1]), 1, 1)
+    start = given.starts_on if given else _find_next_start(outlook)
     earliest, latest = min(first, start), max(last, start)
     starts_on = st.date_input(
         state.say("page.scenarios.form.starts_on"),
@@ -181,6 +181,12 @@ def _ask_means(
         wanting.append("label")
     kept = {name: getattr(given, name) for name in ("ends_on",)} if given else {}
     return more | kept, wanting
+
+
+def _find_next_start(outlook: Outlook) -> date:
+    """The first day of next year, or as near to it as the plan goes: nothing is decided in the past."""
+    following = max(outlook.years[0], date.today().year) + 1
+    return date(min(following, outlook.years[-1]), 1, 1)
 
 
 def _ask_ramp(given: Sequence[float], key: str) -> tuple[float, ...]:
