@@ -56,6 +56,7 @@ def test_the_sample_s_total_is_that_of_the_command_line(page: Page, application:
     open_application(page, application.url)
     load_sample(page)
     go_to(page, "Empreinte")
+    open_tab(page, "Ce qu’il couvre")
 
     sample = find_sample("association", 2025)
     files = ["estimate", str(sample / "equipment.csv"), "--usage", str(sample / "usage.csv")]
@@ -122,8 +123,11 @@ def test_what_is_chosen_in_lists_follows_the_language(page: Page, application: A
     open_application(page, application.url)
     load_sample(page)
     go_to(page, "Empreinte")
+    press(page, "Méthode : Annualisée · Selon le lieu · ADEME")
     expect(page.get_by_role("combobox", name="Fabrication des appareils")).to_have_value("Annualisée")
+    page.keyboard.press("Escape")
     page.get_by_text("English", exact=True).click()
+    press(page, "Method: Annualised · By location · ADEME")
     expect(page.get_by_role("combobox", name="Manufacturing of devices")).to_have_value("Annualised")
 
 

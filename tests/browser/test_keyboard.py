@@ -180,12 +180,12 @@ def test_what_helps_shows_to_the_keyboard_and_hides_with_escape(page: Page, appl
     open_application(page, application.url)
     load_sample(page)
     open_application(page, application.url, "footprint")
-    reach(page, page.get_by_role("button", name="Aide : Électricité"))
+    reach(page, page.get_by_role("button", name="Aide : Empreinte de l’année 2025"))
     said = page.get_by_role("tooltip")
     expect(said).to_be_visible()
     page.keyboard.press("Escape")
     expect(said).to_be_hidden()
-    page.get_by_role("button", name="Aide : Électricité").hover()
+    page.get_by_role("button", name="Aide : Empreinte de l’année 2025").hover()
     said.hover()  # it stays for who goes and reads it
     expect(said).to_be_visible()
 

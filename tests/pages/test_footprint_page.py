@@ -21,14 +21,14 @@ from footprint.pages.show import escape
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.factors import read_factors, shipped_factors
 from footprint.shipped_files import factors_folder
-from footprint.storage import create_inventory, create_organisation
+from footprint.storage import create_inventory, create_organisation, save_inventory
 from footprint.words import texts
 from footprint.workspace import files, footprint, samples
 from tests.headings import find_skipped
 from tests.open_pages import FRENCH_FIRST, open_page
 
 PAGES = ("footprint", "factors", "method")
-SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
+SECTIONS = ("parts", "why", "quality", "cover", "sensitivity", "others", "regulatory", "publish")
 SAMPLE_YEAR = 2025
 SAMPLE = samples.find_sample("association", SAMPLE_YEAR)
 
@@ -120,7 +120,7 @@ def test_every_section_stands_in_both_languages(sample, section, language):
 
 def test_the_total_is_that_of_the_command_line_to_the_last_digit(sample, capsys):
     told = estimate_on_command_line(capsys)
-    page = open_page("footprint")
+    page = open_section("cover")
     assert printed_total(page) == repr(told["total_kgco2e"])
     assert page.metric[0].value == texts.format_mass(told["total_kgco2e"], "fr")
     assert f"{told['missing']} sur {told['lines']}" in page.warning[0].value
@@ -131,11 +131,11 @@ def test_the_total_is_that_of_the_command_line_to_the_last_digit(sample, capsys)
     [*(("accounting", one) for one in ACCOUNTINGS[1:]), ("factor_set", "manufacturers"), ("electricity", "market")],
 )
 def test_a_choice_gives_the_total_of_the_command_line_and_an_address_opens_it(sample, capsys, choice, option):
-    page = open_page("footprint")
+    page = open_section("cover")
     page.selectbox(key=choice).set_value(option).run()
     assert printed_total(page) == repr(estimate_on_command_line(capsys, **{choice: option})["total_kgco2e"])
     address = {choice: texts.label(f"choice.{choice}", option, "fr")}
-    assert printed_total(open_page("footprint", **address)) == printed_total(page)
+    assert printed_total(open_section("cover", **address)) == printed_total(page)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_choice_gives_the_total_of_the_command_line_and_an_address_opens_it(sa
 )
 def test_devices_in_use_are_those_of_the_command_line_and_others_stand_beside(sample, capsys, language, name, beside):
     told = estimate_on_command_line(capsys)
-    for page in (open_page("footprint", language), open_page("home", language)):
+    for page in (open_section("cover", language), open_page("home", language)):
         shown = {metric.label: metric.value for metric in page.metric}
         assert shown[name] == f"{told['units']:g}" == "36"
         assert beside in read(page).replace("\u202f", " ").replace("\u00a0", " ")
@@ -170,7 +170,7 @@ def test_the_interval_is_said_in_plain_words(sample, capsys):
 
 
 def test_a_person_s_share_stands_beside_published_ones(sample):
-    page = open_page("footprint")
+    page = open_section("cover")
     assert len(page.metric) == 3
     assert "par personne" in read(page)
     assert "WeNR 2021" in read(page)
@@ -179,27 +179,38 @@ def test_a_person_s_share_stands_beside_published_ones(sample):
 
 
 def test_the_sources_to_quote_are_listed_with_their_licences(sample):
-    page = open_page("footprint", factor_set=texts.label("choice.factor_set", "manufacturers", "fr"))
-    page.session_state["sources"] = True
-    shown = cells(page.run())
+    shown = cells(open_section("cover", factor_set=texts.label("choice.factor_set", "manufacturers", "fr")))
     assert "Boavizta, environmental-footprint-data" in shown
     assert "ODbL" in shown
 
 
 def test_each_breakdown_has_a_chart_and_its_table_adds_up(sample):
-    page = open_section("parts")
-    assert len(page.get("plotly_chart")) == 5
-    for key in ("stage", "family", "type", "site", "entity"):
+    page = open_page("footprint")
+    for key in ("family", "stage", "type", "site", "entity"):
+        page.segmented_control(key="by").set_value(key)
         page.session_state[f"table-{key}"] = True
-    page.run()
-    for table in page.table[:5]:
-        printed = [re.sub(r"[^\d,]", "", mass).replace(",", ".") for mass in table.value.iloc[:, 1]]
+        page.run()
+        (chart,) = page.get("plotly_chart")
+        assert chart.proto.alt.startswith(texts.text(f"page.footprint.{key}.subject", "fr"))
+        printed = [re.sub(r"[^\d,]", "", mass).replace(",", ".") for mass in page.table[0].value.iloc[:, 1]]
         *parts, whole = (float(mass) for mass in printed if mass)  # what has no figure is printed without one
         assert sum(parts) == whole == round(sample_footprint().total.impact)
 
 
+def test_a_place_that_is_alone_is_not_offered(database):
+    inventory_id = create_inventory(database, create_organisation(database, "Mairie", "tests"), "Parc", 2025, "tests")
+    read_one = files.read_files(("parc.csv", b"Type d'appareil;Site\nOrdinateur portable;Mairie\n"))
+    save_inventory(database, inventory_id, read_one.inventory, 0, "tests")
+    assert open_page("footprint").segmented_control(key="by").options == ["Famille", "Étape", "Type"]
+
+
+def test_devices_are_called_by_what_people_know(sample):
+    assert re.search(r"Écran 24 pouces · \w+", cells(open_section("parts")))
+
+
 def test_why_opens_a_part_down_to_the_proof_that_the_command_line_prints(sample):
     page = open_section("parts")
+    page.segmented_control(key="by").set_value("stage")
     page.session_state["why-stage"] = True
     page.run()
     page.selectbox(key="part-stage").set_value("use").run()

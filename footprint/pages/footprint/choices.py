@@ -18,10 +18,11 @@ CHOICES = {"accounting": ACCOUNTINGS, "electricity": ELECTRICITIES, "factor_set"
 TERMS = {"accounting": "accounting", "electricity": "location_market", "factor_set": "factor_set"}  # in the glossary
 
 
-def show_choices(settled: Collection[str] = ()) -> None:
-    """The choices side by side, each with the sentence that explains what is chosen; not those settled elsewhere."""
+def show_choices(settled: Collection[str] = (), beside: bool = True) -> None:
+    """The choices, one next to or under the other, each with what it means; not those settled elsewhere."""
     offered = {name: options for name, options in CHOICES.items() if name not in settled}
-    for column, (name, options) in zip(st.columns(len(CHOICES)), offered.items(), strict=False):
+    places = st.columns(len(CHOICES)) if beside else [st.container() for _ in CHOICES]
+    for column, (name, options) in zip(places, offered.items(), strict=False):
         with column:
             names = {option: name_choice(name, option) for option in options}
             st.selectbox(
@@ -33,6 +34,13 @@ def show_choices(settled: Collection[str] = ()) -> None:
                 help=explain(TERMS[name]),
             )
             show_note(state.say(f"page.footprint.{name}.{find_choice(name)}"))
+
+
+def show_method() -> None:
+    """The method in a line, which opens on its choices."""
+    said = " · ".join(name_choice(name, find_choice(name)) for name in CHOICES)
+    with st.popover(state.say("page.footprint.method", choices=said), width="stretch", key="method"):
+        show_choices(beside=False)
 
 
 def name_choice(name: str, option: str) -> str:

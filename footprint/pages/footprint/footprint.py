@@ -18,36 +18,40 @@ from footprint.estimation.views import (
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.footprint.choices import find_footprint, show_choices
+from footprint.pages.footprint.choices import find_footprint, show_method
 from footprint.pages.footprint.others import show_others, show_regulatory
-from footprint.pages.footprint.parts import show_parts
+from footprint.pages.footprint.parts import show_lines, show_where
 from footprint.pages.footprint.publish import show_publish
 from footprint.pages.footprint.quality import show_quality
 from footprint.pages.footprint.sensitivity import show_sensitivity
 from footprint.pages.footprint.why import show_reasons
-from footprint.pages.show import escape, show_download, show_note, show_other_devices, show_own_share, show_table
+from footprint.pages.show import show_download, show_note, show_other_devices, show_own_share, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_number, format_share, label
 from footprint.workspace.footprint import Footprint
 
-SECTIONS = ("parts", "why", "quality", "sensitivity", "others", "regulatory", "publish")
+SECTIONS = ("parts", "why", "quality", "cover", "sensitivity", "others", "regulatory", "publish")
 VARIED = ("sensitivity", "others", "regulatory")  # estimate anew, the first time that they are opened
 
 
 def show() -> None:
-    """The page."""
-    st.title(state.say("page.footprint.name"), anchor=False)
+    """The page: the figure on the left, where it comes from on the right; below, what makes it and what it is worth."""
     studied = state.find_studied()
     found = find_footprint(studied) if studied and studied.number else None
     if studied is None or found is None or not len(found.lines):
+        st.title(state.say("page.footprint.name"), anchor=False)
         show_nothing("footprint", state.say("page.footprint.empty"))
         return
-    record = studied.record
-    kind = state.say(f"choice.inventory.{record.kind}.name")
-    st.markdown(state.say("page.footprint.subject", name=escape(record.name), year=record.year, kind=kind.lower()))
-    show_choices()
+    figure, where = st.columns([2, 3], gap="large")
+    with figure:
+        st.title(state.say("page.footprint.name"), anchor=False)
+        place = st.container()
+        show_method()
     found = find_footprint(studied)
-    _show_total(found)
+    with place:
+        _show_total(found)
+    with where:
+        show_where(found)
     _show_sections(studied, found)
 
 
@@ -59,28 +63,39 @@ def _show_total(found: Footprint) -> None:
     if not math.isfinite(total.impact):
         st.warning(state.say("page.footprint.no_figure"))
         return
-    people = headcount(found.situation)
-    year = found.situation.method.year
-    figures = [(state.say("page.footprint.total", year=year), format_mass(total.impact, language))]
-    if people > 0:
-        counted = state.say("page.footprint.per_person", people=format_number(people, language))
-        figures.append((counted, format_mass(total.impact / people, language)))
-    figures.append((state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language)))
-    for column, (name, figure) in zip(st.columns(3), figures, strict=False):
-        column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
+    name = state.say("page.footprint.total", year=found.situation.method.year)
+    st.metric(name, format_mass(total.impact, language), help=explain("kgco2e"))
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.footprint.interval", interval=interval), help=explain("interval"))
-    show_other_devices(found.devices)
-    show_note(state.say("page.footprint.exact", exact=_write_out(total.impact)))
+    per_person, devices = st.columns([3, 2])
+    with per_person:
+        _show_per_person(found)
+    devices.metric(state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language))
     if total.missing:
         st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
+
+
+def _show_per_person(found: Footprint) -> None:
+    """The footprint of a person, or where to say how many there are."""
+    people, language = headcount(found.situation), state.current_language()
+    if people > 0:
+        counted = state.say("page.footprint.per_person", people=format_number(people, language))
+        st.metric(counted, format_mass(found.total.impact / people, language))
+    elif st.button(state.say("page.footprint.give_headcount"), key="give-headcount", type="tertiary"):
+        state.open_section("sites")
+        state.go_to("inventory")
+
+
+def _show_cover(found: Footprint) -> None:
+    """What the figure covers: all its digits, what is counted or not, whether it is plausible, whom it is owed to."""
+    show_other_devices(found.devices)
+    show_note(state.say("page.footprint.exact", exact=_write_out(found.total.impact)))
     show_own_share(found)
     _show_published(found)
-    with st.expander(state.say("page.footprint.counted.title")):
-        st.markdown(state.say("page.footprint.counted.text"))
-    with st.expander(state.say("page.footprint.sources.title"), key="sources", on_change="rerun") as sources:
-        if sources.open:
-            _show_sources(found)
+    st.header(state.say("page.footprint.counted.title"), anchor=False)
+    st.markdown(state.say("page.footprint.counted.text"))
+    st.header(state.say("page.footprint.sources.title"), anchor=False)
+    _show_sources(found)
 
 
 def _write_out(value: float) -> str:
@@ -112,20 +127,20 @@ def _show_published(found: Footprint) -> None:
     if not is_comparable(method.accounting, method.country):
         return
     compared = found.view(compare_per_person)
-    with st.expander(state.say("page.footprint.published.title")):
-        if compared.empty:
-            st.markdown(state.say("page.footprint.published.no_headcount"))
-        for row in compared.to_dict("records"):
-            numbers = {name: format_number(row[name], language) for name in ("low", "high")}
-            published = zip(("least", "most"), PUBLISHED_PER_PERSON[row["part"]], strict=True)
-            numbers |= {name: format_number(bound, language) for name, bound in published}
-            impact = format_mass(row["impact"], language)
-            sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, **numbers)
-            verdict = state.say(f"plausibility.{row['place']}")
-            st.markdown(f"{sentence} **{verdict}**")
-        least, most = (format_share(part, language) for part in OURS_OVER_PUBLISHED[method.factor_set])
-        show_note(state.say("plausibility.why", least=least, most=most))
-        show_note(state.say("page.footprint.published.source"))
+    st.header(state.say("page.footprint.published.title"), anchor=False)
+    if compared.empty:
+        st.markdown(state.say("page.footprint.published.no_headcount"))
+    for row in compared.to_dict("records"):
+        numbers = {name: format_number(row[name], language) for name in ("low", "high")}
+        published = zip(("least", "most"), PUBLISHED_PER_PERSON[row["part"]], strict=True)
+        numbers |= {name: format_number(bound, language) for name, bound in published}
+        impact = format_mass(row["impact"], language)
+        sentence = state.say(f"page.footprint.published.{row['part']}", impact=impact, **numbers)
+        verdict = state.say(f"plausibility.{row['place']}")
+        st.markdown(f"{sentence} **{verdict}**")
+    least, most = (format_share(part, language) for part in OURS_OVER_PUBLISHED[method.factor_set])
+    show_note(state.say("plausibility.why", least=least, most=most))
+    show_note(state.say("page.footprint.published.source"))
 
 
 # --- below the figure ------------------------------------------------------------------------------------------------
@@ -135,9 +150,10 @@ def _show_sections(studied: state.Studied, found: Footprint) -> None:
     names = [state.say(f"page.footprint.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="section", bind="query-params")
     shown = {
-        "parts": lambda: show_parts(found),
+        "parts": lambda: show_lines(found),
         "why": lambda: show_reasons(found),
         "quality": lambda: show_quality(found),
+        "cover": lambda: _show_cover(found),
         "sensitivity": lambda: show_sensitivity(found),
         "others": lambda: show_others(studied, found),
         "regulatory": lambda: show_regulatory(studied, found),

@@ -8,19 +8,36 @@ from footprint.estimation.views import are_part, gather_families, heaviest
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.why import choose_item, show_item
-from footprint.pages.show import escape, show_chart, show_download, show_table
+from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_number, label, type_name, value_label
 from footprint.workspace.footprint import Footprint
 
-BREAKDOWNS = ("stage", "family", "type", "site", "entity")
-FIRST = ("stage", "quality")  # of those that follow one another
+BREAKDOWNS = ("family", "stage", "type", "site", "entity")
+FIRST = "family"
+PLACES = ("site", "entity")  # shown where there are several
 
 
-def show_parts(found: Footprint) -> None:
-    """Every breakdown of the footprint, then its heaviest items and all its lines."""
-    for key in BREAKDOWNS:
-        show_breakdown(found, key)
+def show_where(found: Footprint) -> None:
+    """Where the carbon is: one chart, by what one chooses, with the table and the lines behind it."""
+    offered = [key for key in BREAKDOWNS if key not in PLACES or len(found.by(key)) > 1]
+    names = {key: state.say(f"page.footprint.{key}.subject") for key in offered}
+    chosen = st.segmented_control(
+        state.say("page.footprint.by"),
+        offered,
+        default=FIRST,
+        required=True,
+        format_func=names.__getitem__,
+        key="by",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    _show_chart(found, chosen or FIRST)
+    show_note(state.say(f"page.footprint.{chosen or FIRST}.explanation"))
+
+
+def show_lines(found: Footprint) -> None:
+    """The heaviest items of the footprint, and all its lines."""
     _show_heaviest(found)
     st.header(state.say("page.footprint.lines.title"), anchor=False, help=explain("impact_line"))
     st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
@@ -49,20 +66,26 @@ def name_part(key: str, value: str) -> str:
 def show_breakdown(found: Footprint, key: str) -> None:
     """One breakdown: a question as title, a chart, and below it the table and the lines behind."""
     title = state.say(f"page.footprint.{key}.title")
-    st.header(title, anchor=False, help=explain(key) if key in ("stage", "match", "quality") else None)
+    st.header(title, anchor=False, help=explain(key) if key in ("match", "quality") else None)
+    st.markdown(state.say(f"page.footprint.{key}.explanation"))
+    _show_chart(found, key)
+
+
+def _show_chart(found: Footprint, key: str) -> None:
     made_in = ("breakdown", key, state.current_language())
     parts, chart = found.once(made_in, lambda: _draw_breakdown(found, key))
-    if len(parts) == 1 and key in ("site", "entity"):
-        st.markdown(state.say(f"page.footprint.{key}.single", name=escape(parts["name"].iloc[0])))
-        return
-    st.markdown(state.say(f"page.footprint.{key}.explanation"))
-    show_chart(chart, f"chart-{key}", noted=key not in FIRST)
+    show_chart(chart, f"chart-{key}")
     with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
         if table.open:
             show_parts_table(found, parts, key)
     with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
         if reasons.open:
             _show_why(found, parts, key)
+
+
+def draw_families(found: Footprint) -> Chart:
+    """The bars of the families of devices and services."""
+    return _draw_breakdown(found, FIRST)[1]
 
 
 def _draw_breakdown(found: Footprint, key: str) -> tuple[pd.DataFrame, Chart]:
@@ -130,11 +153,10 @@ def _show_heaviest(found: Footprint) -> None:
     (total, share), _ = print_parts([top["impact"].sum(), found.total.impact - top["impact"].sum()], language)
     st.markdown(state.say("page.footprint.heaviest.conclusion", count=len(top), impact=total, share=share))
     printed = print_parts([*top["impact"], found.total.impact - top["impact"].sum()], language)
-    columns = ("item_id", "type", "site", "quantity", "impact", "share")
+    columns = ("what", "site", "quantity", "impact", "share", "item_id")
     rows = pd.DataFrame(
         {
-            "item_id": top["item_id"].astype("str"),
-            "type": [type_name(kind, language) for kind in top["type"]],
+            "what": _name_items(found, top),
             "site": top["site"].astype("str").fillna(""),
             "quantity": [
                 format_number(count, language) if table == "equipment" else ""  # a service or a purchase has none
@@ -142,8 +164,20 @@ def _show_heaviest(found: Footprint) -> None:
             ],
             "impact": [mass for mass, _ in printed[:-1]],
             "share": [share for _, share in printed[:-1]],
+            "item_id": top["item_id"].astype("str"),
         }
     )[list(columns)]
     rows.columns = [state.say(f"page.footprint.column.{name}") for name in columns]
     show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
     show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")
+
+
+def _name_items(found: Footprint, items: pd.DataFrame) -> list[str]:
+    """What people call some items: their type, and the maker and model of a device where the inventory has them."""
+    equipment, language = found.situation.inventory.equipment, state.current_language()
+    models = equipment[["manufacturer", "model"]].astype("str").fillna("").agg(" ".join, axis=1).str.strip()
+    known = items["item"].map(dict(enumerate(models))).fillna("")
+    return [
+        f"{type_name(kind, language)} · {model}" if model else type_name(kind, language)
+        for kind, model in zip(items["type"], known, strict=True)
+    ]

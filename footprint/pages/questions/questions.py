@@ -21,21 +21,23 @@ HIGHEST_YEARS_STEP = 0.5
 
 
 def show() -> None:
-    """The questions, how many are answered, and what the answers give so far."""
+    """The questions, and next to them what the answers give so far."""
     st.title(state.say("page.questions.title"), anchor=False)
     state.show_message()
     st.markdown(state.say("page.questions.explanation"))
-    year, country = _ask_when_and_where()
-    answers = _read_answers()
-    _show_progress(answers)
-    for number, question in enumerate(QUESTIONS, 1):
-        with st.container(border=True):
-            st.header(f"{number}. {state.say(f'question.{question.name}.title')}", anchor=False)
-            show_note(state.say(f"question.{question.name}.help"))
+    asked, given = st.columns([3, 2], gap="large")
+    with asked:
+        year, country = _ask_when_and_where()
+        answers = _read_answers()
+        _show_progress(answers)
+        for number, question in enumerate(QUESTIONS, 1):
+            title = f"{number}. {state.say(f'question.{question.name}.title')}"
+            st.header(title, anchor=False, help=state.say(f"question.{question.name}.help"))
             for column, field in zip(st.columns(3), question.fields, strict=False):
                 with column:
                     _ask(field, answers, year)
-    show_result(Answered(answers, tuple(name for name in answers if _is_taken(name)), year, country))
+    with given, st.container(key="questions-result"):
+        show_result(Answered(answers, tuple(name for name in answers if _is_taken(name)), year, country))
 
 
 def _ask_when_and_where() -> tuple[int, str]:

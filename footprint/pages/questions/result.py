@@ -11,8 +11,9 @@ from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
+from footprint.pages.footprint.parts import draw_families
 from footprint.pages.home.organisation import LONGEST_NAME
-from footprint.pages.show import show_note, show_own_share, show_table
+from footprint.pages.show import show_chart, show_note, show_own_share, show_table
 from footprint.pages.word_help import explain
 from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import Factors
@@ -66,6 +67,7 @@ def show_result(answered: Answered) -> None:
     method = Method(answered.year, country=answered.country)
     found = find_footprint(Situation(inventory, _find_factors(), method))
     _show_total(answered, found)
+    show_chart(draw_families(found), "questions-families")
     ranked, left = _rank(found.situation.id, found)
     _show_heaviest(answered, found, ranked)
     _show_what_to_refine(ranked, left)
@@ -92,7 +94,7 @@ def _show_total(answered: Answered, found: Footprint) -> None:
     figures = [(state.say("page.questions.total", year=answered.year), format_mass(total.impact, language))]
     if people := answered.answers.get("people"):
         figures.append((state.say("page.questions.per_person"), format_mass(total.impact / people, language)))
-    for column, (name, figure) in zip(st.columns(3), figures, strict=False):
+    for column, (name, figure) in zip(st.columns(2), figures, strict=False):
         column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.questions.interval", interval=interval), help=explain("interval"))
