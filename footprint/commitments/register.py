@@ -13,6 +13,7 @@ from footprint.commitments.commitment import Commitment
 from footprint.commitments.evidence.library import lift_evidence, link_proofs
 from footprint.commitments.evidence.periods import read_period
 from footprint.commitments.evidence.proof import Proof
+from footprint.commitments.evidence.requests import DataRequest
 from footprint.commitments.label.records import CalendarStep, CarriedVerdict, Cycle, Diagnosis, Requirement, Score
 from footprint.commitments.means import Available
 from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
@@ -39,6 +40,7 @@ class Register:
     cycles: tuple[Cycle, ...] = ()
     carried: tuple[CarriedVerdict, ...] = ()
     library: tuple[Proof, ...] = ()
+    requests: tuple[DataRequest, ...] = ()
 
     def __post_init__(self) -> None:
         """Give each commitment its proofs."""
@@ -61,6 +63,7 @@ LISTS: dict[str, type[Any]] = {
     "cycles": Cycle,
     "carried": CarriedVerdict,
     "library": Proof,
+    "requests": DataRequest,
 }
 # What tells the records of a list apart: the last field is required, those before it may be empty.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -71,6 +74,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cycles": ("name",),
     "carried": ("cycle", "commitment_id"),
     "library": ("proof_id",),
+    "requests": ("request_id",),
 }
 CHOICES = {name: words_of(made) for name, made in LISTS.items()}  # the words that fields may be, by place
 

@@ -79,6 +79,15 @@ _NAMES: dict[str, tuple[str, Sequence[str]]] = {
 }
 
 
+# The words of a field that means something else in one list.
+OF_LISTS = {
+    ("calendar", "kind"): "step",
+    ("library", "kind"): "proof",
+    ("requests", "kind"): "asked",
+    ("requests", "state"): "request_state",
+}
+
+
 def choices_of(name: str, place: str) -> Sequence[str]:
     """The words that a field of a list may hold; none where it is free."""
     if place == "axis":
@@ -96,9 +105,7 @@ def say_word(name: str, place: str, word: str, language: str) -> str:
         return texts.text(f"register_word.{WORDS.get(place, place)}.none", language)
     if place == "verdict":
         return texts.text(f"commitment.verdict.{word}", language)
-    kind = (
-        "step" if (name, place) == ("calendar", "kind") else "proof" if name == "library" else WORDS.get(place, place)
-    )
+    kind = OF_LISTS.get((name, place)) or WORDS.get(place, place)
     return texts.text(f"register_word.{kind}.{word}", language)
 
 

@@ -47,6 +47,7 @@ CONTENT = {
     "calendar": [{"title": "Comité", "due_on": "2026-10-01", "kind": "committee"}],
     "cycles": [{"name": "2021-2024", "closed": True, "outcome": "Renouvelé"}],
     "carried": [{"cycle": "2025-2027", "commitment_id": "E-02", "verdict": "missed", "reason": "Sans budget"}],
+    "requests": [{"request_id": "D-1", "kind": "telecom", "code": "D-1/1/0123456789abcdef"}],
     "library": [{"proof_id": "P-1", "label": "Charte", "sha256": "ab", "commitments": ["E-01"]}],
 }
 

@@ -9,10 +9,23 @@ from streamlit.testing.v1 import AppTest
 
 from footprint.commitments.label.cycles import list_diagnoses
 from footprint.commitments.register import register_of
+from footprint.intake.plain_tables import read_plain
 from footprint.plans.plan_json import read_plan, write_plan
-from footprint.storage import list_organisations, list_plans, load_plan, open_database, save_plan
+from footprint.registry.factors import shipped_factors
+from footprint.sentences.register_files import write_sheets
+from footprint.sentences.requests import write_request
+from footprint.storage import (
+    list_inventories,
+    list_organisations,
+    list_plans,
+    load_inventory,
+    load_plan,
+    open_database,
+    save_plan,
+)
 from footprint.words import texts
 from footprint.workspace import samples
+from footprint.workspace.requests.rows import list_asked
 from footprint.workspace.samples import load_sample_plan
 from tests import open_pages
 
@@ -193,3 +206,30 @@ def test_many_files_are_dropped_at_once_and_known_ones_are_recognised(database):
     assert page.selectbox(key="proof").options == [f"{added[1].proof_id} — Charte"]
     button(page, "Annuler").click().run()
     assert len(stored(database).library) == before
+
+
+def test_an_answer_to_a_request_is_merged_row_by_row_once(database):
+    page = open_page("requests")
+    next(one for one in page.text_input if one.label == "À qui").set_value("Opérateur")
+    button(page, "Préparer la demande").click().run()
+    (request,) = stored(database).requests
+    inventories = list_inventories(database, find_organisation(database))
+    inventory = next(one.inventory_id for one in inventories if one.year == request.year)
+    before = load_inventory(database, inventory)
+    catalogue = shipped_factors().catalogue
+    listed = list_asked(before, request.kind, catalogue)
+    sheets = read_plain(("sent.xlsx", write_request(request, listed, "Collectivité", "fr")))
+    sheets["Données"].loc[0, "Votre valeur"] = "321"
+    back = ("retour.xlsx", write_sheets(sheets), "application/octet-stream")
+    page.file_uploader[0].set_value(back).run()
+    assert "est encore fusionné" in said(page)
+    assert load_inventory(database, inventory).number == before.number
+    next(one for one in page.button if one.label.startswith("Fusionner 1")).click().run()
+    assert not page.exception
+    after = load_inventory(database, inventory)
+    row = after.inventory.usage[after.row_ids["usage"].astype("str") == listed["ref"].iloc[0]].iloc[0]
+    assert (row["amount_per_year"], row["quality"], row["source_document"]) == (321, "high", "retour.xlsx")
+    assert stored(database).library[-1].filename == "retour.xlsx"
+    assert stored(database).requests[0].state == "merged"
+    page.file_uploader[0].set_value(back).run()
+    assert "est déjà revenu" in said(page)

@@ -10,6 +10,7 @@ from footprint.pages.label.days import show_days
 from footprint.pages.label.diagnosis import show_diagnosis
 from footprint.pages.label.library import show_library
 from footprint.pages.label.renewal import show_renewal
+from footprint.pages.label.requests import show_requests
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_last_change, show_refused
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
@@ -19,6 +20,7 @@ from footprint.sentences.register_files import name_faults
 SECTIONS = {
     "diagnosis": show_diagnosis,
     "library": show_library,
+    "requests": show_requests,
     "days": show_days,
     "renewal": show_renewal,
 }

@@ -18,6 +18,7 @@ from footprint.pages.word_help import explain
 from footprint.sentences.holes import list_proofs, name_subject, say_holes
 from footprint.sentences.register_files import name_column
 from footprint.storage import find_upload, load_upload
+from footprint.words.texts import day_order
 
 LEAST_HASH = 8  # letters of a hash that tell a file
 
@@ -78,6 +79,7 @@ def _say_all(one: Proof) -> str:
 def _show_proof(desk: PlanDesk, proof: Proof) -> None:
     """All that is said of a proof, to be changed; its file, and taking it off the list."""
     key, language = f"{proof.proof_id}-{desk.number}", state.current_language()
+    day = day_order(language)
     with st.form(f"proof-{key}"):
         first, second = st.columns(2)
         label = first.text_input(name_column("label", language), proof.label, key=f"label-{key}")
@@ -90,9 +92,10 @@ def _show_proof(desk: PlanDesk, proof: Proof) -> None:
         )
         period_help = state.say("page.commitments.proofs.period_help")
         period = first.text_input(name_column("period", language), proof.period, key=f"period-{key}", help=period_help)
-        expires = second.date_input(name_column("expires_on", language), proof.expires_on, key=f"expires-{key}")
+        until = name_column("expires_on", language)
+        expires = second.date_input(until, proof.expires_on, key=f"expires-{key}", format=day)
         by = first.text_input(name_column("validated_by", language), proof.validated_by, key=f"by-{key}")
-        on = second.date_input(name_column("validated_on", language), proof.validated_on, key=f"on-{key}")
+        on = second.date_input(name_column("validated_on", language), proof.validated_on, key=f"on-{key}", format=day)
         tirs, promises = draw_links(desk, proof, key)
         if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
             after = replace(
