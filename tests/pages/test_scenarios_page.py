@@ -109,6 +109,21 @@ def test_targets_are_shares_of_the_footprint_as_estimated_then_as_published(data
     assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
 
 
+def test_costs_warn_where_some_prices_hold_tax_and_others_do_not(database):
+    save(database, TWO)
+    stored = storage.load_inventory(database, open_pages.the_inventory(database))
+    equipment = stored.inventory.equipment.copy()
+    equipment.loc[equipment.index[:3], "purchase_cost_eur"] = 500.0
+    equipment["price_tax"] = ["excl", "incl", *[None] * (len(equipment) - 2)]
+    changed = replace(stored.inventory, equipment=equipment)
+    storage.save_inventory(
+        database, open_pages.the_inventory(database), changed, stored.number, "Zoé", stored.row_ids, stored.upload_ids
+    )
+    warned = " ".join(one.value for one in run(open_page("trajectory")).warning).replace("\xa0", " ")
+    for counted in ("HT (1)", "TTC (1)", "Je ne sais pas (1)"):
+        assert counted in warned
+
+
 # --- empty -----------------------------------------------------------------------------------------------------------
 
 
