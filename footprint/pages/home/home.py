@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
+from footprint.charts.footprint_charts import draw_history
 from footprint.commitments.due import due_within
 from footprint.pages import state
 from footprint.pages.band import find_standing, say_next
@@ -13,7 +15,7 @@ from footprint.pages.home.archive import show_archived, show_archiving
 from footprint.pages.home.next_year import show_next_year, show_origin
 from footprint.pages.home.organisation import show_creation, show_settings
 from footprint.pages.plan_desk import open_desk
-from footprint.pages.show import escape, show_note, show_other_devices
+from footprint.pages.show import escape, show_chart, show_note, show_other_devices
 from footprint.pages.standing.due import say_due
 from footprint.pages.steps import find_next
 from footprint.pages.visit import begin_visit, is_under_way
@@ -102,16 +104,45 @@ def _store_sample(sample: str) -> int:
 
 
 def _show_inventories(studied: state.Studied) -> None:
-    """Each inventory of the organisation: what it is, what it weighs, and what to do next."""
+    """The year studied and those before it; what is due and what would make the figure surer; then each inventory."""
     st.header(escape(studied.organisation.name), anchor=False)
-    _show_reminders(studied)
-    st.markdown(state.say("page.home.inventories"))
     inventories = state.find_inventories(studied.organisation)
+    figures, beside = st.columns([3, 2], gap="large")
+    has_rows = bool(find_standing(studied).rows)
+    with figures:
+        if has_rows:
+            _show_figures(studied)
+        _show_years(inventories)
+    with beside:
+        _show_reminders(studied)
+        if has_rows:
+            _show_improvements(studied)
+    st.header(state.say("page.home.inventories"), anchor=False)
     for each in inventories:
         with st.container(border=True):
             _show_inventory(each, each.inventory_id == studied.inventory_id)
             if find_standing(each).rows:
                 show_next_year(each, inventories)
+
+
+def _show_years(inventories: list[state.Studied]) -> None:
+    """The footprint of each year as one chart, where there are several; each by the method of its inventory."""
+    counted = sorted((each for each in inventories if find_standing(each).rows), key=lambda each: each.record.year)
+    if len({each.record.year for each in counted}) < 2:
+        return
+    language = state.current_language()
+    found = [footprint_of(state.open_engine(), each.inventory_id, each.number, each.method()) for each in counted]
+    history = pd.DataFrame(
+        {
+            "name": [str(each.record.year) for each in counted],
+            "value": [one.total.impact for one in found],
+            "low": [one.interval.low for one in found],
+            "high": [one.interval.high for one in found],
+        }
+    )
+    subject = state.say("page.home.years")
+    show_chart(draw_history(history, subject, lambda mass: format_mass(mass, language), language), "home-years")
+    state.link_to("dossier", state.say("page.home.see_years"))
 
 
 def _show_reminders(studied: state.Studied) -> None:
@@ -129,24 +160,29 @@ def _show_reminders(studied: state.Studied) -> None:
 
 
 def _show_inventory(each: state.Studied, is_studied: bool) -> None:
-    record = each.record
+    """An inventory in a line: what it is, what it weighs, and what is to be done about it."""
+    record, standing, language = each.record, find_standing(each), state.current_language()
+    what, weight, open_it = st.columns([5, 2, 2], vertical_alignment="center")
     title = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
-    st.subheader(title, anchor=False)
     kind = state.say(f"choice.inventory.{record.kind}.name")
-    if each.versions:
-        at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
-        show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
-    else:
-        show_note(state.say("page.home.no_version", kind=kind))
-    show_origin(each)
-    standing = find_standing(each)
+    with what:
+        st.markdown(f"**{title}**")
+        if each.versions:
+            at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
+            show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
+        else:
+            show_note(state.say("page.home.no_version", kind=kind))
+        show_origin(each)
     if standing.rows:
-        _show_figures(each)
-        _show_improvements(each)
-    if not is_studied:
-        st.markdown(say_next(find_next("home", standing)))
-        if st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
-            state.study(each.inventory_id)
+        found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
+        weight.markdown(format_mass(found.total.impact, language))
+    if is_studied:
+        return
+    following = find_next("home", standing)
+    if following.page == "inventory":
+        st.markdown(say_next(following))
+    if open_it.button(state.say("page.home.study"), key=f"study-{each.inventory_id}", width="stretch"):
+        state.study(each.inventory_id)
 
 
 def _show_figures(each: state.Studied) -> None:
@@ -177,7 +213,7 @@ def _show_improvements(each: state.Studied) -> None:
     if len(found.gaps):
         said.append(say_counts("page.home.improve.gaps", cells=len(found.gaps)))
     if said:
-        st.markdown(state.say("page.home.improve.title"))
+        st.markdown(f"**{state.say('page.home.improve.title')}**")
         st.markdown("\n".join(f"- {one}" for one in said))
 
 
