@@ -24,6 +24,8 @@ from footprint.dossier.documents.outline import Document
 from footprint.dossier.documents.word import WRITERS
 from footprint.dossier.freeze import Frozen, Identity, Signed
 from footprint.dossier.report import blocks
+from footprint.dossier.report.html_page import write_page
+from footprint.dossier.report.sections import describe_report
 from footprint.words.texts import text
 from tests.dossier.samples import forge, freeze_planned, freeze_rows
 
@@ -298,3 +300,10 @@ class TestDays:
         evidence = describe_document(planned, "audit_day", "fr").sections[2]
         missing = next(block["points"] for block in evidence.blocks if block["kind"] == "bullets")
         assert len(missing) == len(set(missing)) > 10
+
+
+def test_the_report_leads_to_each_commitment_from_one_list(planned):
+    page = write_page(describe_report(planned, "fr"))
+    for number in range(1, 15):
+        assert page.count(f'href="#commitment-E-{number:02}"') == 1
+        assert page.count(f'id="commitment-E-{number:02}"') == 1

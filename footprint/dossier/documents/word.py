@@ -90,6 +90,12 @@ def _write_table(written: WordDocument, block: dict[str, Any], language: str) ->
             write_cell(cell, clean(words), look)
 
 
+def _write_index(written: WordDocument, block: dict[str, Any], language: str) -> None:
+    """Without pages: those of a Word file are known to Word alone."""
+    kept = {"headers": block["headers"][:-1], "widths": [3.0, *(1.0 for _ in block["headers"][2:])]}
+    _write_table(written, {**block, **kept, "numeric": [], "total": False}, language)
+
+
 def _write_figure(written: WordDocument, block: dict[str, Any], language: str) -> None:
     _write_caption(written, block["caption"])
     written.add_picture(io.BytesIO(draw_svg(block["svg"])), width=TEXT_WIDTH)
@@ -125,6 +131,7 @@ WRITERS: dict[str, Callable[[WordDocument, dict[str, Any], str], object]] = {
     "bullets": _write_bullets,
     "facts": _write_facts,
     "table": _write_table,
+    "index": _write_index,
     "figure": _write_figure,
     "code": _write_code,
 }

@@ -46,10 +46,12 @@ def table(
     numeric: Sequence[int] = (),
     widths: Sequence[float] = (),
     total: bool = False,
+    anchors: Sequence[str] = (),
 ) -> Block:
     """A table of text.
 
     Args:
+        anchors: a name for each row, by which an index finds its page.
         numeric: the columns set to the right, counted from 0.
         widths: the share of the width of each column; equal ones otherwise.
         total: the last row adds the others up.
@@ -62,7 +64,14 @@ def table(
         "numeric": list(numeric),
         "widths": list(widths) or [1.0] * len(headers),
         "total": total,
+        "anchors": list(anchors),
     }
+
+
+def index(caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], anchors: Iterable[str]) -> Block:
+    """Where to find rows of tables: a line each, and the name of its row; whoever prints it adds the page."""
+    held = [list(row) for row in rows]
+    return {"kind": "index", "caption": caption, "headers": list(headers), "rows": held, "anchors": list(anchors)}
 
 
 def figure(caption: str, drawing: str, words: str) -> Block:

@@ -103,7 +103,25 @@ def _write_table(block) -> str:
     for number, row in enumerate(block["rows"], 1):
         mark = ' class="total-row"' if block["total"] and number == len(block["rows"]) else ""
         cells = "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, row, strict=True))
-        rows.append(f"<tr{mark}>{cells}</tr>")
+        anchor = block["anchors"][number - 1] if block["anchors"] else ""
+        named = f' id="{escape(anchor)}"' if anchor else ""
+        rows.append(f"<tr{mark}{named}>{cells}</tr>")
+    caption = escape(block["caption"])
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _write_index(block) -> str:
+    """The rows to find, each as a link; a page on the screen has no numbers."""
+    heads = "".join(f'<th scope="col">{escape(header)}</th>' for header in block["headers"][:-1])
+    rows = [
+        f'<tr><td><a href="#{escape(anchor)}">{escape(row[0])}</a></td>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row, anchor in zip(block["rows"], block["anchors"], strict=True)
+    ]
     caption = escape(block["caption"])
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
@@ -125,4 +143,5 @@ _WRITERS = {
     "facts": _write_facts,
     "figure": _write_figure,
     "table": _write_table,
+    "index": _write_index,
 }

@@ -1,13 +1,13 @@
 """The report, for the label: each commitment under its axis, PA and TIR, with its means, results and evidence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.evidence.proof import PROOF_KINDS, Proof
 from footprint.commitments.label.records import AXES
 from footprint.commitments.verdicts import lacking_parts
-from footprint.dossier.report.blocks import Block, Section, note, paragraph, table
+from footprint.dossier.report.blocks import Block, Section, index, note, paragraph, table
 from footprint.dossier.report.chapters.label import (
     describe_carried,
     describe_cycles,
@@ -35,7 +35,8 @@ def describe_commitments(reader: Reader) -> Section:
     if not register.commitments:
         blocks: list[Block] = [note(reader.say("progress.no_commitment"))]
     else:
-        blocks = [paragraph(reader.say("label.explanation")), *describe_framework(reader), *show_axes(reader)]
+        blocks = [paragraph(reader.say("label.explanation")), show_index(reader)]
+        blocks += [*describe_framework(reader), *show_axes(reader)]
     return Section(
         title,
         [
@@ -51,6 +52,34 @@ def describe_commitments(reader: Reader) -> Section:
     )
 
 
+def show_index(reader: Reader) -> Block:
+    """Each commitment with its verdict, its evidence and its budget at a glance, and the page that tells the rest."""
+    standing, unsaid = (
+        {one["commitment_id"]: one for one in reader.standing[0]},
+        text("dossier.unsaid", reader.language),
+    )
+    rows = []
+    for one in reader.register.commitments:
+        found = standing.get(one.commitment_id)
+        verdict = text(f"commitment.verdict.{found['verdict']}" if found else "format.missing", reader.language)
+        supplied = sum(proof.is_supplied for proof in one.evidence)
+        proofs = reader.say("label.proofs_of", supplied=supplied, total=len(one.evidence))
+        title = f"{one.commitment_id} — {one.title}" if one.title else one.commitment_id
+        rows.append((title, verdict, proofs, say_money(reader, one) or unsaid))
+    headers = [
+        *reader.column("commitment", "verdict", "evidence"),
+        reader.say("label.budget"),
+        reader.say("label.page"),
+    ]
+    anchors = [anchor_of(one) for one in reader.register.commitments]
+    return index(reader.say("label.index"), headers, rows, anchors)
+
+
+def anchor_of(one: Commitment) -> str:
+    """The name under which the row of a commitment is found."""
+    return f"commitment-{one.commitment_id}"
+
+
 def show_axes(reader: Reader) -> list[Block]:
     """The commitments of each axis, those of none among them."""
     commitments = reader.register.commitments
@@ -59,7 +88,7 @@ def show_axes(reader: Reader) -> list[Block]:
     return [_show_axis(reader, axis, here) for axis, here in by_axis.items() if here]
 
 
-def _show_axis(reader: Reader, axis: str, commitments: Iterable[Commitment]) -> Block:
+def _show_axis(reader: Reader, axis: str, commitments: Sequence[Commitment]) -> Block:
     standing = {one["commitment_id"]: one for one in reader.standing[0]}
     rows = [
         (
@@ -71,9 +100,11 @@ def _show_axis(reader: Reader, axis: str, commitments: Iterable[Commitment]) -> 
         for one in commitments
     ]
     caption = reader.say("label.axis", axis=name_axis(reader, axis))
-    return table(
-        caption, reader.column("commitment", "means", "results", "evidence"), rows, widths=(2.5, 2.5, 3.2, 2.6)
+    headers, anchors = (
+        reader.column("commitment", "means", "results", "evidence"),
+        [anchor_of(one) for one in commitments],
     )
+    return table(caption, headers, rows, widths=(2.5, 2.5, 3.2, 2.6), anchors=anchors)
 
 
 def _pairs(reader: Reader, rows: Iterable[tuple[str, str]]) -> str:
