@@ -303,7 +303,7 @@ class TestDays:
 
 
 def test_the_report_leads_to_each_commitment_from_one_list(planned):
-    page = write_page(describe_report(planned, "fr"))
+    page = write_page(describe_report(planned, "fr")).decode()
     for number in range(1, 15):
         assert page.count(f'href="#commitment-E-{number:02}"') == 1
         assert page.count(f'id="commitment-E-{number:02}"') == 1
