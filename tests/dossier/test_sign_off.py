@@ -35,6 +35,8 @@ def test_a_siren_has_nine_digits_that_check_each_other(said, good):
         (signed(("Zoé", "2026-11-01"), ("Luc", "2026-11-01"), ("Luc", "2026-11-01")), "dossier.same-person"),
         (signed(("Zoé", "2026-11-01"), siren="123456789"), "dossier.not-a-siren"),
         (signed((" ", "2026-11-01")), "dossier.no-author"),
+        (signed(("Zoé", "2026-11-01"), ("\u00a0", "2026-11-01")), "dossier.no-author"),
+        (signed(("Zoé\nADEME", "2026-11-01")), "dossier.not-a-name"),
         (signed(("Zoé", "2026-11-01"), version=2), "dossier.no-reason"),
         (
             Identity("Ville du Lac", Signed("Zoé", "2026-11-01"), approver=Signed("Ana", "2026-11-02")),

@@ -1,11 +1,14 @@
 """The trail of a dossier, what it seals of it, and the people and dates that the dossier names."""
 
+import json
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from footprint.dossier.canonical import read_object, read_text, text_of, write_object
-from footprint.dossier.checks.findings import Verification
+from footprint.dossier.checks.findings import FAULTS, Verification
 from footprint.dossier.freeze import (
     MAIN,
     SHAPE,
@@ -18,8 +21,9 @@ from footprint.dossier.freeze import (
 )
 from footprint.dossier.program import describe_software
 from footprint.dossier.signing.sign_off import check_names
-from footprint.dossier.trail import FROZEN, find_break, read_trail, write_entries
+from footprint.dossier.trail import FROZEN, TrailChange, chain, find_break, read_trail, write_entries
 from footprint.dossier.uploads import INDEX
+from footprint.own_energy import METHODS
 from footprint.problems import UnusableInput
 
 UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
@@ -61,12 +65,15 @@ def check_identity(frozen: Frozen, found: Verification) -> None:
 
 
 def _check_energy(energy: object, found: Verification) -> None:
-    """What the tool used: nothing, or a number with the names of methods."""
+    """What the tool used: nothing, or a number of kWh with the names of the ways to measure it."""
     if energy == {}:
         return
-    kwh = energy.get("kwh") if isinstance(energy, dict) else None
-    if not isinstance(kwh, float | int) or isinstance(kwh, bool) or kwh < 0:
+    held = energy if isinstance(energy, dict) else {}
+    kwh, methods = held.get("kwh"), held.get("methods")
+    if held.keys() != {"kwh", "methods"} or not isinstance(kwh, float) or not 0 <= kwh < math.inf:
         found.report("dossier.id-differs", "dossier.json", 0, "energy", "kWh", energy)
+    elif not isinstance(methods, list) or not methods or methods != sorted(set(METHODS) & {*map(str, methods)}):
+        found.report("dossier.id-differs", "dossier.json", 0, "energy", ", ".join(METHODS), energy)
 
 
 def _check_order(signed: dict[str, Signed], found: Verification) -> None:
@@ -78,7 +85,11 @@ def _check_order(signed: dict[str, Signed], found: Verification) -> None:
 
 
 def _check_signing(identity: Identity, signed: dict[str, Signed], found: Verification) -> None:
-    """It is signed as the program lets people sign, each day written in one way only."""
+    """It is signed as the program lets people sign, each day and number written in one way only."""
+    if type(identity.version) is not int or identity.version < 1 or type(identity.one_person) is not bool:
+        said = f"{identity.version!r}, {identity.one_person!r}"
+        found.report("dossier.id-differs", "dossier.json", 0, "version", "1, 2, …", said)
+        return
     try:
         check_names(identity)
     except UnusableInput as refusal:
@@ -105,6 +116,14 @@ def read_moment(at: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def find_last_moment(files: Mapping[str, bytes]) -> datetime | None:
+    """When the last entry of the trail was made, in UTC; None where there is none that can be read."""
+    try:
+        return read_moment(read_trail(files["log.jsonl"])[-1]["at"])
+    except FAULTS:
+        return None
+
+
 def check_trail(frozen: Frozen, found: Verification) -> None:
     """The chain up to the head that is printed, and what its last freezing says that the version is made of."""
     log = frozen.files["log.jsonl"]
@@ -120,6 +139,10 @@ def check_trail(frozen: Frozen, found: Verification) -> None:
         return
     if write_entries(entries) != log:
         found.report("dossier.written-otherwise", "log.jsonl")
+    if read_moment(entries[-1]["at"]) > datetime.now(UTC) + ZONES:
+        found.report("dossier.dates-disorder", "log.jsonl", len(entries), "at", "≤ now", entries[-1]["at"])
+    if is_ours(frozen) and has_no_database(entries):
+        _check_made_alone(frozen, entries, found)
     told, about = contents[-1], frozen.about
     now = {"given": hash_given(frozen.files), "shape": about["shape"], "identity": about["identity"]}
     if is_ours(frozen) or "about" in told:
@@ -130,6 +153,29 @@ def check_trail(frozen: Frozen, found: Verification) -> None:
     if is_ours(frozen) and set(told) != set(now):
         found.report("dossier.written-otherwise", "log.jsonl", len(entries))
     _check_uploads(frozen, entries, contents, found)
+
+
+def _check_made_alone(frozen: Frozen, entries: list[dict], found: Verification) -> None:
+    """The trail of a dossier made from files alone is the program's: by its author, on the days that were signed."""
+    identity = frozen.about["identity"]
+    days = [identity[who]["on"] for who in ("author", "reviewer", "approver") if identity[who]]
+    moments = [datetime.fromisoformat(day) for day in (days[0], max(days))]
+    changes = [
+        TrailChange(
+            entry["what"],
+            identity["author"]["name"],
+            moments[entry["what"] == FROZEN],
+            json.loads(entry["content"]),
+            entry["content_hash"] if entry["what"] == UPLOADED else "",
+        )
+        for entry in entries
+    ]
+    again = read_trail(chain(changes))
+    for number, (said, now) in enumerate(zip(entries, again, strict=True), 1):
+        for name in ("at", "actor", "organisation_id", "content", "content_hash"):
+            if said[name] != now[name]:
+                found.report("dossier.id-differs", "log.jsonl", number, name, now[name], said[name])
+                return
 
 
 def _check_uploads(frozen: Frozen, entries: list[dict], contents: list[dict], found: Verification) -> None:

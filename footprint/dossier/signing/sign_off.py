@@ -1,5 +1,6 @@
 """Who signs a dossier, and when: different people unless the organisation lets one do it, in order, none to come."""
 
+import unicodedata
 from datetime import date
 
 from footprint.dossier.freeze import Identity, Signed
@@ -20,18 +21,29 @@ def check_names(identity: Identity) -> None:
     """As `check_signing`, whatever the days: what holds of a version that was signed long ago too."""
     if identity.siren and not is_siren(identity.siren):
         raise UnusableInput(Problem("dossier.not-a-siren", "error", "", value=identity.siren))
-    if not identity.author.name.strip():
-        raise UnusableInput(Problem("dossier.no-author", "error", ""))
+    named = _list_signed(identity)
+    for role, signed in named.items():
+        if not signed.name.strip():
+            raise UnusableInput(Problem("dossier.no-author", "error", "", column=role))
+        if not _is_one_line(signed.name):  # a line more could pass for another person's word
+            raise UnusableInput(Problem("dossier.not-a-name", "error", "", column=role, value=signed.name))
+    if not _is_one_line(identity.organisation):
+        raise UnusableInput(Problem("dossier.not-a-name", "error", "", value=identity.organisation))
     if identity.approver and not identity.reviewer:
         raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=identity.approver.name))
     if identity.version > 1 and not identity.reason.strip():
         raise UnusableInput(Problem("dossier.no-reason", "error", "", value=str(identity.version)))
     if not identity.one_person:
-        _check_people(_list_signed(identity))
+        _check_people(named)
 
 
 def _list_signed(identity: Identity) -> dict[str, Signed]:
     return {role: signed for role in ROLES if (signed := getattr(identity, role)) is not None}
+
+
+def _is_one_line(name: str) -> bool:
+    """Whether a name holds nothing but what is seen, on one line."""
+    return not any(unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029" for sign in name)
 
 
 def is_siren(said: str) -> bool:

@@ -15,6 +15,7 @@ from footprint.storage.base_years import POLICY, RECALCULATED
 from footprint.workspace.frozen_plan import write_plan_ahead
 
 PLAN = "plan.json"
+OF_A_YEAR = ("inventory", "country")  # what may differ from one year to another: the rest is counted alike
 
 
 def check_ahead(frozen: Frozen, found: Verification) -> None:
@@ -54,6 +55,11 @@ def _check_told(frozen: Frozen, found: Verification) -> None:
     if BESIDE not in frozen.files:
         return
     told = read_object(frozen.files[BESIDE])
+    own = vars(frozen.situation.method)
+    for year, method in told["methods"].items():
+        alike = {**own, "year": int(year)} | {name: method[name] for name in OF_A_YEAR}
+        if method != alike:
+            found.report("dossier.id-differs", BESIDE, 0, year, alike, method)
     if others := {*told["methods"]} - {str(found.year)} | {*told["published"]}:
         found.leave("others", sorted(others))
     policies = [read_object(entry["content"].encode()) for entry in entries if entry["what"] == POLICY]

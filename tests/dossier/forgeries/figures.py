@@ -4,7 +4,7 @@ from functools import partial
 
 from tests.dossier.forgeries import kinds
 from tests.dossier.forgeries.kinds import AHEAD, COMPUTED, WRITTEN, YEARS, Forgery
-from tests.dossier.forgeries.target import PROOF
+from tests.dossier.forgeries.target import PROOF_PATH
 from tests.dossier.forging import (
     FILES,
     LOG,
@@ -74,9 +74,8 @@ forge(AHEAD, "no verdicts", remove("plan/standing.json"), LOG)
 forge(AHEAD, "no plan", remove("plan.json"), LOG)
 forge(AHEAD, "easier goal, old verdict", replace("plan.json", b'"value": 10', b'"value": 2'), LOG)
 forge(AHEAD, "lighter target, old course", replace("plan.json", b'"value": 25', b'"value": 5'), LOG)
-evidence = f"preuves/engagements/E-01/{PROOF[0]}"
-forge(AHEAD, "other evidence", rewrite(evidence, lambda data: data + b" ."), LOG, REMADE)
-forge(AHEAD, "no evidence", remove(evidence), LOG, REMADE)
+forge(AHEAD, "other evidence", rewrite(PROOF_PATH, lambda data: data + b" ."), LOG, REMADE)
+forge(AHEAD, "no evidence", remove(PROOF_PATH), LOG, REMADE)
 forge(AHEAD, "evidence of nothing", add("preuves/engagements/E-01/avis.pdf"), LOG, REMADE)
 link = b'<li><a href="x.pdf">x</a></li></ul>'
 forge(AHEAD, "a link more", rewrite("preuves/index.html", lambda data: data.replace(b"</ul>", link, 1)), LOG)

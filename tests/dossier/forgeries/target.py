@@ -24,6 +24,7 @@ SW-1,Annexe,switch,2,2020-06-30,low
 """
 USAGE = "item_id,site,service_type,amount_per_year,unit\nIA-1,Siège,ai_request_medium,20000,request\n"
 PROOF = ("liste.pdf", b"%PDF-1.4 ce qui est en service")
+PROOF_PATH = f"preuves/engagements/E-01/{PROOF[0]}"
 PLAN = {
     "scenarios": [{"name": "Sobriété", "actions": [KEEP_LAPTOPS]}],
     "targets": [{"target_id": "t", "year": 2030, "value": 25, "unit": "percent"}],
