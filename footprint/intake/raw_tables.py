@@ -134,6 +134,15 @@ class Understood:
     questions: tuple[OpenQuestion, ...] = ()
     layouts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """For each of our columns that is read, its header as written; several are joined."""
+        written: dict[str, list[str]] = {}
+        for header, ours in self.columns.items():
+            if ours:
+                written.setdefault(ours, []).append(str(header))
+        return {ours: " + ".join(headers) for ours, headers in written.items()}
+
 
 @dataclass(frozen=True)
 class RawTable:

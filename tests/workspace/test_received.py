@@ -11,17 +11,19 @@ from footprint.dossier.archive import pack
 from footprint.dossier.audit.results import write_results
 from footprint.dossier.audit.sample import draw
 from footprint.dossier.bundle import make_bundle
-from footprint.dossier.canonical import read_object, write_object
+from footprint.dossier.canonical import read_object, read_text, write_object, write_table
 from footprint.dossier.freeze import Frozen
 from footprint.dossier.signing.statement import state_of
+from footprint.dossier.uploads import INDEX
 from footprint.problems import UnusableInput
 from footprint.workspace.audit.desk import ReceivedDesk, results_path
 from footprint.workspace.audit.received import Received, open_received
 from footprint.workspace.audit.verdicts import compare_verdicts
+from footprint.workspace.verified.rows import list_copies
 from tests.dossier.samples import forge, freeze_planned, freeze_rows, freeze_sample
 
 AT = datetime(2026, 11, 30, 9, 30)
-ROWS = "item_id,device_type,quantity,source_document\nA1,laptop,10,Facture 1\nA2,chose,4,Facture 2\nA3,server,1,\n"
+ROWS = "item_id,Type,quantity,source_document\nA1,laptop,10,Facture 1\nA2,chose,4,Facture 2\nA3,server,1,\n"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,14 @@ def test_a_row_goes_back_to_the_line_and_the_cells_of_its_file(received):
     assert (brought.filename, brought.line) == ("equipment.csv", 4)
     assert brought.cells["item_id"] == "A3"
     assert ROWS.splitlines()[brought.line - 1].startswith("A3")
+    assert dict(brought.headers)["device_type"] == "Type"
+
+
+def test_an_older_archive_that_keeps_no_header_shows_its_cells(frozen):
+    index = read_text(frozen.files[INDEX]).drop(columns="headers")
+    [copy] = list_copies(frozen.files | {INDEX: write_table(index)})
+    assert copy.headers == {}
+    assert copy.cells.loc[4, "item_id"] == "A3"
 
 
 def test_a_row_set_aside_is_drawn_with_its_cells_and_its_reason(received):

@@ -14,7 +14,7 @@ from footprint.dossier.freeze import (
     write_inventory,
     write_registry,
 )
-from footprint.dossier.uploads import INDEX, INDEX_COLUMNS
+from footprint.dossier.uploads import INDEX, INDEX_COLUMNS, name_copy, read_headers, write_headers
 from footprint.tables import INVENTORY_TABLES
 
 PROBLEMS, SET_ASIDE = "inventory/problems.csv", "inventory/set_aside.csv"
@@ -73,7 +73,12 @@ def _check_copies(frozen: Frozen, found: Verification) -> None:
             found.report("dossier.file-missing", row["copy"])
             continue
         table = read_text(frozen.files[row["copy"]])
-        now = {"rows": str(len(table)), "columns_kept": " | ".join(table.columns.drop("line"))}
+        columns = table.columns.drop("line")
+        now = {"rows": str(len(table)), "columns_kept": " | ".join(columns)}
+        if is_ours(frozen):
+            headers = read_headers(row["headers"])
+            now["copy"] = name_copy(line - 1, str(row["table"]))  # those without a copy come last
+            now["headers"] = write_headers({column: headers.get(column, "") for column in columns})
         for name, value in now.items():
             if row[name] != value:
                 found.report("dossier.cell-differs", INDEX, line, name, value, row[name])
@@ -92,10 +97,11 @@ def _check_evidence(frozen: Frozen, found: Verification) -> None:
     plan = read_object(frozen.files["plan.json"]) if "plan.json" in frozen.files else {}
     register, _ = read_register(plan)
     places, named = place_proofs(register), _name_evidence(register, "library" in plan)
+    older = not is_ours(frozen)
     for path, sha256 in kept.items():
         if sha256 not in named:
             found.report("dossier.file-unlisted", path)
-        elif path != places.get(sha256) and not path.startswith(f"{EVIDENCE[-1]}{sha256[:HASHED]}-"):
+        elif path != places.get(sha256) and not (older and path.startswith(f"{EVIDENCE[-1]}{sha256[:HASHED]}-")):
             found.report("dossier.file-altered", path, expected=places.get(sha256, ""), found=sha256)
     lacking = sorted(named[sha256] for sha256 in named.keys() - set(kept.values()))
     if lacking:

@@ -113,7 +113,8 @@ class Brought:
     """The row of a file behind a row of the inventory.
 
     `sha256` is that of the file. `cells` are those that were read, as written, by our columns: empty where only the
-    file was kept, and can't be read again without what a person settled. `typed` says that no file holds the row.
+    file was kept, and can't be read again without what a person settled. `headers` are those of the file, by our
+    columns; older archives keep none. `typed` says that no file holds the row.
     """
 
     filename: str = ""
@@ -140,8 +141,7 @@ def find_brought(engine: sa.Engine, stored: StoredInventory, table: str, positio
     if line not in raw.cells.index:
         return Brought(raw.filename, raw.sha256, line)
     cells = raw.cells.loc[line].dropna()
-    headers = {ours: str(header) for header, ours in raw.understood.columns.items() if ours}
-    return Brought(raw.filename, raw.sha256, line, cells, tuple(headers.items()))
+    return Brought(raw.filename, raw.sha256, line, cells, tuple(raw.understood.headers.items()))
 
 
 def read_list(source: tuple[str, bytes]) -> tuple[pd.DataFrame, pd.DataFrame, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from footprint.dossier.canonical import read_object, read_text
@@ -10,7 +11,7 @@ from footprint.dossier.checks.given import SET_ASIDE
 from footprint.dossier.checks.log import ANSWERED, is_ours
 from footprint.dossier.freeze import Frozen, hash_bytes
 from footprint.dossier.trail import read_trail
-from footprint.dossier.uploads import INDEX
+from footprint.dossier.uploads import INDEX, copy_uploads
 from footprint.intake import Answers, RawTable, read_file, read_inventory
 from footprint.intake.answers import read_answers
 from footprint.intake.raw_tables import NO_ANSWER
@@ -87,9 +88,18 @@ def _list_differences(frozen: Frozen, copy: Copy, tables: dict[str, RawTable]) -
         for place in (one != other).nonzero()[0]:
             line = int(again.index[place])
             found.append(("dossier.cell-differs", copy.path, line, column, other[place], one[place]))
+    said, now = read_text(frozen.files[INDEX]), read_text(copy_uploads([read])[INDEX]).iloc[0]
+    place = int(np.flatnonzero(said["copy"] == copy.path)[0])
+    for name in ("format", "headers", "columns_left_out"):
+        if not _is_same(said[name].iloc[place], now[name]):
+            found.append(("dossier.cell-differs", INDEX, place + 2, name, now[name], said[name].iloc[place]))
     aside = read_text(frozen.files[SET_ASIDE])
     said = set(aside.loc[aside["table"] == copy.table, "line"].astype("str"))
     apart, kept = ({str(line) for line in table.index if pd.notna(line)} for table in (read.set_aside, again))
     for code, lines in (("row-not-aside", apart - said), ("row-set-aside", said - apart - kept)):
         found += [(f"dossier.{code}", SET_ASIDE, int(line), copy.table, "", "") for line in sorted(lines, key=int)]
     return found
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one == other or bool(pd.isna(one) and pd.isna(other))

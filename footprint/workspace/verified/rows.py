@@ -6,7 +6,7 @@ row that they added or left out is named.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -19,7 +19,7 @@ from footprint.dossier.checks.given import PROBLEMS, SET_ASIDE
 from footprint.dossier.checks.log import has_no_database, is_ours
 from footprint.dossier.freeze import Frozen, write_inventory
 from footprint.dossier.trail import read_trail
-from footprint.dossier.uploads import INDEX
+from footprint.dossier.uploads import INDEX, read_headers
 from footprint.estimation.completion import check_situation
 from footprint.estimation.situation import Situation
 from footprint.intake.raw_tables import RawInventory, RawTable
@@ -42,13 +42,14 @@ SETTLED = frozenset({"counting"})
 
 @dataclass(frozen=True)
 class Copy:
-    """The cells kept of a table of an upload, as text, by line of the file."""
+    """The cells kept of a table of an upload, as text, by line of the file; and the headers of the file above them."""
 
     path: str
     table: str
     filename: str
     sha256: str
     cells: pd.DataFrame
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def date_problems(problems: pd.DataFrame, inventory: Inventory, on: str) -> pd.DataFrame:
@@ -63,7 +64,8 @@ def list_copies(files: Mapping[str, bytes]) -> list[Copy]:
     for row in read_text(files[INDEX]).dropna(subset="copy").to_dict("records"):
         table = read_text(files[row["copy"]])
         cells = table.drop(columns="line").set_axis(pd.Index(to_numbers(table["line"]).astype("int64"), name="line"))
-        copies.append(Copy(row["copy"], row["table"], row["filename"], row["sha256"], cells))
+        headers = read_headers(row.get("headers"))  # versions before 0.3 kept none
+        copies.append(Copy(row["copy"], row["table"], row["filename"], row["sha256"], cells, headers))
     return copies
 
 
