@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509 import Certificate
 
 from footprint.cli.commitments import open_years, read_years
 from footprint.cli.options import (
@@ -23,14 +24,16 @@ from footprint.cli.options import (
     take_answers,
     write_files,
 )
+from footprint.cli.verify import add_authorities, read_authorities
 from footprint.commitments.follow_up import list_years
 from footprint.commitments.years import THRESHOLD, Compared, Policy
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.freeze import Frozen, Identity, Signed
-from footprint.dossier.receipt import ENDING, find_root, read_key, say_key, write_receipt
 from footprint.dossier.report.one_page import make_summary
+from footprint.dossier.signing.receipt import ENDING, find_root, read_key, say_key, write_receipt
 from footprint.dossier.signing.sign_off import check_signing
+from footprint.dossier.signing.timestamp import SilentError, ask_for_stamp
 from footprint.dossier.verify import open_archive
 from footprint.dossier.years import is_dossier, open_frozen
 from footprint.estimation.situation import Situation
@@ -94,6 +97,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     dossier.add_argument(
         "--key", metavar="KEY.pem", help="private Ed25519 key that signs the root, in a receipt beside the archive"
     )
+    dossier.add_argument(
+        "--timestamp",
+        metavar="URL",
+        help="authority (RFC 3161) asked for a time-stamp over the root, kept in the receipt; needs --tsa-root",
+    )
+    add_authorities(dossier)
     dossier.add_argument("--out", metavar="BUNDLE.zip", help="the archive to write")
     dossier.add_argument(
         "--summary",
@@ -116,6 +125,7 @@ def _run_dossier(options: argparse.Namespace) -> int:
     if options.out:
         refuse_writing_over(options.out, options, options.plan, options.key, *options.audit, *earlier)
     identity = _identify(options, language)
+    roots = _read_authorities(options)
     key, plan = read_key(Path(options.key)) if options.key else None, _read_plan(options.plan)
     work = estimate_files(options)
     years = _compare_years(options, work.footprint)
@@ -132,7 +142,10 @@ def _run_dossier(options: argparse.Namespace) -> int:
         audits,
     )
     if options.out:
-        _write_bundle(options, frozen, work.footprint, make_bundle(frozen, language, _tell(options.language)), key)
+        bundle = make_bundle(frozen, language, _tell(options.language))
+        stamp = _ask_for_stamp(options, bundle, roots)
+        _write_bundle(options, frozen, work.footprint, bundle)
+        _write_receipt(options, bundle, key, stamp)
     if options.summary:
         _write_summary(options, frozen, language)
     return DONE
@@ -150,11 +163,32 @@ def _find_evidence(options: argparse.Namespace, plan: bytes) -> list[tuple[str, 
     return found
 
 
-def _write_bundle(
-    options: argparse.Namespace, frozen: Frozen, footprint: Footprint, bundle: bytes, key: Ed25519PrivateKey | None
-) -> None:
-    """The archive, and the receipt beside it that signs its root, where there is a key."""
-    manifest = unpack(bundle)[MANIFEST]
+def _read_authorities(options: argparse.Namespace) -> list[Certificate]:
+    """The roots by which a time-stamp is checked. Raises UnusableInput where one is asked for without any."""
+    if options.timestamp and not (options.tsa_root and options.out):
+        raise UnusableInput(Problem("dossier.no-tsa-root", "error", "", value=options.timestamp))
+    return read_authorities(options)
+
+
+def _ask_for_stamp(options: argparse.Namespace, bundle: bytes, roots: list[Certificate]) -> bytes:
+    """The answer of an authority over the root, where one is asked; nothing where it does not answer, and it is said.
+
+    Raises UnusableInput where its answer can't be verified: nothing is written then.
+    """
+    if not options.timestamp:
+        return b""
+    try:
+        answer, stamp = ask_for_stamp(options.timestamp, unpack(bundle)[MANIFEST], roots)
+    except SilentError as fault:
+        told = {"url": options.timestamp, "why": str(fault)}
+        print(texts.text("dossier.timestamp_silent", options.language, **told), file=sys.stderr)
+        return b""
+    print(texts.text("dossier.stamped", options.language, at=stamp.at, authority=stamp.authority))
+    return answer
+
+
+def _write_bundle(options: argparse.Namespace, frozen: Frozen, footprint: Footprint, bundle: bytes) -> None:
+    """The archive, and the codes that tell it from any other."""
     Path(options.out).write_bytes(bundle)
     print(
         texts.text(
@@ -165,13 +199,20 @@ def _write_bundle(
             total=texts.format_mass(footprint.total.impact, options.language),
             frozen=frozen.id,
             head=frozen.about["log_head"],
-            root=find_root(manifest),
+            root=find_root(unpack(bundle)[MANIFEST]),
         )
     )
+
+
+def _write_receipt(options: argparse.Namespace, bundle: bytes, key: Ed25519PrivateKey | None, stamp: bytes) -> None:
+    """The receipt beside the archive, where its root is signed or time-stamped."""
+    if not key and not stamp:
+        return
+    receipt = Path(f"{options.out}{ENDING}")
+    receipt.write_bytes(write_receipt(unpack(bundle)[MANIFEST], key, stamp))
+    print(texts.text("dossier.receipt", options.language, file=str(receipt)))
     if key:
-        receipt = Path(f"{options.out}{ENDING}")
-        receipt.write_bytes(write_receipt(manifest, key))
-        print(texts.text("dossier.receipt", options.language, file=str(receipt), public_key=say_key(key.public_key())))
+        print(texts.text("dossier.public_key", options.language, public_key=say_key(key.public_key())))
 
 
 def _sum_up_again(options: argparse.Namespace, frozen: Frozen, language: str) -> int:

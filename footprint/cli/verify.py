@@ -6,10 +6,13 @@ import json
 import math
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 from footprint.cli.options import DONE, finish, write_files
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import make_documents
-from footprint.dossier.receipt import ENDING, read_public_key
+from footprint.dossier.signing import timestamp
+from footprint.dossier.signing.receipt import ENDING, read_public_key
 from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_unchecked
 from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
@@ -52,8 +55,20 @@ def add_bundle(parser: argparse.ArgumentParser) -> None:
     )
     key = "public key that must have signed it (hexadecimal, or PEM file)"
     parser.add_argument("--expect-key", metavar="KEY", action=_MANY, default=[], help=key)
+    add_authorities(parser)
     code = "code of the frozen version, or root, that it must have"
     parser.add_argument("--expect-code", metavar="CODE", action=_MANY, default=[], help=code)
+
+
+def add_authorities(parser: argparse.ArgumentParser) -> None:
+    """The roots of the time-stamping authorities that whoever gives the command trusts."""
+    root = "certificate (PEM) of the root of a time-stamping authority that is trusted"
+    parser.add_argument("--tsa-root", metavar="FILE.pem", action=_MANY, default=[], help=root)
+
+
+def read_authorities(options: argparse.Namespace) -> list[Certificate]:
+    """The certificates of the options. Raises UnusableInput where a file holds none."""
+    return [root for one in options.tsa_root for root in timestamp.read_authorities(Path(one).name, _read(one)[1])]
 
 
 def verify_bundle(options: argparse.Namespace) -> tuple[Verification, bytes]:
@@ -66,6 +81,7 @@ def verify_bundle(options: argparse.Namespace) -> tuple[Verification, bytes]:
         codes=options.expect_code,
         receipt=_read(receipt) if receipt else None,
         originals=[_read(one) for one in options.original],
+        authorities=read_authorities(options),
     )
     bundle = open_archive(path)
     return verify_dossier(bundle, path.name, expected), bundle
@@ -163,6 +179,8 @@ def say_verification(found: Verification, language: str) -> str:
         lines.append(say("ids", **ids, root=found.root))
     if found.level:
         lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
+    if found.stamped_at:
+        lines.append(say("stamped", at=found.stamped_at, authority=found.stamped_by))
     notes = [one for one in found.unchecked if not one.limits]
     if notes:
         lines += [say("unchecked"), *(f"- {say_unchecked(one, language)}" for one in notes)]

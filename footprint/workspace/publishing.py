@@ -16,7 +16,7 @@ from footprint.dossier.audit.results import Results, write_results
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.canonical import read_object
 from footprint.dossier.freeze import Frozen, Given, Identity, Signed, compute, freeze, hash_bytes, tell_freezing
-from footprint.dossier.receipt import find_root
+from footprint.dossier.signing.receipt import find_root
 from footprint.dossier.signing.sign_off import check_signing
 from footprint.dossier.trail import FROZEN, TrailChange, chain, write_trail
 from footprint.dossier.uploads import copy_uploads, forget_rows

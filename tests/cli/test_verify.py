@@ -1,6 +1,7 @@
 """The commands of whoever receives a dossier: what they end with, and what they make."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from footprint.cli.main import main
 from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import MANIFEST, make_bundle, make_documents
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.receipt import ENDING, find_root, say_key, write_receipt
+from footprint.dossier.signing.receipt import ENDING, find_root, read_receipt, say_key, write_receipt
 from footprint.workspace.samples import find_sample
-from tests.dossier.forging import MANIFEST_TOO, cell, rewrite, tamper
+from tests.authority import make_authority, serve_authority
+from tests.dossier.forging import MANIFEST_TOO, REMADE, cell, replace, rewrite, tamper
 from tests.dossier.samples import forge, freeze_sample
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -63,6 +65,13 @@ class TestOriginals:
         bundle.write_bytes(forge(made, cell("uploads/1-equipment.csv", "quantity", "99")))
         assert verify(bundle, "--original", find_sample("association", 2025) / "equipment.csv") == 1
 
+    def test_a_header_that_is_not_that_of_the_file_is_found(self, made, bundle):
+        """Whoever would hide what a column was, or that one about persons was left out."""
+        change = replace("uploads/index.csv", b'quantity"": ""quantity', b'quantity"": ""Nombre')
+        bundle.write_bytes(tamper(made, REMADE, change))
+        assert verify(bundle) == 0
+        assert verify(bundle, "--original", find_sample("association", 2025) / "equipment.csv") == 1
+
     def test_a_file_that_is_not_there_is_told(self, bundle, tmp_path, capsys):
         assert verify(bundle, "--original", tmp_path / "absent.csv") == 2
         assert "absent.csv" in capsys.readouterr().err
@@ -85,6 +94,33 @@ class TestReceipt:
 
     def test_one_that_is_not_there_is_told(self, bundle, tmp_path):
         assert verify(bundle, "--receipt", tmp_path / "absent.json") == 2
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl answers for the authority")
+class TestTimestamp:
+    def test_one_is_verified_by_whoever_trusts_its_authority(self, bundle, made, tmp_path, capsys):
+        authority, receipt = make_authority(tmp_path / "authority"), Path(f"{bundle}{ENDING}")
+        receipt.write_bytes(write_receipt(unpack(made)[MANIFEST], KEY, authority.stamp(unpack(made)[MANIFEST])))
+        assert verify(bundle) == 3
+        assert verify(bundle, "--tsa-root", authority.folder / "root.pem") == 0
+        assert "CN=Horodatage" in capsys.readouterr().out
+        assert verify(bundle, "--tsa-root", bundle) == 2
+
+    def test_one_is_asked_for_when_freezing_where_an_authority_answers(self, tmp_path, capsys):
+        authority, out = make_authority(tmp_path / "authority"), tmp_path / "out.zip"
+        file = tmp_path / "equipment.csv"
+        file.write_text("device_type,quantity,acquired_on\nlaptop,3,2023-01-01\n")
+        asked = ["dossier", str(file), "--year", "2025", "--lang", "en", "--out", str(out), "--timestamp"]
+        root = ["--tsa-root", str(authority.folder / "root.pem")]
+        with serve_authority(authority) as url:
+            assert main([*asked, url]) == 2  # what could verify it lacks
+            assert main([*asked, f"{url}/page", *root]) == 2
+            assert not out.exists()
+            assert main([*asked, f"{url}/down", *root]) == 0
+            assert "does not answer" in capsys.readouterr().err
+            assert not Path(f"{out}{ENDING}").exists()
+            assert main([*asked, url, *root]) == 0
+        assert read_receipt(Path(f"{out}{ENDING}").read_bytes()).root == find_root(unpack(out.read_bytes())[MANIFEST])
 
 
 class TestExpected:

@@ -10,7 +10,7 @@ from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.checks.findings import Expected
 from footprint.dossier.freeze import hash_bytes
-from footprint.dossier.receipt import say_key, write_receipt
+from footprint.dossier.signing.receipt import say_key, write_receipt
 from footprint.dossier.verify import NOTHING_EXPECTED
 from footprint.problems import UnusableInput
 from footprint.words.texts import text

@@ -15,7 +15,7 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle, make_documents
 from footprint.dossier.canonical import read_object, read_text, write_object, write_table
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.receipt import say_key, write_receipt
+from footprint.dossier.signing.receipt import say_key, write_receipt
 from footprint.dossier.trail import TrailChange, chain
 from footprint.dossier.verify import Expected
 from footprint.problems import UnusableInput

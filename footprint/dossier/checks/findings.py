@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cryptography.x509 import Certificate
+
 from footprint.dossier.canonical import Unreadable
 from footprint.problems import Problem
 from footprint.words.texts import ELLIPSIS, column_label, label, text
@@ -30,7 +32,8 @@ class Unchecked:
     `ahead`, years and plan, which it alone can compute again; `skipped`, documents made of what differs already;
     `unrecorded`, `other_version`, documents made by nobody knows what or by other versions (`said` against `ours`);
     `release`, factors of a release that is not known here; `unread`, rows of uploads of which no cells are kept;
-    `evidence`, proofs that the plan names and the archive has not.
+    `evidence`, proofs that the plan names and the archive has not; `timestamp`, a time-stamp without the root of its
+    authority.
     """
 
     code: str
@@ -53,12 +56,14 @@ class Expected:
         codes: frozen ids or roots, each of which must be that of the archive.
         receipt: name and bytes of the receipt that came with the archive.
         originals: name and bytes of files that were brought, to be read again.
+        authorities: roots of time-stamping authorities that are trusted, one of which must have seen the root.
     """
 
     keys: Sequence[str] = ()
     codes: Sequence[str] = ()
     receipt: tuple[str, bytes] | None = None
     originals: Sequence[tuple[str, bytes]] = ()
+    authorities: Sequence[Certificate] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ class Verification:
         root: the hash of the manifest: of all that the archive holds.
         frozen_id, log_head, situation_id: to be compared with those printed in the report.
         signed_by: the public key, in hexadecimal, whose signature holds; "" without one.
+        stamped_at: when an authority that is trusted saw the root (ISO), `stamped_by` its name; "" without one.
         release: the version whose factors these are; "" where they are those of none.
         own_factors: the ids of the factors that the organisation declared itself.
         edits: what people changed of the rows that were read.
@@ -102,6 +108,8 @@ class Verification:
     organisation: str = ""
     year: int = 0
     signed_by: str = ""
+    stamped_at: str = ""
+    stamped_by: str = ""
     release: str = ""
     own_factors: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()

@@ -1,14 +1,17 @@
 """The files of an archive against its manifest, the manifest against its receipt, and both against what is expected."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from footprint.dossier.archive import pack
 from footprint.dossier.bundle import MANIFEST, SIGNATURE, write_manifest
 from footprint.dossier.canonical import Unreadable, read_object, text_of, write_object
 from footprint.dossier.checks.findings import FAULTS, Expected, Verification
+from footprint.dossier.checks.log import ZONES, find_last_moment
 from footprint.dossier.freeze import EVIDENCE, FORMAT, Frozen, hash_bytes
 from footprint.dossier.program import describe_makers
-from footprint.dossier.receipt import check_signature, find_root, read_receipt
+from footprint.dossier.signing.receipt import check_signature, find_root, read_receipt
+from footprint.dossier.signing.timestamp import check_stamp, read_stamp
 
 
 def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) -> Frozen | None:
@@ -84,12 +87,34 @@ def check_signed(files: Mapping[str, bytes], is_ours: bool, expected: Expected, 
             return
         if receipt.root != found.root:
             found.report("dossier.receipt-differs", name, expected=found.root, found=receipt.root)
-        else:
-            found.signed_by = receipt.signed_by
+            return
+        found.signed_by = receipt.signed_by or found.signed_by
+        if receipt.stamp:
+            _check_stamp(receipt.stamp, name, files, expected, found)
+
+
+def _check_stamp(answer: bytes, name: str, files: Mapping[str, bytes], expected: Expected, found: Verification) -> None:
+    """The time-stamp over the root: signed by an authority that is trusted, no sooner than the version was frozen."""
+    try:
+        if not expected.authorities:
+            stamp = read_stamp(answer, found.root)
+            found.leave("timestamp", (name,), f"{stamp.at}, {stamp.authority}")
+            return
+        stamp = check_stamp(answer, found.root, expected.authorities)
+    except Unreadable as fault:
+        found.report("dossier.timestamp-differs", name, found=fault)
+        return
+    found.stamped_at, found.stamped_by = stamp.at, stamp.authority
+    frozen_at = find_last_moment(files)
+    if frozen_at and datetime.fromisoformat(stamp.at) < frozen_at - ZONES:
+        found.report("dossier.dates-disorder", name, 0, "timestamp", f"≥ {frozen_at.date()}", stamp.at)
 
 
 def check_expected(expected: Expected, found: Verification) -> None:
-    """What whoever verifies knows by another way: the key that must have signed, the codes that must be these."""
+    """What whoever verifies knows by another way: who must have signed and seen it, the codes that must be these."""
+    unseen = not found.stamped_at and all(one.code != "dossier.timestamp-differs" for one in found.differences)
+    if expected.authorities and unseen:
+        found.report("dossier.timestamp-missing", MANIFEST)
     if expected.keys and found.signed_by not in expected.keys:
         code = "dossier.key-differs" if found.signed_by else "dossier.key-missing"
         found.report(code, MANIFEST, expected=", ".join(expected.keys), found=found.signed_by)

@@ -7,7 +7,7 @@ import streamlit as st
 from footprint.dossier.audit.results import Results, write_results
 from footprint.pages import state
 from footprint.pages.dossier.audit import show_desk
-from footprint.pages.dossier.verification import show_found
+from footprint.pages.dossier.verification import ask_for_receipt, show_found
 from footprint.pages.show import escape, show_note
 from footprint.problems import UnusableInput
 from footprint.words.texts import format_number
@@ -25,9 +25,11 @@ def show() -> None:
     state.show_message()
     st.markdown(_say("introduction"))
     path = _choose(find_audited())
+    with st.expander(state.say("page.dossier.verify.receipt_given")):
+        receipt = ask_for_receipt(f"audit-receipt-{path.name}")
     try:
         with st.spinner(state.say("page.dossier.verify.running")):
-            received = open_received(path)
+            received = open_received(path, receipt)
         desk = ReceivedDesk(received, results_path(received))
         _show_received(received)
         _show_file(desk, desk.results)

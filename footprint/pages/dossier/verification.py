@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.dossier.signing.receipt import read_key_text
+from footprint.dossier.signing.timestamp import read_authorities
 from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_unchecked
 from footprint.pages import state
 from footprint.pages.show import escape, show_download, show_table
@@ -16,30 +18,61 @@ LARGEST_FILE = 500  # megabytes
 
 
 def show_verification() -> None:
-    """A dossier to deposit, and what is known of it by another way."""
+    """A dossier to deposit with its receipt, and what is known of it by another way."""
     st.header(state.say("page.dossier.verify.title"), anchor=False, help=explain("sha256"))
     st.markdown(state.say("page.dossier.verify.explanation"))
-    file = st.file_uploader(
+    one, two = st.columns(2)
+    file = one.file_uploader(
         state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
     )
+    with two:
+        receipt = ask_for_receipt("dossier-verify-receipt")
     with st.expander(state.say("page.dossier.verify.known")):
-        code = st.text_input(
-            state.say("page.dossier.verify.code"),
-            help=state.say("page.dossier.verify.code_help"),
-            key="dossier-verify-code",
+        code, key = _ask_for_text("code"), _ask_for_text("key")
+        authority = st.file_uploader(
+            state.say("page.dossier.verify.authority"),
+            type=["pem", "crt"],
+            max_upload_size=1,
+            help=state.say("page.dossier.verify.authority_help"),
+            key="dossier-verify-authority",
         )
     if not st.button(state.say("page.dossier.verify.button"), key="dossier-verify-go", disabled=file is None):
         return
     if file is None:
         return
-    expected = Expected(codes=[code] if code.strip() else [])
     try:
+        expected = Expected(
+            codes=[code] if code.strip() else [],
+            keys=[read_key_text(key)] if key.strip() else [],
+            receipt=receipt,
+            authorities=read_authorities(authority.name, authority.getvalue()) if authority else [],
+        )
         with st.spinner(state.say("page.dossier.verify.running")):
             found = verify_dossier(file.getvalue(), file.name, expected)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
         return
     show_found(found)
+
+
+def _ask_for_text(what: str) -> str:
+    return st.text_input(
+        state.say(f"page.dossier.verify.{what}"),
+        help=state.say(f"page.dossier.verify.{what}_help"),
+        key=f"dossier-verify-{what}",
+    )
+
+
+def ask_for_receipt(key: str) -> tuple[str, bytes] | None:
+    """The name and the bytes of a receipt, where one is deposited."""
+    file = st.file_uploader(
+        state.say("page.dossier.verify.receipt"),
+        type="json",
+        max_upload_size=1,
+        help=state.say("page.dossier.verify.receipt_help"),
+        key=key,
+    )
+    return (file.name, file.getvalue()) if file else None
 
 
 def show_found(found: Verification) -> None:
@@ -96,6 +129,9 @@ def _show_checked(found: Verification) -> None:
         st.markdown(state.say("dossier.verified.signed", public_key=found.signed_by))
     else:
         st.markdown(state.say("dossier.verified.unsigned"))
+    if found.stamped_at:
+        told = {"at": found.stamped_at, "authority": escape(found.stamped_by)}
+        st.markdown(state.say("dossier.verified.stamped", **told))
 
 
 def _list_unchecked(title: str, unchecked: list[Unchecked]) -> None:

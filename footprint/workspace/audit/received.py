@@ -13,9 +13,9 @@ from footprint.dossier.canonical import read_text, text_of, to_numbers
 from footprint.dossier.checks.findings import FAULTS, Edit
 from footprint.dossier.checks.given import PROBLEMS, SET_ASIDE
 from footprint.dossier.freeze import SHAPE, Frozen
-from footprint.dossier.receipt import find_root
+from footprint.dossier.signing.receipt import ENDING, find_root
 from footprint.dossier.uploads import INDEX
-from footprint.dossier.verify import Verification, open_archive
+from footprint.dossier.verify import Expected, Verification, open_archive
 from footprint.dossier.years import find_frozen
 from footprint.estimation.situation import Situation
 from footprint.problems import LEFT_OUT, Problem, UnusableInput
@@ -60,8 +60,8 @@ class Received:
         return self.audited.footprint.situation.method.year
 
 
-def open_received(path: Path) -> Received:
-    """The dossier in a file.
+def open_received(path: Path, receipt: tuple[str, bytes] | None = None) -> Received:
+    """The dossier in a file, verified with its receipt: by default the one that lies next to it, if any.
 
     Raises:
         UnusableInput: no such file, no dossier, one that is damaged, or one of another version of the program.
@@ -70,14 +70,17 @@ def open_received(path: Path) -> Received:
         found = path.stat()
     except OSError as fault:
         raise UnusableInput(Problem("reading.missing-file", "error", "", value=path.name)) from fault
-    return _open(path, found.st_size, found.st_mtime_ns)
+    beside = Path(f"{path}{ENDING}")
+    if receipt is None and beside.is_file():
+        receipt = beside.name, open_archive(beside)
+    return _open(path, found.st_size, found.st_mtime_ns, receipt)
 
 
 @lru_cache(maxsize=4)  # verified once, by the command that serves the page
-def _open(path: Path, size: int, changed_at: int) -> Received:
+def _open(path: Path, size: int, changed_at: int, receipt: tuple[str, bytes] | None) -> Received:
     """As `open_received`, for a file as it is."""
     content = open_archive(path)
-    verification = verify_dossier(content, path.name)
+    verification = verify_dossier(content, path.name, Expected(receipt=receipt))
     try:
         files = unpack(content)  # where a bit of it was changed, nothing in it can be trusted to be read
         frozen = find_frozen(files)
@@ -140,7 +143,7 @@ def find_copied(
     near = [(_count_same(copy.cells.loc[line], row), copy) for copy in copies if _holds(copy, table, line)]
     same, copy = max(near, key=lambda one: one[0], default=(0, None))
     if copy is not None and same:
-        return Brought(copy.filename, copy.sha256, line, copy.cells.loc[line].dropna())
+        return Brought(copy.filename, copy.sha256, line, copy.cells.loc[line].dropna(), tuple(copy.headers.items()))
     names, hashes = (", ".join(part) for part in zip(*unread, strict=True)) if unread else ("", "")
     return Brought(names, hashes, line)
 

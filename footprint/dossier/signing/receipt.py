@@ -1,8 +1,9 @@
-"""The root of an archive, and its receipt: a file beside the archive by which a key answers for the root.
+"""The root of an archive, and its receipt: a file beside the archive by which others answer for the root.
 
 The root is the hash of the manifest, and so of every byte of the archive; nothing in the archive can hold it.
 """
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +23,19 @@ from footprint.problems import Problem, UnusableInput
 ALGORITHM = "Ed25519"
 FORMAT = "footprint-receipt/1"
 ENDING = ".receipt.json"
+SIGNED = frozenset({"algorithm", "public_key", "signature"})
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a receipt says, checked: of which root, and the public key (hexadecimal) whose signature holds."""
+    """What a receipt says of a root: the public key (hexadecimal) whose signature holds, and the time-stamp.
+
+    Either may lack ("" and nothing), never both; a time-stamp is yet to be checked (`timestamp.check_stamp`).
+    """
 
     root: str
-    signed_by: str
+    signed_by: str = ""
+    stamp: bytes = b""
 
 
 def find_root(manifest: bytes) -> str:
@@ -37,11 +43,16 @@ def find_root(manifest: bytes) -> str:
     return hash_bytes(manifest)
 
 
-def write_receipt(manifest: bytes, key: Ed25519PrivateKey) -> bytes:
-    """The receipt of an archive: its root, signed."""
+def write_receipt(manifest: bytes, key: Ed25519PrivateKey | None, stamp: bytes = b"") -> bytes:
+    """The receipt of an archive: its root, signed where there is a key, and the answer of who time-stamped it."""
     root = find_root(manifest)
-    signed = {"public_key": say_key(key.public_key()), "signature": key.sign(_word(root)).hex()}
-    return write_object({"format": FORMAT, "root": root, "algorithm": ALGORITHM} | signed)
+    said = {"format": FORMAT, "root": root}
+    if key:
+        signature = key.sign(_word(root)).hex()
+        said |= {"algorithm": ALGORITHM, "public_key": say_key(key.public_key()), "signature": signature}
+    if stamp:
+        said["timestamp"] = base64.b64encode(stamp).decode()
+    return write_object(said)
 
 
 def _word(root: str) -> bytes:
@@ -52,15 +63,18 @@ def _word(root: str) -> bytes:
 def read_receipt(data: bytes) -> Receipt:
     """What a receipt says, its signature checked. Raises Unreadable where it is none, or is signed wrongly."""
     said = read_object(data)
-    root = said.get("root")
-    if said.get("format") != FORMAT or not isinstance(root, str):
+    root, signed = said.get("root"), SIGNED & said.keys()
+    if said.get("format") != FORMAT or not isinstance(root, str) or not (signed or "timestamp" in said):
         raise Unreadable("no receipt")
     try:
+        stamp = base64.b64decode(said.get("timestamp", ""), validate=True)
+        if not signed:
+            return Receipt(root, stamp=stamp)
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["public_key"]))
         key.verify(bytes.fromhex(said["signature"]), _word(root))
     except (ValueError, KeyError, TypeError, InvalidSignature) as fault:
         raise Unreadable("signature") from fault
-    return Receipt(root, say_key(key))
+    return Receipt(root, say_key(key), stamp)
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -79,16 +93,23 @@ def read_key(path: Path) -> Ed25519PrivateKey:
 
 def read_public_key(said: str) -> str:
     """A public key in hexadecimal, given so or as the name of a PEM file. Raises UnusableInput for anything else."""
-    plain = "".join(said.split()).lower()
+    if len("".join(said.split())) == 64:
+        return read_key_text(said)
     try:
-        if len(plain) == 64:
-            return say_key(Ed25519PublicKey.from_public_bytes(bytes.fromhex(plain)))
         key = load_pem_public_key(Path(said).read_bytes())
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as fault:
         raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:])) from fault
     if not isinstance(key, Ed25519PublicKey):
         raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:]))
     return say_key(key)
+
+
+def read_key_text(said: str) -> str:
+    """A public key that is typed in hexadecimal. Raises UnusableInput where it is none."""
+    try:
+        return say_key(Ed25519PublicKey.from_public_bytes(bytes.fromhex("".join(said.split()))))
+    except ValueError as fault:
+        raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:])) from fault
 
 
 def say_key(key: Ed25519PublicKey) -> str:
