@@ -239,7 +239,7 @@ def describe_measures(reader: Reader) -> list[Block]:
             name_commitment(one),
             "\n".join(_name_action(reader, name, actions.get(name)) for name in one.actions)
             or say(reader, "strategy.no_measure"),
-            " ; ".join(part for part in (one.owner, one.contributors) if part) or unsaid(reader),
+            reader.list_out(part for part in (one.owner, one.contributors) if part) or unsaid(reader),
             _say_status(reader, one),
         )
         for one in list_aims(reader)

@@ -51,6 +51,10 @@ class Reader:
         """A text of the report."""
         return text(f"dossier.report.{key}", self.language, **values)
 
+    def list_out(self, parts: Iterable[str]) -> str:
+        """The parts of a list on one line, with the sign that parts them in the language."""
+        return self.say("drawn.next").join(parts)
+
     def column(self, *names: str) -> list[str]:
         """Headers by the names of their columns."""
         return [text(f"dossier.column.{name}", self.language) for name in names]
@@ -274,7 +278,7 @@ class Reader:
     def say_drawing(self, caption: str, names: Iterable[str], labels: Iterable[str]) -> str:
         """What a drawing shows, in words: each name with its label."""
         pairs = [self.say("drawn.pair", name=name, label=label) for name, label in zip(names, labels, strict=True)]
-        return self.say("drawn.whole", caption=caption, pairs=self.say("drawn.next").join(pairs) or "—")
+        return self.say("drawn.whole", caption=caption, pairs=self.list_out(pairs) or "—")
 
     def gather(self, parts: pd.DataFrame, most: int) -> pd.DataFrame:
         """The heaviest parts, the others as one called "*"."""

@@ -88,7 +88,7 @@ def ask_dates(reader: Reader) -> list[str]:
     step = next((one for one in steps if one.due_on >= today), None)
     asks = []
     if late:
-        named = " ; ".join(f"{one.title} ({say_day(one.due_on.isoformat(), reader.language)})" for one in late[:3])
+        named = reader.list_out(f"{one.title} ({say_day(one.due_on.isoformat(), reader.language)})" for one in late[:3])
         asks.append(reader.say("ask.late", count=reader.count(len(late)), which=named))
     if step:
         day = say_day(step.due_on.isoformat(), reader.language)

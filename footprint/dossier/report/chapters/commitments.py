@@ -208,9 +208,9 @@ def _say_evidence(reader: Reader, one: Commitment, found: Mapping[str, Any]) -> 
     return _pairs(
         reader,
         (
-            ("supplied", " ; ".join(supplied) or none),
-            ("expected", " ; ".join(expected) or none),
-            ("lacking", " ; ".join(lacking) or none),
+            ("supplied", reader.list_out(supplied) or none),
+            ("expected", reader.list_out(expected) or none),
+            ("lacking", reader.list_out(lacking) or none),
         ),
     )
 
