@@ -1,10 +1,14 @@
 """The page that freezes a footprint: AppTest, empty and full, in both languages; and what it keeps."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from streamlit.testing.v1 import AppTest
 
+from footprint.dossier.archive import unpack
 from footprint.dossier.audit.results import Results, write_results
+from footprint.dossier.bundle import MANIFEST
 from footprint.dossier.documents.kinds import KINDS
+from footprint.dossier.signing.receipt import say_key, write_receipt
 from footprint.storage import list_dossiers
 from footprint.storage.database.log import CHANGES
 from footprint.words.texts import text
@@ -69,13 +73,16 @@ def test_a_retracted_version_stays_in_the_list(database, organisation_id):
 def test_a_dossier_is_verified_on_the_page(database, organisation_id):
     page = freeze(open_page("dossier"))
     bundle = bytearray(bundle_dossier(database, organisation_id, 1, "fr"))
-    [uploader] = page.file_uploader
-    uploader.set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    receipt, public = write_receipt(unpack(bytes(bundle))[MANIFEST], key), say_key(key.public_key())
+    page.file_uploader(key="dossier-verify-file").set_value(("dossier.zip", bytes(bundle), "application/zip"))
+    page.file_uploader(key="dossier-verify-receipt").set_value(("receipt.json", receipt, "application/json"))
+    page.text_input(key="dossier-verify-key").input(public).run()
     page.button(key="dossier-verify-go").click().run()
     assert text("dossier.verified.equal", "fr") in [one.value for one in page.success]
+    assert any(public in one.value for one in page.markdown)
     bundle[len(bundle) // 2] ^= 1
-    [uploader] = page.file_uploader
-    uploader.set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
+    page.file_uploader(key="dossier-verify-file").set_value(("dossier.zip", bytes(bundle), "application/zip")).run()
     page.button(key="dossier-verify-go").click().run()
     assert not page.exception
     assert any("Différent" in one.value for one in page.error)
