@@ -67,7 +67,7 @@ class TestOriginals:
 
     def test_a_header_that_is_not_that_of_the_file_is_found(self, made, bundle):
         """Whoever would hide what a column was, or that one about persons was left out."""
-        change = replace("uploads/index.csv", b'quantity"": ""quantity', b'quantity"": ""Nombre')
+        change = replace("uploads/index.csv", b"Type d'appareil", b"Modele")
         bundle.write_bytes(tamper(made, REMADE, change))
         assert verify(bundle) == 0
         assert verify(bundle, "--original", find_sample("association", 2025) / "equipment.csv") == 1
