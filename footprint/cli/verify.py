@@ -13,7 +13,7 @@ from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import make_documents
 from footprint.dossier.signing import timestamp
 from footprint.dossier.signing.receipt import ENDING, read_public_key
-from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_unchecked
+from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_stamp, say_unchecked
 from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
@@ -180,7 +180,7 @@ def say_verification(found: Verification, language: str) -> str:
     if found.level:
         lines.append(say("signed", public_key=found.signed_by) if found.signed_by else say("unsigned"))
     if found.stamped_at:
-        lines.append(say("stamped", at=found.stamped_at, authority=found.stamped_by))
+        lines.append(say_stamp(found, language))
     notes = [one for one in found.unchecked if not one.limits]
     if notes:
         lines += [say("unchecked"), *(f"- {say_unchecked(one, language)}" for one in notes)]

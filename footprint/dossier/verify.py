@@ -13,7 +13,7 @@ from footprint.dossier.archive import MOST_ARCHIVE_BYTES, NotAnArchive, unpack
 from footprint.dossier.bundle import MANIFEST
 from footprint.dossier.checks.documents import check_documents, is_made_here
 from footprint.dossier.checks.figures import check_again, check_lines, check_years
-from footprint.dossier.checks.findings import Expected, Unchecked, Verification, say_edit, say_unchecked
+from footprint.dossier.checks.findings import Expected, Unchecked, Verification, say_edit, say_stamp, say_unchecked
 from footprint.dossier.checks.given import check_counts, check_given
 from footprint.dossier.checks.hashes import check_expected, check_files, check_signed
 from footprint.dossier.checks.log import check_identity, check_trail
@@ -21,7 +21,17 @@ from footprint.dossier.checks.releases import check_releases
 from footprint.dossier.freeze import Frozen
 from footprint.problems import Problem, UnusableInput
 
-__all__ = ["Check", "Expected", "Unchecked", "Verification", "open_archive", "say_edit", "say_unchecked", "verify"]
+__all__ = [
+    "Check",
+    "Expected",
+    "Unchecked",
+    "Verification",
+    "open_archive",
+    "say_edit",
+    "say_stamp",
+    "say_unchecked",
+    "verify",
+]
 
 NOTHING_EXPECTED = Expected()
 

@@ -158,6 +158,12 @@ def say_unchecked(one: Unchecked, language: str) -> str:
     return text(f"dossier.unchecked.{one.code}", language, files=files, said=one.said, ours=one.ours)
 
 
+def say_stamp(found: Verification, language: str) -> str:
+    """When an authority that is trusted saw the root, in a sentence."""
+    at = f"{found.stamped_at[:19].replace('T', ' ')} UTC"
+    return text("dossier.verified.stamped", language, at=at, authority=found.stamped_by)
+
+
 def say_edit(one: Edit, language: str) -> str:
     """What people changed of what was read, in a sentence."""
     what = "edit" if one.column else "edit_added" if one.now else "edit_left"

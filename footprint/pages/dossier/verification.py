@@ -5,7 +5,7 @@ import streamlit as st
 
 from footprint.dossier.signing.receipt import read_key_text
 from footprint.dossier.signing.timestamp import read_authorities
-from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_unchecked
+from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_stamp, say_unchecked
 from footprint.pages import state
 from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.word_help import explain
@@ -130,8 +130,7 @@ def _show_checked(found: Verification) -> None:
     else:
         st.markdown(state.say("dossier.verified.unsigned"))
     if found.stamped_at:
-        told = {"at": found.stamped_at, "authority": escape(found.stamped_by)}
-        st.markdown(state.say("dossier.verified.stamped", **told))
+        st.markdown(escape(say_stamp(found, language)))
 
 
 def _list_unchecked(title: str, unchecked: list[Unchecked]) -> None:
