@@ -183,7 +183,7 @@ def _ask_for_stamp(options: argparse.Namespace, bundle: bytes, roots: list[Certi
         told = {"url": options.timestamp, "why": str(fault)}
         print(texts.text("dossier.timestamp_silent", options.language, **told), file=sys.stderr)
         return b""
-    print(texts.text("dossier.stamped", options.language, at=stamp.at, authority=stamp.authority))
+    print(texts.text("dossier.stamped", options.language, at=stamp.moment, authority=stamp.authority))
     return answer
 
 

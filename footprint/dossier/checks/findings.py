@@ -7,6 +7,7 @@ from typing import Literal
 from cryptography.x509 import Certificate
 
 from footprint.dossier.canonical import Unreadable
+from footprint.dossier.signing.timestamp import Stamp
 from footprint.problems import Problem
 from footprint.words.texts import ELLIPSIS, column_label, label, text
 
@@ -160,8 +161,8 @@ def say_unchecked(one: Unchecked, language: str) -> str:
 
 def say_stamp(found: Verification, language: str) -> str:
     """When an authority that is trusted saw the root, in a sentence."""
-    at = f"{found.stamped_at[:19].replace('T', ' ')} UTC"
-    return text("dossier.verified.stamped", language, at=at, authority=found.stamped_by)
+    stamp = Stamp(found.stamped_at, found.stamped_by)
+    return text("dossier.verified.stamped", language, at=stamp.moment, authority=stamp.authority)
 
 
 def say_edit(one: Edit, language: str) -> str:

@@ -98,7 +98,7 @@ def _check_stamp(answer: bytes, name: str, files: Mapping[str, bytes], expected:
     try:
         if not expected.authorities:
             stamp = read_stamp(answer, found.root)
-            found.leave("timestamp", (name,), f"{stamp.at}, {stamp.authority}")
+            found.leave("timestamp", (name,), f"{stamp.moment}, {stamp.authority}")
             return
         stamp = check_stamp(answer, found.root, expected.authorities)
     except Unreadable as fault:

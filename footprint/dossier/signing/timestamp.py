@@ -42,6 +42,11 @@ class Stamp:
     at: str
     authority: str
 
+    @property
+    def moment(self) -> str:
+        """When, as people write it."""
+        return f"{self.at[:19].replace('T', ' ')} UTC"
+
 
 def read_authorities(name: str, content: bytes) -> list[Certificate]:
     """The certificates of a PEM file: roots that are trusted. Raises UnusableInput where there is none."""
