@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.charts.means_chart import draw_costs
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.means import sum_means
 from footprint.commitments.register import Register
 from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.words.texts import format_number
 
 
@@ -21,6 +22,9 @@ def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
     if table.empty:
         st.markdown(state.say("page.commitments.standing.no_means"))
         return
+    asked = (table["invest_eur"] + table["yearly_eur"]).tolist()
+    if any(asked):
+        show_chart(draw_costs(table["year"].tolist(), asked, table["budget_eur"].tolist(), language), "costs-by-year")
     told = pd.DataFrame(
         {
             "year": table["year"].astype("str"),

@@ -1,16 +1,17 @@
 """Where we stand: what a committee reads in two minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.commitment import Observation
+from footprint.commitments.commitment import Commitment, Observation
 from footprint.commitments.follow_up import FollowedCommitment, Years, find_unmeasured, list_years
 from footprint.commitments.label.records import AXES
 from footprint.commitments.register import Register
+from footprint.commitments.sieve.dependencies import find_waiting
 from footprint.commitments.verdicts import VERDICTS
 from footprint.pages import state
 from footprint.pages.computed import find_once
@@ -162,7 +163,9 @@ def _show_cycle(desk: PlanDesk, cycle: str, everything: Sequence[FollowedCommitm
     st.markdown(state.say("page.commitments.standing.counts", total=len(standing), counts=said))
     if known and known.outcome:
         st.markdown(escape(known.outcome))
-    table = pd.DataFrame([_say_row(one) for one in standing])
+    verdicts = {one.progress.commitment.commitment_id: one.progress.verdict for one in everything}
+    waiting = find_waiting(desk.register.commitments, verdicts)
+    table = pd.DataFrame([_say_row(one, waiting) for one in standing])
     names = {name: state.say(f"page.commitments.column.{name}") for name in table}
     show_table(
         table.rename(columns=names), state.say("page.commitments.standing.alt", cycle=cycle), f"standing-{cycle}"
@@ -176,7 +179,7 @@ def _show_cycle(desk: PlanDesk, cycle: str, everything: Sequence[FollowedCommitm
     show_download(describe, f"engagements-{cycle}", f"download-standing-{cycle}", rows=len(standing))
 
 
-def _say_row(one: FollowedCommitment) -> dict[str, str]:
+def _say_row(one: FollowedCommitment, waiting: Mapping[str, Sequence[str]]) -> dict[str, str]:
     language, promise, found = state.current_language(), one.progress.commitment, one.progress
     supplied, expected = count_evidence(promise)
     missing = state.say("format.missing")
@@ -186,10 +189,20 @@ def _say_row(one: FollowedCommitment) -> dict[str, str]:
         "goal": say_short_goal(promise, language),
         "expected": say_value(found.expected, promise, language),
         "observed": _say_observed(one, found.observed) if found.observed else missing,
-        "why": say_short_reason(one, language),
+        "why": " · ".join(filter(None, (say_short_reason(one, language), _say_waiting(promise, waiting)))),
         "evidence": state.say("page.commitments.standing.evidence", supplied=supplied, expected=expected),
         "owner": promise.owner or missing,
     }
+
+
+def _say_waiting(promise: Commitment, waiting: Mapping[str, Sequence[str]]) -> str:
+    """Those it waits for; a sign where some of them, or some that these wait for, are not kept."""
+    if not promise.depends_on:
+        return ""
+    late = ", ".join(waiting.get(promise.commitment_id, ()))
+    names = ", ".join(promise.depends_on)
+    key = "waits_late" if late else "waits"
+    return state.say(f"page.commitments.standing.{key}", names=names, late=late)
 
 
 def _say_observed(one: FollowedCommitment, seen: Observation) -> str:
