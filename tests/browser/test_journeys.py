@@ -29,7 +29,7 @@ from tests.browser.screens import (
 )
 
 # Columns of the grid of equipment, as it shows them after the boxes to tick and the lines.
-QUANTITY, LIFESPAN = 4, 6
+QUANTITY, LIFESPAN = 4, 8
 # The first column of the grid of repair that holds a cell, after the boxes, the lines and the states.
 FIRST_REPAIRED = 3
 

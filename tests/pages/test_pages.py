@@ -213,7 +213,7 @@ def test_what_is_typed_can_be_left(database, sample):
     application = open_page("inventory")
     type_in(application, edited_rows={0: {"quantity": "4"}})
     click(application, "leave")
-    assert "Tout est enregistré" in said(application)
+    assert "enregistrée le" in said(application)
     assert application.data_editor[0].value["quantity"].iloc[0] == "1"
 
 

@@ -36,6 +36,8 @@ MAIN_COLUMNS = {
         "item_id",
         "device_type",
         "quantity",
+        "manufacturer",
+        "model",
         "acquired_on",
         "lifespan_years",
         "condition",

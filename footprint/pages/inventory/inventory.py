@@ -28,7 +28,6 @@ def show() -> None:
     if studied is None:
         show_nothing("inventory", state.say("page.inventory.nothing"))
         return
-    _show_subject(studied)
     state.show_message()
     if show_conflict(studied):
         return
@@ -37,28 +36,16 @@ def show() -> None:
     _show_sections(studied, work)
 
 
-def _show_subject(studied: state.Studied) -> None:
-    record, language = studied.record, state.current_language()
-    kind = state.say(f"choice.inventory.{record.kind}.name")
-    name, organisation = escape(record.name), escape(studied.organisation.name)
-    st.markdown(state.say("page.inventory.subject", name=name, organisation=organisation, year=record.year, kind=kind))
-    if studied.number:
-        found = footprint_of(state.open_engine(), studied.inventory_id, studied.number, studied.method())
-        if len(found.lines):
-            impact = format_mass(found.total.impact, language)
-            st.markdown(state.say("page.inventory.footprint", impact=impact, year=record.year))
-
-
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 
 def _show_state(studied: state.Studied, work: InventoryWork) -> None:
     """Whether all is saved; if not, the buttons to save or leave it, and what must be corrected first."""
     draft = work.take_edits()
+    if not draft.changed:
+        _show_saved(studied)
+        return
     with st.container(border=True):
-        if not draft.changed:
-            _show_saved(studied)
-            return
         typed = draft.typed
         st.markdown(state.say("page.inventory.unsaved", rows=draft.changed))
         if draft.opened.number != studied.number:
@@ -90,8 +77,10 @@ def _show_saved(studied: state.Studied) -> None:
         return
     last = studied.versions[-1]
     at, actor = state.say_moment(last.at), escape(last.actor)
-    st.markdown(state.say("page.inventory.saved", number=last.number, at=at, actor=actor))
-    engine, base, buttons = state.open_engine(), studied.number, st.container(horizontal=True)
+    saved = state.say("page.inventory.saved", number=last.number, at=at, actor=actor, figure=_say_figure(studied))
+    engine, base = state.open_engine(), studied.number
+    buttons = st.container(horizontal=True, vertical_alignment="center")
+    buttons.markdown(saved, width="stretch")
     if buttons.button(state.say("page.inventory.undo"), key="undo", icon=":material/undo:"):
         outcome = undo_last_change(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_undo"))
@@ -99,6 +88,15 @@ def _show_saved(studied: state.Studied) -> None:
     if buttons.button(state.say("page.inventory.redo"), key="redo", icon=":material/redo:", disabled=not undone):
         outcome = redo_last_undo(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_redo"))
+
+
+def _say_figure(studied: state.Studied) -> str:
+    """What the version saved weighs; nothing where none of its lines has a figure."""
+    found = footprint_of(state.open_engine(), studied.inventory_id, studied.number, studied.method())
+    if not len(found.lines):
+        return ""
+    impact = format_mass(found.total.impact, state.current_language())
+    return state.say("page.inventory.footprint", impact=impact, year=studied.record.year)
 
 
 # --- sections --------------------------------------------------------------------------------------------------------
@@ -122,10 +120,8 @@ def _show_sections(studied: state.Studied, work: InventoryWork) -> None:
 
 
 def _show_table(studied: state.Studied, work: InventoryWork, table: str) -> None:
-    st.header(state.say(f"table.{table}.name"), anchor=False)
-    st.markdown(state.say(f"page.inventory.{table}.explanation"))
     show_grid(work, table)
-    show_note(state.say("page.inventory.grid_help"))
+    show_note(f"{state.say(f'page.inventory.{table}.explanation')} {state.say('page.inventory.grid_help')}")
     rows = work.draft.opened.inventory.table(table)
     if len(rows):
         language = state.current_language()
