@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 Severity = Literal["error", "warning", "note"]
@@ -128,8 +129,9 @@ def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:
         return NO_PROBLEM
     problems = pd.concat(filled, ignore_index=True)
     rank = problems["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
-    order = problems.assign(rank=rank).sort_values(["rank", "table", "line"], kind="stable").index
-    return problems.loc[order].reset_index(drop=True)
+    by_name, _ = pd.factorize(problems["table"], sort=True)
+    order = np.lexsort([problems["line"], by_name, rank])
+    return problems.take(order).reset_index(drop=True)
 
 
 # --- the same cause on many lines ------------------------------------------------------------------------------------

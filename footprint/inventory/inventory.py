@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.inventory import cells
 from footprint.inventory.supplier_figures import settle_counting
@@ -122,8 +123,7 @@ def check_inventory(
         found.append(_CHECKS[name](typed, catalogue))
         unusable = np.unique(np.concatenate([part.loc[part["severity"] == "error", "line"] for part in found]))
         bad = typed.index.isin(unusable)
-        tables[name], set_aside[name] = typed[~bad] if bad.any() else typed, cells_of[bad]
-        del typed  # of a large table, what counts is a copy: it is not in memory twice while all is checked together
+        tables[name], set_aside[name] = _keep_rows(typed, ~bad), cells_of[bad]
         problems += found
     tables["usage"], said = settle_counting(tables["usage"])
     inventory = Inventory(**tables)
@@ -131,6 +131,14 @@ def check_inventory(
     if today is not None:
         problems.append(doubt_purchases(inventory.equipment, today, "acquired-after-import"))
     return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
+
+
+def _keep_rows(table: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some rows of a table, which is left without its columns: a large one is never in memory twice."""
+    if kept.all():
+        return table
+    columns = {name: table.pop(name).array[kept] for name in list(table)}
+    return pd.DataFrame(columns, index=table.index[kept], copy=False)
 
 
 def _type_cells(
@@ -173,8 +181,13 @@ def _report_unread(found: pd.DataFrame) -> pd.DataFrame:
 
 def _note_unread(notes: pd.Series, unread: pd.Series) -> pd.Series:
     """The notes of devices, with the word of a status that was not understood, so that it is never lost."""
-    marks = unread.str.replace("]", ")").map("[status ? {}]".format, na_action="ignore").astype("str")
-    return notes.mask(marks.notna(), notes.fillna("").str.cat(marks, sep=" ").str.strip())
+    marked = unread.notna().to_numpy()
+    if not marked.any():
+        return notes
+    marks = unread[marked].str.replace("]", ")").map("[status ? {}]".format).astype("str")
+    notes = notes.copy()
+    notes[marked] = notes[marked].fillna("").str.cat(marks, sep=" ").str.strip()
+    return notes
 
 
 def say_lines(lines: pd.Series) -> str:
@@ -225,9 +238,9 @@ def _check_equipment(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     acquired, withdrawn = table["acquired_on"], table["retired_on"]
     first_life, refurbished = table["first_life_years"] > 0, table["condition"] == "refurbished"
     room = table["device_type"].isin(catalogue.room_types)
-    day = withdrawn.dt.strftime("%Y-%m-%d")
+    too_early = withdrawn <= acquired
     rules: list[tuple[pd.Series, str, Severity, str, pd.Series | str]] = [
-        (withdrawn <= acquired, "withdrawn-before-acquired", "error", "retired_on", day),
+        (too_early, "withdrawn-before-acquired", "error", "retired_on", _write_days(withdrawn, too_early)),
         (first_life & ~refurbished, "first-life-of-new", "warning", "first_life_years", table["first_life_years"]),
         (
             first_life & refurbished & table["source_document"].isna(),
@@ -271,9 +284,13 @@ def doubt_purchases(table: pd.DataFrame, until: date, code: str, expected: str =
     """The devices bought after a day."""
     acquired = table["acquired_on"]
     later = acquired > pd.Timestamp(until)
-    return problems_where(
-        later, code, "warning", "equipment", "acquired_on", acquired.dt.strftime("%Y-%m-%d"), expected
-    )
+    days = _write_days(acquired, later)
+    return problems_where(later, code, "warning", "equipment", "acquired_on", days, expected)
+
+
+def _write_days(days: pd.Series, where: pd.Series) -> pd.Series:
+    """The days of some rows as text: those of all would be a million small texts in a large table."""
+    return days[where].dt.strftime("%Y-%m-%d").reindex(days.index)
 
 
 def _check_usage(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

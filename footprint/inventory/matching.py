@@ -6,11 +6,13 @@ the same day, is that of a new main board. A number that several rows of one sid
 number tells apart go together when they are described alike; where their numbers differ they are counted, not guessed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.core.util.hashing import hash_array  # pandas.util gives it without its type
 
 from footprint.problems import join_problems, problems_where
 
@@ -33,6 +35,8 @@ NO_NUMBER = "|".join(
         r"num[ée]ro(?:des[ée]rie|dinventaire)?|n(?:(?:de)?s[ée]rie)?|(?:service)?tag",
     )
 )
+ROWS_AT_ONCE = 50_000
+NO_CODE = np.zeros(0, dtype="uint64")
 _SIGNS = r"[\W_]+"
 _SPARE_SPACES = r"\s\s|[\t\n\r\f\v]"
 _DASHES = "[\u2010-\u2015\u2212]"
@@ -110,10 +114,7 @@ def find_twice(table: pd.DataFrame) -> pd.DataFrame:
     the two: a tag is parted by another serial number or another type (a screen under the tag of its computer), both by
     a withdrawal, after which they may be passed on.
     """
-    bears = np.zeros(len(table), dtype="bool")
-    for column in IDENTIFIERS[:2]:
-        written = _in_one_spelling(table[column]).str.replace(" ", "")
-        bears |= (written.notna() & written.duplicated(keep=False)).to_numpy()
+    bears = share_a_number(table)
     some, place = table[bears], np.flatnonzero(bears)
     ids, position = _identify(some), pd.Series(np.arange(len(place)))
     there = pd.Series(is_there(some))
@@ -137,6 +138,27 @@ def find_twice(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def share_a_number(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """The rows whose serial number or asset tag another row may bear too: all that do, and hardly any other."""
+    shared = np.zeros(len(table), dtype="bool")
+    for column in IDENTIFIERS[:2]:
+        codes = pd.Series(np.concatenate([NO_CODE, *map(_code, _in_blocks(table[column]))]))
+        shared |= ((codes != 0) & codes.duplicated(keep=False)).to_numpy()
+    return shared
+
+
+def _code(numbers: pd.Series) -> NDArray[np.uint64]:
+    """A figure for each number, the same for the same one; 0 where there is none."""
+    written = _in_one_spelling(numbers).str.replace(" ", "")
+    codes = hash_array(written.fillna("").to_numpy(dtype="object"), categorize=False)
+    return np.where(written.isna(), np.uint64(0), codes)
+
+
+def _in_blocks(cells: pd.Series) -> Iterator[pd.Series]:
+    """The cells, some at once: what is made of them on the way is never in memory for a million rows."""
+    return (cells.iloc[start : start + ROWS_AT_ONCE] for start in range(0, len(cells), ROWS_AT_ONCE))
+
+
 def find_identical(table: pd.DataFrame, among: NDArray[np.bool_] | None = None) -> list[list[int]]:
     """Rows without any number that are the same in every cell: the positions of each such group.
 
@@ -147,7 +169,9 @@ def find_identical(table: pd.DataFrame, among: NDArray[np.bool_] | None = None) 
     unnumbered = np.ones(len(table), dtype="bool") if among is None else among.copy()
     for column in numbers:  # each is looked at where no number was found yet
         left = np.flatnonzero(unnumbered)
-        unnumbered[left] = identifies_nothing(_in_one_spelling(table[column].iloc[left])).to_numpy()
+        parts = _in_blocks(table[column].iloc[left])
+        nothing = [identifies_nothing(_in_one_spelling(part)).to_numpy() for part in parts]
+        unnumbered[left] = np.concatenate(nothing) if nothing else False
     if not unnumbered.any():
         return []
     shown = slice(None) if among is None else among

@@ -21,6 +21,7 @@ EQUIPMENT = "equipment"
 MOST_LINES = 12  # that are listed of those that are the same
 ELLIPSIS = "…"
 # The columns by which rows of equipment are told to be of the same device.
+NUMBERS = matching.IDENTIFIERS[:2]
 MATCHED = (*matching.IDENTIFIERS, "device_type", "status", "acquired_on", "retired_on")
 
 
@@ -110,8 +111,10 @@ def settle_together(reads: Sequence[Read], known: pd.DataFrame | None = None) ->
     tables = [known if known is not None else empty_table(INVENTORY_TABLES[EQUIPMENT])]
     tables += [read.checked.inventory.equipment for read in reads]
     origin = np.repeat(np.arange(-1, len(reads)), [len(table) for table in tables])
-    devices = pd.concat([_plain(EQUIPMENT, table[list(MATCHED)]) for table in tables])
-    twice = _say_twice(devices, origin, [_name_list(read) for read in reads])
+    shared = matching.share_a_number(pd.concat([table[list(NUMBERS)] for table in tables]))
+    some = [table.loc[shared[origin == at], list(MATCHED)] for at, table in enumerate(tables, start=-1)]
+    devices = pd.concat([_plain(EQUIPMENT, table) for table in some])
+    twice = _say_twice(devices, origin[shared], [_name_list(read) for read in reads])
     return [_settle(read, twice[number]) for number, read in enumerate(reads)]
 
 

@@ -40,15 +40,16 @@ def state_types(laid: Laid) -> None:
 def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.Series) -> pd.Series:
     """The types that models tell, missing where they tell none or where the word that is stated stays."""
     families = _families_of(stated)
-    names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": model})[named]
-    found = match_models(names)
-    types = found["device_type"].where(found["confidence"].isin(SURE)).reindex(stated.index).astype("str")
+    codes, pairs = number_pairs(column(laid.cells, "manufacturer").where(named, "").fillna(""), model.where(named, ""))
+    found = match_models(pd.DataFrame(pairs, columns=["manufacturer", "model"], dtype="str"))
+    sure = found["device_type"].where(found["confidence"].isin(SURE)).astype("str")
+    types = sure.take(codes).set_axis(stated.index)
     untold = named & stated.isna() & types.isna()
     if untold.any():
         types = types.fillna(map_words(model.where(untold), type_at_start))
     meant = map_words(stated, _meaning)
     agree = _agree(types, families)
-    differ = named & stated.notna() & ~agree & (found["confidence"].reindex(stated.index) == "high")
+    differ = named & stated.notna() & ~agree & (found["confidence"] == "high").to_numpy()[codes]
     _say_differ(laid, model, meant, types.where(differ))
     taken = types.where(stated.isna() | ((families != "") & agree & (types != meant.fillna(""))))
     if taken.notna().any():

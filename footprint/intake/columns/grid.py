@@ -183,7 +183,7 @@ def _clean_rows(grid: FileGrid) -> tuple[pd.DataFrame, list[Problem]]:
     unnamed = _unnamed(grid.header, columns)
     if filled.all():
         return pd.DataFrame(columns, index=index, copy=False).rename_axis("line"), unnamed
-    kept = {position: columns.pop(position)[filled] for position in list(columns)}
+    kept = {position: columns.pop(position).array[filled] for position in list(columns)}
     return pd.DataFrame(kept, index=index[filled], copy=False).rename_axis("line"), unnamed
 
 

@@ -28,6 +28,7 @@ BLOCK_BYTES = 16_000_000
 
 _SEP_LINE = re.compile(rb'"?sep=([^\w"\'\s]|\t)"?[ \t;,]*\n', re.IGNORECASE)
 _END = "\x1a"  # a sign that decoding removes: as a last row, it shows that no quotation mark was left open
+_TEXT = pd.StringDtype(na_value=float("nan"))
 _EOF_IN_STRING = re.compile(r"EOF inside string starting at row (\d+)")
 
 
@@ -147,7 +148,8 @@ def _parse_or_level(text: bytes, delimiter: str, header: Header) -> pd.DataFrame
 def parse_even(text: bytes, delimiter: str, most: int, block: int = BLOCK_BYTES) -> pd.DataFrame | None:
     """The rows of a text without quotation marks, all of the same number of cells, read in blocks; None for any other.
 
-    The same rows as by `_parse`, but for columns that no row fills, in half of its time: no cell is ever an object.
+    The same rows as by `_parse`, but for columns that no row fills, in half of its time and memory: no cell is ever an
+    object, and the words that a column repeats are held once (as categories).
     """
     import pyarrow as pa
     from pyarrow import csv as blocks
@@ -162,13 +164,20 @@ def parse_even(text: bytes, delimiter: str, most: int, block: int = BLOCK_BYTES)
             blocks.ReadOptions(use_threads=False, block_size=block, column_names=names),
             blocks.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
             blocks.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), null_values=[""], strings_can_be_null=True
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+                null_values=[""],
+                strings_can_be_null=True,
             ),
         )
     except pa.ArrowInvalid:  # rows of several lengths, blank lines, a row larger than a block
         return None
-    text_of_pandas = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
-    return cells.to_pandas(types_mapper=text_of_pandas.get, self_destruct=True).set_axis(range(width), axis=1)
+    columns = {}
+    for at in range(width):  # each leaves the one table as it comes into the other
+        column, cells = cells.column(0).unify_dictionaries(), cells.remove_column(0)
+        if column.num_chunks and 2 * len(column.chunk(0).dictionary) > len(column):  # most words are written once
+            column = column.cast(pa.large_string())
+        columns[at] = column.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _parse(text: bytes, delimiter: str, header: Header) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The bytes of a text file as UTF-8 with plain line ends, whatever program wrote them."""
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass, field
 
 from footprint.intake.raw_tables import refuse
@@ -39,6 +40,8 @@ CONTENTS = {
 }
 # SYLK begins with ID;P and a record on the next line; DIF with TABLE and 0,1.
 _OLD_TABLE = re.compile(rb"ID;P[^\r\n]*[\r\n]+(?:[A-Z]{1,2};|E[\r\n])|TABLE[\r\n]+0,1[\r\n]")
+
+BYTES_AT_ONCE = 1 << 20
 
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UTF32_MARK = b"\xff\xfe\x00\x00"
@@ -131,8 +134,11 @@ def to_utf8(data: bytes, table: str) -> Decoded:
 
 
 def _is_utf8(data: bytes) -> bool:
+    decoder, view = getincrementaldecoder("utf-8")(), memoryview(data)
     try:
-        data.decode("utf-8")
+        for start in range(0, len(data), BYTES_AT_ONCE):  # as text, a large file would take twice its size or more
+            decoder.decode(view[start : start + BYTES_AT_ONCE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
