@@ -8,6 +8,7 @@ import pandas as pd
 
 from footprint.intake.columns.grid import FileGrid, make_table, missing_column, tells_no_device
 from footprint.intake.columns.headers import header_of_format
+from footprint.intake.columns.services import part_services
 from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
@@ -101,6 +102,8 @@ def _read_upload(
     read = [make_table(upload, grid, answers) for grid in grids]
     if len(grids) == 1 and tells_no_device(grids[0].header, read[0]):
         raise missing_column(grids[0].header)
+    if "usage" in (*wanted, *free):
+        read = [part for table in read for part in part_services(table)]
     read += [table for one in besides if (table := make_table(upload, one)).rows_read]
     read.sort(key=lambda one: list(INVENTORY_TABLES).index(one.table))
     return {name: _join(list(parts)) for name, parts in groupby(read, key=lambda one: one.table)}

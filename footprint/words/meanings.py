@@ -38,6 +38,7 @@ class Allowances:
         wide: words that say too little alone, and what they may mean; next to a narrower word they change nothing.
         kinds: for each meaning, its kind, which is what wide words speak of.
         numbers: whether numbers change nothing ("1 - En service").
+        elsewhere: spellings that mean another thing, and no form of a word listed here: "VPS" is not several "VP".
         brackets: whether what is between brackets changes nothing, unless it undoes or contradicts the rest.
     """
 
@@ -46,6 +47,7 @@ class Allowances:
     sizes: Mapping[str, Sizes] = field(default_factory=dict)
     wide: Mapping[str, Set[str]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Set[str] = frozenset()
     numbers: bool = False
     brackets: bool = False
 
@@ -100,7 +102,7 @@ class Meanings(Mapping[str, str]):
         """What a spelling means, or ""."""
         if meant := self._listed.get(normalise_spelling(written)):
             return meant
-        if len(written.split()) > MOST_WORDS:
+        if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self._allowances.elsewhere:
             return ""
         for text in dict.fromkeys((written, part_glued_words(written))):
             if meant := self._read(text):

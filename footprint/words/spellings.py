@@ -112,6 +112,7 @@ def _device_allowances() -> Allowances:
         },
         wide=wide_meanings(),
         kinds=type_families(),
+        elsewhere=frozenset(normalise_spelling(word) for word, _ in _words("service_type", types["service_type"])),
         brackets=True,
     )
 

@@ -51,6 +51,7 @@ class FileGrid:
     `set_aside` holds, by line, the whole of the rows that don't fit under the headers: what fits of them is in `rows`,
     and a problem says why. `calendar_1904` tells that the workbook counts days from 1904. `named` holds, by line, what
     columns that are not in `rows` say about people, and `colours` the colour of rows that have one, as a word.
+    `columns` are those of a table that is next to another on its sheet ("F:I").
     """
 
     header: Header
@@ -66,6 +67,7 @@ class FileGrid:
     read_as: Mapping[str, str | None] | None = None
     named: Mapping[int, str] = field(default_factory=dict)
     colours: Mapping[int, str] = field(default_factory=dict)
+    columns: str = ""
 
 
 def require_header(header: Header | None, table: str, rows: Sequence[Sequence[str]]) -> Header:

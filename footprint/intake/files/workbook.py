@@ -189,12 +189,16 @@ def read_lines(data: bytes, table: str) -> bytes:
 
 
 def number_on(grids: list[FileGrid]) -> None:
-    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first."""
+    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first.
+
+    A table next to another on its sheet is as one of another sheet.
+    """
     start, sheet, last = 0, None, 0
     for grid in grids:
-        if sheet is not None and grid.sheet != sheet:
+        if sheet is not None and (grid.sheet, grid.columns) != sheet:
             start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
-            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", grid.sheet, str(start))
+            name = " ".join(filter(None, [grid.sheet, grid.columns]))
+            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", name, str(start))
             grid.problems = [replace(first, line=0), *grid.problems]
         if start:
             grid.rows.index = grid.rows.index + start
@@ -203,7 +207,7 @@ def number_on(grids: list[FileGrid]) -> None:
                 replace(one, line=start + 1 if one.code == first.code else one.line + start if one.line else 0)
                 for one in grid.problems
             ]
-        last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), grid.sheet
+        last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), (grid.sheet, grid.columns)
     sheets = list(dict.fromkeys(grid.sheet for grid in grids))
     by_headers = all(grid.header.format is None for grid in grids)
     if len(sheets) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):

@@ -25,7 +25,7 @@ def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     row = _find_lines(page) or 0
     rows = list(page.rows)
     rows[row], rows[row + 1] = [""] * page.width, _join(page, row)
-    block = Block((), row + 1, len(rows))
+    block = Block((), row + 1, len(rows), range(page.width))
     grid = read_block(replace(page, rows=rows), block, answers)
     grid.layout = NAME
     return [grid]

@@ -1,11 +1,13 @@
-"""Several tables on one page, each under its title and its own headers."""
+"""Several tables on one page, one under the other or side by side, each under its title and its own headers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pandas as pd
 
-from footprint.intake.columns.grid import FileGrid, quote_row
+from footprint.intake.columns.grid import FileGrid, column_letter, quote_row
 from footprint.intake.columns.headers import Header, find_header, known_headers, recognise_header
 from footprint.intake.columns.places import is_place
 from footprint.intake.layouts import asset_register, matrix, people
@@ -16,6 +18,7 @@ from footprint.intake.raw_tables import NO_ANSWER, Answers
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.spellings import normalise_spelling
+from footprint.words.vocabulary import read_word_lists
 
 NAME = "stacked"
 
@@ -27,11 +30,12 @@ INNER = (asset_register, people, matrix)  # how a table among several may be lai
 
 @dataclass(frozen=True)
 class Block:
-    """A table on a page: the rows of its titles, that of its headers, and where it ends."""
+    """A table on a page: the rows of its titles, that of its headers, where it ends, and its columns."""
 
     titles: tuple[int, ...]
     header: int
     end: int
+    columns: range
 
     @property
     def rows(self) -> range:
@@ -45,8 +49,10 @@ def recognise(page: Page) -> Recognised | None:
     if len(blocks) < 2:
         return _recognise_titled(page, blocks[0]) if blocks else None
     heads = {tuple(map(normalise_spelling, page.rows[block.header])) for block in blocks}
-    shown = tuple(quote_row(page.rows[(*block.titles, block.header)[0]]) for block in blocks)
+    shown = tuple(quote_row(_cells(page, (*block.titles, block.header)[0], block.columns)) for block in blocks)
     if len(heads) > 1:
+        return Recognised(NAME, SURE, shown)
+    if len({block.columns for block in blocks}) > 1:
         return Recognised(NAME, SURE, shown)
     columns = {recognise_header(cell, EQUIPMENT)[0] for cell in page.rows[blocks[0].header]}
     titled = [block for block in blocks if block.titles]
@@ -69,15 +75,52 @@ def _recognise_titled(page: Page, block: Block) -> Recognised | None:
 
 def unfold(page: Page, answers: Answers = NO_ANSWER) -> list[FileGrid]:
     """Each table under its own headers; what its title says of all its rows is added to them."""
-    grids = []
-    for block in find_blocks(page):
-        grid = _unfold_block(page, block, answers)
-        grids.append(_set_titles_aside(page, block, grid) if grids else grid)  # what is above the first is no row
+    grids: list[FileGrid] = []
+    blocks = find_blocks(page)
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        part = page.within(range(len(page.rows)), block.columns)
+        grid = _unfold_block(part, block, answers)
+        is_first = before is None or before.columns != block.columns  # what is above the first is no row
+        grid = grid if is_first else _set_titles_aside(part, block, grid)
+        if block.columns.start > 0:
+            grid.columns = f"{column_letter(block.columns.start)}:{column_letter(block.columns.stop - 1)}"
+        grids.append(grid)
     return grids
 
 
 def find_blocks(page: Page) -> list[Block]:
-    """The tables of a page: each row of headers with rows under it, and the titles just above it."""
+    """The tables of a page: those of its first columns, then those next to them."""
+    spans = _find_spans(page)
+    found = [_find_blocks(page.within(range(len(page.rows)), span), span) for span in spans]
+    return [block for blocks in found for block in blocks]
+
+
+def _find_spans(page: Page) -> list[range]:
+    """The columns of tables that are side by side: blank columns part them, or headers that begin anew.
+
+    Columns with no headers of their own belong to the table before them.
+    """
+    starts = [0]
+    headers = [row for row in page.filled if _is_header(page, row)]
+    for at in range(1, page.width):
+        is_parted = not any(row[at - 1] for row in page.rows) and any(row[at] for row in page.rows)
+        rows = headers if is_parted else [row for row in headers if _begins_anew(page.rows[row], starts[-1], at)]
+        if any(_is_header_of(_cells(page, row, range(starts[-1], at))) for row in headers) and any(
+            _is_header_of(_cells(page, row, range(at, page.width))) for row in rows
+        ):
+            starts.append(at)
+    return [range(start, end) for start, end in zip(starts, [*starts[1:], page.width], strict=True)]
+
+
+def _begins_anew(cells: Sequence[str], start: int, at: int) -> bool:
+    """Whether the headers from one column on are those before it, again."""
+    parts = (cells[start:at], cells[at : 2 * at - start])
+    first, again = ([normalise_spelling(cell) for cell in part] for part in parts)
+    return len(first) >= LEAST_COLUMNS and first == again and all(first)
+
+
+def _find_blocks(page: Page, columns: range) -> list[Block]:
+    """Each row of headers with rows under it, and the titles just above it."""
     headers = [row for row in page.filled if _is_header(page, row)]
     if not headers:
         return []
@@ -94,13 +137,21 @@ def find_blocks(page: Page) -> list[Block]:
             titles = [above - 1] if above < 2 or not any(page.rows[above - 2]) else []
         starts.append((tuple(titles), row))
     ends = [titles[0] if titles else row for titles, row in starts[1:]] + [len(page.rows)]
-    blocks = [Block(titles, row, end) for (titles, row), end in zip(starts, ends, strict=True)]
+    blocks = [Block(titles, row, end, columns) for (titles, row), end in zip(starts, ends, strict=True)]
     return [block for block in blocks if any(any(page.rows[row]) for row in range(block.header + 1, block.end))]
 
 
 def _is_header(page: Page, row: int) -> bool:
     """Whether a row names columns, most of which are known; or types of devices."""
-    cells = [cell for cell in page.rows[row] if cell]
+    return _is_header_of([cell for cell in page.rows[row] if cell])
+
+
+def _cells(page: Page, row: int, columns: range) -> list[str]:
+    """The filled cells of a row in some columns."""
+    return [cell for cell in page.rows[row][columns.start : columns.stop] if cell]
+
+
+def _is_header_of(cells: Sequence[str]) -> bool:
     if len(cells) < LEAST_COLUMNS or any(_FIGURES.search(cell) or cell.isdecimal() or len(cell) > 60 for cell in cells):
         return False
     types = {normalise_spelling(cell) for cell in cells if name_type(cell)}
@@ -111,9 +162,18 @@ def _is_header(page: Page, row: int) -> bool:
         if (name := known_headers(table).get(normalise_spelling(cell)))
     }
     named |= {recognise_header(cell, EQUIPMENT)[0] for cell in cells} - {""}
+    if any(normalise_spelling(cell) in _names_of_devices() for cell in cells):
+        named.add("device_type")
     if len(named) >= LEAST_COLUMNS and 2 * len(named) >= len(cells):
         return True
     return len(types) >= LEAST_COLUMNS and 2 * (len(types) + len(named)) >= len(cells) and not named & {"device_type"}
+
+
+@lru_cache(maxsize=1)
+def _names_of_devices() -> frozenset[str]:
+    """Headers of what devices are called, as a type or as a model: what is under them tells which."""
+    listed = read_word_lists("headers")["by_values"]["equipment"]
+    return frozenset(normalise_spelling(word) for word in listed["device_type|model"])
 
 
 def _is_title(page: Page, row: int) -> bool:
@@ -133,7 +193,7 @@ def _type_of(page: Page, block: Block) -> str:
 
 
 def _unfold_block(page: Page, block: Block, answers: Answers) -> FileGrid:
-    alone = page.within(block.rows, range(page.width))
+    alone = page.within(block.rows, block.columns)
     for layout in INNER:
         found = layout.recognise(alone)
         if found is not None and found.is_sure:
