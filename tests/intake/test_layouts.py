@@ -376,26 +376,26 @@ def test_a_second_table_of_devices_side_by_side_is_read_after_the_first(blank):
     head, rows = "Matériel;Qté", [("PC portable;4", "Écran;3"), ("Serveur;1", "Imprimante;2"), (";", "Smartphone;5")]
     text = f"{head}{blank}{head}\n" + "".join(f"{one}{blank}{other}\n" for one, other in rows)
     checked = read(text)
-    assert counted(checked) == {"laptop": 4, "server": 1, "monitor": 3, "printer": 2, "smartphone": 5}
+    assert counted(checked) == {"laptop": 4, "server": 1, "monitor_24": 3, "printer": 2, "smartphone": 5}
     assert checked.problems.loc[checked.problems["code"] == "reading.sheet-joined", "value"].str.len().tolist() == [3]
 
 
 def test_devices_and_services_side_by_side_go_to_their_own_tables():
     text = "Matériel;Marque;Qté;;Service;Quantité annuelle;Unité\nÉcran;HP;4;;Ligne mobile;12;line\nServeur;HP;1;;;;\n"
     checked = read(text)
-    assert counted(checked) == {"monitor": 4, "server": 1}
+    assert counted(checked) == {"monitor_24": 4, "server": 1}
     assert checked.inventory.usage[["service_type", "amount_per_year"]].to_numpy().tolist() == [["mobile_line", 12]]
 
 
 def test_columns_without_headers_of_their_own_belong_to_the_table_before_them():
     checked = read("Matériel;Qté;;Remarque\nÉcran;4;;prêté\n")
     assert layouts(checked) == {}
-    assert counted(checked) == {"monitor": 4}
+    assert counted(checked) == {"monitor_24": 4}
 
 
 def test_services_among_devices_go_to_the_table_of_services():
     checked = read("Type;Marque;Quantité\nÉcran;HP;3\nLigne mobile;Orange;12\nVPS;OVH;2\nVP;Epson;1\n")
-    assert counted(checked) == {"monitor": 3, "projector": 1}  # VPS is not several VP
+    assert counted(checked) == {"monitor_24": 3, "projector": 1}  # VPS is not several VP
     usage = checked.inventory.usage[["service_type", "provider", "amount_per_year", "unit"]].astype("str")
     assert usage.to_numpy().tolist() == [
         ["mobile_line", "Orange", "12.0", "line"],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from footprint.intake import Answers, RawTable, read_file
 from footprint.intake.files.wrapped import unwrap_page
+from footprint.intake.layouts.page import MOST_ROWS
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
 from footprint.workspace.files import check_raw
@@ -263,7 +264,11 @@ def test_a_device_alone_just_above_headers_that_a_page_repeats_stays():
 
 def test_what_only_a_second_list_says_is_given_to_no_device_of_the_first():
     text = "Type;Modèle;Quantité;;Type;Modèle;N° série\nPC portable;Latitude;2;;Écran;P2422H;S1\n"
-    raw = read_file(("parc.csv", text.encode()))
+    cells = read_file(("parc.csv", text.encode())).cells["equipment"]
+    assert cells[["model", "serial_number"]].fillna("").to_numpy().tolist() == [["Latitude", ""], ["P2422H", "S1"]]
+    raw = read_file(
+        ("parc.csv", (text + "Serveur;R740;1;;;;\n" * MOST_ROWS).encode())
+    )  # too large to be laid out by hand
     assert "serial_number" not in raw.cells["equipment"]
     assert "reading.second-list" in raw.problems["code"].tolist()
     plain = text.replace("Écran;P2422H", ";").replace(";Type;Modèle;N°", ";;;N°")  # one list with blank columns
