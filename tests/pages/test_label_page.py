@@ -233,3 +233,9 @@ def test_an_answer_to_a_request_is_merged_row_by_row_once(database):
     assert stored(database).requests[0].state == "merged"
     page.file_uploader[0].set_value(back).run()
     assert "est déjà revenu" in said(page)
+
+
+def test_dates_are_shown_and_documents_ask_for_a_frozen_version(database):
+    page = open_page("days")
+    assert any("Audit de renouvellement" in table.value.to_string() for table in page.table)
+    assert any("figez d’abord" in one.value for one in page.markdown)
