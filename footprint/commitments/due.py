@@ -12,10 +12,10 @@ ENDED = ("abandoned", "achieved")
 
 
 def list_due(register: Register, today: date) -> pd.DataFrame:
-    """What is due, the earliest first: columns due_on, kind (step, one of REVIEWS, deadline, proof), what, ids, who.
+    """What is due, the earliest first: columns due_on, kind (step, REVIEWS, deadline, proof, request), what, ids, who.
 
-    `what` is the title of a step, a commitment or a proof that expires, empty for reviews, which stand once for all the
-    commitments that they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by
+    `what` is the title of a step, a commitment or a proof that expires, who a request without an answer is sent to, and
+    empty for reviews, which stand once for all the commitments that they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by
     their outcomes.
     """
     closed = {one.name for one in register.cycles if one.closed}
@@ -31,6 +31,11 @@ def list_due(register: Register, today: date) -> pd.DataFrame:
         (one.expires_on, "proof", one.label, ", ".join((*one.commitments, *one.tirs)), one.supplied_by)
         for one in register.library
         if one.expires_on and one.is_supplied and (one.tirs or known.keys() & {*one.commitments})
+    ]
+    rows += [
+        (one.due_on, "request", one.addressee, one.request_id, one.owner)
+        for one in register.requests
+        if one.due_on and one.state in ("to_send", "sent")
     ]
     reviews: dict[tuple[date, str], list[Commitment]] = {}
     for one in running:

@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from footprint.commitments.due import due_within, list_due
 from footprint.commitments.evidence.proof import Proof
+from footprint.commitments.evidence.requests import DataRequest
 from footprint.commitments.label.records import CalendarStep
 from footprint.commitments.register import Register
 from footprint.sentences.calendar_file import write_calendar
@@ -41,3 +42,9 @@ def test_proofs_that_expire_are_due_and_what_is_far_is_no_reminder():
     proof = Proof("P-1", "Charte", sha256="ab", tirs=("1.1",), expires_on=date(2026, 5, 10))
     due = due_within(replace(REGISTER, library=(proof, replace(proof, proof_id="P-2", sha256=""))), TODAY, 30)
     assert due[["kind", "what"]].to_numpy().tolist() == [["proof", "Charte"], ["step", AUDIT.title]]
+
+
+def test_a_request_without_an_answer_is_due_and_an_answered_one_is_not():
+    asked = DataRequest("D-1", "telecom", addressee="Opérateur", due_on=date(2026, 5, 1), state="sent")
+    register = Register(requests=(asked, replace(asked, request_id="D-2", state="merged")))
+    assert list_due(register, TODAY)[["kind", "what", "ids"]].to_numpy().tolist() == [["request", "Opérateur", "D-1"]]

@@ -45,6 +45,9 @@ def say_due(row: dict) -> str:
     """What is due, in words."""
     if row["kind"] in REVIEWS:
         return state.say(f"page.commitments.review_of.{row['kind']}", names=row["ids"])
+    if row["kind"] == "request":
+        who = row["what"] or state.say("format.missing")
+        return state.say("page.label.days.request", code=row["ids"], who=who)
     if row["kind"] == "proof":
         return state.say("page.label.days.expires", label=row["what"], ids=row["ids"])
     return f"{row['ids']} — {row['what']}" if row["kind"] == "deadline" else row["what"]
