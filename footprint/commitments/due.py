@@ -15,8 +15,8 @@ def list_due(register: Register, today: date) -> pd.DataFrame:
     """What is due, the earliest first: columns due_on, kind (step, REVIEWS, deadline, proof, request), what, ids, who.
 
     `what` is the title of a step, a commitment or a proof that expires, who a request without an answer is sent to, and
-    empty for reviews, which stand once for all the commitments that they are of (`ids`). Deadlines that passed are shown by verdicts, and those of closed cycles by
-    their outcomes.
+    empty for reviews, which stand once for all the commitments that they are of (`ids`). Deadlines that passed are
+    shown by verdicts, and those of closed cycles by their outcomes.
     """
     closed = {one.name for one in register.cycles if one.closed}
     running = [one for one in register.commitments if one.cycle not in closed and one.status not in ENDED]
