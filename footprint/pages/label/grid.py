@@ -44,7 +44,7 @@ def show_grid(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Require
         placeholder="",
         on_change=_take_edits,
         args=(desk, cycle, previous, key, tirs),
-        alt=state.say("page.label.grid.alt", cycle=cycle),
+        alt=state.say("page.label.grid.alt", cycle=cycle or state.say("page.label.no_cycle")),
     )
 
 
