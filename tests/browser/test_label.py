@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Application
-from tests.browser.screens import cell, load_sample, open_application, open_tab, press, select_cell, wait_until_drawn
+from tests.browser.screens import (
+    load_sample,
+    open_application,
+    open_tab,
+    press,
+    press_until,
+    select_cell,
+    wait_until_drawn,
+)
 from tests.browser.test_commitments import open_page, saved_register
 
 pytestmark = pytest.mark.exhaustive
@@ -17,7 +25,7 @@ pytestmark = pytest.mark.exhaustive
 CLICK_S, KEY_S, THOUGHT_S = 1.2, 0.28, 1.35
 MOST_MINUTES = 45
 TIRS, COMMITMENTS, FILES = 41, 14, 60
-MEANS = 4  # the column of the grid, after TIR, axis, PA and state
+MEANS, KIND = 4, 3  # columns of the grids: means after TIR, axis, PA and state; kind after file, label and guess
 AXES = ("Stratégie", "Soutien", "Cycle de vie", "Extension")
 
 
@@ -89,15 +97,16 @@ def enter_framework(page: Page, hand: Hand, folder: Path) -> None:
 
 
 def enter_texts(page: Page, hand: Hand) -> None:
-    """Each TIR on its own: means, results, figures and score are a row of the document, pasted into the grid's."""
+    """Each TIR on its own: means, results, figures and score, a row of the document, pasted into that of the grid."""
     for at in range(TIRS):
         hand.copy_there()
         select_cell(page, MEANS, at)
         hand.clicks += 1  # on the cell
         hand.paste(f"Moyens en place pour le point {at + 1}\tRésultats du point {at + 1}\t{at} % (2025)\t{at % 5}")
-        expect(cell(page, MEANS, at)).to_have_text(f"Moyens en place pour le point {at + 1}")
+        expect(page.get_by_role("button", name=f"Enregistrer ({at + 1} TIR)")).to_be_visible()
         wait_until_drawn(page)
     hand.click(page.get_by_role("button", name=f"Enregistrer ({TIRS} TIR)"))
+    expect(page.get_by_text(f"{TIRS} TIR enregistrés").first).to_be_visible()
 
 
 def enter_commitments(page: Page, hand: Hand) -> None:
@@ -113,7 +122,37 @@ def enter_commitments(page: Page, hand: Hand) -> None:
     hand.keys += 2
     wait_until_drawn(page)
     hand.thoughts += COMMITMENTS  # each is read once more
-    hand.press("Tout enregistrer")
+    expect(page.get_by_text(f"{COMMITMENTS} lignes nouvelles").first).to_be_visible()
+    press_until(page, "Tout enregistrer", f"{COMMITMENTS} lignes ajoutées")
+    hand.clicks += 1
+    hand.thoughts += 1
+
+
+def enter_evidence(page: Page, hand: Hand, folder: Path) -> None:
+    """All files dropped at once; of each, its kind, its days and the point it proves, from a list of one's own."""
+    open_page(page, "Label")
+    open_tab(page, "Preuves")
+    hand.clicks += 2
+    files = [folder / f"piece-{at:02}.pdf" for at in range(FILES)]
+    for at, file in enumerate(files):
+        file.write_bytes(b"%PDF-1.7 " + str(at).encode())
+    hand.drop(page.locator("input[type=file]").first, files)
+    lines = [f"{at % 4 + 1}.{at // 4 + 1} — Point {at + 1}" for at in range(TIRS)]
+    for at in range(FILES):
+        hand.copy_there()
+        select_cell(page, KIND, at)
+        hand.clicks += 1
+        hand.paste(f"preuve de moyens\t2025\t{lines[at % TIRS]}")
+        left = FILES - at - 1
+        expect(page.get_by_text(f"nature de {left} fichier") if left else keep_button(page)).to_be_visible()
+        wait_until_drawn(page)
+    expect(keep_button(page)).to_be_enabled()
+    hand.click(keep_button(page))
+    expect(keep_button(page)).to_have_count(0)
+
+
+def keep_button(page: Page) -> Locator:
+    return page.get_by_role("button", name=f"Garder {FILES} fichiers")
 
 
 def test_a_whole_self_diagnosis_is_entered_in_less_than_an_hour(
@@ -128,11 +167,14 @@ def test_a_whole_self_diagnosis_is_entered_in_less_than_an_hour(
     enter_framework(page, hand, tmp_path)
     enter_texts(page, hand)
     enter_commitments(page, hand)
+    enter_evidence(page, hand, tmp_path)
     register = saved_register(application)
     assert len(register.diagnosis) == TIRS
     assert {one.figures for one in register.diagnosis} == {f"{at} % (2025)" for at in range(TIRS)}
     assert [one.self_score for one in register.diagnosis] == [at % 5 for at in range(TIRS)]
     assert len(register.commitments) == COMMITMENTS
+    assert sum(one.is_supplied and one.is_linked for one in register.library) == FILES
+    assert {tir for one in register.library for tir in one.tirs} == {one.tir for one in register.framework}
     with capsys.disabled():
         print(
             f"\n{hand.clicks} clicks, {hand.keys} keys, {hand.thoughts} decisions: {hand.minutes:.1f} minutes"
