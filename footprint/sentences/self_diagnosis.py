@@ -72,8 +72,10 @@ def propose_list(years: Years, linked: Sequence[FollowedCommitment], language: s
             if np.isfinite(float(row[str(year)]))
         ]
         if values:
-            name = texts.text(f"self_diagnosis.measure.{row['measure']}", language)
-            figure = texts.text("self_diagnosis.figure", language, indicator=name, values=", ".join(values))
+            name = texts.text(f"register_word.measure.{row['measure']}", language)
+            figure = texts.text(
+                "self_diagnosis.figure", language, indicator=name[:1].upper() + name[1:], values=", ".join(values)
+            )
             proposed.append(texts.text("self_diagnosis.of_inventory", language, figure=figure))
     return proposed
 

@@ -162,7 +162,7 @@ def test_figures_are_picked_with_their_source(database):
     page = choose(open_page(), "diagnosis-view", "one")
     page.selectbox(key="diagnosis-tir").set_value("A1-2").run()
     picked = page.multiselect[0]
-    measured = next(one for one in picked.options if one.startswith("Empreinte carbone du numérique"))
+    measured = next(one for one in picked.options if one.startswith("Empreinte carbone, par l"))
     assert "entre" in measured  # with its interval
     assert "Source" in measured
     picked.set_value([measured]).run()
