@@ -407,3 +407,14 @@ def test_services_among_devices_go_to_the_table_of_services():
 def test_of_a_service_that_is_not_counted_in_pieces_the_amount_is_asked():
     checked = read("Type;Quantité\nÉcran;3\nStockage cloud SSD;2\nCloud storage (SSD);2\n")
     assert checked.inventory.usage.empty
+
+
+def test_a_title_that_only_begins_like_a_type_tells_nothing_of_the_rows():
+    page = [
+        ["Réseau des médiathèques - parc au 30/11/2026", "", "", ""],
+        ["", "", "", ""],
+        ["Médiathèque", "Marque", "Réf. modèle", "Nb de postes"],
+        ["Centre", "HP", "ProDesk 400 G6", 12],
+        ["Annexe", "Dell", "Latitude 5410", 6],
+    ]
+    assert devices(read({"Parc": page}), "device_type", "quantity") == [("desktop", 12.0), ("laptop", 6.0)]

@@ -17,7 +17,8 @@ from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.intake.raw_tables import NO_ANSWER, Answers
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
-from footprint.words.spellings import normalise_spelling
+from footprint.words.normal_forms import normal_form
+from footprint.words.spellings import normalise_spelling, read_spellings
 from footprint.words.vocabulary import read_word_lists
 
 NAME = "stacked"
@@ -189,7 +190,14 @@ def _title(page: Page, block: Block) -> str:
 
 
 def _type_of(page: Page, block: Block) -> str:
-    return find_only_type(_title(page, block))
+    """The type that the title of a table names; a word that may mean several only where it is the whole title.
+
+    "Réseau" is a list of network devices, "Réseau des médiathèques" is none.
+    """
+    title = _title(page, block)
+    kind = find_only_type(title)
+    is_sure = kind in read_spellings()["device_type"].values()
+    return kind if is_sure or normal_form(kind) == normal_form(title) else ""
 
 
 def _unfold_block(page: Page, block: Block, answers: Answers) -> FileGrid:
