@@ -282,7 +282,7 @@ def opened_from_a_date(page: Page) -> None:
 
 
 def opened_from_a_list(page: Page) -> None:
-    page.get_by_role("combobox").first.click()
+    page.get_by_role("combobox").locator("visible=true").first.click()
     page.keyboard.type("zzz")
     expect(page.get_by_text("Aucun choix ne correspond")).to_be_visible()
 
@@ -302,7 +302,7 @@ def typed_in_a_number(page: Page) -> None:
         ("inventory", opened_from_the_grid),
         ("method", opened_from_the_menu),
         ("dossier", opened_from_a_date),
-        ("inventory", opened_from_a_list),
+        ("scenarios", opened_from_a_list),
         ("questions", typed_in_a_number),
     ],
 )
@@ -387,7 +387,7 @@ def test_fields_about_who_uses_the_tool_can_be_filled_by_the_browser(page: Page,
     expect(page.get_by_label("Établi par (nom)").first).to_have_attribute("autocomplete", "name")
     open_application(page, filled.url)
     unfold(page)
-    page.get_by_test_id("stPopoverButton").first.click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Vous").click()
     expect(page.get_by_label("Votre nom", exact=True)).to_have_attribute("autocomplete", "name")
     organisation = page.get_by_label("Nom de l’organisation", exact=True)
     expect(organisation.first).to_have_attribute("autocomplete", "organization")

@@ -70,7 +70,7 @@ def test_an_archive_is_audited_and_found_again_as_it_was_left(page: Page, tmp_pa
             page.get_by_role("button", name="Feuille de contrôle (XLSX)").click()
         started.value.save_as(tmp_path / "sheet.xlsx")
         fill(tmp_path / "sheet.xlsx", tmp_path / "filled.xlsx")
-        page.locator("input[type=file]").set_input_files(tmp_path / "filled.xlsx")
+        page.locator("input[type=file]").last.set_input_files(tmp_path / "filled.xlsx")
         wait_until_drawn(page)
         expect(page.get_by_text("1 ligne contrôlée sur 2, 1 différente.").first).to_be_visible()
     [kept] = tmp_path.glob("audit-*.json")

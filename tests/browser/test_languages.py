@@ -48,10 +48,10 @@ def test_pages_reloads_and_steps_back_keep_the_language(page: Page, application:
     steps = page.evaluate("history.length")
     page.get_by_test_id("stButtonGroup").get_by_text("English").click()
     expect_language(page, "en")
-    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Footprint").click()
-    expect_language(page, "en", "footprint")
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="About").click()
+    expect_language(page, "en", "about")
     page.reload()
-    expect_language(page, "en", "footprint")
+    expect_language(page, "en", "about")
     page.go_back()
     expect_language(page, "en")
     page.go_back()
@@ -59,7 +59,7 @@ def test_pages_reloads_and_steps_back_keep_the_language(page: Page, application:
     page.go_forward()
     expect_language(page, "en")
     page.go_forward()
-    expect_language(page, "en", "footprint")
+    expect_language(page, "en", "about")
     assert page.evaluate("history.length") == steps + 2  # the language, the page: no step of its own for the address
 
 

@@ -93,7 +93,7 @@ def test_each_page_loads_what_it_shows_and_no_more(browser: Browser, application
         assert refused == [], name
         context.close()
     assert "footprint" in charted
-    assert not {"home", "inventory", "commitments", "dossier", "factors", "method"} & set(charted)
+    assert not {"inventory", "label", "dossier", "factors", "method", "about"} & set(charted)
 
 
 def test_the_next_visit_to_a_page_with_charts_is_nearly_nothing(context: BrowserContext, application: Application):

@@ -71,21 +71,27 @@ def show_breakdown(found: Footprint, key: str) -> None:
     _show_chart(found, key)
 
 
-def _show_chart(found: Footprint, key: str) -> None:
+def show_families(found: Footprint) -> None:
+    """The bars of the families of devices and services, and their table."""
+    _show_bars(found, FIRST)
+
+
+def _show_bars(found: Footprint, key: str) -> pd.DataFrame:
+    """The chart of a breakdown, and its table below; the parts that they show."""
     made_in = ("breakdown", key, state.current_language())
     parts, chart = found.once(made_in, lambda: _draw_breakdown(found, key))
     show_chart(chart, f"chart-{key}")
     with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
         if table.open:
             show_parts_table(found, parts, key)
+    return parts
+
+
+def _show_chart(found: Footprint, key: str) -> None:
+    parts = _show_bars(found, key)
     with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
         if reasons.open:
             _show_why(found, parts, key)
-
-
-def draw_families(found: Footprint) -> Chart:
-    """The bars of the families of devices and services."""
-    return _draw_breakdown(found, FIRST)[1]
 
 
 def _draw_breakdown(found: Footprint, key: str) -> tuple[pd.DataFrame, Chart]:

@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from footprint.charts.footprint_charts import draw_history
+from footprint.charts.footprint_charts import draw_history, print_bounds
 from footprint.commitments.due import due_within
 from footprint.pages import state
 from footprint.pages.band import find_standing, say_next
@@ -15,7 +15,7 @@ from footprint.pages.home.archive import show_archived, show_archiving
 from footprint.pages.home.next_year import show_next_year, show_origin
 from footprint.pages.home.organisation import show_creation, show_settings
 from footprint.pages.plan_desk import open_desk
-from footprint.pages.show import escape, show_chart, show_note, show_other_devices
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_other_devices, show_table
 from footprint.pages.standing.due import say_due
 from footprint.pages.steps import find_next
 from footprint.pages.visit import begin_visit, is_under_way
@@ -142,6 +142,12 @@ def _show_years(inventories: list[state.Studied]) -> None:
     )
     subject = state.say("page.home.years")
     show_chart(draw_history(history, subject, lambda mass: format_mass(mass, language), language), "home-years")
+    with st.expander(state.say("page.footprint.table")):
+        names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
+        masses = [format_mass(mass, language) for mass in history["value"]]
+        bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
+        show_table(pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True))), subject)
+        show_download(history, "annees", "download-years")
     state.link_to("dossier", state.say("page.home.see_years"))
 
 
@@ -188,7 +194,7 @@ def _show_inventory(each: state.Studied, is_studied: bool) -> None:
 def _show_figures(each: state.Studied) -> None:
     language = state.current_language()
     found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
-    total, devices, rows = st.columns(3)
+    total, devices, rows = st.columns([5, 3, 3])
     total.metric(
         state.say("page.home.total", year=each.record.year),
         format_mass(found.total.impact, language),

@@ -11,9 +11,9 @@ from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.footprint.parts import draw_families
+from footprint.pages.footprint.parts import show_families
 from footprint.pages.home.organisation import LONGEST_NAME
-from footprint.pages.show import show_chart, show_note, show_own_share, show_table
+from footprint.pages.show import show_note, show_own_share, show_table
 from footprint.pages.word_help import explain
 from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import Factors
@@ -67,7 +67,7 @@ def show_result(answered: Answered) -> None:
     method = Method(answered.year, country=answered.country)
     found = find_footprint(Situation(inventory, _find_factors(), method))
     _show_total(answered, found)
-    show_chart(draw_families(found), "questions-families")
+    show_families(found)
     ranked, left = _rank(found.situation.id, found)
     _show_heaviest(answered, found, ranked)
     _show_what_to_refine(ranked, left)
