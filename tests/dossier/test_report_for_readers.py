@@ -46,9 +46,13 @@ class TestFirstPages:
         lines = read_lines(planned.files["lines/main.csv"])
         assert totals["rows"][-1][5].replace("\u202f", "") == f"{lines['impact'].isna().sum()} sur {len(lines)}"
 
-    def test_no_list_of_commitments_comes_twice(self, planned):
-        titles = json.dumps([section.blocks for section in describe_report(planned, "fr").sections], ensure_ascii=False)
-        assert titles.count("E-01 — ") == 1
+    def test_each_commitment_is_told_once_where_the_list_leads(self, planned):
+        blocks = [block for section in describe_report(planned, "fr").sections for block in section.blocks]
+        [leading] = [block for block in blocks if block["kind"] == "index"]
+        told = [block for block in blocks if block not in [leading]]
+        assert json.dumps(leading, ensure_ascii=False).count("E-01 — ") == 1
+        assert json.dumps(told, ensure_ascii=False).count("E-01 — ") == 1
+        assert set(leading["anchors"]) == {anchor for block in told for anchor in block.get("anchors", [])}
 
     def test_what_is_asked_is_what_only_they_can_do(self, planned, frozen):
         asked = " ".join(list_asks(Reader(planned, "fr")))
