@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace as replace_in
 from datetime import datetime
 
+from footprint.commitments.evidence.folders import INDEX_PAGE
 from footprint.dossier import freeze
 from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MANIFEST, write_manifest
@@ -35,7 +36,7 @@ def tamper(bundle: bytes, level: str, change: Change) -> bytes:
     frozen = {path for path, said in manifest["files"].items() if said["frozen"]}
 
     def is_frozen(path: str) -> bool:
-        return path in frozen or path.startswith(GIVEN)
+        return path in frozen or is_given(path)
 
     changed = dict(change(dict(files)))
     if level == FILES:
@@ -51,12 +52,17 @@ def tamper(bundle: bytes, level: str, change: Change) -> bytes:
     return pack(changed | {MANIFEST: write_manifest(version, changed, manifest["made"])})
 
 
+def is_given(path: str) -> bool:
+    """Whether a file is of what was given; the index of the evidence, among it, is made from the others."""
+    return path.startswith(GIVEN) and path != INDEX_PAGE
+
+
 def compute_anew(files: Files) -> Files:
     """The frozen files with all that follows from what is given computed anew, as the tool would."""
     about = read_object(files["dossier.json"])
     method = Method(**about["methods"][MAIN])
     situation = read_situation(files, method)
-    given = {path: data for path, data in files.items() if path.startswith(GIVEN) or path == "log.jsonl"}
+    given = {path: data for path, data in files.items() if is_given(path) or path == "log.jsonl"}
     aside = len(read_text(files["inventory/set_aside.csv"]))
     kept = sum(len(read_text(files[f"inventory/{name}.csv"])) for name in INVENTORY_TABLES)
     about |= {
@@ -74,7 +80,8 @@ def compute_anew(files: Files) -> Files:
 def seal_anew(files: Files, entries: list[dict] | None = None) -> Files:
     """The frozen files with a trail chained anew, whose last entry seals what they now are."""
     about = read_object(files["dossier.json"])
-    told = {"given": hash_given(files), "shape": about["shape"], "identity": about["identity"]}
+    given = {path: data for path, data in files.items() if is_given(path)}
+    told = {"given": hash_given(given), "shape": about["shape"], "identity": about["identity"]}
     told["about"] = hash_about(about)
     listed = list_changes(entries if entries is not None else read_trail(files["log.jsonl"]))
     changes = [replace_in(one, content=told, content_hash="") if one.what == FROZEN else one for one in listed]

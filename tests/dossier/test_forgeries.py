@@ -10,6 +10,7 @@ from footprint.dossier.archive import unpack
 from footprint.dossier.bundle import MANIFEST, make_bundle
 from footprint.dossier.checks.findings import Expected
 from footprint.dossier.freeze import hash_bytes
+from footprint.dossier.program import describe_software, hash_sources
 from footprint.dossier.signing.receipt import say_key, write_receipt
 from footprint.dossier.verify import NOTHING_EXPECTED
 from footprint.problems import UnusableInput
@@ -63,12 +64,16 @@ def test_the_index_of_the_evidence_leads_to_each_file_without_any_script(bundle)
 
 
 @pytest.mark.exhaustive
-def test_an_archive_of_before_still_verifies(monkeypatch):
-    """Evidence was under its hash, in one folder."""
+@pytest.mark.parametrize(("sources", "told"), [("0" * 64, []), (hash_sources(), ["dossier.file-altered"])])
+def test_evidence_where_older_versions_kept_it_is_in_its_place_in_theirs_alone(monkeypatch, sources, told):
+    """Under its hash, in one folder."""
     path = f"evidence/{hash_bytes(PROOF[1])[:16]}-{PROOF[0]}"
     monkeypatch.setattr("footprint.workspace.publishing._place_evidence", lambda plan, contents: {path: PROOF[1]})
+    software = describe_software() | {"sources": sources}
+    monkeypatch.setattr("footprint.dossier.freeze.describe_software", lambda: software)
     found = verify_dossier(make_bundle(freeze_target(), "fr"))
-    assert (found.differences, found.limits) == ([], [])
+    assert [one.code for one in found.differences] == told
+    assert "evidence" not in [one.code for one in found.limits]
 
 
 @pytest.mark.parametrize("forgery", choose(alone=True))
