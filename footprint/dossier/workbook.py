@@ -77,7 +77,7 @@ def write_workbook(frozen: Frozen, language: str) -> bytes:
     }
     book = xlsxwriter.Workbook(written, options)
     identity = frozen.about["identity"]
-    created = datetime.datetime.fromisoformat(identity["author"]["on"])
+    created = datetime.datetime.fromisoformat(identity["author"]["on"][:10])
     book.set_properties(
         {"title": text("dossier.title", language), "author": identity["author"]["name"], "created": created}
     )

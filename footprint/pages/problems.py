@@ -12,7 +12,7 @@ from footprint.pages.show import show_note, show_table
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.problem_texts import describe_causes, describe_problems, list_lines, message, remedy, shorten
-from footprint.words.texts import column_label, label, value_label
+from footprint.words.texts import column_label, value_label
 
 # Beyond this many, problems are downloaded: nobody reads them on a page.
 MOST_SHOWN = 500
@@ -77,7 +77,7 @@ def name_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
     told = describe_problems(problems, language)
     words = {
         "severity": told["severity_label"],
-        "table": [label("table", table, language) if table in INVENTORY_TABLES else table for table in told["table"]],
+        "table": [value_label("table", table, language) for table in told["table"]],
         "line": told["line"].astype("str").mask(told["line"] == 0, ""),
         "column": [_name_column(row["table"], row["column"], language) for row in told.to_dict("records")],
         "value": [shorten(value_label(row["column"], row["value"], language)) for row in told.to_dict("records")],

@@ -125,7 +125,7 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
         column = text(f"dossier.archive_fault.{column}", language)
     elif problem.table in PLAN_TABLES:
         column = say_place(problem.table, problem.line, column, language)
-    table = label("table", problem.table, language) if problem.table in INVENTORY_TABLES else problem.table
+    table = value_label("table", problem.table, language)
     return {
         "id": problem.expected,  # for who types it
         "line": str(problem.line),

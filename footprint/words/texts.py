@@ -238,8 +238,8 @@ def unit_label(unit: str, language: str, several: bool = True) -> str:
 
 
 def value_label(column: str, value: str, language: str) -> str:
-    """A value of a column of choices in words: a type, a country, a choice; what is none of them, as it is."""
-    kinds = (column,) if column in ("country", "unit") else (f"choice.{column}",)
+    """A value of a column of choices in words: a type, a country, a table; what is none of them, as it is."""
+    kinds = (column,) if column in ("country", "unit", "table") else (f"choice.{column}",)
     if column in TYPE_COLUMNS:  # what counts something twice may be a service, a device, or a whole table
         kinds = ("device_type", "service_type", "table")
     for kind in kinds:

@@ -196,6 +196,11 @@ def test_activities_and_assumptions_in_words():
     assert texts.assumption_name("laptop.lifespan_years", "en") == "Laptop, lifespan"
 
 
+def test_a_table_has_its_name_and_one_that_is_none_of_ours_is_as_it_is():
+    assert texts.value_label("table", "equipment", "fr") == texts.label("table", "equipment", "fr")
+    assert texts.value_label("table", "parc", "fr") == "parc"
+
+
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_choice_of_method_is_named_and_explained(language):
     for choice, ids in (

@@ -159,7 +159,7 @@ def _check_made_alone(frozen: Frozen, entries: list[dict], found: Verification) 
     """The trail of a dossier made from files alone is the program's: by its author, on the days that were signed."""
     identity = frozen.about["identity"]
     days = [identity[who]["on"] for who in ("author", "reviewer", "approver") if identity[who]]
-    moments = [datetime.fromisoformat(day) for day in (days[0], max(days))]
+    moments = [datetime.fromisoformat(day[:10]) for day in (days[0], max(days))]
     changes = [
         TrailChange(
             entry["what"],

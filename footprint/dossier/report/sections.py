@@ -108,7 +108,7 @@ def describe_cover(reader: Reader, title: str) -> Cover:
         organisation=identity["organisation"],
         subtitle=reader.say("cover.subtitle", year=reader.year, version=version),
         author=identity["author"]["name"],
-        day=identity["author"]["on"],
+        day=identity["author"]["on"][:10],
         total=reader.mass(reader.total()),
         interval=reader.say("cover.interval", interval=reader.interval()),
         running=reader.say(

@@ -138,7 +138,7 @@ def _set_aside(reader: Reader) -> list[Block]:
     grouped = grouped.assign(count=grouped["lines"].map(len)).sort_values("count", ascending=False, kind="stable")
     rows = [
         (
-            reader.label("table", row["table"]),
+            texts.value_label("table", row["table"], reader.language),
             _say_why(reader, row),
             reader.count(row["count"]),
             _name_lines(reader, row["lines"]),
