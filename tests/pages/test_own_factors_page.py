@@ -83,10 +83,11 @@ def test_the_footprint_says_what_rests_on_own_factors_and_credits_them(database)
     save(page)
     found = stored.footprint_of(database, 1, 1, Method(2025))
     own = found.wide.loc[found.wide["factor_id"] == "own-1", "impact"].sum()
-    page = open_page("footprint", section=texts.text("page.footprint.section.publish", "fr"))
+    page = open_page("footprint", section=texts.text("page.footprint.section.cover", "fr"))
     (said,) = (info.value for info in page.info if "Facteurs propres" in info.value)
     assert texts.format_mass(own, "fr") in said
     assert texts.format_share(own / found.total.impact, "fr") in said
+    page = open_page("footprint", section=texts.text("page.footprint.section.publish", "fr"))
     assert "facteurs propres à l’organisation" in page.code[0].value
     assert "Le fabricant, Fiche de l’appareil, 2024 (Usage interne)" in page.code[-1].value
 

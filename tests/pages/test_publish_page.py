@@ -103,7 +103,7 @@ def test_the_sensitivity_page_prints_the_totals_computed_anew(sample):
     shown, said = cells(page), read(page)
     for row in found.sensitivity.to_dict("records"):
         assert texts.format_mass(row["at_up"], "fr") in shown
-    assert len(page.get("plotly_chart")) == 2
+    assert len(page.get("plotly_chart")) == 3  # where the carbon is, then two of the section
     assert f"serait de {texts.format_mass(found.sensitivity['at_up'].iloc[0], 'fr')}" in said
     assert texts.format_mass(found.other_set.total.impact, "fr") in said
 

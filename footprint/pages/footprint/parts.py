@@ -181,8 +181,9 @@ def _show_heaviest(found: Footprint) -> None:
 def _name_items(found: Footprint, items: pd.DataFrame) -> list[str]:
     """What people call some items: their type, and the maker and model of a device where the inventory has them."""
     equipment, language = found.situation.inventory.equipment, state.current_language()
-    models = equipment[["manufacturer", "model"]].astype("str").fillna("").agg(" ".join, axis=1).str.strip()
-    known = items["item"].map(dict(enumerate(models))).fillna("")
+    maker, model = (equipment[name].astype("str").fillna("") for name in ("manufacturer", "model"))
+    models = (maker + " " + model).str.strip()
+    known = models.reset_index(drop=True).reindex(items["item"]).fillna("")
     return [
         f"{type_name(kind, language)} · {model}" if model else type_name(kind, language)
         for kind, model in zip(items["type"], known, strict=True)
