@@ -15,8 +15,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make run          install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
-	@echo "make test         install what is needed, then check and test, in a browser as well (ten minutes at most on two cores)"
-	@echo "make test-all     the same, with every test and all the examples that they draw (half an hour at most)"
+	@echo "make test         install what is needed, then check and test, in a browser as well (a quarter of an hour on two cores)"
+	@echo "make test-all     the same, with every test and all the examples that they draw (half an hour)"
 	@echo "make format       put the code in its usual form"
 	@echo "make docs         write the generated tables of the documentation anew, then build it into build/docs"
 	@echo "make audit        look for known vulnerabilities among the locked dependencies"

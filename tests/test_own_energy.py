@@ -10,6 +10,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 
@@ -350,7 +351,8 @@ def test_the_application_meters_itself_for_as_long_as_it_serves(dial, monkeypatc
             with own_energy.measure("reading"):
                 compute(0.001)
 
-    asyncio.run(serve())
+    with ThreadPoolExecutor(1) as apart:  # that of Playwright may be running where the tests do
+        apart.submit(asyncio.run, serve()).result()
     assert not own_energy.is_metering()
     database = open_database()
     assert load_energy(database)["task"].tolist() == ["reading", SERVER]

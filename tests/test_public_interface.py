@@ -12,7 +12,7 @@ import footprint
 def declared() -> dict[str, str]:
     """Each name that type checkers see, and the module it comes from."""
     tree = ast.parse(Path(footprint.__file__).read_text(encoding="utf-8"))
-    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    [block] = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
     return {name.name: str(node.module) for node in imports for name in node.names}
 
