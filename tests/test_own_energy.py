@@ -10,7 +10,6 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 
@@ -27,6 +26,7 @@ from footprint.problems import Problem, UnusableInput
 from footprint.storage import load_energy, open_database
 from footprint.workspace.samples import find_sample, load_sample
 from footprint.workspace.stored import footprint_of
+from tests.loops import run_apart
 
 SAMPLE = find_sample("association", 2025)
 DAY = date(2026, 11, 24)
@@ -332,6 +332,7 @@ def test_the_command_line_is_not_metered():
 import sys
 from footprint import own_energy
 from footprint.cli.main import main
+from tests.loops import run_apart
 
 assert main(["estimate", {str(SAMPLE / "equipment.csv")!r}, "--year", "2025", "--json"]) == 0
 assert not own_energy.is_metering()
@@ -351,8 +352,7 @@ def test_the_application_meters_itself_for_as_long_as_it_serves(dial, monkeypatc
             with own_energy.measure("reading"):
                 compute(0.001)
 
-    with ThreadPoolExecutor(1) as apart:  # that of Playwright may be running where the tests do
-        apart.submit(asyncio.run, serve()).result()
+    run_apart(serve())
     assert not own_energy.is_metering()
     database = open_database()
     assert load_energy(database)["task"].tolist() == ["reading", SERVER]

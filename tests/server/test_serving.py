@@ -21,6 +21,7 @@ from footprint.server.compression import CompressedFiles
 from footprint.server.serving import COMPRESSIBLE, light_layers, list_files
 from footprint.shipped_files import icon_font
 from footprint.words import texts
+from tests.loops import run_apart
 
 STATIC = Path(get_static_dir())
 PATHS = sorted(list_files())
@@ -63,7 +64,7 @@ def ask(app, path: str, method: str = "GET", **headers: str) -> Answer:
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app({**scope, "root_path": "", "extensions": {}}, receive, send))
+    run_apart(app({**scope, "root_path": "", "extensions": {}}, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
 
@@ -292,5 +293,5 @@ def test_what_is_no_request_for_a_page_is_passed_on(kind, front):
     async def send(message):
         seen.append(message["type"])
 
-    asyncio.run(surround(app)({"type": kind, "path": "/static/js/x"}, None, send))
+    run_apart(surround(app)({"type": kind, "path": "/static/js/x"}, None, send))
     assert seen == [kind, f"{kind}.something"]
