@@ -332,7 +332,6 @@ def test_the_command_line_is_not_metered():
 import sys
 from footprint import own_energy
 from footprint.cli.main import main
-from tests.loops import run_apart
 
 assert main(["estimate", {str(SAMPLE / "equipment.csv")!r}, "--year", "2025", "--json"]) == 0
 assert not own_energy.is_metering()
