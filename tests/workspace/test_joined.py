@@ -94,7 +94,9 @@ def test_the_command_takes_results_and_evidence_into_the_archive(tmp_path, inven
     assert main.main(["dossier", *inventory, *options, *signed]) == 0
     assert "note.pdf" in capsys.readouterr().out
     files = unpack(out.read_bytes())
-    assert [data for path, data in files.items() if path.startswith("preuves/")] == [b"%PDF devis"]
+    assert [data for path, data in files.items() if path.startswith("preuves/") and path.endswith(".pdf")] == [
+        b"%PDF devis"
+    ]
     assert [entry["what"] for entry in read_trail(files["log.jsonl"])][-2:] == ["audit-joined", "dossier-frozen"]
     assert not verify_file(out).differences
 
