@@ -193,3 +193,10 @@ def find_sample_plan(studied: state.Studied) -> Plan | None:
     """The plan that comes with a sample organisation, when it is the one studied."""
     sample = state.find_sample_name(studied.organisation)
     return load_sample_plan(sample) if sample in SAMPLE_PLANS else None
+
+
+def offer_register(desk: PlanDesk, sample: Plan, key: str) -> None:
+    """The button that takes the register of a sample's plan; its whole plan where there is no scenario yet."""
+    if st.button(state.say("page.commitments.load_sample"), type="primary", key=key):
+        plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
+        desk.save(plan, state.say("page.commitments.done.sample"))

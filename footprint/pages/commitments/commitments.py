@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.commitments.files import show_files
@@ -14,6 +13,7 @@ from footprint.pages.plan_desk import (
     PlanDesk,
     find_sample_plan,
     keep_seen,
+    offer_register,
     open_desk,
     show_last_change,
     show_refused,
@@ -66,10 +66,8 @@ def show() -> None:
 def _show_nothing(desk: PlanDesk) -> None:
     """What a commitment is, and the ways to begin."""
     st.info(state.say("page.commitments.nothing"))
-    sample = find_sample_plan(desk.studied)
-    if sample and st.button(state.say("page.commitments.load_sample"), type="primary", key="commitments-sample"):
-        plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
-        desk.save(plan, state.say("page.commitments.done.sample"))
+    if sample := find_sample_plan(desk.studied):
+        offer_register(desk, sample, "commitments-sample")
 
 
 if __name__ == "__main__":

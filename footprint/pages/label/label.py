@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from footprint.commitments.register import register_of, with_register
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.label.cycle import choose_cycle
@@ -11,7 +10,15 @@ from footprint.pages.label.diagnosis import show_diagnosis
 from footprint.pages.label.library import show_library
 from footprint.pages.label.renewal import show_renewal
 from footprint.pages.label.requests import show_requests
-from footprint.pages.plan_desk import PlanDesk, find_sample_plan, keep_seen, open_desk, show_last_change, show_refused
+from footprint.pages.plan_desk import (
+    PlanDesk,
+    find_sample_plan,
+    keep_seen,
+    offer_register,
+    open_desk,
+    show_last_change,
+    show_refused,
+)
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape
 from footprint.sentences.register_files import name_faults
@@ -57,9 +64,7 @@ def _show_nothing(desk: PlanDesk) -> None:
     sample = find_sample_plan(desk.studied)
     if sample and sample != desk.plan and not desk.register.commitments:
         st.info(state.say("page.label.nothing"))
-        if st.button(state.say("page.commitments.load_sample"), type="primary", key="label-sample"):
-            plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
-            desk.save(plan, state.say("page.commitments.done.sample"))
+        offer_register(desk, sample, "label-sample")
 
 
 if __name__ == "__main__":
