@@ -8,7 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from footprint import storage
+from footprint.plans.plan_json import write_plan
 from footprint.workspace import samples
+from footprint.workspace.samples import load_sample_plan
 
 
 def load_sample(database: sa.Engine, organisation: str, inventory: str, actor: str, sample: str = "association") -> int:
@@ -41,6 +43,20 @@ def copy_of(database: sa.Engine) -> sqlite3.Connection:
     with database.connect() as connection:
         connection.connection.driver_connection.backup(kept)
     return kept
+
+
+@cache
+def read_planned() -> bytes:
+    """The file of a database with the sample local authority and its plan."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "footprint.sqlite3"
+        engine = storage.open_database(f"sqlite:///{file}")
+        samples.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
+        content = write_plan(load_sample_plan("local_authority")).decode()
+        organisation_id = storage.list_organisations(engine)[0].organisation_id
+        storage.save_plan(engine, organisation_id, content, 0, "tests", "exemple")
+        engine.dispose()
+        return file.read_bytes()
 
 
 @cache

@@ -1,41 +1,28 @@
 """Commitments on the screen: empty, with the sample's, changed, proven, brought in from a file."""
 
 import json
-import shutil
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from footprint.commitments.register import register_of
-from footprint.plans.plan_json import read_plan, write_plan
+from footprint.plans.plan_json import read_plan
 from footprint.storage import list_organisations, load_plan, open_database, save_plan
 from footprint.words import texts
 from footprint.words.texts import round_to
 from footprint.workspace import samples
-from footprint.workspace.samples import load_sample_plan
 from tests import open_pages
 from tests.headings import find_skipped
 from tests.open_pages import FRENCH_FIRST
+from tests.prepared import read_planned
 
 SECTIONS = ("standing", "grid", "register", "sieve", "follow_up", "calendar", "files")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """The file of a database with the sample local authority and its plan, made once."""
-    file = tmp_path_factory.mktemp("commitments") / "footprint.db"
-    engine = open_database(f"sqlite:///{file}")
-    samples.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
-    content = write_plan(load_sample_plan("local_authority")).decode()
-    save_plan(engine, find_organisation(engine), content, 0, "tests", "exemple")
-    engine.dispose()
-    return file
-
-
 @pytest.fixture
-def database(address, prepared, tmp_path):
-    """A copy of it."""
-    shutil.copy(prepared, tmp_path / "footprint.sqlite3")
+def database(address, tmp_path):
+    """The sample local authority and its plan."""
+    (tmp_path / "footprint.sqlite3").write_bytes(read_planned())
     engine = open_database(address)
     yield engine
     engine.dispose()

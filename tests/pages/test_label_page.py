@@ -1,6 +1,5 @@
 """The label's work on the screen: a framework brought in, the self-diagnosis of a cycle, what is copied out."""
 
-import shutil
 from datetime import date
 
 import pandas as pd
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from footprint.commitments.label.cycles import list_diagnoses
 from footprint.commitments.register import register_of
 from footprint.intake.plain_tables import read_plain
-from footprint.plans.plan_json import read_plan, write_plan
+from footprint.plans.plan_json import read_plan
 from footprint.registry.factors import shipped_factors
 from footprint.sentences.register_files import write_sheets
 from footprint.sentences.requests import write_request
@@ -21,34 +20,21 @@ from footprint.storage import (
     load_inventory,
     load_plan,
     open_database,
-    save_plan,
 )
 from footprint.words import texts
-from footprint.workspace import samples
 from footprint.workspace.requests.rows import list_asked
 from footprint.workspace.samples import load_sample_plan
 from tests import open_pages
+from tests.prepared import read_planned
 
 CLOSED, RENEWED = "2024-2026", "2027-2029"  # the cycles of the sample: one full, one begun
 BEFORE = list_diagnoses(register_of(load_sample_plan("local_authority"))[0], CLOSED)
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """The file of a database with the sample local authority and its plan, made once."""
-    file = tmp_path_factory.mktemp("commitments") / "footprint.db"
-    engine = open_database(f"sqlite:///{file}")
-    samples.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
-    content = write_plan(load_sample_plan("local_authority")).decode()
-    save_plan(engine, find_organisation(engine), content, 0, "tests", "exemple")
-    engine.dispose()
-    return file
-
-
 @pytest.fixture
-def database(address, prepared, tmp_path):
-    """A copy of it."""
-    shutil.copy(prepared, tmp_path / "footprint.sqlite3")
+def database(address, tmp_path):
+    """The sample local authority and its plan."""
+    (tmp_path / "footprint.sqlite3").write_bytes(read_planned())
     engine = open_database(address)
     yield engine
     engine.dispose()
