@@ -55,6 +55,19 @@ def test_no_text_is_empty(language):
     assert [key for key, value in own.items() if not value and isinstance(value, str)] == []
 
 
+ITALICS = re.compile(r"(?<![*\w])\*(?![\s*])[^*\n]+(?<!\s)\*(?![*\w])|(?<!\w)_(?![\s_])[^_\n]+(?<!\s)_(?!\w)")
+
+
+@pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
+def test_no_text_is_in_italics(language):
+    """A word in italics costs every reader of its page a third font (RGESN 2024, criterion 4.8)."""
+    assert (
+        ITALICS.search("Voir *Taxe du prix*.") and ITALICS.search("_ici_") and not ITALICS.search("**Le prix** de a*b")
+    )
+    own = texts.read_own_texts(language)
+    assert [key for key, value in own.items() if isinstance(value, str) and ITALICS.search(value)] == []
+
+
 def test_an_incomplete_language_is_told_in_another_one_where_it_says_nothing():
     for language, rules in texts.ALL_LANGUAGES.items():
         assert rules.complete or rules.fallback in texts.LANGUAGES
