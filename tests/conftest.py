@@ -156,19 +156,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what only an exhaustive run does, and put the rest in order."""
     if not config.getoption("exhaustive"):
         usual = [item for item in items if not item.get_closest_marker("exhaustive")]
-        kept = _sample(usual)
+        kept = draws.sample(usual)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
     items.sort(key=_turn)
-
-
-def _sample(items: list[pytest.Item]) -> set[pytest.Item]:
-    """All of them, but for what is marked `sampled`: some of the variants of each such test, spread over all."""
-    tests: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    chosen = (draws.some(test, fewest=2) if test[0].get_closest_marker("sampled") else test for test in tests.values())
-    return {item for test in chosen for item in test}
 
 
 def pytest_collection_finish() -> None:

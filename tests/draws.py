@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import settings
 
 SHARE = 0.25  # of the examples, in the usual run
@@ -34,3 +35,12 @@ def some(values: Sequence[T], fewest: int = FEWEST) -> list[T]:
     """Of a list, all in an exhaustive run, else as many as `count` says, spread over it."""
     wanted = count(len(values), fewest)
     return [values[place * len(values) // wanted] for place in range(wanted)]
+
+
+def sample(tests: Sequence[pytest.Item]) -> set[pytest.Item]:
+    """All tests, but for what is marked `sampled`: some of the variants of each such test, spread over all."""
+    variants: dict[str, list[pytest.Item]] = {}
+    for item in tests:
+        variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    chosen = (some(test, fewest=2) if test[0].get_closest_marker("sampled") else test for test in variants.values())
+    return {item for test in chosen for item in test}
