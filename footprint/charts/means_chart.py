@@ -7,8 +7,14 @@ from footprint.charts.footprint_charts import Chart
 from footprint.words.texts import format_number, text
 
 
-def draw_costs(years: Sequence[int], asked: Sequence[float], there: Sequence[float], language: str) -> Chart:
-    """Euros asked for by year; `there` is what is available, not a number where nobody stated it."""
+def draw_costs(
+    years: Sequence[int],
+    asked: Sequence[float],
+    there: Sequence[float],
+    language: str,
+    funding: Sequence[str] = (),
+) -> Chart:
+    """Euros asked for by year; `there` is what is available, not a number where nobody stated it, `funding` by whom."""
     over = [budget == budget and cost > budget for cost, budget in zip(asked, there, strict=True)]
     labels = [
         text(
@@ -17,8 +23,9 @@ def draw_costs(years: Sequence[int], asked: Sequence[float], there: Sequence[flo
             asked=format_number(cost, language, 0),
             there=format_number(budget, language, 0) if budget == budget else "",
         )
+        + (f" ({payer})" if payer else "")
         + (f" {text('chart.overspent', language)}" if too_much else "")
-        for cost, budget, too_much in zip(asked, there, over, strict=True)
+        for cost, budget, too_much, payer in zip(asked, there, over, funding or [""] * len(over), strict=True)
     ]
     names = [str(year) for year in years]
     spent = [name for name, too_much in zip(names, over, strict=True) if too_much]

@@ -25,7 +25,8 @@ def sum_means(
 ) -> pd.DataFrame:
     """What all commitments take, year by year, next to what is available.
 
-    Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, unstated (commitments without means).
+    Columns year, invest_eur, yearly_eur, staff_days, budget_eur, days_available, funding (of the budget), unstated
+    (commitments without means).
     An investment falls in the first year after the reference, running costs in each year from it to the deadline, over
     which days are spread evenly. Abandoned commitments take nothing.
     """
@@ -42,6 +43,7 @@ def sum_means(
                 "staff_days": sum((one.means.staff_days or 0.0) / len(_span(one)) for one in active),
                 "budget_eur": there[year].budget_eur if year in there else np.nan,
                 "days_available": there[year].staff_days if year in there else np.nan,
+                "funding": there[year].funding if year in there else "",
                 "unstated": sum(not one.means.are_stated for one in active),
             }
         )

@@ -16,7 +16,8 @@ NOTHING = float("nan")
     ],
 )
 def test_a_year_beyond_its_budget_is_named(there, title, marks):
-    chart = draw_costs([2026, 2027], [10_000.0, 12_000.0], there, "fr")
+    chart = draw_costs([2026, 2027], [10_000.0, 12_000.0], there, "fr", ["", "ADEME"])
     assert chart.title == title
+    assert "ADEME" in chart.alt
     assert chart.alt.count("dépassé") - title.count("dépassé") == marks
     assert chart.alt.replace("\u202f", " ").count("12 000") == 1

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from footprint.commitments.label.holes import find_empty
 from footprint.dossier.freeze import Frozen, Identity, Signed, read_lines
 from footprint.dossier.report.categories import bound_categories, part_categories
 from footprint.dossier.report.chapters.asks import list_asks
@@ -159,8 +158,12 @@ class TestLabel:
         assert "version 2021, 1 principe d’action (PA), 2 types d’investissement responsable (TIR)" in told
         assert "cycle 2027-2029 ; textes : à rédiger 1, relu 1" in told
         [holes] = [one for one in tables(frozen, "commitments") if "Ce qui manque à l" in one["caption"]]
-        empty = find_empty(Reader(frozen, "fr").register)
-        assert [row[0].split(" · ")[1] for row in holes["rows"]] == empty["tir"].tolist()  # each once, as on the page
+        assert [row[0].split(" · ")[1] for row in holes["rows"]] == ["1.2"]
+        [proofs] = [one for one in tables(frozen, "commitments") if one["caption"].endswith(": ce qui manque")]
+        listed = [(row[0], row[1]) for row in proofs["rows"]]
+        assert ("une preuve de moyens", "1.1 — Engager la direction") in listed
+        assert len(listed) == len(set(listed))
+        assert not any("reuve" in row[1] for row in holes["rows"])  # what lacks of evidence is in its list alone
         [carried] = [one for one in tables(frozen, "commitments") if "a commencé" in one["caption"]]
         reasons = {row[0]: row[2] for row in carried["rows"]}
         assert reasons["E-04"].startswith("La règle de dotation")

@@ -1,5 +1,6 @@
 """The label's work on the screen: a framework brought in, the self-diagnosis of a cycle, what is copied out."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -225,3 +226,24 @@ def test_dates_are_shown_and_documents_ask_for_a_frozen_version(database):
     page = open_page("days")
     assert any("Audit de renouvellement" in table.value.to_string() for table in page.table)
     assert any("figez d’abord" in one.value for one in page.markdown)
+
+
+def test_what_lacks_of_a_line_is_listed_once_on_the_whole_page(database):
+    """Of each line: the texts and points in the tab of the self-diagnosis, the evidence in that of the library."""
+    page, listed = open_page(), []
+    for section in ("diagnosis", "library"):
+        page = choose(page, "label-part", texts.text(f"page.label.section.{section}", "fr"))
+        for table in (one.value for one in (*page.table, *page.dataframe)):
+            lacking = next((name for name in table if name in ("Il manque", "Ce qui manque")), None)
+            if lacking:
+                codes = table.apply(lambda row: re.search(r"\b[A-D]\d-\d\b", row.to_string().replace("\\", "")), axis=1)
+                listed += [
+                    (code[0], what)
+                    for code, cell in zip(codes, table[lacking], strict=True)
+                    if code
+                    for what in cell.split(", ")
+                ]
+    assert any(what == "une preuve de moyens" for _, what in listed), listed
+    assert sum(what.startswith("les ") for _, what in listed)
+    assert len(listed) == len(set(listed))
+    assert not any(what in ("une preuve", "la preuve", "les preuves") for _, what in listed)

@@ -21,6 +21,7 @@ from footprint.pages.word_help import explain
 from footprint.sentences.register_files import name_column, write_list
 
 LACKS = ("means", "results", "score", "evidence")
+TOLD = ("means", "results", "score")  # what lacks of evidence is listed once, in the tab of the evidence
 VIEWS = ("grid", "one")
 SAVE_WANTED = "diagnosis-save-wanted"
 
@@ -147,12 +148,12 @@ def _want_save() -> None:
 
 
 def _show_holes(empty: pd.DataFrame) -> None:
-    """Each TIR that lacks something, once, with all that it lacks."""
-    lacking = empty[~empty[list(LACKS)].all(axis=1)]
+    """Each TIR of which something is still to write or to score, once, with all of it."""
+    lacking = empty[~empty[list(TOLD)].all(axis=1)]
     if not len(lacking):
         st.markdown(state.say("page.label.diagnosis.no_hole"))
         return
-    names = {name: state.say(f"page.label.diagnosis.lacks_{name}") for name in LACKS}
+    names = {name: state.say(f"page.label.diagnosis.lacks_{name}") for name in TOLD}
     table = pd.DataFrame(
         {
             name_column("axis", state.current_language()): [name_axis(axis) for axis in lacking["axis"]],
@@ -160,8 +161,8 @@ def _show_holes(empty: pd.DataFrame) -> None:
                 name_tir(Requirement(tir, label)) for tir, label in zip(lacking["tir"], lacking["label"], strict=True)
             ],
             state.say("page.label.diagnosis.lacks"): [
-                ", ".join(names[name] for name in LACKS if not there[name])
-                for there in lacking[list(LACKS)].to_dict("records")
+                ", ".join(names[name] for name in TOLD if not there[name])
+                for there in lacking[list(TOLD)].to_dict("records")
             ],
         }
     )

@@ -15,7 +15,7 @@ from footprint.words.texts import format_number
 
 def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
     """Year by year, then commitment by commitment with its funding."""
-    language, register = state.current_language(), desk.register
+    language, register, missing = state.current_language(), desk.register, state.say("format.missing")
     st.header(state.say("page.commitments.standing.means"), anchor=False)
     years = sorted({one.year for one in register.available} | _years_of(current))
     table = sum_means(current, years, register.available)
@@ -24,12 +24,18 @@ def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
         return
     asked = (table["invest_eur"] + table["yearly_eur"]).tolist()
     if any(asked):
-        show_chart(draw_costs(table["year"].tolist(), asked, table["budget_eur"].tolist(), language), "costs-by-year")
+        show_chart(
+            draw_costs(
+                table["year"].tolist(), asked, table["budget_eur"].tolist(), language, table["funding"].tolist()
+            ),
+            "costs-by-year",
+        )
     told = pd.DataFrame(
         {
             "year": table["year"].astype("str"),
             "asked": [format_number(v, language, 0) for v in table["invest_eur"] + table["yearly_eur"]],
             "budget": [format_number(v, language, 0) for v in table["budget_eur"]],
+            "funding": [one or missing for one in table["funding"]],
             "days": [format_number(v, language, 1) for v in table["staff_days"]],
             "days_available": [format_number(v, language, 1) for v in table["days_available"]],
             "enough": [_say_enough(row) for row in table.to_dict("records")],

@@ -94,8 +94,8 @@ def _say_both(reader: Reader, said: Diagnosis) -> str:
 
 
 def _describe_holes(reader: Reader, empty: pd.DataFrame) -> list[Block]:
-    """Each line that lacks something, once, with all that it lacks."""
-    parts = ("means", "results", "score", "evidence")
+    """Each line of which something is still to write or to score, once; what lacks of evidence has its own list."""
+    parts = ("means", "results", "score")
     names = dict(zip(parts, reader.column(*parts), strict=True))
     lacking = empty[~empty[list(parts)].all(axis=1)].to_dict("records")
     if not lacking:
@@ -131,11 +131,9 @@ def describe_carried(reader: Reader) -> list[Block]:
 
 
 def describe_evidence_holes(reader: Reader) -> list[Block]:
-    """What lacks of the evidence on the day of the dossier; a line without any is listed with what else it lacks."""
-    on, empty = date.fromisoformat(reader.frozen.about["identity"]["author"]["on"][:10]), find_empty(reader.register)
-    unproven = empty.loc[~empty["evidence"].astype("bool"), "tir"]
-    holes = find_holes(reader.register, on, reader.unproven_years)
-    told = say_holes(holes[(holes["subject"] != "tir") | ~holes["id"].isin(unproven)], reader.language)
+    """What lacks of the evidence on the day of the dossier."""
+    on = date.fromisoformat(reader.frozen.about["identity"]["author"]["on"][:10])
+    told = say_holes(find_holes(reader.register, on, reader.unproven_years), reader.language)
     if told.empty:
         return []
     return [table(reader.say("label.evidence_holes"), list(told), told.to_numpy().tolist(), widths=(2.4, 4, 2))]
@@ -184,6 +182,7 @@ def describe_means(reader: Reader) -> list[Block]:
             str(row["year"]),
             _say_euros(reader, row["invest_eur"] + row["yearly_eur"]),
             _say_euros(reader, row["budget_eur"]),
+            row["funding"] or "—",
             format_number(row["staff_days"], reader.language, 0),
             "—" if pd.isna(row["days_available"]) else format_number(row["days_available"], reader.language, 0),
             reader.count(row["unstated"]),
@@ -191,8 +190,8 @@ def describe_means(reader: Reader) -> list[Block]:
         for row in sum_means(register.commitments, years, register.available).to_dict("records")
     ]
     caption = reader.say("label.means_by_year")
-    headers = reader.column("year", "money_needed", "money_there", "days_needed", "days_there", "unstated")
-    return [table(caption, headers, rows, (1, 2, 3, 4, 5), (1, 1.6, 1.6, 1.4, 1.4, 1.6))]
+    headers = reader.column("year", "money_needed", "money_there", "funding", "days_needed", "days_there", "unstated")
+    return [table(caption, headers, rows, (1, 2, 4, 5, 6), (1, 1.5, 1.5, 1.9, 1.3, 1.3, 1.5))]
 
 
 def _say_euros(reader: Reader, euros: float) -> str:
