@@ -180,6 +180,18 @@ def expected_value(commitment: Commitment, year: int) -> float:
     return float(np.interp(year, years, [steps[step] for step in years]))
 
 
+def measure_path(found: CommitmentProgress) -> tuple[float, float]:
+    """How much of the way from the reference to the goal is behind, and how much was expected by the last observation.
+
+    Shares of one, not bounded; not numbers where nothing was observed, a part lacks, or there is no way to go.
+    """
+    start = as_measured(found.commitment).reference.value
+    if found.observed is None or start is None or not np.isfinite(found.goal) or found.goal == start:
+        return float("nan"), float("nan")
+    way = found.goal - start
+    return (found.observed.value - start) / way, (found.expected - start) / way
+
+
 def _in_unit(commitment: Commitment, value: float | None) -> float:
     if value is None:
         return float("nan")

@@ -40,5 +40,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     lines.push(make("p", { class: "way-next", title: (go || reach) && why }, go || reach || why))
   }
   way.replaceChildren(...lines)
+  // Links of a page to one of its commitments: a plain click stays in the session, as the link of the way does.
+  document.removeEventListener("click", window.footprintOpen, true)
+  window.footprintOpen = (event) => {
+    const asked = event.target.closest?.("[data-testid=stMain] a[href^='?commitments-part']")
+    if (!asked || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    event.preventDefault()
+    event.stopPropagation()
+    const commitment = new URL(asked.href).searchParams.get("commitment")
+    setTriggerValue("go", { page: "commitments", section: "register", commitment })
+  }
+  document.addEventListener("click", window.footprintOpen, true)
   if (focused) way.querySelector("a, button")?.focus()
 }

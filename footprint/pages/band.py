@@ -10,6 +10,7 @@ from footprint.commitments.register import find_incomplete, register_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.imports import has_handed
+from footprint.pages.plan_desk import WANTED_COMMITMENT
 from footprint.pages.steps import Next, StepFacts, WorkStep, find_next
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
@@ -38,6 +39,8 @@ def show_way(page: str, with_next: bool = True) -> None:
     data = {"places": _name_places(page, studied), "next": _tell_next(following) if with_next else None}
     shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
     if shown.go:
+        if commitment := shown.go.get("commitment"):
+            st.session_state[WANTED_COMMITMENT] = commitment
         _go(page, shown.go["page"], shown.go["section"])
 
 

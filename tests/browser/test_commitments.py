@@ -10,7 +10,15 @@ from footprint.inventory.inventory import Inventory
 from footprint.plans.plan_json import read_plan
 from footprint.storage import list_inventories, list_organisations, load_inventory, load_plan, save_inventory
 from tests.browser.conftest import Application
-from tests.browser.screens import go_to, load_sample, open_application, open_tab, press, wait_until_drawn
+from tests.browser.screens import (
+    go_to,
+    load_sample,
+    open_application,
+    open_tab,
+    press,
+    wait_for_title,
+    wait_until_drawn,
+)
 from tests.browser.test_scenarios import choose, fill, slide
 
 
@@ -23,7 +31,7 @@ def saved_register(application: Application) -> Register:
 
 def open_page(page: Page, name: str, title: str = "") -> None:
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=name).click()
-    expect(page.locator("h1")).to_have_text(title or name)
+    wait_for_title(page, title or name)
     wait_until_drawn(page)
 
 
@@ -83,8 +91,10 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     # The verdict, then the file that proves it.
     open_page(page, "Engagements")
     open_tab(page, "Où en sommes")
-    expect(page.get_by_role("row").filter(has_text="E-01").filter(has_text="✓? tenu, preuves").first).to_be_visible()
-    open_tab(page, "Registre")
+    row = page.get_by_role("row").filter(has_text="E-01").filter(has_text="✓? tenu, à prouver").first
+    row.get_by_role("link", name="E-01").click()
+    expect(page.get_by_role("tab", name="Registre")).to_have_attribute("aria-selected", "true")
+    wait_until_drawn(page)
     page.get_by_text("Déposer un fichier").click()
     proof = tmp_path / "bordereau.pdf"
     proof.write_bytes(b"%PDF-1.7 bordereau de sortie")

@@ -37,6 +37,11 @@ def open_page(language: str = "fr", section: str = "") -> AppTest:
     return open_pages.open_page("commitments", language, **part)
 
 
+def choose_view(page: AppTest, view: str) -> AppTest:
+    """The board as one wants to read it."""
+    return page.button_group(key="commitments-view").set_value(view).run()
+
+
 def said(page: AppTest) -> str:
     """All that the page says, with plain spaces, tables included."""
     kinds = ("markdown", "info", "warning", "error", "success")
@@ -75,15 +80,24 @@ def test_each_section_is_drawn_full(database, language, section):
 
 def test_the_committee_reads_the_verdicts(database):
     page = open_page("fr")
-    assert "**14** engagements" in said(page)
-    verdicts = page.table[0].value["Verdict"].head(4)
-    unproven = "tenu, preuves manquantes (0 sur 2)"
-    assert [verdict.split(" ", 1)[1].replace("\\", "") for verdict in verdicts] == [
-        unproven,
-        unproven,
-        "en danger",
-        "non tenu",
-    ]
+    assert "14 engagements" in said(page)
+    title = page.title[0].value.replace("\u00a0", " ")
+    assert title == "3 tenus à prouver, 4 en bonne voie, 5 en danger, 1 non tenu, 1 à compléter"
+    board = page.table[0].value.map(lambda cell: cell.replace("\\", "").replace("\u00a0", " "))
+    lines = {row["Engagement"].removeprefix("[")[:4]: row for row in board.to_dict("records")}
+    assert lines["E-03"]["Verdict"] == ":red-badge[△ en danger]"
+    assert (lines["E-03"]["Objectif"], lines["E-03"]["Constaté"]) == ("−20 % fin 2026", "−3,9 % (2025)")
+    assert "![19 % du chemin, 65 % attendus en 2025]" in lines["E-03"][board.columns[2]]
+    assert lines["E-14"]["Verdict"] == ":yellow-badge[○ à compléter :] un porteur, des moyens (budget ou temps)"
+    assert lines["E-01"]["Preuves"] == "0 / 2"
+    assert "commitment=E-01" in lines["E-01"]["Engagement"]
+    axes = [name.strip("*") for name in board["Engagement"] if name.startswith("**")]
+    assert axes[0] == "1. Stratégie et gouvernance"
+    choose_view(page, "verdict")
+    assert page.table[0].value["Engagement"].iloc[0] == "**Tenu, preuves manquantes**"
+    choose_view(page, "calendar")
+    assert "Validation par la direction" in said(page)
+    assert any(one.key == "label-calendar" for one in page.get("download_button"))
 
 
 def test_a_promise_that_was_validated_changes_with_a_reason_only(database):
@@ -160,7 +174,7 @@ def test_evidence_is_kept_with_its_hash_and_what_would_run_is_refused(database):
 
 
 def test_the_joint_effect_is_the_scenario_recomputed(database):
-    page = open_page("fr")
+    page = open_page("fr", "follow_up")
     table = next(one.value for one in page.table if one.value.iloc[-1, 0] == "Tous les engagements ensemble")
     assert table.iloc[-1, 1] == "2026"
     assert " à " in table.iloc[-1, 2]
@@ -179,9 +193,10 @@ def test_a_validation_keeps_its_version_and_a_promise_changed_after_it_is_told(d
     field(page, "text_input", "Revue à mi-parcours").set_value("2020-06-30")
     next(one for one in page.button if one.label == "Enregistrer").click().run()
     assert stored(database).find("E-01").reviews["mid_term"] == "2020-06-30"
-    page = open_page("fr")
+    page = open_page("fr", "calendar")
     assert "version 1 du plan" in said(page)
     assert "△ E-01" in said(page)
+    page = choose_view(open_page("fr"), "calendar")
     assert "Revue à mi-parcours : E-01" in said(page)
 
 

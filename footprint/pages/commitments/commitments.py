@@ -19,10 +19,9 @@ from footprint.pages.plan_desk import (
     show_refused,
 )
 from footprint.pages.problems import show_problems, show_warnings
-from footprint.pages.show import escape, show_note
+from footprint.pages.standing.board import choose_cycle, of_cycle, say_title, show_standing
 from footprint.pages.standing.follow_up import show_follow_up
-from footprint.pages.standing.standing import find_unreadable, show_standing
-from footprint.sentences.reference import say_counted
+from footprint.pages.standing.standing import find_standing, find_unreadable
 from footprint.sentences.register_files import name_faults
 
 SECTIONS = {
@@ -38,7 +37,8 @@ SECTIONS = {
 
 def show() -> None:
     """The page."""
-    st.title(state.say("page.commitments.name"), anchor=False)
+    title = st.empty()
+    title.title(state.say("page.commitments.name"), anchor=False)
     state.show_message()
     studied = state.find_studied()
     if studied is None:
@@ -46,20 +46,20 @@ def show() -> None:
         return
     desk = open_desk(studied)
     show_refused(desk)
-    st.markdown(state.say("page.commitments.subject", name=escape(studied.organisation.name)))
-    show_note(say_counted(desk.plan.count_as(studied.method()), state.current_language()))
     if len(desk.register_problems):
         show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
     show_warnings(find_unreadable(desk))
-    if not desk.register.commitments:
+    if desk.register.commitments:
+        title.title(say_title(of_cycle(find_standing(desk), choose_cycle(desk))), anchor=False)
+    else:
         _show_nothing(desk)
-    show_last_change(desk)
     names = [state.say(f"page.commitments.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="commitments-part", bind="query-params")
     for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
         if tab.open:
             with tab:
                 show_section(desk)
+    show_last_change(desk)
     keep_seen(desk)
 
 

@@ -12,7 +12,8 @@ from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_note, show_table
-from footprint.pages.standing.due import show_validate
+from footprint.pages.standing.due import show_validate, show_validations
+from footprint.pages.standing.resources import find_current, show_means
 from footprint.pages.standing.standing import find_scores
 from footprint.problems import problem_table
 from footprint.sentences.register_files import choices_of, name_column, name_faults, name_list
@@ -28,6 +29,9 @@ def show_calendar(desk: PlanDesk) -> None:
         edit_list(desk, name)
         if name == "calendar":
             show_validate(desk)
+            show_validations(desk)
+        if name == "available":
+            show_means(desk, find_current(desk.register))
 
 
 def _show_scores(desk: PlanDesk) -> None:

@@ -13,6 +13,7 @@ from footprint.commitments.register import register_of
 from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.sentences.calendar_file import write_calendar
 from footprint.words.texts import format_date
 
 MOST_DUE = 10
@@ -39,6 +40,26 @@ def show_due(desk: PlanDesk) -> None:
     if len(table) > MOST_DUE:
         show_note(state.say("page.commitments.standing.more_due", most=MOST_DUE, total=len(table)))
     show_download(table, "echeances", "download-due", names)
+
+
+def offer_calendar(desk: PlanDesk) -> None:
+    """All that is due as a file for calendars."""
+    due = list_due(desk.register, date.today())
+    if due.empty:
+        return
+    rows = due.to_dict("records")
+    day = desk.versions[-1].at.date() if desk.versions else date.today()
+    st.download_button(
+        state.say("page.label.days.calendar", count=len(rows)),
+        lambda: write_calendar(
+            rows, [say_due(row) for row in rows], desk.studied.organisation.name, state.document_language(), day
+        ),
+        file_name=state.say("page.label.days.calendar_file"),
+        mime="text/calendar",
+        key="label-calendar",
+        on_click="ignore",
+        icon=":material/event:",
+    )
 
 
 def say_due(row: dict) -> str:

@@ -10,7 +10,9 @@ from footprint.pages import state
 from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.standing.effects import show_effects
 from footprint.pages.standing.path import show_path
+from footprint.pages.standing.resources import find_current
 from footprint.pages.standing.standing import find_standing, find_years
 from footprint.pages.word_help import explain
 from footprint.sentences.standing import say_value
@@ -22,7 +24,7 @@ NOT_DONE = ("perimeter", "corrections", "carried_over", "factors")
 
 
 def show_follow_up(desk: PlanDesk) -> None:
-    """The bridge between two years, then each commitment year by year."""
+    """The bridge between two years, each commitment year by year, then what all of them are expected to change."""
     years = find_years(desk)
     st.markdown(state.say("page.commitments.follow_up.explanation"))
     if len(years.situations) < 2:
@@ -31,6 +33,8 @@ def show_follow_up(desk: PlanDesk) -> None:
     else:
         _show_bridge(desk, years)
     _show_series(desk)
+    situations = years.situations
+    show_effects(desk, find_current(desk.register), situations[max(situations)] if situations else None)
 
 
 def _show_bridge(desk: PlanDesk, years: Years) -> None:

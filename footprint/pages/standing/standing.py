@@ -1,4 +1,4 @@
-"""Where we stand: what a committee reads in two minutes."""
+"""Where commitments stand: found once for all tabs, and the same in full, with all that decides a verdict."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,21 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.commitment import Commitment, Observation
-from footprint.commitments.follow_up import FollowedCommitment, Years, find_unmeasured, list_years
+from footprint.commitments.follow_up import FollowedCommitment, Years, list_years
 from footprint.commitments.label.records import AXES
 from footprint.commitments.register import Register
 from footprint.commitments.sieve.dependencies import find_waiting
-from footprint.commitments.verdicts import VERDICTS
 from footprint.pages import state
 from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
-from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_table
-from footprint.pages.standing.due import show_due, show_validations
-from footprint.pages.standing.effects import show_effects
-from footprint.pages.standing.resources import find_current, show_means
-from footprint.pages.word_help import explain
-from footprint.problems import Problem, problem_table
+from footprint.problems import Problem
+from footprint.sentences.board import say_verdicts
 from footprint.sentences.standing import (
     count_evidence,
     count_verdicts,
@@ -48,32 +43,6 @@ SIGNS = {
     "missed": "✗",
     "incomplete": "○",
 }
-
-
-def show_standing(desk: PlanDesk) -> None:
-    """Verdicts, what is due next, and means against what there is."""
-    register = desk.register
-    if not register.commitments:
-        st.markdown(state.say("page.commitments.standing.empty"))
-        return
-    standing, current = find_standing(desk), find_current(register)
-    cycles = list(dict.fromkeys(one.progress.commitment.cycle for one in standing))
-    closed = [cycle for cycle in cycles if _is_closed(register, cycle)]
-    for cycle in cycles:
-        if cycle not in closed:
-            _show_cycle(desk, cycle, standing)
-    years = find_years(desk)
-    if found := find_unmeasured(standing, years):
-        show_problems(problem_table(found), "unmeasured")
-    show_due(desk)
-    situations = years.situations
-    show_effects(desk, current, situations[max(situations)] if situations else None)
-    show_means(desk, current)
-    show_validations(desk)
-    for cycle in closed:
-        _show_cycle(desk, cycle, standing)
-    with st.expander(state.say("page.commitments.standing.rules"), key="verdict-rules"):
-        st.markdown(state.say("page.commitments.standing.rules_text"))
 
 
 def find_standing(desk: PlanDesk) -> list[FollowedCommitment]:
@@ -128,10 +97,6 @@ def _years(engine, organisation_id: int, listed: tuple, frozen: tuple[tuple[int,
     return list_years(situations, published, published)
 
 
-def _is_closed(register: Register, cycle: str) -> bool:
-    return any(one.name == cycle and one.closed for one in register.cycles)
-
-
 # --- verdicts --------------------------------------------------------------------------------------------------------
 
 
@@ -147,29 +112,36 @@ def say_verdict_of(one: FollowedCommitment) -> str:
     return f"{SIGNS[found.verdict]} {said}"
 
 
-def _show_cycle(desk: PlanDesk, cycle: str, everything: Sequence[FollowedCommitment]) -> None:
-    standing = [one for one in everything if one.progress.commitment.cycle == cycle]
-    known = next((one for one in desk.register.cycles if one.name == cycle), None)
-    title = "closed" if known and known.closed else "open"
-    st.header(
-        state.say(
-            f"page.commitments.standing.{title}", cycle=escape(cycle or state.say("page.commitments.standing.no_cycle"))
-        ),
-        anchor=False,
-        help=explain("verdict"),
-    )
-    counts = count_verdicts(standing)
-    said = " · ".join(f"{counts[verdict]} {say_verdict(verdict)}" for verdict in VERDICTS if verdict in counts)
-    st.markdown(state.say("page.commitments.standing.counts", total=len(standing), counts=said))
-    if known and known.outcome:
-        st.markdown(escape(known.outcome))
+def show_detail(
+    desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitment], everything: Sequence[FollowedCommitment]
+) -> None:
+    """The commitments of a cycle with all that decides their verdicts: what was expected, intervals, why."""
+    with st.expander(state.say("page.commitments.standing.detail"), key=f"detail-{cycle}"):
+        _show_table(desk, cycle, standing, everything)
+
+
+def show_closed(desk: PlanDesk, shown: str, everything: Sequence[FollowedCommitment]) -> None:
+    """The cycles that are over, each with its outcome."""
+    for cycle in desk.register.cycles:
+        standing = [one for one in everything if one.progress.commitment.cycle == cycle.name]
+        if not cycle.closed or cycle.name == shown or not standing:
+            continue
+        with st.expander(state.say("page.commitments.standing.closed", cycle=cycle.name), key=f"closed-{cycle.name}"):
+            st.markdown(escape(say_verdicts(count_verdicts(standing), state.current_language())))
+            if cycle.outcome:
+                st.markdown(escape(cycle.outcome))
+            _show_table(desk, cycle.name, standing, everything)
+
+
+def _show_table(
+    desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitment], everything: Sequence[FollowedCommitment]
+) -> None:
     verdicts = {one.progress.commitment.commitment_id: one.progress.verdict for one in everything}
     waiting = find_waiting(desk.register.commitments, verdicts)
     table = pd.DataFrame([_say_row(one, waiting) for one in standing])
     names = {name: state.say(f"page.commitments.column.{name}") for name in table}
-    show_table(
-        table.rename(columns=names), state.say("page.commitments.standing.alt", cycle=cycle), f"standing-{cycle}"
-    )
+    alt = state.say("page.commitments.standing.alt", cycle=cycle)
+    show_table(table.rename(columns=names), alt, f"standing-{cycle}")
     language = state.current_language()
 
     def describe() -> pd.DataFrame:
