@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import settings
 
-SHARE = 0.25  # of the examples, in the usual run
+SHARE = 0.15  # of the examples, in the usual run
 FEWEST = 3
 
 T = TypeVar("T")

@@ -124,6 +124,7 @@ print(*(estimate(one)["impact"].sum() for one in (situation, apply_actions(situa
 """
 
 
+@pytest.mark.exhaustive
 def test_a_type_added_by_the_guide_is_reached_by_the_levers(tmp_path):
     """10 of 400 kg: 800 kg a year over 5 years, 500 over 8."""
     folder = shutil.copytree(factors_folder(), tmp_path / "factors")

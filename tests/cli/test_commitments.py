@@ -130,6 +130,7 @@ def test_what_lacks_evidence_says_how_many_of_how_many(capsys, tmp_path, languag
     assert "fin 2025" in out  # the period that can't be read is said
 
 
+@pytest.mark.exhaustive
 def test_a_dossier_proves_what_is_measured_in_it(capsys, tmp_path):
     inventory, bundle = PLAN.parent / "2025" / "equipment.csv", tmp_path / "dossier.zip"
     assert main(["dossier", str(inventory), "--year", "2025", "--out", str(bundle), "--date", "2026-11-26"]) == 0

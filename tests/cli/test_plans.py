@@ -180,6 +180,7 @@ class TestProject:
         assert "Reference of targets: " in said
         assert "planned lives instead of the age reached" in said
 
+    @pytest.mark.exhaustive
     def test_a_target_on_what_is_not_there_is_no_verdict(self, run, files):
         target = {"year": 2028, "value": 30, "where": {"type": ["server_rack"]}}
         write(files, PLAN | {"commitments": [], "targets": [target]})
@@ -196,6 +197,7 @@ class TestProject:
         ]
         assert found["scenarios"][0]["targets"] == []
 
+    @pytest.mark.exhaustive
     def test_years_are_five_more_or_reach_the_last_target(self, run, files):
         assert answer(run, "project")["to"] == 2030
         write(files, PLAN | {"targets": [{"year": 2033, "value": 40}]})
@@ -204,6 +206,7 @@ class TestProject:
         assert answer(run, "project")["to"] == 2027
         assert answer(run, "project", "--from", 2027, "--to", 2028)["scenarios"][0]["years"][0]["year"] == 2027
 
+    @pytest.mark.exhaustive
     def test_the_choices_of_the_plan_hold_unless_an_option_says_otherwise(self, run, files):
         write(files, PLAN | {"base": {"year": 2024, "accounting": "purchases"}})
         found = answer(run, "project", year=None)
@@ -213,6 +216,7 @@ class TestProject:
         assert (found["year"], found["accounting"]) == (2025, "annualised")
         assert "cumulated_kgco2e" not in found["scenarios"][0]["years"][-1]
 
+    @pytest.mark.exhaustive
     def test_the_first_year_is_the_year_studied_where_none_is_said(self, run):
         assert answer(run, "project", "--from", 2024, year=None)["year"] == 2024
         assert answer(run, "project", "--from", 2027, year=None)["year"] == 2025  # the last year with a grid factor
@@ -340,6 +344,7 @@ class TestPlan:
         assert found["shortfalls"][0]["target_id"] == "t"
         assert found["shortfalls"][0]["lacking"] > 0
 
+    @pytest.mark.exhaustive
     def test_what_was_found_becomes_a_scenario_that_projects_to_the_same(self, run, files):
         out = files / "found.json"
         found = answer(run, "plan", "--out", out)

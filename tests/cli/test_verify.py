@@ -65,6 +65,7 @@ class TestOriginals:
         bundle.write_bytes(forge(made, cell("uploads/1-equipment.csv", "quantity", "99")))
         assert verify(bundle, "--original", find_sample("association", 2025) / "equipment.csv") == 1
 
+    @pytest.mark.exhaustive
     def test_a_header_that_is_not_that_of_the_file_is_found(self, made, bundle):
         """Whoever would hide what a column was, or that one about persons was left out."""
         change = replace("uploads/index.csv", b"Type d'appareil", b"Modele")
@@ -106,6 +107,7 @@ class TestTimestamp:
         assert "CN=Horodatage" in capsys.readouterr().out
         assert verify(bundle, "--tsa-root", bundle) == 2
 
+    @pytest.mark.exhaustive
     def test_one_is_asked_for_when_freezing_where_an_authority_answers(self, tmp_path, capsys):
         authority, out = make_authority(tmp_path / "authority"), tmp_path / "out.zip"
         file = tmp_path / "equipment.csv"
@@ -128,6 +130,7 @@ class TestExpected:
         assert verify(bundle, "--expect-code", frozen.id, "--expect-code", find_root(unpack(made)[MANIFEST])) == 0
         assert verify(bundle, "--expect-code", frozen.id, "--expect-code", "0" * 64) == 1
 
+    @pytest.mark.exhaustive
     def test_a_key_must_have_signed(self, bundle, signed, tmp_path):
         pem = tmp_path / "public.pem"
         pem.write_bytes(KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
@@ -149,6 +152,7 @@ class TestDocumentsAgain:
         written = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
         assert written == {path: files[path] for path in make_documents(frozen, "fr")}
 
+    @pytest.mark.exhaustive
     def test_they_are_made_of_an_archive_whose_makers_are_of_other_versions(self, made, bundle, tmp_path):
         """Documents that can't be compared here are made again from the files that are verified."""
 

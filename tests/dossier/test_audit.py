@@ -110,6 +110,7 @@ def test_a_draw_takes_as_many_rows_as_asked_each_once(kilograms, count, seed, ma
     assert set(drawn["stratum"]) <= set(STRATA)
 
 
+@pytest.mark.exhaustive
 def test_items_are_drawn_in_proportion_to_their_kilograms():
     # Of 120 draws of one item out of 10 and 30 kg, the heavy one is taken in about 90: 120 x 30 / 40.
     population = invented([10.0, 30.0])
@@ -185,6 +186,7 @@ def test_no_error_settles_only_once_enough_was_drawn(count, verdict):
     assert project(population, with_errors(draw(population, "s", count).rows, {})).verdict == verdict
 
 
+@pytest.mark.exhaustive
 def test_the_projection_is_right_on_average():
     # 300 items from 1 to 300 kg; one in ten is 40 % too high. The mean of 100 projections comes near the true error.
     population = invented([float(one) for one in range(1, 301)])

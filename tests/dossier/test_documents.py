@@ -85,6 +85,7 @@ class TestStrategy:
         order = ["impact", "usages", "déjà engagées", "Objectifs", "Indicateurs", "Mesures", "Moyens"]
         assert [word for word, title in zip(order, titles, strict=False) if word in title] == order
 
+    @pytest.mark.exhaustive
     def test_every_commitment_is_under_its_theme_and_those_without_one_apart(self):
         frozen = freeze_promises(*(promise(n, theme=theme) for n, theme in enumerate((*THEMES, ""))))
         blocks = describe_document(frozen, "strategy", "fr").sections[3].blocks

@@ -68,6 +68,7 @@ def test_the_situation_is_read_back_whole(frozen):
     assert situation.factors.id == frozen.about["factors_id"]
 
 
+@pytest.mark.exhaustive
 def test_no_user_of_a_device_is_in_it(run, files):
     code, _, _ = run("dossier", files / "equipment.csv", "--out", files / "out.zip", "--year", 2025)
     assert code == 0
@@ -119,6 +120,7 @@ def test_verify_refuses_what_is_no_dossier(run, files):
     assert run("verify", files / "absent.zip")[0] == 2
 
 
+@pytest.mark.exhaustive
 def test_people_and_dates_are_frozen_with_it(run, files):
     people = (
         "--lang",
@@ -176,6 +178,7 @@ def test_it_never_writes_over_what_it_reads(run, files):
     assert (files / "equipment.csv").read_text(encoding="utf-8") == EQUIPMENT
 
 
+@pytest.mark.exhaustive
 def test_it_never_writes_over_the_dossier_of_another_year(run, files):
     run("dossier", files / "equipment.csv", "--year", "2024", "--out", files / "2024.zip")
     published = (files / "2024.zip").read_bytes()

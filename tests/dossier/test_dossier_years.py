@@ -35,6 +35,7 @@ def make(files, year: int, out: str, *options: object) -> int:
     return run("dossier", equipment, "--year", year, "--date", "2026-11-26", *options, "--out", files / out)
 
 
+@pytest.mark.exhaustive
 def test_other_years_come_from_a_dossier_or_an_inventory_and_the_same_bytes_come_twice(files):
     assert make(files, 2023, "2023.zip") == 0
     others = ("--previous", f"2023={files / '2023.zip'}", "--previous", f"2024={files / '2024'}", "--threshold", "10")

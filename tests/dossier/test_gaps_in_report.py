@@ -53,6 +53,7 @@ def test_a_sum_of_which_all_or_nearly_all_is_missing_is_not_nothing(gaps):
         assert ("manquant" in mass) == (not part["impact"] > 0)
 
 
+@pytest.mark.exhaustive
 def test_sites_that_rows_name_are_listed_though_none_is_described(gaps):
     said = words(gaps)
     assert "ne nomme aucun site" not in said
@@ -67,6 +68,7 @@ def test_a_quality_that_nobody_stated_is_no_share_of_high_quality(gaps, language
     assert "0 % de l’empreinte vient de données de qualité haute" not in words(gaps, language)
 
 
+@pytest.mark.exhaustive
 def test_a_quality_that_some_state_says_of_how_many_it_is_not():
     rows = "item_id,device_type,quality\nA,laptop,high\nB,laptop,\n"
     assert "comptées basses : 1 sur 2" in words(freeze_rows(rows))
@@ -92,6 +94,7 @@ def test_a_lever_that_nobody_priced_is_not_free(planned):
     assert ["0", "0", "0"] not in costs
 
 
+@pytest.mark.exhaustive
 def test_one_value_alone_is_called_that_of_today(planned):
     review = words(planned)
     assert "celle d’aujourd’hui" not in review.split("Règle de recalcul")[1].split("Causes")[0]

@@ -53,6 +53,7 @@ def test_the_shares_stand_next_to_the_legal_minimum_and_what_is_missing_is_said_
     assert withdrawn[0] == ["2025", "Ensemble", "10", "6", "60,0 %", "50 % (palier 2025)", "0", "0"]
 
 
+@pytest.mark.exhaustive
 def test_an_estate_without_purchases_nor_withdrawals_says_that_the_shares_are_missing():
     frozen = freeze_rows("item_id,device_type,ownership\nPC-1,laptop,leased\n")
     notes = [one["text"] for one in describe_law(Reader(frozen, "en")).blocks if one["kind"] == "note"]

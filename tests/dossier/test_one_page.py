@@ -49,6 +49,7 @@ def test_pictures_are_those_of_the_charts_of_the_report(frozen: Frozen):
     assert draw_charts(frozen, "fr") == {name: data for name, data in files.items() if name.startswith("chart")}
 
 
+@pytest.mark.exhaustive
 def test_it_is_taken_from_a_dossier_that_was_made_before(bundle, tmp_path, capsys):
     (tmp_path / "d.zip").write_bytes(bundle)
     given = ["dossier", str(tmp_path / "d.zip"), "--lang", "en"]

@@ -148,6 +148,7 @@ class TestPdf:
     def test_letters_that_the_font_lacks_are_marked(self):
         assert keep_displayable("Étude œuvre №1 会 é\u2028x") == "Étude œuvre ?1 ? é x"
 
+    @pytest.mark.exhaustive
     def test_an_estate_without_a_figure_has_a_report(self, figureless, language):
         assert len(pypdf.PdfReader(io.BytesIO(write_pdf(describe_report(figureless, language)))).pages) >= 5
 

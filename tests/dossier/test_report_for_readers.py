@@ -73,6 +73,7 @@ class TestLimits:
         assert "machin" in aside["rows"][0][1]
         assert "Ligne 0" not in str(aside)
 
+    @pytest.mark.exhaustive
     def test_the_share_without_a_site_is_flagged(self):
         assert "Sans site" in said(freeze_rows(HEADER + "A,,laptop,2,\nB,S,laptop,1,\n"), "results")
         assert "Sans site" not in said(freeze_rows(HEADER + "B,S,laptop,1,\n"), "results")
@@ -85,6 +86,7 @@ class TestLimits:
         assert "Conclusion" in said(freeze_rows(HEADER + "A,S,laptop,2,\n"), "plausibility")
         assert "Conclusion" in said(planned, "plausibility")
 
+    @pytest.mark.exhaustive
     def test_one_type_that_makes_most_of_the_total_is_to_be_checked(self):
         rows = HEADER + "A,S,storage_array,40,\nB,S,laptop,1,\n"
         assert "Un seul type" in said(freeze_rows(rows), "plausibility")
@@ -121,6 +123,7 @@ class TestStandards:
                 assert low < one.impact < high
         assert "Référence 2023" in said(planned, "standards")
 
+    @pytest.mark.exhaustive
     def test_a_source_that_names_its_ipcc_report_is_quoted_and_another_is_not_guessed(self):
         usage = "item_id,service_type,amount_per_year,unit\nR,refrigerant_r32,1,kg\nM,mobile_line,3,line\n"
         [sources] = [

@@ -81,6 +81,7 @@ class TestEqual:
         found = verify(make_bundle(freeze_sample(**method), "en"))
         assert found.differences == []
 
+    @pytest.mark.exhaustive
     def test_where_the_method_is_no_longer_ours_lines_and_totals_still_are(self, bundle, monkeypatch):
         monkeypatch.setattr("footprint.dossier.checks.figures.SHAPE", "another")
         found = verify(bundle)
@@ -146,6 +147,7 @@ class TestAltered:
         found = verify(altered).differences
         assert any(one.table == "results/main.csv" and one.column == "impact" for one in found)
 
+    @pytest.mark.exhaustive
     def test_a_row_added_to_the_inventory_is_found(self, bundle):
         def add(old: bytes) -> bytes:
             table = read_text(old)
@@ -410,6 +412,7 @@ class TestSignature:
         assert found.outcome == "equal"
         assert found.signed_by == say_key(key.public_key())
 
+    @pytest.mark.exhaustive
     def test_the_receipt_of_another_archive_is_found(self, frozen, bundle, key):
         other = receipt_of(make_bundle(frozen, "en"), key)
         found = verify(bundle, expected=Expected(receipt=("receipt.json", other)))

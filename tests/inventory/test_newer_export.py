@@ -301,6 +301,7 @@ def test_every_device_of_both_sides_is_accounted_for(old, new):
     assert counts.sum() >= before
 
 
+@pytest.mark.exhaustive
 @draws(25)
 @given(st.lists(_row, min_size=1, max_size=6))
 def test_an_export_of_the_same_devices_takes_none_away(rows):
@@ -395,6 +396,7 @@ def test_a_correction_is_known_as_one_until_a_file_says_otherwise(database, inve
     assert edited(database, inventory_id) == []
 
 
+@pytest.mark.exhaustive
 def test_a_correction_that_was_undone_is_none(database, inventory_id, update, correct):
     update(FIRST)
     correct(1, "site", "Mairie")

@@ -133,6 +133,7 @@ def test_a_note_is_kept_with_its_author_and_stays(database, organisation_id):
     assert verify_log(database) is None
 
 
+@pytest.mark.exhaustive
 def test_a_statement_is_kept_next_to_the_version_it_is_about(database, organisation_id):
     page = open_page("dossier")
     page.text_input(key="dossier-author").input("Claire")

@@ -100,6 +100,7 @@ def test_the_committee_reads_the_verdicts(database):
     assert any(one.key == "label-calendar" for one in page.get("download_button"))
 
 
+@pytest.mark.exhaustive
 def test_a_promise_that_was_validated_changes_with_a_reason_only(database):
     page = open_page("fr", "register")
     goal = field(page, "text_input", "Objectif")
@@ -131,6 +132,7 @@ def test_the_last_change_can_be_undone(database):
     assert stored(database).find("E-01").owner == "Responsable téléphonie"
 
 
+@pytest.mark.exhaustive
 def test_an_action_of_a_scenario_becomes_a_commitment_ready_to_be_completed(database):
     page = open_page("fr", "register")
     field(page, "selectbox", "Engagement").set_value("").run()

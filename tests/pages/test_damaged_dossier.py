@@ -97,6 +97,7 @@ def test_the_page_of_dossiers_shows_it_and_lets_it_be_retracted(damaged):
     assert page.text_input(key="dossier-retract-reason")
 
 
+@pytest.mark.exhaustive
 def test_no_new_version_passes_over_what_was_published(damaged):
     engine, _ = damaged
     inventory = find_inventory(engine)

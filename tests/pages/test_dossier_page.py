@@ -41,6 +41,7 @@ def test_a_footprint_is_frozen_with_its_author(database, organisation_id, langua
     assert text("page.dossier.frozen", language, number=1) in [one.value for one in page.success]
 
 
+@pytest.mark.exhaustive
 def test_it_goes_from_draft_to_approved_then_is_corrected_with_a_reason(database, organisation_id):
     page = freeze(open_page("dossier"))
     for step, name in (("reviewed", "Luc"), ("approved", "Zoé")):

@@ -19,6 +19,7 @@ def test_one_year_has_nothing_to_compare(database, language):
     assert text("page.dossier.years.one", language) in [one.value for one in open_years(language).info]
 
 
+@pytest.mark.exhaustive
 def test_years_are_compared_then_the_base_year_recalculated(database):
     load_sample(database, "Ville <du> Lac", "Parc", "Zoé", "local_authority")
     organisation_id = list_organisations(database)[0].organisation_id

@@ -40,6 +40,7 @@ def test_saving_keeps_no_file_with_its_people(screen, database):
     assert not any(b"Delorme" in content for content in contents(database))
 
 
+@pytest.mark.exhaustive
 def test_the_file_itself_is_kept_once_a_reason_is_written(screen, database):
     screen.checkbox("import-keep").check()
     assert run(screen).button("import-save").disabled

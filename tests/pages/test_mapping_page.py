@@ -165,6 +165,7 @@ def settle(screen: AppTest) -> AppTest:
     return click(screen, "import-save")
 
 
+@pytest.mark.exhaustive
 def test_the_next_file_of_the_same_origin_is_read_in_the_same_way_and_that_is_said(screen, database):
     settle(screen)
     again = open_inventory("import")
@@ -230,6 +231,7 @@ def test_another_organisation_is_asked_again(screen, database):
     assert "est absente" in elsewhere.error[0].value
 
 
+@pytest.mark.exhaustive
 def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognised(screen, database):
     drop(screen, ("glpi.csv", GLPI))
     assert title(screen) == "save"  # the format tells what it leaves aside
@@ -273,6 +275,7 @@ def test_a_second_file_is_compared_on_a_slow_machine_too(screen, database, monke
     assert title(drop(open_inventory("import"), ("parc 2.csv", content))) == "save"
 
 
+@pytest.mark.exhaustive
 def test_a_clean_file_goes_straight_to_what_will_be_saved(screen, database):
     drop(screen, ("parc.csv", "Type;Quantité;Site\nÉcran;3;Siège\nOrdinateur portable;2;Annexe\n"))
     assert title(screen) == "save"
@@ -315,6 +318,7 @@ def test_every_step_can_be_gone_back_to(screen):
         assert title(go_on(go_to(screen, step))) == "save"
 
 
+@pytest.mark.exhaustive
 def test_people_are_kept_only_where_that_is_asked(screen, database):
     drop(screen, ("parc.csv", "Type;Utilisateur\nÉcran;Ada\n"))
     assert "Ada" not in said(screen)
@@ -352,6 +356,7 @@ def test_an_import_goes_on_where_nobody_says_whether_prices_hold_tax(screen, dat
     assert load(database)["price_tax"].isna().all()
 
 
+@pytest.mark.exhaustive
 def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, database):
     drop(screen, ("sites.csv", "Site;Pays;PUE\nSiège;France;\n"))
     click(screen, "import-save")

@@ -92,6 +92,7 @@ def test_the_footprint_says_what_rests_on_own_factors_and_credits_them(database)
     assert "Le fabricant, Fiche de l’appareil, 2024 (Usage interne)" in page.code[-1].value
 
 
+@pytest.mark.exhaustive
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(database):
     page = open_page("factors")
     write(page, subject="laptop")
@@ -122,6 +123,7 @@ def test_three_stages_are_three_factors_and_the_other_form_is_refused(database):
     assert [error.value for error in page.error] == [texts.text("page.factors.own.fault.stages-mixed", "fr")]
 
 
+@pytest.mark.exhaustive
 def test_a_factor_is_retired_with_its_reason_and_the_footprint_comes_back(database):
     before = total(database)
     page = open_page("factors")

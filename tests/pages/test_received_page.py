@@ -76,6 +76,7 @@ def test_what_she_draws_notes_and_states_is_there_when_she_comes_back(folder, mo
     assert "trois dés" in said(again)
 
 
+@pytest.mark.exhaustive
 def test_a_forged_archive_is_called_so_in_red_and_opens(folder, monkeypatch):
     def change(files: dict[str, bytes]) -> dict[str, bytes]:
         return {**files, "inventory/equipment.csv": files["inventory/equipment.csv"].replace(b",10,", b",3,")}

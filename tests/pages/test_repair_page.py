@@ -88,6 +88,7 @@ def test_one_choice_from_a_list_repairs_all_alike_and_is_undone(with_rows_aside)
     assert application.data_editor[0].value["device_type"].tolist()[:2] == ["Truc portatif"] * 2
 
 
+@pytest.mark.exhaustive
 def test_a_row_is_left_aside_only_with_a_reason_which_stays_with_it(with_rows_aside, database):
     application = edit(open_inventory("check"), 2, tick=True)
     click(application, "equipment-leave")
@@ -143,6 +144,7 @@ def say_rows(application: AppTest) -> str:
     return said.replace("\xa0", " ").replace("*", "")
 
 
+@pytest.mark.exhaustive
 def test_rows_of_a_file_are_repaired_before_it_is_saved_and_the_counts_follow(inventory_id, database):
     application = open_inventory("import")
     application.file_uploader[0].set_value([("parc.csv", FILE.encode(), "text/csv")])

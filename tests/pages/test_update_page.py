@@ -224,6 +224,7 @@ def test_an_empty_inventory_starts_no_next_year(database):
     assert not [button.key for button in application.button if str(button.key).startswith("next-")]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_what_counts_for_a_supplier_is_chosen_and_undone(database, language):
     usage = "Type de service;Fournisseur;Quantité par an\n"

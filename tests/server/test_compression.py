@@ -103,6 +103,7 @@ def test_another_content_kept_under_its_name_is_not_sent(script, shelf):
     assert EXPAND["br"](CompressedFiles(shelf).read(script, "br")) == SCRIPT
 
 
+@pytest.mark.exhaustive
 def test_a_disk_that_takes_nothing_is_done_without(script, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     files = CompressedFiles(tmp_path / "cache" / "compressed", quiet_s=0)

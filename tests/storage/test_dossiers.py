@@ -76,6 +76,7 @@ def test_it_stays_as_it_was_whatever_is_changed_afterwards(database, inventory_i
     assert make_bundle(open_dossier(database, organisation_id, number), "en") == before
 
 
+@pytest.mark.exhaustive
 def test_signing_off_and_correcting_add_versions(database, inventory_id, organisation_id):
     draft = freeze(database, inventory_id)
     reviewed = Identity(IDENTITY.organisation, IDENTITY.author, reviewer=Signed("Luc", "2026-11-27"))
@@ -113,6 +114,7 @@ def test_the_last_dossier_that_stands_is_found_for_each_inventory(database, inve
     assert find_last_dossier(database, organisation_id, inventory_id + 1) is None
 
 
+@pytest.mark.exhaustive
 def test_evidence_and_own_energy_are_frozen_with_it(database, inventory_id, organisation_id):
     save_upload(database, organisation_id, "certificat de don.pdf", b"%PDF-1.7 don", "Zoé")
     proof = {

@@ -154,6 +154,7 @@ def test_the_log_goes_on_from_the_last_entry_and_says_who_opened_the_file(databa
     assert json.loads(after[-1].content)["log_hash"] == before[-1].hash
 
 
+@pytest.mark.exhaustive
 def test_work_goes_on_elsewhere_and_comes_back(database, organisation_id, packed, elsewhere):
     there = import_workspace(elsewhere, packed, "Max")
     [record] = list_inventories(elsewhere, there)

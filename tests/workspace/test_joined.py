@@ -101,6 +101,7 @@ def test_the_command_takes_results_and_evidence_into_the_archive(tmp_path, inven
     assert not verify_file(out).differences
 
 
+@pytest.mark.exhaustive
 def test_evidence_needs_a_plan_and_a_folder(tmp_path, inventory, capsys):
     out = ["--year", "2025", "--out", str(tmp_path / "dossier.zip"), "--language", "fr"]
     assert main.main(["dossier", *inventory, "--evidence", str(tmp_path), *out]) == 2

@@ -85,6 +85,7 @@ def test_a_row_set_aside_is_drawn_with_its_cells_and_its_reason(received):
     assert (received.audited.population["stratum"] == "set_aside").sum() == 1
 
 
+@pytest.mark.exhaustive
 def test_a_forged_archive_opens_and_is_called_different(bundle, tmp_path):
     def change(files: dict[str, bytes]) -> dict[str, bytes]:
         return {**files, "inventory/equipment.csv": files["inventory/equipment.csv"].replace(b",10,", b",3,")}
@@ -131,6 +132,7 @@ def test_a_dossier_of_another_shape_names_the_version_that_froze_it(bundle, tmp_
 # --- verdicts --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_verdicts_are_found_again_and_a_forged_one_is_not():
     frozen = freeze_planned()
     found = compare_verdicts(frozen, "fr")
@@ -153,6 +155,7 @@ def test_nothing_is_written_before_something_is_kept(received):
     assert [one.name for one in received.path.parent.iterdir()] == ["dossier.zip"]
 
 
+@pytest.mark.exhaustive
 def test_results_come_back_with_the_same_dossier_under_any_name(received, frozen):
     desk = ReceivedDesk(received, results_path(received))
     drawn = draw(received.audited.population, "mes dés", 2, received.audited.footprint.situation.id)
@@ -219,6 +222,7 @@ def served(monkeypatch) -> list[tuple]:
     return calls
 
 
+@pytest.mark.exhaustive
 def test_the_command_opens_several_archives_on_this_machine_alone(bundle, tmp_path, served, capsys):
     paths = [write(tmp_path / name, bundle) for name in ("un.zip", "deux.zip")]
     assert main.main(["audit", *map(str, paths), "--no-browser", "--language", "fr"]) == 0

@@ -77,6 +77,7 @@ def test_any_plan_is_what_the_projection_of_the_whole_estate_says(accounting):
         assert measures[places[1]].sum(axis=1) == pytest.approx(total_within(known, where).to_numpy(), abs=0.01)
 
 
+@pytest.mark.exhaustive
 def test_tables_say_the_same_as_plans_projected_by_themselves():
     levers = [LEVERS[number] for number in (0, 2, 3, 5, 8)]
     starts = [DATES] * len(levers)
