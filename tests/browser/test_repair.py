@@ -65,7 +65,7 @@ def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: 
     assert after.set_aside["line"].tolist() == [5]
     assert page.title() != "pris"
 
-    press(page, "Annuler le dernier changement")
+    press(page, "Annuler")
     expect(page.get_by_text("À corriger (3)")).to_be_visible()
 
 

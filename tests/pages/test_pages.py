@@ -382,7 +382,7 @@ def test_typing_in_ten_thousand_rows_reads_only_what_is_typed(database, large, m
 
 @pytest.mark.exhaustive
 def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(database, large, monkeypatch):
-    monkeypatch.setattr("footprint.pages.inventory.grid.MOST_ROWS_SHOWN", 5_000)
+    monkeypatch.setattr("footprint.pages.inventory.view.MOST_ROWS_SHOWN", 5_000)
     application = open_page("inventory")
     assert len(application.data_editor[0].value) == 1_000
     type_in(application, edited_rows={0: {"quantity": "41"}})
@@ -390,7 +390,7 @@ def test_more_rows_than_a_grid_shows_come_by_pages_and_keep_what_is_typed(databa
     run(application)
     assert application.data_editor[0].value["item_id"].iloc[0] == "E2000"
     type_in(application, edited_rows={1: {"quantity": "42"}})
-    application.text_input("filter-equipment").set_value("E9999")
+    application.text_input(f"filter-equipment-{large}-fr").set_value("E9999")
     run(application)
     assert application.data_editor[0].value["item_id"].tolist() == ["E9999"]
     click(application, "save")

@@ -1,22 +1,103 @@
-"""What deserves a look in the inventory: what is doubtful, the rows set aside, and the values that were filled in."""
+"""What deserves a look in the inventory: what is doubtful, the rows set aside, and the values that were filled in.
 
-from dataclasses import replace
+Above a grid, the same by cause, in one line that opens: each cause with the one thing to do about all its rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.quality import say_value
 from footprint.pages.inventory.conflict import take_outcome
 from footprint.pages.inventory.repair import show_stored_repair
+from footprint.pages.inventory.view import narrow
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_download, show_table
+from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.problem_texts import describe_causes
 from footprint.words.texts import assumption_name, default_name, format_number, header, label
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.stored import check_version, footprint_of, open_version, save_stored
+
+# What a person can state in the place of what lacks, by the reason for which a line has no figure.
+STATED_INSTEAD = {
+    "no-energy": "energy_kwh_per_year",
+    "no-lifespan": "lifespan_years",
+    "no-acquisition-date": "acquired_on",
+}
+MOST_CAUSES = 8
+
+
+@dataclass(frozen=True)
+class DoubtCause:
+    """One reason to look at some rows of a table: in words, on which lines, and the column in which it is settled."""
+
+    said: str
+    remedy: str
+    lines: tuple[int, ...]
+    column: str
+
+
+def list_doubt_causes(studied: state.Studied, number: int, table: str) -> list[DoubtCause]:
+    """What is doubtful or without a figure in a table of a version, by cause, those of most rows first."""
+    engine, method, language = state.open_engine(), studied.method(), state.current_language()
+    doubts = check_version(engine, studied.inventory_id, number, method)
+    causes = []
+    for cause in describe_causes(doubts[doubts["table"] == table], language).to_dict("records"):
+        lines = tuple(sorted({int(line) for line in cause["lines"] if line}))
+        said = f"{cause['message']} {cause['where']}".strip()
+        causes.append(DoubtCause(said, cause["remedy"], lines, cause["column"]))
+    wide = footprint_of(engine, studied.inventory_id, number, method).wide
+    lacking = wide.loc[(wide["table"] == table) & wide["impact"].isna(), ["reason", "line"]].drop_duplicates()
+    for reason, lines in lacking.groupby("reason", observed=True)["line"]:
+        said, what_to_do = state.say(f"reason.{reason}.name"), state.say(f"page.footprint.remedy.{reason}")
+        causes.append(DoubtCause(said, what_to_do, tuple(sorted(map(int, lines))), STATED_INSTEAD.get(str(reason), "")))
+    return sorted(causes, key=lambda cause: -len(cause.lines))
+
+
+def offer_causes(studied: state.Studied, stored: StoredInventory, table: str, key: str, place: DeltaGenerator) -> None:
+    """One button that tells how many causes there are to look at, and opens them; nothing where there is none."""
+    causes = list_doubt_causes(studied, stored.number, table)
+    aside = stored.rows_to_repair
+    if not causes and not aside:
+        return
+    said = say_counts("page.check.causes", causes=len(causes) + bool(aside))
+    with place.popover(said, width="content", key=f"causes-{key}"):
+        if aside:
+            st.markdown(f"**{say_counts('page.check.causes_aside', rows=aside)}**")
+            st.button(
+                state.say("page.check.causes_repair"), key=f"repair-{key}", on_click=state.open_section, args=("check",)
+            )
+        _show_causes(causes, table, key)
+
+
+def _show_causes(causes: Sequence[DoubtCause], table: str, key: str) -> None:
+    for place, cause in enumerate(causes[:MOST_CAUSES]):
+        st.markdown(f"**{escape(cause.said)}**  \n:small[{escape(cause.remedy)}]")
+        if cause.lines:
+            st.button(
+                say_counts("page.check.causes_show", rows=len(cause.lines)),
+                key=f"cause-{place}-{key}",
+                on_click=_open_cause,
+                args=(key, table, cause),
+            )
+    if len(causes) > MOST_CAUSES:
+        show_note(say_counts("page.repair.more_causes", shown=MOST_CAUSES, causes=len(causes)))
+
+
+def _open_cause(key: str, table: str, cause: DoubtCause) -> None:
+    """Show the rows of a cause, ready for a value to be written in the column that settles it."""
+    narrow(key, table, cause.lines)
+    st.session_state[f"group-{key}"] = None
+    if cause.column:
+        st.session_state[f"many-column-{key}"] = cause.column
 
 
 def show_check(studied: state.Studied, unsaved: bool) -> None:

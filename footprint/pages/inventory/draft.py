@@ -64,16 +64,13 @@ def edit_sheet(sheet: DraftTable, edits: Edits, shown: NDArray[np.int64] | None 
     if not any(edits.get(kind) for kind in ("edited_rows", "added_rows", "deleted_rows")):
         return sheet
     shown = np.arange(len(sheet.cells)) if shown is None else shown
-    cells, touched = sheet.cells.copy(), sheet.touched.copy()
     edited = {int(shown[int(position)]): values for position, values in edits.get("edited_rows", {}).items()}
-    for column in cells.columns:
-        typed = {position: values[column] for position, values in edited.items() if column in values}
-        if typed:
-            cells.loc[list(typed), column] = _as_text(list(typed.values()))
-    touched[list(edited)] = True
+    cells, touched = _write(sheet, edited)
     kept = np.ones(len(cells), dtype="bool")
     kept[shown[list(edits.get("deleted_rows", []))]] = False
     added = edits.get("added_rows", [])
+    if not added and kept.all() and (touched == sheet.touched).all() and cells.equals(sheet.cells):
+        return sheet
     new = pd.DataFrame({column: _as_text([row.get(column) for row in added]) for column in cells.columns})
     return DraftTable(
         sheet.table,
@@ -82,6 +79,30 @@ def edit_sheet(sheet: DraftTable, edits: Edits, shown: NDArray[np.int64] | None 
         np.concatenate([touched[kept], np.ones(len(added), dtype="bool")]),
         sheet.opened_rows,
     )
+
+
+def write_alike(sheet: DraftTable, rows: NDArray[np.int64], column: str, written: str) -> DraftTable:
+    """The sheet with the same text in one column of several rows."""
+    return edit_sheet(sheet, {"edited_rows": {int(row): {column: written} for row in rows}})
+
+
+def remove_rows(sheet: DraftTable, rows: NDArray[np.int64]) -> DraftTable:
+    """The sheet without some rows."""
+    return edit_sheet(sheet, {"deleted_rows": rows.tolist()})
+
+
+def _write(sheet: DraftTable, edited: Mapping[int, Mapping[str, object]]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """The cells with what was typed in some rows, and the rows touched: those in which that changed anything."""
+    cells, touched = sheet.cells.copy(), sheet.touched.copy()
+    for column in cells.columns:
+        typed = {row: values[column] for row, values in edited.items() if column in values}
+        if typed:
+            rows = np.array(list(typed))
+            before, after = cells[column].iloc[rows].array, _as_text(list(typed.values()))
+            alike = pd.Series(before).fillna("").to_numpy() == pd.Series(after).fillna("").to_numpy()
+            cells.iloc[rows, cells.columns.get_loc(column)] = after
+            touched[rows[~alike]] = True
+    return cells, touched
 
 
 def _as_text(values: list) -> ExtensionArray:

@@ -85,9 +85,9 @@ def _show_actions(cause: dict[str, Any], aside: Aside, write: Write, leave: Leav
     with_value = bool(cause["column"]) and cause["code"] not in WITHOUT_VALUE
 
     def do_write() -> None:
-        written = st.session_state.get(f"{key}-value")
+        written = read_value(st.session_state.get(f"{key}-value"))
         if written is not None:
-            write(places, cause["column"], "" if written == state.say("page.repair.empty") else written.strip())
+            write(places, cause["column"], written)
 
     def do_leave() -> None:
         if reason := st.session_state.get(f"{key}-reason", "").strip():
@@ -98,7 +98,7 @@ def _show_actions(cause: dict[str, Any], aside: Aside, write: Write, leave: Leav
         with value.form(f"{key}-write-form", clear_on_submit=True, border=False):
             field, press = st.columns([2, 1], vertical_alignment="bottom")
             with field:
-                _ask_value(cause, f"{key}-value")
+                ask_value(cause["table"], cause["column"], f"{key}-value")
             press.form_submit_button(
                 say_counts("page.repair.write", rows=rows), key=f"{key}-write", on_click=do_write, width="stretch"
             )
@@ -119,13 +119,19 @@ def _show_actions(cause: dict[str, Any], aside: Aside, write: Write, leave: Leav
         )
 
 
-def _ask_value(cause: dict[str, Any], key: str) -> None:
-    """The field for what to write in all cells of a cause."""
-    language, column = state.current_language(), find_column(INVENTORY_TABLES[cause["table"]], cause["column"])
-    title = header(cause["table"], column, language)
+def ask_value(table: str, name: str, key: str) -> str | None:
+    """The field for what to write in one column of several rows; None before anything is chosen or typed."""
+    language, column = state.current_language(), find_column(INVENTORY_TABLES[table], name)
+    title = header(table, column, language)
     if column.type in ("choice", "country") or column.name == "unit":
         none = [] if column.required else [state.say("page.repair.empty")]
         words = [*none, *accepted_words(column, language)]
-        st.selectbox(title, words, index=None, key=key, placeholder=state.say("page.repair.choose"))
-    else:
-        st.text_input(title, key=key, help=state.say("page.repair.value_help"))
+        return st.selectbox(title, words, index=None, key=key, placeholder=state.say("page.repair.choose"))
+    return st.text_input(title, key=key, help=state.say("page.repair.value_help"))
+
+
+def read_value(asked: str | None) -> str | None:
+    """What is to be written, of what was answered: "" empties cells, None is no answer."""
+    if asked is None:
+        return None
+    return "" if asked == state.say("page.repair.empty") else asked.strip()
