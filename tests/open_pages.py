@@ -116,5 +116,5 @@ def open_whole(name: str, language: str, held: Mapping[str, Any]) -> AppTest:
 
 def _find_closed(page: AppTest) -> set[str]:
     """The keys of what draws its content only once open."""
-    ids = [one.proto.id for one in page.expander]
+    ids = [one.proto.id for one in (*page.expander, *page.get("popover"))]
     return {re.sub(r"^\$\$ID-\w+?-", "", one) for one in ids if one}

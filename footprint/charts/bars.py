@@ -13,7 +13,8 @@ from footprint.words.texts import text
 INK, PAPER, BAR = THEMED.ink, THEMED.paper, THEMED.series[0]
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
-BAR_HEIGHT, TEXT_LINE, LETTER_WIDTH, SHORTEST_BARS = 32, 17, 7.5, 24  # pixels
+ROW_HEIGHT, BAR_HEIGHT, TEXT_LINE, LETTER_WIDTH, SHORTEST_BARS = 32, 20, 17, 7.5, 24  # pixels
+WHISKER_BELOW, WHISKER_ROOM = 5, 12  # pixels: under what is written at the end of a bar, which it never crosses
 NAME_LETTERS, NAME_LINES = 24, 3  # of the name of a bar: narrow, so that a phone has room for the bar itself
 LONGEST_TOLD = 60  # characters of a name in a title
 
@@ -34,30 +35,34 @@ def draw_rows(
     hatched: list[bool] | None = None,
     bounds: tuple[list[float], list[float]] | None = None,
 ) -> go.Figure:
-    """Horizontal bars from the top down, each with its label, on a line or two; whiskers where bounds are given."""
-    rows = list(range(len(names)))
+    """Horizontal bars from the top down, each with its label at its end; below it, a whisker where bounds are given."""
+    written = [wrap_name(name) for name in names]
+    lines = 1 + max((label.count("\n") for label in labels), default=0)
+    room = WHISKER_ROOM if bounds else 0
+    most = max([*(name.count("<br>") + 1 for name in written), 1])
+    height = max(ROW_HEIGHT + room // 3, TEXT_LINE * most + 8, TEXT_LINE * lines + 8 + room)
+    rows = [row - room / 2 / height for row in range(len(names))]
     patterns = ["/" if here else "" for here in hatched or [False] * len(names)]
     bars = {
         "type": "bar",
         "orientation": "h",
         "x": values,
         "y": rows,
+        "width": BAR_HEIGHT / height,
         "marker": {"color": BAR, "pattern": HATCH | {"shape": patterns}},
         "hoverinfo": "skip",
     }
-    ends: list[float] = [max(value, 0.0) for value in values]
+    highest = max([*values, 0.0])
     traces: list[dict] = [bars]
     if bounds:
-        low, high = (
-            [value if math.isnan(end) else end for value, end in zip(values, side, strict=True)] for side in bounds
-        )
-        traces += [_whiskers(values, low, high, rows, colour, width) for colour, width in ((PAPER, 5), (INK, 1.5))]
-        ends = [max(end, bound) for end, bound in zip(ends, high, strict=True)]
+        below = (max(BAR_HEIGHT, TEXT_LINE * lines) / 2 + WHISKER_BELOW) / height
+        traces.append(_whiskers(values, bounds, [row + below for row in rows]))
+        highest = max([highest, *(bound for bound in bounds[1] if not math.isnan(bound))])
     traces.append(
         {
             "type": "scatter",
             "mode": "text",
-            "x": ends,
+            "x": [max(value, 0.0) for value in values],
             "y": rows,
             "text": [f" {escape(label)}".replace("\n", "<br> ") for label in labels],
             "textposition": "middle right",
@@ -66,10 +71,8 @@ def draw_rows(
         }
     )
     longest = max((len(line) for label in labels for line in label.splitlines()), default=0)
-    written = [wrap_name(name) for name in names]
-    most = max([*(name.count("<br>") for name in written), *(label.count("\n") for label in labels)], default=0)
-    height = max(BAR_HEIGHT, TEXT_LINE * (most + 1) + 8)
-    low, high = min([*values, 0.0]), max(ends, default=0.0)
+    low = min([*values, 0.0])
+    top = highest * 1.01 if highest > low else low + 1.0  # the last whisker has its end
     return go.Figure(
         data=traces,
         layout=LAYOUT
@@ -78,8 +81,11 @@ def draw_rows(
             # Labels fit at any width; on a phone, names are whole before bars are long.
             "margin": {"l": 0, "r": LETTER_WIDTH * longest + 8, "t": 8, "b": 8, "pad": 0},
             "minreducedwidth": SHORTEST_BARS,
-            "bargap": 0.35,
-            "xaxis": {"visible": False, "fixedrange": True, "range": [low, high if high > low else low + 1.0]},
+            "xaxis": {
+                "visible": False,
+                "fixedrange": True,
+                "range": [low, top],
+            },
             "yaxis": {
                 "automargin": True,
                 "fixedrange": True,
@@ -96,26 +102,25 @@ def draw_rows(
     )
 
 
-def _whiskers(
-    values: list[float], low: list[float], high: list[float], rows: list[int], colour: str, thickness: float
-) -> dict:
-    """Intervals as lines with ends; drawn twice, the pale ones below, so that they stand out on the bars too."""
-    shown = [row for row in rows if low[row] < high[row]]
+def _whiskers(values: list[float], bounds: tuple[list[float], list[float]], rows: list[float]) -> dict:
+    """Intervals as thin lines with ends; none where a bound is not known."""
+    told = list(zip(values, *bounds, rows, strict=True))
+    shown = [(value, low, high, row) for value, low, high, row in told if low < high]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [values[row] for row in shown],
-        "y": shown,
-        "marker": {"size": 1, "color": colour},
+        "x": [value for value, _, _, _ in shown],
+        "y": [row for _, _, _, row in shown],
+        "marker": {"size": 1, "color": INK},
         "hoverinfo": "skip",
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [high[row] - values[row] for row in shown],
-            "arrayminus": [values[row] - low[row] for row in shown],
-            "color": colour,
-            "thickness": thickness,
-            "width": 4,
+            "array": [high - value for value, _, high, _ in shown],
+            "arrayminus": [value - low for value, low, _, _ in shown],
+            "color": INK,
+            "thickness": 1.5,
+            "width": 3,
         },
     }
 

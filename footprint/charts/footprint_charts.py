@@ -20,12 +20,16 @@ SETTINGS = {"displayModeBar": False, "staticPlot": True}
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure; its message, as its title; its conclusion in words for those who can't see it; how to read it."""
+    """A figure; its message, as its title; its conclusion in words for those who can't see it; how to read it.
+
+    `rows`: what is drawn, each by its name and its figures in words, as a table shows them.
+    """
 
     figure: go.Figure
     alt: str
     title: str = ""
     note: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 # --- parts of a whole ------------------------------------------------------------------------------------------------
@@ -52,7 +56,8 @@ def draw_parts(parts: pd.DataFrame, subject: str, language: str, whole: str = "f
     said = [f"{name}, {mass} ({share})" for name, (mass, share) in zip(shown["name"], printed, strict=True)]
     title = _title_parts(shown, text(f"chart.whole.{whole}", language), language)
     note = text("chart.whiskers", language) if is_bounded else ""
-    return Chart(figure, _say_parts(subject, said, unknown, language), title, note)
+    rows = [*zip(shown["name"], labels, strict=True), *((name, text("format.missing", language)) for name in unknown)]
+    return Chart(figure, _say_parts(subject, said, unknown, language), title, note, tuple(rows))
 
 
 def _gather_rest(parts: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -141,13 +146,14 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
     `shown` marks the one that the page is about; the others are hatched.
     """
     here = totals[totals["impact"].notna()]
+    labels = [
+        f"{format_mass(row['impact'], language)}\n{print_bounds(row['low'], row['high'], language)}".strip()
+        for row in here.to_dict("records")
+    ]
     figure = draw_rows(
         here["name"].tolist(),
         here["impact"].tolist(),
-        [
-            f"{format_mass(row['impact'], language)}\n{print_bounds(row['low'], row['high'], language)}".strip()
-            for row in here.to_dict("records")
-        ],
+        labels,
         hatched=(~here["shown"].astype("bool")).tolist(),
         bounds=(here["low"].tolist(), here["high"].tolist()),
     )
@@ -157,7 +163,8 @@ def draw_totals(totals: pd.DataFrame, subject: str, language: str) -> Chart:
     ]
     alt = say_all(said, subject, language)
     note = text("chart.whiskers", language) if here["low"].notna().any() else ""
-    return Chart(figure, alt, _title_totals(here, language), note)
+    rows = zip(here["name"], (label.replace("\n", " · ") for label in labels), strict=True)
+    return Chart(figure, alt, _title_totals(here, language), note, tuple(rows))
 
 
 def _title_totals(totals: pd.DataFrame, language: str) -> str:
@@ -217,7 +224,8 @@ def draw_history(history: pd.DataFrame, subject: str, say: Callable[[float], str
     alt = say_all(said, subject, language)
     ends = {"start": labels[0], "end": labels[-1], "first": names[0], "last": names[-1]}
     title = text("chart.title.history", language, change=say_change(values[-1], values[0], language), **ends)
-    return Chart(figure, alt, title, text("chart.whiskers", language) if known["low"].notna().any() else "")
+    note = text("chart.whiskers", language) if known["low"].notna().any() else ""
+    return Chart(figure, alt, title, note, tuple(zip(names, labels, strict=True)))
 
 
 # --- what would change -----------------------------------------------------------------------------------------------
@@ -235,7 +243,8 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     ]
     figure = draw_rows(changes["name"].tolist(), up.tolist(), labels)
     bars, written = figure.data
-    figure.add_bar(x=down, y=bars.y, orientation="h", marker={"color": BAR, "pattern": HATCH}, hoverinfo="skip")
+    hatched = {"color": BAR, "pattern": HATCH}
+    figure.add_bar(x=down, y=bars.y, width=bars.width, orientation="h", marker=hatched, hoverinfo="skip")
     ends = np.maximum(np.maximum(down, up), 0.0)
     written.x = ends
     low, high = min([*down, *up, 0.0]), max([*ends, 0.0])
@@ -246,10 +255,11 @@ def draw_changes(changes: pd.DataFrame, total: float, subject: str, language: st
     said = [f"{name}, {label}" for name, label in zip(changes["name"], labels, strict=True)]
     alt = say_all(said, subject, language)
     reach = np.maximum(down.abs(), up.abs()).to_numpy()
+    rows = tuple(zip(changes["name"], labels, strict=True))
     if not len(reach) or not reach.max() > 0:
-        return Chart(figure, alt)
+        return Chart(figure, alt, rows=rows)
     name, label = shorten_name(changes["name"].iloc[reach.argmax()]), labels[reach.argmax()]
-    return Chart(figure, alt, text("chart.title.changes", language, name=name, changes=label))
+    return Chart(figure, alt, text("chart.title.changes", language, name=name, changes=label), rows=rows)
 
 
 def say_change(impact: float, total: float, language: str) -> str:
@@ -283,4 +293,8 @@ def draw_unknowns(causes: pd.DataFrame, total: float, subject: str, language: st
     alt = say_all(said, subject, language)
     named = causes[is_cause].rename(columns={"share": "impact"}).assign(rest=False)
     title = _title_parts(named.reset_index(drop=True), text("chart.whole.doubt", language), language, whole=1.0)
-    return Chart(figure, alt, title, text("chart.alone", language, total=format_mass(total, language)))
+    note, rows = (
+        text("chart.alone", language, total=format_mass(total, language)),
+        zip(causes["name"], labels, strict=True),
+    )
+    return Chart(figure, alt, title, note, tuple(rows))

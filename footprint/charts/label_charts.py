@@ -19,4 +19,5 @@ def draw_cycles(axes: pd.DataFrame, before: str, after: str, language: str) -> C
             hatched.append(cycle == before)
             said.append(text("chart.cycles.said", language, axis=row["axis"], label=label))
     subject = text("chart.cycles.subject", language, before=before, after=after)
-    return Chart(draw_rows(names, values, labels, hatched), say_all(said, subject, language), subject)
+    rows = tuple(zip(axes["axis"].astype("str").repeat(2), labels, strict=True))
+    return Chart(draw_rows(names, values, labels, hatched), say_all(said, subject, language), subject, rows=rows)

@@ -33,4 +33,5 @@ def draw_costs(
     outcome = "costs_over" if spent else "costs_within" if known else "costs_unknown"
     title = text(f"chart.{outcome}", language, years=", ".join(spent))
     alt = " ; ".join(f"{name} : {label}" for name, label in zip(names, labels, strict=True))
-    return Chart(draw_rows(names, list(asked), labels, over), f"{title} {alt}", title)
+    rows = tuple(zip(names, labels, strict=True))
+    return Chart(draw_rows(names, list(asked), labels, over), f"{title} {alt}", title, rows=rows)

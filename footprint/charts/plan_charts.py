@@ -79,7 +79,10 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     ends = {"range": [first - before, last + step * place + before]} | _year_ticks(first, last)
     figure = _draw_lines(traces, labels, ends, top, say, language)
     note = text("chart.last_year", language) if place else ""
-    return Chart(figure, _say_trajectories(lines, subject, say, language), note=note)
+    rows = _tell_lines(lines, say)
+    said = [text("chart.from_to", language, name=name, **told) for name, told in rows]
+    written = tuple((name, text("chart.ends", language, **told)) for name, told in rows)
+    return Chart(figure, say_all(said, subject, language), note=note, rows=written)
 
 
 def _look(kind: str, rank: int) -> tuple[str, str, str, str]:
@@ -207,15 +210,15 @@ def _say_whole(said: str, language: str) -> str:
     return re.sub(rf"{re.escape(text('format.decimal', language))}0+(?=\D)", "", said)
 
 
-def _say_trajectories(lines: list, subject: str, say: Callable[[float], str], language: str) -> str:
-    said = []
+def _tell_lines(lines: list, say: Callable[[float], str]) -> list[tuple[str, dict[str, str | int]]]:
+    """Each line with its first and last values in words, and their years."""
+    told: list[tuple[str, dict[str, str | int]]] = []
     for name, rows in lines:
         known = rows[rows["value"].notna()]
         first, last = known.iloc[0], known.iloc[-1]
-        values = {"start": say(float(first["value"])), "end": say(float(last["value"]))}
-        years = {"first": int(first["year"]), "last": int(last["year"])}
-        said.append(text("chart.from_to", language, name=name, **values, **years))
-    return say_all(said, subject, language)
+        ends = {"start": say(float(first["value"])), "end": say(float(last["value"]))}
+        told.append((str(name), {**ends, "first": int(first["year"]), "last": int(last["year"])}))
+    return told
 
 
 # --- from a year to another ------------------------------------------------------------------------------------------
@@ -263,7 +266,8 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
         title = text("chart.title.bridge", language, share=share, **values)
     else:
         title = text("chart.title.bridge_from_nothing", language, **values)
-    return Chart(figure, alt, title, text("chart.levels", language))
+    rows = tuple(zip(steps["name"], labels, strict=True))
+    return Chart(figure, alt, title, text("chart.levels", language), rows)
 
 
 def _running_total(change: NDArray[np.float64], is_level: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -334,7 +338,8 @@ def draw_cost_curve(blocks: pd.DataFrame, subject: str, language: str) -> Chart:
     told = [f"{name}, {figures}" for name, figures in zip(blocks["name"], said, strict=True)]
     alt = say_all(told, subject, language)
     notes = [text("chart.blocks", language), *([text("chart.beyond", language)] if (price > longest).any() else [])]
-    return Chart(figure, alt, _title_costs(blocks, language), " ".join(notes))
+    rows = tuple(zip(blocks["name"], said, strict=True))
+    return Chart(figure, alt, _title_costs(blocks, language), " ".join(notes), rows)
 
 
 def _longest_price(saved: NDArray[np.float64], price: NDArray[np.float64]) -> float:

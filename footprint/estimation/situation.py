@@ -2,9 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Literal
+
+import numpy as np
+import pandas as pd
 
 from footprint.estimation.accountings import ACCOUNTING_RULES, ACCOUNTINGS, Accounting, AccountingId
 from footprint.inventory.inventory import Inventory
@@ -70,3 +74,27 @@ class Situation(Remembers):
         tables = [self.inventory.equipment, self.inventory.usage, self.inventory.sites]
         parts = [hash_tables(tables), self.factors.id, json.dumps(asdict(self.method), sort_keys=True)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
+    """The situation of the rows of a site or of an entity alone (`where`: column and value; empty: the rows without).
+
+    Items do not depend on one another, so that the estimates of all the values of a column add up to that of the whole.
+    The people counted are those of the site; nobody counted those of an entity.
+    """
+    inventory = situation.inventory
+    tables = {name: _take_rows(inventory.table(name), where) for name in ("equipment", "usage")}
+    sites = inventory.sites
+    if "site" in where:
+        sites = _take_rows(sites, {"site": where["site"]})
+    if set(where) - {"site"}:
+        sites = sites.assign(headcount=np.nan)
+    return replace(situation, inventory=Inventory(**tables, sites=sites))
+
+
+def _take_rows(table: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
+    kept = np.ones(len(table), dtype="bool")
+    for column, value in where.items():
+        cells = table[column]
+        kept &= (cells == value if value else cells.isna()).to_numpy(dtype="bool", na_value=False)
+    return table[kept]

@@ -17,7 +17,7 @@ from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
 from footprint.server.document import show_document
 from footprint.server.icon import ICON
-from footprint.storage import Organisation, list_inventories
+from footprint.storage import InventoryRecord, Organisation, list_inventories
 from footprint.words import texts
 from footprint.workspace.audit.desk import find_audited
 
@@ -76,9 +76,8 @@ def _run_work() -> None:
         _note_language()
         page.run()
         with below:
-            show_document(
-                state.current_language(), state.has_unsaved_work(), {state.ACTOR_COOKIE: state.remembered_actor()}
-            )
+            kept = {state.ACTOR_COOKIE: state.remembered_actor()}
+            show_document(state.current_language(), state.has_unsaved_work(), kept, _pin(state.find_studied()))
     except UnusableInput as refusal:
         state.show_refusal(refusal)
 
@@ -145,18 +144,40 @@ def _choose_inventory() -> None:
         return
     own_energy.work_for(studied.organisation.organisation_id)
     records = list_inventories(state.open_engine(), studied.organisation.organisation_id)
-    names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
+    names = _name_inventories(records)
     with st.popover(
         state.say("app.studied", name=escape(studied.organisation.name), year=studied.record.year), width="stretch"
     ):
         if len(organisations) > 1:
             _choose_organisation(organisations)
-        _choose(state.INVENTORY, "app.inventory", state.distinct_names(names))
+        _choose(state.INVENTORY, "app.inventory", names)
+
+
+def _name_inventories(records: list[InventoryRecord]) -> dict[int, str]:
+    names = {one.inventory_id: state.say("app.inventory_of_year", name=one.name, year=one.year) for one in records}
+    return state.distinct_names(names)
 
 
 def _choose_organisation(organisations: list[Organisation]) -> None:
-    names = state.distinct_names({one.organisation_id: one.name for one in organisations})
-    _choose(state.ORGANISATION, "app.organisation", names)
+    _choose(state.ORGANISATION, "app.organisation", _name_organisations(organisations))
+
+
+def _name_organisations(organisations: list[Organisation]) -> dict[int, str]:
+    return state.distinct_names({one.organisation_id: one.name for one in organisations})
+
+
+def _pin(studied: state.Studied | None) -> dict[str, str]:
+    """What an address says to open on the inventory studied, though it be no longer the first of the lists."""
+    if studied is None:
+        return {}
+    organisation_id = studied.organisation.organisation_id
+    inventories = _name_inventories(list_inventories(state.open_engine(), organisation_id))
+    organisations = _name_organisations(state.find_organisations())
+    named = {
+        state.ORGANISATION: organisations.get(organisation_id),
+        state.INVENTORY: inventories.get(studied.inventory_id),
+    }
+    return {key: name for key, name in named.items() if name}
 
 
 def _choose(key: str, label: str, names: dict[int, str]) -> None:

@@ -1,7 +1,9 @@
 """How pages show a chart, a table and its download: with words for who can't see them, and nothing read as markup."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +13,8 @@ from footprint.estimation.views import Devices, by_factor_set
 from footprint.intake.csv_out import export_table
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
+from footprint.server.document import show_chart_tools
+from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import format_mass, format_number, format_share
 from footprint.workspace.footprint import Footprint
 
@@ -18,14 +22,46 @@ WORD_JOINER = "\u2060"
 
 # Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
 MOST_PLAIN_ROWS = 40
+# What is read under a chart, and what buttons are called for those who can't see it.
+TOOLS = ("png", "svg", "link", "png_help", "svg_help", "link_help", "copied", "address")
+LONGEST_NAME = 60  # characters of the name of a file
 
 
-def show_chart(chart: Chart, key: str, headed: bool = False, noted: bool = False) -> None:
-    """A figure under its message, and how to read it; its sentence where there is nothing to draw.
+# What the files downloaded from what is being shown are named after, besides what they hold: a site...
+_named_after: ContextVar[str] = ContextVar("named_after", default="")
+
+
+@contextmanager
+def name_files_after(what: str) -> Generator[None]:
+    """Have the files offered from here on bear the name of what they are about; nothing where there is none."""
+    before = _named_after.set(what)
+    try:
+        yield
+    finally:
+        _named_after.reset(before)
+
+
+def name_file(name: str) -> str:
+    """A name for a file, without ending: "lignes-siege"; only letters, digits and hyphens of what people named."""
+    about = _slug(_named_after.get())
+    return f"{name}-{about}" if about else name
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", normalise_spelling(words)).strip("-")
+
+
+def show_chart(
+    chart: Chart, key: str, headed: bool = False, noted: bool = False, show_rows: Callable[[], None] | None = None
+) -> None:
+    """A figure under its message, how to read it, its table, its image and its address.
+
+    Its sentence, where there is nothing to draw.
 
     Args:
         headed: whether the heading above says the message already.
         noted: whether a chart above says already how to read it.
+        show_rows: what shows the table, where it holds more than the chart.
     """
     if not chart.figure.data[0]["x"]:
         st.markdown(escape(chart.alt))
@@ -34,10 +70,35 @@ def show_chart(chart: Chart, key: str, headed: bool = False, noted: bool = False
         st.markdown(f"**{escape(chart.title)}**")
     # "streamlit": colours are those of the theme (footprint/charts/palette.py). A chart keeps those in which it
     # was first drawn: in another theme, it is another chart.
-    key = f"{key}-{st.context.theme.type or 'light'}"
-    st.plotly_chart(chart.figure, key=key, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")
+    themed = f"{key}-{st.context.theme.type or 'light'}"
+    st.plotly_chart(chart.figure, key=themed, theme="streamlit", config=SETTINGS, alt=chart.alt, width="stretch")
     if chart.note and not noted:
         show_note(escape(chart.note))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"below-{key}"):
+        _offer_table(chart, key, show_rows)
+        _offer_image(chart, themed)
+
+
+def _offer_table(chart: Chart, key: str, show_rows: Callable[[], None] | None) -> None:
+    with st.popover(
+        state.say("page.show.chart.table"), type="tertiary", key=f"table-{key}", on_change="rerun"
+    ) as table:
+        if not table.open:
+            return
+        if show_rows:
+            show_rows()
+            return
+        columns = [state.say(f"page.show.chart.{name}") for name in ("what", "figures")]
+        show_table(pd.DataFrame(chart.rows, columns=columns), state.say("page.show.chart.table"), f"rows-{key}")
+
+
+def _offer_image(chart: Chart, key: str) -> None:
+    subject, about = chart.alt.partition(":")[0].strip(), _named_after.get()
+    title = chart.title or subject
+    said = {name: state.say(f"page.show.chart.{name}", title=title) for name in TOOLS}
+    name = name_file(_slug(subject)[:LONGEST_NAME].strip("-"))
+    told = {"chart": key, "title": title, "name": name, "about": about, "labels": said}
+    show_chart_tools(state.current_language(), key, told)
 
 
 def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
@@ -64,7 +125,7 @@ def show_download(
     st.download_button(
         say_counts("page.show.download", rows=len(table) if isinstance(table, pd.DataFrame) else rows),
         lambda: export_table(table if isinstance(table, pd.DataFrame) else table(), language, headers),
-        file_name=f"{name}.csv",
+        file_name=f"{name_file(name)}.csv",
         mime="text/csv",
         key=key,
         on_click="ignore",

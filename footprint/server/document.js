@@ -187,7 +187,8 @@ function keep(kept) {
   }
 }
 
-export function apply({ unsaved, kept }, ask) {
+export function apply({ unsaved, kept, pinned }, ask) {
+  page.pinned = pinned
   page.ask = ask
   document.documentElement.lang = LANGUAGE
   if (page.language !== LANGUAGE) begin()

@@ -29,10 +29,23 @@ export default async function ({ data, setStateValue }) {
 }
 """
 
+LOADER_OF_TOOLS = """
+export default async function ({ data, parentElement }) {
+  const loaded = import(new URL(data.script, document.baseURI))
+  await loaded.then(({ offerTools }) => offerTools(data, parentElement), () => {})
+}
+"""
 
-def show_document(language: str, unsaved: bool, kept: Mapping[str, str]) -> None:
-    """Set the language of the document, whether the browser asks before leaving it, and the cookies that it keeps."""
-    data = {"script": script_path(language), "unsaved": unsaved, "kept": dict(kept)}
+
+def show_document(
+    language: str, unsaved: bool, kept: Mapping[str, str], pinned: Mapping[str, str] | None = None
+) -> None:
+    """Set the language of the document, whether the browser asks before leaving it, and the cookies that it keeps.
+
+    Args:
+        pinned: what the address of the page says of the inventory, once copied to be shared.
+    """
+    data = {"script": script_path(language), "unsaved": unsaved, "kept": dict(kept), "pinned": dict(pinned or {})}
     _register()(key="document", data=data, height="content", on_theme_change=lambda: None)
 
 
@@ -44,6 +57,18 @@ def _register():
     return st.components.v2.component("footprint_document", js=LOADER, css=style, isolate_styles=False)
 
 
+def show_chart_tools(language: str, key: str, data: Mapping[str, object]) -> None:
+    """The buttons under a chart: its image as PNG and as SVG, and the address of the page as it is."""
+    _register_tools()(key=f"tools-{key}", data={"script": script_path(language), **data}, height="content")
+
+
+@st.cache_resource(show_spinner=False)
+def _register_tools():
+    return st.components.v2.component(
+        "footprint_chart_tools", html='<div class="chart-tools"></div>', js=LOADER_OF_TOOLS, isolate_styles=False
+    )
+
+
 # --- the script ------------------------------------------------------------------------------------------------------
 
 
@@ -53,7 +78,10 @@ def write_script(language: str) -> str:
     theirs, ours = texts.read_texts(STREAMLIT_S), texts.read_texts(language)
     names = [key.removeprefix("framework.") for key in theirs if key.startswith("framework.")]
     words = {name: [theirs[f"framework.{name}"], ours[f"framework.{name}"]] for name in names}
-    script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    here = Path(__file__)
+    script = "".join(
+        file.read_text(encoding="utf-8") for file in (here.with_suffix(".js"), here.with_name("charts.js"))
+    )
     given = {"LANGUAGE": language, "WORDS": words}
     return "".join(f"const {name} = {json.dumps(it, ensure_ascii=False)}\n" for name, it in given.items()) + script
 

@@ -33,7 +33,7 @@ from footprint.storage import (
     save_inventory,
     save_upload,
 )
-from footprint.tables import INVENTORY_TABLES
+from footprint.tables import INVENTORY_TABLES, empty_table
 from footprint.words.texts import SOURCE
 from footprint.workspace.bring_in import find_doubles, start_year
 from footprint.workspace.files import check_cells
@@ -143,6 +143,29 @@ def save_stored(
         stored.set_aside,
         message,
     )
+
+
+def give_headcount(
+    engine: sa.Engine, inventory_id: int, number: int, site: str, people: float, actor: str
+) -> Saved | Conflict:
+    """Save, from a version, how many people work on a site; one that the table of sites has not is added to it."""
+    stored = load_inventory(engine, inventory_id, number)
+    sites, ids, uploads = stored.inventory.sites, stored.row_ids["sites"], stored.upload_ids["sites"]
+    here = (sites["site"] == site).fillna(False)
+    if here.any():
+        sites = sites.assign(headcount=sites["headcount"].mask(here, people))
+    else:
+        line = pd.Index([max(sites.index, default=1) + 1], name="line")
+        added = empty_table(INVENTORY_TABLES["sites"]).reindex(line).assign(site=site, headcount=people)
+        sites = pd.concat([sites, added.astype(sites.dtypes.to_dict())])
+        ids, uploads = (known.reindex(sites.index) for known in (ids, uploads))
+    changed = replace(
+        stored,
+        inventory=replace(stored.inventory, sites=sites),
+        row_ids=stored.row_ids | {"sites": ids},
+        upload_ids=stored.upload_ids | {"sites": uploads},
+    )
+    return save_stored(engine, inventory_id, changed, actor)
 
 
 def keep_files(

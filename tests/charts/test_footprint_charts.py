@@ -4,6 +4,7 @@ import json
 import math
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -247,8 +248,13 @@ def test_what_makes_the_doubt_is_drawn_from_bound_to_bound_around_the_total():
 def test_parts_carry_their_intervals_and_the_rest_has_none():
     many = parts(*[float(100 - rank) for rank in range(40)])
     chart = draw_parts(many.assign(low=many["impact"] * 0.9, high=many["impact"] * 1.2), "Type", "fr")
-    whiskers = chart.figure.data[2]
-    assert list(whiskers.y) == list(range(MOST_BARS - 1))
+    bars, whiskers, written = chart.figure.data
+    assert len(whiskers.y) == MOST_BARS - 1
+    assert [
+        round(under) for under in (chart.figure.layout.height - 16) / MOST_BARS * np.subtract(whiskers.y, bars.y[:-1])
+    ] == [15] * (MOST_BARS - 1)
+    assert list(written.x) == list(bars.x)  # figures at the ends of bars, whiskers under both
+    assert [name for name, _ in chart.rows] == [*many["name"][: MOST_BARS - 1], "Autres (29)"]
     assert whiskers.error_x.array[0] == pytest.approx(20)
     assert "95\u00a0%" in chart.note
 

@@ -14,8 +14,8 @@ from footprint.estimation.completion import complete
 from footprint.estimation.estimate import estimate
 from footprint.estimation.formulas import evaluate
 from footprint.estimation.lines import describe_items, explain, widen
-from footprint.estimation.situation import Method, Situation
-from footprint.estimation.views import breakdown, scopes, total
+from footprint.estimation.situation import Method, Situation, narrow
+from footprint.estimation.views import breakdown, headcount, scopes, total
 from footprint.inventory.inventory import Inventory
 from footprint.tables import IMPACT_LINES
 from tests.draws import draws
@@ -68,6 +68,32 @@ def test_every_view_sums_to_the_total_exactly(rows, method):
         assert table["missing"].sum() == total(lines).missing
     for standard in ("ghg_protocol", "iso_14064", "beges"):
         assert scopes(situation, lines, standard)["impact"].sum() == whole
+
+
+@quick
+@given(inventories, methods, st.randoms(use_true_random=False))
+def test_the_estimates_of_the_sites_and_of_what_has_none_add_up_to_the_whole_on_the_grain(rows, method, random):
+    rows = [row | {"site": random.choice([None, "hall", "depot"])} for row in rows]
+    rooms = [{"site": "hall", "country": "DEU", "pue": 1.7, "headcount": 5}, {"site": "empty", "headcount": 2}]
+    usage = [{"service_type": "mobile_line", "amount_per_year": 7.3, "site": "depot", "entity": "town"}]
+    whole = make_situation(rows, usage=usage, sites=rooms, **method)
+    for column, values in {"site": ("hall", "depot", ""), "entity": ("town", "schools", "")}.items():
+        parts = [estimate(narrow(whole, {column: value})) for value in values]
+        sums = [total(part) for part in parts]
+        found = total(estimate(whole))
+        known = [one.impact for one in sums if not np.isnan(one.impact)]
+        assert math.fsum(known) == pytest.approx(found.impact if known else 0.0, rel=0, abs=0)
+        assert (sum(one.lines for one in sums), sum(one.missing for one in sums)) == (found.lines, found.missing)
+
+
+@pytest.mark.parametrize(
+    ("where", "people"),
+    [({"site": "hall"}, 5), ({"site": "depot"}, None), ({"site": ""}, None), ({"entity": "town"}, None)],
+)
+def test_the_people_of_a_site_are_those_it_has_and_nobody_counted_those_of_an_entity(where, people):
+    whole = make_situation([{"device_type": "laptop"}], sites=[{"site": "hall", "headcount": 5}, {"site": "depot"}])
+    counted = headcount(narrow(whole, where))
+    assert counted == people if people else np.isnan(counted)
 
 
 @quick

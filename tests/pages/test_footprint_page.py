@@ -11,21 +11,23 @@ from streamlit.testing.v1 import AppTest
 from footprint.cli import main
 from footprint.estimation.formulas import FORMULAS, term_names
 from footprint.estimation.lines import explain
-from footprint.estimation.situation import ACCOUNTINGS, Method, Situation
+from footprint.estimation.situation import ACCOUNTINGS, Method, Situation, narrow
+from footprint.estimation.views import headcount
 from footprint.estimation.worked_examples import work_examples
 from footprint.memo import Kept
 from footprint.pages.about import factors as factors_page
 from footprint.pages.about import method as method_page
 from footprint.pages.footprint import others, quality
-from footprint.pages.show import escape
+from footprint.pages.show import escape, name_file, name_files_after
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.factors import read_factors, shipped_factors
 from footprint.shipped_files import factors_folder
 from footprint.storage import create_inventory, create_organisation, save_inventory
 from footprint.words import texts
 from footprint.workspace import files, footprint, samples
+from footprint.workspace.stored import footprint_of
 from tests.headings import find_skipped
-from tests.open_pages import FRENCH_FIRST, open_page
+from tests.open_pages import FRENCH_FIRST, open_page, run
 
 PAGES = ("footprint", "factors", "method")
 SECTIONS = ("parts", "why", "quality", "cover", "sensitivity", "others", "regulatory", "publish")
@@ -195,6 +197,41 @@ def test_each_breakdown_has_a_chart_and_its_table_adds_up(sample):
         printed = [re.sub(r"[^\d,]", "", mass).replace(",", ".") for mass in page.table[0].value.iloc[:, 1]]
         *parts, whole = (float(mass) for mass in printed if mass)  # what has no figure is printed without one
         assert sum(parts) == whole == round(sample_footprint().total.impact)
+
+
+def test_a_site_in_the_address_narrows_the_whole_page_until_the_filter_is_removed(sample):
+    page = open_section("cover", site="Siège", by="Type")
+    part = footprint.find_footprint(narrow(sample_footprint().situation, {"site": "Siège"}))
+    assert printed_total(page) == repr(part.total.impact)
+    assert page.metric[0].label == texts.text("page.footprint.total_of_part", "fr", part="Siège", year=SAMPLE_YEAR)
+    assert page.metric[1].value == texts.format_mass(part.total.impact / headcount(part.situation), "fr")
+    assert len(page.get("plotly_chart")) == 1
+    page.button("part-remove").click()
+    assert printed_total(run(page)) == repr(sample_footprint().total.impact)
+
+
+def test_a_site_that_the_inventory_has_not_narrows_nothing(sample):
+    whole = texts.text("page.footprint.total", "fr", year=SAMPLE_YEAR)
+    assert open_page("footprint", site="Ailleurs").metric[0].label == whole
+
+
+def test_files_and_images_are_named_after_the_part_they_are_about():
+    with name_files_after("Siège · Île d'Yeu / 2"):
+        assert name_file("lignes") == "lignes-siege-ile-d-yeu-2"
+    assert name_file("lignes") == "lignes"
+
+
+def test_the_headcount_is_given_where_a_person_s_share_is_read(database):
+    inventory_id = create_inventory(database, create_organisation(database, "Mairie", "tests"), "Parc", 2025, "tests")
+    read_one = files.read_files(("parc.csv", b"Type d'appareil;Site\nOrdinateur portable;Mairie\nServeur;\n"))
+    save_inventory(database, inventory_id, read_one.inventory, 0, "tests")
+    page = open_page("footprint")
+    assert "Par personne" not in [metric.label for metric in page.metric]
+    page.number_input(key="people-number").set_value(12)
+    page.button("people-save").click().run()
+    shown = {metric.label: metric.value for metric in page.metric}
+    whole = footprint_of(database, inventory_id, 2, Method(2025)).total.impact
+    assert shown["Par personne"] == texts.format_mass(whole / 12, "fr")
 
 
 def test_a_place_that_is_alone_is_not_offered(database):

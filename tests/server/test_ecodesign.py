@@ -42,7 +42,7 @@ ENDLESS = {"cache", "cache_data", "cache_resource"}  # where nothing is said of 
 
 # Kept without a maximum, since there is one of each, or one for each language, sample or class of ours.
 FEW = {
-    *("_open", "_register", "list_countries", "shipped_models", "find_verdict"),
+    *("_open", "_register", "_register_tools", "list_countries", "shipped_models", "find_verdict"),
     *("read_texts", "read_own_texts", "country_names", "write_script", "script_path", "_compress"),
     *("load_sample_plan", "_sample_organisations", "columns_of", "types_of", "_empty_table", "hash_sources"),
     # The vocabulary and the factors that are shipped: as much as their files hold.

@@ -1,6 +1,7 @@
 """Footprint: the figure of the year, what it is worth, and where each part of it comes from."""
 
 import math
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import pandas as pd
@@ -12,20 +13,28 @@ from footprint.estimation.views import (
     PUBLISHED_PER_PERSON,
     by_source,
     compare_per_person,
-    headcount,
     is_comparable,
 )
 from footprint.pages import state
 from footprint.pages.band import show_nothing
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.choices import find_footprint, show_method
+from footprint.pages.footprint.narrowed import Part, choose_part, find_part, name_part
 from footprint.pages.footprint.others import show_others, show_regulatory
 from footprint.pages.footprint.parts import show_lines, show_where
+from footprint.pages.footprint.people import show_per_person
 from footprint.pages.footprint.publish import show_publish
 from footprint.pages.footprint.quality import show_quality
 from footprint.pages.footprint.sensitivity import show_sensitivity
 from footprint.pages.footprint.why import show_reasons
-from footprint.pages.show import show_download, show_note, show_other_devices, show_own_share, show_table
+from footprint.pages.show import (
+    name_files_after,
+    show_download,
+    show_note,
+    show_other_devices,
+    show_own_share,
+    show_table,
+)
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_number, format_share, label
 from footprint.workspace.footprint import Footprint
@@ -37,53 +46,52 @@ VARIED = ("sensitivity", "others", "regulatory")  # estimate anew, the first tim
 def show() -> None:
     """The page: the figure on the left, where it comes from on the right; below, what makes it and what it is worth."""
     studied = state.find_studied()
-    found = find_footprint(studied) if studied and studied.number else None
-    if studied is None or found is None or not len(found.lines):
+    whole = find_footprint(studied) if studied and studied.number else None
+    if studied is None or whole is None or not len(whole.lines):
         st.title(state.say("page.footprint.name"), anchor=False)
         show_nothing("footprint", state.say("page.footprint.empty"))
         return
     figure, where = st.columns([2, 3], gap="large")
     with figure:
         st.title(state.say("page.footprint.name"), anchor=False)
+        part = choose_part(whole)
         place = st.container()
         show_method()
-    found = find_footprint(studied)
-    with place:
-        _show_total(found)
-    with where:
-        show_where(found)
-    _show_sections(studied, found)
+    find = find_part(studied, part)
+    whole, found = find_footprint(studied), find()
+    with name_files_after(name_part(part)):
+        with place:
+            _show_total(found, part)
+            _show_counts(studied, whole, found, part)
+        with where:
+            show_where(found)
+        _show_sections(studied, find, part)
 
 
 # --- the figure ------------------------------------------------------------------------------------------------------
 
 
-def _show_total(found: Footprint) -> None:
-    language, total = state.current_language(), found.total
+def _show_total(found: Footprint, part: Part) -> None:
+    language, total, year = state.current_language(), found.total, found.situation.method.year
     if not math.isfinite(total.impact):
         st.warning(state.say("page.footprint.no_figure"))
         return
-    name = state.say("page.footprint.total", year=found.situation.method.year)
+    of = {"part": name_part(part), "year": year}
+    name = state.say("page.footprint.total_of_part" if part else "page.footprint.total", **of)
     st.metric(name, format_mass(total.impact, language), help=explain("kgco2e"))
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.footprint.interval", interval=interval), help=explain("interval"))
+
+
+def _show_counts(studied: state.Studied, whole: Footprint, found: Footprint, part: Part) -> None:
+    """Kilograms a person, the devices in use, and how many lines have no figure."""
     per_person, devices = st.columns([3, 2])
     with per_person:
-        _show_per_person(found)
-    devices.metric(state.say("page.show.devices.in_use"), format_number(found.devices.in_use, language))
-    if total.missing:
-        st.warning(say_counts("page.footprint.missing_lines", missing=total.missing, lines=total.lines))
-
-
-def _show_per_person(found: Footprint) -> None:
-    """The footprint of a person, or where to say how many there are."""
-    people, language = headcount(found.situation), state.current_language()
-    if people > 0:
-        counted = state.say("page.footprint.per_person", people=format_number(people, language))
-        st.metric(counted, format_mass(found.total.impact / people, language))
-    elif st.button(state.say("page.footprint.give_headcount"), key="give-headcount", type="tertiary"):
-        state.open_section("sites")
-        state.go_to("inventory")
+        show_per_person(studied, whole, found, part)
+    devices.metric(state.say("page.show.devices.in_use"), format_number(found.devices.in_use, state.current_language()))
+    if found.total.missing and math.isfinite(found.total.impact):
+        missing, lines = found.total.missing, found.total.lines
+        st.warning(say_counts("page.footprint.missing_lines", missing=missing, lines=lines))
 
 
 def _show_cover(found: Footprint) -> None:
@@ -146,24 +154,31 @@ def _show_published(found: Footprint) -> None:
 # --- below the figure ------------------------------------------------------------------------------------------------
 
 
-def _show_sections(studied: state.Studied, found: Footprint) -> None:
+def _show_sections(studied: state.Studied, find: Callable[..., Footprint], part: Part) -> None:
     names = [state.say(f"page.footprint.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="section", bind="query-params")
+    found = find()
     shown = {
         "parts": lambda: show_lines(found),
         "why": lambda: show_reasons(found),
         "quality": lambda: show_quality(found),
         "cover": lambda: _show_cover(found),
         "sensitivity": lambda: show_sensitivity(found),
-        "others": lambda: show_others(studied, found),
-        "regulatory": lambda: show_regulatory(studied, found),
-        "publish": lambda: show_publish(studied, found),
+        "others": lambda: show_others(find),
+        "regulatory": lambda: show_regulatory(find),
+        "publish": lambda: show_publish(_name_organisation(studied, part), found),
     }
     for name, tab in zip(SECTIONS, tabs, strict=True):
         if tab.open:
             waiting = st.spinner(state.say("page.footprint.computing"), show_time=True)
             with tab, waiting if name in VARIED else nullcontext():
                 shown[name]()
+
+
+def _name_organisation(studied: state.Studied, part: Part) -> str:
+    """Whose footprint it is, as sentences to publish name it."""
+    name = studied.organisation.name
+    return state.say("page.footprint.part.organisation", name=name, part=name_part(part)) if part else name
 
 
 if __name__ == "__main__":

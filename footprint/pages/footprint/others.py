@@ -1,6 +1,7 @@
 """The same inventory counted otherwise: other factors, other accountings, other electricity, and regulatory tables."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ from footprint.estimation.accountings import STANDARDS
 from footprint.estimation.views import compare
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, find_footprint, name_choice
+from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, name_choice
 from footprint.pages.footprint.legal import show_legal
 from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
@@ -21,20 +22,20 @@ MOST_DISPUTED = 5
 STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges": "beges"}  # in the glossary
 
 
-def show_others(studied: state.Studied, found: Footprint) -> None:
-    """What the sources dispute, then what a choice of method changes."""
-    _show_options(studied, "factor_set")
-    _say_dispute(found)
-    _show_options(studied, "accounting")
-    _show_options(studied, "electricity")
+def show_others(find: Callable[..., Footprint]) -> None:
+    """What the sources dispute, then what a choice of method changes; `find` gives the footprint under a choice."""
+    _show_options(find, "factor_set")
+    _say_dispute(find())
+    _show_options(find, "accounting")
+    _show_options(find, "electricity")
 
 
-def _show_options(studied: state.Studied, name: str) -> None:
+def _show_options(find: Callable[..., Footprint], name: str) -> None:
     """The totals that each option of a choice gives, with their intervals."""
     language = state.current_language()
     st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False, help=explain(TERMS[name]))
     st.markdown(state.say(f"page.footprint.others.{name}.explanation"))
-    found = {option: find_footprint(studied, **{name: option}) for option in CHOICES[name]}
+    found = {option: find(**{name: option}) for option in CHOICES[name]}
     totals = pd.DataFrame(
         {
             "option": list(found),
@@ -92,7 +93,7 @@ def _say_dispute(found: Footprint) -> None:
     show_download(changes, "types-disputes", "download-disputed")
 
 
-def show_regulatory(studied: state.Studied, found: Footprint) -> None:
+def show_regulatory(find: Callable[..., Footprint]) -> None:
     """The tables that standards ask for, each from the accounting it asks for, whatever is chosen above.
 
     Then what French law asks to count of purchases and withdrawals, which rests on the inventory alone.
@@ -102,8 +103,8 @@ def show_regulatory(studied: state.Studied, found: Footprint) -> None:
         st.header(state.say(f"page.footprint.{standard}.title"), anchor=False, help=explain(STANDARD_TERMS[standard]))
         st.markdown(state.say(f"page.footprint.{standard}.explanation"))
         for accounting in accountings:
-            _show_standard(find_footprint(studied, accounting=accounting), standard, accounting)
-    show_legal(found)
+            _show_standard(find(accounting=accounting), standard, accounting)
+    show_legal(find())
 
 
 def _show_standard(found: Footprint, standard: str, accounting: str) -> None:

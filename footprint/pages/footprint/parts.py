@@ -7,6 +7,7 @@ from footprint.charts.footprint_charts import Chart, draw_parts, print_bounds, p
 from footprint.estimation.views import are_part, gather_families, heaviest
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
+from footprint.pages.footprint.names import find_ids, name_items
 from footprint.pages.footprint.why import choose_item, show_item
 from footprint.pages.show import show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
@@ -33,7 +34,6 @@ def show_where(found: Footprint) -> None:
         label_visibility="collapsed",
     )
     _show_chart(found, chosen or FIRST)
-    show_note(state.say(f"page.footprint.{chosen or FIRST}.explanation"))
 
 
 def show_lines(found: Footprint) -> None:
@@ -80,10 +80,7 @@ def _show_bars(found: Footprint, key: str) -> pd.DataFrame:
     """The chart of a breakdown, and its table below; the parts that they show."""
     made_in = ("breakdown", key, state.current_language())
     parts, chart = found.once(made_in, lambda: _draw_breakdown(found, key))
-    show_chart(chart, f"chart-{key}")
-    with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
-        if table.open:
-            show_parts_table(found, parts, key)
+    show_chart(chart, key, show_rows=lambda: show_parts_table(found, parts, key))
     return parts
 
 
@@ -91,6 +88,7 @@ def _show_chart(found: Footprint, key: str) -> None:
     parts = _show_bars(found, key)
     with st.expander(state.say("page.footprint.why.title"), key=f"why-{key}", on_change="rerun") as reasons:
         if reasons.open:
+            show_note(state.say(f"page.footprint.{key}.explanation"))
             _show_why(found, parts, key)
 
 
@@ -162,7 +160,7 @@ def _show_heaviest(found: Footprint) -> None:
     columns = ("what", "site", "quantity", "impact", "share", "item_id")
     rows = pd.DataFrame(
         {
-            "what": _name_items(found, top),
+            "what": name_items(found, top),
             "site": top["site"].astype("str").fillna(""),
             "quantity": [
                 format_number(count, language) if table == "equipment" else ""  # a service or a purchase has none
@@ -170,21 +168,10 @@ def _show_heaviest(found: Footprint) -> None:
             ],
             "impact": [mass for mass, _ in printed[:-1]],
             "share": [share for _, share in printed[:-1]],
-            "item_id": top["item_id"].astype("str"),
+            "item_id": find_ids(found, top),
         }
-    )[list(columns)]
-    rows.columns = [state.say(f"page.footprint.column.{name}") for name in columns]
+    )
+    rows = rows[[name for name in columns if name not in ("site", "item_id") or rows[name].any()]]
+    rows.columns = [state.say(f"page.footprint.column.{name}") for name in rows]
     show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
     show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")
-
-
-def _name_items(found: Footprint, items: pd.DataFrame) -> list[str]:
-    """What people call some items: their type, and the maker and model of a device where the inventory has them."""
-    equipment, language = found.situation.inventory.equipment, state.current_language()
-    maker, model = (equipment[name].astype("str").fillna("") for name in ("manufacturer", "model"))
-    models = (maker + " " + model).str.strip()
-    known = models.reset_index(drop=True).reindex(items["item"]).fillna("")
-    return [
-        f"{type_name(kind, language)} · {model}" if model else type_name(kind, language)
-        for kind, model in zip(items["type"], known, strict=True)
-    ]

@@ -29,8 +29,8 @@ DRAWS = 2_000
 EQUIVALENTS = ("travel_car", "travel_train")
 
 
-def show_publish(studied: state.Studied, found: Footprint) -> None:
-    """The sentences, each ready to copy or withheld with the reason, then the equivalents."""
+def show_publish(organisation: str, found: Footprint) -> None:
+    """The sentences about an organisation, each ready to copy or withheld with the reason, then the equivalents."""
     st.markdown(state.say("page.footprint.publish.explanation"))
     withheld = judge(found)
     for name, write in {"total": _write_total, "person": _write_person, "parts": _write_parts}.items():
@@ -39,7 +39,7 @@ def show_publish(studied: state.Studied, found: Footprint) -> None:
         if reason:
             st.info(state.say(f"page.footprint.publish.withheld.{reason}", **_tell_limits(found)))
         else:
-            st.code(write(studied, found), language=None, wrap_lines=True)
+            st.code(write(organisation, found), language=None, wrap_lines=True)
     if math.isfinite(found.total.impact):
         st.header(state.say("page.footprint.publish.limits.title"), anchor=False)
         st.markdown(state.say("page.footprint.publish.limits.explanation"))
@@ -86,13 +86,13 @@ def _tell_limits(found: Footprint) -> dict[str, str]:
 # --- the sentences ---------------------------------------------------------------------------------------------------
 
 
-def _write_total(studied: state.Studied, found: Footprint) -> str:
+def _write_total(organisation: str, found: Footprint) -> str:
     language = state.current_language()
     services = len(found.situation.inventory.usage)
     return say_counts(
         "page.footprint.publish.total.sentence",
-        organisation=studied.organisation.name,
-        year=str(studied.record.year),
+        organisation=organisation,
+        year=str(found.situation.method.year),
         total=format_mass(found.total.impact, language),
         interval=print_interval(found.interval.low, found.interval.high, language),
         devices=format_number(found.devices.in_use, language),
@@ -110,13 +110,13 @@ def _say_method(found: Footprint) -> str:
     return state.say("page.footprint.publish.method", **chosen, factor_set=sets, version=version)
 
 
-def _write_person(studied: state.Studied, found: Footprint) -> str:
+def _write_person(organisation: str, found: Footprint) -> str:
     language, people = state.current_language(), headcount(found.situation)
     low, high = (getattr(found.interval, side) / people for side in ("low", "high"))
     return state.say(
         "page.footprint.publish.person.sentence",
-        organisation=studied.organisation.name,
-        year=studied.record.year,
+        organisation=organisation,
+        year=found.situation.method.year,
         impact=format_mass(found.total.impact / people, language),
         interval=print_interval(low, high, language),
         people=format_number(people, language),
@@ -124,7 +124,7 @@ def _write_person(studied: state.Studied, found: Footprint) -> str:
     )
 
 
-def _write_parts(studied: state.Studied, found: Footprint) -> str:
+def _write_parts(organisation: str, found: Footprint) -> str:
     impact = found.by("stage").set_index("stage")["impact"]
     parts = [impact.reindex(list(stages)).sum() for stages in (EMBODIED_STAGES, ("use",), ("service",))]
     names = [state.say(f"page.footprint.publish.parts.{name}") for name in ("embodied", "use", "service")]
@@ -133,8 +133,8 @@ def _write_parts(studied: state.Studied, found: Footprint) -> str:
     said = ", ".join(f"{names[part]} {shares[part]}" for part in order if parts[part] > 0)
     return state.say(
         "page.footprint.publish.parts.sentence",
-        organisation=studied.organisation.name,
-        year=studied.record.year,
+        organisation=organisation,
+        year=found.situation.method.year,
         parts=said,
         method=_say_method(found),
     )

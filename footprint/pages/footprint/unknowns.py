@@ -30,18 +30,22 @@ def show_unknowns(found: Footprint) -> None:
     shown = _gather_rest(causes, total)
     together = {"name": state.say("page.footprint.unknowns.all"), "kind": "all", "share": 1.0}
     whole = pd.DataFrame([together | {"low": found.interval.low, "high": found.interval.high}])
-    show_chart(draw_unknowns(pd.concat([whole, shown], ignore_index=True), total, title, language), "chart-unknowns")
-    with st.expander(state.say("page.footprint.table"), key="table-unknowns", on_change="rerun") as table:
-        if table.open:
-            rows = {
-                "unknown": shown["all_names"].fillna(shown["name"]),
-                "doubt": [format_share(share, language) for share in shown["share"]],
-                "alone": [print_interval(row["low"], row["high"], language) for row in shown.to_dict("records")],
-                "precise": [_say_remedy(kind) for kind in shown["kind"]],
-            }
-            named = {state.say(f"page.footprint.column.{name}"): column for name, column in rows.items()}
-            show_table(pd.DataFrame(named), title, "rows-unknowns")
+    chart = draw_unknowns(pd.concat([whole, shown], ignore_index=True), total, title, language)
+    show_chart(chart, "unknowns", show_rows=lambda: _show_rows(shown))
     show_download(causes.drop(columns="variance"), "incertitudes", "download-unknowns")
+
+
+def _show_rows(shown: pd.DataFrame) -> None:
+    """What each cause alone would do, and what would make it known better."""
+    language, title = state.current_language(), state.say("page.footprint.unknowns.title")
+    rows = {
+        "unknown": shown["all_names"].fillna(shown["name"]),
+        "doubt": [format_share(share, language) for share in shown["share"]],
+        "alone": [print_interval(row["low"], row["high"], language) for row in shown.to_dict("records")],
+        "precise": [_say_remedy(kind) for kind in shown["kind"]],
+    }
+    named = {state.say(f"page.footprint.column.{name}"): column for name, column in rows.items()}
+    show_table(pd.DataFrame(named), title, "rows-unknowns")
 
 
 def _gather_rest(causes: pd.DataFrame, total: float) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from footprint.estimation.lines import Explanation, explain
 from footprint.estimation.views import heaviest
 from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_amount, say_bounds, say_formula, say_impact, say_number
+from footprint.pages.footprint.names import find_ids, find_named, name_items
 from footprint.pages.show import escape, show_note, show_table
 from footprint.words.texts import assumption_name, format_mass, label, origin_name, type_name
 from footprint.workspace.footprint import Footprint
@@ -30,15 +31,14 @@ def show_reasons(found: Footprint) -> None:
 
 
 def _find_items(found: Footprint, wanted: str) -> pd.DataFrame:
-    """The heaviest items, or those whose id holds a text, heaviest first."""
+    """The heaviest items, or those whose name or id holds a text, heaviest first."""
     if not wanted.strip():
         return (
             found.heaviest
             if len(found.heaviest)
             else found.items.head(10).assign(item=np.arange(10)[: len(found.items)])
         )
-    here = found.items["item_id"].astype("str").str.contains(wanted.strip(), case=False, regex=False)
-    items = np.flatnonzero(here.to_numpy())
+    items = np.flatnonzero(find_named(found, wanted.strip()))
     lines = found.lines[np.isin(found.lines["item"], items)]
     weighed = heaviest(found.situation, lines, MOST_FOUND, found.items)
     others = np.setdiff1d(items, weighed["item"])[: MOST_FOUND - len(weighed)]
@@ -50,18 +50,12 @@ def choose_item(found: Footprint, items: pd.DataFrame, key: str) -> int | None:
     if items.empty:
         return None
     language = state.current_language()
+    sites = items["site"].astype("str").fillna("")
+    masses = items["impact"] if "impact" in items else [math.nan] * len(items)
+    told = zip(name_items(found, items), find_ids(found, items), sites, masses, strict=True)
     names = {
-        row["item"]: " · ".join(
-            part
-            for part in (
-                type_name(row["type"], language),
-                str(row["item_id"]),
-                "" if pd.isna(row["site"]) else str(row["site"]),
-                format_mass(row.get("impact", math.nan), language),
-            )
-            if part
-        )
-        for row in items.to_dict("records")
+        item: " · ".join(part for part in (name, given, site, format_mass(mass, language)) if part)
+        for item, (name, given, site, mass) in zip(items["item"], told, strict=True)
     }
     return st.selectbox(
         state.say("page.footprint.why.item"), list(names), format_func=lambda one: names.get(one, str(one)), key=key
