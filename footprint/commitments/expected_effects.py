@@ -4,6 +4,7 @@ Effects are never added: two actions on the same devices overlap. What all commi
 holds their actions, recomputed against the trend.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -72,6 +73,18 @@ def find_effects(situation: Situation, plan: Plan, commitments: Sequence[Commitm
     together = None if missing else _difference(trend, follow(wanted))
     name = scenario.name if scenario else ""
     return Effects(name, until, wanted, missing, unlinked, together, of)
+
+
+def propose_goal(situation: Situation, plan: Plan, one: Commitment) -> float | None:
+    """The whole percentage of its reference that the actions of a commitment save against the trend by its deadline.
+
+    Rounded down: a goal that the actions reach. None where they save less than one percent, or nobody knows.
+    """
+    effect, start = find_effects(situation, plan, [one]).of.get(one.commitment_id), one.reference.value
+    if effect is None or not start or not math.isfinite(effect.change):
+        return None
+    share = math.floor(-effect.change / start * 100)
+    return float(share) if 1 <= share <= 100 else None
 
 
 def _difference(trend: Projection, followed: Projection, one: Commitment | None = None) -> Effect:

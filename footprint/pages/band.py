@@ -40,7 +40,7 @@ def show_way(page: str, with_next: bool = True) -> None:
     shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
     if shown.go:
         if commitment := shown.go.get("commitment"):
-            st.session_state[WANTED_COMMITMENT] = commitment
+            st.session_state[WANTED_COMMITMENT] = commitment.partition(" — ")[0]
         _go(page, shown.go["page"], shown.go["section"])
 
 

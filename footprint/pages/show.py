@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -131,6 +132,21 @@ def show_download(
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def press_button(label: str, key: str, **settings: Any) -> bool:
+    """A button that saves what is typed, and whether it was clicked: once, by the first run that goes as far as this.
+
+    A cell that is typed in reaches the server a moment after the click that ended its typing, and draws the page anew
+    before the run of that click is over: the click itself is then forgotten, what a callback noted of it is not.
+    """
+    clicked = f"{key}-clicked"
+    st.button(label, key=key, on_click=_note_click, args=(clicked,), **settings)
+    return bool(st.session_state.pop(clicked, False)) and not settings.get("disabled")
+
+
+def _note_click(clicked: str) -> None:
+    st.session_state[clicked] = True
 
 
 def show_note(written: str) -> None:

@@ -1,14 +1,24 @@
-"""A worded idea as a commitment: its figure, its day and its proof read from the words in which it was kept."""
+"""A worded idea, or a few words, as a commitment: its figure, its day and its proof read from what was written."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from footprint.commitments.commitment import STATED, Commitment, Goal, Indicator, StatedReference
 from footprint.commitments.evidence.library import add_proof
 from footprint.commitments.evidence.proof import Proof
-from footprint.commitments.register import Register
+from footprint.commitments.register import KEYS, Register
 from footprint.commitments.sieve.ideas import Idea, merged_with
-from footprint.sentences.sheets.figures import WrittenGoal, find_deadline, read_deadline, read_goal
-from footprint.sentences.sheets.rows import NUMBERING
+from footprint.sentences.sheets.cells import read_cell
+from footprint.sentences.sheets.figures import (
+    WrittenGoal,
+    find_deadline,
+    read_days,
+    read_deadline,
+    read_goal,
+    read_money,
+)
+from footprint.sentences.sheets.rows import NUMBERING, Proposed, put_rows
 
 MOST_LABEL = 120
 
@@ -58,6 +68,39 @@ def next_code(register: Register) -> str:
     taken = {one.commitment_id for one in register.commitments}
     codes = (NUMBERING["commitments"].format(number) for number in range(1, len(taken) + 2))
     return next(one for one in codes if one not in taken)
+
+
+# What a commitment begins with: its fields, the money or time it takes in one, and the proofs expected.
+MEANS, PROOFS = "means", "evidence"
+BEGUN = ("title", "axis", "goal.value", "goal.deadline", "owner", MEANS, PROOFS)
+
+
+def word_new(
+    written: Mapping[str, str], register: Register, language: str, cycle: str, titles: Mapping[str, str]
+) -> Proposed:
+    """The register with a new commitment, its last, from what was written of BEGUN, under `titles`.
+
+    What is not written is missing, and what can't be read is reported; the indicator is what the goal counts, else what
+    was promised.
+    """
+    row = {KEYS["commitments"][0]: next_code(register)}
+    for place in filter(lambda one: one not in (MEANS, PROOFS), BEGUN):
+        row |= dict(read_cell("commitments", place, written.get(place, "").strip()).items())
+    for part in re.split(r"\s*[;+]\s*|\s+(?:et|and|eta)\s+", written.get(MEANS, "").strip()):
+        row |= read_cell("commitments", "means.staff_days" if _is_time(part) else "means.invest_eur", part)
+    row |= {PROOFS: written.get(PROOFS, "")}
+    unit = row.get("indicator.unit", "")
+    label = unit.capitalize() if unit not in ("", "%") else row.get("title", "")
+    row |= {"indicator.label": label[:MOST_LABEL]} if row.get("goal.value") else {}
+    named = {("commitments", place): title for place, title in titles.items()}
+    for place in ("means.staff_days", "means.invest_eur"):
+        named["commitments", place] = titles[MEANS]
+    return put_rows("commitments", {1: row}, register, language, titles=named, cycle=cycle)
+
+
+def _is_time(written: str) -> bool:
+    """Whether means are days or posts; a bare number is money."""
+    return read_days(written) is not None and read_money(written) is None
 
 
 def keep_idea(idea: Idea, register: Register, cycle: str) -> tuple[Commitment, dict[str, tuple]]:

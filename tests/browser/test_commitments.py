@@ -72,8 +72,8 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     expect(page.get_by_text("○ incomplet").first).to_be_visible()
     fill(page, "Échéance", f"01/01/{year + 1}")
     fill(page, "Objectif", "5")
-    fill(page, "Porteur", "Responsable du parc")
-    fill(page, "Jours de travail", "3")
+    fill(page, "Porteur ○ manque", "Responsable du parc")
+    fill(page, "Jours de travail ○ manque", "3")
     press(page, "Enregistrer")
     expect(page.get_by_text("E-01 enregistré").first).to_be_visible()
     promise = saved_register(application).commitments[0]

@@ -35,6 +35,6 @@ def test_a_bar_never_leaves_its_drawing_and_says_lateness_by_a_pattern():
     assert "url(#late)" in late
     assert "url(#late)" not in draw_path(0.7, 0.6, late=False)
     for done in (-0.5, 3.0):
-        bars = [one for one in ET.fromstring(draw_path(done, 2.0, late=False)).iter(f"{SVG}rect")]
+        bars = list(ET.fromstring(draw_path(done, 2.0, late=False)).iter(f"{SVG}rect"))
         assert all(0 <= float(one.get("x", 0)) + float(one.get("width", 0)) <= 120 for one in bars)
     assert len(list(ET.fromstring(draw_path(nothing, nothing, late=False)).iter(f"{SVG}rect"))) == 1

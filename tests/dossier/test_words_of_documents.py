@@ -39,8 +39,7 @@ CATEGORY = re.compile(r"^(?:Scopes? )?((?:\d et |\d and )?\d(?:\.\d+)?(?:\+\d(?:
 
 # One with every gap and one with nothing show most words; the others take long to make, and come in an exhaustive run.
 QUICKEST_FIRST = [
-    case if case in ("gaps", "nothing") else pytest.param(case, marks=pytest.mark.exhaustive)
-    for case in CASES
+    case if case in ("gaps", "nothing") else pytest.param(case, marks=pytest.mark.exhaustive) for case in CASES
 ]
 
 

@@ -147,9 +147,39 @@ def test_an_action_of_a_scenario_becomes_a_commitment_ready_to_be_completed(data
     assert made.indicator.unit == "kg CO2e"
     shown = next(one for one in page.text_input if one.key.endswith("reference.value"))
     assert shown.value == f"{made.reference.value}".removesuffix(".0").replace(".", ",")
-    assert "un objectif" in said(page)
+    assert made.goal.value is not None
+    assert 1 <= made.goal.value <= 100
+    assert f"Objectif proposé : {made.goal.value:.0f} % de moins" in said(page)
+    labels = [one.label.replace("\u00a0", " ") for one in page.text_input]
+    assert labels.index("Objectif") < labels.index("Contributeurs")  # the essential fields first, the rest folded
     assert "son échéance" not in said(page)
     assert made.evidence
+
+
+def test_a_commitment_begins_with_seven_fields_written_as_one_speaks(database):
+    page = open_page("fr", "register")
+    field(page, "selectbox", "Engagement").set_value("").run()
+    page.text_input(key="new-title").set_value("Former les agents")
+    page.selectbox(key="new-axis").set_value("support")
+    written = {"goal-deadline": "bientôt", "goal-value": "100 % des agents formés", "means": "12 k€ et 5 jours"}
+    for name, cell in (written | {"evidence": "Feuilles de présence ; attestations"}).items():
+        page.text_input(key=f"new-{name.replace('-', '_')}").set_value(cell)
+    next(one for one in page.button if one.label == "Créer l’engagement").click().run()
+    assert "bientôt" in said(page)
+    assert len(stored(database).commitments) == 18  # what can't be read is named, and nothing is kept
+    page.text_input(key="new-goal_deadline").set_value("fin 2028")
+    next(one for one in page.button if one.label == "Créer l’engagement").click().run()
+    made = stored(database).commitments[-1]
+    assert (made.commitment_id, made.axis, made.cycle) == ("E-15", "support", "2024-2026")
+    assert (made.goal.value, made.indicator.unit, made.indicator.label) == (100, "%", "Former les agents")
+    assert (made.goal.deadline.isoformat(), made.means.invest_eur, made.means.staff_days) == ("2028-12-31", 12000, 5)
+    assert [one.label for one in made.evidence] == ["Feuilles de présence", "attestations"]
+    marked = [one.label for one in page.text_input if "○ manque" in one.label.replace("\u00a0", " ")]
+    assert [one.split("\u00a0")[0].split(" ○")[0] for one in marked] == [
+        "Porteur",
+        "Année de référence",
+        "Valeur de référence",
+    ]
 
 
 def test_someone_else_s_change_is_told_and_nothing_is_lost(database):
@@ -250,6 +280,12 @@ def test_what_is_typed_in_the_grid_is_a_draft_until_it_can_be_read(database):
     assert "bientôt" in said(page)
     assert next(one for one in page.button if one.label == "Tout enregistrer").disabled
     assert stored(database).find("E-01").goal.deadline.year == 2025
+    # The run of a click was cut short by a cell that came late: the next one does what was asked.
+    kept = {"edited_rows": {0: {"owner": "Une autre équipe"}}, "added_rows": [], "deleted_rows": []}
+    page.session_state["commitments-grid-1-fr-0"] = kept
+    page.session_state["commitments-grid-1-fr-0-keep-clicked"] = True
+    page.run()
+    assert stored(database).find("E-01").owner == "Une autre équipe"
 
 
 def test_an_idea_that_is_worded_becomes_a_commitment_at_once(database):

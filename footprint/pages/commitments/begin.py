@@ -1,7 +1,9 @@
 """Beginning a commitment: from an action of a scenario, ready to be completed, or from a title alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -17,13 +19,18 @@ from footprint.commitments.commitment import (
 )
 from footprint.commitments.evidence.library import add_proof
 from footprint.commitments.evidence.proof import Proof
+from footprint.commitments.expected_effects import propose_goal
+from footprint.commitments.label.records import AXES
 from footprint.estimation.measures import measure_indicator
 from footprint.pages import state
+from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
+from footprint.pages.problems import show_problems
 from footprint.pages.standing.standing import find_years
 from footprint.pages.word_help import explain
 from footprint.sentences.actions import sentence_of
-from footprint.words.texts import round_to, type_name, unit_label
+from footprint.sentences.wording import BEGUN, next_code, word_new
+from footprint.words.texts import format_number, round_to, type_name, unit_label
 
 # Which proofs to collect, and whether they are of means or of results.
 PROOFS_OF_CHANGE = {"purchase": "result", "procedure": "means", "withdrawal": "result"}
@@ -45,20 +52,50 @@ def show_new(desk: PlanDesk) -> None:
             key="commitment-action",
         )
         if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
-            _begin(desk, _propose(desk, actions[name]), _list_proofs(actions[name]))
+            _begin(desk, _with_goal(desk, _propose(desk, actions[name])), _list_proofs(actions[name]))
     st.header(state.say("page.commitments.register.blank"), anchor=False, help=explain("commitment"))
-    with st.form("new-commitment", border=False):
-        title = st.text_input(state.say("register_column.title"), key="new-title", max_chars=200)
+    with st.form(f"new-commitment-{desk.number}", border=False):
+        titles = {place: state.say(f"page.commitments.begin.{place.replace('.', '_')}") for place in BEGUN}
+        written = _draw_begun(titles)
         if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):
-            if title.strip():
-                _begin(desk, Commitment(_next_id(desk), title.strip(), cycle=_open_cycle(desk)), {})
-            st.warning(state.say("page.commitments.register.title_needed"))
+            if written["title"].strip():
+                _begin_written(desk, written, titles)
+            else:
+                st.warning(state.say("page.commitments.register.title_needed"))
+
+
+def _draw_begun(titles: Mapping[str, str]) -> dict[str, str]:
+    """The seven fields that a commitment begins with, written as one speaks; all but the first may wait."""
+    written = {"title": st.text_input(titles["title"], key="new-title", max_chars=200)}
+    first, second = st.columns(2)
+    say_axis = partial(say_word, "commitments", "axis")
+    written["axis"] = first.selectbox(titles["axis"], ("", *AXES), format_func=say_axis, key="new-axis")
+    for place, column in zip(BEGUN[2:], (second, first, second, first, second), strict=True):
+        name = place.replace(".", "_")
+        example = state.say(f"page.commitments.begin.example_{name}")
+        written[place] = column.text_input(titles[place], placeholder=example, key=f"new-{name}")
+    return written
+
+
+def _begin_written(desk: PlanDesk, written: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    """Keep what was written as a new commitment, or name what can't be read of it."""
+    found = word_new(written, desk.register, state.current_language(), _open_cycle(desk), titles)
+    if found.is_wrong:
+        show_problems(found.problems, "begun-problems")
+        return
+    made = found.records[-1]
+    st.session_state[WANTED_COMMITMENT] = made.commitment_id
+    message = state.say("page.commitments.done.created", name=made.commitment_id, title=made.title)
+    desk.change_register(message, commitments=found.records, library=found.library)
 
 
 def _begin(desk: PlanDesk, commitment: Commitment, proofs: Mapping[str, str]) -> None:
     """Keep a new commitment, and the proofs to collect for it."""
     st.session_state[WANTED_COMMITMENT] = commitment.commitment_id
     message = state.say("page.commitments.done.created", name=commitment.commitment_id, title=commitment.title)
+    if commitment.goal.value is not None:
+        share = format_number(commitment.goal.value, state.current_language(), 0)
+        message += " " + state.say("page.commitments.done.goal_proposed", share=share)
     library = desk.register.library
     for proof, kind in proofs.items():
         label = state.say(f"page.commitments.proof.{proof}")
@@ -73,7 +110,7 @@ def _list_proofs(action: Action) -> Mapping[str, str]:
 
 
 def _propose(desk: PlanDesk, action: Action) -> Commitment:
-    """A commitment from an action of a scenario: wording, indicator, reference; the goal is open.
+    """A commitment from an action of a scenario: wording, indicator, reference, deadline; the goal is open.
 
     Only a direct action carries kilograms; another is a commitment of means.
     """
@@ -85,7 +122,7 @@ def _propose(desk: PlanDesk, action: Action) -> Commitment:
     if direct and year in years.situations:
         value = measure_indicator(FOOTPRINT, *years.at(year, year), where).value
     return Commitment(
-        _next_id(desk),
+        next_code(desk.register),
         action.label or sentence_of(action, state.current_language()),
         kind="carbon" if direct else "other",
         effect="direct" if direct else "enabling" if action.effect == "enabling" else "means",
@@ -105,6 +142,16 @@ def _propose(desk: PlanDesk, action: Action) -> Commitment:
     )
 
 
+def _with_goal(desk: PlanDesk, commitment: Commitment) -> Commitment:
+    """With the goal that the lever alone reaches by the deadline, where it changes the footprint: to be confirmed."""
+    situation = find_years(desk).situations.get(desk.studied.record.year)
+    if situation is None or not commitment.is_carbon:
+        return commitment
+    with st.spinner(state.say("page.commitments.effects.computing")):
+        goal = propose_goal(situation, desk.plan, commitment)
+    return replace(commitment, goal=replace(commitment.goal, value=goal))
+
+
 def _perimeter_of(action: Action) -> dict[str, str | Sequence[str]]:
     """The types that an action bears on, as a perimeter; empty where it does not say."""
     types: list[str] = []
@@ -117,11 +164,6 @@ def _perimeter_of(action: Action) -> dict[str, str | Sequence[str]]:
 
 def _types_of(where: Mapping) -> list[str]:
     return list(where.get("type", []))
-
-
-def _next_id(desk: PlanDesk) -> str:
-    taken = {one.commitment_id for one in desk.register.commitments}
-    return next(name for number in range(1, len(taken) + 2) if (name := f"E-{number:02d}") not in taken)
 
 
 def _open_cycle(desk: PlanDesk) -> str:

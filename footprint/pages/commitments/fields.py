@@ -1,7 +1,7 @@
 """The fields of a record of the register, drawn from its flat columns: a list where words are few, else a text."""
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -21,12 +21,16 @@ def say_word(name: str, place: str, word: str) -> str:
     return register_files.say_word(name, place, word, state.current_language())
 
 
-def draw_fields(name: str, places: Sequence[str], cells: Mapping[str, str], key: str) -> dict[str, str]:
-    """Fields for some columns of a record, two on a line; returns their cells as texts."""
+def draw_fields(
+    name: str, places: Sequence[str], cells: Mapping[str, str], key: str, missing: Collection[str] = ()
+) -> dict[str, str]:
+    """Fields for some columns of a record, two on a line, those `missing` marked; returns their cells as texts."""
     language, filled, kinds = state.current_language(), {}, columns_of(LISTS[name])
     columns, short = st.columns(2), [place for place in places if place not in LONG]
     for place in places:
         label, text = name_column(place, language), cells.get(place, "")
+        if place in missing:
+            label = state.say("page.commitments.register.missing", field=label)
         if float in typing.get_args(kinds[place]):
             text = text.replace(".", state.say("format.decimal"))
         help_text = _find_help(place)

@@ -11,7 +11,7 @@ from footprint.pages import state
 from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_note, show_table
+from footprint.pages.show import press_button, show_note, show_table
 from footprint.pages.standing.due import show_validate, show_validations
 from footprint.pages.standing.resources import find_current, show_means
 from footprint.pages.standing.standing import find_scores
@@ -62,7 +62,7 @@ def edit_list(desk: PlanDesk, name: str, places: Sequence[str] = ()) -> None:
         width="stretch",
         key=f"grid-{name}-{desk.number}-{language}",
     )
-    if st.button(state.say("page.commitments.lists.save"), key=f"save-{name}", disabled=_same(edited, shown)):
+    if press_button(state.say("page.commitments.lists.save"), f"save-{name}", disabled=_same(edited, shown)):
         _save(desk, name, edited)
 
 

@@ -14,7 +14,7 @@ from footprint.commitments.sieve.ideas import Idea, lacking_words
 from footprint.pages import state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import escape, show_table
+from footprint.pages.show import escape, press_button, show_table
 from footprint.problems import UnusableInput, join_problems
 from footprint.sentences.register_files import name_faults, name_list
 from footprint.sentences.sheets.headers import OwnSheet, find_sheets, guess_columns, name_place, places_of
@@ -144,7 +144,7 @@ def keep_proposed(
         asked = state.say("page.commitments.own_sheet.reason", names=", ".join(altered))
         reason = st.text_input(asked, key=f"{key}-reason", help=state.say("page.commitments.register.reason_help"))
     idle = blocked or not (found.new or found.changed or lists)
-    if st.button(state.say("page.commitments.own_sheet.keep"), key=f"{key}-keep", type="primary", disabled=idle):
+    if press_button(state.say("page.commitments.own_sheet.keep"), f"{key}-keep", type="primary", disabled=idle):
         if altered and not reason.strip():
             st.error(state.say("page.commitments.own_sheet.reason_needed"))
             return

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from footprint.commitments.commitment import PROMISED_STATUSES, REVIEWS, Commitment, changes_of_promise
 from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
-from footprint.commitments.verdicts import check_smart
+from footprint.commitments.verdicts import check_smart, lacking_parts
 from footprint.estimation.lines import describe_items
 from footprint.pages import state
 from footprint.pages.commitments.begin import show_new
@@ -27,6 +26,16 @@ from footprint.sentences.standing import say_published, say_reason
 from footprint.words.texts import type_name
 
 NEW, CHOSEN = "", "commitment"
+# What a commitment begins with; what it lacks is added to these, the rest is folded.
+ESSENTIAL = ("title", "axis", "indicator.label", "goal.value", "goal.unit", "goal.deadline", "owner")
+# The fields in which each of the five parts is written.
+PART_FIELDS = {
+    "reference": ("reference.year", "reference.value"),
+    "indicator": ("indicator.label",),
+    "deadline": ("goal.value", "goal.deadline"),
+    "owner": ("owner",),
+    "means": ("means.invest_eur", "means.staff_days"),
+}
 GROUPS = {
     "promise": (
         *("commitment_id", "title", "description", "kind", "effect", "status", "status_reason", "cycle"),
@@ -117,10 +126,14 @@ def _show_form(desk: PlanDesk, commitment: Commitment) -> None:
     key = f"{commitment.commitment_id}-{desk.number}"
     types, sites = _places(desk)
     with st.form(f"form-{key}"):
-        filled = dict(cells)
+        wanting = {place for part in lacking_parts(commitment) for place in PART_FIELDS[part]}
+        missing = {place for place in wanting if not cells[place].strip()}
+        first = tuple(dict.fromkeys([*ESSENTIAL, *sorted(wanting)]))
+        filled = dict(cells) | draw_fields("commitments", first, cells, key, missing)
         for group, places in GROUPS.items():
-            with _open_group(group, commitment):
-                filled |= draw_fields("commitments", places, cells, key)
+            with st.expander(state.say(f"page.commitments.group.{group}")):
+                folded = [place for place in places if place not in first]
+                filled |= draw_fields("commitments", folded, cells, key)
                 if group == "indicator":
                     where = _draw_perimeter(commitment, types, sites, key)
                 if group == "realism":
@@ -132,15 +145,6 @@ def _show_form(desk: PlanDesk, commitment: Commitment) -> None:
             reason = st.text_input(asked, key=f"reason-{key}", help=help_text)
         if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
             _save(desk, commitment, filled, where, reviews, reason.strip())
-
-
-def _open_group(group: str, commitment: Commitment) -> DeltaGenerator:
-    """Where the fields of a group stand: under its title, or folded where nothing in it is needed yet."""
-    title = state.say(f"page.commitments.group.{group}")
-    if group == "realism" or (group == "indicator" and commitment.indicator.label):
-        return st.expander(title)
-    st.header(title, anchor=False)
-    return st.container()
 
 
 def _places(desk: PlanDesk) -> tuple[list[str], list[str]]:

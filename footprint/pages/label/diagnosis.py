@@ -16,14 +16,13 @@ from footprint.pages.label.one_tir import show_one_tir
 from footprint.pages.label.platform import show_figures, show_platform
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.show import press_button, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.sentences.register_files import name_column, write_list
 
 LACKS = ("means", "results", "score", "evidence")
 TOLD = ("means", "results", "score")  # what lacks of evidence is listed once, in the tab of the evidence
 VIEWS = ("grid", "one")
-SAVE_WANTED = "diagnosis-save-wanted"
 
 
 def show_diagnosis(desk: PlanDesk, cycle: str) -> None:
@@ -126,9 +125,7 @@ def _show_draft(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requi
     draft = find_draft(desk, cycle)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = state.say("page.label.diagnosis.save", count=len(draft))
-        st.button(
-            label, key="diagnosis-save", type="primary", disabled=not draft, shortcut="Ctrl+Alt+S", on_click=_want_save
-        )
+        wanted = press_button(label, "diagnosis-save", type="primary", disabled=not draft, shortcut="Ctrl+Alt+S")
         if draft and st.button(state.say("page.label.diagnosis.drop"), key="diagnosis-drop"):
             drop_draft(desk, cycle)
             st.rerun()
@@ -137,14 +134,9 @@ def _show_draft(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requi
             if st.button(said, key="diagnosis-take-all", help=state.say("page.label.diagnosis.take_all_help")):
                 take_words(desk, cycle, previous, [one.tir for one in lines])
                 st.rerun()
-    found = save_draft(desk, cycle) if st.session_state.pop(SAVE_WANTED, False) and draft else None
+    found = save_draft(desk, cycle) if wanted else None
     if found is not None:
         show_problems(found, "diagnosis-problems")
-
-
-def _want_save() -> None:
-    """Remember the click: a cell that arrives late in the browser would draw the page anew, and the click be lost."""
-    st.session_state[SAVE_WANTED] = True
 
 
 def _show_holes(empty: pd.DataFrame) -> None:

@@ -16,7 +16,7 @@ from footprint.dossier.freeze import hash_bytes
 from footprint.pages import state
 from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
-from footprint.pages.show import escape
+from footprint.pages.show import escape, press_button
 from footprint.problems import UnusableInput
 from footprint.sentences.holes import name_subject
 from footprint.sentences.register_files import name_column
@@ -121,7 +121,7 @@ def _show_grid(desk: PlanDesk, files: Sequence[DroppedFile]) -> None:
         names = escape(", ".join(without[:3])) + (" …" if len(without) > 3 else "")
         st.markdown(state.say("page.label.library.kind_needed", count=len(without), names=names))
     keep = state.say("page.label.library.keep", count=len(files))
-    if st.button(keep, type="primary", key="keep-evidence", disabled=bool(without)):
+    if press_button(keep, "keep-evidence", type="primary", disabled=bool(without)):
         rows = [
             row
             | {"proof": waiting.get(row["expected"]), "kind": kinds.get(row["kind"], "")}

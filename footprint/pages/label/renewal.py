@@ -17,7 +17,7 @@ from footprint.pages import state
 from footprint.pages.label.cycle import CYCLE_WANTED
 from footprint.pages.label.grid import name_axis
 from footprint.pages.plan_desk import PlanDesk
-from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.show import escape, press_button, show_chart, show_download, show_note, show_table
 from footprint.pages.standing.standing import find_standing, say_verdict
 from footprint.sentences.register_files import name_column
 from footprint.words.texts import format_date, format_number
@@ -114,7 +114,7 @@ def _show_carried(desk: PlanDesk, cycle: str, previous: str) -> None:
         alt=state.say("page.label.renewal.carried", cycle=previous),
     )
     typed = edited.fillna("")
-    if st.button(state.say("page.label.renewal.save"), key="carried-save", disabled=typed.equals(shown)):
+    if press_button(state.say("page.label.renewal.save"), "carried-save", disabled=typed.equals(shown)):
         after = {
             one.commitment_id: replace(one, reason=reason.strip(), followed_by=following)
             for one, reason, following in zip(carried, typed["reason"], typed["followed_by"], strict=True)

@@ -36,6 +36,7 @@ from footprint.words.texts import format_date, text
 VIEWS = ("axis", "verdict", "calendar")
 VIEW, CYCLE = "commitments-view", "commitments-cycle"
 PART = "commitments-part"
+KEPT = ("lang", "organisation", "inventory")  # of the address of the page, in that of its links
 # A verdict has its sign and its words; the colour of its badge only helps.
 COLOURS = {
     "kept": "green",
@@ -262,8 +263,12 @@ def _say_row(one: FollowedCommitment) -> dict[str, str]:
 
 def link_to(promise: Commitment) -> str:
     """The name of a commitment as a link to it, which the way above the title opens in place (`band.js`)."""
-    asked = {"commitments-part": state.say("page.commitments.section.register"), "commitment": promise.commitment_id}
-    return f"[{escape(f'{promise.commitment_id} {promise.title}')}](?{urlencode(asked)})"
+    asked = {
+        "commitments-part": state.say("page.commitments.section.register"),
+        "commitment": f"{promise.commitment_id} — {promise.title}",  # as the list of the register names it
+    }
+    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
+    return f"[{escape(f'{promise.commitment_id} {promise.title}')}](?{urlencode(asked | kept)})"
 
 
 def _draw(one: FollowedCommitment) -> str:
