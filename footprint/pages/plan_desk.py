@@ -22,7 +22,7 @@ from footprint.plans.plan import Plan, Scenario, put_scenario, remove_scenario
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.problems import NO_PROBLEM
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
-from footprint.workspace.samples import SAMPLE_PLANS, load_sample_plan
+from footprint.workspace.samples import SAMPLE_PLANS, load_sample_plan, supply_sample_evidence
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address
 WANTED_SCENARIO, WANTED_COMMITMENT = "scenario-wanted", "commitment-wanted"  # what to show next
@@ -198,5 +198,12 @@ def find_sample_plan(studied: state.Studied) -> Plan | None:
 def offer_register(desk: PlanDesk, sample: Plan, key: str) -> None:
     """The button that takes the register of a sample's plan; its whole plan where there is no scenario yet."""
     if st.button(state.say("page.commitments.load_sample"), type="primary", key=key):
+        sample = with_sample_evidence(desk, sample)
         plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
         desk.save(plan, state.say("page.commitments.done.sample"))
+
+
+def with_sample_evidence(desk: PlanDesk, sample: Plan) -> Plan:
+    """The plan of a sample with examples of the evidence it expects, kept in the organisation."""
+    engine, language = state.open_engine(), state.document_language()
+    return supply_sample_evidence(engine, desk.organisation_id, sample, state.current_actor(), language)

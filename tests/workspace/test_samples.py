@@ -3,11 +3,14 @@
 import pandas as pd
 import pytest
 
+from footprint import storage
+from footprint.commitments.evidence.attachments import check_evidence
+from footprint.commitments.register import register_of
 from footprint.inventory.inventory import Inventory
 from footprint.storage import compare_inventories, list_inventories, list_organisations, load_inventory
 from footprint.words.texts import LANGUAGES, text
 from footprint.workspace.files import read_files
-from footprint.workspace.samples import SAMPLES, find_sample, load_sample
+from footprint.workspace.samples import SAMPLES, find_sample, load_sample, load_sample_plan, supply_sample_evidence
 from tests.open_pages import click, open_page
 
 COMPUTERS = (
@@ -102,3 +105,18 @@ def test_the_local_authority_comes_in_one_click(database, language):
     [organisation] = list_organisations(database)
     assert organisation.name == text("page.home.sample.local_authority.organisation", language)
     assert page.success[0].value == text("page.home.sample_loaded", language)
+
+
+def test_the_sample_authority_carries_examples_of_evidence_and_some_still_expected(database):
+    organisation_id = storage.create_organisation(database, "Exemple", "Zoé")
+    plan = supply_sample_evidence(database, organisation_id, load_sample_plan("local_authority"), "Zoé", "fr")
+    register, problems = register_of(plan)
+    supplied = [one for one in register.library if one.is_supplied]
+    assert 0 < len(register.library) - len(supplied) < len(supplied)
+    assert problems.empty
+    upload_id = storage.find_upload(database, organisation_id, supplied[0].sha256)
+    content = storage.load_upload(database, upload_id).content.decode()
+    assert content.startswith("Exemple inventé")
+    assert supplied[0].label.replace("'", "’") in content.replace("'", "’")
+    assert all(storage.find_upload(database, organisation_id, one.sha256) for one in supplied)
+    assert check_evidence(supplied[0].filename, content.encode()) == supplied[0].filename

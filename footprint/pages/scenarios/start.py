@@ -7,7 +7,7 @@ from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS
 from footprint.actions.levers import LEVERS
 from footprint.pages import state
 from footprint.pages.footprint.parts import name_part
-from footprint.pages.plan_desk import PlanDesk, find_sample_plan
+from footprint.pages.plan_desk import PlanDesk, find_sample_plan, with_sample_evidence
 from footprint.pages.scenarios.file import show_file
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.word_help import explain
@@ -36,7 +36,7 @@ def show_start(desk: PlanDesk, outlook: Outlook, found: Footprint) -> None:
             st.header(state.say("page.scenarios.start_page.sample_title"), anchor=False)
             st.markdown(state.say("page.scenarios.start_page.sample_explanation", count=len(sample.scenarios)))
             if st.button(state.say("page.scenarios.start_page.load_sample"), key="load-plan", width="stretch"):
-                desk.save(sample, state.say("page.scenarios.done.sample"))
+                desk.save(with_sample_evidence(desk, sample), state.say("page.scenarios.done.sample"))
         else:
             st.header(state.say("page.scenarios.start_page.file_title"), anchor=False)
             st.markdown(state.say("page.scenarios.start_page.file_explanation"))
