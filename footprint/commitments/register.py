@@ -14,7 +14,15 @@ from footprint.commitments.evidence.library import lift_evidence, link_proofs
 from footprint.commitments.evidence.periods import read_period
 from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.evidence.requests import DataRequest
-from footprint.commitments.label.records import CalendarStep, CarriedVerdict, Cycle, Diagnosis, Requirement, Score
+from footprint.commitments.label.records import (
+    CalendarStep,
+    CarriedVerdict,
+    Cycle,
+    Diagnosis,
+    FrameworkTitle,
+    Requirement,
+    Score,
+)
 from footprint.commitments.means import Available
 from footprint.commitments.read_commitments import read_commitment, read_commitments, spread_record
 from footprint.commitments.sieve.dependencies import find_dependency_faults
@@ -41,6 +49,7 @@ class Register:
     carried: tuple[CarriedVerdict, ...] = ()
     library: tuple[Proof, ...] = ()
     requests: tuple[DataRequest, ...] = ()
+    framework_titles: tuple[FrameworkTitle, ...] = ()
 
     def __post_init__(self) -> None:
         """Give each commitment its proofs."""
@@ -64,6 +73,7 @@ LISTS: dict[str, type[Any]] = {
     "carried": CarriedVerdict,
     "library": Proof,
     "requests": DataRequest,
+    "framework_titles": FrameworkTitle,
 }
 # What tells the records of a list apart: the last field is required, those before it may be empty.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -75,6 +85,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "carried": ("cycle", "commitment_id"),
     "library": ("proof_id",),
     "requests": ("request_id",),
+    "framework_titles": ("name",),
 }
 CHOICES = {name: words_of(made) for name, made in LISTS.items()}  # the words that fields may be, by place
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from footprint.commitments.evidence.coverage import state_of
 from footprint.commitments.evidence.proof import Proof
-from footprint.sentences.register_files import name_column
+from footprint.commitments.register import Register
+from footprint.sentences.register_files import name_column, name_in_framework
 from footprint.words import texts
 
 BETWEEN = ", "
@@ -23,7 +24,7 @@ def say_state(proof: Proof, on: date, language: str) -> str:
     return texts.text(f"evidence.state.{state_of(proof, on)}", language)
 
 
-def list_proofs(library: Iterable[Proof], on: date, language: str) -> pd.DataFrame:
+def list_proofs(library: Iterable[Proof], on: date, language: str, register: Register) -> pd.DataFrame:
     """Proofs as a table that people read."""
     rows = [
         {
@@ -41,7 +42,8 @@ def list_proofs(library: Iterable[Proof], on: date, language: str) -> pd.DataFra
         for one in library
     ]
     table = pd.DataFrame(rows)
-    names = {name: name_column(name, language) for name in table if name != "state"}
+    names = {name: name_in_framework(register, name, language) for name in table if name not in ("state", "label")}
+    names |= {"label": name_column("label", language)}
     return table.rename(columns=names | {"state": texts.text("evidence.state_column", language)})
 
 

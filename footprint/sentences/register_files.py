@@ -3,7 +3,7 @@
 import io
 import re
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from footprint.commitments.flat_tables import (
     split_pairs,
     to_table,
 )
-from footprint.commitments.label.records import AXES
+from footprint.commitments.label.records import AXES, FrameworkTitle
 from footprint.commitments.register import CHOICES, KEYS, LISTS, Register
 from footprint.commitments.sieve.ideas import REALISM
 from footprint.estimation.perimeter import PERIMETER_COLUMNS
@@ -35,6 +35,7 @@ from footprint.intake.raw_tables import Source
 from footprint.problems import Problem, UnusableInput, problem_table
 from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.vocabulary import read_word_lists
 
 WIDEST = 60
 # The lists with a sheet of their own, and the records that they belong to.
@@ -44,6 +45,17 @@ OWNERS = {"observations": ("commitments",), "comments": ("ideas", "diagnosis")}
 def name_column(place: str, language: str) -> str:
     """What people call a field of the register."""
     return texts.text(f"register_column.{place.replace('.', '_')}", language)
+
+
+# Fields that hold what a column of the framework holds.
+_OF_FRAMEWORK = {"tirs": "tir"}
+
+
+def name_in_framework(register: Register, place: str, language: str) -> str:
+    """What a field is called in the framework that was imported, else by us."""
+    wanted = _OF_FRAMEWORK.get(place, place)
+    own = (one.title.strip() for one in register.framework_titles if one.name == wanted)
+    return next(filter(None, own), name_column(place, language))
 
 
 def name_list(name: str, language: str) -> str:
@@ -82,6 +94,7 @@ _NAMES: dict[str, tuple[str, Sequence[str]]] = {
 # The words of a field that means something else in one list.
 OF_LISTS = {
     ("calendar", "kind"): "step",
+    ("framework_titles", "name"): "framework_column",
     ("library", "kind"): "proof",
     ("requests", "kind"): "asked",
     ("requests", "state"): "request_state",
@@ -274,7 +287,7 @@ def read_lists(source: Source, register: Register, only: str = "") -> tuple[dict
         name = _list_of(sheet, table, only if len(sheets) == 1 else "")
         if not name:
             continue
-        places = {title: _place_of(title, name) for title in table.columns}
+        places = _name_places(table.columns, name)
         unread = [title for title, place in places.items() if title and not place]
         language, titles = _language_of(table, name), {(name, place): title for title, place in places.items()}
         told = [Problem("register.unread-column", "note", name, 1, title, title) for title in unread]
@@ -283,10 +296,43 @@ def read_lists(source: Source, register: Register, only: str = "") -> tuple[dict
         found[name], faults = from_table(name, named, getattr(register, name), first_line=2)
         named_faults = name_faults(problem_table([*told, *faults.problems]), language, titles)
         problems += [Problem(**row) for row in named_faults.to_dict("records")]
+        if name == "framework":
+            titled = _find_own_titles(places)
+            found |= {"framework_titles": titled} if titled or only else {}
     if not found:
         names = ", ".join(name_list(name, texts.SOURCE) for name in LISTS)
         raise UnusableInput(Problem("register.no-list", "error", only or "commitments", expected=names))
     return found, problem_table(problems)
+
+
+def _name_places(titles: Iterable[str], name: str) -> dict[str, str]:
+    """The field that each header names, "" for none; of two for one field, the first.
+
+    In a framework, a second header for the code of a line is its wording: "N° ; Exigence".
+    """
+    places: dict[str, str] = {}
+    for title in titles:
+        place = _place_of(title, name)
+        if place in places.values():
+            place = "label" if (name, place) == ("framework", "tir") and "label" not in places.values() else ""
+        places[title] = place
+    return places
+
+
+def _find_own_titles(places: Mapping[str, str]) -> tuple[FrameworkTitle, ...]:
+    """The titles of a framework that are not ours: its own words for its columns."""
+    ours = {
+        normalise_spelling(said)
+        for place in places.values()
+        if place
+        for said in (place, *(name_column(place, language) for language in texts.ALL_LANGUAGES))
+    }
+    wanted = {title: place for title, place in places.items() if place in choices_of("framework_titles", "name")}
+    return tuple(
+        FrameworkTitle(place, " ".join(title.split()))  # ty: ignore[invalid-argument-type]
+        for title, place in wanted.items()
+        if normalise_spelling(title) not in ours
+    )
 
 
 def _language_of(table: pd.DataFrame, name: str) -> str:
@@ -350,5 +396,8 @@ def _titles(name: str) -> Mapping[str, str]:
     titles: dict[str, str] = {}
     for place in columns_of(LISTS[name]):
         for title in (place, *(name_column(place, language) for language in texts.ALL_LANGUAGES)):
+            titles.setdefault(normalise_spelling(title), place)
+    for place, written in read_word_lists("register")["framework"].items() if name == "framework" else ():
+        for title in written:
             titles.setdefault(normalise_spelling(title), place)
     return titles

@@ -130,5 +130,11 @@ def fill_platform(
     return pd.DataFrame(rows, columns=list(PLATFORM_COLUMNS), dtype="str")
 
 
+def name_platform(register: Register, name: str, language: str) -> str:
+    """What a column of PLATFORM_COLUMNS is called: as the framework does, where it has its own word."""
+    own = {one.name: one.title.strip() for one in register.framework_titles}
+    return own.get(name) or texts.text(f"self_diagnosis.column.{name}", language)
+
+
 def _say_points(points: float | None, language: str) -> str:
     return "" if points is None else texts.format_number(points, language)

@@ -48,6 +48,7 @@ CONTENT = {
     "cycles": [{"name": "2021-2024", "closed": True, "outcome": "Renouvelé"}],
     "carried": [{"cycle": "2025-2027", "commitment_id": "E-02", "verdict": "missed", "reason": "Sans budget"}],
     "requests": [{"request_id": "D-1", "kind": "telecom", "code": "D-1/1/0123456789abcdef"}],
+    "framework_titles": [{"name": "tir", "title": "Exigence"}],
     "library": [{"proof_id": "P-1", "label": "Charte", "sha256": "ab", "commitments": ["E-01"]}],
 }
 

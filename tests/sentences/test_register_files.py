@@ -12,11 +12,13 @@ from footprint.problems import UnusableInput
 from footprint.sentences.register_files import (
     name_column,
     name_faults,
+    name_in_framework,
     name_list,
     read_lists,
     write_list,
     write_workbook,
 )
+from footprint.sentences.self_diagnosis import name_platform
 from tests.commitments.test_register import CONTENT
 
 REGISTER = read_register(CONTENT)[0]
@@ -184,3 +186,17 @@ def test_a_file_that_is_no_list_is_refused():
     with pytest.raises(UnusableInput) as refused:
         read_lists(("parc.csv", b"machine;os\nA;B\n"), REGISTER)
     assert refused.value.problem.code == "register.no-list"
+
+
+def test_a_framework_keeps_its_own_words_for_its_columns():
+    content = "N° exigence;Exigence;Domaine;Points max;Libellé du PA\n1.1;Mesurer;Stratégie;4;Savoir\n".encode()
+    lists, problems = read_lists(("referentiel.csv", content), REGISTER, "framework")
+    assert problems.empty
+    [line] = lists["framework"]
+    assert (line.tir, line.label, line.axis, line.most_points) == ("1.1", "Mesurer", "Stratégie", 4)
+    register = replace(REGISTER, **lists)
+    named = [name_in_framework(register, place, "fr") for place in ("tir", "tirs", "label", "axis", "pa")]
+    assert named == ["N° exigence", "N° exigence", "Exigence", "Domaine", "PA"]
+    assert name_platform(register, "tir", "fr") == "N° exigence"
+    ours, _ = read_lists(("referentiel.csv", b"TIR;Axe\n1.1;Axe 9\n"), register, "framework")
+    assert name_in_framework(replace(register, **ours), "tir", "fr") == "TIR"

@@ -31,6 +31,16 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class FrameworkTitle:
+    """What the framework calls one of its columns: the word that screens and documents use for it."""
+
+    name: Literal["tir", "label", "axis", "pa", "pa_label", "most_points"] = field(
+        metadata=rule("Which of our columns it is.")
+    )
+    title: str = field(default="", metadata=rule("Its title in the framework that was imported."))
+
+
+@dataclass(frozen=True)
 class Score:
     """Maturity points as they were given, by axis; recorded, never computed."""
 

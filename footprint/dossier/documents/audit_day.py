@@ -16,7 +16,7 @@ from footprint.dossier.documents.outline import (
 )
 from footprint.dossier.documents.strategy import without_plan
 from footprint.dossier.report.blocks import Block, Section, bullets, note, paragraph, table
-from footprint.dossier.report.chapters.label import name_axis
+from footprint.dossier.report.chapters.label import name_axis, name_lines
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.sample import draw_sample
 from footprint.words.texts import text
@@ -70,7 +70,7 @@ def _describe_agenda(reader: Reader) -> list[Block]:
         )
     if not rows:
         return [note(say(reader, "audit_day.no_axis"))]
-    headers = [*reader.column("axis", "tir", "commitments"), say(reader, "column.people")]
+    headers = [*reader.column("axis"), name_lines(reader), *reader.column("commitments"), say(reader, "column.people")]
     headers += [*reader.column("evidence"), say(reader, "column.hour")]
     caption = say(reader, "audit_day.agenda_caption")
     return [table(caption, headers, rows, widths=(2, 1.5, 3.6, 2.4, 1.5, 1))]

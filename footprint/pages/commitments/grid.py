@@ -13,7 +13,7 @@ from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_note
 from footprint.problems import join_problems
-from footprint.sentences.register_files import choices_of, name_column, name_faults, say_word
+from footprint.sentences.register_files import choices_of, name_column, name_faults, name_in_framework, say_word
 from footprint.sentences.sheets.grid import GRID, carry_over, open_grid, read_grid, rename_rows
 from footprint.sentences.sheets.rows import Proposed, put_rows
 from footprint.sentences.standing import name_lacking
@@ -70,7 +70,7 @@ def show_grid(desk: PlanDesk) -> None:
         num_rows="dynamic",
         hide_index=True,
         column_order=GRID,
-        column_config=_configure(state.current_language()),
+        column_config=_configure(desk, state.current_language()),
         placeholder="",
         height=min(620, 35 * (len(draft.source) + 2) + 3),
         width="stretch",
@@ -96,10 +96,10 @@ def _find_draft(desk: PlanDesk) -> GridDraft:
     return draft
 
 
-def _configure(language: str) -> dict:
+def _configure(desk: PlanDesk, language: str) -> dict:
     config = {}
     for place in GRID:
-        title, about = _name(place, language), _find_help(place)
+        title, about = _name(desk, place, language), _find_help(place)
         width, pinned = WIDTHS.get(place), place == PINNED or None
         words = [word for word in choices_of("commitments", place) if word]
         if words:
@@ -110,8 +110,14 @@ def _configure(language: str) -> dict:
     return config
 
 
-def _name(place: str, language: str) -> str:
-    return state.say("page.commitments.column.code") if place == PINNED else name_column(place, language)
+def _name(desk: PlanDesk, place: str, language: str) -> str:
+    return state.say("page.commitments.column.code") if place == PINNED else _name_as_framework(desk, place, language)
+
+
+def _name_as_framework(desk: PlanDesk, place: str, language: str) -> str:
+    """The framework's own word for what commitments share with it."""
+    shared = place in ("tirs", "axis", "pa")
+    return name_in_framework(desk.register, place, language) if shared else name_column(place, language)
 
 
 def _find_help(place: str) -> str | None:

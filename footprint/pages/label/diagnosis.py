@@ -18,7 +18,7 @@ from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import press_button, show_download, show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.sentences.register_files import name_column, write_list
+from footprint.sentences.register_files import name_column, name_in_framework, write_list
 
 LACKS = ("means", "results", "score", "evidence")
 TOLD = ("means", "results", "score")  # what lacks of evidence is listed once, in the tab of the evidence
@@ -46,7 +46,7 @@ def show_diagnosis(desk: PlanDesk, cycle: str) -> None:
     else:
         show_one_tir(desk, cycle, previous, chosen)
     with st.expander(state.say("page.label.diagnosis.holes")):
-        _show_holes(empty)
+        _show_holes(desk, empty)
     with st.expander(state.say("page.label.diagnosis.platform"), key="label-platform", on_change="rerun") as platform:
         if platform.open:
             show_platform(desk, cycle)
@@ -90,7 +90,7 @@ def _choose(
             key="diagnosis-view",
         )
         axis = st.selectbox(
-            name_column("axis", state.current_language()),
+            name_in_framework(desk.register, "axis", state.current_language()),
             axes,
             None,
             format_func=name_axis,
@@ -139,17 +139,18 @@ def _show_draft(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requi
         show_problems(found, "diagnosis-problems")
 
 
-def _show_holes(empty: pd.DataFrame) -> None:
+def _show_holes(desk: PlanDesk, empty: pd.DataFrame) -> None:
     """Each TIR of which something is still to write or to score, once, with all of it."""
     lacking = empty[~empty[list(TOLD)].all(axis=1)]
     if not len(lacking):
         st.markdown(state.say("page.label.diagnosis.no_hole"))
         return
+    register, language = desk.register, state.current_language()
     names = {name: state.say(f"page.label.diagnosis.lacks_{name}") for name in TOLD}
     table = pd.DataFrame(
         {
-            name_column("axis", state.current_language()): [name_axis(axis) for axis in lacking["axis"]],
-            name_column("tir", state.current_language()): [
+            name_in_framework(register, "axis", language): [name_axis(axis) for axis in lacking["axis"]],
+            name_in_framework(register, "tir", language): [
                 name_tir(Requirement(tir, label)) for tir, label in zip(lacking["tir"], lacking["label"], strict=True)
             ],
             state.say("page.label.diagnosis.lacks"): [

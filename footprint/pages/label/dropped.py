@@ -19,7 +19,7 @@ from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, press_button
 from footprint.problems import UnusableInput
 from footprint.sentences.holes import name_subject
-from footprint.sentences.register_files import name_column
+from footprint.sentences.register_files import name_column, name_in_framework
 from footprint.storage import save_upload
 
 
@@ -95,7 +95,8 @@ def _show_grid(desk: PlanDesk, files: Sequence[DroppedFile]) -> None:
         }
     )
     columns = st.column_config
-    titles = {name: name_column(name, language) for name in ("label", "period", "tirs", "commitments", "validated_by")}
+    titles = {name: name_column(name, language) for name in ("label", "period", "commitments", "validated_by")}
+    titles |= {"tirs": name_in_framework(register, "tirs", language)}
     settings = {
         "file": columns.TextColumn(name_column("filename", language), disabled=True, pinned=True),
         "expected": columns.SelectboxColumn(state.say("page.label.library.expected"), options=list(waiting)),

@@ -11,7 +11,7 @@ from footprint.commitments.label.renewal import TEXTS
 from footprint.pages import state
 from footprint.pages.label.draft import FIELDS, find_draft, read_cells, type_in
 from footprint.pages.plan_desk import PlanDesk
-from footprint.sentences.register_files import name_column, say_word
+from footprint.sentences.register_files import name_column, name_in_framework, say_word
 
 TAKE, BEFORE = "take", "before"
 ROW_HEIGHT, MOST_HEIGHT = 36, 620
@@ -36,7 +36,7 @@ def show_grid(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Require
         key=key,
         hide_index=True,
         column_order=order,
-        column_config=_configure(with_before),
+        column_config=_configure(desk, with_before),
         disabled=["axis", "pa", "tir", BEFORE],
         height=min(MOST_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
         row_height=ROW_HEIGHT,
@@ -134,13 +134,13 @@ def say_before(before: Diagnosis | None) -> str:
     return " · ".join(part for part in (before.means, before.results, before.figures, points) if part.strip())
 
 
-def _configure(with_before: bool) -> dict:
-    language, text = state.current_language(), st.column_config.TextColumn
+def _configure(desk: PlanDesk, with_before: bool) -> dict:
+    register, language, text = desk.register, state.current_language(), st.column_config.TextColumn
     wide = "medium" if with_before else "large"
     return {
-        "axis": text(name_column("axis", language), width=80),
-        "pa": text(name_column("pa", language), width=90),
-        "tir": text(name_column("tir", language), width=190, pinned=True),
+        "axis": text(name_in_framework(register, "axis", language), width=80),
+        "pa": text(name_in_framework(register, "pa", language), width=90),
+        "tir": text(name_in_framework(register, "tir", language), width=190, pinned=True),
         "state": st.column_config.SelectboxColumn(
             name_column("state", language), options=[say_state(one) for one in STATES], width=100, required=True
         ),

@@ -16,7 +16,7 @@ from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.standing.standing import find_standing
 from footprint.pages.word_help import explain
 from footprint.sentences.holes import list_proofs, name_subject, say_holes
-from footprint.sentences.register_files import name_column
+from footprint.sentences.register_files import name_column, name_in_framework
 from footprint.storage import find_upload, load_upload
 from footprint.words.texts import day_order
 
@@ -55,7 +55,7 @@ def _show_proofs(desk: PlanDesk, today: date) -> None:
     if not found:
         st.markdown(state.say("page.label.library.not_found", wanted=escape(wanted)))
         return
-    table = list_proofs(found, today, state.current_language())
+    table = list_proofs(found, today, state.current_language(), desk.register)
     show_table(table.loc[:, (table != "").any()], state.say("page.label.library.title"), "library")
     show_download(table, "preuves", "download-library")
     labels = {one.proof_id: f"{one.proof_id} — {one.label}" for one in found}
@@ -134,7 +134,7 @@ def draw_links(desk: PlanDesk, proof: Proof, key: str) -> tuple[tuple[str, ...],
     for name, known, held in (("tirs", lines, proof.tirs), ("commitments", promises, proof.commitments)):
         options = list(dict.fromkeys([*known, *held]))
         said = st.multiselect(
-            name_column(name, state.current_language()),
+            name_in_framework(register, name, state.current_language()),
             options,
             list(held),
             format_func=lambda one, known=known: known.get(one, one),
@@ -182,15 +182,17 @@ def _show_matrices(desk: PlanDesk) -> None:
             matrix = make_matrix(desk.register, by)
             if matrix.empty:
                 continue
-            said = say_matrix(matrix, by)
+            said = say_matrix(desk, matrix, by)
             st.dataframe(said, hide_index=True, width="stretch", alt=state.say(f"page.label.library.by_{by}"), key=by)
             show_download(said, f"preuves-par-{by}", f"download-matrix-{by}")
 
 
-def say_matrix(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
+def say_matrix(desk: PlanDesk, matrix: pd.DataFrame, by: str) -> pd.DataFrame:
     """A matrix in words: R for a proof of result, M for one of means."""
     letters = {kind: state.say(f"page.label.library.letter.{kind}") for kind in PROOF_KINDS}
-    named = {"id": state.say(f"page.label.library.{by}"), "label": name_column("label", state.current_language())}
+    language = state.current_language()
+    first = name_in_framework(desk.register, "tir", language) if by == "tir" else state.say(f"page.label.library.{by}")
+    named = {"id": first, "label": name_column("label", language)}
     proofs = [column for column in matrix if column not in named]
     said = {column: matrix[column].map(lambda cell: letters.get(cell, "")) for column in proofs}
     return matrix.assign(**said).rename(columns=named)

@@ -18,7 +18,7 @@ from footprint.pages.label.grid import TURN, name_pa, name_tir, redraw, say_stat
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_note
 from footprint.pages.standing.standing import find_standing, find_years, say_verdict_of
-from footprint.sentences.register_files import name_column
+from footprint.sentences.register_files import name_column, name_in_framework
 from footprint.sentences.self_diagnosis import propose_list
 from footprint.words.texts import format_date, format_number
 
@@ -27,7 +27,7 @@ PLACE = "diagnosis-tir"
 
 def show_one_tir(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requirement]) -> None:
     """A TIR chosen among some, with the one before and the one after a key away."""
-    line = _choose(lines)
+    line = _choose(desk, lines)
     written, aside = st.columns([3, 2])
     with written:
         _write(desk, cycle, line)
@@ -39,7 +39,7 @@ def show_one_tir(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requ
     show_proofs(desk, tir=line.tir)
 
 
-def _choose(lines: Sequence[Requirement]) -> Requirement:
+def _choose(desk: PlanDesk, lines: Sequence[Requirement]) -> Requirement:
     names = {one.tir: name_tir(one) for one in lines}
     tirs = list(names)
     if st.session_state.get(PLACE) not in names:
@@ -59,7 +59,8 @@ def _choose(lines: Sequence[Requirement]) -> Requirement:
                 width="stretch",
             )
     with chosen:
-        tir = st.selectbox(state.say("page.label.diagnosis.choose"), tirs, format_func=names.__getitem__, key=PLACE)
+        said = name_in_framework(desk.register, "tir", state.current_language())
+        tir = st.selectbox(said, tirs, format_func=names.__getitem__, key=PLACE)
     line = next(one for one in lines if one.tir == tir)
     if name_pa(line):
         show_note(escape(name_pa(line)))

@@ -12,7 +12,7 @@ from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.standing.standing import find_standing, find_years
 from footprint.sentences.register_files import write_list, write_sheets
-from footprint.sentences.self_diagnosis import fill_platform, tell_figures
+from footprint.sentences.self_diagnosis import fill_platform, name_platform, tell_figures
 from footprint.sentences.standing import say_quantity
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,7 +24,7 @@ def show_platform(desk: PlanDesk, cycle: str) -> None:
     language = state.current_language()
     show_note(state.say("page.label.diagnosis.platform_help"))
     platform = fill_platform(desk.register, find_standing(desk), language, cycle)
-    filled = platform.rename(columns={name: state.say(f"self_diagnosis.column.{name}") for name in platform})
+    filled = platform.rename(columns={name: name_platform(desk.register, name, language) for name in platform})
     sheets = {
         state.say("self_diagnosis.sheet"): filled,
         state.say("self_diagnosis.figures_sheet"): find_figures(desk),

@@ -19,7 +19,7 @@ from footprint.pages.label.grid import name_axis
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, press_button, show_chart, show_download, show_note, show_table
 from footprint.pages.standing.standing import find_standing, say_verdict
-from footprint.sentences.register_files import name_column
+from footprint.sentences.register_files import name_column, name_in_framework
 from footprint.words.texts import format_date, format_number
 
 
@@ -144,7 +144,9 @@ def _show_evidence(desk: PlanDesk, cycle: str) -> None:
         {
             name_column("label", language): [one.label for one in supplied],
             name_column("filename", language): [one.filename for one in supplied],
-            name_column("tirs", language): [", ".join(tirs_of(one, desk.register.commitments)) for one in supplied],
+            name_in_framework(desk.register, "tirs", language): [
+                ", ".join(tirs_of(one, desk.register.commitments)) for one in supplied
+            ],
             name_column("expires_on", language): [
                 format_date(one.expires_on, language) if one.expires_on else "—" for one in supplied
             ],
@@ -171,7 +173,7 @@ def _show_comparison(desk: PlanDesk, before: str, after: str) -> None:
     named = axes.assign(axis=[name_axis(one) for one in axes["axis"]])
     show_chart(draw_cycles(named, before, after, language), "cycles", headed=True)
     cycles = {"before": before, "after": after}
-    names = {"axis": name_column("axis", language), "lines": state.say("page.label.renewal.lines")}
+    names = {"axis": name_in_framework(desk.register, "axis", language), "lines": state.say("page.label.renewal.lines")}
     names |= {f"written_{when}": state.say("page.label.renewal.written", cycle=name) for when, name in cycles.items()}
     names |= {
         f"{hand}_{when}": state.say(f"page.label.renewal.points_{hand}", cycle=cycles[when])
@@ -184,7 +186,7 @@ def _show_comparison(desk: PlanDesk, before: str, after: str) -> None:
         axis=[name_axis(one) for one in tirs["axis"]],
         change=[state.say(f"page.label.renewal.change.{one}") for one in tirs["change"]],
     )
-    names |= {name: name_column(name, language) for name in ("pa", "tir", "label")}
+    names |= {name: name_in_framework(desk.register, name, language) for name in ("pa", "tir", "label")}
     names |= {"change": state.say("page.label.renewal.changed")}
     told = told.rename(columns=names)
     with st.expander(state.say("page.label.renewal.by_tir")):

@@ -29,6 +29,14 @@ def name_axis(reader: Reader, axis: str) -> str:
     return text(f"register_word.axis.{axis}", reader.language) if axis in AXES else axis
 
 
+def name_lines(reader: Reader) -> str:
+    """What lines of the framework are called, PA and TIR, in its own words where it has some."""
+    own = {one.name: one.title.strip() for one in reader.register.framework_titles if one.title.strip()}
+    if not own.keys() & {"pa", "tir"}:
+        return text("dossier.column.tir", reader.language)
+    return " · ".join(own.get(name) or text(f"register_column.{name}", reader.language) for name in ("pa", "tir"))
+
+
 def _say_day(reader: Reader, day: date | None) -> str:
     return say_day(day.isoformat(), reader.language) if day else "—"
 
@@ -66,7 +74,7 @@ def _say_states(reader: Reader, cycle: str, lines: Sequence[Requirement]) -> str
 def _describe_axis(reader: Reader, cycle: str, axis: str, lines: Sequence[Requirement], empty: pd.DataFrame) -> Block:
     """The lines of an axis in the order of the framework."""
     caption = reader.say("label.diagnosis", axis=name_axis(reader, axis))
-    headers = reader.column("tir", "means", "results", "score", "evidence", "commitments")
+    headers = [name_lines(reader), *reader.column("means", "results", "score", "evidence", "commitments")]
     said, proved = list_diagnoses(reader.register, cycle), set(empty.loc[empty["evidence"], "tir"])
     rows = [_describe_line(reader, line, said.get(line.tir, Diagnosis(line.tir)), proved) for line in lines]
     return table(caption, headers, rows, (3,), (3.6, 2.4, 2.4, 1, 0.8, 1.4))
@@ -108,7 +116,7 @@ def _describe_holes(reader: Reader, empty: pd.DataFrame) -> list[Block]:
         for one in lacking
     ]
     caption = reader.say("label.holes", count=reader.count(len(rows)))
-    return [table(caption, [*reader.column("tir"), reader.say("label.lacking_parts")], rows, widths=(3, 3))]
+    return [table(caption, [name_lines(reader), reader.say("label.lacking_parts")], rows, widths=(3, 3))]
 
 
 def describe_carried(reader: Reader) -> list[Block]:
