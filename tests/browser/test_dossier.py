@@ -22,6 +22,7 @@ def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: 
         page.get_by_role("button", name="Télécharger le dossier (zip)").click()
     bundle = tmp_path / "dossier.zip"
     started.value.save_as(bundle)
+    page.get_by_text("Vérifier un dossier", exact=True).click()
     page.locator("input[type=file]").first.set_input_files(bundle)
     wait_until_drawn(page)
     press(page, "Vérifier")

@@ -13,6 +13,7 @@ from footprint.pages import state
 from footprint.pages.about.factors_own import show_own_factors
 from footprint.pages.figure_texts import describe_factor, say_bounds, say_counts, say_factor_unit, say_number
 from footprint.pages.footprint.choices import find_footprint
+from footprint.pages.footprint.names import name_items
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.registry.factors import shipped_factors
@@ -26,7 +27,6 @@ from footprint.words.texts import (
     format_number,
     format_share,
     label,
-    type_name,
     value_label,
 )
 from footprint.workspace.footprint import Footprint
@@ -51,13 +51,17 @@ def show() -> None:
     if used is not None:
         listed = listed.merge(used, on="factor_id", how="left")
     _warn_of_reviews(listed, today)
-    shown = _search(listed)
-    _show_results(shown, used is not None)
-    chosen = _choose(shown)
-    if chosen is not None:
-        _show_factor(registry, chosen, found, today)
+    tabs = ("every", "own") if studied else ("every",)
+    places = st.tabs([state.say(f"page.factors.tab.{name}") for name in tabs])
+    with places[0]:
+        shown = _search(listed)
+        _show_results(shown, used is not None)
+        chosen = _choose(shown)
+        if chosen is not None:
+            _show_factor(registry, chosen, found, today)
     if studied:
-        show_own_factors(studied)
+        with places[1]:
+            show_own_factors(studied)
 
 
 def _find_registry(studied: state.Studied | None) -> Factors:
@@ -234,17 +238,11 @@ def _show_history(registry: Factors, factor: dict) -> None:
     def say(value: float) -> str:
         return f"{format_number(value, language, significant=3)}{NO_BREAK_SPACE}{unit}"
 
-    show_chart(draw_history(years, factor["name"], say, language), "chart-history")
-    with st.expander(state.say("page.footprint.table"), key="table-history", on_change="rerun") as table:
-        if table.open:
-            said = {
-                "year": years["name"],
-                "value": years["value"].map(say),
-                "bounds": say_bounds(years, language),
-            }
-            title = state.say("page.factors.history")
-            named = {state.say(f"page.factors.column.{name}"): list(column) for name, column in said.items()}
-            show_table(pd.DataFrame(named), title, "rows-history")
+    said = {"year": years["name"], "value": years["value"].map(say), "bounds": say_bounds(years, language)}
+    named = {state.say(f"page.factors.column.{name}"): list(column) for name, column in said.items()}
+    title = state.say("page.factors.history")
+    chart = draw_history(years, factor["name"], say, language)
+    show_chart(chart, "history", show_rows=lambda: show_table(pd.DataFrame(named), title, "rows-history"))
     show_download(history, f"facteur-{factor['factor_id']}", "download-history")
 
 
@@ -263,8 +261,8 @@ def _show_use(found: Footprint, factor: dict) -> None:
     top = heaviest(found.situation, lines, 10, found.items)
     rows = pd.DataFrame(
         {
-            state.say("page.footprint.column.item_id"): top["item_id"].astype("str"),
-            state.say("page.footprint.column.type"): [type_name(kind, language) for kind in top["type"]],
+            state.say("page.footprint.column.what"): name_items(found, top),
+            state.say("page.footprint.column.site"): top["site"].astype("str").fillna(""),
             state.say("page.footprint.column.footprint"): [format_mass(mass, language) for mass in top["impact"]],
         }
     )

@@ -9,7 +9,7 @@ from footprint.charts.footprint_charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.report.terms import say_signed
 from footprint.pages import state
-from footprint.pages.band import show_nothing
+from footprint.pages.band import find_standing, show_nothing
 from footprint.pages.dossier.audit import show_audit
 from footprint.pages.dossier.audit_joined import show_bring_back, show_joined
 from footprint.pages.dossier.audit_statement import list_kept, show_statements
@@ -17,6 +17,7 @@ from footprint.pages.dossier.documents import show_documents
 from footprint.pages.dossier.one_page import show_page_downloads
 from footprint.pages.dossier.verification import show_verification
 from footprint.pages.dossier.years import show_years
+from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.pages.word_help import explain
@@ -32,11 +33,13 @@ from footprint.storage import (
 )
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import day_order, format_mass, language_name
+from footprint.workspace.footprint import Footprint
 from footprint.workspace.publishing import bundle_dossier, freeze_version, seal_dossier
 from footprint.workspace.stored_years import open_dossier, read_published_of
 
 SHOWN_CODE = 16  # letters of a code in a table; the whole one stands below
 CHOSEN, TO_OPEN = "dossier-chosen", "dossier-open"
+MOST_SHOWN = 3  # versions in the first screen
 NEXT = {"draft": "reviewed", "reviewed": "approved"}
 
 
@@ -44,13 +47,14 @@ def show() -> None:
     """What to freeze, what was frozen, a dossier to verify, and the trail."""
     st.title(state.say("page.dossier.title"), anchor=False)
     state.show_message()
-    st.markdown(state.say("page.dossier.introduction"))
     studied = state.find_studied()
     if studied is None or not studied.number:
+        st.markdown(state.say("page.dossier.introduction"))
         show_nothing("dossier", state.say("page.dossier.empty"))
         show_verification()
         if studied is not None:
-            _show_trail(studied)
+            with st.expander(state.say("page.dossier.trail.title")):
+                _show_trail(studied)
         return
     sections = {"dossiers": _show_dossiers, "years": show_years, "audit": show_audit}
     names = [state.say(f"page.dossier.tab.{name}") for name in sections]
@@ -62,13 +66,21 @@ def show() -> None:
 
 
 def _show_dossiers(studied: state.Studied) -> None:
+    """To freeze on the left, what was frozen on the right; below, the version that is open, and the rest folded."""
     kept = list_dossiers(state.open_engine(), studied.organisation.organisation_id)
-    _show_freezing(studied, kept)
-    _show_versions(studied, kept)
-    if kept:
+    freezing, versions = st.columns([3, 2], gap="large")
+    with freezing:
+        _show_freezing(studied, kept)
+    with versions:
+        chosen = _choose_version(studied, kept)
+    if chosen:
+        _show_version(studied, chosen, kept)
+        _show_all(kept)
         show_bring_back(studied)
-    show_verification()
-    _show_trail(studied)
+    with st.expander(state.say("page.dossier.verify.title")):
+        show_verification(headed=False)
+    with st.expander(state.say("page.dossier.trail.title")):
+        _show_trail(studied)
 
 
 # --- freezing --------------------------------------------------------------------------------------------------------
@@ -76,22 +88,11 @@ def _show_dossiers(studied: state.Studied) -> None:
 
 def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
     st.header(state.say("page.dossier.freeze.title"), anchor=False, help=explain("dossier"))
-    found, language = find_footprint(studied), state.current_language()
+    found = find_footprint(studied)
     if not found.total.lines > found.total.missing:
         st.info(state.say("page.dossier.freeze.no_figure"))
         return
-    choices = " · ".join(name_choice(name, find_choice(name)) for name in CHOICES)
-    st.markdown(
-        state.say(
-            "page.dossier.freeze.explanation",
-            organisation=escape(studied.organisation.name),
-            year=studied.record.year,
-            number=studied.number,
-            total=format_mass(found.total.impact, language),
-            interval=print_interval(found.interval.low, found.interval.high, language),
-            choices=escape(choices),
-        )
-    )
+    _show_readiness(studied, found)
     former = last_standing(kept, studied.inventory_id)
     with st.form("dossier-freeze", border=True):
         one, two, three = st.columns(3)
@@ -120,6 +121,27 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
             one_person=one_person,
         )
         _keep(studied, studied.number, identity, former.number if former else None, "frozen")
+
+
+def _show_readiness(studied: state.Studied, found: Footprint) -> None:
+    """What will be frozen, and what it lacks."""
+    language, standing = state.current_language(), find_standing(studied)
+    lacking = {"lines": found.total.missing, "to_repair": standing.to_repair, "incomplete": standing.incomplete}
+    lacking = {name: count for name, count in lacking.items() if count}
+    said = [say_counts(f"page.dossier.freeze.lacks.{name}", count=count) for name, count in lacking.items()]
+    if not standing.scenarios:
+        said.append(state.say("page.dossier.freeze.lacks.plan"))
+    of = {"total": format_mass(found.total.impact, language), "year": studied.record.year, "number": studied.number}
+    st.markdown(
+        state.say(f"page.dossier.freeze.{'lacking' if said else 'ready'}", **of, lacks=" · ".join(said)),
+        help=state.say(
+            "page.dossier.freeze.explanation",
+            organisation=escape(studied.organisation.name),
+            interval=print_interval(found.interval.low, found.interval.high, language),
+            choices=escape(" · ".join(name_choice(name, find_choice(name)) for name in CHOICES)),
+            **of,
+        ),
+    )
 
 
 def _keep(studied: state.Studied, version: int, identity: Identity, about: int | None, said: str) -> None:
@@ -156,23 +178,47 @@ def _last_siren(former: StoredDossier | None) -> str:
 # --- what was frozen -------------------------------------------------------------------------------------------------
 
 
-def _show_versions(studied: state.Studied, kept: list[StoredDossier]) -> None:
+def _choose_version(studied: state.Studied, kept: list[StoredDossier]) -> StoredDossier | None:
+    """The last versions with their codes, and which one is open below."""
     st.header(state.say("page.dossier.versions.title"), anchor=False, help=explain("frozen"))
-    frozen = [one for one in kept if one.sha256]
+    frozen = [one for one in reversed(kept) if one.sha256]
     if not frozen:
         st.markdown(state.say("page.dossier.versions.none"))
-        return
-    reasons = {one.about: one.said["reason"] for one in kept if one.status == "retracted"}
-    rows = pd.DataFrame([_describe(one, reasons) for one in reversed(frozen)])
-    shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
-    show_table(shown, state.say("page.dossier.versions.title"), "dossier-versions")
-    show_download(rows, "dossiers", "dossier-versions-download")
-    names = {one.number: state.say("page.dossier.versions.name", number=one.number) for one in reversed(frozen)}
+        return None
+    reasons = _find_reasons(kept)
+    last = frozen[:MOST_SHOWN]
+    rows = {
+        "number": [one.number for one in last],
+        "status": [_describe(one, reasons)["status"] for one in last],
+        "hash": [_find_code(studied, one)[:SHOWN_CODE] for one in last],
+    }
+    named = {state.say(f"page.dossier.column.{name}"): column for name, column in rows.items()}
+    show_table(pd.DataFrame(named), state.say("page.dossier.versions.title"), "dossier-last-versions")
+    names = {one.number: state.say("page.dossier.versions.name", number=one.number) for one in frozen}
     if TO_OPEN in st.session_state:
         st.session_state[CHOSEN] = st.session_state.pop(TO_OPEN)
     choose = state.say("page.dossier.versions.choose")
     number = st.selectbox(choose, list(names), format_func=names.__getitem__, key=CHOSEN)
-    chosen = next(one for one in frozen if one.number == number)
+    return next((one for one in frozen if one.number == number), None)
+
+
+def _find_reasons(kept: list[StoredDossier]) -> dict[int | None, str]:
+    """Why versions were retracted, by their number."""
+    return {one.about: one.said["reason"] for one in kept if one.status == "retracted"}
+
+
+def _find_code(studied: state.Studied, dossier: StoredDossier) -> str:
+    """The code of a version; none where it is damaged, which opening it tells."""
+    try:
+        return open_dossier(state.open_engine(), studied.organisation.organisation_id, dossier.number).id
+    except UnusableInput:
+        return ""
+
+
+def _show_version(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:
+    """A version to download, to have signed off, to retract."""
+    st.header(state.say("page.dossier.versions.name", number=chosen.number), anchor=False)
+    reasons = _find_reasons(kept)
     try:
         _show_download(studied, chosen)
     except UnusableInput as refusal:
@@ -185,6 +231,16 @@ def _show_versions(studied: state.Studied, kept: list[StoredDossier]) -> None:
         return
     _show_next_step(studied, chosen, kept)
     _show_retracting(studied, chosen)
+
+
+def _show_all(kept: list[StoredDossier]) -> None:
+    """All the versions, with who signed each and why it was made again or retracted."""
+    with st.expander(state.say("page.dossier.versions.all")):
+        reasons = _find_reasons(kept)
+        rows = pd.DataFrame([_describe(one, reasons) for one in reversed(kept) if one.sha256])
+        shown = rows.set_axis([state.say(f"page.dossier.column.{name}") for name in rows], axis=1)
+        show_table(shown, state.say("page.dossier.versions.title"), "dossier-versions")
+        show_download(rows, "dossiers", "dossier-versions-download")
 
 
 def _describe(dossier: StoredDossier, reasons: dict[int | None, str]) -> dict[str, object]:
@@ -314,8 +370,7 @@ def _show_retracting(studied: state.Studied, chosen: StoredDossier) -> None:
 
 def _show_trail(studied: state.Studied) -> None:
     """Who did what and when, the last first; and whether it still holds."""
-    st.header(state.say("page.dossier.trail.title"), anchor=False, help=explain("journal"))
-    st.markdown(state.say("page.dossier.trail.explanation"))
+    st.markdown(state.say("page.dossier.trail.explanation"), help=explain("journal"))
     entries = list_log(state.open_engine(), studied.organisation.organisation_id)
     rows = pd.DataFrame(
         [

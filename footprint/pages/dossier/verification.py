@@ -17,10 +17,11 @@ from footprint.workspace.verified.verify import verify_dossier
 LARGEST_FILE = 500  # megabytes
 
 
-def show_verification() -> None:
+def show_verification(headed: bool = True) -> None:
     """A dossier to deposit with its receipt, and what is known of it by another way."""
-    st.header(state.say("page.dossier.verify.title"), anchor=False, help=explain("sha256"))
-    st.markdown(state.say("page.dossier.verify.explanation"))
+    if headed:
+        st.header(state.say("page.dossier.verify.title"), anchor=False)
+    st.markdown(state.say("page.dossier.verify.explanation"), help=explain("sha256"))
     one, two = st.columns(2)
     file = one.file_uploader(
         state.say("page.dossier.verify.file"), type="zip", max_upload_size=LARGEST_FILE, key="dossier-verify-file"
