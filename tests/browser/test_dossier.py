@@ -23,7 +23,7 @@ def test_a_footprint_is_frozen_downloaded_and_verified(page: Page, application: 
     bundle = tmp_path / "dossier.zip"
     started.value.save_as(bundle)
     page.get_by_text("Vérifier un dossier", exact=True).click()
-    page.locator("input[type=file]").first.set_input_files(bundle)
+    page.locator(".st-key-dossier-verify-file input[type=file]").set_input_files(bundle)
     wait_until_drawn(page)
     press(page, "Vérifier")
     expect(page.get_by_text("Égal et complet")).to_be_visible()
