@@ -36,7 +36,9 @@ OF_KIND = {
 # --- through the years -----------------------------------------------------------------------------------------------
 
 
-def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float], str], language: str) -> Chart:
+def draw_trajectories(
+    series: pd.DataFrame, subject: str, say: Callable[[float], str], language: str, height: int = HEIGHT
+) -> Chart:
     """Lines through the years, each with its name and its last value at its end.
 
     Args:
@@ -44,6 +46,7 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
             in the order wanted. Bounds are drawn for the last year of each line, side by side; a missing value breaks
             the line.
         say: a value in words, with its unit.
+        height: in pixels, where the names of the lines don't need more.
     """
     lines = [(str(name), rows.sort_values("year")) for name, rows in series.groupby("name", sort=False)]
     lines = [(name, rows) for name, rows in lines if rows["value"].notna().any()]
@@ -77,7 +80,7 @@ def draw_trajectories(series: pd.DataFrame, subject: str, say: Callable[[float],
     top = float(np.nanmax(series[["value", "high"]].to_numpy(dtype="float64")))
     before = 0.02 * (last - first) or 0.5
     ends = {"range": [first - before, last + step * place + before]} | _year_ticks(first, last)
-    figure = _draw_lines(traces, labels, ends, top, say, language)
+    figure = _draw_lines(traces, labels, ends, top, say, language, height)
     note = text("chart.last_year", language) if place else ""
     rows = _tell_lines(lines, say)
     said = [text("chart.from_to", language, name=name, **told) for name, told in rows]
@@ -119,13 +122,19 @@ def _label(sign: str, colour: str, name: str, said: str) -> str:
 
 
 def _draw_lines(
-    traces: list[dict], labels: list[tuple[float, str]], years: dict, top: float, say: Callable, language: str
+    traces: list[dict],
+    labels: list[tuple[float, str]],
+    years: dict,
+    top: float,
+    say: Callable,
+    language: str,
+    least_height: int,
 ) -> go.Figure:
     """The lines, with labels as the values of a second axis at the right: it takes the room they need, no more."""
     ticks = _keep_said(_round_ticks(top), say)
     top = max(top, ticks[-1])
     room = TEXT_LINE * max(label.count("<br>") + 1 for _, label in labels) + 6
-    height = max(HEIGHT, room * len(labels) + 56)
+    height = max(least_height, room * len(labels) + 56)
     apart = top / (height - 56) * room
     heights = spread_labels([end for end, _ in labels], apart, apart / 2, top * 1.03 - apart / 2)
     font = {"size": 13, "color": INK}

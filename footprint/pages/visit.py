@@ -7,6 +7,17 @@ from footprint.pages.steps import STEPS
 
 STOPS = (*STEPS, "method")
 
+# What each stop points at, of what the page holds at the moment: the first that is there, else its title.
+TITLE = "[data-testid=stMain] h1"
+POINTED = {
+    "inventory": ("[data-testid=stMain] [data-testid=stDataFrame]", "[data-testid=stMain] [role=tablist]"),
+    "footprint": ("[data-testid=stMain] [data-testid=stMetric]", "[data-testid=stMain] [role=tablist]"),
+    "scenarios": (".st-key-plan-line", ".st-key-next-levers"),
+    "commitments": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] [data-testid=stBaseButton-primary]"),
+    "dossier": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] form"),
+    "method": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] h2"),
+}
+
 # In the session: whether the visit is under way, and the stop one was last at.
 UNDER_WAY, LAST = "visit-under-way", "visit-last"
 
@@ -35,16 +46,27 @@ def begin_visit(stop: str = STOPS[0]) -> None:
 
 
 def show_visit(page: str) -> None:
-    """The panel of the visit, on the page of a stop; on another page, the way back to it."""
+    """The panel of the visit, over the page of a stop, and what it points at; on another page, the way back to it."""
     if not is_under_way():
         return
     if page in STOPS:
         st.session_state[LAST] = page
     with st.container(border=True, key="visit"):
         if page in STOPS:
+            st.html(f"<style>{point_at(page)}</style>")
             _show_stop(page)
         else:
             _show_waiting()
+
+
+def point_at(stop: str) -> str:
+    """The rules that frame, on the page of a stop, the first of what it speaks of that is there; else its title."""
+    frame = "outline: 3px solid currentColor; outline-offset: 6px; border-radius: 4px;"
+    before, rules = "", []
+    for target in (*POINTED[stop], TITLE):
+        rules.append(f":root{before} {target} {{ {frame} }}")
+        before += f":not(:has({target}))"
+    return "\n".join(rules)
 
 
 def _show_stop(page: str) -> None:

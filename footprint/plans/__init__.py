@@ -2,6 +2,6 @@
 
 In reading order: `targets` (where the footprint should go), `reference` (what targets are shares of), `request` (what
 a cheapest plan is asked for), `plan`, `plan_bytes` and `plan_json` (the file `plan.json`), `check_plan` (what is wrong
-in a plan on an estate), `outlook` (trend, scenarios and targets over the years), `optimum/` (the cheapest plan, and
-what each lever is worth).
+in a plan on an estate), `outlook` (trend, scenarios and targets over the years), `proposals` (which levers a scenario
+could take next, and what each would gain), `optimum/` (the cheapest plan, and what each lever is worth).
 """

@@ -25,6 +25,7 @@ from footprint.problems import NO_PROBLEM
 from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
 from footprint.projection.projection import Projection, project
 from footprint.projection.reconcile import reconcile
+from footprint.projection.together import weigh_together
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
 
@@ -104,6 +105,19 @@ class Outlook:
 
     def _project(self, actions: Sequence[Action]) -> Projection:
         return self.memo.compute_alone(project, self.situation, actions, self.years, self.plan.trend)
+
+    def weigh(self, lists: Sequence[Sequence[Action]], year: int) -> list[float]:
+        """Kg CO2e of one of these years with each of several lists of actions, as `run` gives it; nothing else is kept.
+
+        Two lists hold the actions that they share in the same order.
+        """
+        trend = self.plan.trend
+
+        def compute() -> list[float]:
+            return self.memo.compute_alone(weigh_together, self.situation, lists, year, trend)
+
+        key = ("weigh", self.situation.id, year, *(hash_actions(actions, trend) for actions in lists))
+        return self.memo.find(key, compute)
 
     def follow(self, scenario: Scenario) -> Course:
         """The course of a scenario."""

@@ -52,10 +52,25 @@ def title_of(action: Action, language: str) -> str:
     return action.label.strip() or sentence_of(action, language)
 
 
+def short_title_of(action: Action, language: str) -> str:
+    """What to call an action where there is little room: its label, else what it decides without when or where."""
+    lever = find_lever(action.lever)
+    if action.label.strip() or lever is None or check_parameters(action.lever, action.parameters):
+        return title_of(action, language)
+    return _say_lever(lever, fill_parameters(lever, action.parameters), language, None, brief=True)
+
+
 # --- levers ----------------------------------------------------------------------------------------------------------
 
 
-def _say_lever(lever: Lever, parameters: Mapping[str, Any], language: str, present: tuple[float, float] | None) -> str:
+def _say_lever(
+    lever: Lever,
+    parameters: Mapping[str, Any],
+    language: str,
+    present: tuple[float, float] | None,
+    brief: bool = False,
+) -> str:
+    """The sentence of a lever; where it is to be `brief`, up to the first value."""
     said = {
         one.name: say_parameter(one, parameters[one.name], language)
         for one in lever.all_parameters
@@ -64,11 +79,16 @@ def _say_lever(lever: Lever, parameters: Mapping[str, Any], language: str, prese
     said["present"] = _say_present(present, language)
     start = f"lever.{lever.lever_id}"
     sentence, known = text(f"{start}.sentence", language, **said), read_texts(language)
+    decided = [one.name for one in lever.parameters if one.type in ("number", "share")]
+    if brief and any(f"{{{name}}}" in known[f"{start}.sentence"] for name in decided):
+        return sentence
     for one in lever.parameters:
         keys = (f"{start}.also.{one.name}", f"{start}.also.{one.name}.{parameters.get(one.name)}")
         for key in keys:
             if one.name in said and key in known and _speaks(one, lever, parameters):
                 sentence += text(key, language, **said)
+                if brief and one.name in decided:
+                    return sentence
     for place in ("sites", "entities"):
         if lever.is_of_inventory and place in said:
             sentence += text(f"lever_also.{place}", language, **said)

@@ -19,7 +19,7 @@ from tests.browser.screens import (
     wait_for_title,
     wait_until_drawn,
 )
-from tests.browser.test_scenarios import choose, fill, slide
+from tests.browser.test_scenarios import choose, fill, open_other_levers, slide
 
 
 def saved_register(application: Application) -> Register:
@@ -59,6 +59,7 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     # A lever in a scenario.
     open_page(page, "Plan", "Scénarios")
     press(page, "Nouveau scénario")
+    open_other_levers(page)
     choose(page, "Famille de leviers", "Durée de vie")
     slide(page, "Durée d’usage", "ArrowRight", 4)
     press(page, "Ajouter au scénario")

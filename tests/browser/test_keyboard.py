@@ -99,6 +99,9 @@ def test_the_whole_way_by_keyboard(page: Page, application: Application, tmp_pat
     open_page(page, "Plan", "Scénarios")
     press(page, "Nouveau scénario")
     expect(page.get_by_text("Ce scénario n’a encore aucun levier")).to_be_visible()
+    reach(page, page.locator("summary").filter(has_text="Choisir ou écrire un autre levier"))
+    page.keyboard.press("Enter")
+    wait_until_drawn(page)
     choose(page, "Famille de leviers", "Durée de vie")
     reach(page, page.get_by_role("slider", name="Durée d’usage").first)
     for _ in range(4):

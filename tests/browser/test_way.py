@@ -193,6 +193,43 @@ def press_key(page: Page, name: str, title: str) -> None:
     wait_until_drawn(page)
 
 
+FRAMED = """() => [...document.querySelectorAll("[data-testid=stMain] *")]
+    .filter(one => getComputedStyle(one).outlineStyle === "solid" && getComputedStyle(one).outlineWidth === "3px")
+    .map(one => one.getBoundingClientRect()).map(box => [box.left, box.top, box.width, box.height])"""
+
+
+def assert_points(page: Page, top: float) -> None:
+    """The panel lies over the page, which has not moved; what it points at is framed, in sight and not under it."""
+    assert (page.locator("h1").bounding_box() or {})["y"] == pytest.approx(top, abs=1)
+    panel = page.locator(".st-key-visit").bounding_box() or {}
+    assert panel["y"] + panel["height"] <= SCREEN_OF_13_INCHES["height"]
+    framed = page.evaluate(FRAMED)
+    assert framed
+    left, above, width, height = framed[0]
+    assert width * height > 0
+    assert 0 <= above < SCREEN_OF_13_INCHES["height"]
+    assert left < panel["x"] or above < panel["y"]
+
+
+@pytest.mark.exhaustive
+def test_the_guided_visit_points_at_what_it_speaks_of_and_pushes_nothing(page: Page, application: Application):
+    page.set_viewport_size(SCREEN_OF_13_INCHES)
+    open_application(page, application.url)
+    load_sample(page)
+    step(page, "Inventaire").click()
+    expect(page.locator("h1")).to_have_text("Inventaire")
+    wait_until_drawn(page)
+    top = (page.locator("h1").bounding_box() or {})["y"]
+    press(page, "Visite guidée")
+    for following in STOPS[1:]:
+        assert_points(page, top)
+        press(page, f"Suite : {text(f'page.{following}.name', 'fr')}")
+        wait_until_drawn(page)
+    assert_points(page, top)
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 @pytest.mark.exhaustive
 def test_the_guided_visit_is_walked_by_keyboard_left_and_resumed(page: Page, application: Application):
     titles = ("Inventaire", "Empreinte", "Scénarios", "Engagements", "Dossier de preuve", "Comment nous calculons")

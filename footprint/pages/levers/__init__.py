@@ -1,1 +1,1 @@
-"""The levers of a scenario: the list, the form, its fields, and a lever of the organisation's own."""
+"""The levers of a scenario: the list, those that could come next, the form, its fields, a lever of one's own."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from footprint.actions.actions import Action
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
@@ -14,13 +15,12 @@ from footprint.actions.levers import Lever, Parameter
 from footprint.estimation.completion import complete
 from footprint.estimation.situation import Situation
 from footprint.pages import state
+from footprint.plans.proposals import STEP_PERCENT, find_longer_life, find_mean_life
 from footprint.sentences.actions import say_group
 from footprint.words.texts import NO_BREAK_SPACE, UNSAID_UNITS, format_number, text, unit_label
 
 SINGLE = ("new_type", "service", "new_model")  # parameters of a type that name one thing, not several
 LONGEST_LIFE = 20.0
-# From today's value, the step that a new lever begins with: what a lever does is seen at once, and is then decided.
-STEP_YEARS, STEP_PERCENT = 1.0, 20
 MOST = 1e12
 
 
@@ -57,27 +57,36 @@ class EstateChoices:
         equipment = self.table("equipment")
         return equipment[equipment["device_type"].isin(expand(devices, DEVICE_GROUPS))]
 
-    def mean_life(self, devices: Sequence[str]) -> float:
-        """The planned life of devices of some types, as a mean over devices; not a number where there is none."""
-        rows = self._rows(devices)
-        known = rows[rows["lifespan_years"].notna()]
-        weights = known["quantity"].to_numpy(dtype="float64")
-        return float(np.average(known["lifespan_years"], weights=weights)) if weights.sum() > 0 else np.nan
 
-
-def ask_parameters(lever: Lever, given: Mapping[str, Any], estate: EstateChoices, key: str) -> dict[str, Any]:
+def ask_parameters(
+    lever: Lever,
+    given: Mapping[str, Any],
+    estate: EstateChoices,
+    key: str,
+    in_sight: DeltaGenerator,
+    folded: DeltaGenerator,
+) -> dict[str, Any]:
     """The parameters of a lever as they are filled in; what is left empty is absent.
 
-    Fields are the lever's own: two levers ask for a share, and what one starts at is no answer to the other.
+    What is decided by a number, or is still to be filled in, is `in_sight`; the rest is `folded`. Fields are the
+    lever's own: two levers ask for a share, and what one starts at is no answer to the other.
     """
     filled: dict[str, Any] = {}
     asked = [one for one in lever.all_parameters if one.type != "places" or len(estate.list_places(one.name)) > 1]
     for parameter in asked:
         own = f"{key}-{lever.lever_id}-{parameter.name}"
-        value = _ask(lever, parameter, given.get(parameter.name), filled, estate, own)
+        with in_sight if _is_in_sight(lever, parameter, given) else folded:
+            value = _ask(lever, parameter, given.get(parameter.name), filled, estate, own)
         if value not in (None, "", []):
             filled[parameter.name] = value
     return filled
+
+
+def _is_in_sight(lever: Lever, parameter: Parameter, given: Mapping[str, Any]) -> bool:
+    """Whether a parameter is what one moves to decide, or has to be filled in before anything is known."""
+    if parameter.type in ("number", "share"):
+        return parameter.required or parameter.name in given or (parameter.name in lever.any_of and not given)
+    return parameter.required and parameter.default is None and parameter.name not in given
 
 
 def _ask(lever: Lever, parameter: Parameter, given: Any, filled: dict, estate: EstateChoices, key: str) -> Any:
@@ -182,10 +191,10 @@ def _ask_number(
     parameter: Parameter, name: str, given: Any, filled: dict, estate: EstateChoices, key: str
 ) -> float | None:
     if parameter.unit == "year" and parameter.name == "years":
-        today = estate.mean_life(_as_list(filled.get("devices")))
+        today = find_mean_life(estate.situation, _as_list(filled.get("devices")))
         if not np.isnan(today):
             top = max(LONGEST_LIFE, given or 0.0, today)
-            kept = round(today * 2) / 2 + (STEP_YEARS if parameter.required else 0.0)
+            kept = find_longer_life(today) if parameter.required else round(today * 2) / 2
             start = float(given) if given is not None else kept
             top = max(top, start)
             years = format_number(today, state.current_language(), 1)

@@ -13,59 +13,79 @@ from footprint.pages import state
 from footprint.pages.levers.fields import EstateChoices, ask_parameters
 from footprint.pages.levers.own import ask_own
 from footprint.pages.plan_desk import PlanDesk
-from footprint.pages.scenarios.words import name_action, say_course_of_effect, show_action_problems
-from footprint.pages.show import escape, show_note
+from footprint.pages.scenarios.words import name_action, say_bounds, say_change, show_action_problems
+from footprint.pages.show import show_note
 from footprint.plans.check_plan import check_action
 from footprint.plans.outlook import Outlook
-from footprint.plans.plan import Plan, Scenario, free_name, put_action
+from footprint.plans.plan import Scenario, put_action
+from footprint.plans.proposals import find_free_id, find_next_start
 from footprint.problems import Problem
 from footprint.words.problem_texts import message, remedy
-from footprint.words.texts import day_order, format_share, text
+from footprint.words.texts import day_order, format_amount, format_share, text
 
 OWN = "own"
-EDITED = "scenarios-edited"
+EDITED = "scenarios-edited"  # the scenario and the action that is being changed
 TURN = "scenarios-turn"  # counts the levers added: the fields of the next one are new ones
+FORM_OPEN = "other-lever"  # whether the form of a new lever is open
 LONGEST_RAMP = 5
 MOST = 1e12
 OTHER_RAMP = -1
+COSTS = ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days")
+
+
+def form_key(scenario: Scenario, turn: int) -> str:
+    """What the keys of the fields of a new lever begin with."""
+    return f"lever-{scenario.name}-{turn}"
+
+
+def show_new_lever(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> None:
+    """The form of one more lever, of the catalogue or of the organisation's own, closed until it is asked for."""
+    title = state.say("page.scenarios.levers.add")
+    with st.expander(title, key=FORM_OPEN, icon=":material/add:", on_change="rerun"):
+        show_form(desk, outlook, EstateChoices(outlook.situation), scenario, None, year)
 
 
 @st.fragment
 def show_form(
-    desk: PlanDesk, outlook: Outlook, estate: EstateChoices, scenario: Scenario, given: Action | None
+    desk: PlanDesk, outlook: Outlook, estate: EstateChoices, scenario: Scenario, given: Action | None, year: int
 ) -> None:
-    """Fill in a lever, see what it does, and put it in the scenario (in place of `given`, where there is one)."""
+    """Fill in a lever, see what it does, and put it in the scenario (in place of `given`, where there is one).
+
+    What decides, when, and what it does are in one strip; all other fields are folded under it.
+    """
     # Fields outlive a look at another tab; those of a lever that changed, by an undo for instance, are new ones.
-    turn = st.session_state.get(TURN, 0)
-    key = f"lever-{scenario.name}-{turn}"
+    key = form_key(scenario, st.session_state.get(TURN, 0))
     if given is not None:
         key += f"-{given.action_id}-{hash_actions([given])[:8]}"
     lever = find_lever(given.lever) if given else _choose_lever(key)
-    if lever is not None:
-        _explain(lever, key)
-    elif given is None and st.session_state.get(f"{key}-family") != OWN:
+    if lever is None and given is None and st.session_state.get(f"{key}-family") != OWN:
         return
-    decided, means = st.columns(2, gap="medium")
-    with decided:
-        st.markdown(f"**{state.say('page.scenarios.form.decided')}**")
-        if lever is not None:
-            parameters = ask_parameters(lever, given.parameters if given else {}, estate, key)
-            faults = check_parameters(lever.lever_id, parameters)
-        else:
+    decided, when, effect = st.columns([4, 2, 4], gap="medium")
+    buttons = st.container()
+    fold = st.expander(state.say("page.scenarios.form.all"), key=f"{key}-all", expanded=lever is None)
+    if lever is not None:
+        parameters = ask_parameters(lever, given.parameters if given else {}, estate, key, decided, fold)
+        faults = check_parameters(lever.lever_id, parameters)
+    else:
+        with fold:
             changes, faults = ask_own(estate, given.changes if given else (), key), []
-    with means:
-        st.markdown(f"**{state.say('page.scenarios.form.means')}**")
-        more, wanting = _ask_means(outlook, scenario, given, lever, key)
-    action_id = given.action_id if given else _next_id(desk.plan, lever.lever_id if lever else OWN)
+    with when:
+        starts_on = _ask_start(outlook, given, key)
+    with fold:
+        more, wanting = _ask_means(scenario, given, lever, key)
+        if lever is not None:
+            _explain(lever)
+    action_id = given.action_id if given else find_free_id(desk.plan, lever.lever_id if lever else OWN)
     action = None
     if not faults:
-        starts_on = more.pop("starts_on")
         if lever is not None:
             action = use_lever(lever.lever_id, parameters, action_id, starts_on, **more)
         elif changes:
             action = Action(action_id, changes=changes, starts_on=starts_on, **more)
-    _show_effect(outlook, scenario, action, faults)
-    _show_buttons(desk, scenario, given, action, wanting, key)
+    with effect:
+        _show_effect(outlook, scenario, action, faults, year)
+    with buttons:
+        _show_buttons(desk, scenario, given, action, wanting, key)
 
 
 # --- which lever -----------------------------------------------------------------------------------------------------
@@ -103,7 +123,7 @@ def _name_family(family: str) -> str:
     return state.say("page.scenarios.own.name") if family == OWN else state.say(f"lever_family.{family}")
 
 
-def _explain(lever: Lever, key: str) -> None:
+def _explain(lever: Lever) -> None:
     """What is known of the lever, what proves it, and what to beware of."""
     effect, meaning = (state.say(f"lever_effect.{lever.effect}.{part}") for part in ("name", "help"))
     st.markdown(f"**{effect}** — {meaning}")
@@ -118,35 +138,33 @@ def _explain(lever: Lever, key: str) -> None:
 # --- when and with what means ----------------------------------------------------------------------------------------
 
 
-def _ask_means(
-    outlook: Outlook, scenario: Scenario, given: Action | None, lever: Lever | None, key: str
-) -> tuple[dict[str, Any], list[str]]:
-    """The fields of an action that say when, how fast, for how much and by whom; and which of them are wanting.
-
-    Costs, name and rebound are the lever's own: what is typed for one is no answer for another.
-    """
-    language, own = state.current_language(), f"{key}-{lever.lever_id if lever else OWN}"
-    order = day_order(language)
+def _ask_start(outlook: Outlook, given: Action | None, key: str) -> date:
     first, last = date(outlook.years[0], 1, 1), date(outlook.years[-1], 12, 31)
-    start = given.starts_on if given else _find_next_start(outlook)
-    earliest, latest = min(first, start), max(last, start)
-    starts_on = st.date_input(
+    start = given.starts_on if given else find_next_start(outlook.years, date.today())
+    return st.date_input(
         state.say("page.scenarios.form.starts_on"),
         start,
-        earliest,
-        latest,
-        format=order,
+        min(first, start),
+        max(last, start),
+        format=day_order(state.current_language()),
         key=f"{key}-start",
         persist_state="session",
     )
-    more: dict[str, Any] = {"starts_on": starts_on}
+
+
+def _ask_means(
+    scenario: Scenario, given: Action | None, lever: Lever | None, key: str
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of an action that say how fast, for how much and by whom; and which of them are wanting.
+
+    Costs, name and rebound are the lever's own: what is typed for one is no answer for another.
+    """
+    own, more = f"{key}-{lever.lever_id if lever else OWN}", {}
     if lever is None or lever.effect == "direct":
         more["ramp"] = _ask_ramp(given.ramp if given else (1.0,), key)
     if lever is not None:
         show_note(state.say("page.scenarios.form.costs", costs=state.say(f"lever.{lever.lever_id}.costs")))
-    for name, column in zip(
-        ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days"), [*st.columns(2), *st.columns(2)], strict=True
-    ):
+    for name, column in zip(COSTS, st.columns(4), strict=True):
         known = getattr(given, name) if given else 0.0
         with column:
             said = state.say(f"page.scenarios.form.{name}")
@@ -157,36 +175,28 @@ def _ask_means(
                 )
                 or 0.0
             )
-    more["owner"] = st.text_input(
+    named, owner = st.columns(2)
+    more["label"] = named.text_input(
+        state.say("page.scenarios.form.label"),
+        given.label if given else "",
+        max_chars=200,
+        key=f"{own}-label",
+        persist_state="session",
+    ).strip()
+    more["owner"] = owner.text_input(
         state.say("page.scenarios.form.owner"),
         given.owner if given else "",
         max_chars=120,
         key=f"{key}-owner",
         persist_state="session",
     ).strip()
-    wanting = []
-    with st.expander(state.say("page.scenarios.form.more"), key=f"{key}-more", expanded=lever is None):
-        more["label"] = st.text_input(
-            state.say("page.scenarios.form.label"),
-            given.label if given else "",
-            max_chars=200,
-            key=f"{own}-label",
-            persist_state="session",
-        ).strip()
-        more |= _ask_rebound(given, own)
-        more |= _ask_bonds(scenario, given, key)
-    if more["rebound"] and not more["comment"]:
-        wanting.append("comment")
+    more |= _ask_rebound(given, own)
+    more |= _ask_bonds(scenario, given, key)
+    wanting = ["comment"] if more["rebound"] and not more["comment"] else []
     if lever is None and not more["label"]:
         wanting.append("label")
     kept = {name: getattr(given, name) for name in ("ends_on",)} if given else {}
     return more | kept, wanting
-
-
-def _find_next_start(outlook: Outlook) -> date:
-    """The first day of next year, or as near to it as the plan goes: nothing is decided in the past."""
-    following = max(outlook.years[0], date.today().year) + 1
-    return date(min(following, outlook.years[-1]), 1, 1)
 
 
 def _ask_ramp(given: Sequence[float], key: str) -> tuple[float, ...]:
@@ -265,21 +275,17 @@ def _ask_bonds(scenario: Scenario, given: Action | None, key: str) -> dict[str, 
     return bonds
 
 
-def _next_id(plan: Plan, lever: str) -> str:
-    """An id that no action of the plan has: the lever's, else followed by a number."""
-    return free_name(lever, [action.action_id for scenario in plan.scenarios for action in scenario.actions])
-
-
 # --- what it does ----------------------------------------------------------------------------------------------------
 
 
-def _show_effect(outlook: Outlook, scenario: Scenario, action: Action | None, faults: Sequence[Problem]) -> None:
+def _show_effect(
+    outlook: Outlook, scenario: Scenario, action: Action | None, faults: Sequence[Problem], year: int
+) -> None:
     if action is None:
         _show_faults(faults)
         if not faults:
             st.info(state.say("page.scenarios.own.wanting"))
         return
-    st.markdown(f"**{escape(name_action(action))}**")
     if action.effect != "direct":
         st.info(state.say(f"page.scenarios.apart.{action.effect}"))
         return
@@ -289,15 +295,27 @@ def _show_effect(outlook: Outlook, scenario: Scenario, action: Action | None, fa
     if (problems["severity"] == "error").any():
         show_action_problems(action, problems, others)
         return
+    before, after = outlook.run(others), outlook.run([*others, action])
     with st.spinner(state.say("page.scenarios.computing"), show_time=True):
-        table = outlook.change(outlook.run(others), outlook.run([*others, action]))
+        table = outlook.change(before, after)
     if (table["verdict"] == "equal").all():
         st.warning(state.say("page.scenarios.effect.nothing"))
         return
-    st.info(say_course_of_effect(table, outlook.situation.method.accounting_rules.adds_up), icon=":material/insights:")
-    if others:
-        show_note(state.say("page.scenarios.effect.after_others"))
+    row = table[table["year"] == year].iloc[0]
+    st.metric(state.say("page.scenarios.effect.in_year", year=year), say_change(row["change"]))
+    bought = float(before.costs["purchases"].sum() - after.costs["purchases"].sum())
+    st.markdown(" · ".join([say_bounds(row), *_say_purchases(bought, outlook.years)]))
     show_action_problems(action, problems, others)
+
+
+def _say_purchases(avoided: float, years: Sequence[int]) -> list[str]:
+    """How many devices less are bought over the years, or more; nothing where it is the same."""
+    count = round(abs(avoided))
+    if not count:
+        return []
+    key = "page.scenarios.effect.avoided" if avoided > 0 else "page.scenarios.effect.bought"
+    devices = format_amount(count, "device", state.current_language())
+    return [state.say(key, devices=devices, first=years[0], last=years[-1])]
 
 
 def _show_faults(faults: Sequence[Problem]) -> None:
@@ -324,17 +342,22 @@ def _show_buttons(
         show_note(state.say(f"page.scenarios.form.wanting.{name}"))
     label = "page.scenarios.form.keep" if given else "page.scenarios.form.add"
     ready = action is not None and not wanting
-    add, leave = st.columns([1, 3])
-    pressed = add.button(state.say(label), key=f"{key}-save", type="primary", disabled=not ready)
-    if given and leave.button(state.say("page.scenarios.form.leave"), key=f"{key}-leave"):
-        st.session_state.pop(EDITED, None)
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    with st.container(horizontal=True):
+        pressed = st.button(state.say(label), key=f"{key}-save", type="primary", disabled=not ready)
+        left = bool(given) and st.button(state.say("page.scenarios.form.leave"), key=f"{key}-leave")
+    if left:
+        _close()
         st.rerun()
     if not pressed or action is None:
         return
     done = "changed" if given else "added"
     said = state.say(f"page.scenarios.done.{done}", lever=name_action(action), name=scenario.name)
     if desk.change_scenario(scenario.name, put_action(scenario, action), said, rerun=False):
-        st.session_state.pop(EDITED, None)
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        _close()
     st.rerun()
+
+
+def _close() -> None:
+    """Leave the lever that was changed, and begin with new fields."""
+    st.session_state.pop(EDITED, None)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1

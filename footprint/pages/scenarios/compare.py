@@ -1,19 +1,32 @@
-"""Scenarios side by side: what each emits, costs and buys, and whether they differ for sure; copies and links."""
+"""Scenarios side by side: what each comes to, what differs in their levers, and whether they differ for sure."""
 
 import math
 
 import pandas as pd
 import streamlit as st
 
+from footprint.actions.actions import Action
 from footprint.charts.footprint_charts import draw_totals
 from footprint.pages import state
-from footprint.pages.scenarios.words import say_change, say_effect, say_euros, say_mass, say_signed_interval
+from footprint.pages.scenarios.trajectory import say_gap
+from footprint.pages.scenarios.verdict import find_aim, find_year, say_likely
+from footprint.pages.scenarios.words import (
+    name_action,
+    say_change,
+    say_effect,
+    say_euros,
+    say_mass,
+    say_signed_interval,
+)
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Course, Outlook
+from footprint.plans.plan import Scenario
 from footprint.plans.targets import find_peak
+from footprint.sentences.actions import short_title_of
 from footprint.words.texts import format_number
 
+A_ROW = 4  # scenarios side by side
 COLUMNS = (
     "name",
     "total",
@@ -29,19 +42,31 @@ COLUMNS = (
 
 
 def show_comparison(outlook: Outlook) -> None:
-    """The table, a sentence a scenario, then any two of them."""
+    """A strip of figures a scenario, what differs in their levers; then the tables, one click away."""
     st.header(state.say("page.scenarios.compare.title"), anchor=False, help=explain("trend"))
     if not outlook.scenarios:
         st.markdown(state.say("page.scenarios.means.none"))
         return
-    year = st.select_slider(
-        state.say("page.scenarios.compare.year"), outlook.years, outlook.years[-1], key="compare-year"
-    )
     names = [course.name for course in outlook.scenarios]
-    shown = st.multiselect(
-        state.say("page.scenarios.compare.shown"), names, names, key=f"compared-{len(names)}", placeholder=""
-    )
+    chosen, due = st.columns([3, 2], gap="medium")
+    with chosen:
+        shown = st.multiselect(
+            state.say("page.scenarios.compare.shown"), names, names, key=f"compared-{len(names)}", placeholder=""
+        )
+    with due:
+        year = st.select_slider(
+            state.say("page.scenarios.compare.year"), outlook.years, find_year(outlook), key="compare-year"
+        )
     courses = [outlook.trend, *(course for course in outlook.scenarios if course.name in shown)]
+    _show_strip(outlook, courses, year)
+    _show_levers([scenario for scenario in outlook.plan.scenarios if scenario.name in shown])
+    with st.expander(state.say("page.scenarios.compare.tables"), key="compare-tables", on_change="rerun") as tables:
+        if tables.open:
+            _show_tables(outlook, courses, year)
+
+
+def _show_tables(outlook: Outlook, courses: list[Course], year: int) -> None:
+    """The table, a sentence a scenario, then any two of them."""
     table = list_figures(outlook, courses, year)
     _show_totals(outlook, table, year)
     _show_table(outlook, table, year)
@@ -51,6 +76,90 @@ def show_comparison(outlook: Outlook) -> None:
         st.markdown(f"- **{escape(course.name)}** — {say_effect(row)}")
     if len(courses) > 2:
         _show_pair(outlook, courses, year)
+
+
+# --- at a glance -----------------------------------------------------------------------------------------------------
+
+
+def _show_strip(outlook: Outlook, courses: list[Course], year: int) -> None:
+    """What each comes to in a year, how far that is from the target and how likely, and what it costs."""
+    for first in range(0, len(courses), A_ROW):
+        for course, column in zip(courses[first : first + A_ROW], st.columns(A_ROW), strict=False):
+            with column, st.container(border=True, height="stretch", gap="xsmall"):
+                st.metric(escape(course.name), say_mass(course.total(year)))
+                for line in _list_figures_of(outlook, course, year):
+                    show_note(line)
+
+
+def _list_figures_of(outlook: Outlook, course: Course, year: int) -> list[str]:
+    """The lines under the total of a course."""
+    trend, lines = outlook.trend.total(year), []
+    if course.kind == "scenario":
+        lines.append(state.say("page.scenarios.compare.to_trend", change=say_change(course.total(year) - trend)))
+    aim = find_aim(outlook)
+    if aim is not None and aim.year == year:
+        found = outlook.verdicts
+        judged = found[(found["target_id"] == aim.target_id) & (found["course"] == outlook.courses.index(course))]
+        for row in judged.to_dict("records"):
+            probability = say_likely(row["probability"]).removeprefix(", ")
+            lines.append(" · ".join(filter(None, [f"**{say_gap(row['gap'])}**", probability])))
+    if course.kind == "scenario":
+        costs = course.projection.costs
+        euros = say_euros(float(costs["invest_eur"].sum() + costs["yearly_eur"].sum()))
+        lines.append(
+            state.say("page.scenarios.compare.cost", euros=euros, first=outlook.years[0], last=outlook.years[-1])
+        )
+    return lines
+
+
+def _show_levers(scenarios: list[Scenario]) -> None:
+    """What is decided in one scenario and not, or otherwise, in another."""
+    if len(scenarios) < 2:
+        return
+    st.subheader(state.say("page.scenarios.compare.differences"), anchor=False)
+    rows = list_differences(scenarios)
+    if rows.empty:
+        st.markdown(state.say("page.scenarios.compare.same_levers"))
+        return
+    rows = rows.rename(columns={"lever": state.say("page.scenarios.column.lever")})
+    show_table(rows, state.say("page.scenarios.compare.differences"), "rows-differences")
+
+
+def list_differences(scenarios: list[Scenario]) -> pd.DataFrame:
+    """A row a lever that scenarios do not share: what each makes of it, and since when; nothing where it does not."""
+    decided: dict[tuple, dict[str, str]] = {}
+    for scenario in scenarios:
+        for action in scenario.actions:
+            said = state.say(
+                "page.scenarios.compare.since",
+                lever=short_title_of(action, state.current_language()),
+                year=action.starts_on.year,
+            )
+            of_lever = decided.setdefault(_key_of(action), {})
+            of_lever[scenario.name] = " ; ".join(filter(None, [of_lever.get(scenario.name, ""), said]))
+    names = [scenario.name for scenario in scenarios]
+    rows = [
+        {"lever": _name_key(key)}
+        | {name: said.get(name, state.say("page.scenarios.compare.without")) for name in names}
+        for key, said in decided.items()
+        if len(said) < len(names) or len(set(said.values())) > 1
+    ]
+    return pd.DataFrame(rows)
+
+
+def _key_of(action: Action) -> tuple[str, str]:
+    """What two scenarios may each have of their own: a lever on some devices, or what people call theirs."""
+    if not action.lever:
+        return "", name_action(action)
+    return action.lever, str(action.parameters.get("devices") or action.parameters.get("services"))
+
+
+def _name_key(key: tuple[str, str]) -> str:
+    lever, named = key
+    return state.say(f"lever.{lever}.name") if lever else named
+
+
+# --- the tables ------------------------------------------------------------------------------------------------------
 
 
 def list_figures(outlook: Outlook, courses: list[Course], year: int) -> pd.DataFrame:

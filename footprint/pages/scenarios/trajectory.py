@@ -1,7 +1,7 @@
 """Through the years: the trend, the paths of the targets and the scenarios, with the table behind every line."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from footprint.pages.scenarios.words import name_target, say_change, say_part
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Course, Outlook
-from footprint.plans.targets import REFERENCE_SLOPES, cumulate, find_peak, trace_path, trace_slope
+from footprint.plans.targets import REFERENCE_SLOPES, Target, cumulate, find_peak, trace_path, trace_slope
 from footprint.sentences.reference import say_reference, say_restated, say_start
 from footprint.words.texts import format_amount, format_mass, format_number, value_label
 
@@ -92,13 +92,20 @@ def _choose_slopes() -> list:
 # --- the lines -------------------------------------------------------------------------------------------------------
 
 
-def list_series(outlook: Outlook, measure: str, slopes: list) -> pd.DataFrame:
-    """The lines of a measure, in kg CO2e: columns of SERIES."""
-    parts = [_course_series(outlook, course, measure) for course in outlook.courses]
+def list_series(
+    outlook: Outlook,
+    measure: str,
+    slopes: list,
+    courses: Sequence[Course] | None = None,
+    targets: Sequence[Target] | None = None,
+) -> pd.DataFrame:
+    """The lines of a measure, in kg CO2e: columns of SERIES. By default of all courses and targets."""
+    courses = outlook.courses if courses is None else courses
+    parts = [_course_series(outlook, course, measure) for course in courses]
     if measure != "cumulated":
         column = "kg" if measure == "impact" else "per_person"
         parts.insert(0, _reference_series(outlook, column))
-        for target in outlook.whole_targets:
+        for target in outlook.whole_targets if targets is None else targets:
             path = trace_path(target, outlook.reference, outlook.years, people=outlook.people)
             parts.append(_path_series(name_target(target), "target", path, column))
         for slope in slopes:
@@ -200,7 +207,7 @@ def _show_targets(outlook: Outlook) -> None:
             "year": verdicts["year"].astype("str"),
             "value": [format_mass(value, language) for value in verdicts["total"]],
             "allowed": [format_mass(value, language) for value in verdicts["allowed"]],
-            "gap": [_say_gap(value) for value in verdicts["gap"]],
+            "gap": [say_gap(value) for value in verdicts["gap"]],
             "probability": [_say_probability(value) for value in verdicts["probability"]],
         }
     )
@@ -218,7 +225,8 @@ def name_verdicts(outlook: Outlook) -> pd.DataFrame:
     return found[["target", "name", "year", "total", "allowed", "gap", "probability"]]
 
 
-def _say_gap(gap: float) -> str:
+def say_gap(gap: float) -> str:
+    """What is left to find to keep a target, or how far ahead of it one is."""
     language = state.current_language()
     if math.isnan(gap):
         return format_mass(gap, language)

@@ -16,6 +16,7 @@ from footprint.pages.scenarios.words import say_mass
 from footprint.pages.show import escape, show_note
 from footprint.pages.word_help import explain
 from footprint.plans.outlook import Outlook
+from footprint.plans.plan import Plan
 from footprint.plans.targets import TARGET_KINDS, TARGET_UNITS, Target
 from footprint.sentences.actions import say_group
 from footprint.words.texts import format_number, label
@@ -315,6 +316,12 @@ def _ask_target(desk: PlanDesk, outlook: Outlook) -> Target | None:
     if value is None:
         show_note(state.say("page.scenarios.goal.wanting"))
         return None
-    taken = {one.target_id for one in desk.plan.targets}
+    free = find_free_target(desk.plan)
+    return Target(free, int(year), float(value), unit, kind, where, named.strip())  # ty: ignore[invalid-argument-type]
+
+
+def find_free_target(plan: Plan) -> str:
+    """An id that no target of the plan has."""
+    taken = {one.target_id for one in plan.targets}
     number = next(turn for turn in range(1, len(taken) + 2) if f"target-{turn}" not in taken)
-    return Target(f"target-{number}", int(year), float(value), unit, kind, where, named.strip())  # ty: ignore[invalid-argument-type]
+    return f"target-{number}"

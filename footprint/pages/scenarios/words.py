@@ -66,6 +66,14 @@ def say_effect(change: Mapping[Any, Any] | pd.Series) -> str:
     )
 
 
+def say_bounds(change: Mapping[Any, Any] | pd.Series) -> str:
+    """The bounds of a change, and whether it can be told from none."""
+    said = say_signed_interval(change["low"], change["high"])
+    if change["verdict"] != "indistinguishable":
+        return said
+    return f"{said} · {state.say('page.scenarios.effect.unsure')}"
+
+
 def say_course_of_effect(table: pd.DataFrame, summed: bool) -> str:
     """What a difference comes to in the last year and, where years may be added, over all of them."""
     said = say_effect(table.iloc[-1])
