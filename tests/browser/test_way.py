@@ -193,14 +193,16 @@ def press_key(page: Page, name: str, title: str) -> None:
     wait_until_drawn(page)
 
 
+TITLES = ("Inventaire", "Empreinte", "Scénarios", "Engagements", "Dossier de preuve", "Comment nous calculons")
+
 FRAMED = """() => [...document.querySelectorAll("[data-testid=stMain] *")]
     .filter(one => getComputedStyle(one).outlineStyle === "solid" && getComputedStyle(one).outlineWidth === "3px")
     .map(one => one.getBoundingClientRect()).map(box => [box.left, box.top, box.width, box.height])"""
 
 
-def assert_points(page: Page, top: float) -> None:
-    """The panel lies over the page, which has not moved; what it points at is framed, in sight and not under it."""
-    assert (page.locator("h1").bounding_box() or {})["y"] == pytest.approx(top, abs=1)
+def assert_points(page: Page) -> None:
+    """The panel lies over the page, which begins where it does; what it points at is framed, in sight, not under it."""
+    assert (page.locator("h1").bounding_box() or {})["y"] <= 48 + GAP
     panel = page.locator(".st-key-visit").bounding_box() or {}
     assert panel["y"] + panel["height"] <= SCREEN_OF_13_INCHES["height"]
     framed = page.evaluate(FRAMED)
@@ -216,23 +218,18 @@ def test_the_guided_visit_points_at_what_it_speaks_of_and_pushes_nothing(page: P
     page.set_viewport_size(SCREEN_OF_13_INCHES)
     open_application(page, application.url)
     load_sample(page)
-    step(page, "Inventaire").click()
-    expect(page.locator("h1")).to_have_text("Inventaire")
-    wait_until_drawn(page)
-    top = (page.locator("h1").bounding_box() or {})["y"]
-    press(page, "Visite guidée")
-    for following in STOPS[1:]:
-        assert_points(page, top)
-        press(page, f"Suite : {text(f'page.{following}.name', 'fr')}")
-        wait_until_drawn(page)
-    assert_points(page, top)
+    press_key(page, "Visite guidée", TITLES[0])
+    for following, title in zip(STOPS[1:], TITLES[1:], strict=True):
+        assert_points(page)
+        press_key(page, f"Suite : {text(f'page.{following}.name', 'fr')}", title)
+    assert_points(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.exhaustive
 def test_the_guided_visit_is_walked_by_keyboard_left_and_resumed(page: Page, application: Application):
-    titles = ("Inventaire", "Empreinte", "Scénarios", "Engagements", "Dossier de preuve", "Comment nous calculons")
+    titles = TITLES
     names = [text(f"page.{stop}.name", "fr") for stop in STOPS]
     open_application(page, application.url)
     press_key(page, "Faire la visite guidée", titles[0])

@@ -68,7 +68,9 @@ def _keep_heaviest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
     """One click from each lever to its form, or away."""
-    with st.popover(state.say("page.scenarios.levers.change"), icon=":material/edit:", key="lever-choice"):
+    # Chosen, a lever closes the list: it is another one.
+    key = f"lever-choice-{st.session_state.get(EDITED, ('', ''))[1]}-{desk.number}"
+    with st.popover(state.say("page.scenarios.levers.change"), icon=":material/edit:", key=key):
         for action in scenario.actions:
             key = f"{scenario.name}-{action.action_id}"
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
