@@ -20,7 +20,7 @@ from footprint.intake.same_sites import find_same_sites
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
-from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.spellings import is_of_another, normalise_spelling, propose_meanings, read_spellings
 
 # Refusals of files that no word about their columns would let in: they are too large, or no table at all.
 UNREADABLE = frozenset(
@@ -74,7 +74,10 @@ def _spell_alike(word: str) -> str:
 def _ask_word(raw: RawInventory, table: str, column: str, rows: pd.DataFrame) -> OpenQuestion:
     """What a word means, as it is written most often."""
     written = rows["value"].value_counts().index.tolist()
-    proposals = tuple(dict.fromkeys(filter(None, ", ".join(rows["expected"].unique()).split(", "))))
+    near = tuple(dict.fromkeys(filter(None, ", ".join(rows["expected"].unique()).split(", "))))
+    if column == "device_type" and is_of_another(written[0]):
+        near = ()
+    proposals = propose_meanings(column, written[0]) or near
     shown = _show_rows(raw, table, rows["line"])
     return OpenQuestion("value", table, column, written[0], proposals, *shown, spellings=tuple(written[1:]))
 
@@ -92,7 +95,8 @@ def _ask_statuses(raw: RawInventory, problems: pd.DataFrame) -> Iterator[OpenQue
     unread = written[written.isin(words).to_numpy(dtype="bool")]
     for _, alike in _most_frequent(unread.groupby(unread.map(_spell_alike), sort=False)):
         first, *others = alike.drop_duplicates().tolist()
-        near = dict.fromkeys(known[one] for one in find_near(normalise_spelling(first)[:60], known, MOST_NEAR))
+        alike_words = find_near(normalise_spelling(first)[:60], known, MOST_NEAR)
+        near = dict.fromkeys([*propose_meanings("status", first), *(known[one] for one in alike_words)])
         if meant := known.get(normalise_spelling(legend.get(first, ""))):  # what the sheet itself says of a colour
             near = {meant: None, **near}
         shown = _show_rows(raw, "equipment", alike.index.to_series())

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from footprint.words.normal_forms import Form, Phrases, normal_form, normalise_spelling, part_glued_words, undoes
+from footprint.words.normal_forms import Form, Phrases, joins, normal_form, normalise_spelling, part_glued_words, undoes
 
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _PARTS = re.compile(r"\s*[/|;>,:→+]\s*|\s+[-–—]+\s+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MEASURED = re.compile(r"(\d+)([a-z]+)")
+LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
+_INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
+_CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
 MOST_WORDS = 12  # a longer text is a sentence, no word of the trade
 
 
@@ -28,6 +31,22 @@ class Sizes:
 
 
 @dataclass(frozen=True)
+class Complements:
+    """What may follow a word without changing what it means: whose a thing is, where it is, what for, on what day.
+
+    "Tablette du conseil municipal" is a tablet and "Vendu aux enchères" is sold, whatever follows. Not so where another
+    word of the list follows, or one of those that make another thing of it ("écran de projection").
+
+    Attributes:
+        telling: words after which the whole is something else.
+        alone: known words that mean too much to be read in longer phrases ("borne", "bon").
+    """
+
+    telling: Set[str] = frozenset()
+    alone: Set[Form] = frozenset()
+
+
+@dataclass(frozen=True)
 class Allowances:
     """What a list of words lets pass around the words it knows.
 
@@ -40,6 +59,7 @@ class Allowances:
         numbers: whether numbers change nothing ("1 - En service").
         elsewhere: spellings that mean another thing, and no form of a word listed here: "VPS" is not several "VP".
         brackets: whether what is between brackets changes nothing, unless it undoes or contradicts the rest.
+        complements: what a known word may have after it, if anything.
     """
 
     idle: Set[Form] = frozenset()
@@ -50,6 +70,7 @@ class Allowances:
     elsewhere: Set[str] = frozenset()
     numbers: bool = False
     brackets: bool = False
+    complements: Complements | None = None
 
 
 NOTHING_MORE = Allowances()
@@ -112,7 +133,7 @@ class Meanings(Mapping[str, str]):
             inside = " ".join(_BRACKETED.findall(written))
             meant = "" if undoes(inside) else self._find(outside)
             return meant if self._find(inside.strip("()[]{}")) in ("", meant) else ""
-        return self._agree(_PARTS.split(written))
+        return self._unabridged(written) or self._agree(_PARTS.split(written)) or self._at_head(written)
 
     def _read(self, written: str) -> str:
         """What the words of a text mean together."""
@@ -125,10 +146,7 @@ class Meanings(Mapping[str, str]):
         meant = self._in_order.get(form)
         if not meant and " ".join(form) not in self._allowances.wide:
             meant = self._bags.get(tuple(sorted(form))) or self._without_idle(form)
-        if not meant or size is None:
-            return meant or ""
-        sizes = self._allowances.sizes.get(meant)
-        return sizes.narrow(size, meant) if sizes and unit in ("", "p", sizes.unit) else meant
+        return self._narrow(meant, size, unit) if meant else ""
 
     def _take_size(self, form: Form) -> tuple[Form, float | None, str]:
         """The words without the one size among them, the size and its unit ("" where it is not written)."""
@@ -169,6 +187,62 @@ class Meanings(Mapping[str, str]):
     def _is_of(self, meant: str, wide: str) -> bool:
         """Whether a meaning is one that a wide word may have."""
         return bool({"any", meant, self._allowances.kinds.get(meant, "")} & self._allowances.wide[wide])
+
+    def _at_head(self, written: str) -> str:
+        """What the first words mean, where what follows them is their complement."""
+        allowed = self._allowances.complements
+        words = normalise_spelling(part_glued_words(_INCHES.sub(" inch", written))).split()
+        if allowed is None:
+            return ""
+        for end in range(len(words) - 1, 0, -1):
+            head, rest = " ".join(words[:end]), normal_form(" ".join(words[end:]))
+            form = normal_form(head)
+            if (len(form) == end and form in allowed.alone) or joins(words[end - 1]):
+                continue
+            if meant := self._listed.get(head) or self._read(head):
+                return self._complete(rest, meant, allowed)
+        return ""
+
+    def _complete(self, rest: Form, meant: str, allowed: Complements) -> str:
+        """A meaning once words complete it, a size among them; "" where they undo it or say another."""
+        rest, size, unit = self._take_size(rest)
+        if len(rest) > LONGEST_COMPLEMENT or not allowed.telling.isdisjoint(rest):
+            return ""
+        families = {"any", meant, self._allowances.kinds.get(meant, "")}
+        for part in self._known_parts(rest):
+            wide = self._allowances.wide.get(" ".join(part))
+            if part not in allowed.alone and (families & wide if wide else self._in_order[part] != meant):
+                return ""
+        return self._narrow(meant, size, unit) if unit else meant
+
+    def _known_parts(self, form: Form) -> Iterator[Form]:
+        """The words of a form that are known together, the longest first: "réformé hors service" holds no "service"."""
+        wide, at = self._allowances.wide, 0
+        while at < len(form):
+            parts = (form[at:end] for end in range(len(form), at, -1))
+            known = next((part for part in parts if part in self._in_order or " ".join(part) in wide), ())
+            if known:
+                yield known
+            at += len(known) or 1
+
+    def _narrow(self, meant: str, size: float | None, unit: str) -> str:
+        """A meaning that a size, in a unit or in none, makes narrower."""
+        sizes = self._allowances.sizes.get(meant)
+        return sizes.narrow(size, meant) if sizes and size is not None and unit in ("", "p", sizes.unit) else meant
+
+    def _unabridged(self, written: str) -> str:
+        """What words mean of which some are cut short before a point: "Date d'acq.", "Impr. laser"."""
+        cut = _CUT_SHORT.search(written)
+        if cut is None:
+            return ""
+        begun = normalise_spelling(cut[1])
+        spellings = (*self._listed, *self._allowances.wide)
+        known = {word for spelling in spellings for word in spelling.split() if word.startswith(begun)}
+        texts = [f"{written[: cut.start()]}{word}{written[cut.end() :]}" for word in sorted(known)]
+        if any(" ".join(self._idle.replace(normal_form(text))) in self._allowances.wide for text in texts):
+            return ""
+        meanings = {meant for text in texts if (meant := self._read(text) or self._unabridged(text))}
+        return meanings.pop() if len(meanings) == 1 else ""
 
     def _agree(self, parts: list[str]) -> str:
         """What parts of a text all mean; wide words say nothing against a narrower one."""

@@ -85,6 +85,12 @@ def normal_form(written: str) -> Form:
     return kept or words
 
 
+def joins(word: str) -> bool:
+    """Whether a word only joins what is before it to what is after: "à", "par", "une"."""
+    form = normal_form(word)
+    return len(form) == 1 and (word in _small_words() or form[0] in _small_words() or form[0] in _undoing_words())
+
+
 def undoes(written: str) -> bool:
     """Whether a text holds a word after which something is not so, or no longer."""
     return not _undoing_words().isdisjoint(normal_form(written))

@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import pycountry
@@ -10,8 +11,8 @@ import pycountry
 from footprint.registry.catalogue import SCREENS, read_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, WIDE_TYPES
-from footprint.words.meanings import Allowances, Meanings, Sizes
-from footprint.words.normal_forms import Form, normal_form, normalise_spelling
+from footprint.words.meanings import Allowances, Complements, Meanings, Sizes
+from footprint.words.normal_forms import Form, Phrases, normal_form, normalise_spelling
 from footprint.words.texts import ALL_LANGUAGES, read_texts, translate_country
 from footprint.words.vocabulary import read_word_lists
 
@@ -21,11 +22,23 @@ BRAND_KINDS = ("name", "column")
 # What the word "screen" means where nothing tells a size, and the size from which a number after it is one.
 PLAIN_SCREEN, SMALLEST_SCREEN = "monitor_24", 10
 
+# What is bought with devices and bears their names: "sacoche", "licence", "maintenance".
+MADE_WITH = ("accessory", "software", "service")
+
 LONGEST_TYPE = 5  # words that the name of a type has at most
 # What comes after one of these says what a thing is for: "écran de projection" is no screen.
 _OF = frozenset({"de", "d", "du", "pour", "of", "for"})
 
-__all__ = ["normalise_spelling", "read_spellings", "unit_spellings", "wide_meanings"]
+__all__ = [
+    "find_wide",
+    "is_of_another",
+    "meanings_among",
+    "normalise_spelling",
+    "propose_meanings",
+    "read_spellings",
+    "unit_spellings",
+    "wide_meanings",
+]
 
 
 @lru_cache(maxsize=1)
@@ -39,8 +52,9 @@ def read_spellings() -> Mapping[str, Meanings]:
             [
                 *_words("choice." + column, choices["choice"].get(column, {})),
                 *((word, "") for word in choices["asked"].get(column, ())),
+                *_negated(choices["negated"].get(column, {})),
             ],
-            allowed,
+            replace(allowed, complements=_complements(choices["complements"].get(column))),
         )
         for column in columns
     }
@@ -77,6 +91,64 @@ def wide_meanings() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(families) for word, families in known.items()}
 
 
+@lru_cache(maxsize=2**12)
+def find_wide(written: str) -> str:
+    """The wide word that a text is, in normal form, idle words and a complement apart: "Portables élèves"; else ""."""
+    form, allowed = normal_form(written), _device_allowances()
+    words = Phrases(dict.fromkeys(allowed.idle, ())).replace(form) or form
+    if " ".join(form) in wide_meanings():
+        return " ".join(form)
+    return " ".join(words) if " ".join(words) in wide_meanings() else ""
+
+
+def propose_meanings(column: str, written: str) -> tuple[str, ...]:
+    """What may be proposed for a word that no list takes for one thing: a wide type, a status that is asked."""
+    if column == "device_type":
+        word = find_wide(written)
+        families = wide_meanings().get(word, frozenset())
+        if narrow := tuple(among[word] for among in meanings_among().values() if word in among):
+            return narrow
+        proposed = read_word_lists("types")["proposed"]
+        types = [one for family in sorted(families, key=_place_of) for one in proposed.get(family, [family])]
+        return tuple(one for one in types if one in type_families())
+    meanings = _proposed_meanings(column)
+    return (meanings[written],) if written in meanings else ()
+
+
+@cache
+def _proposed_meanings(column: str) -> Meanings:
+    choices = read_word_lists("choices")
+    listed = choices["proposed"].get(column, {})
+    allowed = Allowances(
+        idle=_forms(choices["idle"]["choices"]),
+        numbers=True,
+        brackets=True,
+        complements=_complements(choices["complements"].get(column)),
+    )
+    return Meanings(((word, meant) for meant, words in listed.items() for word in words), allowed)
+
+
+def _place_of(family: str) -> int:
+    """Where a family is among those that proposals are listed for; a type itself goes first."""
+    families = list(read_word_lists("types")["proposed"])
+    return families.index(family) if family in families else -1
+
+
+@cache
+def meanings_among() -> Mapping[str, Mapping[str, str]]:
+    """By family of devices, what each wide word means among them."""
+    return {
+        family: {" ".join(normal_form(word)): meant for meant, words in meanings.items() for word in words}
+        for family, meanings in read_word_lists("types")["among"].items()
+    }
+
+
+def is_of_another(written: str) -> bool:
+    """Whether a text holds a word that makes another thing of a device ("stockage cloud"): nothing like it is near."""
+    allowed = _device_allowances().complements
+    return allowed is not None and not allowed.telling.isdisjoint(normal_form(written))
+
+
 def type_at_start(name: str) -> str:
     """The type of device whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
     words = name.split()
@@ -94,9 +166,10 @@ def type_families() -> Mapping[str, str]:
     return dict(zip(devices["device_type"], devices["family"], strict=True))
 
 
+@cache
 def _device_allowances() -> Allowances:
     """What may stand around the word for a type of device: a size, a brand, what changes nothing of what it is."""
-    types = read_word_lists("types")
+    types, nothing = read_word_lists("types"), read_word_lists("cells")["no_device"]
     units = {word: unit for unit, words in types["units"].items() for word in (normal_form(one)[0] for one in words)}
     with (factors_folder() / "models" / "manufacturers.csv").open(encoding="utf-8", newline="") as file:
         brands = [row["written"] for row in csv.DictReader(file) if row["kind"] in BRAND_KINDS]
@@ -114,7 +187,23 @@ def _device_allowances() -> Allowances:
         kinds=type_families(),
         elsewhere=frozenset(normalise_spelling(word) for word, _ in _words("service_type", types["service_type"])),
         brackets=True,
+        complements=_complements(types["complements"], [word for kind in MADE_WITH for word in nothing[kind]]),
     )
+
+
+def _negated(listed: Mapping[str, Sequence[Mapping[str, Sequence[str]]]]) -> Iterator[tuple[str, str]]:
+    """What the words of a choice mean after each word that says they are not so: "pas encore affecté"."""
+    for meant, lists in listed.items():
+        for one in lists:
+            yield from ((f"{negation} {word}", meant) for negation in one["after"] for word in one["words"])
+
+
+def _complements(listed: Mapping[str, Iterable[str]] | None, telling: Iterable[str] = ()) -> Complements | None:
+    """What may follow the words of a list; nothing where the vocabulary doesn't say."""
+    if listed is None:
+        return None
+    forms = _forms((*listed["telling"], *telling))
+    return Complements(frozenset(form[0] for form in forms if len(form) == 1), _forms(listed["alone"]))
 
 
 def _forms(words: Iterable[str]) -> frozenset[Form]:

@@ -7,12 +7,14 @@ from functools import lru_cache
 from footprint.intake.columns.dates import write_date
 from footprint.intake.columns.totals import is_total
 from footprint.inventory.cells import MISSING_WORDS
+from footprint.registry.model_names import SURE, match_model
 from footprint.tables import Column
 from footprint.words.normal_forms import normal_form, normalise_spelling
-from footprint.words.spellings import read_spellings, wide_meanings
+from footprint.words.spellings import propose_meanings, read_spellings, wide_meanings
 
 MOST = 0.6  # of the cells filled, that a column is recognised by
 SAYS_LITTLE = 0.8  # of what a word of a column counts for, a word that says too little alone
+LOOKED_AT = 50  # cells, to tell whether they are models
 SEVERAL = 3  # dates that are all the same are rather that of the list
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
@@ -26,6 +28,12 @@ def can_hold(column: Column, cells: Sequence[str]) -> bool:
     if not filled:
         return False
     return share_held(column, filled) >= MOST
+
+
+def are_models(cells: Sequence[str]) -> bool:
+    """Whether most of the first cells are models of devices, of makers that are known."""
+    some = list(dict.fromkeys(filter(None, cells)))[:LOOKED_AT]
+    return bool(some) and sum(match_model("", cell).confidence in SURE for cell in some) >= MOST * len(some)
 
 
 def share_held(column: Column, filled: Sequence[str]) -> float:
@@ -49,7 +57,7 @@ def share_held(column: Column, filled: Sequence[str]) -> float:
 @lru_cache(maxsize=2**12)
 def is_known(column: str, written: str) -> bool:
     """Whether a word is one that people write in a column of choices, one that says too little of a type included."""
-    if written in read_spellings()[column]:
+    if written in read_spellings()[column] or (column == "status" and propose_meanings(column, written)):
         return True
     return column == "device_type" and " ".join(normal_form(written)) in wide_meanings()
 

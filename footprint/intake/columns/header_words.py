@@ -7,12 +7,13 @@ from functools import lru_cache
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.meanings import Allowances, Meanings
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
-from footprint.words.spellings import unit_spellings
+from footprint.words.spellings import read_spellings, unit_spellings
 from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label
 from footprint.words.vocabulary import read_word_lists
 
 # How sure a header is of its column: it names it; it does unless another column of the file names it better; what is
 # under it tells. Or it names people, or what no calculation needs.
+OUT = "retired"  # the status of what left the estate
 NAMED, ELSE, BY_VALUES, PEOPLE, ASIDE, UNKNOWN = ("named", "else", "by_values", "people", "aside", "")
 
 
@@ -37,7 +38,27 @@ def read_header(written: str, table: str) -> HeaderMeaning:
         return HeaderMeaning(how, tuple(filter(None, columns.split("|"))))
     if is_about_people(written):
         return HeaderMeaning(PEOPLE)
+    if column := _named_twice(normalise_spelling(written).split(), table):
+        return HeaderMeaning(NAMED, (column,))
+    if table == "equipment" and _is_date_out(normal_form(written)):
+        return HeaderMeaning(ELSE, ("retired_on",))
     return HeaderMeaning(ASIDE if _holds(normal_form(written), _phrases(ASIDE, "containing")) else UNKNOWN)
+
+
+def _named_twice(words: Sequence[str], table: str) -> str:
+    """The column that a header names twice, in two words for it: "Localisation bâtiment", "Service / Direction"."""
+    for at in range(1, len(words)):
+        meant = [_meanings(table).get(" ".join(part), "").partition(" ") for part in (words[:at], words[at:])]
+        hows, columns = {how for how, _, _ in meant}, {column for _, _, column in meant}
+        if len(columns) == 1 and NAMED in hows and hows <= {NAMED, ELSE}:
+            return columns.pop()
+    return ""
+
+
+def _is_date_out(words: tuple[str, ...]) -> bool:
+    """Whether a header is the date of what puts a device out of the estate: "Date de don", "Année de rebut"."""
+    dates = [normal_form(word) for word in read_word_lists("headers")["dates"]["words"]]
+    return words[:1] in dates and read_spellings()["status"].get(" ".join(words[1:])) == OUT
 
 
 @lru_cache(maxsize=4096)
@@ -89,7 +110,16 @@ def _list_words(table: str, lists: Mapping) -> Iterator[tuple[str, str]]:
         ),
         *((word, ASIDE) for word in lists["aside"]["words"]),
     ]
-    yield from ((word, meant) for word, meant in others if normalise_spelling(word) not in taken)
+    others = [(word, meant) for word, meant in others if normalise_spelling(word) not in taken]
+    yield from others
+    known = {_bag(word) for word in (*taken, *(word for word, _ in others))}
+    for name, parts in lists["compound"].get(table, {}).items():
+        both = (f"{first} {second}" for first in parts["first"] for second in parts["second"] if first != second)
+        yield from ((word, f"{NAMED} {name}") for word in both if _bag(word) not in known)
+
+
+def _bag(word: str) -> tuple[str, ...]:
+    return tuple(sorted(normal_form(word)))
 
 
 def _spell_column(table: str, column: Column, listed: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from footprint.intake.columns.header_values import can_hold, share_held
+from footprint.intake.columns.header_values import are_models, can_hold, share_held
 from footprint.intake.columns.header_words import (
     ASIDE,
     BY_VALUES,
@@ -21,7 +21,7 @@ from footprint.intake.columns.units import PRICE, find_tax, find_unit, unit_of
 from footprint.intake.formats import Format, find_format
 from footprint.intake.raw_tables import HEADER_ROWS, NO_ANSWER, Answers, required_columns
 from footprint.problems import Problem
-from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.tables import INVENTORY_TABLES, Column, find_column
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import unit_spellings
 from footprint.words.texts import UNSAID_UNITS
@@ -326,11 +326,18 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
                         name
                         for name in meaning.columns
                         if name not in columns
-                        and (how == ELSE or can_hold(find_column(INVENTORY_TABLES[table], name), cells[at]))
+                        and (how == ELSE or _can_hold(find_column(INVENTORY_TABLES[table], name), meaning, cells[at]))
                     ),
                     "",
                 )
     return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
+
+
+def _can_hold(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> bool:
+    """Whether cells can be of a column that a header may mean; a reference is a model's only where models are known."""
+    if column.name == "model" and meaning.columns[0] == "model":
+        return are_models(cells)
+    return can_hold(column, cells)
 
 
 def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:
