@@ -8,11 +8,18 @@ import pandas as pd
 from footprint.intake.formats.format import Laid, column, map_words
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import read_catalogue
-from footprint.registry.model_names import SURE, match_models, number_pairs, shipped_models
+from footprint.registry.model_names import SURE, match_model, match_models, number_pairs, shipped_models
 from footprint.shipped_files import factors_folder
-from footprint.words.normal_forms import normal_form, part_glued_words
-from footprint.words.spellings import read_spellings, type_at_start, type_families, wide_meanings
-from footprint.words.vocabulary import read_word_lists
+from footprint.words.normal_forms import part_glued_words
+from footprint.words.spellings import (
+    LONGEST_TYPE,
+    find_wide,
+    meanings_among,
+    read_spellings,
+    type_at_start,
+    type_families,
+    wide_meanings,
+)
 
 ACCESSORIES = "peripherals"
 SOME = 2  # rows of one family, before it says what a wide word means
@@ -26,6 +33,8 @@ def state_types(laid: Laid) -> None:
     A word that is not general stays, whatever the model says: where they differ, that is said. Rows without a model may
     name it in the column of types; what neither tells is what the format assumes.
     """
+    _split_names(laid, "device_type")
+    _split_names(laid, "model")
     _take_models_from_types(laid)
     _split_makers(laid)
     model, stated = column(laid.cells, "model"), column(laid.cells, "device_type")
@@ -71,6 +80,54 @@ def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Serie
     laid.problems = join_problems([laid.problems, doubts])
 
 
+def _split_names(laid: Laid, written: str) -> None:
+    """Type, maker and model that are in one cell ("Portable HP ProBook 450 G8"), each put in its column.
+
+    A row with a model of its own keeps it, and so does one with a type where the cell is that of the model.
+    """
+    names = column(laid.cells, written)
+    other = "model" if written == "device_type" else "device_type"
+    joined = names.notna() & column(laid.cells, other).isna() & ~names.index.isin(laid.aside)
+    if not joined.any():
+        return
+    codes, distinct = pd.factorize(names.where(joined))
+    parts = pd.DataFrame([*(split_name(str(name)) for name in distinct), ("", "", "")], dtype="str").replace("", pd.NA)
+    kinds, makers, models = (parts[at].take(codes).set_axis(names.index) for at in range(3))
+    if kinds.isna().all():
+        return
+    laid.cells["device_type"] = kinds.fillna(column(laid.cells, "device_type"))
+    laid.cells["manufacturer"] = column(laid.cells, "manufacturer").fillna(makers)
+    laid.cells["model"] = models.where(kinds.notna(), column(laid.cells, "model"))
+    line = int(kinds.notna().idxmax())
+    said = " · ".join(filter(None, (str(one[line]) for one in (kinds, makers, models) if pd.notna(one[line]))))
+    laid.say(Problem("reading.name-split", "note", laid.table, line, written, str(names[line]), said))
+
+
+@lru_cache(maxsize=2**12)
+def split_name(name: str) -> tuple[str, str, str]:
+    """The words for a type, the maker and the model that one text names in this order; all "" where it doesn't.
+
+    The maker is known, or the model is one of a known family: "Écran 24 salle 3" is no model of anybody.
+    """
+    words, reader = name.split(), shipped_models().reader
+    for count in range(1, min(len(words), LONGEST_TYPE + 1)):
+        kind, rest = " ".join(words[:count]).rstrip(" :-–"), " ".join(words[count:])
+        if not (_meaning(kind) or may_be(kind)):
+            continue
+        maker, model = reader.split_maker(rest)
+        if maker and any(map(str.isalpha, model)):
+            return kind, maker, model
+        if not maker and _names_model(rest):
+            return kind, "", rest
+    return "", "", ""
+
+
+def _names_model(text: str) -> bool:
+    """Whether a text is the model of a device, and no longer begins with the word for its type."""
+    begins = text.split()[0]
+    return not (_meaning(begins) or may_be(begins)) and match_model("", text).confidence == "high"
+
+
 def _take_models_from_types(laid: Laid) -> None:
     """Models that stand in the column of types ("Dell Latitude 5520"), put in that of models where it is empty."""
     stated, model = column(laid.cells, "device_type"), column(laid.cells, "model")
@@ -113,8 +170,8 @@ def state_types_by_neighbours(laid: Laid) -> None:
     """
     stated = column(laid.cells, "device_type")
     codes, words = pd.factorize(stated)
-    known, among = read_spellings()["device_type"], _meanings_among()
-    wide = ["" if known.get(str(word)) else " ".join(normal_form(str(word))) for word in words]
+    known, among = read_spellings()["device_type"], meanings_among()
+    wide = ["" if known.get(str(word)) else find_wide(str(word)) for word in words]
     if not any(word in meanings for word in wide for meanings in among.values()):
         return
     families = pd.Series([*(type_families().get(known.get(str(word), ""), "") for word in words), ""], dtype="str")
@@ -131,15 +188,6 @@ def state_types_by_neighbours(laid: Laid) -> None:
         laid.say(Problem("reading.type-by-neighbours", "note", laid.table, line, *told))
 
 
-@cache
-def _meanings_among() -> Mapping[str, Mapping[str, str]]:
-    """By family of devices, what each wide word means among them."""
-    return {
-        family: {" ".join(normal_form(word)): meant for meant, words in meanings.items() for word in words}
-        for family, meanings in read_word_lists("types")["among"].items()
-    }
-
-
 def _families_of(types: pd.Series) -> pd.Series:
     """The families or types that a general word may mean, parted by spaces; "" for any other word."""
     return map_words(types, lambda word: " ".join(sorted(may_be(word)))).fillna("")
@@ -148,7 +196,7 @@ def _families_of(types: pd.Series) -> pd.Series:
 @lru_cache(maxsize=2**12)
 def may_be(word: str) -> frozenset[str]:
     """The families of devices, or the types, that a word may mean, if it is a general one; a size makes it precise."""
-    if wide := wide_meanings().get(" ".join(normal_form(part_glued_words(word)))):
+    if wide := wide_meanings().get(find_wide(part_glued_words(word))):
         return wide
     if any(map(str.isdecimal, word)):
         return frozenset()

@@ -1,5 +1,6 @@
 """Names of places: what the title of a table or the name of a sheet must hold for it to be a site without asking."""
 
+import re
 from functools import lru_cache
 
 from footprint.words.spellings import normalise_spelling
@@ -10,6 +11,22 @@ def is_place(name: str) -> bool:
     """Whether a name has the word of a place in it ("École Jules Ferry", "Mairie")."""
     words = f" {normalise_spelling(name)} "
     return any(f" {place} " in words for place in _places())
+
+
+def without_list_words(title: str) -> str:
+    """What a title is of, that begins as one of a list: "Inventaire de l'école Ferry" is of "école Ferry".
+
+    Any other title stays as it is.
+    """
+    begun = _head_of_list().match(title)
+    return title[begun.end() :].strip() if begun else title
+
+
+@lru_cache(maxsize=1)
+def _head_of_list() -> re.Pattern[str]:
+    listed = read_word_lists("cells")["places"]
+    heads, joined = ("|".join(re.escape(str(word)) for word in listed[kind]) for kind in ("lists", "joined"))
+    return re.compile(rf"\s*(?:{heads})\b(?:[\s:–'’-]|\b(?:{heads}|{joined})\b)*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from footprint.intake.columns.header_words import read_header
 from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.labels import NO_DEVICE, read_label
@@ -13,6 +14,7 @@ from footprint.words.spellings import normalise_spelling
 from footprint.words.vocabulary import read_word_lists
 
 NAME = "asset_register"
+NAMES_DEVICE = ("device_type", "model")  # what a header such as "Intitulé du bien" may mean
 
 # What an account of the French chart holds that is no device, by how it begins; the label tells of any other account.
 ACCOUNTS = {
@@ -153,7 +155,10 @@ def _kind_of(header: str) -> str:
     """What a header of a register names: a part of it, or a column of ours; "" for none."""
     spelling = normalise_spelling(re.sub(r"\(.*?\)", "", header))
     plain = spelling.removesuffix(" ht").removesuffix(" ttc").removesuffix(" eur")
-    return _ledger_words().get(spelling) or _ledger_words().get(plain) or recognise_header(header, EQUIPMENT)[0]
+    if kind := _ledger_words().get(spelling) or _ledger_words().get(plain):
+        return kind
+    meaning = read_header(plain, EQUIPMENT)
+    return "label" if meaning.columns == NAMES_DEVICE else recognise_header(header, EQUIPMENT)[0]
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from footprint.intake.columns.device_types import ANY
 from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
 from footprint.words.normal_forms import normal_form, normalise_spelling
-from footprint.words.spellings import LONGEST_TYPE, read_spellings, wide_meanings
+from footprint.words.spellings import LONGEST_TYPE, find_wide, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
 
 MOST_WORDS = 30  # of a label that are looked at
@@ -61,7 +61,7 @@ def name_type(text: str) -> str:
     """
     if meant := read_spellings()["device_type"].get(text, ""):
         return meant
-    families = wide_meanings().get(" ".join(normal_form(text)), frozenset())
+    families = wide_meanings().get(find_wide(text), frozenset())
     return text if families and ANY not in families else ""
 
 

@@ -10,17 +10,24 @@ from footprint.intake.layouts.counts import is_none, is_yes
 from footprint.intake.layouts.labels import name_type, split_quantity
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
+from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
-from footprint.words.spellings import normalise_spelling
+from footprint.words.spellings import normalise_spelling, read_spellings
 
 NAME = "people"
 
+MONITORS = "monitor"
 LEAST_DEVICES = 2  # columns of devices
 LEAST_NAMED = 0.5  # of the cells, for which a model is known
 DEVICE = ("device_type", "manufacturer", "model")  # columns that make a row a device by itself
 SHARED = ("entity", "site", "country", "note", "source_document")  # what holds for all devices of a row
 ITSELF = -1  # the device that a row is by itself, before those of its columns
 
+_ORDINAL = re.compile(
+    r"(?:(\d)(?:er|re|e|ere|ème|eme|nd|nde|st|th)|(premier|première|first)|(second|seconde|deuxième))\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"([1-5]\d(?:[.,]\d{1,2})?)\s*(?:\"|''|”|pouces?|po|p|inch(?:es)?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(?:\bn[°o.]?\s*)?(\d{1,2})$", re.IGNORECASE)
 _PHONE_NUMBER = re.compile(r"\+?[\d .-]{8,20}")
 _OF = r"(?:du|de la|de l['’]|de|des|d['’]|of|of the)?"
@@ -41,9 +48,9 @@ def recognise(page: Page) -> Recognised | None:
     if row < 0:
         return None
     devices = _devices(page, row)
-    cells = [page.rows[below][at] for below in page.below(row) for at in devices]
-    held = [cell for cell in cells if not is_none(cell) and not is_yes(cell)]
-    known = [cell for cell in held if match_model("", cell).device_type]
+    cells = [(page.rows[below][at], header) for below in page.below(row) for at, header in devices.items()]
+    held = [(cell, header) for cell, header in cells if not is_none(cell) and not is_yes(cell)]
+    known = [cell for cell, header in held if _names_device(cell, header.device_type)]
     surely = bool(held) and len(known) >= LEAST_NAMED * len(held)
     return Recognised(NAME, SURE if surely else LIKELY, tuple(page.rows[row][at] for at in devices))
 
@@ -114,17 +121,34 @@ def _read_cell(cell: str, device_type: str) -> dict[str, str]:
     """A device as its cell tells it: a model, how many there are, or only that there is one."""
     if is_yes(cell):
         return {"device_type": device_type}
+    if size := _screen_of(cell, device_type):
+        return {"device_type": size}
     if cell.isdecimal() and len(cell) <= 2:
         return {"device_type": device_type, "quantity": cell}
+    if not match_model("", cell).device_type and (meant := read_spellings()["device_type"].get(cell)):
+        return {"device_type": meant}
     quantity, model = split_quantity(cell)
     return {"device_type": device_type, "model": model, "quantity": quantity}
+
+
+def _names_device(cell: str, device_type: str) -> bool:
+    """Whether a cell tells of a device by its model, the word for its type, or the size of its screen."""
+    return bool(match_model("", cell).device_type or _screen_of(cell, device_type) or name_type(cell))
+
+
+def _screen_of(cell: str, device_type: str) -> str:
+    """The screen whose size is in the cell of a column of screens; "" where it is none: nobody has 24 screens."""
+    size = _SIZE.fullmatch(cell) if device_type.startswith(MONITORS) else None
+    return find_screen(float(size[1].replace(",", "."))) if size else ""
 
 
 def read_header(text: str) -> DeviceHeader | None:
     """The device that a header is about, and which column of ours it gives of it ("" for the device itself)."""
     plain = re.sub(r"[()\[\]:]|\s-\s", " ", " ".join(text.split())).strip()
-    numbered = _NUMBER.search(plain)
+    numbered, turn_first = _NUMBER.search(plain), _ORDINAL.match(plain)
     number, plain = (numbered[1], plain[: numbered.start()].strip()) if numbered else ("", plain)
+    if turn_first and not numbered:  # "2e écran"
+        number, plain = turn_first[1] or ("1" if turn_first[2] else "2"), plain[turn_first.end() :]
     if device_type := name_type(plain):
         return DeviceHeader(device_type, f"{device_type} {number}", "")
     words = plain.split()
@@ -149,7 +173,7 @@ def _find_header(page: Page) -> int:
             continue
         cells = [page.rows[below][at] for below in page.below(row) for at in devices]
         held = [cell for cell in cells if not is_none(cell)]
-        named = [cell for cell in held if any(sign.isalpha() for sign in cell) and not is_yes(cell)]
+        named = [cell for cell in held if not cell.isdecimal() and not is_yes(cell)]
         others = any(page.rows[below][at] for below in page.below(row) for at in range(page.width) if at not in devices)
         if held and others and 2 * len(named) > len(held):
             return row

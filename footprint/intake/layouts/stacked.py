@@ -8,8 +8,10 @@ from functools import lru_cache
 import pandas as pd
 
 from footprint.intake.columns.grid import FileGrid, column_letter, quote_row
+from footprint.intake.columns.header_words import BY_VALUES, read_header
 from footprint.intake.columns.headers import Header, find_header, known_headers, recognise_header
-from footprint.intake.columns.places import is_place
+from footprint.intake.columns.places import is_place, without_list_words
+from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts import asset_register, matrix, people
 from footprint.intake.layouts.labels import find_only_type, name_type
 from footprint.intake.layouts.page import EQUIPMENT, Page
@@ -24,6 +26,7 @@ from footprint.words.vocabulary import read_word_lists
 NAME = "stacked"
 
 _FIGURES = re.compile(r"\d{3}")  # a model, a price or a year: no header
+SCREENS, WORD_FOR_SCREEN = "monitor", "écran"
 LEAST_COLUMNS = 2  # headers that a row names, for it to be a row of headers
 OF_DEVICES = {"model", "manufacturer", "serial_number", "asset_tag"}  # columns that lists of devices alone have
 INNER = (asset_register, people, matrix)  # how a table among several may be laid out itself
@@ -31,12 +34,13 @@ INNER = (asset_register, people, matrix)  # how a table among several may be lai
 
 @dataclass(frozen=True)
 class Block:
-    """A table on a page: the rows of its titles, that of its headers, where it ends, and its columns."""
+    """A table on a page: the rows of its titles, that of its headers, its end, its columns; if it is the only one."""
 
     titles: tuple[int, ...]
     header: int
     end: int
     columns: range
+    is_alone: bool = False
 
     @property
     def rows(self) -> range:
@@ -93,7 +97,8 @@ def find_blocks(page: Page) -> list[Block]:
     """The tables of a page: those of its first columns, then those next to them."""
     spans = _find_spans(page)
     found = [_find_blocks(page.within(range(len(page.rows)), span), span) for span in spans]
-    return [block for blocks in found for block in blocks]
+    blocks = [block for blocks in found for block in blocks]
+    return blocks if len(blocks) > 1 else [replace(block, is_alone=True) for block in blocks]
 
 
 def _find_spans(page: Page) -> list[range]:
@@ -107,7 +112,7 @@ def _find_spans(page: Page) -> list[range]:
         is_parted = not any(row[at - 1] for row in page.rows) and any(row[at] for row in page.rows)
         rows = headers if is_parted else [row for row in headers if _begins_anew(page.rows[row], starts[-1], at)]
         if any(_is_header_of(_cells(page, row, range(starts[-1], at))) for row in headers) and any(
-            _is_header_of(_cells(page, row, range(at, page.width))) for row in rows
+            _is_header_of(_cells(page, row, range(at, page.width)), is_next_to=is_parted) for row in rows
         ):
             starts.append(at)
     return [range(start, end) for start, end in zip(starts, [*starts[1:], page.width], strict=True)]
@@ -122,7 +127,7 @@ def _begins_anew(cells: Sequence[str], start: int, at: int) -> bool:
 
 def _find_blocks(page: Page, columns: range) -> list[Block]:
     """Each row of headers with rows under it, and the titles just above it."""
-    headers = [row for row in page.filled if _is_header(page, row)]
+    headers = [row for row in page.filled if _is_header(page, row, is_next_to=columns.start > 0)]
     if not headers:
         return []
     starts = []
@@ -142,9 +147,9 @@ def _find_blocks(page: Page, columns: range) -> list[Block]:
     return [block for block in blocks if any(any(page.rows[row]) for row in range(block.header + 1, block.end))]
 
 
-def _is_header(page: Page, row: int) -> bool:
+def _is_header(page: Page, row: int, is_next_to: bool = False) -> bool:
     """Whether a row names columns, most of which are known; or types of devices."""
-    return _is_header_of([cell for cell in page.rows[row] if cell])
+    return _is_header_of([cell for cell in page.rows[row] if cell], is_next_to)
 
 
 def _cells(page: Page, row: int, columns: range) -> list[str]:
@@ -152,7 +157,8 @@ def _cells(page: Page, row: int, columns: range) -> list[str]:
     return [cell for cell in page.rows[row][columns.start : columns.stop] if cell]
 
 
-def _is_header_of(cells: Sequence[str]) -> bool:
+def _is_header_of(cells: Sequence[str], is_next_to: bool = False) -> bool:
+    """Whether cells are headers; next to another table, those that may mean several columns ("État") count too."""
     if len(cells) < LEAST_COLUMNS or any(_FIGURES.search(cell) or cell.isdecimal() or len(cell) > 60 for cell in cells):
         return False
     types = {normalise_spelling(cell) for cell in cells if name_type(cell)}
@@ -163,6 +169,8 @@ def _is_header_of(cells: Sequence[str]) -> bool:
         if (name := known_headers(table).get(normalise_spelling(cell)))
     }
     named |= {recognise_header(cell, EQUIPMENT)[0] for cell in cells} - {""}
+    if is_next_to:
+        named |= {meant.columns[0] for cell in cells if (meant := read_header(cell, EQUIPMENT)).how == BY_VALUES}
     if any(normalise_spelling(cell) in _names_of_devices() for cell in cells):
         named.add("device_type")
     if len(named) >= LEAST_COLUMNS and 2 * len(named) >= len(cells):
@@ -217,13 +225,24 @@ def read_block(page: Page, block: Block, answers: Answers) -> FileGrid:
     width = max((at + 1 for row in (page.rows[block.header], *cells) for at, cell in enumerate(row) if cell), default=1)
     texts, columns = list(header.texts[:width]), list(header.columns[:width])
     rows = pd.DataFrame([row[:width] for row in cells], index=lines, columns=range(width), dtype="str")
-    filled = (rows != "").any(axis=1)
+    firsts = [next(filter(None, row), "") for row in cells]
+    filled = (rows != "").any(axis=1) & ~pd.Series([is_total(first) for first in firsts], index=lines, dtype="bool")
     for name, value in _say_by_title(page, block, header).items():
-        rows[len(texts)] = pd.Series(value, index=lines, dtype="str").where(filled, "")
+        said = pd.Series(value, index=lines, dtype="str")
+        sized = [at for at, text in enumerate(texts) if normal_form(text) in _sizes()]
+        if value.startswith(SCREENS) and sized:
+            said = said.where(rows[sized[0]] == "", f"{WORD_FOR_SCREEN} " + rows[sized[0]])
+        rows[len(texts)] = said.where(filled, "")
         texts.append(_title(page, block))
         columns.append(name)
     header = replace(header, row=block.header, texts=tuple(texts), columns=tuple(columns))
     return FileGrid(header, rows, sheet=page.sheet, calendar_1904=page.calendar_1904, layout=NAME)
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> frozenset[tuple[str, ...]]:
+    """The headers of sizes, which make the screens under a title narrower."""
+    return frozenset(map(normal_form, read_word_lists("headers")["sizes"]["words"]))
 
 
 def _recognise(page: Page, block: Block, answers: Answers) -> Header:
@@ -249,8 +268,11 @@ def _say_by_title(page: Page, block: Block, header: Header) -> dict[str, str]:
     kind = _type_of(page, block)
     if kind:
         return {"device_type": kind} if "device_type" not in header.columns else {}
-    is_named = bool(block.titles) and is_place(_title(page, block))
-    return {"site": _title(page, block)} if is_named and "site" not in header.columns else {}
+    title = _title(page, block)
+    place = without_list_words(title)
+    # The title of the only list of a file names the whole estate ("Parc de la mairie"): that is no site of it.
+    is_named = bool(block.titles) and is_place(place) and not (block.is_alone and place != title)
+    return {"site": place} if is_named and "site" not in header.columns else {}
 
 
 def _set_titles_aside(page: Page, block: Block, grid: FileGrid) -> FileGrid:
