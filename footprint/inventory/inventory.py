@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.typing import DataFrameGroupBy
 
 from footprint.inventory import cells
 from footprint.inventory.supplier_figures import settle_counting
@@ -17,7 +18,6 @@ from footprint.registry.catalogue import Catalogue, list_countries
 from footprint.tables import (
     INVENTORY_TABLES,
     MOST_PER_PERSON,
-    PERSONAL_FAMILIES,
     PLAUSIBLE,
     WIDE_TYPES,
     Column,
@@ -316,18 +316,42 @@ def _repeated(ids: pd.Series) -> pd.Series:
     return ids.notna() & ids.duplicated(keep=False)
 
 
-def _doubt_crowds(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
-    """The rows that hold more personal devices than the people of their site can have: they count all the same."""
+def doubt_crowds(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
+    """The personal devices, summed by site and in all, that are more than its people can have: they count all the same.
+
+    Each doubt is at the row that holds most of them. Those withdrawn, or of a site without headcount, are left out.
+    """
     devices, sites = inventory.equipment, inventory.sites
     people = sites.dropna(subset=["site", "headcount"]).drop_duplicates("site").set_index("site")["headcount"]
     if people.empty:
         return NO_PROBLEM
     people.index = people.index.astype("str")
-    most = devices["site"].astype("str").map(people).astype("float64") * MOST_PER_PERSON
-    personal = devices["device_type"].astype("str").map(catalogue.families).isin(PERSONAL_FAMILIES)
-    beyond = personal & (most > 0) & (devices["quantity"] > most).fillna(False)
-    said, expected = (values[beyond].map("{:.12g}".format) for values in (devices["quantity"], most))
-    return problems_where(beyond[beyond], "more-than-people", "warning", "equipment", "quantity", said, expected)
+    there = pd.DataFrame(
+        {
+            "family": devices["device_type"].astype("str").map(catalogue.families),
+            "site": devices["site"].astype("str"),
+            "quantity": devices["quantity"].fillna(1).astype("float64"),
+        }
+    )
+    in_use = (devices["status"] != "retired").to_numpy() & devices["retired_on"].isna().to_numpy()
+    known = there["site"].isna() | there["site"].isin(people.index)
+    there = there[in_use & known & there["family"].isin(MOST_PER_PERSON)]
+    by_site = _find_crowds(there.dropna(subset=["site"]).groupby(["family", "site"]), people)
+    whole = pd.Series(people.sum(), index=[""]) if there["site"].isna().any() else pd.Series(dtype="float64")
+    in_all = _find_crowds(there.assign(site="").groupby(["family", "site"]), whole)
+    return problem_table([*by_site, *(one for one in in_all if one.line not in {other.line for other in by_site})])
+
+
+def _find_crowds(groups: DataFrameGroupBy, people: pd.Series) -> list[Problem]:
+    """The groups of devices of a family and a site that are more than the people there can have."""
+    found = []
+    for (family, site), quantity in groups["quantity"].sum().items():
+        most = people.get(site, np.inf) * MOST_PER_PERSON[family]
+        if quantity > most:
+            line = int(groups["quantity"].idxmax()[family, site])
+            told = (line, "quantity", f"{quantity:.12g}", f"{most:.12g}")
+            found.append(Problem("more-than-people", "warning", "equipment", *told))
+    return found
 
 
 def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
@@ -339,7 +363,7 @@ def _check_together(inventory: Inventory, catalogue: Catalogue) -> pd.DataFrame:
             site = inventory.table(name)["site"]
             unknown = site.notna() & ~site.astype("str").isin(known)
             problems.append(problems_where(unknown, "unknown-site", "warning", name, "site", site))
-    problems.append(_doubt_crowds(inventory, catalogue))
+    problems.append(doubt_crowds(inventory, catalogue))
     service = inventory.usage["service_type"].astype("str").mask(inventory.usage["counting"] == "beside")
     present = set(service.dropna()) | set(inventory.equipment["device_type"].drop_duplicates().astype("str"))
     present |= {"equipment"} if len(inventory.equipment) else set()

@@ -108,17 +108,21 @@ def test_doubts_show_before_anything_is_saved(inventory_id):
 
 
 @pytest.mark.parametrize(
-    ("kind", "quantity", "doubted"),
-    [("monitor_24", 2020, True), ("laptop", 40, False), ("monitor_24", 200, False), ("server_rack", 2020, False)],
+    ("rows", "doubted"),
+    [
+        ("monitor_24;2020;Siège", [(2, "2020", "60")]),
+        ("monitor_24;2020;Ailleurs", []),  # whose people nobody counted
+        ("monitor_24;30;Siège|monitor_27;31;Siège", [(3, "61", "60")]),  # no row alone is too many
+        ("monitor_24;30;Siège|monitor_27;20;", []),
+        ("monitor_24;40;|monitor_27;21;Siège", [(2, "61", "60")]),
+        ("monitor_24;60;Siège|laptop;40;Siège|server_rack;2020;Siège", []),
+    ],
 )
-def test_more_devices_than_the_people_of_a_site_can_have_are_doubted_and_count(kind, quantity, doubted):
-    equipment = (
-        "parc.csv",
-        f"device_type;quantity;site\n{kind};{quantity};Siège\n{kind};{quantity};Ailleurs\n".encode(),
-    )
+def test_more_devices_than_the_people_of_the_sites_can_have_are_doubted_and_count(rows, doubted):
+    lines = "\n".join(rows.split("|"))
+    equipment = ("parc.csv", f"device_type;quantity;site\n{lines}\n".encode())
     sites = ("sites.csv", "site;headcount\nSiège;20\nAilleurs;\n".encode())
     read = files.check_raw(read_inventory(equipment, sites=sites))
     found = read.problems[read.problems["code"] == "more-than-people"]
-    assert found["line"].tolist() == ([2] if doubted else [])
-    assert found["expected"].tolist() == (["200"] if doubted else [])
-    assert read.rows_kept == 4
+    assert list(zip(found["line"], found["value"], found["expected"], strict=True)) == doubted
+    assert read.rows_kept == len(rows.split("|")) + 2

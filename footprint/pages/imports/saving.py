@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.estimation.completion import doubt_year
 from footprint.estimation.situation import Situation
 from footprint.intake import Answers
-from footprint.inventory.inventory import compact
+from footprint.inventory.inventory import compact, doubt_crowds
 from footprint.long_work import tell
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
@@ -88,7 +88,7 @@ def show_saving(
         if base.inventory.rows and len(outcome.differences):
             with st.expander(state.say("page.import.see_changes")):
                 show_differences(outcome.differences, "import-differences")
-    _show_doubts(studied, reads)
+    _show_doubts(studied, reads, outcome)
     _show_aside(aside)
     _show_read(intake.files)
     if asked and prepare is not None:
@@ -197,9 +197,12 @@ def _show_outcome(studied: state.Studied, outcome: Outcome, reads: Sequence[Read
         show_note(say_counts("page.import.outcome_sites", count=len(sites), sites=named))
 
 
-def _show_doubts(studied: state.Studied, reads: Sequence[Read]) -> None:
-    """What is doubtful in the rows for the year studied, and what is said of the files, by cause."""
+def _show_doubts(studied: state.Studied, reads: Sequence[Read], outcome: Outcome | None) -> None:
+    """What is doubtful in the rows for the year studied, in the whole, and what is said of the files, by cause."""
     doubts = [doubt_year(read.inventory.equipment, studied.method()) for read in reads]
+    if outcome is not None:  # the people of a site may have been there before the files
+        situation = outcome.found.situation
+        doubts.append(doubt_crowds(situation.inventory, situation.factors.catalogue))
     problems = join_problems([*(read.problems for read in reads), *doubts])
     problems = problems[problems["severity"] != "error"]
     if problems.empty:
