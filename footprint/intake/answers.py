@@ -44,6 +44,7 @@ def read_answers(text: str) -> Answers:
         values={column: _words(meanings) for column, meanings in _take(told, "values", dict).items()},
         sheets=tuple(map(_word, _take(told, "sheets", list))),
         site_from_sheet=_take(told, "site_from_sheet", bool),
+        not_sites=tuple(map(_word, _take(told, "not_sites", list))),
         constants=_words(told.get("constants", {})),
         units=_words(told.get("units", {})),
         numbers=_words(told.get("numbers", {})),

@@ -48,6 +48,7 @@ class Answers:
         values: for one of our columns, which id each word as written means.
         sheets: the sheets of a workbook to read; none given, those that hold the table.
         site_from_sheet: each sheet is a site, and bears its name.
+        not_sites: the sheets that are none, though the others are, or though they bear the name of a place.
         constants: for one of our columns, the value of all rows that state none ("device_type": "laptop").
         units: for one of our columns, the unit of its cells where they say none ("lifespan_years": "month").
         numbers: for one of our columns, what the sign of "1.250" is there: "thousands" or "decimals".
@@ -63,6 +64,7 @@ class Answers:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     site_from_sheet: bool = False
+    not_sites: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)

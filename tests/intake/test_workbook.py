@@ -133,6 +133,13 @@ def test_when_each_sheet_is_a_site_its_name_is():
     assert len(renamed.cells["equipment"]) == 3
 
 
+def test_a_sheet_is_no_site_where_that_was_answered():
+    book = workbook({"École Pasteur": [HEADER, SCREEN], "École Curie": [HEADER, SCREEN], "Stock": [HEADER, SCREEN]})
+    assert read(book).cells["equipment"]["site"].tolist() == ["École Pasteur", "École Curie", "Stock"]
+    cells = read_file(("parc.xlsx", book), Answers(not_sites=("Stock",))).cells["equipment"]
+    assert cells["site"].fillna("").tolist() == ["École Pasteur", "École Curie", ""]
+
+
 def test_a_sheet_with_other_columns_is_not_joined():
     other = [["Type", "Quantité"], ["Écran", 1]]
     inventory = read(workbook({"Paris": [HEADER, SCREEN], "Lyon": other}))

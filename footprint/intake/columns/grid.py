@@ -194,7 +194,7 @@ def _complete(laid: Laid, grid: FileGrid, filename: str, answers: Answers) -> No
     known = grid.header.format
     if known and known.cites_file:
         laid.cells["source_document"] = filename
-    if (answers.site_from_sheet or grid.names_site) and grid.sheet:
+    if (answers.site_from_sheet or grid.names_site) and grid.sheet and grid.sheet not in answers.not_sites:
         laid.cells["site"] = column_of(laid.cells, "site").fillna(grid.sheet)
     if grid.colours:
         colours = pd.Series(grid.colours, dtype="str").reindex(laid.cells.index)

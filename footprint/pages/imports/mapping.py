@@ -83,7 +83,7 @@ def _choose_table(file: File, key: str) -> str:
 
 
 def _choose_sheets(file: File, answers: Answers, key: str) -> Answers:
-    """Which sheets are read, and whether each is a site."""
+    """Which sheets are read, whether each is a site, and which are none."""
     sheets = [sheet for sheet in file.heads if sheet]
     if len(sheets) < 2:
         return answers
@@ -97,7 +97,15 @@ def _choose_sheets(file: File, answers: Answers, key: str) -> Answers:
         placeholder=state.say("page.mapping.sheets_hint"),
     )
     named = st.checkbox(state.say("page.mapping.sheet_is_site"), answers.site_from_sheet, key=f"{key}-site")
-    return replace(answers, sheets=tuple(chosen) if chosen != now else answers.sheets, site_from_sheet=named)
+    others = st.multiselect(
+        state.say("page.mapping.not_sites"),
+        sheets,
+        default=[sheet for sheet in sheets if sheet in answers.not_sites],
+        key=f"{key}-not-sites",
+        placeholder=state.say("page.mapping.sheets_hint"),
+    )
+    read_of = tuple(chosen) if chosen != now else answers.sheets
+    return replace(answers, sheets=read_of, site_from_sheet=named, not_sites=tuple(others))
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
