@@ -1,7 +1,10 @@
 """Spreadsheets as people make them by hand: one of each kind, made up, with what its devices are."""
 
 import datetime
+import html
 import io
+import zipfile
+from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
@@ -21,6 +24,55 @@ def workbook(sheets: dict[str, list[list]]) -> bytes:
                     elif cell != "":
                         sheet.write(number, at, cell)
     return content.getvalue()
+
+
+_NAMES = "".join(
+    f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+    for short, long in (
+        *(("office", "office"), ("table", "table"), ("text", "text"), ("style", "style")),
+        *(("fo", "xsl-fo-compatible"), ("manifest", "manifest")),
+    )
+)
+
+
+def open_document(
+    sheets: Mapping[str, Sequence[Sequence]],
+    colours: Mapping[str, str] = {},
+    of_cells: Mapping[int, str] = {},
+    of_rows: Mapping[int, str] = {},
+) -> bytes:
+    """An ODS file of texts and numbers; by row, the name of the colour of its cells, or that of the row itself."""
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell">'
+        f'<style:table-cell-properties fo:background-color="{colour}"/></style:style>'
+        for name, colour in colours.items()
+    )
+    tables = ""
+    for name, rows in sheets.items():
+        tables += f'<table:table table:name="{html.escape(name)}">'
+        for number, row in enumerate(rows):
+            tables += f'<table:table-row table:default-cell-style-name="{of_rows.get(number, "")}">'
+            tables += "".join(_open_cell(cell, of_cells.get(number, "")) for cell in row) + "</table:table-row>"
+        tables += "</table:table>"
+    content = (
+        f"<office:document-content{_NAMES}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest{_NAMES}/>")
+    return packed.getvalue()
+
+
+def _open_cell(cell: object, style: str) -> str:
+    if cell in (None, ""):
+        return "<table:table-cell/>"
+    given = f' table:style-name="{style}"' if style else ""
+    kind = f'float" office:value="{cell}' if isinstance(cell, int | float) else "string"
+    text = html.escape(str(cell))
+    return f'<table:table-cell office:value-type="{kind}"{given}><text:p>{text}</text:p></table:table-cell>'
 
 
 PURCHASES = [

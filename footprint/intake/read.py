@@ -19,6 +19,7 @@ from footprint.intake.layouts.open_pages import open_pages
 from footprint.intake.layouts.page import EQUIPMENT
 from footprint.intake.layouts.unfold import Unfolded, ask, unfold_pages
 from footprint.intake.raw_tables import (
+    MAX_COLUMNS,
     MAX_FILE_BYTES,
     NO_ANSWER,
     Answers,
@@ -115,7 +116,8 @@ def read_grids(
     """The grids of a file: those of the pages laid out by hand, then those that are read row by row."""
     data = unpack(upload.data, wanted[0])
     pages = open_pages(data, wanted[0]) if EQUIPMENT in (*wanted, *free) else []
-    unfolded = unfold_pages(pages, answers)
+    # A page too wide will be refused: understanding its headers first would cost as much as they are many.
+    unfolded = unfold_pages([page for page in pages if page.width <= MAX_COLUMNS], answers)
     asked = ask(unfolded, pages)
     others = {page.sheet for page in pages} - unfolded.taken
     try:

@@ -12,6 +12,7 @@ from footprint.intake.understanding import list_questions
 from footprint.problems import UnusableInput
 from footprint.words.problem_texts import message, remedy
 from footprint.workspace.files import check_raw
+from tests.hand_made import open_document
 
 HEADER = ["Type", "Marque", "Modèle", "Quantité"]
 DEVICES = [
@@ -142,3 +143,10 @@ def test_what_is_said_of_colours_reads_in_both_languages():
         assert message(problem, "en")
         assert remedy(problem, "fr")
         assert remedy(problem, "en")
+
+
+def test_the_colours_of_an_open_document_are_asked_too():
+    colours = {"out": "#ff0000", "plain": "#ffffff", "none": "transparent"}
+    rows = [HEADER, *DEVICES]
+    data = open_document({"Parc": rows}, colours, of_cells={1: "out", 2: "plain", 3: "none"}, of_rows={5: "out"})
+    assert questions(read_file(("parc.ods", data))) == {"🟥 #FF0000": (2, ())}

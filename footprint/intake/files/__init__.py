@@ -1,5 +1,5 @@
 """From the bytes of a file to rows of text, whatever program wrote them.
 
 In reading order: `encoding` and `quotes`, `delimited` (CSV); `open_document`, `archive`, `uncomputed`, `fills`,
-`sheets`, `workbook` (XLSX and ODS); `documents` (JSON and XML); `wrapped` (tables inside something else).
+`open_fills`, `sheets`, `workbook` (XLSX and ODS); `documents` (JSON and XML); `wrapped` (tables inside something else).
 """

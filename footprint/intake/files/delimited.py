@@ -93,6 +93,10 @@ def find_layouts(text: bytes, tables: tuple[str, ...], answers: Answers = NO_ANS
     if not text.strip():
         raise refuse("reading.empty-file", tables[0])
     heads = {delimiter: _read_head(text, delimiter) for delimiter in delimiters}
+    for head in heads.values():  # counted before anything is understood of them, which would cost as much as they are
+        widths = [len(row) for row in head]
+        if 2 * sum(width > MAX_COLUMNS for width in widths) > len(widths):
+            raise refuse("reading.too-many-columns", tables[0], value=max(widths), expected=MAX_COLUMNS)
     return text, [CsvLayout(sign, head, recognise_head(head, tables, answers)) for sign, head in heads.items()]
 
 

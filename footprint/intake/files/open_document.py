@@ -83,20 +83,20 @@ class _Listener:
             self.row = self.rows = self.columns = self.hidden = self.declared = 0
             self.hidden_columns, self.formulas, self.spills, self.errors = set(), {}, [], 0
         elif name == "table:table-column":
-            self._declare(_count(given.get("table:number-columns-repeated")), given.get("table:visibility", "visible"))
+            self._declare(count(given.get("table:number-columns-repeated")), given.get("table:visibility", "visible"))
         elif name == "table:table-row":
             self.column, self.filled, self.uncomputed = 0, 0, {}
-            self.repeat = _count(given.get("table:number-rows-repeated"))
+            self.repeat = count(given.get("table:number-rows-repeated"))
             self.hidden += self.repeat * (given.get("table:visibility", "visible") != "visible")
         elif name in ("table:table-cell", "table:covered-table-cell"):
-            first, self.column = self.column, self.column + _count(given.get("table:number-columns-repeated"))
+            first, self.column = self.column, self.column + count(given.get("table:number-columns-repeated"))
             if "office:value-type" in given:
                 self.filled = self.column
             if "table:formula" in given and not _has_result(given):
                 formula = given["table:formula"]
                 formula, self.filled = formula[max(formula.find("="), 0) :], self.column
                 self.uncomputed |= dict.fromkeys(range(first, min(self.column, MAX_COLUMNS)), formula)
-                rows, columns = (_count(given.get(f"table:number-matrix-{one}-spanned")) for one in ("rows", "columns"))
+                rows, columns = (count(given.get(f"table:number-matrix-{one}-spanned")) for one in ("rows", "columns"))
                 if rows * columns > 1:
                     spill = range(self.row, self.row + rows), range(first, min(first + columns, MAX_COLUMNS)), formula
                     self.spills.append(spill)
@@ -138,7 +138,8 @@ def _has_result(given: dict[str, str]) -> bool:
     return kind == "string" or any(f"office:{name}" in given for name in _RESULTS)
 
 
-def _count(written: str | None) -> int:
+def count(written: str | None) -> int:
+    """How many times what is written repeats: once where it doesn't say."""
     return int(written) if written and written.isdecimal() and len(written) < 10 else 1
 
 

@@ -32,10 +32,12 @@ from footprint.intake.files.archive import (
     without_blank_cells,
 )
 from footprint.intake.files.fills import Fills, read_fills
-from footprint.intake.files.open_document import Formulas, WorkbookSheet
+from footprint.intake.files.open_document import CONTENT, Formulas, WorkbookSheet
+from footprint.intake.files.open_fills import read_open_fills
 from footprint.intake.files.sheets import OpenSheet, Row, agree_on_headers, choose_sheets, holds_rows, is_our_own
 from footprint.intake.raw_tables import (
     HEADER_ROWS,
+    MAX_COLUMNS,
     NO_ANSWER,
     ROWS,
     Answers,
@@ -68,6 +70,8 @@ def read_sheets(data: bytes, table: str, most_rows: int, most_cells: int) -> lis
     with refusing_damage(table):
         measured, read = _measure(data, table), []
         archive = zipfile.ZipFile(io.BytesIO(measured.data))
+        is_open = any(sheet.part == CONTENT for sheet in measured.visible)
+        open_fills = read_open_fills(archive, most_rows, MAX_COLUMNS) if is_open else {}
         with calamine.load_workbook(io.BytesIO(measured.data)) as book:
             for sheet in measured.visible:
                 extent, rows, merged, fills = measured.extents[sheet.name], [], [], {}
@@ -77,7 +81,7 @@ def read_sheets(data: bytes, table: str, most_rows: int, most_cells: int) -> lis
                     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
                     rows = list(_text_rows(content, extent.formulas))
                     _fill_downwards(rows, merged)
-                    fills = read_fills(archive, sheet.part, table)
+                    fills = open_fills.get(sheet.name, {}) if is_open else read_fills(archive, sheet.part, table)
                 read.append(SheetRows(sheet.name, rows, merged, fills, measured.from_1904))
     return read
 
