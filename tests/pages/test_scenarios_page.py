@@ -231,11 +231,10 @@ def test_the_costs_of_a_lever_are_not_kept_from_the_lever_looked_at_before(datab
 
 
 def test_a_lever_that_lacks_something_says_what_and_can_t_be_added(database):
-    page = click(open_page(), "first-scenario")
-    page.selectbox("lever-Scénario-0-family").select("endowments")
-    run(page)
-    page.selectbox("lever-Scénario-0-endowments").select("A6")
-    run(page)
+    page = open_page()
+    page.session_state["catalogue"] = True
+    click(run(page), "fill-A6")
+    assert page.selectbox("lever-Scénario-0-endowments").value == "A6"
     assert text("page.scenarios.form.missing", "fr", fields="").split("{")[0].rstrip(" .") in said(page)
     assert page.button("lever-Scénario-0-save").disabled
 

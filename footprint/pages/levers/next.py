@@ -21,6 +21,7 @@ from footprint.sentences.actions import short_title_of
 from footprint.words.texts import text
 
 BEST, A_ROW = 3, 3
+CATALOGUE_OPEN = "catalogue"
 
 
 def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> None:
@@ -35,7 +36,7 @@ def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -
         for gain, column in zip(best, st.columns(BEST), strict=False):
             with column:
                 _show_gain(desk, scenario, gain, year)
-    with st.expander(state.say("page.scenarios.next.others"), key="catalogue", on_change="rerun") as others:
+    with st.expander(state.say("page.scenarios.next.others"), key=CATALOGUE_OPEN, on_change="rerun") as others:
         if others.open:
             _show_others(desk, scenario, proposals, [one for one in gains if one not in best], year)
 
@@ -124,8 +125,8 @@ def _say_why(proposal: Proposal) -> str:
 
 
 def _open_form(scenario: Scenario, lever: Lever) -> None:
-    """Open the form under the cards on a lever."""
+    """Open the form under the cards on a lever, in place of the catalogue."""
     key = form_key(scenario, st.session_state.get(TURN, 0))
-    st.session_state[FORM_OPEN] = True
+    st.session_state[CATALOGUE_OPEN], st.session_state[FORM_OPEN] = False, True
     st.session_state[f"{key}-family"] = lever.family
     st.session_state[f"{key}-{lever.family}"] = lever.lever_id

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
+from footprint.pages.levers.form import show_new_lever
 from footprint.pages.levers.next import show_next
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, with_sample_evidence
 from footprint.pages.scenarios.file import show_file
@@ -23,9 +24,10 @@ def show_start(desk: PlanDesk, outlook: Outlook) -> None:
             desk.save(with_sample_evidence(desk, sample), state.say("page.scenarios.done.sample"))
         if desk.versions and st.button(state.say("page.inventory.undo"), key="start-undo", icon=":material/undo:"):
             desk.undo()
-    following = st.container()
+    scenario, year, following = Scenario(name), find_year(outlook), st.container()
+    show_new_lever(desk, outlook, scenario, year)
     with st.expander(state.say("page.scenarios.section.file"), key="start-file", on_change="rerun") as file:
         if file.open:
             show_file(desk)
     with following:
-        show_next(desk, outlook, Scenario(name), find_year(outlook))
+        show_next(desk, outlook, scenario, year)
