@@ -53,6 +53,7 @@ from footprint.storage.inventories.inventories import (
     archive_inventory,
     change_inventory,
     create_inventory,
+    delete_inventory,
     list_inventories,
     load_record,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "compare_inventories",
     "create_inventory",
     "create_organisation",
+    "delete_inventory",
     "describe_set_aside",
     "export_workspace",
     "find_edited",

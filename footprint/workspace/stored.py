@@ -116,6 +116,18 @@ def start_next_year(engine: sa.Engine, inventory_id: int, actor: str, message: s
     return started
 
 
+def duplicate_inventory(engine: sa.Engine, inventory_id: int, year: int, actor: str, message: str = "") -> int:
+    """Copy the last version of an inventory, whole, as the first one of a new inventory of a year; return its id."""
+    record, base = load_record(engine, inventory_id), load_inventory(engine, inventory_id)
+    settings = {name: value for name, value in record.settings.items() if name != STARTED_FROM}
+    copied = create_inventory(
+        engine, record.organisation_id, record.name, year, actor, record.kind, record.country, settings
+    )
+    new_ids = {name: pd.Series(pd.NA, index=ids.index, dtype="Int64") for name, ids in base.row_ids.items()}
+    save_stored(engine, copied, replace(base, row_ids=new_ids, number=0), actor, message)
+    return copied
+
+
 @lru_cache(maxsize=16)
 def compare_versions(engine: sa.Engine, inventory_id: int, before: int, after: int) -> pd.DataFrame:
     """What was added, changed and gone between two versions."""

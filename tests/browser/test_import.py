@@ -36,6 +36,7 @@ def create_inventory(page: Page, application: Application) -> None:
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
     press(page, "Créer et déposer des fichiers")
+    expect(page.locator("h1")).to_have_text("Inventaire")
 
 
 def the_inventory(application: Application) -> int:

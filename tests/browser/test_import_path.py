@@ -63,6 +63,7 @@ def organisation(page: Page, application: Application) -> Page:
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
     press(page, "Créer et déposer des fichiers")
+    expect(page.locator("h1")).to_have_text("Inventaire")
     return page
 
 

@@ -136,6 +136,7 @@ def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, 
     open_application(page, application.url)
     page.get_by_label("Nom de l’organisation").fill("Mairie d'essai")
     press(page, "Créer et déposer des fichiers")
+    expect(page.locator("h1")).to_have_text("Inventaire")
     expect(page.get_by_role("tab", name="Importer")).to_have_attribute("aria-selected", "true")
 
     path = tmp_path / "parc.csv"

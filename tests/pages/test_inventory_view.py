@@ -103,6 +103,14 @@ def type_in(application, **edits):
     return run(application)
 
 
+def ask_nine(application, key: str) -> None:
+    """Ask that the rows ticked live nine years."""
+    application.selectbox(f"many-column-{key}").set_value("lifespan_years")
+    run(application)
+    application.text_input(f"many-value-{key}-lifespan_years").set_value("9")
+    run(application)
+
+
 @pytest.mark.exhaustive
 def test_what_is_typed_under_filters_is_saved_and_no_other_row_is_touched(database):
     sample = load_sample(database, "Association", "Parc", "Zoé")
@@ -126,18 +134,14 @@ def test_what_is_typed_under_filters_is_saved_and_no_other_row_is_touched(databa
     # Two rows ticked among those shown: one column, one value; taken back, then done again and saved.
     click(application, f"show-all-{key}")
     type_in(application, edited_rows={0: {"ticked": True}, 2: {"ticked": True}})
-    application.selectbox(f"many-column-{key}").set_value("lifespan_years")
-    run(application)
-    application.text_input(f"many-value-{key}-lifespan_years").set_value("9")
-    run(application)
+    ask_nine(application, key)
     ticked = {**application.session_state[application.data_editor[0].key]}
     click(application, f"many-write-{key}")
     assert "**Pas encore enregistré** : 3 lignes" in said(application).replace("\xa0", " ")
     click(application, "undo-many")
     assert "**Pas encore enregistré** : 1 ligne" in said(application).replace("\xa0", " ")
     type_in(application, **ticked)
-    application.selectbox(f"many-column-{key}").set_value("lifespan_years")
-    run(application)
+    ask_nine(application, key)
     click(application, f"many-write-{key}")
     click(application, "save")
 

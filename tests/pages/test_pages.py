@@ -83,6 +83,13 @@ def test_an_inventory_is_created_and_opened_where_files_are_dropped(database):
     assert application.session_state[state.SECTION] == "Importer"
 
 
+def test_a_file_dropped_on_the_first_page_is_brought_in_at_once(database):
+    application = drop(open_page(), ("parc.csv", GOOD.encode()))
+    assert (application.title[0].value, application.session_state[state.SECTION]) == ("Inventaire", "Importer")
+    click(application, "import-save")
+    assert len(load_equipment(database, the_inventory(database))) == len(GOOD.splitlines()) - 1
+
+
 def test_an_organisation_needs_a_name(database):
     application = open_page()
     click(application, "create-typing")
@@ -130,7 +137,7 @@ def test_a_fresh_address_opens_one_s_own_organisation_before_a_fictitious_one(da
 
 def test_an_inventory_is_archived_then_put_back(database, sample):
     other = storage.create_inventory(database, 1, "Parc bis", 2024, "Zoé")
-    application = click(open_page(held={state.INVENTORY: sample}), "archive-inventory")
+    application = click(open_page(held={state.INVENTORY: sample}), f"archive-{sample}")
     assert storage.load_record(database, sample).archived
     assert application.selectbox(state.INVENTORY).value == other
     assert text("page.home.archive.archived", "fr") in [one.label for one in application.expander]
@@ -141,10 +148,24 @@ def test_an_inventory_is_archived_then_put_back(database, sample):
 
 
 def test_the_last_inventory_is_archived_and_its_organisation_stays_the_one_at_work(database, sample):
-    application = click(open_page(), "archive-inventory")
+    application = click(open_page(), f"archive-{sample}")
     assert application.button("create-in-1-files")
     click(application, f"reopen-inventory-{sample}")
     assert not storage.load_record(database, sample).archived
+
+
+def test_an_inventory_is_copied_for_a_year_then_deleted_by_its_name_alone(database, sample):
+    application = open_page(held={state.INVENTORY: sample})
+    application.number_input(f"duplicate-{sample}-year").set_value(2031)
+    click(application, f"duplicate-{sample}-submit")
+    copy = storage.list_inventories(database, 1)[0]
+    both = [storage.load_inventory(database, one).inventory.equipment for one in (sample, copy.inventory_id)]
+    pd.testing.assert_frame_equal(*both)
+    assert copy.year == 2031
+    for typed, left in (("autre", 2), (copy.name, 1)):
+        application.text_input(f"delete-{copy.inventory_id}-name").set_value(typed)
+        click(application, f"delete-{copy.inventory_id}-submit")
+        assert len(storage.list_inventories(database, 1, archived=True)) == left
 
 
 def test_a_fictitious_organisation_is_archived_then_put_back(database):

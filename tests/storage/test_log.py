@@ -13,6 +13,7 @@ from footprint.storage import (
     change_inventory,
     create_inventory,
     create_organisation,
+    delete_inventory,
     forget_mapping,
     list_log,
     redo_last_undo,
@@ -46,6 +47,7 @@ def told(database, organisation_id, desk) -> int:
     redo_last_undo(database, ada.inventory_id, 3, "Ada")
     restore_version(database, ada.inventory_id, 1, 4, "Ada")
     change_inventory(database, ada.inventory_id, "Ada", year=2025)
+    delete_inventory(database, create_inventory(database, organisation_id, "Essai", 2024, "Ada"), "Ada")
     for archived in (True, False):
         archive_inventory(database, ada.inventory_id, "Ada", archived)
         archive_organisation(database, organisation_id, "Ada", archived)

@@ -1,6 +1,7 @@
-"""Organisations, their inventories and the files they uploaded: named, listed, archived, never removed."""
+"""Organisations, their inventories and the files they uploaded: named, listed, archived, deleted on purpose alone."""
 
 import hashlib
+import json
 
 import pytest
 import sqlalchemy as sa
@@ -13,13 +14,18 @@ from footprint.storage import (
     change_inventory,
     create_inventory,
     create_organisation,
+    delete_inventory,
+    export_workspace,
+    import_workspace,
     list_inventories,
     list_log,
     list_organisations,
     load_record,
     load_upload,
     rename_organisation,
+    save_dossier,
     save_upload,
+    verify_log,
 )
 from footprint.storage.database import schema
 
@@ -94,6 +100,32 @@ def test_inventories_are_listed_by_organisation_the_latest_year_first(database, 
     archive_inventory(database, archived.inventory_id, "Zoé")
     assert [record.year for record in list_inventories(database, organisation_id)] == [2023]
     assert len(list_inventories(database, organisation_id, archived=True)) == 2
+
+
+def test_a_deleted_inventory_leaves_its_entry_in_a_log_that_still_holds_here_and_elsewhere(
+    database, organisation_id, desk
+):
+    ada = desk("Ada").change("PC-1", quantity=2.0)
+    ada.save()
+    delete_inventory(database, ada.inventory_id, "Ada")
+    assert list_inventories(database, organisation_id, archived=True) == []
+    with pytest.raises(UnusableInput, match="unknown-inventory"):
+        load_record(database, ada.inventory_id)
+    entry = list_log(database, organisation_id)[-1]
+    assert (entry.what, entry.actor, json.loads(entry.content)["versions"]) == ("inventory-deleted", "Ada", 2)
+    assert verify_log(database) is None
+    assert create_inventory(database, organisation_id, "Parc", 2025, "Ada") != ada.inventory_id
+    copied = import_workspace(database, export_workspace(database, organisation_id), "Ada")
+    assert verify_log(database) is None
+    assert [one.name for one in list_inventories(database, copied, archived=True)] == ["Parc"]
+
+
+def test_an_inventory_that_dossiers_were_frozen_from_is_not_deleted(database, organisation_id, desk):
+    ada = desk("Ada")
+    save_dossier(database, organisation_id, ada.inventory_id, 1, "draft", {}, lambda log: b"frozen", "Ada")
+    with pytest.raises(UnusableInput, match="inventory-has-dossiers"):
+        delete_inventory(database, ada.inventory_id, "Ada")
+    assert load_record(database, ada.inventory_id).inventory_id == ada.inventory_id
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------------

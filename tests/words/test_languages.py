@@ -220,7 +220,7 @@ page.query_params["lang"] = "br"
 page.run()
 assert not page.exception
 print(page.title[0].value, texts.preferred_language("br"), page.get_by_key("lang").options, sep="\\n")
-print(texts.text("page.home.start", "br") == texts.text("page.home.start", "en"))
+print(texts.text("page.home.own_title", "br") == texts.text("page.home.own_title", "en"))
 """
 
 

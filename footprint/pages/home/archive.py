@@ -9,18 +9,28 @@ from footprint.storage import archive_inventory, archive_organisation, list_inve
 JUST_ARCHIVED = "just-archived"  # in the session: the list of what is archived is shown open, once
 
 
+def archive_one(inventory_id: int, name: str) -> None:
+    """Take an inventory out of the lists, and say where it is put back."""
+    archive_inventory(state.open_engine(), inventory_id, state.current_actor())
+    _leave(name, state.INVENTORY)
+
+
 def show_archiving(studied: state.Studied) -> None:
-    """Two buttons that take the inventory studied, or its organisation, out of the lists."""
-    organisation, record = studied.organisation, studied.record
-    with st.expander(state.say("page.home.archive.title")):
-        st.markdown(state.say("page.home.archive.explanation"))
-        inventory = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
-        if _ask("page.home.archive.inventory", inventory, "archive-inventory"):
-            archive_inventory(state.open_engine(), record.inventory_id, state.current_actor())
-            _leave(inventory, state.INVENTORY)
-        if _ask("page.home.archive.organisation", escape(organisation.name), "archive-organisation"):
-            archive_organisation(state.open_engine(), organisation.organisation_id, state.current_actor())
-            _leave(escape(organisation.name), state.ORGANISATION, state.INVENTORY)
+    """The button that takes the organisation out of the lists."""
+    organisation = studied.organisation
+    st.markdown(state.say("page.home.archive.explanation"))
+    name = escape(organisation.name)
+    st.button(
+        state.say("page.home.archive.organisation", name=name),
+        key="archive-organisation",
+        on_click=_archive_organisation,
+        args=(organisation.organisation_id, name),
+    )
+
+
+def _archive_organisation(organisation_id: int, name: str) -> None:
+    archive_organisation(state.open_engine(), organisation_id, state.current_actor())
+    _leave(name, state.ORGANISATION, state.INVENTORY)
 
 
 def show_archived() -> None:
@@ -61,4 +71,4 @@ def _ask(label: str, name: str, key: str) -> bool:
 def _leave(name: str, *left: str) -> None:
     state.keep_message(state.say("page.home.archive.done", name=name))
     st.session_state[JUST_ARCHIVED] = True
-    state.study_another(*left)
+    st.session_state[state.TO_LEAVE] = left

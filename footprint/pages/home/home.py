@@ -1,4 +1,4 @@
-"""Home: what the tool answers and three ways to start; then the organisation, its inventories, and what to do next."""
+"""Home: what the tool answers and how to start; then the years, what is due, and the organisation's inventories."""
 
 from datetime import date
 from typing import Literal
@@ -7,65 +7,71 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import draw_history, print_bounds
+from footprint.charts.plan_charts import say_signed_mass
 from footprint.commitments.due import due_within
+from footprint.estimation.views import compare
 from footprint.pages import state
-from footprint.pages.band import find_standing, say_next
+from footprint.pages.band import find_standing
 from footprint.pages.figure_texts import say_counts
-from footprint.pages.home.archive import show_archived, show_archiving
-from footprint.pages.home.next_year import show_next_year, show_origin
-from footprint.pages.home.organisation import show_creation, show_settings
+from footprint.pages.home.archive import show_archived
+from footprint.pages.home.inventories import show_inventories
+from footprint.pages.home.organisation import show_creation, show_drop, show_settings
 from footprint.pages.plan_desk import open_desk
-from footprint.pages.show import escape, show_chart, show_download, show_note, show_other_devices, show_table
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
 from footprint.pages.standing.due import say_due
-from footprint.pages.steps import find_next
 from footprint.pages.visit import begin_visit, is_under_way
-from footprint.words.texts import format_date, format_mass, format_number
+from footprint.words.texts import format_date, format_mass, format_number, type_name
+from footprint.workspace.footprint import Footprint
 from footprint.workspace.samples import load_sample
 from footprint.workspace.stored import check_version, footprint_of
 
-SOON, MOST_REMINDED = 30, 3  # days ahead; reminders that are spelt out
+SOON, MOST_REMINDED = 30, 2  # days ahead; reminders that are spelt out
+MOST_CHANGED = 2  # types of which the change between two years is named
 
 
 def show() -> None:
-    """The three ways to start before there is an inventory; after, all inventories."""
+    """The ways to start before there is an inventory; after, the years, what is to do, and all inventories."""
     st.title(state.say("page.home.title"), anchor=False)
     state.show_message()
     studied = state.find_studied()
     if studied is None:
         _show_start()
-    else:
-        _show_inventories(studied)
+        show_archived()
+        with st.expander(state.say("page.home.data_title")):
+            st.markdown(state.say("page.home.data", place=escape(state.find_place())))
+        return
+    inventories = state.find_inventories(studied.organisation)
+    _show_overview(studied, inventories)
+    st.header(escape(studied.organisation.name), anchor=False)
+    show_inventories(studied, inventories)
+    with st.container(horizontal=True, gap="xsmall"):
         show_settings(studied)
-        show_archiving(studied)
-        with st.expander(state.say("page.home.sample_title")):
+        with st.popover(state.say("page.home.sample_title")):
             _show_samples("secondary")
+        with st.popover(state.say("page.home.data_title")):
+            st.markdown(state.say("page.home.data", place=escape(state.find_place())))
     show_archived()
-    with st.expander(state.say("page.home.data_title")):
-        st.markdown(state.say("page.home.data", place=escape(state.find_place())))
 
 
 # --- before there is an inventory ------------------------------------------------------------------------------------
 
 
 def _show_start() -> None:
-    """The question, the ways to start, then what they ask for and what they give."""
+    """The question, then one's own data next to a sample and ten questions."""
     st.markdown(state.say("page.home.answers"))
-    st.header(state.say("page.home.start"), anchor=False)
-    sample, questions, own = st.columns(3, border=True)
-    with sample:
-        st.subheader(state.say("page.home.sample_title"), anchor=False)
-        _show_samples("primary")
-    with questions:
-        st.subheader(state.say("page.home.questions_title"), anchor=False)
-        st.markdown(state.say("page.home.questions_explanation"))
-        state.link_to("questions", state.say("page.home.open_questions"))
-        state.link_to("handover", state.say("page.home.open_handover"))
+    own, ready = st.columns([3, 2], gap="large")
     with own:
         st.subheader(state.say("page.home.own_title"), anchor=False)
-        st.markdown(state.say("page.home.own_explanation"))
+        show_drop(state.find_organisation())
         show_creation(state.find_organisation())
-    for sentence in ("asks", "shows"):
-        st.markdown(state.say(f"page.home.{sentence}"))
+    with ready:
+        st.subheader(state.say("page.home.sample_title"), anchor=False)
+        _show_samples("primary")
+        state.link_to("questions", state.say("page.home.open_questions"))
+        state.link_to("handover", state.say("page.home.open_handover"))
+    with st.expander(state.say("page.home.how_title")):
+        for sentence in ("asks", "shows"):
+            st.markdown(state.say(f"page.home.{sentence}"))
 
 
 def _show_samples(kind: Literal["primary", "secondary"]) -> None:
@@ -75,14 +81,14 @@ def _show_samples(kind: Literal["primary", "secondary"]) -> None:
         _load_sample("association")
     if kind == "primary" and not is_under_way():
         _offer_visit()
-    st.markdown(state.say("page.home.larger_explanation"))
-    if st.button(state.say("page.home.load_larger"), key="load-larger-sample", width="stretch"):
+    said, about = state.say("page.home.load_larger"), state.say("page.home.larger_help")
+    if st.button(said, key="load-larger-sample", width="stretch", help=about):
         _load_sample("local_authority")
 
 
 def _offer_visit() -> None:
-    st.markdown(state.say("visit.offer"))
-    if st.button(state.say("visit.begin_sample"), key="visit-sample", icon=":material/signpost:", width="stretch"):
+    said, about = state.say("visit.begin_sample"), state.say("visit.offer")
+    if st.button(said, key="visit-sample", icon=":material/signpost:", width="stretch", help=about):
         st.session_state[state.TO_STUDY] = _store_sample("association")
         begin_visit()
 
@@ -103,10 +109,8 @@ def _store_sample(sample: str) -> int:
 # --- after -----------------------------------------------------------------------------------------------------------
 
 
-def _show_inventories(studied: state.Studied) -> None:
-    """The year studied and those before it; what is due and what would make the figure surer; then each inventory."""
-    st.header(escape(studied.organisation.name), anchor=False)
-    inventories = state.find_inventories(studied.organisation)
+def _show_overview(studied: state.Studied, inventories: list[state.Studied]) -> None:
+    """The year studied and those before it; next to them what is due, what would make it surer, a new export."""
     figures, beside = st.columns([3, 2], gap="large")
     has_rows = bool(find_standing(studied).rows)
     with figures:
@@ -117,12 +121,9 @@ def _show_inventories(studied: state.Studied) -> None:
         _show_reminders(studied)
         if has_rows:
             _show_improvements(studied)
-    st.header(state.say("page.home.inventories"), anchor=False)
-    for each in inventories:
-        with st.container(border=True):
-            _show_inventory(each, each.inventory_id == studied.inventory_id)
-            if find_standing(each).rows:
-                show_next_year(each, inventories)
+        if st.button(state.say("page.home.drop_again"), key="drop-again", width="stretch"):
+            state.open_section("import")
+            state.go_to("inventory")
 
 
 def _show_years(inventories: list[state.Studied]) -> None:
@@ -141,13 +142,28 @@ def _show_years(inventories: list[state.Studied]) -> None:
         }
     )
     subject = state.say("page.home.years")
-    show_chart(draw_history(history, subject, lambda mass: format_mass(mass, language), language), "home-years")
+    chart = draw_history(history, subject, lambda mass: format_mass(mass, language), language)
+    show_chart(chart, "home-years", noted=True)
+    _show_changes(counted[-2].record.year, counted[-1].record.year, found[-2], found[-1])
     with st.expander(state.say("page.footprint.table")):
+        show_note(escape(chart.note))
         names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
         masses = [format_mass(mass, language) for mass in history["value"]]
         bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
         show_table(pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True))), subject)
         show_download(history, "annees", "download-years")
+
+
+def _show_changes(first: int, last: int, before: Footprint, after: Footprint) -> None:
+    """Which types changed most between two years, with a link to why."""
+    language = state.current_language()
+    both = compare(before.by("type"), after.by("type"), "type")
+    both = both.assign(size=both["change"].abs()).nlargest(MOST_CHANGED, "size")
+    said = [
+        f"{type_name(one['type'], language)} {say_signed_mass(one['change'], language)}"
+        for one in both.to_dict("records")
+    ]
+    st.markdown(state.say("page.home.changed_most", first=first, last=last, changes=escape(" · ".join(said))))
     state.link_to("dossier", state.say("page.home.see_years"))
 
 
@@ -165,36 +181,10 @@ def _show_reminders(studied: state.Studied) -> None:
     state.link_to("label", state.say("page.label.days.see"))
 
 
-def _show_inventory(each: state.Studied, is_studied: bool) -> None:
-    """An inventory in a line: what it is, what it weighs, and what is to be done about it."""
-    record, standing, language = each.record, find_standing(each), state.current_language()
-    what, weight, open_it = st.columns([5, 2, 2], vertical_alignment="center")
-    title = state.say("app.inventory_of_year", name=escape(record.name), year=record.year)
-    kind = state.say(f"choice.inventory.{record.kind}.name")
-    with what:
-        st.markdown(f"**{title}**")
-        if each.versions:
-            at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
-            show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
-        else:
-            show_note(state.say("page.home.no_version", kind=kind))
-        show_origin(each)
-    if standing.rows:
-        found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
-        weight.markdown(format_mass(found.total.impact, language))
-    if is_studied:
-        return
-    following = find_next("home", standing)
-    if following.page == "inventory":
-        st.markdown(say_next(following))
-    if open_it.button(state.say("page.home.study"), key=f"study-{each.inventory_id}", width="stretch"):
-        state.study(each.inventory_id)
-
-
 def _show_figures(each: state.Studied) -> None:
     language = state.current_language()
     found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
-    total, devices, rows = st.columns([5, 3, 3])
+    total, devices = st.columns([3, 2])
     total.metric(
         state.say("page.home.total", year=each.record.year),
         format_mass(found.total.impact, language),
@@ -202,8 +192,6 @@ def _show_figures(each: state.Studied) -> None:
     )
     in_use = format_number(found.devices.in_use, language)
     devices.metric(state.say("page.show.devices.in_use"), in_use, help=state.say("page.show.devices.help"))
-    rows.metric(state.say("page.home.services"), format_number(len(found.situation.inventory.usage), language))
-    show_other_devices(found.devices)
 
 
 def _show_improvements(each: state.Studied) -> None:

@@ -23,24 +23,25 @@ def show_next_year(each: state.Studied, all_of_them: Sequence[state.Studied]) ->
     year = each.record.year + 1
     if any(other.record.year == year for other in all_of_them):
         return
-    with st.expander(state.say("page.next_year.title", year=year, before=each.record.year)):
-        stored = open_version(state.open_engine(), each.inventory_id, each.number)
-        goes_on = find_carried(stored.inventory, each.record.kind, year)
-        counts = {name: int(rows.sum()) for name, rows in goes_on.items()}
-        st.markdown(say_counts("page.next_year.explanation", year=str(year), **counts))
-        left = int((~goes_on["equipment"]).sum())
-        if left:
-            st.markdown(say_counts("page.next_year.withdrawn", rows=left))
-        elif each.record.kind == "register":
-            st.markdown(state.say("page.next_year.register"))
-        figures = int((~goes_on["usage"]).sum())
-        if figures:
-            st.markdown(say_counts("page.next_year.figures", rows=figures))
-        if st.button(
-            state.say("page.next_year.start", year=year, before=each.record.year), key=f"next-{each.inventory_id}"
-        ):
-            message = state.say("page.next_year.message", year=each.record.year, version=each.number)
-            with st.spinner(state.say("page.next_year.starting")):
-                started = start_next_year(state.open_engine(), each.inventory_id, state.current_actor(), message)
-            state.keep_message(state.say("page.next_year.started", name=escape(each.record.name), year=year))
-            state.study(started)
+    stored = open_version(state.open_engine(), each.inventory_id, each.number)
+    goes_on = find_carried(stored.inventory, each.record.kind, year)
+    counts = {name: int(rows.sum()) for name, rows in goes_on.items()}
+    st.markdown(say_counts("page.next_year.explanation", year=str(year), **counts))
+    left = int((~goes_on["equipment"]).sum())
+    if left:
+        st.markdown(say_counts("page.next_year.withdrawn", rows=left))
+    elif each.record.kind == "register":
+        st.markdown(state.say("page.next_year.register"))
+    figures = int((~goes_on["usage"]).sum())
+    if figures:
+        st.markdown(say_counts("page.next_year.figures", rows=figures))
+    if st.button(
+        state.say("page.next_year.start", year=year, before=each.record.year),
+        key=f"next-{each.inventory_id}",
+        type="primary",
+    ):
+        message = state.say("page.next_year.message", year=each.record.year, version=each.number)
+        with st.spinner(state.say("page.next_year.starting")):
+            started = start_next_year(state.open_engine(), each.inventory_id, state.current_actor(), message)
+        state.keep_message(state.say("page.next_year.started", name=escape(each.record.name), year=year))
+        state.study(started)

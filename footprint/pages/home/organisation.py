@@ -6,6 +6,8 @@ import streamlit as st
 
 from footprint.estimation.situation import INVENTORY_KINDS
 from footprint.pages import state
+from footprint.pages.home.archive import show_archiving
+from footprint.pages.imports.imports import hand_over
 from footprint.pages.show import escape
 from footprint.registry.catalogue import list_countries
 from footprint.storage import (
@@ -18,6 +20,7 @@ from footprint.storage import (
 )
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import country_names
+from footprint.workspace.handed_over import Handed
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 120
@@ -28,7 +31,8 @@ def show_creation(organisation: Organisation | None) -> None:
     form = f"create-in-{organisation.organisation_id}" if organisation else "create"
     with st.form(form, border=False):
         named = "" if organisation else _ask_name(form, "")
-        values = _ask_inventory(form, None)
+        with st.expander(state.say("page.home.what"), expanded=organisation is not None):
+            values = _ask_inventory(form, None)
         with_files = st.form_submit_button(state.say("page.home.create_files"), key=f"{form}-files", width="stretch")
         by_typing = st.form_submit_button(state.say("page.home.create_typing"), key=f"{form}-typing", width="stretch")
     if with_files or by_typing:
@@ -42,15 +46,30 @@ def show_creation(organisation: Organisation | None) -> None:
         state.study(inventory_id, "inventory")
 
 
+def show_drop(organisation: Organisation | None) -> None:
+    """The one place to drop files: an inventory of last year opens for them; the organisation may be named later."""
+    dropped = st.file_uploader(state.say("page.home.drop"), accept_multiple_files=True, key="home-drop")
+    if not dropped:
+        return
+    engine, actor = state.open_engine(), state.current_actor()
+    named = state.say("page.home.default_organisation")
+    of = organisation.organisation_id if organisation else create_organisation(engine, named, actor)
+    inventory_id = create_inventory(engine, of, state.say("page.home.default_name"), date.today().year - 1, actor)
+    hand_over([Handed(file.file_id, file.name, file.getvalue()) for file in dropped])
+    state.open_section("import")
+    state.study(inventory_id, "inventory")
+
+
 def show_settings(studied: state.Studied) -> None:
     """What can be changed of the organisation and of the inventory studied, and what can be created beside them."""
-    with st.expander(state.say("page.home.new_inventory")):
+    with st.popover(state.say("page.home.new_inventory")):
         show_creation(studied.organisation)
-    with st.expander(state.say("page.home.change_inventory", name=escape(studied.record.name))):
+    with st.popover(state.say("page.home.change_inventory", name=escape(studied.record.name))):
         _show_change(studied.record)
-    with st.expander(state.say("page.home.rename_organisation")):
+    with st.popover(state.say("page.home.rename_organisation")):
         _show_renaming(studied.organisation)
-    with st.expander(state.say("page.home.new_organisation")):
+        show_archiving(studied)
+    with st.popover(state.say("page.home.new_organisation")):
         show_creation(None)
 
 

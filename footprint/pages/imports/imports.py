@@ -35,6 +35,7 @@ from footprint.workspace.stored import open_version
 
 PREVIEW, TURN, SETTLED = "import-preview", "import-turn", "import-settled"
 READ, REPAIR = "import-read", "import-repair"
+BROUGHT = "import-brought"  # files dropped on another page
 LAID_OUT = ("sheet", "layout", "also")  # the questions about how a file is laid out
 
 
@@ -129,19 +130,35 @@ def _take_files() -> list[Handed]:
         handed.append(Handed(sha256(content).hexdigest(), state.say("page.import.pasted_file"), content))
     if is_empty:
         _show_accepted()
-    return handed
+    return [*_show_brought(), *handed]
+
+
+def hand_over(files: list[Handed]) -> None:
+    """Take files dropped on another page, in the place of any that were here."""
+    _let_go()
+    st.session_state[BROUGHT] = files
+
+
+def _show_brought() -> list[Handed]:
+    """The files dropped on another page, and the button that lets them go."""
+    brought = st.session_state.get(BROUGHT, [])
+    if brought:
+        row = st.container(horizontal=True, vertical_alignment="center")
+        row.markdown(", ".join(escape(file.name) for file in brought))
+        row.button(state.say("page.import.let_go"), key="let-go", on_click=_let_go)
+    return brought
 
 
 def has_handed() -> bool:
     """Whether files lie dropped, or a table pasted, in the session."""
     turn = st.session_state.get(TURN, 0)
-    return any(st.session_state.get(f"{name}-{turn}") for name in ("files", "paste"))
+    return any(st.session_state.get(name) for name in (f"files-{turn}", f"paste-{turn}", BROUGHT))
 
 
 def _let_go() -> None:
     """Forget the files, and all that was settled and repaired about them."""
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    for key in (PREVIEW, SETTLED):
+    for key in (PREVIEW, SETTLED, BROUGHT):
         st.session_state.pop(key, None)
     forget_path()
     forget_repair(REPAIR)

@@ -20,6 +20,7 @@ CHANGES = (
     "inventory-changed",
     "inventory-archived",
     "inventory-reopened",
+    "inventory-deleted",
     "upload-saved",
     "version-saved",
     "version-undone",

@@ -60,11 +60,15 @@ def _ids_of(column: sa.Column) -> sa.Select:
 
 
 def verify_organisation(connection: sa.Connection, organisation_id: int) -> Broken | None:
-    """As `verify_log`, for one organisation, within a transaction."""
+    """As `verify_log`, for one organisation, within a transaction.
+
+    The versions of an inventory that the log says was deleted are gone, and none may be left.
+    """
     entries = read_log(connection, organisation_id)
     former = list_former_ids(entries)
     sealed_at = {(entry.inventory_id, entry.version): ids for entry, ids in zip(entries, former, strict=True)}
     unseen = _versions_of(connection, organisation_id, sealed_at)
+    deleted = {entry.inventory_id for entry in entries if entry.what == "inventory-deleted"}
     settled = set().union(*(read(connection, organisation_id) for read in READ_SEALED))
     previous = NOTHING
     for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
@@ -74,7 +78,8 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
             return Broken(organisation_id, entry.number, "chain-broken")
         if entry.hash != seal(with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
-        if not _content_holds(connection, entry, unseen) or not _settled_holds(entry, settled):
+        erased = entry.version is not None and entry.inventory_id in deleted
+        if not (erased or _content_holds(connection, entry, unseen)) or not _settled_holds(entry, settled):
             return Broken(organisation_id, entry.number, "content-altered")
         previous = entry.hash
     untold = unseen or settled or not entries

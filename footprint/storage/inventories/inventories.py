@@ -16,6 +16,9 @@ Kind = Literal["snapshot", "register"]
 
 _inventories = schema.inventories
 
+# In the settings of an inventory that was deleted: its record keeps its number from serving again, and nothing else.
+DELETED = "deleted"
+
 
 @dataclass(frozen=True)
 class InventoryRecord:
@@ -61,7 +64,8 @@ def list_inventories(engine: sa.Engine, organisation_id: int, archived: bool = F
         shown = shown.where(~c.archived)
     with reading(engine) as connection:
         ordered = connection.execute(shown.order_by(c.year.desc(), c.name, c.inventory_id))
-        return [InventoryRecord(**row) for row in ordered.mappings()]
+        records = [InventoryRecord(**row) for row in ordered.mappings()]
+        return [record for record in records if DELETED not in record.settings]
 
 
 def load_record(engine: sa.Engine, inventory_id: int) -> InventoryRecord:
@@ -86,6 +90,34 @@ def archive_inventory(engine: sa.Engine, inventory_id: int, actor: str, archived
     _change(engine, inventory_id, what, actor, {"archived": archived})
 
 
+def delete_inventory(engine: sa.Engine, inventory_id: int, actor: str) -> None:
+    """Erase every version of an inventory for good. The log keeps its name, its year, how many they were, and who did.
+
+    Files brought in are the organisation's, and stay. The log goes on telling of the versions, by their hashes.
+
+    Raises:
+        UnusableInput: there is no such inventory, or a dossier was frozen from it, which must stay computable again.
+    """
+    with writing(engine) as connection:
+        record = lock_inventory(connection, inventory_id)
+        frozen = schema.dossiers.c.inventory_id == inventory_id
+        dossiers = connection.execute(
+            sa.select(sa.func.count()).select_from(schema.dossiers).where(frozen)
+        ).scalar_one()
+        if dossiers:
+            why = Problem("inventory-has-dossiers", "error", "", value=record.name, expected=str(dossiers))
+            raise UnusableInput(why)
+        for table in schema.rows.values():
+            connection.execute(table.delete().where(table.c.inventory_id == inventory_id))
+        versions = connection.execute(schema.versions.delete().where(schema.versions.c.inventory_id == inventory_id))
+        emptied = _inventories.update().where(_inventories.c.inventory_id == inventory_id)
+        connection.execute(emptied.values(archived=True, settings={DELETED: True}))
+        told = {"name": record.name, "year": record.year, "versions": versions.rowcount}
+        append_log(
+            connection, record.organisation_id, "inventory-deleted", actor, now(), told, inventory_id=inventory_id
+        )
+
+
 def _change(engine: sa.Engine, inventory_id: int, what: str, actor: str, values: dict) -> None:
     with writing(engine) as connection:
         record = lock_inventory(connection, inventory_id)
@@ -106,10 +138,10 @@ def read_record(connection: sa.Connection, inventory_id: int) -> InventoryRecord
     """What is said of one inventory, within a transaction.
 
     Raises:
-        UnusableInput: there is no such inventory.
+        UnusableInput: there is no such inventory, or no more.
     """
     found = sa.select(_inventories).where(_inventories.c.inventory_id == inventory_id)
     row = connection.execute(found).mappings().one_or_none()
-    if row is None:
+    if row is None or DELETED in row["settings"]:
         raise UnusableInput(Problem("unknown-inventory", "error", "", value=str(inventory_id)))
     return InventoryRecord(**row)
