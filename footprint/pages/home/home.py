@@ -61,11 +61,11 @@ def _show_start() -> None:
     st.markdown(state.say("page.home.answers"))
     own, ready = st.columns([3, 2], gap="large")
     with own:
-        st.subheader(state.say("page.home.own_title"), anchor=False)
+        st.header(state.say("page.home.own_title"), anchor=False)
         show_drop(state.find_organisation())
         show_creation(state.find_organisation())
     with ready:
-        st.subheader(state.say("page.home.sample_title"), anchor=False)
+        st.header(state.say("page.home.sample_title"), anchor=False)
         _show_samples("primary")
         state.link_to("questions", state.say("page.home.open_questions"))
         state.link_to("handover", state.say("page.home.open_handover"))
