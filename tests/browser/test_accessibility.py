@@ -282,7 +282,8 @@ def opened_from_a_date(page: Page) -> None:
 
 
 def opened_from_a_list(page: Page) -> None:
-    page.locator("summary").filter(has_text="Façon de compter").click()
+    page.locator("summary").filter(has_text="Choisir ou écrire un autre levier").click()
+    settle(page)
     page.get_by_role("combobox").locator("visible=true").first.click()
     page.keyboard.type("zzz")
     expect(page.get_by_text("Aucun choix ne correspond")).to_be_visible()
