@@ -31,6 +31,7 @@ _OF = frozenset({"de", "d", "du", "pour", "of", "for"})
 
 __all__ = [
     "find_wide",
+    "is_joining",
     "is_of_another",
     "meanings_among",
     "normalise_spelling",
@@ -147,6 +148,11 @@ def is_of_another(written: str) -> bool:
     """Whether a text holds a word that makes another thing of a device ("stockage cloud"): nothing like it is near."""
     allowed = _device_allowances().complements
     return allowed is not None and not allowed.telling.isdisjoint(normal_form(written))
+
+
+def is_joining(word: str) -> bool:
+    """Whether a word says what a thing is for: "pour", "de"."""
+    return not _OF.isdisjoint(normalise_spelling(word).split())
 
 
 def type_at_start(name: str) -> str:

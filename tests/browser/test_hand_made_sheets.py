@@ -114,7 +114,7 @@ def write_open_document(path: Path, rows: Rows) -> None:
 @pytest.mark.parametrize(
     ("name", "write", "rows", "answers", "devices"),
     [
-        ("dotations.xlsx", write_workbook, PERSONS, {}, 12),
+        ("dotations.xlsx", write_workbook, PERSONS, {}, 13),
         ("ecoles.xlsx", write_workbook, SCHOOLS, {}, 71),
         ("actif.xlsx", write_workbook, REGISTER, {}, 27),
         ("releve.ods", write_open_document, COUNTED, {}, 34),

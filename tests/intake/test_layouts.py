@@ -93,6 +93,24 @@ def test_tables_under_the_same_headers_take_the_type_or_the_site_from_their_titl
     assert devices(by_site, "site", "quantity") == [("Mairie", 3), ("École Pasteur", 2)]
 
 
+def test_tables_side_by_side_are_told_apart_by_headers_that_may_mean_several_things():
+    rows = [
+        ["Parc de la mairie"],
+        [],
+        ["Ordinateurs", "", "", "", "Écrans"],
+        ["Type", "Marque modèle", "Nb", "", "Taille", "Nb", "État"],
+        ["PC portable", "HP EliteBook 840 G7", 6, "", '24"', 9, "OK"],
+        ["PC fixe", "Dell OptiPlex 3080", 4, "", '27"', 2, "HS"],
+    ]
+    checked = read({"Parc": rows})
+    assert counted(checked) == {"laptop": 6, "desktop": 4, "monitor_24": 9, "monitor_27": 2}
+
+
+def test_the_title_of_the_only_list_of_a_file_is_no_site():
+    rows = [["Parc de la mairie"], [], ["Type", "Modèle", "Nb"], ["PC portable", "HP EliteBook 840 G7", 6]]
+    assert devices(read({"Feuil1": rows}), "device_type", "site") == [("laptop", None)]
+
+
 def test_a_table_without_types_takes_them_from_its_title_or_its_sheet():
     head, row = ["Marque", "Modèle", "Nombre"], ["Samsung", "Z", 7]
     assert counted(read({"Parc": [["Nos tablettes"], head, row]})) == {"tablet": 7}
@@ -215,6 +233,16 @@ def test_each_cell_of_a_person_is_a_device_and_the_person_is_not_read():
     assert not any(name in kept for name in ("Martin", "Dupont", "Petit"))
 
 
+def test_a_cell_of_a_person_may_be_the_size_of_a_screen_or_the_word_for_a_type():
+    rows = [
+        ["Service", "Ordinateur", "1er écran", "2e écran", "Tél. pro"],
+        ["Urbanisme", "Portable HP ProBook 450 G8", '24"', 27, "iPhone SE"],
+        ["Accueil", "PC fixe", "22 pouces", "", ""],
+    ]
+    types = [kind for (kind,) in devices(read({"Parc": rows}), "device_type")]
+    assert types == ["laptop", "monitor_24", "monitor_27", "smartphone", "desktop", "monitor_22"]
+
+
 def test_a_number_is_that_of_the_device_before_it():
     rows = [
         ["Bureau", "PC", "N° de série", "Date d'achat", "Écran", "N° de série"],
@@ -244,6 +272,14 @@ def test_lines_that_count_devices_are_read_with_what_they_say_of_some():
         ("École", "tablet", 8, None, None),
         ("École", "laptop", 10, None, None),
         ("École", "projector", 3, None, None),
+    ]
+
+
+def test_a_place_that_ends_as_the_word_for_a_device_is_one():
+    checked = read({"Relevé": [["Antenne de Tours"], ["PC portables : 4"], ["Écrans 24 pouces : 2"]]})
+    assert devices(checked, "site", "device_type", "quantity") == [
+        ("Antenne de Tours", "laptop", 4),
+        ("Antenne de Tours", "monitor_24", 2),
     ]
 
 

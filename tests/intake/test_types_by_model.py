@@ -96,3 +96,35 @@ def test_general_types_are_of_the_catalogue_and_of_one_family():
     pairs = pd.read_csv(factors_folder() / "models" / "general_types.csv")
     families = read_catalogue(factors_folder()).families
     assert (pairs["device_type"].map(families) == pairs["may_be"].map(families)).all()
+
+
+@pytest.mark.parametrize("header", ["Type", "Désignation", "Modèle"])
+def test_type_make_and_model_in_one_cell_are_parted(header):
+    names = (
+        *("Portable HP ProBook 450 G8", "Écran Dell P2419H", "PC Lenovo ThinkCentre M70q"),
+        *("Imprimante Brother HL-L2350DW", "Tablette iPad 9", "Écran salle 12"),
+    )
+    found = devices(f"{header};Quantité\n" + "".join(f"{name};1\n" for name in names))
+    told = found[["device_type", "manufacturer", "model"]].astype("str").fillna("").to_numpy().tolist()
+    assert told[:5] == [
+        ["laptop", "HP", "ProBook 450 G8"],
+        ["monitor_24", "Dell", "P2419H"],
+        ["desktop_mini", "Lenovo", "ThinkCentre M70q"],
+        ["printer_laser", "Brother", "HL-L2350DW"],
+        ["tablet", "", "iPad 9"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("references", "column"),
+    [
+        (("Latitude 5520", "ProBook 450 G8", "P2422H"), "model"),
+        (("PC-001", "PC-002", "EC-001"), "item_id"),
+        (("AZ12", "AZ12", "AZ12"), None),
+    ],
+)
+def test_a_reference_is_what_the_cells_under_it_are(references, column):
+    rows = zip(references, ("PC portable", "PC portable", "Écran"), strict=True)
+    text = "Référence;Type;Quantité\n" + "".join(f"{one};{kind};1\n" for one, kind in rows)
+    understood = read_file(("parc.csv", text.encode())).tables["equipment"].understood
+    assert understood.columns["Référence"] == column

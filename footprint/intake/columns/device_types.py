@@ -14,6 +14,7 @@ from footprint.words.normal_forms import part_glued_words
 from footprint.words.spellings import (
     LONGEST_TYPE,
     find_wide,
+    is_joining,
     meanings_among,
     read_spellings,
     type_at_start,
@@ -123,9 +124,12 @@ def split_name(name: str) -> tuple[str, str, str]:
 
 
 def _names_model(text: str) -> bool:
-    """Whether a text is the model of a device, and no longer begins with the word for its type."""
-    begins = text.split()[0]
-    return not (_meaning(begins) or may_be(begins)) and match_model("", text).confidence == "high"
+    """Whether a text is a model from its first word on: not "portable ThinkPad T14", nor "pour ThinkPad T14"."""
+    first, _, rest = text.partition(" ")
+    if is_joining(first) or match_model("", text).confidence != "high":
+        return False
+    is_kind = bool(_meaning(first) or may_be(first))
+    return not (is_kind and rest and match_model("", rest).confidence == "high")
 
 
 def _take_models_from_types(laid: Laid) -> None:

@@ -48,8 +48,14 @@ def _is_plain(page: Page, row: int) -> bool:
     if is_total(_BULLET.sub("", cells[0])):
         return True
     numbered = any(sign.isdigit() for cell in cells for sign in cell)
-    is_title = len(cells) == 1 and not find_type(cells[0])[0]
+    is_title = len(cells) == 1 and not _names_type(cells[0])
     return not numbered and (is_title or any(recognise_header(cell, EQUIPMENT)[0] for cell in cells))
+
+
+def _names_type(text: str) -> bool:
+    """Whether a text names a type of device; not as the end of the name of a place: "Antenne de Tours"."""
+    kind, at = find_type(text)
+    return bool(kind) and not (at > 0 and is_place(text))
 
 
 def unfold(page: Page) -> Unfolding:
@@ -71,7 +77,7 @@ def unfold(page: Page) -> Unfolding:
             else:
                 add_counts(found, row, column, cell, {"device_type": kind.device_type or label, "site": place})
         elif _count_of_cells(page, row) == 1 and not any(sign.isdigit() for sign in first):
-            named = bool(find_type(first)[0])
+            named = _names_type(first)
             place = place if named else _place_in(first) or place
             found.leave(row, "reading.no-count-row" if named else "reading.list-title", first)
         elif find_type(first)[0]:
