@@ -46,14 +46,15 @@ NEXT = {"draft": "reviewed", "reviewed": "approved"}
 def show() -> None:
     """What to freeze, what was frozen, a dossier to verify, and the trail."""
     st.title(state.say("page.dossier.title"), anchor=False)
-    state.show_message()
+    with st.container():  # with or without a message, what follows keeps its place, and stays open where it is
+        state.show_message()
     studied = state.find_studied()
     if studied is None or not studied.number:
         st.markdown(state.say("page.dossier.introduction"))
         show_nothing("dossier", state.say("page.dossier.empty"))
         show_verification()
         if studied is not None:
-            with st.expander(state.say("page.dossier.trail.title")):
+            with st.expander(state.say("page.dossier.trail.title"), key="dossier-trail-open", on_change="rerun"):
                 _show_trail(studied)
         return
     sections = {"dossiers": _show_dossiers, "years": show_years, "audit": show_audit}
@@ -77,9 +78,9 @@ def _show_dossiers(studied: state.Studied) -> None:
         _show_version(studied, chosen, kept)
         _show_all(kept)
         show_bring_back(studied)
-    with st.expander(state.say("page.dossier.verify.title")):
+    with st.expander(state.say("page.dossier.verify.title"), key="dossier-verify", on_change="rerun"):
         show_verification(headed=False)
-    with st.expander(state.say("page.dossier.trail.title")):
+    with st.expander(state.say("page.dossier.trail.title"), key="dossier-trail-open", on_change="rerun"):
         _show_trail(studied)
 
 
