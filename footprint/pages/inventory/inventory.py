@@ -162,7 +162,8 @@ def _show_table(studied: state.Studied, work: InventoryWork, table: str) -> None
         count.markdown(say_counts("page.inventory.found", found=found, rows=len(sheet.cells)), width="content")
     show_grid(work, table)
     show_note(state.say("page.inventory.legend"))
-    show_note(f"{state.say(f'page.inventory.{table}.explanation')} {state.say('page.inventory.grid_help')}")
+    with st.expander(state.say("page.inventory.help_title")):
+        show_note(f"{state.say(f'page.inventory.{table}.explanation')} {state.say('page.inventory.grid_help')}")
     rows = opened.inventory.table(table)
     if len(rows):
         language = state.current_language()
