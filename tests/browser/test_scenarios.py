@@ -151,7 +151,7 @@ def test_three_levers_and_a_target_take_few_clicks(page: Page, application: Appl
     for rows in (2, 4, 5):  # from two levers on, the last row is that of all of them together
         wait_until_drawn(page)
         page.get_by_role("button", name="Ajouter").first.click()
-        expect(page.get_by_role("table", name="Leviers de ce scénario").get_by_role("row")).to_have_count(rows)
+        expect(page.get_by_role("table", name="Leviers du scénario").get_by_role("row")).to_have_count(rows)
     wait_until_drawn(page)
     assert len(saved_plan(application).scenarios[0].actions) == 3
     page.get_by_role("button", name="Fixer la cible").click()
