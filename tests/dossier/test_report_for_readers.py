@@ -182,6 +182,11 @@ class TestLabel:
 
     def test_the_committee_reads_scores_cycles_steps_and_what_was_left_out(self, planned):
         shown = said(planned, "commitments")
+        [axes] = [one for one in tables(planned, "commitments") if "axe par axe" in one["caption"]]
+        assert axes["rows"][0][:4] == ["1. Stratégie et gouvernance", "8", "8", "7"]
+        [lines] = [one for one in tables(planned, "commitments") if "cycles par TIR" in one["caption"]]
+        assert len(lines["rows"]) == 41
+        assert {row[1] for row in lines["rows"]} >= {"réécrit", "plus rien"}
         for one in ("20/11/2023", "Bilan à mi-parcours", "Comité de labellisation", "2024-2026", "Label obtenu"):
             assert one in shown
         assert shown.index("Supprimer les anciens courriels") < shown.index("Former tous les agents")

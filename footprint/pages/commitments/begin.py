@@ -41,19 +41,19 @@ USUAL_SPAN = 3  # years from the reference to the deadline: those of a label
 
 def show_new(desk: PlanDesk) -> None:
     """Take an action of a scenario, or give a title."""
-    st.markdown(state.say("page.commitments.register.new_help"))
     actions = {action.action_id: action for scenario in desk.plan.scenarios for action in scenario.actions}
     if actions:
-        st.header(state.say("page.commitments.register.from_action"), anchor=False, help=explain("action"))
-        name = st.selectbox(
-            state.say("page.commitments.register.action"),
+        lever, button = st.columns([4, 1], vertical_alignment="bottom")
+        name = lever.selectbox(
+            state.say("page.commitments.register.from_action"),
             list(actions),
             format_func=lambda one: actions[one].label or sentence_of(actions[one], state.current_language()),
             key="commitment-action",
+            help=explain("action"),
         )
-        if st.button(state.say("page.commitments.register.take_action"), key="take-action"):
+        if button.button(state.say("page.commitments.register.take_action"), key="take-action", width="stretch"):
             _begin(desk, _with_goal(desk, _propose(desk, actions[name])), _list_proofs(actions[name]))
-    st.header(state.say("page.commitments.register.blank"), anchor=False, help=explain("commitment"))
+    st.markdown(state.say("page.commitments.register.blank"), help=explain("commitment"))
     with st.form(f"new-commitment-{desk.number}", border=False):
         titles = {place: state.say(f"page.commitments.begin.{place.replace('.', '_')}") for place in BEGUN}
         written = _draw_begun(titles)

@@ -10,6 +10,7 @@ from footprint.commitments.verdicts import lacking_parts
 from footprint.dossier.report.blocks import Block, Section, index, note, paragraph, table
 from footprint.dossier.report.chapters.label import (
     describe_carried,
+    describe_comparison,
     describe_cycles,
     describe_evidence_holes,
     describe_framework,
@@ -46,6 +47,7 @@ def describe_commitments(reader: Reader) -> Section:
             *describe_means(reader),
             *describe_cycles(reader),
             *describe_carried(reader),
+            *describe_comparison(reader),
             *describe_steps(reader),
             *describe_ideas(reader),
         ],

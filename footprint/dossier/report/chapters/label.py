@@ -1,13 +1,14 @@
 """The report, for the label: the framework that was imported, scores over time, cycles, steps, and ideas left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from footprint.commitments.commitment import REVIEWS, read_review
 from footprint.commitments.evidence.coverage import find_holes
-from footprint.commitments.label.cycles import list_diagnoses, list_lines, worked_cycle
+from footprint.commitments.label.comparison import POINTS, compare_axes, compare_tirs
+from footprint.commitments.label.cycles import list_diagnoses, list_lines, previous_cycle, worked_cycle
 from footprint.commitments.label.holes import find_empty
 from footprint.commitments.label.records import AXES, STATES, Diagnosis, Requirement, Score
 from footprint.commitments.label.renewal import ASKING, list_carried
@@ -136,6 +137,63 @@ def describe_carried(reader: Reader) -> list[Block]:
         return []
     headers = [*reader.column("commitment", "verdict", "reason"), text("register_column.followed_by", reader.language)]
     return [table(reader.say("label.carried", cycle=cycle), headers, rows, widths=(1.4, 1.8, 4.6, 1.4))]
+
+
+def describe_comparison(reader: Reader) -> list[Block]:
+    """The cycle and the one before it, by axis and line by line: what is written, and the points that were given."""
+    register, after = reader.register, worked_cycle(reader.register)
+    before = previous_cycle(register, after)
+    axes, lines = compare_axes(register, before, after), compare_tirs(register, before, after)
+    if not before or axes.empty:
+        return []
+    cycles = {"before": before, "after": after}
+    points = [name for name in POINTS if axes[name].notna().any() or lines[name].notna().any()]
+    headers = [_name_points(reader, name, cycles) for name in points]
+    written = [_say_renewal(reader, "written", cycle=cycle) for cycle in cycles.values()]
+    by_axis = [
+        (
+            name_axis(reader, str(row["axis"])),
+            *(reader.count(float(row[name])) for name in ("lines", "written_before", "written_after")),
+            *(_say_given(reader, row[name]) for name in points),
+        )
+        for row in axes.to_dict("records")
+    ]
+    by_line = [
+        (
+            " · ".join(part for part in (row["pa"], row["tir"], row["label"]) if part),
+            _say_renewal(reader, f"change.{row['change']}"),
+            *(_say_given(reader, row[name]) for name in points),
+        )
+        for row in lines.to_dict("records")
+    ]
+    numbers = range(1, 4 + len(points))
+    title = _say_renewal(reader, "comparison", **cycles)
+    first = [*reader.column("axis"), _say_renewal(reader, "lines"), *written, *headers]
+    second = [name_lines(reader), _say_renewal(reader, "changed"), *headers]
+    return [
+        table(title, first, by_axis, tuple(numbers), (2.6, *(1.2 for _ in numbers))),
+        table(
+            _say_renewal(reader, "by_tir"),
+            second,
+            by_line,
+            tuple(numbers[1 : 1 + len(points)]),
+            (5, 1.4, *(1.2 for _ in points)),
+        ),
+        paragraph(_say_renewal(reader, "points_note")),
+    ]
+
+
+def _say_renewal(reader: Reader, key: str, **values: str) -> str:
+    return text(f"page.label.renewal.{key}", reader.language, **values)
+
+
+def _name_points(reader: Reader, name: str, cycles: Mapping[str, str]) -> str:
+    hand, when = name.split("_")
+    return _say_renewal(reader, f"points_{hand}", cycle=cycles[when])
+
+
+def _say_given(reader: Reader, points: float) -> str:
+    return _say_points(reader, None if pd.isna(points) else points)
 
 
 def describe_evidence_holes(reader: Reader) -> list[Block]:
