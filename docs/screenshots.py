@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 from footprint.plans.plan_json import write_plan
 from footprint.storage import load_record, open_database, save_plan
 from footprint.words.texts import text
-from footprint.workspace.samples import load_sample, load_sample_plan
+from footprint.workspace.samples import load_sample, load_sample_plan, supply_sample_evidence
 from tests.browser.conftest import find_free_port, wait_for
 from tests.chromium import HOW_TO_INSTALL, find_chromium
 
@@ -65,7 +65,7 @@ PICTURES = (
     Picture("carbone", "footprint", 900, _find_tab("page.footprint.section.parts")),
     Picture("methode", "method", 395, _find_heading("page.method.name_of.annualised")),
     Picture("scenarios", "scenarios", 900, _find_tab("page.scenarios.section.trajectory")),
-    Picture("engagements", "commitments", 720, _find_tab("page.commitments.section.standing")),
+    Picture("engagements", "commitments", 720, lambda page: page.locator("h1").first),
     Picture("telephone", "footprint", 844, width=PHONE),
 )
 
@@ -108,8 +108,10 @@ def _fill(database: str) -> None:
     names = [text(f"page.home.sample.{SAMPLE}.{what}", LANGUAGE) for what in ("organisation", "inventory")]
     inventory_id = load_sample(engine, *names, ACTOR, SAMPLE)
     organisation_id = load_record(engine, inventory_id).organisation_id
-    plan = write_plan(load_sample_plan(SAMPLE)).decode()
-    save_plan(engine, organisation_id, plan, 0, ACTOR, text("page.scenarios.done.sample", LANGUAGE))
+    plan = supply_sample_evidence(engine, organisation_id, load_sample_plan(SAMPLE), ACTOR, LANGUAGE)
+    save_plan(
+        engine, organisation_id, write_plan(plan).decode(), 0, ACTOR, text("page.scenarios.done.sample", LANGUAGE)
+    )
     engine.dispose()
 
 

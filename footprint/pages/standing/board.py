@@ -78,7 +78,7 @@ def say_title(standing: Sequence[FollowedCommitment]) -> str:
 def show_standing(desk: PlanDesk) -> None:
     """The board; below, folded, the same in full, the rules of verdicts, and the cycles that are over."""
     if not desk.register.commitments:
-        st.markdown(state.say("page.commitments.standing.empty"))
+        _show_ways()
         return
     cycle, everything = choose_cycle(desk), find_standing(desk)
     standing = of_cycle(everything, cycle)
@@ -105,6 +105,11 @@ def _show_board(desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitmen
         _show_days(desk, cycle)
     else:
         _show_rows(standing, view)
+    _show_ways()
+
+
+def _show_ways() -> None:
+    """The ways to begin a commitment, or many."""
     with st.container(horizontal=True):
         for name, kind in (("new", "primary"), ("lever", "secondary"), ("sheet", "secondary")):
             said = state.say(f"page.commitments.board.{name}")
