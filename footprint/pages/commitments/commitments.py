@@ -19,9 +19,11 @@ from footprint.pages.plan_desk import (
     show_refused,
 )
 from footprint.pages.problems import show_problems, show_warnings
+from footprint.pages.show import show_note
 from footprint.pages.standing.board import choose_cycle, of_cycle, say_title, show_standing
 from footprint.pages.standing.follow_up import show_follow_up
 from footprint.pages.standing.standing import find_standing, find_unreadable
+from footprint.sentences.reference import say_counted
 from footprint.sentences.register_files import name_faults
 
 SECTIONS = {
@@ -59,6 +61,7 @@ def show() -> None:
         if tab.open:
             with tab:
                 show_section(desk)
+    show_note(say_counted(desk.plan.count_as(studied.method()), state.current_language()))
     show_last_change(desk)
     keep_seen(desk)
 

@@ -18,7 +18,7 @@ from footprint.commitments.verdicts import VERDICTS, measure_path
 from footprint.pages import state
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.problems import show_problems
-from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.standing.due import offer_calendar, show_due
 from footprint.pages.standing.standing import (
     SIGNS,
@@ -29,7 +29,6 @@ from footprint.pages.standing.standing import (
 )
 from footprint.problems import problem_table
 from footprint.sentences.board import say_aim, say_found, say_part, say_path, say_verdicts
-from footprint.sentences.reference import say_counted
 from footprint.sentences.standing import count_evidence, count_verdicts, name_lacking
 from footprint.words.texts import format_date, text
 
@@ -89,7 +88,6 @@ def show_standing(desk: PlanDesk) -> None:
     show_closed(desk, cycle, everything)
     with st.expander(state.say("page.commitments.standing.rules"), key="verdict-rules"):
         st.markdown(state.say("page.commitments.standing.rules_text"))
-        show_note(say_counted(desk.plan.count_as(desk.studied.method()), state.current_language()))
 
 
 def of_cycle(standing: Sequence[FollowedCommitment], cycle: str) -> list[FollowedCommitment]:
