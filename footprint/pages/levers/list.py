@@ -17,11 +17,12 @@ from footprint.pages.scenarios.words import (
     say_means,
     show_action_problems,
 )
-from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.show import WORD_JOINER, escape, show_note, show_table
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, remove_action
 from footprint.plans.proposals import weigh_each
 from footprint.sentences.actions import sentence_of, short_title_of
+from footprint.words.texts import MINUS
 
 COLUMNS = ("lever", "from", "effect", "yearly")
 MOST_SHOWN = 6  # levers at a glance; the details hold all of them
@@ -109,7 +110,8 @@ def _say_effect(action: Action, kg: float | None) -> str:
 
 def _say_cost(action: Action) -> str:
     priced = any(getattr(action, name) for name in ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days"))
-    return say_euros(action.yearly_eur) if priced else state.say("page.scenarios.means.unpriced")
+    said = say_euros(action.yearly_eur) if priced else state.say("page.scenarios.means.unpriced")
+    return said.replace(MINUS, MINUS + WORD_JOINER)  # "−€13,000" is never cut after its sign
 
 
 def _short(action: Action) -> str:
