@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MEASURED = re.compile(r"(\d+)([a-z]+)")
 LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
+_SEVERAL = re.compile(r"[/|&+]")
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
 MOST_WORDS = 12  # a longer text is a sentence, no word of the trade
 
@@ -39,11 +40,15 @@ class Complements:
 
     Attributes:
         telling: words after which the whole is something else.
+        turning: the same, as they are spelled: "mais" is no form of "mai".
         alone: known words that mean too much to be read in longer phrases ("borne", "bon").
+        passing: known words that say nothing after another ("affecté au service technique").
     """
 
     telling: Set[str] = frozenset()
+    turning: Set[str] = frozenset()
     alone: Set[Form] = frozenset()
+    passing: Set[Form] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,8 @@ class Meanings(Mapping[str, str]):
 
     def _look_for(self, written: str) -> str:
         """What a spelling means, or ""."""
+        if self._allowances.complements and "?" in written:  # whoever wrote it was not sure
+            return ""
         if meant := self._listed.get(normalise_spelling(written)):
             return meant
         if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self._allowances.elsewhere:
@@ -192,7 +199,9 @@ class Meanings(Mapping[str, str]):
         """What the first words mean, where what follows them is their complement."""
         allowed = self._allowances.complements
         words = normalise_spelling(part_glued_words(_INCHES.sub(" inch", written))).split()
-        if allowed is None:
+        if allowed is None or not allowed.turning.isdisjoint(words):
+            return ""
+        if self._allowances.kinds and _SEVERAL.search(written):  # each may be another thing
             return ""
         for end in range(len(words) - 1, 0, -1):
             head, rest = " ".join(words[:end]), normal_form(" ".join(words[end:]))
@@ -211,7 +220,7 @@ class Meanings(Mapping[str, str]):
         families = {"any", meant, self._allowances.kinds.get(meant, "")}
         for part in self._known_parts(rest):
             wide = self._allowances.wide.get(" ".join(part))
-            if part not in allowed.alone and (families & wide if wide else self._in_order[part] != meant):
+            if part not in allowed.passing and (families & wide if wide else self._in_order[part] != meant):
                 return ""
         return self._narrow(meant, size, unit) if unit else meant
 

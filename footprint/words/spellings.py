@@ -209,7 +209,12 @@ def _complements(listed: Mapping[str, Iterable[str]] | None, telling: Iterable[s
     if listed is None:
         return None
     forms = _forms((*listed["telling"], *telling))
-    return Complements(frozenset(form[0] for form in forms if len(form) == 1), _forms(listed["alone"]))
+    return Complements(
+        telling=frozenset(form[0] for form in forms if len(form) == 1),
+        turning=frozenset(map(normalise_spelling, listed["turning"])),
+        alone=_forms(listed["alone"]),
+        passing=_forms(listed["passing"]),
+    )
 
 
 def _forms(words: Iterable[str]) -> frozenset[Form]:
