@@ -143,15 +143,18 @@ def _show_years(inventories: list[state.Studied]) -> None:
     )
     subject = state.say("page.home.years")
     chart = draw_history(history, subject, lambda mass: format_mass(mass, language), language)
-    show_chart(chart, "home-years", noted=True)
-    _show_changes(counted[-2].record.year, counted[-1].record.year, found[-2], found[-1])
-    with st.expander(state.say("page.footprint.table")):
+    names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
+    masses = [format_mass(mass, language) for mass in history["value"]]
+    bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
+    table = pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True)))
+
+    def show_rows() -> None:
         show_note(escape(chart.note))
-        names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
-        masses = [format_mass(mass, language) for mass in history["value"]]
-        bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
-        show_table(pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True))), subject)
+        show_table(table, subject)
         show_download(history, "annees", "download-years")
+
+    show_chart(chart, "home-years", noted=True, show_rows=show_rows)
+    _show_changes(counted[-2].record.year, counted[-1].record.year, found[-2], found[-1])
 
 
 def _show_changes(first: int, last: int, before: Footprint, after: Footprint) -> None:
