@@ -17,7 +17,7 @@ from footprint.pages.home.organisation import FIRST_YEAR, LAST_YEAR
 from footprint.pages.show import escape, show_note
 from footprint.pages.steps import find_next
 from footprint.storage import delete_inventory, list_dossiers
-from footprint.words.texts import format_mass, format_number
+from footprint.words.texts import format_mass
 from footprint.workspace.stored import duplicate_inventory, footprint_of
 
 WIDTHS = (5, 2, 2, 2, 3)
@@ -26,9 +26,6 @@ WIDTHS = (5, 2, 2, 2, 3)
 def show_inventories(studied: state.Studied, inventories: Sequence[state.Studied]) -> None:
     """The table of inventories, the latest year first."""
     with st.container(key="inventories-table", gap="xsmall"):
-        heads = st.columns(WIDTHS, vertical_alignment="center")
-        for place, name in zip(heads, ("inventory", "rows", "devices", "impact"), strict=False):
-            place.markdown(f":small[{state.say(f'page.home.column.{name}')}]")
         for each in inventories:
             with st.container(border=True, gap="xsmall"):
                 _show_line(each, each.inventory_id == studied.inventory_id, inventories)
@@ -41,8 +38,8 @@ def _show_line(each: state.Studied, is_studied: bool, inventories: Sequence[stat
     what.markdown(f"**{title}**")
     if standing.rows:
         found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
-        rows.markdown(format_number(standing.rows, language))
-        devices.markdown(format_number(found.devices.in_use, language))
+        rows.markdown(say_counts("page.home.column.rows", rows=standing.rows))
+        devices.markdown(say_counts("page.home.column.devices", devices=int(found.devices.in_use)))
         weight.markdown(f"**{format_mass(found.total.impact, language)}**")
     following = find_next("home", standing)
     if not is_studied and following.page == "inventory":
