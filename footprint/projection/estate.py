@@ -25,6 +25,7 @@ from footprint.projection.switches import (
     conflicts,
     find_rows,
     kind_of,
+    makes,
     match_where,
     read_switches,
     readable,
@@ -138,6 +139,15 @@ class Estate:
         """The rows of a table that fit the conditions of a switch as they are listed."""
         where = self.switches[place].change.where
         return match_where(self.columns[name], where, len(self.base.inventory.table(name)))
+
+    def makers(self, name: str, place: int) -> list[int]:
+        """The switches that may make rows fit the conditions of a switch."""
+        where = self.switches[place].change.where
+        return [
+            maker
+            for maker, switch in enumerate(self.switches)
+            if any(makes(switch, name, column, wanted, self.situation.factors) for column, wanted in where.items())
+        ]
 
     # --- growth
 

@@ -67,7 +67,9 @@ class States:
 def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowParts:
     """The parts of some rows of a table in every variant, their schedules, and the states that they go through."""
     found, growing, alive = estate.find(name)[rows], estate.growing(name)[rows], estate.may_grow[name][rows]
-    keys = np.concatenate([found, growing & alive[:, None], alive[:, None]], axis=1)
+    drops = [place for place, switch in enumerate(estate.switches) if switch.kind == "dropped"]
+    unlike = [found[:, place] & ~estate.fits(name, place)[rows] for place in drops]
+    keys = np.column_stack([found, growing & alive[:, None], alive, *unlike])
     patterns, of_row = distinct_flags(keys)
     of_class, first = np.arange(len(rows)), np.arange(len(rows))
     if name == "equipment":
@@ -78,8 +80,11 @@ def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowP
     layouts = []
     for pattern in patterns:
         relevant = np.flatnonzero(pattern[: found.shape[1]]).tolist()
-        grown = estate.multiples(np.flatnonzero(pattern[found.shape[1] : -1]).tolist())
-        layouts.append(lay_out(estate.switches, estate.actions, estate.pairs, relevant, grown, calendar))
+        grows = pattern[found.shape[1] : found.shape[1] + growing.shape[1]]
+        grown = estate.multiples(np.flatnonzero(grows).tolist())
+        later = pattern[len(pattern) - len(drops) :]
+        once = {place: estate.makers(name, place) for place, is_later in zip(drops, later, strict=True) if is_later}
+        layouts.append(lay_out(estate.switches, estate.actions, estate.pairs, relevant, grown, calendar, once))
     return _gather(estate, name, rows, layouts, of_row, of_class, first, calendar)
 
 

@@ -80,8 +80,12 @@ def lay_out(
     relevant: Sequence[int],
     growth: Mapping[float, float],
     calendar: Calendar,
+    once: Mapping[int, Sequence[int]],
 ) -> ScheduleLayout:
-    """The layout of rows that the `relevant` switches may find; `growth`: multiples of their quantity by day."""
+    """The layout of rows that the `relevant` switches may find; `growth`: multiples of their quantity by day.
+
+    `once`: switches that find these rows only once one of some others is on.
+    """
     lasting = [place for place in relevant if switches[place].kind in ("cells", "dropped")]
     counted = [place for place in relevant if switches[place].kind in ("quantity", "added")]
     weights, steps = _part(switches, actions, lasting)
@@ -103,7 +107,7 @@ def lay_out(
     segments = np.concatenate([np.full((len(variant), 1), -NEVER), segments], axis=1)
 
     is_on = (on[:, None, :] <= segments[:, :, None]) & (segments[:, :, None] < off[:, None, :])
-    schedules, active = _states(switches, pairs, lasting, dates, is_on, on)
+    schedules, active = _states(switches, pairs, lasting, dates, is_on, on, once)
     quantities = {
         place: _reached(switches[place], actions, days, ends, segments)
         for place, days, ends in zip(counted, counted_days, counted_ends, strict=True)
@@ -173,6 +177,7 @@ def _states(
     dates: Numbers,
     is_on: Mask,
     on: Numbers,
+    once: Mapping[int, Sequence[int]],
 ) -> tuple[Schedules, Active]:
     """The distinct states that schedules go through, and where each of them holds."""
     cells = [column for column, place in enumerate(places) if switches[place].kind == "cells"]
@@ -195,7 +200,9 @@ def _states(
     dropped, swapped = np.zeros((rows, size), dtype=bool), np.zeros((rows, size - 1), dtype=bool)
     for column, place in enumerate(places):
         if switches[place].kind == "dropped":
-            dropped |= is_on[:, :, column]
+            made = [places.index(maker) for maker in once.get(place, ()) if maker in places]
+            finds = is_on[:, :, made].any(axis=2) if place in once else True
+            dropped |= is_on[:, :, column] & finds
         elif switches[place].swaps:
             swapped |= is_on[:, 1:, column] & ~is_on[:, :-1, column]
     return Schedules(dates, states.reshape(rows, size, size), dropped, swapped), Active(held, later, pairs)

@@ -186,7 +186,7 @@ def _set_words(
             if find_column(INVENTORY_TABLES[name], column).is_numeric:
                 values = table[column].to_numpy(dtype="float64", copy=True)
                 now = np.where(np.isnan(values), known[column].to_numpy(dtype="float64"), values)
-                values[fits] = _operate(now, replace(switch.change, value=value, operation=_operation(switch)))[fits]
+                values[fits] = _operate(now, replace(switch.change, value=value, operation=switch.operation))[fits]
                 table = table.assign(**{column: values})
                 seen |= {column: pd.Series(values)} if column in seen else {}
             else:
@@ -214,10 +214,6 @@ def _unpack(place: int, switches: Sequence[Switch], active: Active) -> tuple[Swi
     return switches[first], both
 
 
-def _operation(switch: Switch) -> str:
-    return "set" if switch.change.operation == "replace" else switch.change.operation
-
-
 def _set_word(values: pd.Series, fits: Mask, word: Any) -> pd.Series:
     """A column of words with some of them set."""
     category = values.astype("category")
@@ -239,7 +235,7 @@ def _change_numbers(
     for operation in ORDER:
         for place in _in_order(switches, active) if operation == "set" else range(len(switches)):
             switch, here = _unpack(place, switches, active)
-            concerned = switch.change.table == name and switch.kind == "cells" and _operation(switch) == operation
+            concerned = switch.change.table == name and switch.kind == "cells" and switch.operation == operation
             cells = [column for column in switch.cells if column in NUMBERS[name]] if concerned else []
             if not cells or not here.any():
                 continue

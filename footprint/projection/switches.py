@@ -55,6 +55,11 @@ class Switch:
         return {self.change.column: self.change.value}
 
     @property
+    def operation(self) -> str:
+        """How it changes its cells: a replacement sets them."""
+        return "set" if self.change.operation == "replace" else self.change.operation
+
+    @property
     def swaps(self) -> bool:
         """Whether what is there is replaced on the day: where the change states it, or gives a device another type."""
         change = self.change
@@ -224,29 +229,49 @@ def _may_find(
         fits = np.ones(len(found), dtype=bool)
         for column, wanted in change.where.items():
             fits &= (match_column(columns[column], wanted) if column in columns else False) | _may_become(
-                switches, name, column, found
+                switches, name, column, wanted, found, registry
             )
         return fits
     if change.table == "sites":
         sites = completed.inventory.sites
         named = sites["site"][match_where(sites, change.where, len(sites))].astype("str").tolist()
-        return match_column(columns["site"], named) | _may_become(switches, name, "site", found)
+        return match_column(columns["site"], named) | _may_become(switches, name, "site", named, found, registry)
     if change.table in ("factors", "assumptions"):
-        return _rests_on(name, columns, change, registry) | _may_become(switches, name, "device_type", found)
+        return _rests_on(name, columns, change, registry) | _may_become(
+            switches, name, "device_type", None, found, registry
+        )
     return np.zeros(len(found), dtype=bool)
 
 
-def _may_become(switches: Sequence[Switch], name: str, column: str, found: Mask) -> Mask:
-    """Rows whose cell another switch may change."""
+def _may_become(
+    switches: Sequence[Switch], name: str, column: str, wanted: Any, found: Mask, registry: Factors
+) -> Mask:
+    """Rows whose cell another switch may change into what is wanted (None: into anything)."""
     moved = np.zeros(len(found), dtype=bool)
     for position, switch in enumerate(switches):
-        if switch.change.table != name or switch.kind != "cells":
-            continue
-        cells = set(switch.cells)
-        follows = {"device_type", "service_type"} & cells and (column in OF_THE_TYPE or column in ("family", "pue"))
-        if column in cells or follows or ("site" in cells and column in ("country", "pue")):
+        if makes(switch, name, column, wanted, registry):
             moved |= found[:, position]
     return moved
+
+
+def makes(switch: Switch, name: str, column: str, wanted: Any, registry: Factors) -> bool:
+    """Whether a switch may turn a cell of a table into what is wanted (None: into anything)."""
+    if switch.change.table != name or switch.kind != "cells":
+        return False
+    cells = switch.cells
+    kind = next((one for one in ("device_type", "service_type") if one in cells), None)
+    if column in cells:
+        return wanted is None or switch.operation != "set" or _would_fit(cells[column], wanted)
+    if kind == "device_type" and column == "family" and wanted is not None:
+        families = registry.catalogue.devices.set_index(kind)["family"]
+        return _would_fit(families.get(str(cells[kind]), ""), wanted)
+    follows = kind is not None and (column in OF_THE_TYPE or column in ("family", "pue"))
+    return follows or ("site" in cells and column in ("country", "pue"))
+
+
+def _would_fit(value: Any, wanted: Any) -> bool:
+    """Whether a value that a change sets is what a condition wants."""
+    return bool(match_column(pd.Series([value]), wanted)[0])
 
 
 def _rests_on(name: str, columns: Mapping[str, pd.Series], change: Change, registry: Factors) -> Mask:

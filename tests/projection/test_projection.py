@@ -467,6 +467,36 @@ def test_many_variants_at_once_are_projections(rows, accounting, actions):
         assert variant.sum() == pytest.approx(expected.sum(), abs=1e-3)
 
 
+def becomes(kind: str, another: str) -> Change:
+    return Change("equipment", {"device_type": kind}, "", "replace", {"device_type": another}, timing="at_renewal")
+
+
+def not_renewed(kind: str, share: float) -> Change:
+    return Change("equipment", {"device_type": kind}, "", "retire", {"share": share}, timing="at_renewal")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_may_become_another_type_is_renewed_where_it_does_not(order):
+    # screens may become laptops, half of which are not renewed: without the first lever, every screen still is
+    actions = [act(becomes("screen", "laptop"), name="a"), act(not_renewed("laptop", 0.5), name="b")][::order]
+    situation = make_situation([laptops(quantity=4), {"device_type": "screen", "quantity": 6}])
+    day, never = np.datetime64("2026-01-01"), np.datetime64("NaT")
+    table = np.array([[never, never], [day, never], [never, day], [day, day]], dtype="datetime64[D]")
+    counted = project_variants(situation, np.array([0, 1, -1]), actions, table, YEARS).sum(axis=(2, 3))
+    for variant, days in zip(counted, table, strict=True):
+        chosen = [action for action, on in zip(actions, days, strict=True) if not np.isnat(on)]
+        assert variant == pytest.approx(project(situation, chosen, YEARS).totals["impact"].to_numpy(), abs=1e-4)
+
+
+def test_what_becomes_another_type_is_not_dropped_as_a_third_one():
+    # laptops become screens, and half of the cameras are not renewed: each lever does what it does alone
+    rows = [{"device_type": "screen", "quantity": 6}, {"device_type": "camera", "quantity": 4}, laptops(quantity=1)]
+    swap, drop = act(becomes("laptop", "screen"), name="a"), act(not_renewed("camera", 0.5), name="b")
+    nothing, one, other, both = (np.array(totals(follow(rows, *some))) for some in ((), (swap,), (drop,), (swap, drop)))
+    assert both - nothing == pytest.approx((one - nothing) + (other - nothing), abs=1e-6)
+    assert (one - nothing)[-1] != 0
+
+
 @quick
 @given(estates, st.sampled_from(ACCOUNTINGS))
 def test_an_empty_plan_is_the_trend(rows, accounting):
