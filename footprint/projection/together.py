@@ -1,6 +1,6 @@
 """What many lists of actions come to in one year, weighed together: many times faster than one after the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,8 +12,6 @@ from footprint.projection.projection import project, project_variants
 Actions = Sequence[Action]
 
 FEWEST = 3  # lists: fewer are as fast one by one
-NEAR = 1e-9  # part of a total, to which both ways give the same
-CHOSEN_BY = {"device_type", "service_type", "site", "entity", "status"}  # what changes choose rows by
 
 
 def weigh_together(
@@ -23,37 +21,11 @@ def weigh_together(
 
     Lists share their order: what two of them hold comes in the same order in both.
     """
-    found: list[float] = [np.nan] * len(lists)
-    for places in _group(lists):
-        together = [lists[place] for place in places]
-        for place, kg in zip(places, _weigh_group(situation, together, year, trend), strict=True):
-            found[place] = kg
-    return found
-
-
-def _group(lists: Sequence[Actions]) -> list[list[int]]:
-    """The places of lists that can go together: those with the same actions that make rows be chosen otherwise."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for place, actions in enumerate(lists):
-        groups.setdefault(tuple(id(one) for one in actions if _moves_rows(one)), []).append(place)
-    return list(groups.values())
-
-
-def _moves_rows(action: Action) -> bool:
-    """Whether an action changes what others choose their rows by, so that it can't be there and left out at once."""
-    for change in action.changes:
-        cells = set(change.value) if isinstance(change.value, Mapping) else {change.column}
-        if change.operation != "add" and cells & CHOSEN_BY:
-            return True
-    return False
-
-
-def _weigh_group(situation: Situation, lists: Sequence[Actions], year: int, trend: Trend | None) -> list[float]:
+    if not lists:
+        return []
     first = _weigh(situation, lists[0], year, trend)
     if len(lists) >= FEWEST and np.isfinite(first):
-        together = _weigh_variants(situation, lists, year, trend)
-        if abs(together[0] - first) <= NEAR * max(abs(first), 1.0):
-            return together
+        return _weigh_variants(situation, lists, year, trend)
     return [first, *(_weigh(situation, one, year, trend) for one in lists[1:])]
 
 

@@ -69,7 +69,7 @@ def test_a_gain_is_what_the_lever_shows_once_it_is_added(outlook):
 def test_lists_with_and_without_a_lever_that_moves_rows_are_weighed_as_one_by_one(outlook):
     lists = [(FEWER, MOVED), (FEWER,), (MOVED,), ()]
     expected = [total(outlook, actions) for actions in lists]
-    assert outlook.weigh(lists, YEAR) == pytest.approx(expected, rel=1e-9)
+    assert outlook.weigh(lists, YEAR) == pytest.approx(expected, abs=1e-4)  # lines are rounded
 
 
 def test_the_best_gain_most_and_never_change_the_same_cells_twice(outlook):
