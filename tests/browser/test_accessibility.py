@@ -53,7 +53,8 @@ BUILT = """() => {
     "icons that say nothing": all("[data-testid=stIconMaterial]").every((icon) => icon.closest("[aria-hidden=true]")),
     "charts with words": all(".stPlotlyChart").every((one) => named(one) || one.querySelector("[aria-label]")),
     "charts with a table beside": all(".stPlotlyChart").every((one) =>
-      (one.closest("[role=tabpanel]") ?? document).querySelector("[data-testid=stTable], [data-testid=stDataFrame]")),
+      (one.closest("[role=tabpanel]") ?? document).querySelector("[data-testid=stTable], [data-testid=stDataFrame]")
+      || one.closest("[data-testid=stVerticalBlock]").querySelector("[class*=st-key-table-] button")),
     "tables with a name": all("[data-testid=stTable] table").every(named),
     "headers that say what they head": all("[data-testid=stTable] th").every((header) => header.scope),
     "no tag for the look alone": all("font, center, big, tt, blink, marquee, [align], [bgcolor]").length === 0,

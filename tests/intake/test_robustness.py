@@ -79,8 +79,8 @@ def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
 
 
 def test_a_line_freed_of_a_quotation_mark_that_another_row_then_holds_is_said_with_that_row():
-    line = '"ype;Écran;Ordinateur portable'
-    read = check_raw(read_file(("parc.csv", "\n".join(["Type;Écran;Ordinateur portable", *[line] * 3, '"']).encode())))
+    line = '"ype;Latitude;Dell'
+    read = check_raw(read_file(("parc.csv", "\n".join(["Type;Modèle;Fabricant", *[line] * 3, '"']).encode())))
     assert read.rows_read == read.rows_kept + read.rows_set_aside
     assert set(read.problems.loc[read.problems["severity"] == "error", "line"]) == set(
         read.set_aside["equipment"].index
