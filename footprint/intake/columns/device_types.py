@@ -16,6 +16,7 @@ from footprint.words.spellings import (
     find_wide,
     is_joining,
     meanings_among,
+    normalise_spelling,
     read_spellings,
     type_at_start,
     type_families,
@@ -124,12 +125,24 @@ def split_name(name: str) -> tuple[str, str, str]:
 
 
 def _names_model(text: str) -> bool:
-    """Whether a text is a model from its first word on: not "portable ThinkPad T14", nor "pour ThinkPad T14"."""
+    """Whether a text is a model from its first word on: not "portable ThinkPad T14", nor "pour ThinkPad T14".
+
+    "Laser A4" is none, though "Laser" is a family of a maker: all its words are those of types, and none is a number.
+    """
     first, _, rest = text.partition(" ")
+    words = normalise_spelling(text).split()
+    if _words_of_types().issuperset(words) and not any(map(str.isdecimal, words)):
+        return False
     if is_joining(first) or match_model("", text).confidence != "high":
         return False
     is_kind = bool(_meaning(first) or may_be(first))
     return not (is_kind and rest and match_model("", rest).confidence == "high")
+
+
+@cache
+def _words_of_types() -> frozenset[str]:
+    """Every word that the spellings of types are made of."""
+    return frozenset(word for name in read_spellings()["device_type"] for word in normalise_spelling(name).split())
 
 
 def _take_models_from_types(laid: Laid) -> None:
