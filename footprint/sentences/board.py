@@ -34,12 +34,12 @@ def say_aim(followed: FollowedCommitment, language: str) -> str:
 
 
 def say_deadline(day: date | None, language: str) -> str:
-    """A deadline in the fewest words: the end of its year, else the day in figures."""
+    """A deadline in the fewest words: the end of its year, else the day."""
     if day is None:
         return ""
     if (day.month, day.day) == (12, 31):
         return texts.text("commitment.board.end_of", language, year=day.year)
-    return texts.text("commitment.board.by_day", language, day=texts.format_day(day, language))
+    return texts.text("commitment.board.by_day", language, day=texts.format_date(day, language))
 
 
 def say_found(followed: FollowedCommitment, language: str) -> str:

@@ -47,7 +47,8 @@ FEW = {
     *("load_sample_plan", "_sample_organisations", "columns_of", "types_of", "_empty_table", "hash_sources"),
     # The vocabulary and the factors that are shipped: as much as their files hold.
     *("read_word_lists", "_same_phrases", "_write_shipped", "_words_for", "_undoing_words", "_address_headers"),
-    *("_small_words", "type_families", "_meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
+    *("_small_words", "type_families", "meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
+    *("_device_allowances", "_proposed_meanings", "_words_of_types"),
     # How sheets of a register name their columns and write their cells: one answer for each name that is listed.
     *("_headers", "_words", "_pattern", "_spoken"),
 }
