@@ -52,6 +52,7 @@ def glpi(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.exhaustive
 def test_an_export_is_mapped_repaired_saved_and_estimated(page: Page, application: Application, glpi: Path):
     create_inventory(page, application)
     drop(page, glpi)

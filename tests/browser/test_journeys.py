@@ -205,6 +205,7 @@ def two_tabs(page: Page, application: Application) -> tuple[Page, Page]:
     return page, other
 
 
+@pytest.mark.exhaustive
 def test_two_tabs_that_change_the_same_row_choose(two_tabs, application: Application):
     first, second = two_tabs
     type_cell(first, QUANTITY, 0, "2")

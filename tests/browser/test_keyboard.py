@@ -83,6 +83,7 @@ def choose(page: Page, label: str, option: str) -> None:
     wait_until_drawn(page)
 
 
+@pytest.mark.exhaustive
 def test_the_whole_way_by_keyboard(page: Page, application: Application, tmp_path: Path):
     open_application(page, application.url)
     press(page, "Charger l’exemple")

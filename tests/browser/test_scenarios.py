@@ -75,6 +75,7 @@ def scenarios(page: Page, application: Application) -> Page:
     return page
 
 
+@pytest.mark.exhaustive
 def test_from_a_lever_to_the_cheapest_plan(scenarios: Page, application: Application):
     page = scenarios
     press(page, "Nouveau scénario")

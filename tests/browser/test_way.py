@@ -193,6 +193,7 @@ def test_long_names_and_large_figures_keep_to_the_screen(page: Page, application
         assert page.get_by_test_id("stMetricValue").locator("*").evaluate_all(cut) == [], path
 
 
+@pytest.mark.exhaustive
 def test_the_page_begins_at_the_top_of_the_screen(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
