@@ -23,6 +23,13 @@ def load_sample(database: sa.Engine, organisation: str, inventory: str, actor: s
     return inventory_id
 
 
+def save_sample_plan(database: sa.Engine, actor: str = "Zoé") -> None:
+    """Save the plan of the sample local authority as that of the first organisation."""
+    organisation = storage.list_organisations(database)[0]
+    content = write_plan(load_sample_plan("local_authority")).decode()
+    storage.save_plan(database, organisation.organisation_id, content, 0, actor, "exemple")
+
+
 def open_empty(url: str) -> sa.Engine:
     """Do for a new database what `storage.open_database` does, without going through every migration again."""
     address = sa.engine.make_url(url)
@@ -52,9 +59,7 @@ def read_planned() -> bytes:
         file = Path(folder) / "footprint.sqlite3"
         engine = storage.open_database(f"sqlite:///{file}")
         samples.load_sample(engine, "Collectivité", "Parc", "tests", "local_authority")
-        content = write_plan(load_sample_plan("local_authority")).decode()
-        organisation_id = storage.list_organisations(engine)[0].organisation_id
-        storage.save_plan(engine, organisation_id, content, 0, "tests", "exemple")
+        save_sample_plan(engine, "tests")
         engine.dispose()
         return file.read_bytes()
 

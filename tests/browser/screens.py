@@ -117,6 +117,23 @@ def load_sample(page: Page) -> None:
 # --- grids -----------------------------------------------------------------------------------------------------------
 
 
+def freeze_and_verify(page: Page, folder: Path) -> Path:
+    """Name an author on the page of the dossier, freeze, download the archive and have it verified; its path."""
+    page.get_by_label("Établi par (nom)").fill("Claire")
+    press(page, "Figer cette empreinte")
+    expect(page.get_by_text("La version 1 est figée")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Télécharger le dossier (zip)").click()
+    bundle = folder / "dossier.zip"
+    started.value.save_as(bundle)
+    page.get_by_text("Vérifier un dossier", exact=True).click()
+    page.locator(".st-key-dossier-verify-file input[type=file]").set_input_files(bundle)
+    wait_until_drawn(page)
+    press(page, "Vérifier")
+    expect(page.get_by_text("Égal et complet")).to_be_visible()
+    return bundle
+
+
 def cell(page: Page, column: int, row: int) -> Locator:
     """A cell of the grid, counted from 0; column 0 is that of the boxes to tick."""
     return page.locator(f"#glide-cell-{column}-{row}")

@@ -9,13 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint.plans.plan_json import write_plan
-from footprint.storage import list_organisations, save_plan
 from footprint.words import texts
 from footprint.workspace import samples
-from footprint.workspace.samples import load_sample_plan
 from tests.browser.conftest import Application
 from tests.browser.screens import open_application, wait_until_drawn
+from tests.prepared import save_sample_plan
 
 pytestmark = pytest.mark.exhaustive
 
@@ -31,9 +29,7 @@ CUT = """chart => {
 
 def test_on_a_phone_lines_have_room_years_are_level_and_labels_whole(page: Page, application: Application):
     samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
-    (organisation,) = list_organisations(application.database)
-    content = write_plan(load_sample_plan("local_authority")).decode()
-    save_plan(application.database, organisation.organisation_id, content, 0, "Zoé", "exemple")
+    save_sample_plan(application.database)
     page.set_viewport_size({"width": 390, "height": 844})
     section = quote(texts.text("page.scenarios.section.trajectory", "fr"))
     open_application(page, application.url, f"scenarios?scenario-part={section}")

@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from footprint.plans.plan_json import write_plan
-from footprint.storage import list_organisations, save_plan
-from footprint.workspace import samples
-from footprint.workspace.samples import load_sample_plan
+from tests import prepared
 from tests.browser.clicks import check_count, start_counting
 from tests.browser.conftest import Application
-from tests.browser.screens import open_application, press, wait_for_title, wait_until_drawn
+from tests.browser.screens import freeze_and_verify, open_application, press, wait_for_title, wait_until_drawn
 
 pytestmark = pytest.mark.exhaustive
 
@@ -19,10 +16,8 @@ pytestmark = pytest.mark.exhaustive
 @pytest.fixture
 def authority(application: Application) -> Application:
     """An application that holds the sample authority and its plan."""
-    samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
-    (organisation,) = list_organisations(application.database)
-    content = write_plan(load_sample_plan("local_authority")).decode()
-    save_plan(application.database, organisation.organisation_id, content, 0, "Zoé", "exemple")
+    prepared.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
+    prepared.save_sample_plan(application.database)
     return application
 
 
@@ -52,16 +47,5 @@ def test_from_a_file_of_evidence_to_a_dossier_that_verifies(page: Page, authorit
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Dossier").click()
     wait_for_title(page, "Dossier de preuve")
     wait_until_drawn(page)
-    page.get_by_label("Établi par (nom)").fill("Claire")
-    press(page, "Figer cette empreinte")
-    expect(page.get_by_text("La version 1 est figée")).to_be_visible()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Télécharger le dossier (zip)").click()
-    bundle = tmp_path / "dossier.zip"
-    started.value.save_as(bundle)
-    page.get_by_text("Vérifier un dossier", exact=True).click()
-    page.locator(".st-key-dossier-verify-file input[type=file]").set_input_files(bundle)
-    wait_until_drawn(page)
-    press(page, "Vérifier")
-    expect(page.get_by_text("Égal et complet")).to_be_visible()
+    freeze_and_verify(page, tmp_path)
     check_count(page, "evidence to a verified dossier")

@@ -5,12 +5,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.weights import Answer, Visit, visit, visit_twice
 from footprint.pages.frame import ASIDE, PAGES
-from footprint.plans.plan_json import write_plan
 from footprint.server.self_checks import MOST_REQUESTS, WEIGHT_LIMITS
-from footprint.storage import list_organisations, save_plan
 from footprint.workspace import samples
-from footprint.workspace.samples import load_sample_plan
 from tests.browser.conftest import Application, run_application
+from tests.prepared import save_sample_plan
 
 pytestmark = pytest.mark.exhaustive
 
@@ -69,9 +67,7 @@ def test_the_first_page_is_light_and_the_next_visit_nearly_nothing(context: Brow
 
 def test_each_page_loads_what_it_shows_and_no_more(browser: Browser, application: Application):
     samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
-    (organisation,) = list_organisations(application.database)
-    plan = write_plan(load_sample_plan("local_authority")).decode()
-    save_plan(application.database, organisation.organisation_id, plan, 0, "Zoé", "")
+    save_sample_plan(application.database)
 
     charted = []
     for name in PAGES + ASIDE:

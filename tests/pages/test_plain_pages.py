@@ -23,6 +23,7 @@ from footprint.workspace.files import read_files
 from footprint.workspace.samples import load_sample_plan
 from tests.open_pages import FRENCH_FIRST, walk
 from tests.plain_words import find_slips
+from tests.prepared import save_sample_plan
 
 KINDS = ("title", "header", "subheader", "markdown", "caption", "info", "success", "warning", "error", "expander")
 FIELDS = ("button", "checkbox", "selectbox", "multiselect", "radio", "text_input", "number_input", "toggle", "metric")
@@ -83,8 +84,7 @@ def fill(database: sa.Engine, language: str) -> None:
     """Load the sample local authority and its plan."""
     names = (text(f"page.home.sample.local_authority.{what}", language) for what in ("organisation", "inventory"))
     samples.load_sample(database, *names, "Zoé", "local_authority")
-    content = write_plan(load_sample_plan("local_authority")).decode()
-    storage.save_plan(database, 1, content, 0, "Zoé", "exemple")
+    save_sample_plan(database)
 
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)

@@ -142,7 +142,7 @@ def _names_model(text: str) -> bool:
 @cache
 def _words_of_types() -> frozenset[str]:
     """Every word that the spellings of types are made of."""
-    return frozenset(word for name in read_spellings()["device_type"] for word in normalise_spelling(name).split())
+    return frozenset(word for name in read_spellings()["device_type"] for word in name.split())
 
 
 def _take_models_from_types(laid: Laid) -> None:
