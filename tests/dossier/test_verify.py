@@ -181,6 +181,14 @@ class TestAltered:
             (one.code, one.table) for one in verify(pack(files)).differences
         }
 
+    def test_a_size_that_alone_is_another_is_called_a_size(self, bundle):
+        files = unpack(bundle)
+        manifest = read_object(files[MANIFEST])
+        manifest["files"]["workbook.xlsx"]["size"] += 1
+        files[MANIFEST] = write_object(manifest)
+        found = {one.code: one.value for one in verify(pack(files)).differences}
+        assert found == {"dossier.size-differs": str(len(files["workbook.xlsx"]))}
+
 
 DOCUMENTS = ("report.pdf", "report.html", "workbook.xlsx", "README.txt", "exchange/datapoints.csv")
 

@@ -381,6 +381,13 @@ def test_rows_of_totals_are_set_aside_and_checked():
     assert wrong.problems["expected"].tolist() == ["12", ""]
 
 
+@pytest.mark.parametrize("total", ["Total", "TOTAL GÉNÉRAL :"])
+def test_a_total_is_known_where_no_column_gives_the_type(total):
+    table = read(f"Désignation;S/N;Prix\nLatitude 5420;A1;500\nTotal Control 5;A2;90\n{total};;590\n")
+    assert table.set_aside.index.tolist() == [4]
+    assert "reading.total-row" in table.problems["code"].tolist()
+
+
 def test_a_device_called_total_is_a_device():
     table = read("Identifiant;Type;Quantité\nTotal-1;Écran;12\nTotal;Écran;1\n")
     assert len(table.cells) == 2

@@ -32,9 +32,11 @@ def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) 
     for path in sorted(files.keys() - hashes.keys() - {MANIFEST, SIGNATURE}):
         found.report("dossier.file-unlisted", path)
     for path in sorted(files.keys() & hashes.keys()):
-        now = hash_bytes(files[path])
-        if (now, len(files[path])) != hashes[path][:2]:
+        now, size = hash_bytes(files[path]), len(files[path])
+        if now != hashes[path][0]:
             found.report("dossier.file-altered", path, expected=hashes[path][0], found=now)
+        elif size != hashes[path][1]:
+            found.report("dossier.size-differs", path, expected=hashes[path][1], found=size)
     _check_objects(files, found)
     frozen = Frozen({path: files[path] for path in sorted(files.keys() & hashes.keys()) if hashes[path][2]})
     found.files, found.frozen_id = len(files), frozen.id

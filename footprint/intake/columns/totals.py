@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from footprint.intake.formats.format import Laid, holds, matches
+from footprint.intake.formats.format import Laid, column, holds, matches
 from footprint.intake.raw_tables import required_columns
 from footprint.problems import Problem
 from footprint.words.vocabulary import read_word_lists
@@ -64,17 +64,19 @@ def _closing_words() -> str:
 def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
     """Set aside the rows of totals; one that is not the sum above is reported.
 
-    "Total général" or "Sous-total" alone in any cell marks one; with more words, where the row describes nothing else.
+    "Total général" or "Sous-total" alone in any cell marks one; with more words, where the row describes nothing else,
+    which is known only where its column is there.
     """
     key = required_columns(laid.table)[0].name
     amount = AMOUNTS[laid.table]
-    if key not in laid.cells or not any(holds(column, _words()).any() for column in _texts(below)):
+    if not any(holds(texts, _words()).any() for texts in _texts(below)):
         return
     first = _first_cells(below)
-    described = laid.cells[key].notna() & ~matches(laid.cells[key], _words())
+    stated = column(laid.cells, key)
+    described = (stated.notna() & ~matches(stated, _words())) | (key not in laid.cells)
     said = pd.Series(False, index=below.index)
-    for column in below:
-        codes, words = pd.factorize(below[column])
+    for place in below:
+        codes, words = pd.factorize(below[place])
         cells = pd.Series(words, dtype="str")
         alone, begun = (
             pd.Series(pd.array([*found, False], dtype="bool").take(codes), index=below.index)
@@ -92,19 +94,19 @@ def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
         return
     line = int(totals[totals].index[-1])
     above = ~numbers.index.isin(laid.aside) & (numbers.index < line)
-    stated, summed = numbers[line], numbers[above].sum()
-    if pd.notna(stated) and abs(stated - summed) > 1e-6 * max(1.0, summed):
-        laid.say(Problem("reading.total-differs", "warning", laid.table, line, amount, f"{stated:g}", f"{summed:g}"))
+    written, summed = numbers[line], numbers[above].sum()
+    if pd.notna(written) and abs(written - summed) > 1e-6 * max(1.0, summed):
+        laid.say(Problem("reading.total-differs", "warning", laid.table, line, amount, f"{written:g}", f"{summed:g}"))
 
 
 def _first_cells(below: pd.DataFrame) -> pd.Series:
     """What each row begins with."""
     first = pd.Series(pd.NA, index=below.index, dtype="str")
-    for column in below:
-        first = first.fillna(below[column])
+    for place in below:
+        first = first.fillna(below[place])
     return first
 
 
 def _texts(below: pd.DataFrame) -> list[pd.Series]:
     """The distinct texts of each column."""
-    return [pd.Series(pd.factorize(below[column])[1], dtype="str") for column in below]
+    return [pd.Series(pd.factorize(below[place])[1], dtype="str") for place in below]
