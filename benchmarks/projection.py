@@ -17,8 +17,9 @@ from estates import draw_estate
 from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
+from footprint.plans.optimum.variants import project_variants
 from footprint.projection.intervals import draw_projections
-from footprint.projection.projection import project, project_variants
+from footprint.projection.projection import project
 from footprint.registry.factors import shipped_factors
 
 YEARS = range(2025, 2031)

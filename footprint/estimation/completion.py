@@ -39,7 +39,8 @@ class Completed:
 
 def complete(situation: Situation) -> Completed:
     """Fill every empty cell that the calculation reads; the amount of a service is what counts of it."""
-    return situation.remember("completed", lambda: _complete(situation))
+    choices = ("year", "inventory", "accounting", "electricity", "country")  # the factors apart, all of them
+    return situation.share("completed", choices, lambda: _complete(situation))
 
 
 def _complete(situation: Situation) -> Completed:
@@ -76,7 +77,6 @@ def complete_inventory(situation: Situation) -> tuple[Inventory, pd.DataFrame]:
 
 
 def _gaps_of(name: str, rows: pd.DataFrame, column: str, codes: Codes, factors: Factors) -> pd.DataFrame:
-    ids = np.append(factors.assumptions["assumption_id"].to_numpy(dtype=object), [f"default-{column}", ""])
     value = rows[column]
     return pd.DataFrame(
         {
@@ -84,19 +84,50 @@ def _gaps_of(name: str, rows: pd.DataFrame, column: str, codes: Codes, factors: 
             "line": rows.index.to_numpy(),
             "item_id": (rows["item_id"] if "item_id" in rows else rows["site"]).to_numpy(),
             "column": column,
-            "assumption_id": ids[codes],
-            "value_used": value.map("{:g}".format).to_numpy()
-            if pd.api.types.is_float_dtype(value)
-            else value.astype("str").to_numpy(),
+            "assumption_id": _name_origins(column, codes, factors),
+            "value_used": _write_values(value),
             "quantity": rows["quantity"].to_numpy() if "quantity" in rows else 1.0,
         }
     )
 
 
-def summarise_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
-    """Gaps by column, assumption and value used: how many items and how many devices each concerns, most first."""
-    keys = ["table", "column", "assumption_id", "value_used"]
-    grouped = gaps.groupby(keys, as_index=False).agg(items=("item_id", "size"), quantity=("quantity", "sum"))
+def _name_origins(column: str, codes: Codes, factors: Factors) -> NDArray[np.object_]:
+    ids = np.append(factors.assumptions["assumption_id"].to_numpy(dtype=object), [f"default-{column}", ""])
+    return ids[codes]
+
+
+def _write_values(values: pd.Series) -> NDArray[np.object_]:
+    written = values.map("{:g}".format) if pd.api.types.is_float_dtype(values) else values.astype("str")
+    return written.to_numpy()
+
+
+def count_gaps(situation: Situation) -> pd.DataFrame:
+    """Gaps by column, assumption and value used: how many items and how many devices each concerns, most first.
+
+    Without a row for each gap: those of a large estate are millions.
+    """
+    completed, keys = complete(situation), ["table", "column", "assumption_id", "value_used"]
+    counted = []
+    for name, origins in completed.origins.items():
+        table = completed.inventory.table(name)
+        quantity = table["quantity"] if "quantity" in table else pd.Series(1.0, index=table.index)
+        for column, codes in origins.items():
+            here = codes != STATED
+            if not here.any():
+                continue
+            by = [codes[here], table[column][here]]
+            found = quantity[here].groupby(by, observed=True, dropna=False).agg(["size", "sum"])
+            origin, value = (found.index.get_level_values(level) for level in (0, 1))
+            counts = {"items": found["size"].array, "quantity": found["sum"].array}
+            named = _name_origins(column, origin.to_numpy(dtype="int64"), situation.factors)
+            words = _write_values(value.to_series())
+            counted.append(
+                pd.DataFrame({"table": name, "column": column, "assumption_id": named, "value_used": words, **counts})
+            )
+    if not counted:
+        kinds = {**dict.fromkeys(keys, "str"), "items": "int64", "quantity": "float64"}
+        return pd.DataFrame(columns=[*keys, "items", "quantity"]).astype(kinds)
+    grouped = pd.concat(counted, ignore_index=True).groupby(keys, as_index=False)[["items", "quantity"]].sum()
     return grouped.sort_values(["items", *keys], ascending=[False, True, True, True, True], ignore_index=True)
 
 

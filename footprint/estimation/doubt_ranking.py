@@ -14,20 +14,15 @@ from numpy.typing import NDArray
 
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import (
-    DRAWS,
-    Error,
-    Z,
+from footprint.estimation.uncertainty.bearing import (
     assumption_errors,
     assumptions_behind,
-    draw_effect,
-    draw_normal,
     factor_errors,
     inventory_errors,
-    log_effect,
-    log_product,
     model_errors,
 )
+from footprint.estimation.uncertainty.draws import DRAWS, draw_effect, draw_normal
+from footprint.estimation.uncertainty.errors import Error, Z, log_effect, log_product
 from footprint.estimation.views import label_lines
 
 QUANTILES = np.array([-Z["95"], Z["95"]])
@@ -170,9 +165,8 @@ def bound_parts(errors: Errors, parts: NDArray[np.int64], count: int, draws: int
     np.add.at(own, (part, errors.model), errors.impact)
     # Which sets a part meets is often few of them: those of no part are not drawn.
     met = np.flatnonzero(own.any(axis=0))
-    effects = (
-        np.stack([draw_effect(errors.sets[number], draws) for number in met]) if len(met) else np.zeros((0, draws))
-    )
+    drawn = [draw_effect(tuple(errors.sets[number]), draws) for number in met]
+    effects = np.stack(drawn) if drawn else np.zeros((0, draws))
     sigma = _deviate_quantities(errors, part, count)
     bounds = np.full((count, 2), np.nan)
     for number in np.unique(part):

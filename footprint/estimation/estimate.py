@@ -14,7 +14,7 @@ from footprint.estimation import formulas
 from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import Completed, complete
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.situation import Method, Situation
+from footprint.estimation.situation import Method, Situation, split_rows
 from footprint.inventory.supplier_figures import other_electricity
 from footprint.registry.lookups import assumption_rows, codes_of
 from footprint.registry.matching import match_places
@@ -32,6 +32,18 @@ def estimate(situation: Situation) -> pd.DataFrame:
     whose factor or amount is not known is kept: its match is `missing` and its impact has no value. Pure; no row
     depends on another.
     """
+    first, parts = 0, []
+    for part in split_rows(situation):
+        lines = _estimate_part(part)
+        lines["item"] += np.int32(first)
+        first += len(part.inventory.equipment)
+        parts.append(lines)
+    columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in IMPACT_LINES}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _estimate_part(situation: Situation) -> dict[str, NDArray]:
+    """The columns of IMPACT_LINES of a few rows, whose items count from 0."""
     prepared = prepare(situation)
     lines = [_equipment_lines(situation, prepared), _usage_lines(prepared)]
     columns = {
@@ -39,9 +51,7 @@ def estimate(situation: Situation) -> pd.DataFrame:
     }
     columns["impact"] = weigh(columns["amount"], columns["factor"], prepared.factors)
     columns["match"][np.isnan(columns["impact"])] = MISSING
-    return pd.DataFrame(
-        {name: columns[name].astype(dtype, copy=False) for name, dtype in IMPACT_LINES.items()}, copy=False
-    )
+    return {name: columns[name].astype(dtype, copy=False) for name, dtype in IMPACT_LINES.items()}
 
 
 def estimate_once(situation: Situation) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def describe_items(situation: Situation, completed: Completed | None = None) -> 
     `control` is that of the site (own where no site says it); `ownership` of a service is empty.
     """
     if completed is None:
-        return situation.remember("items", lambda: _describe(situation, complete(situation)))
+        return situation.share("items", ("year", "country"), lambda: _describe(situation, complete(situation)))
     return _describe(situation, completed)
 
 
@@ -70,6 +70,18 @@ def _describe(situation: Situation, completed: Completed) -> pd.DataFrame:
     control = np.append(codes_of(sites["control"], controls), own)[codes_of(parts["site"], names)]
     parts["control"] = from_codes(control, controls, _items(equipment, usage))
     return pd.DataFrame({name: parts[name] for name in ITEM_COLUMNS})
+
+
+PROVIDED = " · "  # between the type of a service and who provides it
+
+
+def name_services(situation: Situation) -> pd.Series:
+    """Each item by its service, the type then the provider where it is known; missing for devices."""
+    inventory = situation.inventory
+    kinds = inventory.usage["service_type"].astype("str")
+    provider = inventory.usage["provider"].astype("str").fillna("").str.strip()
+    named = kinds.where(provider == "", kinds + PROVIDED + provider)
+    return _joined(pd.Series(np.nan, index=inventory.equipment.index, dtype="str"), named)
 
 
 def _items(equipment: pd.DataFrame, usage: pd.DataFrame) -> pd.RangeIndex:

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,12 @@ from footprint.inventory.inventory import Inventory
 from footprint.registry.catalogue import list_countries
 from footprint.registry.registry import FACTOR_SETS, Factors, Remembers, hash_tables
 
+Found = TypeVar("Found")
+
 METHOD_VERSION = "2"
 
 
+ROWS_AT_ONCE = 100_000  # devices estimated together: more take no less time, and far more memory
 INVENTORY_KINDS = ("snapshot", "register")
 ELECTRICITIES = ("location", "market")
 
@@ -71,9 +74,25 @@ class Situation(Remembers):
     @cached_property
     def id(self) -> str:
         """SHA-256 of the content: the cache key everywhere, and the name of what was computed."""
-        tables = [self.inventory.equipment, self.inventory.usage, self.inventory.sites]
-        parts = [hash_tables(tables), self.factors.id, json.dumps(asdict(self.method), sort_keys=True)]
+        inventory = self.inventory
+        tables = self.share("hash", (), lambda: hash_tables([inventory.equipment, inventory.usage, inventory.sites]))
+        parts = [tables, self.factors.id, json.dumps(asdict(self.method), sort_keys=True)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def _shared(self) -> Remembers:
+        return Remembers()
+
+    def with_method(self, method: Method) -> "Situation":
+        """The same inventory and factors under another method: what does not depend on it is found once for both."""
+        other = replace(self, method=method)
+        other.__dict__["_shared"] = self._shared
+        return other
+
+    def share(self, question: Hashable, choices: tuple[str, ...], find: Callable[[], Found]) -> Found:
+        """As `remember`, for all the methods of `with_method` that agree on these choices."""
+        made = tuple(getattr(self.method, choice) for choice in choices)
+        return self._shared.remember((question, made), find)
 
 
 def narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
@@ -82,6 +101,11 @@ def narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
     Items do not depend on one another, so that the estimates of all the values of a column add up to that of the whole.
     The people counted are those of the site; nobody counted those of an entity.
     """
+    narrowed = situation.share(("narrowed", *where.items()), (), lambda: _narrow(situation, where))
+    return narrowed.with_method(situation.method)
+
+
+def _narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
     inventory = situation.inventory
     tables = {name: _take_rows(inventory.table(name), where) for name in ("equipment", "usage")}
     sites = inventory.sites
@@ -90,6 +114,30 @@ def narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
     if set(where) - {"site"}:
         sites = sites.assign(headcount=np.nan)
     return replace(situation, inventory=Inventory(**tables, sites=sites))
+
+
+def split_rows(situation: Situation, most: int = ROWS_AT_ONCE) -> Iterator[Situation]:
+    """The situation by parts of so many devices, in their order, services with the last: for estates of any size.
+
+    Items do not depend on one another: what is estimated of the parts, one after the other, is the estimate of all.
+    """
+    inventory = situation.inventory
+    if len(inventory.equipment) <= most:
+        yield situation
+        return
+    starts = range(0, len(inventory.equipment), most)
+    for start in starts:
+        usage = inventory.usage if start == starts[-1] else inventory.usage.iloc[:0]
+        rows = inventory.equipment.iloc[start : start + most]
+        yield replace(situation, inventory=replace(inventory, equipment=rows, usage=usage))
+
+
+def keep_services(situation: Situation) -> Situation:
+    """The situation of the services alone, without any device."""
+    inventory = situation.inventory
+    services = replace(inventory, equipment=inventory.equipment.iloc[:0])
+    kept = situation.share("services", (), lambda: replace(situation, inventory=services))
+    return kept.with_method(situation.method)
 
 
 def _take_rows(table: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:

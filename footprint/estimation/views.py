@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from footprint.estimation.accountings import ACCOUNTING_RULES
 from footprint.estimation.completion import complete
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.lines import describe_items
+from footprint.estimation.lines import describe_items, name_services
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import assumptions_behind
+from footprint.estimation.uncertainty.bearing import assumptions_behind
 from footprint.registry.matching import match_scopes
 from footprint.registry.registry import Factors
 from footprint.tables import MATCHES, SCOPE_KEYS, STAGES
@@ -39,7 +39,7 @@ def total(lines: pd.DataFrame) -> Total:
 
 
 def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
-    """Impact by stage, match, or any column of `describe_items`, heaviest first.
+    """Impact by stage, match, service (type and provider) or any column of `describe_items`, heaviest first.
 
     Columns: the keys, impact (kg CO2e; missing where no line has one), lines, missing. The sums add up to the total
     exactly.
@@ -47,9 +47,11 @@ def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]
     keys = [by] if isinstance(by, str) else by
     labels = [label_lines(situation, lines, key) for key in keys]
     code = np.zeros(len(lines), dtype="int64")
-    for words, codes in labels:
-        code = code * (len(words) + 1) + codes + 1
-    found, group = np.unique(code, return_inverse=True)
+    for words, codes in labels:  # in place: a large estate has five lines a device
+        code *= len(words) + 1
+        code += codes
+        code += 1
+    group, found = pd.factorize(code, sort=True)
     impact = lines["impact"].to_numpy()
     known = ~np.isnan(impact)
     sums = np.bincount(group, weights=np.where(known, impact, 0.0), minlength=len(found))
@@ -69,11 +71,9 @@ def breakdown(situation: Situation, lines: pd.DataFrame, by: str | Sequence[str]
 def label_lines(situation: Situation, lines: pd.DataFrame, key: str) -> tuple[list[str], NDArray]:
     """The values of a key of a breakdown, and the number of that of each line (-1: none)."""
     if key in ("stage", "match"):
-        return list(STAGES if key == "stage" else MATCHES), lines[key].to_numpy().astype("int64")
-    values = describe_items(situation)[key].astype("category")
-    return values.cat.categories.astype("str").tolist(), values.cat.codes.to_numpy()[lines["item"].to_numpy()].astype(
-        "int64"
-    )
+        return list(STAGES if key == "stage" else MATCHES), lines[key].to_numpy()
+    values = (name_services(situation) if key == "service" else describe_items(situation)[key]).astype("category")
+    return values.cat.categories.astype("str").tolist(), values.cat.codes.to_numpy()[lines["item"].to_numpy()]
 
 
 def heaviest(
@@ -319,27 +319,41 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     else it stays together, as not separable. GHG Protocol asks for the `purchases` accounting, BEGES for
     `depreciation`.
     """
-    known = lines[lines["impact"].notna()]
-    if known.empty:
+    impact = lines["impact"].to_numpy()
+    known = np.flatnonzero(~np.isnan(impact))
+    if not len(known):
         return pd.DataFrame({"category": pd.Series(dtype="str"), "impact": [], "lines": pd.Series(dtype="int64")})
-    items = describe_items(situation)
-    keys = items[["table", "type", "ownership", "control"]].astype("object").fillna("")
-    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-    distinct = keys.drop_duplicates().reset_index(drop=True)
-    table = pd.DataFrame(
+    kinds, distinct = _kinds_of_items(situation)
+    code = kinds[lines["item"].to_numpy()[known]] * len(STAGES) + lines["stage"].to_numpy()[known]
+    many = len(usable_factors(situation))
+    code = code * many + lines["factor"].to_numpy()[known]
+    group, found = pd.factorize(code, sort=True)
+    grouped = pd.DataFrame(
         {
-            "kind": numbers[known["item"].to_numpy()],
-            "stage": known["stage"].to_numpy(),
-            "factor": known["factor"].to_numpy(),
-            "impact": known["impact"].to_numpy(),
+            "kind": found // many // len(STAGES),
+            "stage": found // many % len(STAGES),
+            "factor": found % many,
+            "sum": np.bincount(group, weights=impact[known]),
+            "size": np.bincount(group),
         }
     )
-    grouped = table.groupby(["kind", "stage", "factor"], as_index=False)["impact"].agg(["sum", "size"])
     stages = np.array(STAGES, dtype=object)[grouped["stage"].to_numpy()]
     categories = find_scopes(situation, distinct.take(grouped["kind"]).assign(stage=stages))[standard].to_numpy()
     parted = _part_electricity(situation, grouped.assign(category=categories), standard)
     result = parted.groupby("category", as_index=False).agg(impact=("sum", "sum"), lines=("size", "sum"))
     return result.sort_values("category", ignore_index=True)
+
+
+def _kinds_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """For each item, the number of its kind, and the kinds: all that its scopes depend on but the stage."""
+    items = describe_items(situation)[["table", "type", "ownership", "control"]]
+    code = np.zeros(len(items), dtype="int64")
+    for name in items:
+        column = items[name].astype("category").cat
+        code = code * (len(column.categories) + 1) + column.codes.to_numpy() + 1
+    kinds, _ = pd.factorize(code)
+    _, first = np.unique(kinds, return_index=True)
+    return kinds, items.iloc[first].astype("object").fillna("").reset_index(drop=True)
 
 
 def find_scopes(situation: Situation, wanted: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from footprint.estimation.accountings import ACCOUNTINGS, AccountingId
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import Explanation, explain
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import Interval, interval
+from footprint.estimation.uncertainty.draws import Interval, interval
 from footprint.inventory.inventory import Inventory, check_inventory
 from footprint.registry.catalogue import Catalogue
 from footprint.registry.registry import Factors

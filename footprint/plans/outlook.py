@@ -4,10 +4,10 @@ Pages, command line and dossier ask the same outlook. Each answer is computed wh
 to several outlooks keeps what they share, so that a page drawn again computes nothing anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,14 @@ from footprint.estimation.situation import Situation
 from footprint.memo import Kept
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.plan_json import hash_plan
+from footprint.plans.reconcile import reconcile
 from footprint.plans.reference import Published, References, draw_reference, find_reference
 from footprint.plans.targets import People, Reference, Target, allowed, how_likely, keep_within
 from footprint.problems import NO_PROBLEM
 from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
-from footprint.projection.projection import Projection, project
-from footprint.projection.reconcile import reconcile
-from footprint.projection.together import weigh_together
+from footprint.projection.projection import Projection, project, project_each, weigh_each
+
+Told = TypeVar("Told")
 
 VERDICT_COLUMNS = ["target_id", "year", "course", "total", "allowed", "gap", "probability"]
 
@@ -60,9 +61,14 @@ class Course:
         memo = self.memo
         return memo.find(("bounds", *self.key), lambda: memo.compute_alone(intervals, self.projection))
 
+    @cached_property
+    def _by_year(self) -> dict[int, float]:
+        totals = self.projection.totals
+        return dict(zip(totals["year"].tolist(), totals["impact"].tolist(), strict=True))
+
     def total(self, year: int) -> float:
         """Kg CO2e of a year."""
-        return float(self.projection.totals.set_index("year").loc[year, "impact"])
+        return self._by_year[year]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +94,21 @@ class Outlook:
     memo: Kept = field(default_factory=new_memo)
 
     @property
+    def line_count(self) -> int:
+        """How many lines of projections it holds."""
+        return sum(course.projection.line_count for course in self.__dict__.get("courses", []))
+
+    @cached_property
+    def _told(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, key: Hashable, make: Callable[[], Told]) -> Told:
+        """What is made of this outlook alone, under a key: made the first time it is asked for."""
+        if key not in self._told:
+            self._told[key] = make()
+        return self._told[key]
+
+    @property
     def key(self) -> tuple:
         """What identifies this outlook."""
         return self.situation.id, hash_plan(self.plan), self.years, self.references.key
@@ -98,13 +119,15 @@ class Outlook:
 
     # --- courses -----------------------------------------------------------------------------------------------------
 
-    def run(self, actions: Sequence[Action]) -> Projection:
-        """The estate through the years with these actions."""
-        key = ("project", self.situation.id, hash_actions(actions, self.plan.trend), self.years)
-        return self.memo.find(key, lambda: self._project(actions))
+    def run(self, actions: Sequence[Action], near: Projection | None = None) -> Projection:
+        """The estate through the years with these actions; `near`: with nearly the same ones, where it is known."""
+        return self.memo.find(self._key_of(actions), lambda: self._project(actions, near))
 
-    def _project(self, actions: Sequence[Action]) -> Projection:
-        return self.memo.compute_alone(project, self.situation, actions, self.years, self.plan.trend)
+    def _key_of(self, actions: Sequence[Action]) -> tuple:
+        return "project", self.situation.id, hash_actions(actions, self.plan.trend), self.years
+
+    def _project(self, actions: Sequence[Action], near: Projection | None) -> Projection:
+        return self.memo.compute_alone(project, self.situation, actions, self.years, self.plan.trend, near)
 
     def weigh(self, lists: Sequence[Sequence[Action]], year: int) -> list[float]:
         """Kg CO2e of one of these years with each of several lists of actions, as `run` gives it; nothing else is kept.
@@ -114,29 +137,41 @@ class Outlook:
         trend = self.plan.trend
 
         def compute() -> list[float]:
-            return self.memo.compute_alone(weigh_together, self.situation, lists, year, trend)
+            known = bool(lists) and self.memo.knows(self._key_of(lists[0]))
+            near = self.run(lists[0]) if known else None
+            return self.memo.compute_alone(weigh_each, self.situation, lists, year, self.years[-1], trend, near)
 
         key = ("weigh", self.situation.id, year, *(hash_actions(actions, trend) for actions in lists))
         return self.memo.find(key, compute)
 
     def follow(self, scenario: Scenario) -> Course:
         """The course of a scenario."""
+        if scenario in self.plan.scenarios:
+            return self.scenarios[self.plan.scenarios.index(scenario)]
         return Course(scenario.name, "scenario", self.run(scenario.actions), self.memo)
 
-    @cached_property
+    @property
     def trend(self) -> Course:
         """The course without any action."""
-        return Course(self.trend_name, "trend", self.run(()), self.memo)
-
-    @cached_property
-    def scenarios(self) -> list[Course]:
-        """The course of each scenario, in the order of the plan."""
-        return [self.follow(scenario) for scenario in self.plan.scenarios]
+        return self.courses[0]
 
     @property
+    def scenarios(self) -> list[Course]:
+        """The course of each scenario, in the order of the plan."""
+        return self.courses[1:]
+
+    @cached_property
     def courses(self) -> list[Course]:
-        """The trend, then the scenarios."""
-        return [self.trend, *self.scenarios]
+        """The trend, then the scenarios: projected together, which costs little more than one of them."""
+        scenarios = self.plan.scenarios
+        lists = [(), *(scenario.actions for scenario in scenarios)]
+        unknown = [actions for actions in lists if not self.memo.knows(self._key_of(actions))]
+        about = self.situation, unknown, self.years, self.plan.trend
+        found = self.memo.compute_alone(project_each, *about) if len(unknown) > 1 else []
+        for actions, projection in zip(unknown, found, strict=False):
+            self.memo.find(self._key_of(actions), lambda projection=projection: projection)
+        trend = Course(self.trend_name, "trend", self.run(()), self.memo)
+        return [trend, *(Course(one.name, "scenario", self.run(one.actions), self.memo) for one in scenarios)]
 
     def prepare(self) -> None:
         """Compute every course and its interval, so that there is one wait."""
@@ -161,8 +196,10 @@ class Outlook:
 
         def compute() -> dict[str, pd.DataFrame]:
             # Not kept: nothing else shows them, and they would drive out what is shown.
-            without = [self._project([one for one in scenario.actions if one is not action]) for action in direct]
-            tables = self.memo.compute_alone(compare_each, without, self.run(scenario.actions))
+            lists = [[one for one in scenario.actions if one is not action] for action in direct]
+            whole, about = self.run(scenario.actions), (self.years, self.plan.trend)
+            without = self.memo.compute_alone(project_each, self.situation, lists, *about, whole)
+            tables = self.memo.compute_alone(compare_each, without, whole)
             return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
 
         key = ("leave out", self.situation.id, self.years, hash_actions(scenario.actions, self.plan.trend))

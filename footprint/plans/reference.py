@@ -15,7 +15,7 @@ from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import DRAWS, draw_within
+from footprint.estimation.uncertainty.draws import DRAWS, draw_within
 from footprint.estimation.views import headcount
 from footprint.plans.targets import Reference
 

@@ -4,8 +4,8 @@ Times: the base year begins on `first`, what is projected on `start` (1 January 
 `horizon`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,9 +16,10 @@ from footprint.estimation import formulas
 from footprint.estimation.completion import Completed, complete, with_inventory
 from footprint.estimation.estimate import dated_terms, dates_of
 from footprint.estimation.situation import Situation
-from footprint.projection.cohorts import NEVER, Numbers
+from footprint.projection.cohorts import NEVER, Codes, Numbers
 from footprint.projection.schedules import day_of
 from footprint.projection.switches import (
+    Condition,
     Mask,
     Switch,
     added_rows,
@@ -27,9 +28,16 @@ from footprint.projection.switches import (
     kind_of,
     makes,
     match_where,
+    read_conditions,
     read_switches,
     readable,
     retired_part,
+)
+
+# What the calculation reads of a row of equipment, dates and quantity apart: rows that share it are of one class.
+READ = (
+    *("device_type", "site", "country", "status", "condition", "first_life_years", "ownership", "lifespan_years"),
+    *("power_w", "hours_per_year", "energy_kwh_per_year", "pue", "purchase_cost_eur"),
 )
 
 
@@ -50,6 +58,13 @@ class Estate:
     actions: tuple[Action, ...]
     trend: Trend
     last_year: int
+    left_out: frozenset[int] = frozenset()  # places of actions that do nothing: none that adds rows
+
+    def leave_out(self, places: Iterable[int]) -> "Estate":
+        """The same estate without what some of its actions do: all that does not depend on them is found once."""
+        other = replace(self, left_out=frozenset(places))
+        other.__dict__.update({name: getattr(self, name) for name in _WHATEVER_IS_LEFT_OUT})
+        return other
 
     # --- time
 
@@ -97,6 +112,11 @@ class Estate:
         return (with_inventory(self.given, inventory) if any(behind.values()) else self.given), behind
 
     @property
+    def acting(self) -> tuple[Action, ...]:
+        """The actions that are not left out."""
+        return tuple(one for place, one in enumerate(self.actions) if place not in self.left_out)
+
+    @property
     def situation(self) -> Situation:
         """The situation with the rows that actions add at the end of its tables."""
         return self._extended[0]
@@ -120,12 +140,19 @@ class Estate:
 
     @cached_property
     def _found(self) -> dict[str, Mask]:
+        taken = np.array([switch.action not in self.left_out for switch in self.switches], dtype=bool)
         found = {}
         for name in ("equipment", "usage"):
-            found[name] = find_rows(self.switches, name, self.columns[name], self.base, self.situation.factors)
+            found[name] = find_rows(self.conditions[name], len(self.base.inventory.table(name)), taken)
             rows = self.listed(name) + np.arange(len(self._extended[1][name]))
             found[name][rows, self._extended[1][name]] = True
         return found
+
+    @cached_property
+    def conditions(self) -> dict[str, list[list[Condition] | None]]:
+        """The conditions under which each switch bears on rows of equipment and usage."""
+        about = self.base, self.situation.factors
+        return {name: read_conditions(self.switches, name, columns, *about) for name, columns in self.columns.items()}
 
     @cached_property
     def columns(self) -> dict[str, dict[str, pd.Series]]:
@@ -177,11 +204,15 @@ class Estate:
             grown.append(("equipment", where, {year: n / self.people[base] for year, n in self.people.items()}))
         return grown
 
-    def growing(self, name: str) -> Mask:
-        """Which rows of a table each growth bears on (rows, growths)."""
-        columns, rows = self.columns[name], len(self.base.inventory.table(name))
-        fits = [match_where(columns, where, rows) & (table == name) for table, where, _ in self._growths]
-        return np.stack(fits, axis=1) if fits else np.zeros((rows, 0), dtype=bool)
+    @cached_property
+    def growing(self) -> dict[str, Mask]:
+        """Which rows of equipment and usage each growth bears on (rows, growths)."""
+        found = {}
+        for name, columns in self.columns.items():
+            rows = len(self.base.inventory.table(name))
+            fits = [match_where(columns, where, rows) & (table == name) for table, where, _ in self._growths]
+            found[name] = np.stack(fits, axis=1) if fits else np.zeros((rows, 0), dtype=bool)
+        return found
 
     def multiples(self, growths: Sequence[int]) -> dict[float, float]:
         """The multiple of the quantity from each 1 January on, where it changes."""
@@ -198,6 +229,14 @@ class Estate:
         equipment = self.base.inventory.equipment
         in_use = (equipment["status"] == "in_use").to_numpy() & equipment["retired_on"].isna().to_numpy()
         return {"equipment": in_use, "usage": np.ones(len(self.base.inventory.usage), dtype=bool)}
+
+    @cached_property
+    def classes(self) -> dict[str, Codes]:
+        """The class of each row: rows of one class differ by their dates and quantity alone in all that is read."""
+        raw = self.situation.inventory.equipment
+        wheres = {column for switch in self.switches for column in switch.change.where}
+        columns = [*READ, *(column for column in raw.columns if column in wheres and column not in READ)]
+        return {"equipment": classes_of(raw, columns), "usage": np.arange(len(self.base.inventory.usage))}
 
     @cached_property
     def quantities(self) -> dict[str, Numbers]:
@@ -239,3 +278,21 @@ class Estate:
         acquired, withdrawn = dates_of(table, "acquired_on"), dates_of(table, "retired_on")
         known = (table["status"] == "retired").to_numpy() | (withdrawn >= formulas.year_bounds(year)[1])
         return np.where(known, formulas.days_between(acquired, withdrawn) / formulas.DAYS_PER_YEAR, np.nan)
+
+
+_WHATEVER_IS_LEFT_OUT = (
+    *("switches", "pairs", "conditions", "columns", "base", "_extended", "people", "_growths"),
+    *("growing", "may_grow", "classes", "quantities", "dates", "spread", "base_terms", "observed_lives"),
+)
+
+
+def classes_of(table: pd.DataFrame, columns: Sequence[str]) -> Codes:
+    """The class of each row: rows that differ in none of some columns."""
+    code = np.zeros(len(table), dtype="int64")
+    for column in columns:
+        values = table[column]
+        codes, _ = pd.factorize(values.to_numpy() if pd.api.types.is_float_dtype(values) else values)
+        if codes.max(initial=-1) < 0 or (codes == codes[0]).all():
+            continue
+        code = np.unique(code * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1].ravel()
+    return code

@@ -4,25 +4,17 @@ All projections of a situation meet the same errors (those of `uncertainty`, key
 share does not blur their difference. What an action sets keeps the error of the assumption it replaces.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.lines import describe_items
-from footprint.estimation.uncertainty import (
-    DRAWS,
-    MOST_DOCUMENTS_DRAWN,
-    Error,
-    assumption_errors,
-    draw_normal,
-    factor_errors,
-    is_uncertain,
-    log_effect,
-    quality_errors,
-)
+from footprint.estimation.uncertainty.bearing import assumption_errors, factor_errors, quality_errors
+from footprint.estimation.uncertainty.draws import DRAWS, MOST_DOCUMENTS_DRAWN, draw_effect, draw_normal
+from footprint.estimation.uncertainty.errors import Error, is_uncertain, log_effect
 from footprint.projection.parts import ORIGINS
 from footprint.projection.projection import Projection
 from footprint.tables import STAGES
@@ -41,16 +33,18 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
     weighed = [_weigh_errors(projection) for projection in projections]
     models = sorted({key for one in weighed for key in one.models})
     documents = sorted({key for one in weighed for key in one.documents})
-    parts = pd.concat([one.parts(models, documents, place) for place, one in enumerate(weighed)], ignore_index=True)
+    parts = _join_parts([one.parts(models, documents, place) for place, one in enumerate(weighed)])
     size = len(projections) * len(projections[0].years)
     heavy = _heaviest(parts, documents)
-    alone = parts["document"].isin(heavy).to_numpy()
-    keys, of_key = np.unique(parts.loc[alone, ["model", "document"]].to_numpy(), axis=0, return_inverse=True)
+    alone = np.isin(parts.document, heavy)
+    here = parts.take(alone)
+    pairs, of_key = np.unique(here.model * len(documents) + here.document, return_inverse=True)
+    keys = np.stack(np.divmod(pairs, len(documents)), axis=1)
     matrix = np.zeros((size, len(keys)))
-    np.add.at(matrix, (parts["row"].to_numpy()[alone], of_key.ravel()), parts["impact"].to_numpy()[alone])
-    light, spread = _sum_light(parts[~alone], models, documents, size)
+    np.add.at(matrix, (here.row, of_key.ravel()), here.impact)
+    light, spread = _sum_light(parts.take(~alone), models, documents, size)
 
-    normal = {error.group: draw_normal(error.group, draws) for model in models for error in model}
+    effects = [draw_effect(model, draws) for model in models]
     by_document = np.zeros((len(heavy), draws))
     for place, (name, _, sigma) in enumerate(documents[number] for number in heavy):
         by_document[place] = log_effect(Error(name, sigma, sigma), draw_normal(name, draws))
@@ -62,14 +56,14 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
     for first in range(0, draws, DRAWN_AT_ONCE):
         here = slice(first, min(first + DRAWN_AT_ONCE, draws))
         count = here.stop - here.start
-        chunk = {group: values[here] for group, values in normal.items()}
-        by_model = (
-            np.exp(np.stack([_exponent(model, chunk, count) for model in models])) if models else np.zeros((0, count))
-        )
+        by_model = np.stack([effect[here] for effect in effects]) if effects else np.zeros((0, count))
         total[:, here] = matrix @ (by_model[keys[:, 0]] * np.exp(by_document[:, here])[document_of_key])
+        noise, mean, deviation = np.empty((size, count)), *spread
         for number, (model, kind) in enumerate(light):
-            noise = spread[0][:, [number]] + spread[1][:, [number]] * others[kind][here]
-            total[:, here] += noise * by_model[model]
+            np.multiply(deviation[:, [number]], others[kind][here], out=noise)
+            np.add(noise, mean[:, [number]], out=noise)
+            np.multiply(noise, by_model[model], out=noise)
+            total[:, here] += noise
     return total.reshape(len(projections), -1, draws)
 
 
@@ -87,14 +81,32 @@ class _Errors:
     document: NDArray[np.int64]
     impact: NDArray[np.float64]
 
-    def parts(self, models: list[Model], documents: list[Document], place: int) -> pd.DataFrame:
-        """Long: model, document (numbers in the common lists), row (projection × years + year), impact."""
-        model = np.array([models.index(one) for one in self.models], dtype="int64")[self.model]
-        document = np.array([documents.index(one) for one in self.documents], dtype="int64")[self.document]
+    def parts(self, models: list[Model], documents: list[Document], place: int) -> "_Parts":
+        """The impacts of the projection at this place, numbered in the common lists."""
+        at_model, at_document = ({one: number for number, one in enumerate(listed)} for listed in (models, documents))
+        model = np.array([at_model[one] for one in self.models], dtype="int64")[self.model]
+        document = np.array([at_document[one] for one in self.documents], dtype="int64")[self.document]
         entry, year = np.nonzero(self.impact)
         row = place * self.impact.shape[1] + year
         impact = self.impact[entry, year]
-        return pd.DataFrame({"model": model[entry], "document": document[entry], "row": row, "impact": impact})
+        return _Parts(model[entry], document[entry], row, impact)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Impacts one by one: the numbers of their model and document, and their row (projection × years + year)."""
+
+    model: NDArray[np.int64]
+    document: NDArray[np.int64]
+    row: NDArray[np.int64]
+    impact: NDArray[np.float64]
+
+    def take(self, here: NDArray[np.bool_]) -> "_Parts":
+        return _Parts(self.model[here], self.document[here], self.row[here], self.impact[here])
+
+
+def _join_parts(several: list[_Parts]) -> _Parts:
+    return _Parts(*(np.concatenate([getattr(one, part.name) for one in several]) for part in fields(_Parts)))
 
 
 def _weigh_errors(projection: Projection) -> _Errors:
@@ -103,23 +115,25 @@ def _weigh_errors(projection: Projection) -> _Errors:
 
 
 def _sum_errors(projection: Projection) -> _Errors:
-    lines, years = projection.lines, projection.years
-    known = lines["impact"].notna().to_numpy()
-    item, stage = lines["item"].to_numpy()[known], lines["stage"].to_numpy()[known]
-    factor, impact = lines["factor"].to_numpy()[known], lines["impact"].to_numpy()[known]
     sets, of_item = _assumed(projection)
-    assumed = np.where(stage == STAGES.index("use"), of_item["use"][item], of_item["embodied"][item])
-    assumed = np.where(stage == STAGES.index("service"), 0, assumed)
     factors, of_factor = _factors(projection)
     documents, document = _documents(projection)
-    key = (of_factor[factor] * len(sets) + assumed) * len(documents) + document[item]
-    found, of_key = np.unique(key, return_inverse=True)
-    year = np.searchsorted(years, lines["year"].to_numpy()[known])
-    sums = np.bincount(of_key.ravel() * len(years) + year, impact, len(found) * len(years))
+    keys, impacts = [], []
+    for one in projection.weigh():
+        impact = np.where(one.there & ~np.isnan(one.impact), one.impact, 0.0)
+        known = (one.there & ~np.isnan(one.impact)).any(axis=1)
+        item = one.items.first + np.flatnonzero(known)
+        part = "use" if one.stage == STAGES.index("use") else "embodied"
+        assumed = 0 if one.stage == STAGES.index("service") else of_item[part][item]
+        factor = of_factor[one.factor[known] + one.items.first_factor]
+        keys.append((factor * len(sets) + assumed) * len(documents) + document[item])
+        impacts.append(impact[known])
+    found, of_key = np.unique(np.concatenate(keys), return_inverse=True)
+    impact = np.concatenate(impacts)
+    sums = [np.bincount(of_key.ravel(), column, len(found)).astype("float64", copy=False) for column in impact.T]
     pairs, model = np.unique(found // len(documents), return_inverse=True)
     models = [(*factors[pair // len(sets)], *sets[pair % len(sets)]) for pair in pairs.tolist()]
-    table = sums.astype("float64", copy=False).reshape(len(found), len(years))
-    return _Errors(models, documents, model.ravel(), found % len(documents), table)
+    return _Errors(models, documents, model.ravel(), found % len(documents), np.stack(sums, axis=1))
 
 
 def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
@@ -139,29 +153,35 @@ def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.
     registry = projection.situation.factors
     errors = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
     met, most = projection.situation.method.accounting_rules.errors, len(errors) + 1
+    behind = {
+        name: np.concatenate([one.table.states.origins[name][one.table.tally.state] for one in projection.parts])
+        for name in ORIGINS
+    }
     sets: list[Model] = [()]
     of_item = {}
     for part, columns in (("use", [name for name in ORIGINS if name != "lifespan"]), ("embodied", met)):
-        code = np.zeros(len(projection.items), dtype="int64")
+        code = np.zeros(len(behind[ORIGINS[0]]), dtype="int64")
         for name in columns:
-            code = code * most + projection.items[f"_{name}"].to_numpy() + 1
+            code = code * most + behind[name] + 1
         _, first, of_code = np.unique(code, return_index=True, return_inverse=True)
-        rows = projection.items[[f"_{name}" for name in columns]].iloc[first].itertuples(index=False)
+        rows = np.stack([behind[name][first] for name in columns], axis=1).tolist() if columns else []
         of_item[part] = of_code.ravel() + len(sets)
-        behind = ([errors[place] for place in row if place >= 0] for row in rows)
-        sets += [tuple(filter(is_uncertain, one)) for one in behind] if columns else [()]
+        met_by = ([errors[place] for place in row if place >= 0] for row in rows)
+        sets += [tuple(filter(is_uncertain, one)) for one in met_by] if columns else [()]
     return sets, of_item
 
 
 def _documents(projection: Projection) -> tuple[list[Document], NDArray[np.int64]]:
     """The inventory error of each item: that of the row it comes from, whatever it becomes."""
-    situation, items = projection.situation, projection.items
+    situation = projection.situation
     sigmas = quality_errors(situation.factors)
-    names, of_base = situation.remember("documents", lambda: _name_documents(describe_items(situation)))
-    added = items["base"].to_numpy() < 0
-    own, of_added = _name_documents(items[added])
-    code = np.append(of_base, 0)[items["base"].to_numpy()]
-    code[added] = of_added + len(names)
+    named = situation.share("documents", ("year", "country"), lambda: _name_documents(describe_items(situation)))
+    names, of_base = named
+    base = np.concatenate([one.base for one in projection.parts])
+    added = base < 0
+    own, of_added = _name_documents(projection.items[added]) if added.any() else ([], [])
+    code = np.append(of_base, 0)[base]
+    code[added] = np.array(of_added, dtype="int64") + len(names)
     return [(f"inventory:{name}:{kind}", kind, sigmas.get(quality, 0.0)) for name, kind, quality in names + own], code
 
 
@@ -181,36 +201,28 @@ def _name_documents(items: pd.DataFrame) -> tuple[list[tuple[str, str, str]], ND
     return [(document, kind, quality) for document, kind, quality in named], of_code.ravel()
 
 
-def _heaviest(parts: pd.DataFrame, documents: list[Document]) -> NDArray[np.int64]:
+def _heaviest(parts: _Parts, documents: list[Document]) -> NDArray[np.int64]:
     """The documents whose errors matter most, each drawn on its own."""
     sigma = np.array([sigma for _, _, sigma in documents])
-    weight = np.bincount(parts["document"], parts["impact"].abs(), len(documents)) * sigma
+    weight = np.bincount(parts.document, np.abs(parts.impact), len(documents)) * sigma
     order = np.argsort(-weight, kind="stable")
     return order[:MOST_DOCUMENTS_DRAWN] if len(order) > MOST_DOCUMENTS_DRAWN else order
 
 
 def _sum_light(
-    parts: pd.DataFrame, models: list[Model], documents: list[Document], size: int
+    parts: _Parts, models: list[Model], documents: list[Document], size: int
 ) -> tuple[list[tuple[int, str]], tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """The many light documents of a type drawn together: means and standard deviations, by model and type."""
-    if parts.empty:
+    if not len(parts.row):
         return [], (np.zeros((size, 0)), np.zeros((size, 0)))
-    kinds = np.array([kind for _, kind, _ in documents], dtype="object")[parts["document"]]
-    sigma = np.array([sigma for _, _, sigma in documents])[parts["document"]]
-    impact = parts["impact"].to_numpy()
-    code, found = pd.MultiIndex.from_arrays([parts["model"], kinds]).factorize()
+    kinds, kind_of = np.unique([kind for _, kind, _ in documents], return_inverse=True)
+    sigma = np.array([sigma for _, _, sigma in documents])[parts.document]
+    code, found = pd.factorize(parts.model * len(kinds) + kind_of[parts.document])
     mean, variance = np.zeros((size, len(found))), np.zeros((size, len(found)))
-    np.add.at(mean, (parts["row"].to_numpy(), code), impact)
-    np.add.at(variance, (parts["row"].to_numpy(), code), impact**2 * np.expm1(sigma**2))
-    return [(int(model), str(kind)) for model, kind in found], (mean, np.sqrt(variance))
-
-
-def _exponent(errors: Model, normal: Mapping[str, Draws], draws: int) -> Draws:
-    """The logarithm of the product of errors, each of mean 1."""
-    total = np.zeros(draws)
-    for error in errors:
-        total += log_effect(error, normal[error.group])
-    return total
+    np.add.at(mean, (parts.row, code), parts.impact)
+    np.add.at(variance, (parts.row, code), parts.impact**2 * np.expm1(sigma**2))
+    of_found = [(int(one // len(kinds)), str(kinds[one % len(kinds)])) for one in found]
+    return of_found, (mean, np.sqrt(variance))
 
 
 # --- what is shown of them -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Rows of an estate in parts and states, and what becomes of them over the years."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -14,15 +14,10 @@ from footprint.estimation.lines import describe_items
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import NEVER, Codes, Cohorts, Lives, Numbers, Parts, Pieces, Schedules, follow
 from footprint.projection.estate import Estate
-from footprint.projection.schedules import Calendar, ScheduleLayout, classes_of, distinct_flags, lay_out, pad
+from footprint.projection.schedules import Calendar, ScheduleLayout, distinct_flags, join_schedules, lay_out
 from footprint.projection.switched_rows import STATE_MARK, Active, change_registry, change_rows
 from footprint.projection.switches import Mask, ratios
 
-# What the calculation reads of a row of equipment, dates and quantity apart: rows that share it are of one class.
-READ = (
-    *("device_type", "site", "country", "status", "condition", "first_life_years", "ownership", "lifespan_years"),
-    *("power_w", "hours_per_year", "energy_kwh_per_year", "pue", "purchase_cost_eur"),
-)
 ORIGINS = ("lifespan", "energy", "hours", "pue", "share")
 
 
@@ -66,17 +61,14 @@ class States:
 
 def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowParts:
     """The parts of some rows of a table in every variant, their schedules, and the states that they go through."""
-    found, growing, alive = estate.find(name)[rows], estate.growing(name)[rows], estate.may_grow[name][rows]
+    found, growing, alive = estate.find(name)[rows], estate.growing[name][rows], estate.may_grow[name][rows]
     drops = [place for place, switch in enumerate(estate.switches) if switch.kind == "dropped"]
     unlike = [found[:, place] & ~estate.fits(name, place)[rows] for place in drops]
     keys = np.column_stack([found, growing & alive[:, None], alive, *unlike])
     patterns, of_row = distinct_flags(keys)
-    of_class, first = np.arange(len(rows)), np.arange(len(rows))
-    if name == "equipment":
-        raw = estate.situation.inventory.equipment.take(rows)
-        wheres = {column for switch in estate.switches for column in switch.change.where}
-        columns = [*READ, *(column for column in raw.columns if column in wheres and column not in READ)]
-        of_class, first = classes_of(raw, columns, of_row)
+    _, first, of_class = np.unique(
+        estate.classes[name][rows] * len(patterns) + of_row, return_index=True, return_inverse=True
+    )
     layouts = []
     for pattern in patterns:
         relevant = np.flatnonzero(pattern[: found.shape[1]]).tolist()
@@ -85,7 +77,35 @@ def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowP
         later = pattern[len(pattern) - len(drops) :]
         once = {place: estate.makers(name, place) for place, is_later in zip(drops, later, strict=True) if is_later}
         layouts.append(lay_out(estate.switches, estate.actions, estate.pairs, relevant, grown, calendar, once))
-    return _gather(estate, name, rows, layouts, of_row, of_class, first, calendar)
+    return _gather(estate, name, rows, layouts, of_row, of_class.ravel(), first, calendar)
+
+
+def join_rows(laid: Sequence[RowParts]) -> RowParts:
+    """Rows laid out apart, one after the other: the place of each among `laid` is their variant."""
+    if len(laid) == 1:
+        return laid[0]
+    events = max(one.schedules.events for one in laid)
+    more = [events - one.schedules.events for one in laid]
+    schedules = join_schedules([one.schedules for one in laid])
+    before = np.cumsum([0, *(len(one.schedules.dates) for one in laid)])
+    states = np.cumsum([0, *(len(one.states_of) for one in laid)])
+    parts = Parts(
+        np.concatenate([one.parts.share for one in laid]),
+        np.concatenate([one.parts.schedule + first for one, first in zip(laid, before, strict=False)]),
+        np.concatenate([one.parts.first_state + first for one, first in zip(laid, states, strict=False)]),
+        np.concatenate(
+            [np.pad(one.parts.level, ((0, 0), (0, room)), mode="edge") for one, room in zip(laid, more, strict=True)]
+        ),
+    )
+    on, later = (np.concatenate([getattr(one.active, flags) for one in laid]) for flags in ("on", "later"))
+    return RowParts(
+        np.concatenate([one.row for one in laid]),
+        np.repeat(np.arange(len(laid)), [len(one.row) for one in laid]),
+        schedules,
+        parts,
+        np.concatenate([one.states_of for one in laid]),
+        Active(on, later, laid[0].active.pairs),
+    )
 
 
 def _gather(
@@ -99,10 +119,8 @@ def _gather(
     calendar: Calendar,
 ) -> RowParts:
     """The layouts of all patterns side by side: rows × variants × parts."""
-    events = max((layout.schedules.events for layout in layouts), default=0)
-    padded = [pad(layout.schedules, events) for layout in layouts]
-    schedules = Schedules(*(np.concatenate([getattr(one, f.name) for one in padded]) for f in fields(Schedules)))
-    first_schedule = np.cumsum([0, *(len(one.dates) for one in padded)])
+    schedules = join_schedules([layout.schedules for layout in layouts])
+    events, first_schedule = schedules.events, np.cumsum([0, *(len(layout.schedules.dates) for layout in layouts)])
     sizes = np.array([len(layout.active.on) for layout in layouts], dtype="int64")[of_row[first]]
     first_state = np.cumsum(np.append(0, sizes))[:-1]
     columns: list[tuple[NDArray, ...]] = []
@@ -259,6 +277,41 @@ def _put_together(found: list[tuple[Codes, States]]) -> States:
         ),
         pd.concat([one.factors for one in every], ignore_index=True),
     )
+
+
+def join_states(one: States, other: States) -> States:
+    """The states of one after the other, as a single list; factors that both point to are kept once."""
+    same = one.factors.equals(other.factors)
+    offset = 0 if same else len(one.factors)
+    moved = np.where(other.factor >= 0, other.factor + offset, -1).astype("int32")
+    lives = (np.concatenate([getattr(part.lives, f.name) for part in (one, other)]) for f in fields(Lives))
+
+    def joined(read: Callable[[States], NDArray]) -> NDArray:
+        return np.concatenate([read(one), read(other)])
+
+    return States(
+        {name: joined(lambda part, name=name: part.terms[name]) for name in one.terms},
+        np.concatenate([one.factor, moved]),
+        joined(lambda part: part.match),
+        joined(lambda part: part.has_stage),
+        join_words([one.items, other.items]),
+        {name: joined(lambda part, name=name: part.origins[name]) for name in ORIGINS},
+        joined(lambda part: part.price),
+        Lives(*lives),
+        one.factors if same else pd.concat([one.factors, other.factors], ignore_index=True),
+    )
+
+
+def join_words(items: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables of items one after the other; words stay stored by code."""
+    joined = {}
+    for name in items[0].columns:
+        parts = [part[name] for part in items]
+        if isinstance(parts[0].dtype, pd.CategoricalDtype):
+            joined[name] = pd.Series(pd.api.types.union_categoricals(parts, ignore_order=True))
+        else:
+            joined[name] = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(joined)
 
 
 # --- lives -----------------------------------------------------------------------------------------------------------

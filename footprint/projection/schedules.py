@@ -5,10 +5,9 @@ divide them, and for each part a schedule. Beyond MOST_PARTS parts, actions take
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Action
@@ -254,14 +253,8 @@ def pad(schedules: Schedules, events: int) -> Schedules:
     )
 
 
-def classes_of(table: pd.DataFrame, columns: Sequence[str], start: Codes) -> tuple[Codes, Codes]:
-    """Rows that differ neither in `start` nor in some columns: the class of each row, and a row of each class."""
-    code = start
-    for column in columns:
-        values = table[column]
-        codes, _ = pd.factorize(values.to_numpy() if pd.api.types.is_float_dtype(values) else values)
-        if codes.max(initial=-1) < 0 or (codes == codes[0]).all():
-            continue
-        code = np.unique(code * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1].ravel()
-    _, first, of_row = np.unique(code, return_index=True, return_inverse=True)
-    return of_row.ravel(), first
+def join_schedules(several: Sequence[Schedules]) -> Schedules:
+    """Several lists of schedules, one after the other."""
+    events = max((one.events for one in several), default=0)
+    padded = [pad(one, events) for one in several]
+    return Schedules(*(np.concatenate([getattr(one, f.name) for one in padded]) for f in fields(Schedules)))

@@ -46,13 +46,14 @@ def list_purchases(first_year: int, tally: Tally, states: States, years: Sequenc
     """
     bought: Numbers = tally.bought[:, [year - first_year for year in years]].T
     price = states.price[tally.state]
-    types = states.items["type"].astype("str").to_numpy()[tally.state]
+    types = pd.Categorical(states.items["type"])
+    names, code = types.categories.astype("str").to_numpy(), types.codes[tally.state]
     place, key = np.nonzero(bought > 0)
     quantity, known = bought[place, key], ~np.isnan(price[key])
     table = pd.DataFrame(
         {
             "year": np.array(years)[place],
-            "type": types[key],
+            "type": names[code[key]],
             "quantity": quantity,
             "eur": np.where(known, quantity * np.nan_to_num(price[key]), 0.0),
             "unpriced": np.where(known, 0.0, quantity),
@@ -68,6 +69,11 @@ def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequen
     for action in actions:
         stated += spend(action, years)[list(SPENT)].to_numpy()
     spent = pd.DataFrame(stated, index=list(years), columns=list(SPENT))
-    summed = purchases.groupby("year")[["quantity", "eur", "unpriced"]].sum().reindex(list(years), fill_value=0.0)
+    summed = sum_purchases(purchases, years)
     summed = summed.rename(columns={"quantity": "purchases", "eur": "purchases_eur"})
     return pd.concat([spent, summed], axis=1).rename_axis("year").reset_index()[COST_COLUMNS]
+
+
+def sum_purchases(purchases: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """What is bought in each of some years: columns quantity, eur, unpriced."""
+    return purchases.groupby("year")[["quantity", "eur", "unpriced"]].sum().reindex(list(years), fill_value=0.0)

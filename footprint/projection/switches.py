@@ -195,63 +195,60 @@ def readable(name: str, completed: Completed, registry: Factors) -> dict[str, pd
 # --- which rows a switch may bear on ---------------------------------------------------------------------------------
 
 
-def find_rows(
+@dataclass(frozen=True)
+class Condition:
+    """Rows that fit a condition of a switch as they are listed, and the switches that may make others fit it."""
+
+    fits: Mask
+    makers: tuple[int, ...]
+
+
+def read_conditions(
     switches: Sequence[Switch], name: str, columns: Mapping[str, pd.Series], completed: Completed, registry: Factors
-) -> Mask:
-    """Which rows of a table each switch may bear on at some time: an array (rows, switches).
+) -> list[list[Condition] | None]:
+    """The conditions under which each switch bears on rows of a table; None for one that bears on none of them."""
+
+    def makers(column: str, wanted: Any) -> tuple[int, ...]:
+        return tuple(place for place, one in enumerate(switches) if makes(one, name, column, wanted, registry))
+
+    def conditions(switch: Switch) -> list[Condition] | None:
+        change, nothing = switch.change, np.zeros(len(completed.inventory.table(name)), dtype=bool)
+        if switch.kind == "added":
+            return None
+        if change.table == name:
+            return [
+                Condition(match_column(columns[one], wanted) if one in columns else nothing, makers(one, wanted))
+                for one, wanted in change.where.items()
+            ]
+        if change.table == "sites":
+            sites = completed.inventory.sites
+            named = sites["site"][match_where(sites, change.where, len(sites))].astype("str").tolist()
+            return [Condition(match_column(columns["site"], named), makers("site", named))]
+        if change.table in ("factors", "assumptions"):
+            return [Condition(_rests_on(name, columns, change, registry), makers("device_type", None))]
+        return None
+
+    return [conditions(switch) for switch in switches]
+
+
+def find_rows(conditions: Sequence[list[Condition] | None], rows: int, taken: Mask) -> Mask:
+    """Which rows of a table each switch that is taken may bear on at some time: an array (rows, switches).
 
     A row that doesn't fit a condition now, but may once another switch has changed it, counts: it is looked at again
     then.
     """
-    rows = len(completed.inventory.table(name))
-    found = np.zeros((rows, len(switches)), dtype=bool)
+    found = np.zeros((rows, len(conditions)), dtype=bool)
     for _ in range(3):  # what a change makes reachable may make another reachable
         before = found.copy()
-        for position, switch in enumerate(switches):
-            if switch.kind != "added":
-                found[:, position] = _may_find(switches, position, name, columns, completed, registry, before)
+        for place, listed in enumerate(conditions):
+            if listed is not None and taken[place]:
+                fits = np.ones(rows, dtype=bool)
+                for one in listed:
+                    fits &= one.fits | before[:, list(one.makers)].any(axis=1) if one.makers else one.fits
+                found[:, place] = fits
         if (found == before).all():
             break
     return found
-
-
-def _may_find(
-    switches: Sequence[Switch],
-    position: int,
-    name: str,
-    columns: Mapping[str, pd.Series],
-    completed: Completed,
-    registry: Factors,
-    found: Mask,
-) -> Mask:
-    change = switches[position].change
-    if change.table == name:
-        fits = np.ones(len(found), dtype=bool)
-        for column, wanted in change.where.items():
-            fits &= (match_column(columns[column], wanted) if column in columns else False) | _may_become(
-                switches, name, column, wanted, found, registry
-            )
-        return fits
-    if change.table == "sites":
-        sites = completed.inventory.sites
-        named = sites["site"][match_where(sites, change.where, len(sites))].astype("str").tolist()
-        return match_column(columns["site"], named) | _may_become(switches, name, "site", named, found, registry)
-    if change.table in ("factors", "assumptions"):
-        return _rests_on(name, columns, change, registry) | _may_become(
-            switches, name, "device_type", None, found, registry
-        )
-    return np.zeros(len(found), dtype=bool)
-
-
-def _may_become(
-    switches: Sequence[Switch], name: str, column: str, wanted: Any, found: Mask, registry: Factors
-) -> Mask:
-    """Rows whose cell another switch may change into what is wanted (None: into anything)."""
-    moved = np.zeros(len(found), dtype=bool)
-    for position, switch in enumerate(switches):
-        if makes(switch, name, column, wanted, registry):
-            moved |= found[:, position]
-    return moved
 
 
 def makes(switch: Switch, name: str, column: str, wanted: Any, registry: Factors) -> bool:

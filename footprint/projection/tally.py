@@ -1,7 +1,7 @@
 """What a followed estate adds up to in each year: amounts by state and stage, with the formulas of the estimate."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -51,6 +51,50 @@ class Tally:
     state: Codes
     amounts: tuple[Amounts, ...]
     bought: Numbers
+
+    def take(self, here: Mask | slice) -> "Tally":
+        """Some of the keys."""
+        amounts = (replace(one, amount=one.amount[here], there=one.there[here]) for one in self.amounts)
+        return Tally(self.owner[here], self.state[here], tuple(amounts), self.bought[here])
+
+
+def split_tally(tally: Tally, size: int, parts: int) -> list[Tally]:
+    """A tally of several parts, whose owners number `size` each, part by part."""
+    ends = np.searchsorted(tally.owner, size * np.arange(parts + 1))
+    split = [tally.take(slice(*ends[part : part + 2])) for part in range(parts)]
+    return [replace(one, owner=one.owner - size * part) for part, one in enumerate(split)]
+
+
+def join_tallies(one: Tally, *others: Tally) -> Tally:
+    """Tallies of different owners, as if they had been made together."""
+    for other in others:
+        one = _join(one, other)
+    return one
+
+
+def _join(one: Tally, other: Tally) -> Tally:
+    owner = np.concatenate([one.owner, other.owner])
+    order = np.argsort(owner, kind="stable")
+
+    def joined(first: NDArray, second: NDArray) -> NDArray:
+        return np.concatenate([first, second])[order]
+
+    amounts = []
+    longest = max(one.amounts, other.amounts, key=len)  # one may lack what leaves before its time
+    for place, like in enumerate(longest):
+        first, second = (
+            tally.amounts[place] if place < len(tally.amounts) else _nothing(like, len(tally.owner))
+            for tally in (one, other)
+        )
+        there = joined(first.there, second.there)
+        amounts.append(Amounts(like.stage, like.kind, joined(first.amount, second.amount), there))
+    bought = joined(one.bought, other.bought)
+    return Tally(owner[order], joined(one.state, other.state), tuple(amounts), bought)
+
+
+def _nothing(like: Amounts, keys: int) -> Amounts:
+    shape = keys, like.amount.shape[1]
+    return Amounts(like.stage, like.kind, np.zeros(shape), np.zeros(shape, dtype=bool))
 
 
 def bounds_of(years: Sequence[int]) -> Numbers:

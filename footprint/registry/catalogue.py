@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pycountry
 
+from footprint.made_once import make_once
+from footprint.shipped_files import factors_folder
 from footprint.tables import LEVER_GROUPS
 
 # Up to how many inches a screen is of a type: 23.5 (a 23.6 measured in whole centimetres) and 23.8 are sold as 24.
@@ -90,6 +92,12 @@ def read_catalogue(folder: Path) -> Catalogue:
         overlaps=tables["overlaps"],
         groups=groups,
     )
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue that travels with the code, read once."""
+    return make_once("catalogue", lambda: read_catalogue(factors_folder()))
 
 
 def _read_columns(file: Path, columns: list[str]) -> pd.DataFrame:

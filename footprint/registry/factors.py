@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from footprint.made_once import make_once
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.registry import Factors
 from footprint.shipped_files import factors_folder
@@ -42,7 +43,13 @@ def read_factors(folder: Path | None = None) -> Factors:
 @cache
 def shipped_factors() -> Factors:
     """The registry that travels with the code, read once."""
-    return read_factors()
+    return make_once("factors", _read_shipped)
+
+
+def _read_shipped() -> Factors:
+    factors = read_factors()
+    _ = factors.id  # found here, and kept with them
+    return factors
 
 
 def _read_table(file: Path, columns: tuple[Column, ...]) -> pd.DataFrame:

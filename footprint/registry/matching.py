@@ -12,6 +12,21 @@ from footprint.tables import EMBODIED_STAGES, EQUIPMENT_STAGES, MATCHES, SCOPE_K
 FAR = 9  # a factor of another place: never used
 
 
+class _Words:
+    """The words of factors and of what is wanted, by number: numbers are joined and compared at once."""
+
+    def __init__(self, factors: pd.DataFrame, wanted: pd.DataFrame, regions: pd.DataFrame):
+        columns = [factors[name] for name in ("activity", "factor_set", "country")]
+        columns += [wanted[name] for name in ("activity", "country", "factor_set")]
+        columns += [regions[name] for name in ("country", "region")]
+        known = {ELECTRICITY, "own", "common", "", WORLD}.union(*(column.unique() for column in columns))
+        self.numbers = {word: number for number, word in enumerate(sorted(known))}
+
+    def number(self, words: pd.Series) -> NDArray[np.int64]:
+        """The number of each word."""
+        return np.array([self.numbers[word] for word in words.to_numpy(dtype=object)], dtype="int64")
+
+
 _RANK = {match: rank for rank, match in enumerate(MATCHES)}
 
 
@@ -25,34 +40,64 @@ def match_factors(
     year, is `exact` only in its own year; another figure is exact from the year it holds. An empty factor_set asks for
     what both sets share, and for what is own.
     """
-    pool = factors[["activity", "factor_set", "country", "valid_from", "match"]].rename(columns={"country": "place"})
-    pool = pool.assign(factor=np.arange(len(factors)), starts=factors["valid_from"].dt.year)
-    pool = pool[pool["activity"].isin(wanted["activity"].unique())]
-    series = pool.groupby(["activity", "factor_set", "place"])["starts"].transform("nunique") > 1
-    pool["yearly"] = series | (pool["activity"] == ELECTRICITY)
-    own = pool["factor_set"] == "own"
-    pool["bound"] = (pool["place"] != WORLD).groupby(pool["activity"]).transform("any") & ~own
-    pool["shipped"] = ~own
-    pool["general"] = ~own | ((pool["activity"] == ELECTRICITY) & (pool["starts"] != year))
-    pairs = wanted.assign(want=np.arange(len(wanted))).merge(pool, on="activity", suffixes=("", "_of_factor"))
-    shared = (pairs["factor_set"] == "") & pairs["factor_set_of_factor"].isin(["common", "own"])
-    pairs = pairs[shared | (pairs["factor_set"] == pairs["factor_set_of_factor"])]
-    nearness = _nearness(registry.regions, pairs["country"], pairs["place"])
-    pairs = pairs.assign(nearness=nearness, distance=(pairs["starts"] - year).abs())[nearness < FAR]
-    order = ["want", "general", "nearness", "distance", "starts", "shipped"]
-    best = pairs.sort_values(order, kind="stable").drop_duplicates("want")
+    known = _Words(factors, wanted, registry.regions)
+    asked, asked_place, asked_set = (known.number(wanted[name]) for name in ("activity", "country", "factor_set"))
+    activity, of_set, place = (known.number(factors[name]) for name in ("activity", "factor_set", "country"))
+    starts = factors["valid_from"].dt.year.to_numpy()
+    proxy = (factors["match"] == "proxy").to_numpy(dtype=bool)
+    electricity, own, common, either, world = map(known.numbers.get, (ELECTRICITY, "own", "common", "", WORLD))
+    is_own = of_set == own
+    yearly = _several_years(activity, of_set, place, starts) | (activity == electricity)
+    bound = (np.bincount(activity, place != world) > 0)[activity] & ~is_own
+    general = ~is_own | ((activity == electricity) & (starts != year))
 
-    other_year = np.where(best["yearly"], best["starts"] != year, best["starts"] > year)
-    of_place = np.array([0, _RANK["region_average"], _RANK["world_average"]])[best["nearness"]]
-    proxy = np.where(best["match"] == "proxy", _RANK["proxy"], 0)
+    near = np.flatnonzero(np.isin(place, [world, *np.unique(asked_place), *known.number(registry.regions["region"])]))
+    want, factor = _pair(asked, activity[near])
+    factor = near[factor]
+    shared = (asked_set[want] == either) & ((of_set[factor] == common) | is_own[factor])
+    chosen = shared | (of_set[factor] == asked_set[want])
+    want, factor = want[chosen], factor[chosen]
+    nearness = _nearness(known, registry.regions, asked_place[want], place[factor])
+    want, factor, nearness = (values[nearness < FAR] for values in (want, factor, nearness))
+    distance = np.abs(starts[factor] - year)
+    order = np.lexsort((~is_own[factor], starts[factor], distance, nearness, general[factor], want))
+    _, first = np.unique(want[order], return_index=True)
+    want, factor, nearness = (values[order][first] for values in (want, factor, nearness))
+
+    begun = starts[factor]
+    other_year = np.where(yearly[factor], begun != year, begun > year)
+    of_place = np.array([0, _RANK["region_average"], _RANK["world_average"]])[nearness]
     rank = np.maximum.reduce(
-        [np.where(other_year, _RANK["other_year"], 0), np.where(best["bound"], of_place, 0), proxy]
+        [
+            np.where(other_year, _RANK["other_year"], 0),
+            np.where(bound[factor], of_place, 0),
+            np.where(proxy[factor], _RANK["proxy"], 0),
+        ]
     )
     row = np.full(len(wanted), -1, dtype="int32")
     match = np.full(len(wanted), _RANK["missing"], dtype="int8")
-    row[best["want"]] = best["factor"]
-    match[best["want"]] = rank
+    row[want], match[want] = factor, rank
     return row, match
+
+
+def _several_years(*series_and_years: NDArray) -> NDArray[np.bool_]:
+    """For each factor, whether there are others of the same activity, set and place of another year."""
+    *series, years = series_and_years
+    _, number = np.unique(np.stack(series), axis=1, return_inverse=True)
+    low, high = np.full(len(years), np.iinfo(years.dtype).max), np.full(len(years), np.iinfo(years.dtype).min)
+    np.minimum.at(low, number, years)
+    np.maximum.at(high, number, years)
+    return (low != high)[number]
+
+
+def _pair(asked: NDArray[np.int64], activity: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Each wanted row with each factor of its activity, both by position, in their order."""
+    by_activity = np.argsort(activity, kind="stable")
+    first, last = (np.searchsorted(activity[by_activity], asked, side) for side in ("left", "right"))
+    many = last - first
+    want = np.repeat(np.arange(len(asked)), many)
+    within = np.arange(len(want)) - np.repeat(np.cumsum(many) - many, many)
+    return want, by_activity[np.repeat(first, many) + within]
 
 
 def match_grid(registry: Factors, country: str, year: int) -> tuple[int, str]:
@@ -83,11 +128,15 @@ def last_year_of_grid(registry: Factors, country: str = "FRA") -> int:
     return int(table["valid_from"][(table["activity"] == ELECTRICITY) & (table["country"] == country)].dt.year.max())
 
 
-def _nearness(regions: pd.DataFrame, country: pd.Series, place: pd.Series) -> NDArray[np.int8]:
+def _nearness(
+    known: _Words, regions: pd.DataFrame, country: NDArray[np.int64], place: NDArray[np.int64]
+) -> NDArray[np.int8]:
     """0 where a factor is of the very country, 1 of its region, 2 of the world, FAR elsewhere."""
-    members = pd.MultiIndex.from_frame(regions[["country", "region"]])
-    in_region = pd.MultiIndex.from_arrays([country, place]).isin(members)
-    return np.select([country == place, in_region, place == WORLD], [0, 1, 2], default=FAR).astype("int8")
+    many = len(known.numbers)
+    members = known.number(regions["country"]) * many + known.number(regions["region"])
+    in_region = np.isin(country * many + place, members)
+    near = [country == place, in_region, place == known.numbers[WORLD]]
+    return np.select(near, [0, 1, 2], default=FAR).astype("int8")
 
 
 def plan_embodied(factors: pd.DataFrame, device_types: list[str], factor_set: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ Nothing is guessed from resemblance; families, spellings, identifiers and sheets
 
 import re
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.made_once import make_once
 from footprint.registry.catalogue import find_screen
 from footprint.registry.product_sheets import ProductSheet, SheetIndex
 from footprint.registry.written_names import NameReader, ReadName, fold, read_table, tokens
@@ -57,9 +58,14 @@ class _Family:
     name: str
     by_word: bool
     manufacturers: frozenset[str]
-    pattern: re.Pattern[str]
+    written: str
     device_type: str
     alone: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What its names look like; compiled once it is tried, since a file names few of the families."""
+        return re.compile(self.written)
 
 
 class Models:
@@ -93,7 +99,7 @@ class Models:
 
         self.reader = NameReader(folder, self._by_word)
         self.reader.learn(machines["model"])
-        self.reader.learn(family.pattern.pattern.replace(r"\b", " ") for family in self._families)
+        self.reader.learn(family.written.replace(r"\b", " ") for family in self._families)
         self._index = SheetIndex(folder, self.reader)
         self.sheets = self._index.sheets
 
@@ -208,14 +214,13 @@ def _type_of(family: _Family, found: re.Match[str], name: ReadName) -> tuple[str
 
 def _family(row: dict) -> _Family:
     makers = frozenset(row["manufacturer"].split())
-    pattern = re.compile(row["pattern"])
-    return _Family(row["family"], row["by"] == "word", makers, pattern, row["device_type"], row["alone"] == "1")
+    return _Family(row["family"], row["by"] == "word", makers, row["pattern"], row["device_type"], row["alone"] == "1")
 
 
 @cache
 def shipped_models() -> Models:
     """The models that travel with the code, read once."""
-    return Models(factors_folder() / "models")
+    return make_once("models", lambda: Models(factors_folder() / "models"))
 
 
 def match_model(manufacturer: str, model: str, models: Models | None = None) -> Match:

@@ -95,12 +95,13 @@ def _cell_bytes(column: pd.Series) -> bytes:
     if pd.api.types.is_numeric_dtype(column):
         values = column.to_numpy(dtype="float64") + 0.0  # -0.0 becomes 0.0
         return np.where(np.isnan(values), np.nan, values).tobytes()
-    codes, words = pd.factorize(column.astype("category").astype("object"), sort=False)
-    order = sorted(range(len(words)), key=lambda position: str(words[position]))
+    codes, found = pd.factorize(column)
+    words = list(map(str, np.asarray(found, dtype=object)))
+    order = sorted(range(len(words)), key=words.__getitem__)
     rank = np.empty(len(words) + 1, dtype="int32")
     rank[order] = np.arange(len(words))
     rank[-1] = -1
-    listed = json.dumps([str(words[position]) for position in order], ensure_ascii=False)
+    listed = json.dumps([words[position] for position in order], ensure_ascii=False)
     return listed.encode() + rank[codes].tobytes()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from footprint.estimation.doubt_ranking import bound_breakdown, bound_parts, find_errors, gather_unknowns, rank_unknowns
 from footprint.estimation.estimate import estimate
-from footprint.estimation.uncertainty import Interval, draw_parts, draw_totals, interval
+from footprint.estimation.uncertainty.draws import Interval, draw_parts, draw_totals, interval
 from footprint.estimation.views import breakdown
 from footprint.tables import STAGES
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
@@ -68,6 +68,7 @@ def test_each_part_has_the_interval_that_is_drawn(estate):
             assert close(Interval(drawn_low, drawn_high), low, high, 0.02)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "cause"),
     [

@@ -177,6 +177,7 @@ def test_depreciation_sums_to_the_factor_over_a_life(drawn, withdrawn):
         )
 
 
+@pytest.mark.exhaustive
 @draws(3)
 @given(lives)
 def test_purchases_sum_to_the_factor_over_a_life(drawn):

@@ -3,7 +3,7 @@
 import pytest
 
 from footprint.estimation.formulas import FORMULAS, evaluate
-from footprint.estimation.uncertainty import describe_margins
+from footprint.estimation.uncertainty.margins import describe_margins
 from footprint.estimation.worked_examples import CASES, ROWS, YEAR, work_examples
 from footprint.registry.catalogue import read_catalogue
 from footprint.registry.factors import read_factors

@@ -60,6 +60,7 @@ def test_the_footprint_is_the_sum_of_its_lines():
     assert measure("electricity") == lines.loc[lines["stage"] == 2, "amount"].sum()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", MEASURES)
 def test_what_nothing_says_is_missing_never_zero(name):
     value = measure(name, {"type": "projector"}, sites=[])

@@ -46,6 +46,22 @@ def test_lines_of_the_parts_of_a_breakdown_are_all_lines_once_and_sum_to_it(key)
         assert total(lines[mask]).impact == pytest.approx(impact, nan_ok=True, abs=0)
 
 
+def test_services_are_parted_by_what_they_are_and_who_provides_them():
+    lines = [
+        ("mobile_line", "Orange", 4),
+        ("mobile_line", "SFR", 2),
+        ("mobile_line", "Orange", 1),
+        ("mobile_line", None, 8),
+    ]
+    services = [{"service_type": kind, "provider": by, "amount_per_year": amount} for kind, by, amount in lines]
+    situation = make_situation([{"device_type": "laptop"}], services)
+    found = break_down(situation, estimate(situation), "service").set_index("service")["impact"]
+    a_line = found["mobile_line"] / 8
+    assert found.drop("").to_dict() == pytest.approx(
+        {"mobile_line": 8 * a_line, "mobile_line · Orange": 5 * a_line, "mobile_line · SFR": 2 * a_line}
+    )
+
+
 def test_families_gather_types_and_lose_nothing():
     situation, lines = town()
     found = gather_families(situation, break_down(situation, lines, "type"))

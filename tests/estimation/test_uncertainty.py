@@ -9,19 +9,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footprint.estimation.estimate import estimate
-from footprint.estimation.uncertainty import (
-    Error,
-    assumption_errors,
-    deviations,
+from footprint.estimation.uncertainty.bearing import assumption_errors, factor_errors
+from footprint.estimation.uncertainty.draws import (
+    MOST_DOCUMENTS_DRAWN,
+    SETS_AT_ONCE,
     draw_normal,
+    draw_sums,
     draw_totals,
-    factor_errors,
     interval,
-    kept_bounds,
-    log_effect,
-    log_mean,
-    log_product,
+    sum_parts,
 )
+from footprint.estimation.uncertainty.errors import Error, deviations, kept_bounds, log_effect, log_mean, log_product
 from footprint.estimation.views import total
 from tests.draws import draws
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
@@ -252,7 +250,7 @@ def test_many_documents_spread_as_if_each_were_drawn(monkeypatch):
     ]
     situation = make_situation(rows, registry=registry_with())
     alone = logs(situation).std()
-    monkeypatch.setattr("footprint.estimation.uncertainty.MOST_DOCUMENTS_DRAWN", 5)
+    monkeypatch.setattr("footprint.estimation.uncertainty.draws.MOST_DOCUMENTS_DRAWN", 5)
     lines = estimate(situation)
     assert logs(situation).std() == pytest.approx(alone, rel=0.05)
     assert draw_totals(situation, lines).mean() == pytest.approx(total(lines).impact, rel=0.002)
@@ -367,3 +365,15 @@ def test_an_interval_is_stable_to_three_digits():
 def test_nothing_known_no_interval_to_draw():
     situation = make_situation([{"device_type": "camera"}])
     assert (draw_totals(situation, estimate(situation)) == 0).all()
+
+
+def test_sets_of_errors_that_only_light_documents_meet_are_drawn_too():
+    """As in a territory, whose light documents are far more than those that are drawn one by one."""
+    light = 2 * SETS_AT_ONCE
+    heavy = MOST_DOCUMENTS_DRAWN
+    document, model = np.arange(heavy + light), np.r_[np.zeros(heavy, "int64"), np.arange(light)]
+    impact = np.r_[np.full(heavy, 1000.0), np.ones(light)]
+    group = [f"inventory:{number}:laptop" for number in document]
+    documents = pd.DataFrame({"group": group, "type": "laptop", "sigma": 0.1})
+    drawn = draw_sums(sum_parts(document, model, impact), [()] * light, documents, draws=200)
+    assert drawn.mean() == pytest.approx(impact.sum(), rel=0.02)

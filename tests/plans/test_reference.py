@@ -17,12 +17,12 @@ from footprint.plans.optimum.attribution import bridge
 from footprint.plans.optimum.cheapest_plan import cheapest_plan
 from footprint.plans.outlook import judge_targets, look_ahead
 from footprint.plans.plan import Plan
+from footprint.plans.reconcile import reconcile
 from footprint.plans.reference import Published, References, draw_reference, find_reference
 from footprint.plans.request import Option
 from footprint.plans.targets import Target, trace_path
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import project
-from footprint.projection.reconcile import reconcile
 from footprint.sentences.standing import describe_standing, follow_all, say_published
 from tests.round_registry import make_situation
 

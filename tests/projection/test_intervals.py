@@ -9,13 +9,13 @@ import pytest
 from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.restate import assumption_changes, restate
-from footprint.estimation.uncertainty import draw_totals
+from footprint.estimation.uncertainty.draws import draw_totals
 from footprint.estimation.views import total
 from footprint.plans.outlook import judge_targets
+from footprint.plans.reconcile import RECONCILIATION, reconcile
 from footprint.plans.targets import Target
 from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
 from footprint.projection.projection import project
-from footprint.projection.reconcile import RECONCILIATION, reconcile
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
 YEARS = [2024, 2025, 2026]

@@ -15,11 +15,12 @@ import pandas as pd
 
 from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import DRAWS
+from footprint.estimation.uncertainty.draws import DRAWS
 from footprint.plans.optimum.attribution import list_parts
 from footprint.plans.optimum.tabulation import measure_at, tabulate
 from footprint.projection.intervals import draw_projections
-from footprint.projection.projection import Projection, project
+from footprint.projection.projection import Projection, project_each, project_purchases
+from footprint.projection.spending import sum_purchases
 
 CURVE_COLUMNS = [
     "action_id",
@@ -90,14 +91,13 @@ def cost_curve(
     figures = [part.action for part in list_parts(actions) if part.nature == "figures"]
     levers = [part.action for part in list_parts(actions) if part.nature == "lever"]
     order = _put_in_order(situation, levers, figures, listed, trend, counted, rates)
-    here, taken, rows = project(situation, figures, listed, trend), list(figures), []
-    for lever in (levers[number] for number in order):
-        taken.append(lever)
-        after = project(situation, taken, listed, trend)
+    put = [levers[number] for number in order]
+    lists = [[*figures, *put[:count]] for count in range(len(put) + 1)]
+    projections, rows = project_each(situation, lists, listed, trend), []
+    for lever, here, after in zip(put, projections, projections[1:], strict=False):
         saved = float((_of_years(here, counted) - _of_years(after, counted)).mean())
-        block = _price(lever, saved, _weigh_purchases(here, after, later), rates)
+        block = _price(lever, saved, _weigh_purchases(here.purchases, after.purchases, later), rates)
         rows.append(block | _bound(here, after, counted, draws))
-        here = after
     table = pd.DataFrame(rows, columns=CURVE_COLUMNS)
     group = [GROUPS.index(name) for name in table["group"]]
     return table.iloc[np.argsort(group, kind="stable")].reset_index(drop=True)
@@ -116,11 +116,9 @@ def _put_in_order(
 
     What each saves is recomputed after those before it; what it changes in purchases is taken alone.
     """
-    before = project(situation, figures, years, trend)
     later = [year for year in years if year > situation.method.year]
-    purchases = [
-        _weigh_purchases(before, project(situation, [*figures, lever], years, trend), later) for lever in levers
-    ]
+    before, *each = project_purchases(situation, [figures, *([*figures, lever] for lever in levers)], years, trend)
+    purchases = [_weigh_purchases(before, after, later) for after in each]
     starts = [[lever.starts_on] for lever in levers]
     interactions = tabulate(situation, levers, starts, years, trend, figures).interactions
     places = measure_at(years, 0)[0][[years.index(year) for year in counted]].ravel()
@@ -161,14 +159,13 @@ def _price(lever: Action, saved: float, purchases: float, rates: Rates) -> dict[
     }
 
 
-def _weigh_purchases(before: Projection, after: Projection, years: list[int]) -> float:
+def _weigh_purchases(before: pd.DataFrame, after: pd.DataFrame, years: list[int]) -> float:
     """What purchases rise by a year (EUR, negative where they fall); not a number where a price that differs lacks.
 
     Devices without a price must be as many on both sides: else what replaces a priced one would seem to be free.
     """
-    costs = [projection.costs.set_index("year").loc[years] for projection in (before, after)]
-    unpriced = (costs[1]["unpriced"] - costs[0]["unpriced"]).abs().max()
-    return float((costs[1]["purchases_eur"] - costs[0]["purchases_eur"]).mean()) if unpriced < 1e-6 else np.nan
+    change = sum_purchases(after, years) - sum_purchases(before, years)
+    return float(change["eur"].mean()) if change["unpriced"].abs().max() < 1e-6 else np.nan
 
 
 def _rank(block: dict) -> tuple[int, float]:

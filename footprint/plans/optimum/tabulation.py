@@ -17,7 +17,8 @@ from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Interactions, Numbers, States, all_states, gather
 from footprint.plans.optimum.reach import Mask, reach
-from footprint.projection.projection import KINDS, project_variants
+from footprint.plans.optimum.variants import project_variants
+from footprint.projection.projection import KINDS
 from footprint.tables import STAGES
 
 # A group is tabulated whole up to here; beyond, pairs of levers replace all combinations, which proves nothing.

@@ -77,6 +77,7 @@ def test_what_counts_for_nothing_is_no_part():
     assert attribute(make_situation(LAPTOPS), [], [2027]).effects.empty
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("accounting", ["annualised", "depreciation", "purchases"])
 def test_each_share_is_the_mean_over_orders_of_projections(accounting):
     rows = [LAPTOPS[0] | {"acquired_on": "2023-03-01"}, SCREENS | {"acquired_on": "2021-06-01"}]

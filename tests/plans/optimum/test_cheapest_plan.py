@@ -15,10 +15,11 @@ from footprint.plans.optimum import tabulation
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
 from footprint.plans.optimum.programme import Solution
+from footprint.plans.optimum.variants import project_variants
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
-from footprint.projection.projection import project, project_variants
+from footprint.projection.projection import project
 from footprint.projection.spending import spend
 from tests.draws import draws
 from tests.round_registry import make_situation

@@ -51,7 +51,7 @@ def test_an_assumed_life_decides_what_keeping_longer_is_worth():
     assert found["plan_down"] == pytest.approx(found["plan_up"], abs=0.01)  # the plan sets its life
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize(
     ("what", "about", "applies_to"),
     [("lifespan", "laptop", "laptop.lifespan_years"), ("energy", "laptop", "laptop.energy_kwh_per_year")],

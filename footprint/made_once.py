@@ -1,0 +1,63 @@
+"""What is made of the files that travel with the code, kept next to the compiled modules for whoever starts next.
+
+Indexes of words, texts and factors take longer to make than a small estimate takes. Python keeps what it compiles in
+`__pycache__`; they go to the same folder by the same rules: who asks for no compiled files (PYTHONDONTWRITEBYTECODE),
+or may not write there, makes them again each time. One file a name: what is made of other files takes its place.
+"""
+
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+import pycountry
+
+from footprint.shipped_files import factors_folder
+
+Made = TypeVar("Made")
+
+_HERE = Path(__file__).parent
+_ROOMS = ("intake", "registry", "words")  # whose code and files make what is kept, with the ground of the house
+
+
+def make_once(name: str, make: Callable[[], Made]) -> Made:
+    """What was made under a name of these very files, else made now. It must depend on nothing else."""
+    kept = Path(cache_from_source(str(_HERE / f"{name}.py"))).with_suffix(".made")
+    files = _hash_files()
+    with suppress(Exception), kept.open("rb") as file:  # none yet, or one that was damaged: it is made again
+        if file.read(len(files)) == files:
+            return pickle.load(file)
+    made = make()
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):
+            _write(kept, files + pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+    return made
+
+
+@cache
+def _hash_files() -> bytes:
+    """The hash of the files that what is kept depends on, and of the libraries whose objects it holds."""
+    whole = hashlib.sha256(f"{sys.version} {pd.__version__} {pycountry.__version__}".encode())
+    folders = [_HERE / room for room in _ROOMS]
+    for folder in (*folders, factors_folder()):
+        for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml"), *folder.rglob("*.csv")]):
+            whole.update(f"{file.relative_to(folder).as_posix()} {file.stat().st_size}\n".encode())
+            whole.update(file.read_bytes())
+    for file in sorted(_HERE.glob("*.py")):
+        whole.update(file.read_bytes())
+    return whole.digest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or none, whoever else writes it at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f"{path.name}.{os.getpid()}")
+    written.write_bytes(content)
+    written.replace(path)
