@@ -52,7 +52,9 @@ def show_document(
 @st.cache_resource(show_spinner=False)
 def _register():
     style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-    for name, colour in (("FOCUS", FOCUS), ("LIGHT_PAPER", LIGHT.paper), ("DARK_PAPER", DARK.paper)):
+    colours = {"FOCUS": FOCUS, "LIGHT_PAPER": LIGHT.paper, "DARK_PAPER": DARK.paper}
+    colours |= {"LIGHT_GRID": LIGHT.grid, "DARK_GRID": DARK.grid}
+    for name, colour in colours.items():
         style = style.replace(name, colour)
     return st.components.v2.component("footprint_document", js=LOADER, css=style, isolate_styles=False)
 

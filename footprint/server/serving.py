@@ -23,8 +23,11 @@ from streamlit import file_util
 
 from footprint.charts.palette import DARK, LIGHT
 from footprint.server.compression import FOR_EVER, CompressedFiles, choose_encoding, compress_well, hash_content
+from footprint.server.configuration import find_configuration
 from footprint.server.document import script_path
 from footprint.server.icon import ICON
+from footprint.server.public_address import OneOrigin, find_origin
+from footprint.server.upload_room import UploadRoom
 from footprint.shipped_files import icon_font
 from footprint.words import texts
 
@@ -37,8 +40,8 @@ ASK_AGAIN = "no-cache"
 # The font that holds all icons, in what Streamlit calls it.
 ALL_ICONS = "/MaterialSymbols-Rounded."
 
-# Under these paths no document of the application is sent, but what Streamlit answers to its own scripts.
-NO_DOCUMENTS = ("/_stcore/", "/media/", "/component/", "/static/")
+# Under these paths no document of the application is sent, but what scripts and programs ask for.
+NO_DOCUMENTS = ("/api/", "/_stcore/", "/media/", "/component/", "/static/")
 
 # What makes an answer depend on what the browser has: of documents, it has ours.
 CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-range", b"range")
@@ -101,7 +104,12 @@ POLICY = {
 
 def light_layers() -> list[Middleware]:
     """The layers to put around Streamlit, the outermost first."""
-    return [Middleware(SafeAnswers), Middleware(LightFiles), Middleware(Documents)]
+    layers = [Middleware(SafeAnswers), Middleware(LightFiles), Middleware(Documents)]
+    shared = find_configuration()
+    if shared is None:
+        return layers
+    room = Middleware(UploadRoom, shared.limits.upload_mb)
+    return [Middleware(OneOrigin, find_origin(shared)), room, *layers]
 
 
 class SafeAnswers:

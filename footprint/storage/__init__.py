@@ -3,9 +3,9 @@
 In: checked tables and files, with the name of who saves them. Every change is one transaction and one entry of the
 log.
 
-In reading order: `database/` (tables, connections, log), `organisations`, `inventories/` (versions, rows, uploads),
-`own_factors`, `plans`, `dossiers`, `base_years`, `auditor_notes`, `own_energy`, `portable` (a whole organisation in
-one file).
+In reading order: `database/` (tables, connections, isolation, log), `organisations`, `people/` (of a shared server),
+`inventories/` (versions, rows, uploads), `territory/` (what passes between organisations), `own_factors`, `plans`,
+`dossiers`, `base_years`, `auditor_notes`, `own_energy`, `portable` (a whole organisation in one file).
 """
 
 from footprint.inventory.compare import compare_inventories, match_rows
@@ -25,8 +25,13 @@ from footprint.storage.base_years import (
     save_policy,
     save_recalculation,
 )
-from footprint.storage.database.connection import open_database
+from footprint.storage.database.backups import ROLE, Restored, back_up, restore, upgrade_database
+from footprint.storage.database.checkup import CheckedLog, Checkup, check_database
+from footprint.storage.database.connection import check_ready, open_database, open_shared_database
+from footprint.storage.database.isolation import check_isolation, grant_access, scope_of, under
+from footprint.storage.database.kept_reads import looking_once
 from footprint.storage.database.log import LogEntry, list_log
+from footprint.storage.database.room import with_room
 from footprint.storage.database.verify_log import Broken, verify_log
 from footprint.storage.dossiers import (
     StoredDossier,
@@ -40,6 +45,7 @@ from footprint.storage.dossiers import (
     save_dossier,
 )
 from footprint.storage.inventories.edits import find_edited
+from footprint.storage.inventories.erasures import Erasure, UploadRecord, erase_upload, find_upload_record, list_uploads
 from footprint.storage.inventories.history import (
     Version,
     list_versions,
@@ -64,6 +70,7 @@ from footprint.storage.inventories.mappings import (
     list_mappings,
     save_mapping,
 )
+from footprint.storage.inventories.same_edits import SameEdit
 from footprint.storage.inventories.uploads import KeptFile, Upload, find_upload, load_upload, save_upload
 from footprint.storage.inventories.versions import (
     Conflict,
@@ -76,6 +83,7 @@ from footprint.storage.inventories.versions import (
 )
 from footprint.storage.organisations import (
     Organisation,
+    allow_own_approval,
     archive_organisation,
     create_organisation,
     list_organisations,
@@ -90,6 +98,45 @@ from footprint.storage.own_factors import (
     retire_own_factor,
     save_own_factors,
 )
+from footprint.storage.people.access_log import Opening, count_openings, forget_openings, list_openings, note_opening
+from footprint.storage.people.access_tokens import (
+    READS,
+    AccessToken,
+    create_token,
+    find_token,
+    list_tokens,
+    note_use,
+    withdraw_token,
+)
+from footprint.storage.people.invitations import (
+    Invitation,
+    accept_invitation,
+    find_invitation,
+    invite,
+    invite_administrator,
+    list_invitations,
+    name_inviting,
+    withdraw_invitation,
+)
+from footprint.storage.people.memberships import (
+    Membership,
+    change_role,
+    count_members,
+    end_membership,
+    hand_over,
+    list_memberships,
+)
+from footprint.storage.people.persons import (
+    PersonIdentity,
+    PersonName,
+    end_administration,
+    erase_person,
+    find_scope,
+    list_administrators,
+    list_names,
+    note_name,
+)
+from footprint.storage.people.traces import PersonTraces, find_traces
 from footprint.storage.plans import (
     PlanConflict,
     PlanSaved,
@@ -101,74 +148,229 @@ from footprint.storage.plans import (
     save_plan,
 )
 from footprint.storage.portable import export_workspace, import_workspace
+from footprint.storage.territory.benchmarks import (
+    PublishedBenchmark,
+    list_benchmarks,
+    load_basis,
+    publish_benchmark,
+)
+from footprint.storage.territory.consents import CONSENTS, Consent, give_consent, list_consents, withdraw_consent
+from footprint.storage.territory.joining import (
+    TerritoryInvitation,
+    find_territory_invitation,
+    invite_member,
+    join_territory,
+    leave_territory,
+    list_territory_invitations,
+    withdraw_territory_invitation,
+)
+from footprint.storage.territory.labels import LABEL_LEVELS, MemberLabel, list_labels, note_label, remove_label
+from footprint.storage.territory.members import (
+    MemberDescription,
+    TerritoryMember,
+    describe_member,
+    list_territory_members,
+)
+from footprint.storage.territory.progress import CampaignState, list_states, refresh_states
+from footprint.storage.territory.provisions import (
+    DeclaredProvision,
+    ProvisionDraft,
+    answer_provision,
+    declare_provision,
+    list_provisions,
+    withdraw_provision,
+)
+from footprint.storage.territory.received import (
+    ReceivedDossier,
+    list_received,
+    load_figures,
+    load_received,
+    send_dossier,
+)
+from footprint.storage.territory.sendings import (
+    SENT,
+    Sending,
+    list_sendings,
+    load_sending,
+    send_to_members,
+    withdraw_sending,
+)
+from footprint.storage.territory.shared_levers import SharedLever, list_shared_levers, share_lever, unshare_lever
+from footprint.storage.territory.territories import (
+    CampaignRecord,
+    Territory,
+    list_campaigns,
+    list_territories,
+    name_territory,
+    set_campaign,
+)
 
 __all__ = [
+    "CONSENTS",
+    "LABEL_LEVELS",
+    "READS",
+    "ROLE",
+    "SENT",
+    "AccessToken",
     "AuditorNote",
     "Broken",
+    "CampaignRecord",
+    "CampaignState",
+    "CheckedLog",
+    "Checkup",
     "Conflict",
+    "Consent",
+    "DeclaredProvision",
+    "Erasure",
     "InventoryRecord",
+    "Invitation",
     "KeptFile",
     "LogEntry",
+    "MemberDescription",
+    "MemberLabel",
+    "Membership",
+    "Opening",
     "Organisation",
     "OwnState",
+    "PersonIdentity",
+    "PersonName",
+    "PersonTraces",
     "PlanConflict",
     "PlanSaved",
     "PlanVersion",
+    "ProvisionDraft",
+    "PublishedBenchmark",
+    "ReceivedDossier",
+    "Restored",
+    "SameEdit",
     "Saved",
+    "Sending",
+    "SharedLever",
     "StoredDossier",
     "StoredInventory",
     "StoredMapping",
     "StoredPlan",
+    "Territory",
+    "TerritoryInvitation",
+    "TerritoryMember",
     "Upload",
+    "UploadRecord",
     "Version",
+    "accept_invitation",
     "add_audit",
     "add_note",
     "add_statement",
+    "allow_own_approval",
+    "answer_provision",
     "archive_inventory",
     "archive_organisation",
+    "back_up",
     "change_inventory",
+    "change_role",
+    "check_database",
+    "check_isolation",
     "check_note",
+    "check_ready",
     "compare_inventories",
+    "count_members",
+    "count_openings",
     "create_inventory",
     "create_organisation",
+    "create_token",
+    "declare_provision",
     "delete_inventory",
+    "describe_member",
     "describe_set_aside",
+    "end_administration",
+    "end_membership",
+    "erase_person",
+    "erase_upload",
     "export_workspace",
     "find_edited",
+    "find_invitation",
     "find_last_dossier",
     "find_last_plan",
     "find_mapping",
     "find_own_state",
+    "find_scope",
+    "find_territory_invitation",
+    "find_token",
+    "find_traces",
     "find_upload",
+    "find_upload_record",
     "forget_mapping",
+    "forget_openings",
+    "give_consent",
+    "grant_access",
+    "hand_over",
     "import_workspace",
+    "invite",
+    "invite_administrator",
+    "invite_member",
+    "join_territory",
     "last_standing",
+    "leave_territory",
+    "list_administrators",
     "list_audits",
+    "list_benchmarks",
+    "list_campaigns",
+    "list_consents",
     "list_dossiers",
     "list_inventories",
+    "list_invitations",
+    "list_labels",
     "list_log",
     "list_mappings",
+    "list_memberships",
+    "list_names",
     "list_notes",
+    "list_openings",
     "list_organisations",
     "list_plans",
+    "list_provisions",
     "list_recalculations",
+    "list_received",
     "list_roots",
+    "list_sendings",
+    "list_shared_levers",
     "list_standing",
     "list_statements",
+    "list_states",
+    "list_territories",
+    "list_territory_invitations",
+    "list_territory_members",
+    "list_tokens",
+    "list_uploads",
     "list_versions",
+    "load_basis",
     "load_dossier",
     "load_energy",
+    "load_figures",
     "load_inventory",
     "load_own_factors",
     "load_plan",
     "load_policy",
+    "load_received",
     "load_record",
+    "load_sending",
     "load_upload",
+    "looking_once",
     "match_rows",
+    "name_inviting",
+    "name_territory",
+    "note_label",
+    "note_name",
+    "note_opening",
     "note_root",
+    "note_use",
     "open_database",
+    "open_shared_database",
+    "publish_benchmark",
     "redo_last_undo",
+    "refresh_states",
+    "remove_label",
     "rename_organisation",
+    "restore",
     "restore_version",
     "retire_own_factor",
     "retract_dossier",
@@ -182,7 +384,22 @@ __all__ = [
     "save_policy",
     "save_recalculation",
     "save_upload",
+    "scope_of",
+    "send_dossier",
+    "send_to_members",
+    "set_campaign",
     "settle_conflict",
+    "share_lever",
+    "under",
     "undo_last_change",
+    "unshare_lever",
+    "upgrade_database",
     "verify_log",
+    "with_room",
+    "withdraw_consent",
+    "withdraw_invitation",
+    "withdraw_provision",
+    "withdraw_sending",
+    "withdraw_territory_invitation",
+    "withdraw_token",
 ]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database.connection import writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import LogEntry, append_log, list_log, now, read_log
 from footprint.storage.organisations import lock_organisation
 
@@ -55,6 +56,7 @@ def check_note(author: str, text: str) -> None:
         )
 
 
+@kept
 def list_notes(engine: sa.Engine, organisation_id: int) -> list[AuditorNote]:
     """All notes about an organisation, the first one first."""
     return [
@@ -71,6 +73,7 @@ def add_statement(engine: sa.Engine, organisation_id: int, statement: dict[str, 
         append_log(connection, organisation_id, STATEMENT, actor, now(), statement)
 
 
+@kept
 def list_statements(engine: sa.Engine, organisation_id: int) -> list[dict[str, Any]]:
     """All statements about the dossiers of an organisation, the first one first."""
     return _list(list_log(engine, organisation_id), STATEMENT)
@@ -88,6 +91,7 @@ def add_audit(engine: sa.Engine, organisation_id: int, results: dict[str, Any], 
         append_log(connection, organisation_id, JOINED, actor, now(), results)
 
 
+@kept
 def list_audits(engine: sa.Engine, organisation_id: int) -> list[dict[str, Any]]:
     """All results of auditors that were joined to the dossiers of an organisation, the first one first."""
     return _list(list_log(engine, organisation_id), JOINED)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from footprint.commitments.years import Policy, Recalculation
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database.connection import writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import LogEntry, append_log, list_log, now
 from footprint.storage.organisations import lock_organisation
 
@@ -27,6 +28,7 @@ def save_policy(engine: sa.Engine, organisation_id: int, policy: Policy, why: st
         append_log(connection, organisation_id, POLICY, actor, now(), told)
 
 
+@kept
 def load_policy(engine: sa.Engine, organisation_id: int) -> Policy:
     """The policy in force; the usual one where none was ever set."""
     for entry in reversed(_entries(engine, organisation_id, POLICY)):
@@ -56,6 +58,7 @@ def save_recalculation(engine: sa.Engine, organisation_id: int, made: Recalculat
         append_log(connection, organisation_id, RECALCULATED, actor, now(), told)
 
 
+@kept
 def list_recalculations(engine: sa.Engine, organisation_id: int) -> list[Recalculation]:
     """All recalculations, the first one first."""
     return [

@@ -15,8 +15,13 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.isolation import scope_of
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import LogEntry, append_log, list_log, now, read_log
+from footprint.storage.database.room import check_room
+from footprint.storage.inventories.inventories import read_record
 from footprint.storage.organisations import lock_organisation
+from footprint.storage.territory.progress import note_progress, note_retracted
 
 _dossiers = schema.dossiers
 _contents = schema.upload_contents
@@ -68,12 +73,16 @@ def save_dossier(
         about: the version that it reviews, approves or corrects.
 
     Raises:
-        UnusableInput: there is no such organisation, or the version it is about does not exist or was retracted.
+        UnusableInput: there is no such organisation or inventory in it, the version it is about does not exist or was
+            retracted, or who approves it on a shared server made it (see `Organisation.own_approval`).
     """
     with writing(engine) as connection:
         lock_organisation(connection, organisation_id)
-        if about is not None:
-            _check_standing(connection, organisation_id, about)
+        if read_record(connection, inventory_id).organisation_id != organisation_id:
+            raise UnusableInput(Problem("unknown-inventory", "error", "", value=str(inventory_id)))
+        former = None if about is None else _check_standing(connection, organisation_id, about)
+        if status == "approved":
+            _check_not_own(connection, organisation_id, (inventory_id, version), former)
         at = now()
         append_log(connection, organisation_id, "dossier-frozen", actor, at, told)
         content = make(read_log(connection, organisation_id))
@@ -81,9 +90,12 @@ def save_dossier(
         key = {"organisation_id": organisation_id, "sha256": sha256}
         kept = sa.select(_contents.c.sha256).filter_by(**key)
         if connection.execute(kept).one_or_none() is None:
+            check_room(connection, organisation_id, len(content))
             connection.execute(_contents.insert().values(**key, content=content))
         row = {"inventory_id": inventory_id, "version": version, "status": status, "about": about, "sha256": sha256}
-        return _add(connection, organisation_id, row | {"at": at, "actor": actor}, told)
+        number = _add(connection, organisation_id, row | {"at": at, "actor": actor}, told)
+        note_progress(connection, organisation_id)
+        return number
 
 
 def retract_dossier(engine: sa.Engine, organisation_id: int, number: int, reason: str, actor: str) -> None:
@@ -102,6 +114,8 @@ def retract_dossier(engine: sa.Engine, organisation_id: int, number: int, reason
         append_log(connection, organisation_id, "dossier-retracted", actor, at, told)
         row = {"inventory_id": former.inventory_id, "version": former.version, "status": "retracted", "about": number}
         _add(connection, organisation_id, row | {"at": at, "actor": actor, "sha256": None}, told)
+        note_retracted(connection, organisation_id, number, at)
+        note_progress(connection, organisation_id)
 
 
 def note_root(engine: sa.Engine, organisation_id: int, number: int, language: str, root: str, actor: str) -> None:
@@ -122,6 +136,7 @@ def list_roots(engine: sa.Engine, organisation_id: int, number: int) -> dict[str
     return {one["language"]: one["root"] for one in told if one["number"] == number}
 
 
+@kept
 def list_dossiers(engine: sa.Engine, organisation_id: int) -> list[StoredDossier]:
     """All versions of the dossiers of an organisation, the first one first."""
     with reading(engine) as connection:
@@ -183,6 +198,20 @@ def _check_standing(connection: sa.Connection, organisation_id: int, number: int
     if any(one.about == number and one.status == "retracted" for one in all_):
         raise UnusableInput(Problem("dossier.retracted", "error", "", value=str(number)))
     return found
+
+
+def _check_not_own(
+    connection: sa.Connection, organisation_id: int, made_from: tuple[int, int], former: StoredDossier | None
+) -> None:
+    """Refuse that a person approves what is their own: the version of the inventory, or the dossier frozen from it."""
+    scope, organisations, versions = scope_of(connection), schema.organisations.c, schema.versions.c
+    allowed = sa.select(organisations.own_approval).where(organisations.organisation_id == organisation_id)
+    if scope.everything or connection.execute(allowed).scalar_one():
+        return
+    saved = (versions.inventory_id == made_from[0]) & (versions.number == made_from[1])
+    author = connection.execute(sa.select(versions.actor).where(saved)).scalar_one_or_none()
+    if scope.person_id in (author, former and former.actor):
+        raise UnusableInput(Problem("own-approval", "error", "", value=str(made_from[1])))
 
 
 def _add(connection: sa.Connection, organisation_id: int, row: dict[str, Any], told: dict[str, Any]) -> int:

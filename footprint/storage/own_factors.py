@@ -11,6 +11,7 @@ from footprint.problems import Problem, UnusableInput
 from footprint.registry.own_factors import THING
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import append_log, now
 from footprint.storage.organisations import lock_organisation
 from footprint.tables import OWN_FACTORS, names
@@ -95,6 +96,7 @@ def list_standing(factors: pd.DataFrame) -> pd.DataFrame:
     return factors.loc[factors["retired_at"].isna(), names(OWN_FACTORS)].reset_index(drop=True)
 
 
+@kept
 def find_own_state(engine: sa.Engine, organisation_id: int) -> OwnState:
     """How many factors were added and retired in an organisation."""
     with reading(engine) as connection:

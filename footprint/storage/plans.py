@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import append_log, now
 from footprint.storage.organisations import lock_organisation
 
@@ -36,10 +37,14 @@ class StoredPlan(PlanVersion):
 
 @dataclass(frozen=True)
 class PlanSaved:
-    """The plan is kept as version `number`; `changed` is false when it already was."""
+    """The plan is kept as version `number`; `changed` is false when it already was.
+
+    `alike` is the version by which someone else had saved the very same since the one that this was made on.
+    """
 
     number: int
     changed: bool = True
+    alike: PlanVersion | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def save_plan(
         lock_organisation(connection, organisation_id)
         last = _read_version(connection, organisation_id, None)
         if last is not None and last.content == content:
-            return PlanSaved(last.number, changed=False)
+            return PlanSaved(last.number, changed=False, alike=last if last.number != base else None)
         if last is not None and last.number != base:
             return PlanConflict(last)
         at, number = now(), last.number + 1 if last else 1
@@ -96,6 +101,7 @@ def load_plan(engine: sa.Engine, organisation_id: int, number: int | None = None
     return found
 
 
+@kept
 def find_last_plan(engine: sa.Engine, organisation_id: int) -> int:
     """The number of the last version of the plan; 0 while there is none."""
     last = sa.select(sa.func.max(_plans.c.number)).where(_plans.c.organisation_id == organisation_id)
@@ -103,6 +109,7 @@ def find_last_plan(engine: sa.Engine, organisation_id: int) -> int:
         return connection.execute(last).scalar_one() or 0
 
 
+@kept
 def list_plans(engine: sa.Engine, organisation_id: int) -> list[PlanVersion]:
     """All versions of the plan, the first one first."""
     c = _plans.c

@@ -1,7 +1,7 @@
 """A whole organisation in one file: to keep a copy, to open it on another machine, to hand it over.
 
-The file is a zip: `manifest.json`, one file of JSON lines for each table, and the bytes of every upload. Nothing in it
-depends on the machine, and the same content always gives the same bytes.
+The file is a zip: `manifest.json`, one file of JSON lines for each table, and the bytes of every upload that were not
+erased. Nothing in it depends on the machine, and the same content always gives the same bytes.
 """
 
 import hashlib
@@ -22,9 +22,10 @@ from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
 from footprint.storage.database.log import append_log, now, read_log
+from footprint.storage.database.room import check_room
 from footprint.storage.database.verify_log import verify_organisation
 from footprint.storage.inventories.rows import ROWS_AT_ONCE
-from footprint.storage.organisations import lock_organisation
+from footprint.storage.organisations import add_organisation, lock_organisation
 
 FORMAT, FORMAT_VERSION = "footprint-workspace", 1
 MANIFEST = "manifest.json"
@@ -45,7 +46,8 @@ Renamed = dict[str, dict[int, int]]
 
 def tables_of_organisation() -> list[sa.Table]:
     """Every table that holds something of an organisation: those that others refer to first, then the others."""
-    tables = [table for table in schema.metadata.sorted_tables if "organisation_id" in table.columns]
+    of_it = [table for table in schema.metadata.sorted_tables if "organisation_id" in table.columns]
+    tables = [table for table in of_it if table not in schema.OF_THE_SERVER]
     referred = {key.column.table for table in tables for key in table.foreign_keys}
     return sorted(tables, key=lambda table: table not in referred)
 
@@ -121,7 +123,7 @@ def _write_cell(value: object) -> object:
 
 def _list_contents(connection: sa.Connection, organisation_id: int) -> list[str]:
     c = schema.upload_contents.c
-    found = sa.select(c.sha256).where(c.organisation_id == organisation_id).order_by(c.sha256)
+    found = sa.select(c.sha256).where(c.organisation_id == organisation_id, c.erased_at.is_(None)).order_by(c.sha256)
     return list(connection.execute(found).scalars())
 
 
@@ -169,6 +171,7 @@ def import_workspace(engine: sa.Engine, data: bytes, actor: str) -> int:
         former = {kind: {new: old for old, new in renamed.items()} for kind, renamed in ids.items()}
         told = {"name": manifest["organisation"], "log_hash": manifest["log_hash"], "former": former}
         append_log(connection, organisation_id, "organisation-imported", actor, now(), told)
+        check_room(connection, organisation_id)
         broken = verify_organisation(connection, organisation_id)
         if broken or read_log(connection, organisation_id)[-1].previous_hash != manifest["log_hash"]:
             raise _unusable("workspace-altered")
@@ -254,6 +257,9 @@ def _insert_tables(connection: sa.Connection, archive: zipfile.ZipFile) -> Renam
             continue
         for row in rows:
             former = row.pop(numbered)
+            if table is schema.organisations:
+                ids[numbered][former] = add_organisation(connection, row)
+                continue
             added = connection.execute(table.insert().values(**row).returning(table.c[numbered]))
             ids[numbered][former] = added.scalar_one()
     return ids
@@ -276,7 +282,7 @@ def _read_row(table: sa.Table, line: bytes, archive: zipfile.ZipFile, ids: Renam
     row: dict[str, Any] = {}
     for column in table.columns:
         if _stored_apart(column):
-            row[column.name] = _read_upload(archive, row["sha256"])
+            row[column.name] = b"" if written["erased_at"] else _read_upload(archive, row["sha256"])
             continue
         value = _read_cell(column, written.pop(column.name))
         is_renamed = column.name in ids and column.name != _numbered(table) and value is not None

@@ -42,13 +42,30 @@ ENDLESS = {"cache", "cache_data", "cache_resource"}  # where nothing is said of 
 
 # Kept without a maximum, since there is one of each, or one for each language, sample or class of ours.
 FEW = {
-    *("_open", "_register", "_register_tools", "list_countries", "shipped_models", "find_verdict"),
+    *(
+        "_read_once",
+        "_register",
+        "_register_tools",
+        "list_countries",
+        "shipped_models",
+        "find_verdict",
+    ),
     *("read_texts", "read_own_texts", "country_names", "write_script", "script_path", "_compress"),
-    *("load_sample_plan", "_sample_organisations", "columns_of", "types_of", "_empty_table", "hash_sources"),
+    *(
+        "load_sample_plan",
+        "_sample_organisations",
+        "columns_of",
+        "types_of",
+        "_empty_table",
+        "hash_sources",
+        "_hash_files",
+    ),
     # The vocabulary and the factors that are shipped: as much as their files hold.
     *("read_word_lists", "_same_phrases", "_write_shipped", "_words_for", "_undoing_words", "_address_headers"),
     *("_small_words", "type_families", "meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
+    "shipped_catalogue",
     *("_device_allowances", "_proposed_meanings", "_words_of_types"),
+    *("read_spellings", "_idle_around_devices", "_named_things", "describe_interface"),
     # How sheets of a register name their columns and write their cells: one answer for each name that is listed.
     *("_headers", "_words", "_pattern", "_spoken"),
 }

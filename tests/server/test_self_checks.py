@@ -37,7 +37,7 @@ def exists(proof: str) -> bool:
     written = CHECKOUT / path
     if not written.is_file():
         return False
-    defined = ast.parse(written.read_text(encoding="utf-8")).body
+    defined = ast.walk(ast.parse(written.read_text(encoding="utf-8")))  # those that a class shares as well
     return name in {one.name for one in defined if isinstance(one, ast.FunctionDef)}
 
 

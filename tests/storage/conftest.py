@@ -8,10 +8,14 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from footprint import storage
+from footprint.access.scope import NOBODY
 from footprint.inventory.inventory import Inventory, empty_inventory
 from footprint.storage import create_inventory, create_organisation, save_inventory
-from tests.prepared import open_empty
+from tests.prepared import open_empty, restore
 from tests.storage.desks import Desk
+from tests.storage.postgres import APPLICATION, OWNER
+from tests.storage.region import Region, Settled, settle_on_sqlite, settle_region
 
 # Each test runs on each of these. Another kind of database is one more line (it must hold nothing that matters).
 DATABASES = [
@@ -31,6 +35,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def _empty(address: str) -> None:
     engine = sa.create_engine(address)
+    if engine.dialect.name == "postgresql":  # its policies hold its tables to one another
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
     found = sa.MetaData()
     found.reflect(engine)
     found.drop_all(engine)
@@ -100,3 +108,41 @@ def stored_office(database: sa.Engine, inventory_id: int, office: Inventory) -> 
 def desk(database: sa.Engine, stored_office: int) -> Callable[[str], Desk]:
     """Sit someone down before the office."""
     return lambda actor: Desk(database, stored_office, actor)
+
+
+# --- a territory -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
+def region(request, tmp_path) -> Generator[Region]:
+    """A territory and its members, as each of them opens the database."""
+    if request.param == "sqlite":
+        kept, settled = settle_on_sqlite()
+        owner = open_empty(f"sqlite:///{tmp_path / 'region.sqlite3'}")
+        restore(owner, kept)
+        server = storage.under(owner, NOBODY)
+    else:
+        address, settled = request.getfixturevalue("copy_on_postgresql")
+        owner, server = storage.open_database(address(OWNER)), storage.open_shared_database(address(APPLICATION))
+    yield Region(owner, server, *settled)
+    owner.dispose()
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def settled_on_postgresql(cluster) -> tuple[str, Settled]:
+    """The name of a database with a region in it, and who is there."""
+    name = cluster.create_database()
+    owner = storage.open_database(cluster.address(name, OWNER))
+    settled = settle_region(owner)
+    owner.dispose()
+    return name, settled
+
+
+@pytest.fixture
+def copy_on_postgresql(cluster, settled_on_postgresql) -> Generator[tuple[Callable[[str], str], Settled]]:
+    """A copy of it for one test: its address for a role."""
+    template, settled = settled_on_postgresql
+    cluster.run(f"CREATE DATABASE region TEMPLATE {template} OWNER {OWNER}")
+    yield lambda role: cluster.address("region", role), settled
+    cluster.run("DROP DATABASE region WITH (FORCE)")

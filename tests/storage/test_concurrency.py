@@ -29,7 +29,7 @@ from tests.draws import count
 from tests.storage.children import Child
 from tests.storage.desks import Desk
 
-WRITERS, SAVES, KILLS = 8, 4, count(100)
+WRITERS, SAVES, KILLS = 8, count(4, fewest=2), count(100)
 
 
 def count_up(url: str, inventory_id: int, start: Barrier, name: str) -> tuple[list[tuple[int, str]], int]:
@@ -53,6 +53,7 @@ def count_up(url: str, inventory_id: int, start: Barrier, name: str) -> tuple[li
     return confirmed, conflicts
 
 
+@pytest.mark.exhaustive
 def test_of_eight_writers_at_once_none_loses_an_update_unseen(database, url, stored_office):
     start = Barrier(WRITERS)
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -125,6 +126,7 @@ def saver(file_url: str, office) -> Generator[tuple[sa.Engine, int, Child]]:
     database.dispose()
 
 
+@pytest.mark.exhaustive
 def test_after_many_kills_in_the_middle_of_saves_what_was_confirmed_is_there(saver):
     database, inventory_id, child = saver
     moments = random.Random(9)

@@ -162,3 +162,14 @@ def test_an_upload_whose_bytes_changed_is_not_handed_out(database, organisation_
         connection.execute(sa.update(schema.upload_contents).values(content=b"autre chose"))
     with pytest.raises(UnusableInput, match="altered-upload"):
         load_upload(database, upload_id)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\n", "\x07", "\ud800"])
+def test_a_name_keeps_no_control_character(owned_database, sign):
+    organisation_id = create_organisation(owned_database, "Mairie", "Zoé")
+    rename_organisation(owned_database, organisation_id, f"Mairie{sign}d'essai{sign}", "Zoé")
+    create_inventory(owned_database, organisation_id, f"Parc{sign}", 2025, "Zoé")
+    assert verify_log(owned_database) is None
+    assert [one.name for one in list_organisations(owned_database)] == ["Mairie d'essai"]
+    with pytest.raises(UnusableInput, match="missing-name"):
+        create_organisation(owned_database, sign, "Zoé")

@@ -1,5 +1,7 @@
 """What is saved comes back, to the last cell; what others saved meanwhile is merged, or shown as a conflict."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -9,6 +11,7 @@ from footprint.problems import Problem, UnusableInput, problem_table
 from footprint.registry.registry import hash_tables
 from footprint.storage import (
     Conflict,
+    SameEdit,
     Saved,
     archive_inventory,
     describe_set_aside,
@@ -109,7 +112,7 @@ def test_a_row_cannot_come_from_the_upload_of_another_organisation(database, sto
 
     elsewhere = create_organisation(database, "Autre maison", "Zoé")
     upload_id = save_upload(database, elsewhere, "parc.csv", b"secret", "Zoé")
-    with pytest.raises(Exception, match=r"(?i)foreign key"):
+    with pytest.raises(UnusableInput, match="unknown-upload"):
         save_inventory(database, stored_office, office, 1, "Zoé", upload_ids={"equipment": upload_id})
 
 
@@ -180,7 +183,43 @@ def test_changes_to_different_rows_are_merged(desk):
 def test_the_same_change_made_twice_is_no_conflict(desk):
     ada, ben = desk("Ada"), desk("Ben")
     ada.change("PC-1", quantity=2.0).remove("TEL-1").save()
-    assert ben.change("PC-1", quantity=2.0).remove("TEL-1").save() == Saved(2, merged=True)
+    alike = SameEdit("equipment", 1, "PC-1", 2, "quantity", 1.0, 2.0, "Ada", 2)
+    assert ben.change("PC-1", quantity=2.0).remove("TEL-1").save() == Saved(2, merged=True, alike=(alike,))
+    assert alike.both == 3.0
+
+
+def test_who_edits_alone_is_told_of_nobody(desk):
+    ada = desk("Ada")
+    ada.change("PC-1", quantity=2.0).save()
+    assert ada.change("PC-1", quantity=3.0).save() == Saved(3, changed=1)
+    ben = desk("Ben")
+    ada.change("PC-1", quantity=4.0).save()
+    assert ben.change("PC-2", quantity=4.0).save() == Saved(5, changed=1, merged=True)
+
+
+def test_the_same_edit_is_told_with_the_version_that_made_it_whoever_saved_since(desk):
+    ada, ben, eve = desk("Ada"), desk("Ben"), desk("Eve")
+    ada.change("PC-1", quantity=9.0).save()
+    ada.change("PC-1", quantity=2.0, acquired_on=pd.Timestamp("2024-05-06")).save()
+    eve.change("PC-2", note="vu").save()
+    desk("Eve").change("PC-1", note="vu").save()
+    saved = ben.change("PC-1", quantity=2.0, acquired_on=pd.Timestamp("2024-05-06"), note="vu").add("PC-3").save()
+    assert isinstance(saved, Saved)
+    told = [(one.column, one.before, one.value, one.actor, one.version) for one in saved.alike]
+    assert told == [
+        ("quantity", 1.0, 2.0, "Ada", 3),
+        ("acquired_on", date(2022, 3, 15), date(2024, 5, 6), "Ada", 3),
+        ("note", "", "vu", "Eve", 5),
+    ]
+    assert [one.both for one in saved.alike] == [3.0, None, None]
+
+
+def test_a_conflict_tells_what_both_did_alike_in_it(desk):
+    ada, ben = desk("Ada"), desk("Ben")
+    ada.change("PC-1", quantity=2.0, note="Ada").save()
+    conflict = ben.change("PC-1", quantity=2.0, note="Ben").save()
+    assert isinstance(conflict, Conflict)
+    assert [(one.column, one.value, one.actor) for one in conflict.alike] == [("quantity", 2.0, "Ada")]
 
 
 def test_a_row_changed_differently_by_two_is_a_conflict_and_nothing_is_saved(database, desk):

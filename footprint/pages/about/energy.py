@@ -10,7 +10,7 @@ import streamlit as st
 from footprint.charts.footprint_charts import draw_history, draw_parts, print_parts
 from footprint.estimation.estimate import weigh_exactly
 from footprint.estimation.views import apportion
-from footprint.own_energy import JOULES_IN_KWH, METHODS, SERVER, is_metering
+from footprint.own_energy import JOULES_IN_KWH, METHODS, PROGRAM, SERVER, TASKS, is_metering
 from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_factor_unit, say_number
 from footprint.pages.footprint.choices import find_footprint
@@ -25,6 +25,12 @@ COUNTRY = "FRA"
 
 # How the electricity of the tool is declared when it runs on a machine that no inventory holds.
 SERVICE = "hosted_electricity"
+# What is counted, and the tasks whose computing it takes: a click takes all but what makes a dossier.
+EACH = {
+    SERVER: [task for task in (*TASKS, SERVER) if task not in ("freezing", "bundling")],
+    "freezing": ["freezing"],
+    "bundling": ["bundling"],
+}
 LEAST_SHARE = 1e-5  # below it, a share is told as less than it
 
 
@@ -49,6 +55,7 @@ def show() -> None:
     _show_factor(grid)
     _show_tasks(measured, grid)
     _show_months(measured, grid)
+    _show_versions(measured)
     _show_method(measured)
     _show_counting(measured, country)
 
@@ -196,6 +203,30 @@ def _show_months(measured: pd.DataFrame, grid: _Grid) -> None:
     show_download(_widen(measured, grid), state.say("page.energy.file"), "download-energy")
 
 
+def _show_versions(measured: pd.DataFrame) -> None:
+    """What a click, a dossier and its archive take of the processor, by version of the tool."""
+    language, title = state.current_language(), state.say("page.energy.versions.title")
+    known = measured.assign(program=measured["version"].str.extract(rf"{PROGRAM}(\S+)$", expand=False))
+    known = known[known["program"].notna()]
+    rows = []
+    for program, of_it in known.sort_values("day", kind="stable").groupby("program", sort=False):
+        kwh = of_it.groupby("task")["processor_kwh"].sum()
+        times = of_it.groupby("task")["count"].sum()
+        row = {"version": program}
+        for name, tasks in EACH.items():
+            count = int(times.get(name, 0))
+            each = float(kwh.reindex(tasks).sum()) / count if count else math.nan
+            row |= {f"times_{name}": format_number(count, language)}
+            row |= {f"each_{name}": _say_energy(each) if count else state.say("format.missing")}
+        rows.append(row)
+    st.header(title, anchor=False)
+    st.markdown(state.say("page.energy.versions.explanation"))
+    if not rows:
+        st.markdown(state.say("page.energy.versions.nothing"))
+        return
+    show_table(_name_columns(pd.DataFrame(rows)), title)
+
+
 def _widen(measured: pd.DataFrame, grid: _Grid) -> pd.DataFrame:
     """All that is stored of the year, with the carbon it makes (kg CO2e) and the factor that makes it."""
     factor = grid.factor
@@ -217,7 +248,8 @@ def _show_method(measured: pd.DataFrame) -> None:
     for method in METHODS:
         by_it = measured[measured["method"] == method]
         if len(by_it):
-            share, version = format_share(by_it["kwh"].sum() / kwh, language), ", ".join(by_it["version"].unique())
+            share = format_share(by_it["kwh"].sum() / kwh, language)
+            version = ", ".join(by_it["version"].str.partition(f", {PROGRAM}")[0].unique())
             st.markdown(state.say(f"page.energy.method.{method}", share=share, version=version))
     memory = measured["memory_kwh"].sum()
     power = memory * JOULES_IN_KWH / measured["seconds"].sum()

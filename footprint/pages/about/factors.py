@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import draw_history
-from footprint.estimation.uncertainty import differing_bounds
+from footprint.estimation.uncertainty.errors import differing_bounds
 from footprint.estimation.views import by_factor, heaviest
 from footprint.pages import state
 from footprint.pages.about.factors_own import show_own_factors

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_factor_unit
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.registry.catalogue import list_countries
@@ -73,6 +73,8 @@ def _say_day(moment: pd.Timestamp) -> str:
 
 
 def _show_retirement(studied: state.Studied, standing: pd.DataFrame) -> None:
+    if not acting.may("factor-retired"):
+        return
     language = state.current_language()
     names = {
         row["factor_id"]: f"{activity_name(row['activity'], language)} · {row['factor_id']}"
@@ -88,7 +90,7 @@ def _show_retirement(studied: state.Studied, standing: pd.DataFrame) -> None:
     )
     why = st.text_input(state.say("page.factors.own.field.why"), key=f"own-retired-why-{turn}", max_chars=200)
     missing = st.empty()
-    if st.button(state.say("page.factors.own.retire.button"), key="own-retire"):
+    if acting.button(st, state.say("page.factors.own.retire.button"), key="own-retire", needs="factor-retired"):
         if not why.strip():
             missing.error(state.say("page.factors.own.fault.missing-required"))
             return
@@ -126,6 +128,8 @@ class OwnFactorFields:
 
 
 def _show_form(studied: state.Studied, standing: pd.DataFrame) -> None:
+    if not acting.only_for("factor-added"):
+        return
     fields = OwnFactorFields(st.session_state.get(TURN, 0))
     names = {one: _name_subject(one) for one in _list_subjects()}
     subject = fields.ask("subject", st.selectbox, list(names), index=None, format_func=names.__getitem__)
@@ -137,7 +141,9 @@ def _show_form(studied: state.Studied, standing: pd.DataFrame) -> None:
     source = _ask_source(fields)
     why = fields.ask("why", st.text_input, max_chars=200)
     show_note(state.say("page.factors.own.kept"))
-    if st.button(state.say("page.factors.own.add.button"), type="primary", key="own-save"):
+    if acting.button(
+        st, state.say("page.factors.own.add.button"), type="primary", key="own-save", needs="factor-added"
+    ):
         rows = own_table([_make_row(one, about, values[one], source) for one in activities])
         if not _find_faults(fields, standing, rows, why):
             organisation_id = studied.organisation.organisation_id

@@ -5,9 +5,11 @@ from datetime import date
 import streamlit as st
 
 from footprint.pages import state
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_note
+from footprint.pages.signed_in import noting
 from footprint.problems import UnusableInput
 from footprint.storage import Organisation, export_workspace, import_workspace, list_inventories, list_organisations
+from footprint.storage.people.access_log import ORGANISATION_EXPORTED
 from footprint.words.spellings import normalise_spelling
 
 TURN = "handover-turn"
@@ -37,10 +39,14 @@ def _show_saving() -> None:
     if not organisations:
         st.markdown(state.say("page.handover.nothing"))
         return
-    chosen = organisations[_choose(organisations)]
+    chosen, engine = organisations[_choose(organisations)], state.open_engine()
+    organisation_id = chosen.organisation_id
     st.download_button(
         state.say("page.handover.download", name=escape(chosen.name)),
-        lambda: export_workspace(state.open_engine(), chosen.organisation_id),
+        noting(
+            lambda: export_workspace(engine, organisation_id),
+            *(engine, organisation_id, ORGANISATION_EXPORTED, str(organisation_id)),
+        ),
         file_name=_name_file(chosen),
         mime="application/zip",
         key="handover-download",
@@ -73,6 +79,9 @@ def _name_file(organisation: Organisation) -> str:
 def _show_opening() -> None:
     st.header(state.say("page.handover.open"), anchor=False)
     st.markdown(state.say("page.handover.open_explanation"))
+    if not state.may("organisation-imported"):
+        show_note(state.say("page.handover.not_here"))
+        return
     file = st.file_uploader(
         state.say("page.handover.file"),
         type="zip",

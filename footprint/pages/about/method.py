@@ -6,7 +6,8 @@ import streamlit as st
 from footprint.estimation.accountings import ACCOUNTINGS, find_formula
 from footprint.estimation.formulas import FORMULAS, STRANDED, Formula, term_names
 from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, METHOD_VERSION
-from footprint.estimation.uncertainty import DRAWS, describe_margins
+from footprint.estimation.uncertainty.draws import DRAWS
+from footprint.estimation.uncertainty.margins import describe_margins
 from footprint.estimation.views import describe_types
 from footprint.pages import state
 from footprint.pages.about.method_examples import show_example

@@ -9,9 +9,8 @@ from footprint.estimation.worked_examples import YEAR, Worked, work_examples
 from footprint.pages import state
 from footprint.pages.figure_texts import say_amount, say_formula, say_impact, say_number
 from footprint.pages.show import escape
-from footprint.registry.catalogue import read_catalogue
+from footprint.registry.catalogue import shipped_catalogue
 from footprint.registry.factors import shipped_factors
-from footprint.shipped_files import factors_folder
 from footprint.words.texts import column_label, format_date, format_mass, label, text, type_name, value_label
 
 
@@ -40,7 +39,7 @@ def show_example(formula: Formula) -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _work_examples(registry_id: str) -> dict[str, Worked]:
-    return work_examples(shipped_factors(), read_catalogue(factors_folder()))
+    return work_examples(shipped_factors(), shipped_catalogue())
 
 
 def _say_row(worked: Worked, language: str) -> str:

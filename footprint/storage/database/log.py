@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading
+from footprint.storage.database.isolation import scope_of
 
 CHANGES = (
     "organisation-created",
@@ -39,7 +41,39 @@ CHANGES = (
     "auditor-note",
     "statement-made",
     "audit-joined",
+    "upload-erased",
+    "own-approval-set",
+    "person-invited",
+    "invitation-withdrawn",
+    "person-joined",
+    "role-changed",
+    "person-left",
+    "access-token-created",
+    "access-token-withdrawn",
+    "territory-named",
+    "campaign-set",
+    "territory-invited",
+    "territory-invitation-withdrawn",
+    "territory-sent",
+    "territory-sending-withdrawn",
+    "benchmark-published",
+    "label-noted",
+    "label-removed",
+    "territory-joined",
+    "territory-member-changed",
+    "territory-left",
+    "consent-given",
+    "consent-withdrawn",
+    "dossier-sent",
+    "provision-declared",
+    "provision-withdrawn",
+    "provision-answered",
+    "lever-shared",
+    "lever-unshared",
 )
+
+# What begins an organisation, before any scope reaches it.
+CREATIONS = ("organisation-created", "organisation-imported")
 
 # What stands before the first entry of an organisation.
 NOTHING = "0" * 64
@@ -86,9 +120,13 @@ def append_log(
 
     Args:
         subject: the inventory_id, version or upload_id that was changed.
+
+    Raises:
+        UnusableInput: the scope of the connection does not allow the change; the transaction ends here.
     """
     if not actor.strip():
         raise ValueError("Every change names its actor.")
+    _check_right(connection, organisation_id, what, actor)
     log = schema.log
     last = connection.execute(
         sa.select(log.c.number, log.c.hash)
@@ -111,6 +149,17 @@ def append_log(
         "previous_hash": last.hash if last else NOTHING,
     }
     connection.execute(log.insert().values(**entry, hash=seal(entry)))
+
+
+def _check_right(connection: sa.Connection, organisation_id: int, what: str, actor: str) -> None:
+    scope = scope_of(connection)
+    creates = what in CREATIONS and not scope.reaches(organisation_id)
+    if not (creates or scope.reaches(organisation_id)) or not scope.may(what, None if creates else organisation_id):
+        raise UnusableInput(Problem("not-allowed", "error", "", value=what, expected=scope.role_in(organisation_id)))
+    # Who joins by an invitation gets their id in the same transaction.
+    joining = bool(scope.invitation) and what == "person-joined"
+    if not (scope.everything or joining or actor == scope.person_id):
+        raise ValueError("On a shared server, a change is signed by the id of the person who makes it.")
 
 
 def seal(entry: dict) -> str:

@@ -2,10 +2,14 @@
 
 import sqlalchemy as sa
 
+from footprint.storage.database import territory_tables
+from footprint.storage.database.columns import integer as _integer
+from footprint.storage.database.columns import metadata
+from footprint.storage.database.columns import text as _text
 from footprint.tables import INVENTORY_TABLES, OWN_FACTORS, Column
 
 # The migration that brings a database to the tables below (see `migrations/`).
-REVISION = "0007"
+REVISION = "0009"
 
 # Rows that could not be used: the table they were meant for, their cells as read and the problems found, both as JSON.
 SET_ASIDE = (Column("table", required=True), Column("cells", required=True), Column("problems", required=True))
@@ -21,25 +25,7 @@ LATER = {
 
 KINDS = ("snapshot", "register")
 
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
 _TYPES = {"number": sa.Double, "integer": sa.Double, "date": sa.Date}
-
-
-def _text(name: str, **options) -> sa.Column:
-    return sa.Column(name, sa.Text, nullable=False, **options)
-
-
-def _integer(name: str, nullable: bool = False, **options) -> sa.Column:
-    return sa.Column(name, sa.Integer, nullable=nullable, **options)
 
 
 def _organisation_id() -> sa.Column:
@@ -54,16 +40,18 @@ def _of_organisation(column: str, table: str) -> sa.ForeignKeyConstraint:
 organisations = sa.Table(
     "organisations",
     metadata,
-    sa.Column("organisation_id", sa.Integer, primary_key=True),
+    sa.Column("organisation_id", sa.Integer, sa.Identity(), primary_key=True),
     _text("name"),
     sa.Column("archived", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
+    # On a shared server: whether a person may approve a dossier made from a version that is their own.
+    sa.Column("own_approval", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 inventories = sa.Table(
     "inventories",
     metadata,
-    sa.Column("inventory_id", sa.Integer, primary_key=True),
+    sa.Column("inventory_id", sa.Integer, sa.Identity(), primary_key=True),
     sa.Column("organisation_id", sa.Integer, sa.ForeignKey("organisations.organisation_id"), nullable=False),
     _text("name"),
     _integer("year"),
@@ -95,19 +83,21 @@ versions = sa.Table(
     _of_organisation("inventory_id", "inventories"),
 )
 
+# Bytes that were erased leave their hash, and when (`erased_at`).
 upload_contents = sa.Table(
     "upload_contents",
     metadata,
     _integer("organisation_id", primary_key=True, autoincrement=False),
     _text("sha256", primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("erased_at", sa.DateTime),
     sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
 )
 
 uploads = sa.Table(
     "uploads",
     metadata,
-    sa.Column("upload_id", sa.Integer, primary_key=True),
+    sa.Column("upload_id", sa.Integer, sa.Identity(), primary_key=True),
     _organisation_id(),
     _text("filename"),
     _text("sha256"),
@@ -228,6 +218,101 @@ dossiers = sa.Table(
     sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
     _of_organisation("inventory_id", "inventories"),
     _of_organisation("sha256", "upload_contents"),
+)
+
+
+# --- people of a shared server ---------------------------------------------------------------------------------------
+
+# A person, as the identity provider names them. The log knows the random id alone.
+persons = sa.Table(
+    "persons",
+    metadata,
+    _text("person_id", primary_key=True),
+    _text("issuer"),
+    _text("subject"),
+    sa.Column("administrator", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.UniqueConstraint("issuer", "subject"),
+)
+
+# What a person is called: apart from all that is sealed, so that it can be erased.
+person_names = sa.Table(
+    "person_names",
+    metadata,
+    _text("person_id", primary_key=True),
+    _text("name"),
+    _text("email"),
+    sa.Column("erased_at", sa.DateTime),
+    sa.ForeignKeyConstraint(["person_id"], ["persons.person_id"]),
+)
+
+# The role of a person in an organisation, from a moment until another (NULL while it holds).
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    _integer("organisation_id", primary_key=True, autoincrement=False),
+    _text("person_id", primary_key=True),
+    sa.Column("since", sa.DateTime, primary_key=True),
+    sa.Column("until", sa.DateTime),
+    _text("role"),
+    _text("given_by"),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+    sa.ForeignKeyConstraint(["person_id"], ["persons.person_id"]),
+    sa.Index(None, "person_id"),
+)
+
+# Links that let one person in, once, until a day; without an organisation, as an administrator. Of the link, its hash.
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    _text("token_hash", primary_key=True),
+    _integer("organisation_id", nullable=True),
+    _text("role"),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    _text("created_by"),
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+    sa.Column("used_at", sa.DateTime),
+    sa.Column("used_by", sa.Text),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+    sa.Index(None, "organisation_id"),
+)
+
+# Who opened or took away what: kept for a set period, then removed; no part of the log.
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    sa.Column("access_id", sa.Integer, sa.Identity(), primary_key=True),
+    _organisation_id(),
+    sa.Column("at", sa.DateTime, nullable=False),
+    _text("person_id"),
+    _text("what"),
+    _text("about"),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+    sa.Index(None, "organisation_id", "at"),
+)
+
+# Tokens by which a program reads what a person may, over HTTP; of the token, its hash. `reads`: what, by commas.
+access_tokens = sa.Table(
+    "access_tokens",
+    metadata,
+    _text("token_hash", primary_key=True),
+    _organisation_id(),
+    _text("person_id"),
+    _text("name"),
+    _text("reads"),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.Column("last_used_on", sa.Date),
+    sa.ForeignKeyConstraint(["organisation_id"], ["organisations.organisation_id"]),
+    sa.Index(None, "organisation_id"),
+)
+
+# No part of what an organisation takes along in one file: who is who, and what passes between organisations.
+OF_THE_SERVER = (
+    *(persons, person_names, memberships, invitations, access_log, access_tokens),
+    *territory_tables.OF_TERRITORY,
 )
 
 

@@ -16,6 +16,8 @@ from footprint.storage.inventories.mappings import read_sealed_mappings
 from footprint.storage.inventories.rows import read_changes
 from footprint.storage.own_factors import read_sealed
 from footprint.storage.plans import read_sealed_plans
+from footprint.storage.territory.consents import consents_hold
+from footprint.storage.territory.received import copies_hold
 
 # Entries that hold whole what they tell of: it must still stand as they say.
 SEALED = (
@@ -34,7 +36,7 @@ class Broken:
 
     `entry-missing`: a number lacks before it; `entry-altered`: the entry is not what was sealed; `chain-broken`: it
     does not follow the one before; `content-altered`: what it says was saved is no longer what is stored; `not-logged`:
-    a version, a factor, a mapping, a plan or a dossier that no entry tells of.
+    a version, a factor, a mapping, a plan, a dossier, a consent or a dossier sent that no entry tells of.
     """
 
     organisation_id: int
@@ -70,6 +72,7 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
     unseen = _versions_of(connection, organisation_id, sealed_at)
     deleted = {entry.inventory_id for entry in entries if entry.what == "inventory-deleted"}
     settled = set().union(*(read(connection, organisation_id) for read in READ_SEALED))
+    erased = _list_erased(entries)
     previous = NOTHING
     for position, (entry, ids) in enumerate(zip(entries, former, strict=True), 1):
         if entry.number != position:
@@ -78,11 +81,12 @@ def verify_organisation(connection: sa.Connection, organisation_id: int) -> Brok
             return Broken(organisation_id, entry.number, "chain-broken")
         if entry.hash != seal(with_former_ids(vars(entry), ids)):
             return Broken(organisation_id, entry.number, "entry-altered")
-        erased = entry.version is not None and entry.inventory_id in deleted
-        if not (erased or _content_holds(connection, entry, unseen)) or not _settled_holds(entry, settled):
+        gone = entry.version is not None and entry.inventory_id in deleted
+        if not (gone or _content_holds(connection, entry, unseen, erased)) or not _settled_holds(entry, settled):
             return Broken(organisation_id, entry.number, "content-altered")
         previous = entry.hash
-    untold = unseen or settled or not entries
+    of = (connection, entries, organisation_id)
+    untold = unseen or settled or not entries or not (consents_hold(*of) and copies_hold(*of))
     return Broken(organisation_id, len(entries) + 1, "not-logged") if untold else None
 
 
@@ -129,7 +133,23 @@ def _versions_of(
     return found
 
 
-def _content_holds(connection: sa.Connection, entry: LogEntry, unseen: dict[tuple[int, int], tuple[dict, str]]) -> bool:
+def _list_erased(entries: list[LogEntry]) -> dict[str, datetime]:
+    """When bytes were erased, by their hash: those that were brought again since are there."""
+    erased: dict[str, datetime] = {}
+    for entry in entries:
+        if entry.what == "upload-erased":
+            erased[entry.content_hash] = entry.at
+        elif entry.what == "upload-saved":
+            erased.pop(entry.content_hash, None)
+    return erased
+
+
+def _content_holds(
+    connection: sa.Connection,
+    entry: LogEntry,
+    unseen: dict[tuple[int, int], tuple[dict, str]],
+    erased: dict[str, datetime],
+) -> bool:
     if entry.inventory_id is not None and entry.version is not None:
         said, rows_hash = unseen.pop((entry.inventory_id, entry.version), ({}, ""))
         sealed = json.loads(entry.content) | {"actor": entry.actor, "at": entry.at}
@@ -137,8 +157,12 @@ def _content_holds(connection: sa.Connection, entry: LogEntry, unseen: dict[tupl
     if entry.upload_id is not None:
         c = schema.upload_contents.c
         kept = (c.organisation_id == entry.organisation_id) & (c.sha256 == entry.content_hash)
-        content = connection.execute(sa.select(c.content).where(kept)).scalar()
-        return content is not None and hashlib.sha256(content).hexdigest() == entry.content_hash
+        stored = connection.execute(sa.select(c.content, c.erased_at).where(kept)).one_or_none()
+        if stored is None or stored.erased_at != erased.get(entry.content_hash):
+            return False
+        if stored.erased_at is not None:
+            return not stored.content
+        return hashlib.sha256(stored.content).hexdigest() == entry.content_hash
     return True
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.inventories.inventories import lock_inventory, read_record
 from footprint.storage.inventories.rows import read_state
 from footprint.storage.inventories.versions import Conflict, Saved, VersionChange, last_version, write_version
@@ -32,6 +33,7 @@ class Version:
     gone: int
 
 
+@kept
 def list_versions(engine: sa.Engine, inventory_id: int) -> list[Version]:
     """All versions of an inventory, the first one first."""
     with reading(engine) as connection:

@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.isolation import scope_of
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import append_log, now
 from footprint.storage.organisations import check_name, lock_organisation
+from footprint.storage.territory.progress import note_progress
 
 Kind = Literal["snapshot", "register"]
 
@@ -53,9 +56,11 @@ def create_inventory(
         added = _inventories.insert().values(organisation_id=organisation_id, archived=False, created_at=at, **values)
         inventory_id = connection.execute(added.returning(_inventories.c.inventory_id)).scalar_one()
         append_log(connection, organisation_id, "inventory-created", actor, at, values, inventory_id=inventory_id)
+        note_progress(connection, organisation_id)
     return inventory_id
 
 
+@kept
 def list_inventories(engine: sa.Engine, organisation_id: int, archived: bool = False) -> list[InventoryRecord]:
     """The inventories of an organisation, the latest year first; those that were archived too if asked."""
     c = _inventories.c
@@ -68,6 +73,7 @@ def list_inventories(engine: sa.Engine, organisation_id: int, archived: bool = F
         return [record for record in records if DELETED not in record.settings]
 
 
+@kept
 def load_record(engine: sa.Engine, inventory_id: int) -> InventoryRecord:
     """What is said of one inventory as a whole."""
     with reading(engine) as connection:
@@ -116,6 +122,7 @@ def delete_inventory(engine: sa.Engine, inventory_id: int, actor: str) -> None:
         append_log(
             connection, record.organisation_id, "inventory-deleted", actor, now(), told, inventory_id=inventory_id
         )
+        note_progress(connection, record.organisation_id)
 
 
 def _change(engine: sa.Engine, inventory_id: int, what: str, actor: str, values: dict) -> None:
@@ -126,6 +133,7 @@ def _change(engine: sa.Engine, inventory_id: int, what: str, actor: str, values:
                 _inventories.update().where(_inventories.c.inventory_id == inventory_id).values(**values)
             )
             append_log(connection, record.organisation_id, what, actor, now(), values, inventory_id=inventory_id)
+            note_progress(connection, record.organisation_id)
 
 
 def lock_inventory(connection: sa.Connection, inventory_id: int) -> InventoryRecord:
@@ -142,6 +150,6 @@ def read_record(connection: sa.Connection, inventory_id: int) -> InventoryRecord
     """
     found = sa.select(_inventories).where(_inventories.c.inventory_id == inventory_id)
     row = connection.execute(found).mappings().one_or_none()
-    if row is None or DELETED in row["settings"]:
+    if row is None or DELETED in row["settings"] or not scope_of(connection).reaches(row["organisation_id"]):
         raise UnusableInput(Problem("unknown-inventory", "error", "", value=str(inventory_id)))
     return InventoryRecord(**row)

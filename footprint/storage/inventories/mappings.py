@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
+from footprint.storage.database.kept_reads import kept
 from footprint.storage.database.log import append_log, now
 from footprint.storage.organisations import lock_organisation
 
@@ -57,6 +58,7 @@ def forget_mapping(engine: sa.Engine, organisation_id: int, fingerprint: str, ac
             write_mapping(connection, organisation_id, fingerprint, standing.filename, FORGOTTEN, actor)
 
 
+@kept
 def list_mappings(engine: sa.Engine, organisation_id: int) -> list[StoredMapping]:
     """What is settled about files in an organisation, the latest first."""
     with reading(engine) as connection:

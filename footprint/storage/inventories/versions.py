@@ -27,6 +27,8 @@ from footprint.storage.inventories.rows import (
     read_state,
     write_changes,
 )
+from footprint.storage.inventories.same_edits import SameEdit, find_same_edits
+from footprint.storage.territory.progress import note_progress
 from footprint.tables import INVENTORY_TABLES, names
 
 SET_ASIDE_COLUMNS = ["table", "line", "upload_id", "cells", "problems"]
@@ -57,7 +59,7 @@ class Saved:
     """What a save did: how many rows it added, changed in some cell, and took away.
 
     `merged`: others had saved since, and the version also holds what they changed. When nothing differed there is no
-    new version: `number` is the one that already stood.
+    new version: `number` is the one that already stood. `alike`: cells that others had changed in the same way.
     """
 
     number: int
@@ -65,6 +67,7 @@ class Saved:
     changed: int = 0
     gone: int = 0
     merged: bool = False
+    alike: tuple[SameEdit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +76,14 @@ class Conflict:
 
     `rows` has the columns of CONFLICT_COLUMNS, one row for each cell apart. `theirs` and `mine` are the whole inventory
     with both sides' other changes, and these rows settled one way or the other; either can be saved on base `number`.
+    `alike`: cells that both changed in the same way.
     """
 
     number: int
     rows: pd.DataFrame
     theirs: StoredInventory
     mine: StoredInventory
+    alike: tuple[SameEdit, ...] = ()
 
 
 def save_inventory(
@@ -155,6 +160,7 @@ def write_version(
     merges = {name: merge_rows(at_base[name], theirs[name], mine[name]) for name in mine}
     merged = {name: rows for name, (rows, _) in merges.items()}
     apart = {name: ids for name, (_, ids) in merges.items()}
+    alike = () if current == base else find_same_edits(connection, record.inventory_id, base, at_base, theirs, mine)
     if any(map(len, apart.values())):
         parts = [
             conflict_table(name, at_base[name], theirs[name], mine[name], ids)
@@ -163,15 +169,15 @@ def write_version(
         ]
         settled = {name: take_rows(rows, mine[name], apart[name]) for name, rows in merged.items()}
         sides = (_stored(rows, current, last_ids) for rows in (merged, settled))
-        return Conflict(current, join_conflicts(parts), *sides)
+        return Conflict(current, join_conflicts(parts), *sides, alike)
     changes = find_changes(theirs, merged)
     if changes.nothing:
-        return Saved(current, merged=current != base)
+        return Saved(current, merged=current != base, alike=alike)
     if current != base:  # what will stand is more than a copy
         change = replace(change, what="saved", source=None)
     counts = count_changes(theirs, merged)
     _store(connection, record, current + 1, change, changes, counts)
-    return Saved(current + 1, **counts, merged=current != base)
+    return Saved(current + 1, **counts, merged=current != base, alike=alike)
 
 
 def _store(
@@ -182,6 +188,7 @@ def _store(
     changes: RowChanges,
     counts: dict[str, int],
 ) -> None:
+    _check_uploads(connection, record.organisation_id, changes)
     at, actor = now(), change.actor
     said = {"base": change.base, "what": change.what, "source": change.source, "message": change.message, **counts}
     key = {"organisation_id": record.organisation_id, "inventory_id": record.inventory_id}
@@ -198,6 +205,17 @@ def _store(
         inventory_id=record.inventory_id,
         version=number,
     )
+    note_progress(connection, record.organisation_id)
+
+
+def _check_uploads(connection: sa.Connection, organisation_id: int, changes: RowChanges) -> None:
+    """Refuse rows that are said to come from an upload that the organisation does not have."""
+    given = {upload_id for rows in changes.added.values() for _, _, upload_id, *_ in rows if upload_id is not None}
+    if given:
+        c = schema.uploads.c
+        found = sa.select(c.upload_id).where((c.organisation_id == organisation_id) & c.upload_id.in_(given))
+        if unknown := given - set(connection.execute(found).scalars()):
+            raise UnusableInput(Problem("unknown-upload", "error", "", value=str(min(unknown))))
 
 
 def load_inventory(engine: sa.Engine, inventory_id: int, version: int | None = None) -> StoredInventory:
