@@ -122,13 +122,16 @@ def freeze_and_verify(page: Page, folder: Path) -> Path:
     page.get_by_label("Établi par (nom)").fill("Claire")
     press(page, "Figer cette empreinte")
     expect(page.get_by_text("La version 1 est figée")).to_be_visible()
+    wait_until_drawn(page)
     with page.expect_download() as started:
         page.get_by_role("button", name="Télécharger le dossier (zip)").click()
     bundle = folder / "dossier.zip"
     started.value.save_as(bundle)
     page.get_by_text("Vérifier un dossier", exact=True).click()
-    page.locator(".st-key-dossier-verify-file input[type=file]").set_input_files(bundle)
     wait_until_drawn(page)
+    upload = page.locator(".st-key-dossier-verify-file")
+    upload.locator("input[type=file]").set_input_files(bundle)
+    expect(upload.get_by_text(bundle.name)).to_be_visible()
     press(page, "Vérifier")
     expect(page.get_by_text("Égal et complet")).to_be_visible()
     return bundle

@@ -57,7 +57,7 @@ def test_from_a_lever_to_a_verdict_and_its_proof(page: Page, application: Applic
     year = list_inventories(application.database, 1)[0].year
 
     # A lever in a scenario.
-    open_page(page, "Plan", "Scénarios")
+    open_page(page, "Plan", "Plan")
     press(page, "Nouveau scénario")
     open_other_levers(page)
     choose(page, "Famille de leviers", "Durée de vie")

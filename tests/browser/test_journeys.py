@@ -156,6 +156,7 @@ def test_a_bad_row_is_shown_and_set_aside(page: Page, application: Application, 
     assert stored.set_aside["cells"].tolist() == [{"item_id": "B", "device_type": "Grille-pain", "quantity": "1"}]
 
 
+@pytest.mark.exhaustive
 def test_a_cell_is_changed_saved_and_undone(page: Page, application: Application):
     open_application(page, application.url)
     load_sample(page)
@@ -182,6 +183,7 @@ def test_what_is_typed_survives_a_look_at_another_page(page: Page, application: 
     load_sample(page)
     go_to(page, "Inventaire")
     type_cell(page, QUANTITY, 1, "9")
+    expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
     open_tab(page, "Services")
     go_to(page, "Accueil")
     go_to(page, "Inventaire")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.exhaustive
 CLICK_S, KEY_S, THOUGHT_S = 1.2, 0.28, 1.35
 MOST_MINUTES = 45
 TIRS, COMMITMENTS, FILES = 41, 14, 60
-MEANS, KIND = 4, 3  # columns of the grids: means after TIR, axis, PA and state; kind after file, label and guess
+MEANS, KIND = 2, 3  # columns of the grids: means after TIR and state; kind after file, label and guess
 AXES = ("Stratégie", "Soutien", "Cycle de vie", "Extension")
 
 

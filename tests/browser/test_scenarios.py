@@ -66,11 +66,11 @@ def open_other_levers(page: Page) -> None:
 
 @pytest.fixture
 def scenarios(page: Page, application: Application) -> Page:
-    """The page Scenarios on the sample association."""
+    """The page Plan on the sample association."""
     open_application(page, application.url)
     load_sample(page)
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Plan").click()
-    expect(page.locator("h1")).to_have_text("Scénarios")
+    expect(page.locator("h1")).to_have_text("Plan")
     wait_until_drawn(page)
     return page
 
@@ -148,7 +148,7 @@ def test_three_levers_and_a_target_take_few_clicks(page: Page, application: Appl
     open_application(page, application.url)
     load_sample(page)
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Plan").click()
-    expect(page.locator("h1")).to_have_text("Scénarios")
+    expect(page.locator("h1")).to_have_text("Plan")
     for rows in (2, 4, 5):  # from two levers on, the last row is that of all of them together
         wait_until_drawn(page)
         page.get_by_role("button", name="Ajouter").first.click()

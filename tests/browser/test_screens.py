@@ -23,7 +23,7 @@ MOST_SCREENS = {
     "inventory": (1.3, 1.7),
     "footprint": (2.5, 4.2),
     "scenarios": (2.0, 3.0),
-    "commitments": (2.5, 3.4),
+    "commitments": (2.5, 3.9),
     "label": (2.2, 2.8),
     "dossier": (1.4, 1.6),
     "factors": (3.0, 3.3),
