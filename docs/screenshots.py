@@ -56,13 +56,24 @@ def _find_tab(key: str) -> Callable[[Page], Locator]:
     return find
 
 
+def _find_switch(key: str) -> Callable[[Page], Locator]:
+    """A switch of what a chart shows, set."""
+
+    def find(page: Page) -> Locator:
+        switch = page.get_by_test_id("stButtonGroup").filter(has_text=text(key, LANGUAGE)).first
+        switch.get_by_text(text(key, LANGUAGE), exact=True).click()
+        return switch
+
+    return find
+
+
 def _find_heading(key: str) -> Callable[[Page], Locator]:
     return lambda page: page.get_by_role("heading", name=text(key, LANGUAGE), exact=True).first
 
 
 PICTURES = (
     Picture("empreinte", "footprint", 860),
-    Picture("carbone", "footprint", 900, _find_tab("page.footprint.section.parts")),
+    Picture("carbone", "footprint", 400, _find_switch("page.footprint.stage.subject")),
     Picture("methode", "method", 395, _find_heading("page.method.name_of.annualised")),
     Picture("scenarios", "scenarios", 900, _find_tab("page.scenarios.section.trajectory")),
     Picture("engagements", "commitments", 720, lambda page: page.locator("h1").first),

@@ -19,5 +19,8 @@ def draw_cycles(axes: pd.DataFrame, before: str, after: str, language: str) -> C
             hatched.append(cycle == before)
             said.append(text("chart.cycles.said", language, axis=row["axis"], label=label))
     subject = text("chart.cycles.subject", language, before=before, after=after)
+    written = {"then": int(axes["written_before"].sum()), "now": int(axes["written_after"].sum())}
+    lines = {"lines": int(axes["lines"].sum()), "before": before, "after": after}
+    title = text("chart.cycles.title", language, **written, **lines)
     rows = tuple(zip(axes["axis"].astype("str").repeat(2), labels, strict=True))
-    return Chart(draw_rows(names, values, labels, hatched), say_all(said, subject, language), subject, rows=rows)
+    return Chart(draw_rows(names, values, labels, hatched), say_all(said, subject, language), title, rows=rows)

@@ -25,7 +25,7 @@ MOST_YEARS_WRITTEN, MOST_SIGNS = 6, 8
 SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", "triangle-down": "▼", "star": "★"}
 INKS = THEMED.series
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot", "dot")
-TARGET_SIGNS = {"x": "✕", "cross": "✚", "asterisk": "✳"}
+TARGET_SIGNS = {"x": "✕", "cross": "✚", "asterisk-open": "✳"}
 OF_KIND = {
     "trend": ("circle-open", "○", INK, "dash"),
     "reference": ("diamond-open", "◇", INK, "solid"),
@@ -252,7 +252,9 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
     bars, written = figure.data
     bars.base = starts.tolist()
     written.x = np.maximum(starts, ends).tolist()
-    written.text = [f"&nbsp; {label}" if level else label for label, level in zip(written.text, is_level, strict=True)]
+    written.text = [
+        f"&nbsp;&nbsp;&nbsp; {label}" if level else label for label, level in zip(written.text, is_level, strict=True)
+    ]
     rows = np.arange(len(steps))
     figure.add_scatter(
         x=np.ravel([ends[:-1], ends[:-1], np.full(len(steps) - 1, None)], order="F").tolist(),
@@ -265,7 +267,9 @@ def draw_bridge(steps: pd.DataFrame, subject: str, language: str) -> Chart:
     )  # fmt: skip
     low, high = float(min(starts.min(), ends.min())), float(max(starts.max(), ends.max()))
     margin = 0.04 * ((high - low) or abs(high) or 1.0)
-    figure.update_xaxes(range=[low - margin, high + margin])
+    figure.update_xaxes(
+        range=[low - 2.5 * margin, high + margin]
+    )  # the lowest diamond stays off its name, on a phone too
     figure.update_yaxes(showline=False)
     said = [f"{name}, {label}" for name, label in zip(steps["name"], labels, strict=True)]
     alt = say_all(said, subject, language)

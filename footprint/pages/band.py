@@ -11,7 +11,8 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.imports import has_handed
 from footprint.pages.plan_desk import WANTED_COMMITMENT
-from footprint.pages.steps import Next, StepFacts, WorkStep, find_next
+from footprint.pages.signed_in import is_shared
+from footprint.pages.steps import Next, StepFacts, WorkStep, find_next, is_bare
 from footprint.plans.plan_json import read_plan
 from footprint.storage import find_last_dossier, find_last_plan, load_plan
 from footprint.words.texts import is_plural
@@ -19,7 +20,8 @@ from footprint.workspace.stored import open_version
 
 # The pages about the tool: the entry "About" of the menu leads to them.
 TOOL = ("glossary", "accessibility", "ecodesign")
-ABOUT = ("factors", "method", "energy", "handover", *TOOL)
+ABOUT = ("membership", "factors", "method", "energy", "handover", "personal_data", *TOOL)
+PEOPLE = "people"  # on a shared server, first among them
 # The pages that are about one inventory; the others are about all that an organisation has.
 WITH_INVENTORY = ("inventory", "footprint", "scenarios", "dossier")
 
@@ -33,10 +35,12 @@ SECTIONS = {
 
 
 def show_way(page: str, with_next: bool = True) -> None:
-    """What one looks at, and what to do next, for who reads a page."""
+    """What one looks at, and what to do next, for who reads a page that does not say it by itself."""
     studied = state.find_studied()
-    following = find_next(page, find_standing(studied), _find_section(page))
-    data = {"places": _name_places(page, studied), "next": _tell_next(following) if with_next else None}
+    standing = find_standing(studied)
+    following = find_next(page, standing, _find_section(page))
+    told = with_next and following.said and not is_bare(page, standing)
+    data = {"places": _name_places(page, studied), "next": _tell_next(following) if told else None}
     shown = _register()(key="way", data=data, height="content", on_go_change=lambda: None)
     if shown.go:
         if commitment := shown.go.get("commitment"):
@@ -44,9 +48,14 @@ def show_way(page: str, with_next: bool = True) -> None:
         _go(page, shown.go["page"], shown.go["section"])
 
 
+def list_about() -> tuple[str, ...]:
+    """The pages that the entry "About" leads to here."""
+    return (PEOPLE, *ABOUT) if is_shared() else ABOUT
+
+
 def _name_places(page: str, studied: state.Studied | None) -> list[str]:
     """Where one is, the widest first: the organisation and the inventory, or the pages about the tool."""
-    if page in ABOUT:
+    if page in list_about():
         return [state.say("page.about.name"), state.say(f"page.{page}.name")]
     if studied is None:
         return [state.say("app.name")]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from footprint.estimation.lines import Explanation
-from footprint.estimation.uncertainty import differing_bounds
+from footprint.estimation.uncertainty.errors import differing_bounds
 from footprint.pages import state
 from footprint.words.texts import (
     MINUS,

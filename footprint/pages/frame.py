@@ -1,6 +1,7 @@
 """What surrounds every page: the menu and how far each step is, the inventory studied, the language, who is at work."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,15 +10,19 @@ from streamlit.navigation.page import StreamlitPage
 from footprint import own_energy
 from footprint.pages import state
 from footprint.pages.about.accessibility import find_verdict
-from footprint.pages.band import ABOUT, TOOL, find_standing, mark_step, show_way
+from footprint.pages.acting import may, show_role
+from footprint.pages.band import ABOUT, PEOPLE, TOOL, find_standing, list_about, mark_step, show_way
 from footprint.pages.show import escape, show_note
+from footprint.pages.sign_in import find_kept, follow_territory, is_let_in, show_gate, show_who
+from footprint.pages.signed_in import is_shared
 from footprint.pages.steps import STEPS, list_steps
+from footprint.pages.territory.reached import find_held
 from footprint.pages.visit import is_under_way, offer_visit, show_visit
 from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
 from footprint.server.document import show_document
 from footprint.server.icon import ICON
-from footprint.storage import InventoryRecord, Organisation, list_inventories
+from footprint.storage import InventoryRecord, Organisation, list_inventories, looking_once
 from footprint.words import texts
 from footprint.workspace.audit.desk import find_audited
 
@@ -25,7 +30,9 @@ SAID_IN = "said-in"  # in the session: the language in which choices were last s
 
 # What the menu shows: the steps of the work, the label that commitments are made for; other pages are reached from one.
 MENU = ("home", *STEPS[:-1], "label", STEPS[-1], "about")
-PAGES = ("questions", *MENU, *(page for page in ABOUT if page not in TOOL))
+# For who holds a territory, before the entry "About".
+OF_TERRITORY = "territory"
+PAGES = ("questions", *MENU, OF_TERRITORY, *(page for page in ABOUT if page not in TOOL))
 # About the tool, and no part of the work.
 ASIDE = TOOL
 
@@ -37,8 +44,46 @@ def run_page() -> None:
     """Draw the navigation and the sidebar, and run the page that was asked for."""
     if find_audited():
         _run_audit()
-    else:
-        _run_work()
+        return
+    with looking_once():
+        if not is_let_in():
+            _run_gate()
+        elif is_shared() and not state.current_person().roles:
+            _run_administration()
+        else:
+            _run_work()
+
+
+def _run_gate() -> None:
+    """On a shared server, what comes before its pages; whichever was asked for, none of them is run."""
+    below = st.sidebar.container()
+    _open_page(MENU, (*PAGES, *list_about()), below, position="hidden")
+    try:
+        _note_language()
+        show_gate()
+        with below:
+            show_document(state.current_language(), False, find_kept())
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
+
+
+def _run_administration() -> None:
+    """For who looks after a shared server and belongs to no organisation: its people, and nothing of what is kept."""
+    above, below = st.sidebar.container(), st.sidebar.container()
+    page, name = _open_page((PEOPLE,), TOOL, below)
+    try:
+        state.take_study()
+        with above:
+            show_who()
+            show_words(name)
+        with below:
+            _link_asides(ASIDE_OF_AUDITOR)
+        _note_language()
+        page.run()
+        with below:
+            show_document(state.current_language(), False, find_kept())
+    except UnusableInput as refusal:
+        state.show_refusal(refusal)
 
 
 def _run_audit() -> None:
@@ -61,7 +106,9 @@ def _run_audit() -> None:
 def _run_work() -> None:
     """All pages of the organisation, on its database."""
     above, below = st.sidebar.container(), st.sidebar.container()
-    page, name = _open_page(MENU, (*PAGES, *ASIDE), below, _find_marks)
+    menu = _find_menu()
+    page, name = _open_page(menu, (*PAGES, *list_about()), below, _find_marks)
+    follow_territory()
     try:
         state.take_study()
         with above:
@@ -71,15 +118,27 @@ def _run_work() -> None:
             show_words(name)
         with below:
             _link_asides(("accessibility",))
-        show_way(name, with_next=not is_under_way())
+        # What comes next is for whoever may do it, in their own organisation.
+        is_others = name == OF_TERRITORY and name in menu
+        show_way(name, with_next=may() and not is_under_way() and not is_others)
         show_visit(name)
         _note_language()
+        if name in MENU:
+            show_role()
         page.run()
         with below:
-            kept = {state.ACTOR_COOKIE: state.remembered_actor()}
-            show_document(state.current_language(), state.has_unsaved_work(), kept, _pin(state.find_studied()))
+            unsaved, pinned = state.has_unsaved_work(), _pin(state.find_studied())
+            show_document(state.current_language(), unsaved, find_kept(), pinned)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
+
+
+def _find_menu() -> tuple[str, ...]:
+    """The entries of the menu: that of the territory for who holds one; the page says what can't be read."""
+    try:
+        return (*MENU[:-1], OF_TERRITORY, MENU[-1]) if find_held() else MENU
+    except UnusableInput:
+        return MENU
 
 
 def _find_marks() -> dict[str, str]:
@@ -96,6 +155,7 @@ def _open_page(
     names: tuple[str, ...],
     place: DeltaGenerator,
     find_marks: Callable[[], dict[str, str]] = dict,
+    position: Literal["sidebar", "hidden"] = "sidebar",
 ) -> tuple[StreamlitPage, str]:
     """The page that is asked for among some, in the language chosen at a place of the sidebar, and its name."""
     state.settle_language()  # first: all that follows is said in it
@@ -103,7 +163,10 @@ def _open_page(
         _choose_language()
     _say_choices_anew()
     marks = find_marks()
-    page = st.navigation([_page(name, menu, marks.get(name, "")) for name in dict.fromkeys((*menu, *names))])
+    pages = [_page(name, menu, marks.get(name, "")) for name in dict.fromkeys((*menu, *names))]
+    # The page that opens of itself has an address of its own too: it is that of others in another menu.
+    pages.append(st.Page(state.page_file(menu[0]), url_path=menu[0], visibility="hidden"))
+    page = st.navigation(pages, position=position)
     name = page.url_path or menu[0]
     _entitle(name)
     return page, name
@@ -225,6 +288,9 @@ def _say_choices_anew() -> None:
 
 
 def _say_who() -> None:
+    if is_shared():
+        show_who()
+        return
     with st.popover(state.say("app.actor", name=escape(state.current_actor())), width="stretch"):
         name = st.text_input(
             state.say("app.actor_name"),

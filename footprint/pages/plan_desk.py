@@ -9,19 +9,21 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 import streamlit as st
 
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.label.cycles import name_cycles
 from footprint.commitments.register import Register, register_of, with_register
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.show import escape
 from footprint.plans.plan import Plan, Scenario, put_scenario, remove_scenario
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.problems import NO_PROBLEM
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
+from footprint.storage.people.access_log import PLAN_EXPORTED
 from footprint.workspace.samples import SAMPLE_PLANS, load_sample_plan, supply_sample_evidence
 
 SCENARIO = "scenario"  # the scenario studied, in the session and in the address
@@ -100,12 +102,19 @@ class PlanDesk:
         if is_saved:
             st.session_state[WANTED_SCENARIO] = scenario
             state.keep_message(escape(message))
+            if saved.alike:
+                who, at = escape(state.name_actor(saved.alike.actor)), state.say_moment(saved.alike.at)
+                state.keep_warning(state.say("plan_version.alike", who=who, at=at, number=saved.number))
         else:
             st.session_state[REFUSED] = message
         st.session_state[SEEN][self.organisation_id] = saved.number
         if rerun:
             st.rerun()
         return is_saved
+
+    def describe_export(self) -> tuple[sa.Engine, int, str, str]:
+        """What the access log says of the plan, or a part of it, that is taken away: of `noting`, but the file."""
+        return state.open_engine(), self.organisation_id, PLAN_EXPORTED, str(self.number)
 
     # --- versions ----------------------------------------------------------------------------------------------------
 
@@ -167,7 +176,7 @@ def show_refused(desk: PlanDesk) -> None:
     ours = st.session_state.pop(REFUSED, "")
     if ours and desk.versions:
         last = desk.versions[-1]
-        at, values = state.say_moment(last.at), {"actor": escape(last.actor), "number": last.number}
+        at, values = state.say_moment(last.at), {"actor": escape(state.name_actor(last.actor)), "number": last.number}
         st.error(state.say("plan_version.refused", ours=escape(ours), theirs=escape(last.message), at=at, **values))
 
 
@@ -178,13 +187,13 @@ def show_last_change(desk: PlanDesk) -> None:
     last = desk.versions[-1]
     said, undo = st.columns([4, 1], vertical_alignment="center")
     with said:
-        at, actor, message = state.say_moment(last.at), escape(last.actor), escape(last.message)
+        at, actor, message = state.say_moment(last.at), escape(state.name_actor(last.actor)), escape(last.message)
         st.markdown(
             f":small[{state.say('page.commitments.saved', number=last.number, at=at, actor=actor, message=message)}]"
         )
     with undo:
-        if st.button(
-            state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
+        if acting.button(
+            st, state.say("page.commitments.undo"), key="commitments-undo", icon=":material/undo:", width="stretch"
         ):
             desk.undo()
 
@@ -197,7 +206,7 @@ def find_sample_plan(studied: state.Studied) -> Plan | None:
 
 def offer_register(desk: PlanDesk, sample: Plan, key: str) -> None:
     """The button that takes the register of a sample's plan; its whole plan where there is no scenario yet."""
-    if st.button(state.say("page.commitments.load_sample"), type="primary", key=key):
+    if acting.button(st, state.say("page.commitments.load_sample"), type="primary", key=key):
         sample = with_sample_evidence(desk, sample)
         plan = with_register(desk.plan, register_of(sample)[0]) if desk.plan.scenarios else sample
         desk.save(plan, state.say("page.commitments.done.sample"))

@@ -12,7 +12,7 @@ from footprint.pages.show import show_note, show_table
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.problem_texts import describe_causes, describe_problems, list_lines, message, remedy, shorten
-from footprint.words.texts import column_label, value_label
+from footprint.words.texts import column_label, text, value_label
 
 # Beyond this many, problems are downloaded: nobody reads them on a page.
 MOST_SHOWN = 500
@@ -84,7 +84,9 @@ def name_problems(problems: pd.DataFrame, language: str) -> pd.DataFrame:
         "message": told["message"],
         "remedy": told["remedy"],
     }
-    return pd.DataFrame(words, index=told.index).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
+    return pd.DataFrame(words, index=told.index).rename(
+        columns=lambda name: text(f"page.problems.column.{name}", language)
+    )
 
 
 def _name_column(table: str, column: str, language: str) -> str:

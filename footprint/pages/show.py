@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from footprint.charts.footprint_charts import SETTINGS, Chart
@@ -105,10 +106,23 @@ def _offer_image(chart: Chart, key: str) -> None:
 def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
     """A table of words whose columns are already named for people."""
     if len(table) <= MOST_PLAIN_ROWS:
-        plain = table.map(lambda cell: escape(cell) if isinstance(cell, str) else cell)
-        st.table(plain.set_axis(plain.columns.map(escape), axis=1), hide_index=True, border="horizontal", alt=alt)
+        st.table(_write_plain(table), hide_index=True, border="horizontal", alt=alt)
     else:
         st.dataframe(table, hide_index=True, height=420, width="stretch", alt=alt, key=key)
+
+
+def _write_plain(table: pd.DataFrame) -> pa.Table:
+    """A few rows as they are sent, nothing in them being markup; several times faster than by way of pandas."""
+    columns = [_write_column(table.iloc[:, place].tolist()) for place in range(table.shape[1])]
+    return pa.Table.from_arrays(columns, names=[escape(name) for name in table.columns])
+
+
+def _write_column(cells: list) -> pa.Array:
+    written = [escape(cell) if isinstance(cell, str) else cell for cell in cells]
+    try:
+        return pa.array(written, from_pandas=True)
+    except pa.ArrowException:  # words and numbers mixed
+        return pa.array([None if cell is None else str(cell) for cell in written])
 
 
 def show_download(

@@ -1,9 +1,11 @@
 """What pages share: the language, the database, who is at work, and the inventory studied."""
 
 import os
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,18 +15,27 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from footprint.access.scope import LOCAL, Scope
 from footprint.estimation.situation import Method
+from footprint.pages.signed_in import current_scope, find_names, find_reached, is_shared
 from footprint.problems import UnusableInput
+from footprint.server.configuration import find_configuration
 from footprint.storage import (
     InventoryRecord,
     Organisation,
+    PersonName,
     Version,
     list_inventories,
     list_organisations,
     list_versions,
     load_record,
     open_database,
+    open_shared_database,
+    under,
+    with_room,
 )
+from footprint.storage.people.access_log import INVENTORY_EXPORTED
+from footprint.storage.people.persons import PREFIX
 from footprint.words import texts
 from footprint.words.problem_texts import message, remedy
 from footprint.workspace.samples import SAMPLES
@@ -32,7 +43,7 @@ from footprint.workspace.samples import SAMPLES
 # Names in the session; the first ones are also names in the address, so that a link keeps them.
 LANGUAGE, ORGANISATION, INVENTORY = "lang", "organisation", "inventory"
 IN_ADDRESS = "language-in-address"  # the one that the address asked for when it was last followed
-SECTION, LAST_SECTION, MESSAGE, WORK = "part", "last-part", "message", "work"
+SECTION, LAST_SECTION, MESSAGE, WARNING, WORK = "part", "last-part", "message", "warning", "work"
 TO_STUDY, TO_LEAVE = "to-study", "to-leave"
 DIAGNOSES = "diagnoses"  # what is typed in self-diagnoses and not saved, by organisation and cycle
 ACTOR, ACTOR_COOKIE = "actor", "footprint-actor"
@@ -110,18 +121,48 @@ def say_choice(key: str) -> str:
 
 
 def open_engine() -> sa.Engine:
-    """The database of this application, opened once."""
-    return _open(os.environ.get("FOOTPRINT_DATABASE", ""))
+    """The database, opened once, under the scope of the person at work."""
+    base = open_base()
+    return _under(base, current_scope(base)) if is_shared() else base
 
 
-@st.cache_resource(show_spinner=False)
+# One of each scope: what was read under it is kept by who read it, and found again by the same person alone.
+_under = lru_cache(maxsize=512)(under)
+
+
+def open_base() -> sa.Engine:
+    """The database of this application, opened once; on a shared server, under the scope of nobody."""
+    configuration = find_configuration()
+    with _opening:  # whoever comes while it is being opened waits
+        if configuration is not None:
+            return _open_shared(configuration.database, configuration.limits.organisation_gb)
+        return _open(os.environ.get("FOOTPRINT_DATABASE", ""))
+
+
+_opening = threading.Lock()
+
+
+# Not of Streamlit's caches: asked for dozens of times at each click, they take longer than the rest of the question.
+@lru_cache(maxsize=8)
 def _open(url: str) -> sa.Engine:
     return open_database(url or None)
 
 
+@lru_cache(maxsize=8)
+def _open_shared(url: str, gigabytes: float) -> sa.Engine:
+    return with_room(open_shared_database(url), gigabytes)
+
+
+def describe_export(studied: Studied, about: str) -> tuple[sa.Engine, int, str, str]:
+    """What the access log says of an inventory, or a part of one, that is taken away: of `noting`, but the file."""
+    organisation_id = studied.organisation.organisation_id
+    return open_engine(), organisation_id, INVENTORY_EXPORTED, f"{studied.inventory_id}/{about}"
+
+
 def find_organisations() -> list[Organisation]:
     """All organisations that are not archived: those of the reader first, the fictitious ones last."""
-    return sorted(list_organisations(open_engine()), key=lambda one: bool(find_sample_name(one)))
+    found = find_reached(open_base()) if is_shared() else list_organisations(open_engine())
+    return sorted(found, key=lambda one: bool(find_sample_name(one)))
 
 
 def find_sample_name(organisation: Organisation) -> str:
@@ -198,8 +239,52 @@ def _chosen(things: list, key: str, id_of: str):
 
 
 def current_actor() -> str:
-    """The name under which changes are logged: typed in the sidebar, by whoever this session belongs to."""
+    """Under what changes are logged: the name typed in the sidebar; on a shared server, the random id of the person."""
+    if is_shared():
+        return current_scope(open_base()).person_id
     return remembered_actor() or say("app.local_user")
+
+
+def current_name() -> str:
+    """What the person at work is called."""
+    return name_actor(current_actor())
+
+
+def may(what: str, organisation_id: int | None = None) -> bool:
+    """Whether the person at work may make a change of the log: in an organisation, or in one to come (None)."""
+    return current_person().may(what, organisation_id)
+
+
+def current_person() -> Scope:
+    """The person at work, with the roles that they hold; on one's own machine, who may do everything."""
+    return current_scope(open_base()) if is_shared() else LOCAL
+
+
+def find_people() -> Mapping[str, PersonName]:
+    """What the persons of a shared server within reach are called, by their id."""
+    return find_names(open_base()) if is_shared() else {}
+
+
+def name_people(person_ids: list[str]) -> dict[str, str]:
+    """What persons are called; those who bear the same name are told apart by their address, or by their id."""
+    people = find_people()
+    names = {one: name_actor(one) for one in person_ids}
+    shared = [name for name in names.values() if list(names.values()).count(name) > 1]
+    for one, name in names.items():
+        if name in shared:
+            address = people[one].email if one in people else ""
+            names[one] = f"{name} ({address or one.removeprefix(PREFIX)[:6]})"
+    return names
+
+
+def name_actor(actor: str) -> str:
+    """What someone who made a change is called: as typed, or as the person of a shared server is called now."""
+    if not actor.startswith(PREFIX):
+        return actor
+    person = find_people().get(actor)
+    if person is None:
+        return say("person.unknown", id=actor.removeprefix(PREFIX)[:6])
+    return say("person.erased") if person.erased else person.name or person.email
 
 
 def remembered_actor() -> str:
@@ -220,6 +305,7 @@ def remember_actor(name: str) -> None:
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=64)
 def page_file(name: str) -> Path:
     """The script of a page, by its name: the first module of its own room, or a page about the tool ("factors")."""
     here = Path(__file__).parent
@@ -287,12 +373,17 @@ def distinct_names(names: dict[int, str]) -> dict[int, str]:
 
 def say_moment(at: datetime) -> str:
     """A date and time in UTC as the reader's clock shows it: "15 mars 2022, 14:05"."""
+    here = find_local(at)
+    return f"{texts.format_date(here, current_language())}, {here:%H:%M}"
+
+
+def find_local(at: datetime) -> datetime:
+    """A date and time in UTC by the reader's clock."""
     try:
         zone = ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    here = at.replace(tzinfo=UTC).astimezone(zone)
-    return f"{texts.format_date(here, current_language())}, {here:%H:%M}"
+    return at.replace(tzinfo=UTC).astimezone(zone)
 
 
 def keep_message(message: str) -> None:
@@ -300,7 +391,14 @@ def keep_message(message: str) -> None:
     st.session_state[MESSAGE] = message
 
 
+def keep_warning(message: str) -> None:
+    """Say something to look into at the top of the next page drawn, below what was done."""
+    st.session_state[WARNING] = message
+
+
 def show_message() -> None:
     """What was to be said at the top of the page, once."""
     if message := st.session_state.pop(MESSAGE, ""):
         st.success(message, icon=":material/check_circle:")
+    if warning := st.session_state.pop(WARNING, ""):
+        st.warning(warning, icon=":material/warning:")

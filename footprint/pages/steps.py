@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 # Each step is done on the page of the same name.
 STEPS = ("inventory", "footprint", "scenarios", "commitments", "dossier")
+# The pages on which one may start, before there is an inventory.
+STARTS = ("home", "questions", "handover")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class WorkStep:
 class Next:
     """What to do next: why and what, as a name and its counts; on which page, and in which section of it.
 
-    Without a page, it is done on the page that one reads: by the control `control` of it, where it has one.
+    Without a page, it is done on the page that one reads: by the control `control` of it, where it has one. `said` is
+    empty where the page says it by itself.
     """
 
     said: str
@@ -71,6 +74,13 @@ def list_steps(standing: StepFacts) -> list[WorkStep]:
         WorkStep("commitments", are_promised, standing.incomplete),
         WorkStep("dossier", standing.dossier == "approved" and not standing.outdated),
     ]
+
+
+def is_bare(page: str, standing: StepFacts) -> bool:
+    """Whether a page has nothing to show yet but why, and the button to what comes next."""
+    if not standing.exists:
+        return page in (*STEPS, "label")
+    return page in ("footprint", "scenarios") and not standing.rows
 
 
 # --- what comes next -------------------------------------------------------------------------------------------------
@@ -112,13 +122,8 @@ def _repair(page: str, standing: StepFacts, section: str) -> Next:
 
 
 def _begin(page: str) -> Next:
-    """Before there is an inventory: the ways to start are at home, but for two that are pages."""
-    here = {
-        "home": Next("begin_here"),
-        "questions": Next("answer"),
-        "handover": Next("open_here"),
-    }
-    return here.get(page, Next("begin", "home"))
+    """Before there is an inventory: the ways to start are at home, but for two that are pages; these say it enough."""
+    return Next("") if page in STARTS else Next("begin", "home")
 
 
 def _after_inventory(standing: StepFacts, section: str = "") -> Next:

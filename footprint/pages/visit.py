@@ -11,10 +11,10 @@ STOPS = (*STEPS, "method")
 TITLE = "[data-testid=stMain] h1"
 POINTED = {
     "inventory": ("[data-testid=stMain] [data-testid=stDataFrame]", "[data-testid=stMain] [role=tablist]"),
-    "footprint": ("[data-testid=stMain] [data-testid=stMetric]", "[data-testid=stMain] [role=tablist]"),
+    "footprint": (".st-key-footprint-figure", "[data-testid=stMain] [role=tablist]"),
     "scenarios": (".st-key-plan-line", ".st-key-next-levers"),
-    "commitments": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] [data-testid=stBaseButton-primary]"),
-    "dossier": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] form"),
+    "commitments": ("[data-testid=stMain] [data-testid=stTable]", ".st-key-board-ways"),
+    "dossier": ("[data-testid=stMain] form", "[data-testid=stMain] [role=tablist]"),
     "method": ("[data-testid=stMain] [role=tablist]", "[data-testid=stMain] h2"),
 }
 

@@ -35,9 +35,15 @@ WORDS = {
         *("constant_method", "perimeter", "interval"),
     ),
     "audit": ("dossier", "frozen", "sha256", "sample", "stratum", "seed", "materiality", "interval"),
+    "territory": (
+        *("dossier", "frozen", "footprint", "kgco2e", "interval", "perimeter", "constant_method"),
+        *("median", "quartile"),
+    ),
+    "membership": ("dossier", "frozen", "kgco2e", "median", "quartile", "perimeter", "plan"),
     "factors": ("factor", "factor_set", "activity", "kgco2e", "interval", "match", "ademe", "location_market"),
     "method": ("impact_line", "activity", "factor", "assumption", "stage", "uncertainty", "pue", "rcp"),
     "energy": ("kgco2e", "factor", "assumption"),
+    "personal_data": ("journal", "sha256", "version", "frozen", "evidence"),
     "handover": ("inventory", "version", "journal", "sha256"),
 }
 

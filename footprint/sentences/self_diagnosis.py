@@ -12,7 +12,7 @@ from footprint.commitments.label.cycles import list_diagnoses, list_lines, worke
 from footprint.commitments.label.records import AXES, Diagnosis
 from footprint.commitments.register import Register
 from footprint.estimation.measures import MEASURES, measure_indicator
-from footprint.estimation.uncertainty import interval
+from footprint.estimation.uncertainty.draws import interval
 from footprint.sentences.standing import say_quantity, say_value
 from footprint.words import texts
 

@@ -10,6 +10,8 @@ from footprint.commitments.commitment import FOOTPRINT, Commitment, Observation,
 from footprint.commitments.follow_up import FollowedCommitment, Years, follow_up
 from footprint.commitments.verdicts import check_smart, goal_value, lacking_parts
 from footprint.estimation.measures import MEASURES
+from footprint.estimation.situation import Method
+from footprint.plans.plan import STATED_CHOICES
 from footprint.words import texts
 
 MASS = ("kgCO2e", "kg")
@@ -233,3 +235,29 @@ def count_verdicts(standing: Sequence[FollowedCommitment]) -> Mapping[str, int]:
     for one in standing:
         counts[one.progress.verdict] = counts.get(one.progress.verdict, 0) + 1
     return counts
+
+
+def describe_commitments(
+    standing: Sequence[FollowedCommitment],
+    counted: Method,
+    on: date | None,
+    years: Mapping[str, Mapping[str, int]],
+    problems: Sequence[Mapping[str, Any]],
+    language: str,
+) -> dict[str, Any]:
+    """Every commitment and how many have each verdict, as one JSON object.
+
+    Args:
+        counted: how all that the plan promises is counted.
+        on: the day of the verdicts; None for that of the last observation.
+        years: the rows of the inventory of each year.
+        problems: what is wrong in the plan or in an inventory, told.
+    """
+    return {
+        "on": on.isoformat() if on else None,
+        "counted": {name: getattr(counted, name) for name in STATED_CHOICES},
+        "years": years,
+        "verdicts": dict(count_verdicts(standing)),
+        "commitments": [describe_standing(one, language) for one in standing],
+        "problems": problems,
+    }

@@ -1,7 +1,7 @@
 """What words mean: those that are listed, and all that differ from one by their form, their order or idle words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -113,11 +113,23 @@ class Meanings(Mapping[str, str]):
         self._in_order = in_order
         self._find = lru_cache(maxsize=2**12)(self._look_for)
 
+    def __getstate__(self) -> dict[str, object]:
+        """All but the answers given, which go with the process."""
+        return {name: held for name, held in self.__dict__.items() if name != "_find"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._find = lru_cache(maxsize=2**12)(self._look_for)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._listed)
 
     def __len__(self) -> int:
         return len(self._listed)
+
+    def items(self) -> ItemsView[str, str]:
+        """The spellings listed, with what each means."""
+        return self._listed.items()
 
     def __getitem__(self, written: str) -> str:
         if meant := self._find(written):

@@ -1,14 +1,13 @@
 """What people write for what the tool knows: the spellings of choices, countries and units, in every language."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import pycountry
 
-from footprint.registry.catalogue import SCREENS, read_catalogue
+from footprint.made_once import make_once
+from footprint.registry.catalogue import SCREENS, shipped_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, WIDE_TYPES
 from footprint.words.meanings import Allowances, Complements, Meanings, Sizes
@@ -42,29 +41,62 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=1)
+class _Spellings(Mapping[str, Meanings]):
+    """What each spelling of a column means; what a file does not ask for is not made."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Meanings] = {}
+
+    def __getitem__(self, column: str) -> Meanings:
+        if column not in _COLUMNS:
+            raise KeyError(column)
+        if column not in self._known:
+            self._known[column] = make_once(f"words-{column}", partial(_read_column, column))
+        return self._known[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COLUMNS)
+
+    def __len__(self) -> int:
+        return len(_COLUMNS)
+
+
+@cache
 def read_spellings() -> Mapping[str, Meanings]:
     """For each column of choices, what each spelling means, as an id; all languages together."""
-    columns = {column.name for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
-    choices, types = read_word_lists("choices"), read_word_lists("types")
-    allowed = Allowances(idle=_forms(choices["idle"]["choices"]), numbers=True, brackets=True)
-    known = {
-        column: Meanings(
-            [
-                *_words("choice." + column, choices["choice"].get(column, {})),
-                *((word, "") for word in choices["asked"].get(column, ())),
-                *_negated(choices["negated"].get(column, {})),
-            ],
-            replace(allowed, complements=_complements(choices["complements"].get(column))),
-        )
-        for column in columns
-    }
-    known["device_type"] = Meanings(_words("device_type", types["device_type"]), _device_allowances())
-    known["service_type"] = Meanings(_words("service_type", types["service_type"]), Allowances(brackets=True))
-    units = sorted(set(read_catalogue(factors_folder()).services["unit"]))
-    known["unit"] = Meanings((word, unit) for unit in units for word in unit_spellings(unit))
-    known["country"] = Meanings([*_country_words(), *_words("country", {})])
-    return known
+    return _Spellings()
+
+
+_CHOICES = {column.name: None for columns in INVENTORY_TABLES.values() for column in columns if column.choices}
+_COLUMNS = (*_CHOICES, "device_type", "service_type", "unit", "country")
+
+
+def _read_column(column: str) -> Meanings:
+    types = read_word_lists("types")
+    if column == "device_type":
+        return Meanings(_words(column, types[column]), _device_allowances())
+    if column == "service_type":
+        return Meanings(_words(column, types[column]), Allowances(brackets=True))
+    if column == "unit":
+        units = sorted(set(shipped_catalogue().services["unit"]))
+        return Meanings((word, unit) for unit in units for word in unit_spellings(unit))
+    if column == "country":
+        return Meanings([*_country_words(), *_words(column, {})])
+    choices = read_word_lists("choices")
+    allowed = Allowances(
+        idle=_forms(choices["idle"]["choices"]),
+        numbers=True,
+        brackets=True,
+        complements=_complements(choices["complements"].get(column)),
+    )
+    return Meanings(
+        [
+            *_words("choice." + column, choices["choice"].get(column, {})),
+            *((word, "") for word in choices["asked"].get(column, ())),
+            *_negated(choices["negated"].get(column, {})),
+        ],
+        allowed,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -95,8 +127,8 @@ def wide_meanings() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=2**12)
 def find_wide(written: str) -> str:
     """The wide word that a text is, in normal form, idle words and a complement apart: "Portables élèves"; else ""."""
-    form, allowed = normal_form(written), _device_allowances()
-    words = Phrases(dict.fromkeys(allowed.idle, ())).replace(form) or form
+    form = normal_form(written)
+    words = _idle_around_devices().replace(form) or form
     if " ".join(form) in wide_meanings():
         return " ".join(form)
     return " ".join(words) if " ".join(words) in wide_meanings() else ""
@@ -168,7 +200,7 @@ def type_at_start(name: str) -> str:
 @cache
 def type_families() -> Mapping[str, str]:
     """The family of each type of device."""
-    devices = read_catalogue(factors_folder()).devices
+    devices = shipped_catalogue().devices
     return dict(zip(devices["device_type"], devices["family"], strict=True))
 
 
@@ -195,6 +227,11 @@ def _device_allowances() -> Allowances:
         brackets=True,
         complements=_complements(types["complements"], [word for kind in MADE_WITH for word in nothing[kind]]),
     )
+
+
+@cache
+def _idle_around_devices() -> Phrases:
+    return Phrases(dict.fromkeys(_device_allowances().idle, ()))
 
 
 def _negated(listed: Mapping[str, Sequence[Mapping[str, Sequence[str]]]]) -> Iterator[tuple[str, str]]:
@@ -224,13 +261,22 @@ def _forms(words: Iterable[str]) -> frozenset[Form]:
 def _words(section: str, listed: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     """Every word for the things of a section, with the id it means: ids, names in each language, and those listed."""
     for language in ALL_LANGUAGES:
-        for key, value in read_texts(language).items():
-            if found := re.fullmatch(rf"{section}\.(\w+)\.(?:name|plural|synonyms)", key):
-                for word in (found[1], *([value] if isinstance(value, str) else value)):
-                    yield word, found[1]
+        yield from _named_things(language).get(section, ())
     for meant, words in listed.items():
         for word in words:
             yield word, meant
+
+
+@cache
+def _named_things(language: str) -> Mapping[str, list[tuple[str, str]]]:
+    """By section of the texts of a language, the words for each of its things, with its id."""
+    named: dict[str, list[tuple[str, str]]] = {}
+    for key, value in read_texts(language).items():
+        section, _, rest = key.rpartition(".")[0].rpartition(".")
+        if key.endswith((".name", ".plural", ".synonyms")) and section:
+            words = (value,) if isinstance(value, str) else value
+            named.setdefault(section, []).extend((word, rest) for word in (rest, *words))
+    return named
 
 
 def _country_words() -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from string import Formatter
 import pandas as pd
 import pycountry
 
+from footprint.made_once import make_once
 from footprint.tables import Column
 
 NO_BREAK_SPACE = "\u00a0"
@@ -125,9 +126,14 @@ def read_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
 @cache
 def read_own_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     """The texts that the file of a language holds itself."""
-    rules, content = _known(language), tomllib.loads(_read_file(language))
-    content.pop("language", None)
-    return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
+    rules = _known(language)
+
+    def read() -> dict[str, str | tuple[str, ...]]:
+        content = tomllib.loads(_read_file(language))
+        content.pop("language", None)
+        return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
+
+    return make_once(f"texts-{language}", read)
 
 
 def _known(language: str) -> Language:

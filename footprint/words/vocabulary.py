@@ -6,9 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from footprint.made_once import make_once
+
 
 @cache
 def read_word_lists(name: str) -> Mapping[str, Any]:
     """The lists of one file of the vocabulary: "types", "choices", "headers", "cells" or "forms"."""
     path = files("footprint").joinpath("words", "vocabulary", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return make_once(f"lists-{name}", lambda: tomllib.loads(path.read_text(encoding="utf-8")))

@@ -64,6 +64,7 @@ def test_without_an_organisation_the_page_says_where_to_begin(address, language)
     assert texts.text("page.commitments.no_organisation", language)[:30] in said(open_page(language))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_each_section_is_drawn_empty(address, tmp_path, sample_bytes, language, section):
@@ -123,6 +124,7 @@ def test_what_can_t_be_read_is_told_and_nothing_is_kept(database):
     assert str(stored(database).find("E-01").goal.deadline) == "2025-12-31"
 
 
+@pytest.mark.exhaustive
 def test_the_last_change_can_be_undone(database):
     page = open_page("fr", "register")
     field(page, "text_input", "Porteur").set_value("Une autre équipe")
@@ -182,6 +184,7 @@ def test_a_commitment_begins_with_seven_fields_written_as_one_speaks(database):
     ]
 
 
+@pytest.mark.exhaustive
 def test_someone_else_s_change_is_told_and_nothing_is_lost(database):
     page = open_page("fr", "register")
     organisation = find_organisation(database)

@@ -78,7 +78,7 @@ def notices(page: AppTest) -> str:
     return "\n".join(str(one.value) for kind in (page.warning, page.error) for one in kind)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("name", ["scenarios", "commitments"])
 def test_a_page_shows_a_notice_and_goes_on_with_the_estimate(damaged, name):
     _, notice = damaged

@@ -49,6 +49,7 @@ def test_years_are_compared_then_the_base_year_recalculated(database):
     ]
 
 
+@pytest.mark.exhaustive
 def test_in_english_too(database):
     load_sample(database, "Ville <du> Lac", "Parc", "Zoé", "local_authority")
     page = open_years("en")

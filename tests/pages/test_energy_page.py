@@ -1,5 +1,6 @@
 """The page of the tool's own energy: empty, small and full, in both languages, with the figures that are stored."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def entry(task: str, day: date, processor: float, memory: float, method: str = "
 MONTHS = [
     entry(task, date(2026, month, 5), processor, processor)
     for month in (9, 10, 11)
-    for task, processor in zip((*TASKS, SERVER), (1e-5, 2e-5, 3e-5, 4e-5, 5e-5, 6e-5, 1.5), strict=True)
+    for task, processor in zip((*TASKS, SERVER), (1e-5, 2e-5, 3e-5, 4e-5, 5e-5, 6e-5, 7e-5, 8e-5, 1.5), strict=True)
 ]
 
 
@@ -106,7 +107,7 @@ def test_carbon_is_that_of_the_registry_and_its_factor_is_named(database):
     page = open_page("en")
     registry = shipped_factors()
     grid = registry.factors[registry.factors["factor_id"] == "ademe-electricity-fra-2025"].iloc[0]
-    kwh = 2 * 3 * (21e-5 + 1.5)
+    kwh = 2 * 3 * (36e-5 + 1.5)
     assert page.metric[0].value == f"{kwh:.2f}\u00a0kWh"
     assert page.metric[1].value == texts.format_mass(kwh * grid["value"], "en")
     assert "ademe-electricity-fra-2025" in words(page)
@@ -157,3 +158,25 @@ def test_every_country_has_a_factor_of_electricity():
     wanted = pd.DataFrame({"activity": ["electricity"], "country": ["ATA"], "factor_set": [""]})
     rows, _ = match_factors(registry, registry.factors, wanted, 2026)
     assert registry.factors.iloc[rows[0]]["country"] == "*"
+
+
+def test_a_click_and_a_dossier_are_shown_by_version_of_the_tool(database):
+    def of(version: str, task: str, day: int, count: int, kwh: float) -> EnergyEntry:
+        return replace(
+            entry(task, date(2026, 11, day), kwh, 1.0), count=count, version=f"codecarbon 3.3.2, footprint {version}"
+        )
+
+    earlier = [of("0.2.0", SERVER, 3, 1_000, 2e-4), of("0.2.0", "estimating", 3, 40, 1e-4)]
+    later = [of("0.10.0", SERVER, 20, 100, 1e-5), of("0.10.0", "freezing", 20, 2, 8e-6)]
+    save_energy(database, [*earlier, *later, entry(SERVER, date(2026, 11, 1), 1.0, 1.0)])
+    page = open_page("en")
+    assert column(page, 3, "Version") == ["0.2.0", "0.10.0"]
+    assert column(page, 3, "Clicks") == ["1,000", "100"]
+    assert column(page, 3, "Per click") == ["0.300\u00a0mWh", "0.100\u00a0mWh"]
+    assert column(page, 3, "Per dossier") == ["n/a", "4.00\u00a0mWh"]
+    assert "(100.0%, codecarbon 3.3.2)" in words(page).replace("\u00a0", "")
+
+
+def test_clicks_that_were_not_counted_yet_are_no_version(database):
+    save_energy(database, MONTHS)
+    assert texts.text("page.energy.versions.nothing", "fr") in words(open_page("fr"))

@@ -71,7 +71,7 @@ def prepared(tmp_path_factory):
 
 
 # In the usual run, what is lacking in the most places; each of the others has its own tests.
-USUAL = ("rows", "factors")
+USUAL = ("factors",)
 SELDOM = [pytest.param(name, marks=pytest.mark.exhaustive) for name in LACKING if name not in USUAL]
 
 

@@ -10,7 +10,10 @@ from footprint.pages.inventory.draft import DraftTable, edit_sheet, open_sheet, 
 from footprint.pages.inventory.grid import InventoryGrid
 from footprint.pages.inventory.groups import sum_groups
 from footprint.pages.inventory.view import ASSUMED_ROWS, CHANGED, UNSETTLED, View
+from footprint.words.texts import text
+from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import read_files
+from footprint.workspace.kept_files import keep_tables
 from footprint.workspace.samples import load_sample
 from tests.open_pages import click, open_page, run, said
 
@@ -153,3 +156,29 @@ def test_what_is_typed_under_filters_is_saved_and_no_other_row_is_touched(databa
     assert version.message.replace("\xa0", " ") == "Durée de vie : 9 (2 lignes)"
     assert after["lifespan_years"].iloc[[0, 2]].tolist() == [9, 9]
     pd.testing.assert_frame_equal(after[~wanted], before[~wanted].astype(after.dtypes))
+
+
+def test_a_type_that_only_a_model_tells_is_marked_and_a_type_that_was_given_is_not(database):
+    rows = (";Dell;Latitude 5440", "Ordinateur portable;Dell;Latitude 5440", "Tablette;;", ";Dell;P2419H")
+    content = "\n".join(("Type;Fabricant;Modèle", *rows)).encode()
+    inventory_id = storage.create_inventory(
+        database, storage.create_organisation(database, "Mairie", "tests"), "Parc", 2025, "tests"
+    )
+    found, base = read_files(("parc.csv", content)), storage.load_inventory(database, inventory_id)
+    files = keep_tables(found.raw.tables, content)
+    storage.save_import(database, inventory_id, lambda kept: bring_in(base, [found], True, kept), files, [], "tests")
+    application = open_page("inventory")
+    marked = [f"{ASSUMED}Ordinateur portable", "Ordinateur portable", "Tablette", f"{ASSUMED}Écran 24 pouces"]
+    assert application.data_editor[0].value["device_type"].tolist() == marked
+    assert text("page.inventory.legend_type", "fr") in said(application)
+    # Another type, and one that was copied with its mark: neither comes from a model any more.
+    type_in(application, edited_rows={0: {"device_type": "Tablette"}, 2: {"device_type": marked[3]}})
+    click(application, "save")
+    chosen = storage.load_inventory(database, inventory_id).inventory.equipment["device_type"].tolist()
+    assert chosen == ["tablet", "laptop", "monitor_24", "monitor_24"]
+    assert application.data_editor[0].value["device_type"].tolist() == [
+        "Tablette",
+        *marked[1:2],
+        marked[3][2:],
+        marked[3],
+    ]

@@ -41,7 +41,7 @@ def counted(database) -> dict[str, float]:
     return table["quantity"].fillna(1).groupby(table["device_type"].astype("str")).sum().to_dict()
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("kind", SIX)
 def test_a_sheet_made_by_hand_comes_in_within_a_few_clicks(screen, database, kind):
     book, expected = SIX[kind]
@@ -63,6 +63,7 @@ def test_what_is_only_likely_is_shown_and_read_after_one_click(screen, database)
     assert '"Feuil1": "text_counts"' in kept.answers
 
 
+@pytest.mark.exhaustive
 def test_a_sheet_that_may_repeat_the_others_is_read_once_it_is_confirmed(screen, database):
     drop(screen, {"Détail": [HEAD, LAPTOPS], "Synthèse": ACROSS})
     choice = next(one for one in screen.selectbox if "Synthèse" in one.label)

@@ -243,7 +243,7 @@ def test_a_column_of_a_known_program_is_corrected_and_the_program_stays_recognis
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize(
     ("content", "unsure"),
     [
@@ -337,6 +337,7 @@ def test_rows_that_no_column_types_may_all_be_of_one_type(screen, database):
     assert load(database)["device_type"].tolist() == ["laptop"]
 
 
+@pytest.mark.exhaustive
 def test_whether_prices_hold_tax_is_asked_once_and_never_again_for_such_a_file(screen, database):
     drop(screen, ("achats.csv", "Type;Prix\nÉcran;120\nÉcran;240\n"))
     assert title(screen) == "words"
@@ -350,6 +351,7 @@ def test_whether_prices_hold_tax_is_asked_once_and_never_again_for_such_a_file(s
     assert find(go_to(again, "words").segmented_control, "Taxe du prix").value == "incl"  # it can be changed there
 
 
+@pytest.mark.exhaustive
 def test_an_import_goes_on_where_nobody_says_whether_prices_hold_tax(screen, database):
     drop(screen, ("achats.csv", "Type;Prix\nÉcran;120\n"))
     click(go_on(screen), "import-save")
@@ -370,6 +372,7 @@ def test_a_site_written_otherwise_is_one_of_those_that_are_known(screen, databas
 TOWN = "Type;Site\nÉcran;École Jules Ferry\nÉcran;Ecole J. Ferry\nÉcran;École J. Ferry\nÉcran;Mairie\n"
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize(
     ("answer", "left"),
     [
@@ -408,6 +411,7 @@ def test_a_document_with_keys_of_its_own_is_mapped_too(screen, database):
 # --- both languages --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_the_screen_speaks_both_languages(inventory_id, language):
     screen = open_inventory("import", language)

@@ -296,6 +296,7 @@ def test_several_files_come_in_together_and_a_refused_one_says_why(database, inv
     assert (len(inventory.equipment), len(inventory.usage)) == (2, 1)
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize(("way", "left"), [("complete", ["A", "B"]), ("replace", ["A"])])
 def test_a_table_is_completed_or_replaced(database, inventory_id, way, left):
     application = drop(open_inventory("import"), ("parc.csv", GOOD.encode()))
@@ -310,6 +311,7 @@ def test_a_table_is_completed_or_replaced(database, inventory_id, way, left):
     assert equipment.loc["A", "quantity"] == 5
 
 
+@pytest.mark.exhaustive
 def test_a_pasted_table_is_read_like_a_file(database, inventory_id):
     application = open_inventory("import")
     application.text_area[0].set_value(GOOD.replace(";", "\t"))
@@ -373,6 +375,7 @@ def large(request, database, sample) -> int:
     return sample
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("name", ["home", "inventory", "footprint"])
 def test_ten_clicks_cost_one_estimate(large, monkeypatch, name):
     estimates = count_calls(monkeypatch, footprint, "estimate_once")

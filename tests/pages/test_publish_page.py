@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from footprint.charts.footprint_charts import draw_changes
-from footprint.estimation.uncertainty import Interval
+from footprint.estimation.uncertainty.draws import Interval
 from footprint.estimation.views import Total, by_factor_set, find_late
 from footprint.pages.footprint import publish, quality
 from footprint.pages.footprint.publish import judge

@@ -66,6 +66,7 @@ def test_an_inventory_without_rows_aside_has_no_grid(inventory_id):
     assert not open_inventory("check").data_editor
 
 
+@pytest.mark.exhaustive
 def test_a_cell_is_repaired_in_place_and_says_at_once_whether_the_row_counts(with_rows_aside, database):
     application = edit(open_inventory("check"), 1, device_type="Ordinateur portable")
     grid = application.data_editor[0].value
@@ -193,6 +194,7 @@ def cause(application: AppTest, kind: str, said: str, end: str):
     return [one for one in getattr(application, kind) if (one.key or "").endswith(end)][at]
 
 
+@pytest.mark.exhaustive
 def test_what_is_typed_and_clicked_at_once_is_what_is_written(quick, database, inventory_id):
     cause(quick, "text_input", "douze", "-reason")
     widget(quick.text_input, "quantity-").input("12")

@@ -1,4 +1,4 @@
-"""The page Scenarios, empty and full, in both languages: from a lever to a comparison and the cheapest plan."""
+"""The page Plan, empty and full, in both languages: from a lever to a comparison and the cheapest plan."""
 
 import json
 from dataclasses import replace
@@ -115,6 +115,7 @@ def test_targets_are_shares_of_the_footprint_as_estimated_then_as_published(data
     assert allowed_on(page) == {format_mass(0.9 * estimated, "fr")}
 
 
+@pytest.mark.exhaustive
 def test_costs_warn_where_some_prices_hold_tax_and_others_do_not(database):
     save(database, TWO)
     stored = storage.load_inventory(database, open_pages.the_inventory(database))
@@ -216,6 +217,7 @@ def test_a_new_lever_starts_next_year_with_a_step_whose_gain_is_shown(database):
     assert not page.button("lever-Scénario-0-save").disabled
 
 
+@pytest.mark.exhaustive
 def test_the_costs_of_a_lever_are_not_kept_from_the_lever_looked_at_before(database):
     page = click(open_page(), "first-scenario")
     key = "lever-Scénario-0"
@@ -239,6 +241,7 @@ def test_a_lever_that_lacks_something_says_what_and_can_t_be_added(database):
     assert page.button("lever-Scénario-0-save").disabled
 
 
+@pytest.mark.exhaustive
 def test_a_lever_that_touches_nothing_says_so(database):
     nothing = use_lever("A6", {"devices": ["server_gpu"], "count": 1.0}, "A6", date(YEAR + 1, 1, 1))
     save(database, replace(TWO, scenarios=(Scenario("Rien", (nothing,)),)))
@@ -247,6 +250,7 @@ def test_a_lever_that_touches_nothing_says_so(database):
     assert text("page.scenarios.effect.nothing", "fr") in said(page)
 
 
+@pytest.mark.exhaustive
 def test_training_is_worth_nothing_and_avoided_emissions_stand_apart(database):
     training = use_lever("A24", {"people": 8.0}, "A24", date(YEAR + 1, 1, 1))
     avoided = {"avoided_kg_per_year": 1200.0, "source": "Bilan"}
@@ -268,6 +272,7 @@ def test_a_lever_is_removed_and_comes_back(database):
     assert last_plan(database) == TWO
 
 
+@pytest.mark.exhaustive
 def test_a_rebound_asks_for_a_comment(database):
     save(database, TWO)
     page = click(open_page("levers"), "edit-Sobre-A1")
@@ -356,6 +361,7 @@ def test_every_section_is_drawn_in_both_languages(database, section, language):
     assert find_skipped(page) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("accounting", ["annualised", "depreciation", "purchases"])
 def test_every_accounting_has_its_trajectory_and_only_those_that_add_up_are_summed(database, accounting):
     save(database, TWO)
@@ -369,8 +375,8 @@ def test_every_accounting_has_its_trajectory_and_only_those_that_add_up_are_summ
 @pytest.mark.parametrize(
     ("section", "opened"),
     [
-        ("trajectory", ("start", "table-years", "table-purchases", "table-means")),
-        ("origin", ("table-bridge", "decisive")),
+        ("trajectory", ("start", "table-chart-years", "table-chart-purchases")),
+        ("origin", ("table-chart-bridge", "decisive")),
         ("cheapest", ("cost-curve",)),
     ],
 )

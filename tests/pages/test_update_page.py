@@ -110,6 +110,7 @@ def test_day_and_outcome_are_asked_once_for_all():
     assert run(application).session_state["choices"].gone[2] == Leaving(date(2025, 6, 30), "reused")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.sampled
 @pytest.mark.parametrize(
     ("file", "year", "day"),
@@ -134,6 +135,7 @@ def decide_each(edits: dict[int, dict[str, str]]) -> AppTest:
     return run(application)
 
 
+@pytest.mark.exhaustive
 def test_or_row_by_row():
     application = decide_each(
         {0: {"decision": "Garder"}, 1: {"decision": "Retirer", "retired_on": "15/03/2025", "outcome": "Recyclé"}}
@@ -147,6 +149,7 @@ def test_a_date_that_can_t_be_read_is_asked_again():
     assert "bientôt" in application.error[0].value
 
 
+@pytest.mark.exhaustive
 def test_nothing_leaves_before_it_came():
     application = open_update()
     application.date_input[0].set_value(date(2022, 3, 1))

@@ -31,6 +31,7 @@ def test_the_workbook_brings_back_what_it_was_made_of(language):
     assert lists == {name: getattr(REGISTER, name) for name in LISTS if getattr(REGISTER, name)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_as_csv_brings_back_what_it_was_made_of(name, language):

@@ -21,7 +21,7 @@ from footprint.shipped_files import application_file
 from footprint.tables import INVENTORY_TABLES
 from footprint.words import texts
 from footprint.words.texts import header
-from footprint.workspace import bring_in, files, samples
+from footprint.workspace import files, read_rows, samples
 from tests.prepared import open_empty
 
 BEGUN = [language for language in texts.ALL_LANGUAGES if language not in texts.LANGUAGES]
@@ -162,11 +162,11 @@ def test_a_page_in_a_begun_language_says_so(database, language):
     assert not any(texts.text("app.unreviewed_note", "fr") in one.value for one in open_page("factors").markdown)
 
 
-def read_tables(sources: Mapping[str, Source]) -> bring_in.Read:
+def read_tables(sources: Mapping[str, Source]) -> read_rows.Read:
     return files.read_files(sources["equipment"], sources["usage"], sources["sites"])
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("language", texts.ALL_LANGUAGES)
 @pytest.mark.parametrize("sample", samples.SAMPLES)
 def test_what_a_language_writes_is_read_back(language, sample):
@@ -224,6 +224,7 @@ print(texts.text("page.home.own_title", "br") == texts.text("page.home.own_title
 """
 
 
+@pytest.mark.exhaustive
 def test_one_more_language_is_one_more_file(tmp_path):
     home = Path(footprint.__file__).parents[1]
     copied = shutil.ignore_patterns("__pycache__", ".*", "tests", "*.sqlite3")

@@ -49,6 +49,7 @@ OPPOSITES = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("column", "meant", "word"),
     [

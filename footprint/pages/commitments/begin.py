@@ -22,7 +22,7 @@ from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.expected_effects import propose_goal
 from footprint.commitments.label.records import AXES
 from footprint.estimation.measures import measure_indicator
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.problems import show_problems
@@ -51,13 +51,15 @@ def show_new(desk: PlanDesk) -> None:
             key="commitment-action",
             help=explain("action"),
         )
-        if button.button(state.say("page.commitments.register.take_action"), key="take-action", width="stretch"):
+        if acting.button(
+            button, state.say("page.commitments.register.take_action"), key="take-action", width="stretch"
+        ):
             _begin(desk, _with_goal(desk, _propose(desk, actions[name])), _list_proofs(actions[name]))
     st.markdown(state.say("page.commitments.register.blank"), help=explain("commitment"))
     with st.form(f"new-commitment-{desk.number}", border=False):
         titles = {place: state.say(f"page.commitments.begin.{place.replace('.', '_')}") for place in BEGUN}
         written = _draw_begun(titles)
-        if st.form_submit_button(state.say("page.commitments.register.create"), type="primary"):
+        if acting.form_submit_button(st, state.say("page.commitments.register.create"), type="primary"):
             if written["title"].strip():
                 _begin_written(desk, written, titles)
             else:

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.register import LISTS, Register, register_of, with_register
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import show_download, show_table
+from footprint.pages.signed_in import noting
 from footprint.plans.plan_json import write_plan
 from footprint.problems import UnusableInput
 from footprint.sentences.register_files import name_faults, name_list, read_lists, write_list, write_workbook
@@ -19,11 +20,11 @@ KINDS = ["csv", "xlsx", "ods"]
 
 def show_files(desk: PlanDesk) -> None:
     """Everything out, and lists back in."""
-    language, written = state.current_language(), state.document_language()
+    language, written, register = state.current_language(), state.document_language(), desk.register
     st.markdown(state.say("page.commitments.files.explanation"))
     st.download_button(
         state.say("page.commitments.files.workbook"),
-        lambda: write_workbook(desk.register, written),
+        noting(lambda: write_workbook(register, written), *desk.describe_export()),
         file_name=state.say("page.commitments.files.workbook_file"),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key="register-workbook",
@@ -32,7 +33,7 @@ def show_files(desk: PlanDesk) -> None:
     )
     st.download_button(
         state.say("page.commitments.files.plan"),
-        lambda: write_plan(desk.plan),
+        noting(lambda: write_plan(desk.plan), *desk.describe_export()),
         file_name="plan.json",
         mime="application/json",
         key="register-plan",
@@ -41,7 +42,8 @@ def show_files(desk: PlanDesk) -> None:
     )
     with st.expander(state.say("page.commitments.files.one_list")):
         name = _choose_list("list-out")
-        show_download(write_list(desk.register, name, language), name_list(name, language).lower(), f"download-{name}")
+        rows, called = len(getattr(register, name)), name_list(name, language).lower()
+        show_download(lambda: write_list(register, name, language), called, f"download-{name}", rows=rows)
     st.header(state.say("page.commitments.files.bring"), anchor=False)
     show_import(desk)
 
@@ -61,7 +63,7 @@ def show_import(desk: PlanDesk, only: str = "") -> None:
         state.say("page.commitments.files.bring_help" if not only else "page.commitments.files.bring_framework")
     )
     key = f"bring-{only}-{desk.number}"
-    file = st.file_uploader(state.say("page.commitments.files.file"), type=KINDS, key=key)
+    file = acting.file_uploader(st, state.say("page.commitments.files.file"), type=KINDS, key=key)
     if file is None:
         return
     try:
@@ -78,7 +80,7 @@ def show_import(desk: PlanDesk, only: str = "") -> None:
     wrong = any((found["severity"] == "error").any() for found in (problems, linked))
     if wrong:
         st.warning(state.say("page.commitments.files.wrong"))
-    if st.button(state.say("page.commitments.files.keep"), key=f"{key}-keep", type="primary", disabled=wrong):
+    if acting.button(st, state.say("page.commitments.files.keep"), key=f"{key}-keep", type="primary", disabled=wrong):
         names = ", ".join(name_list(name, state.current_language()) for name in lists)
         desk.change_register(state.say("page.commitments.done.brought", file=file.name, lists=names), **lists)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.commitments.label.cycles import worked_cycle
 from footprint.commitments.register import register_of, with_register
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.own_sheet import keep_proposed, show_own_sheet
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
@@ -64,7 +64,8 @@ def show_grid(desk: PlanDesk) -> None:
         return
     draft = _find_draft(desk)
     show_note(state.say("page.commitments.grid.help"))
-    draft.edited = st.data_editor(
+    draft.edited = acting.data_editor(
+        st,
         draft.source,
         key=draft.key,
         num_rows="dynamic",
@@ -147,7 +148,9 @@ def _show_changes(desk: PlanDesk, draft: GridDraft) -> None:
         message = state.say("page.commitments.grid.done", **counts)
         keep_proposed(desk, "commitments", found, message, draft.key, wrong, **lists)
     with drop:
-        if st.button(state.say("page.commitments.grid.drop"), key=f"{draft.key}-drop", icon=":material/delete:"):
+        if acting.button(
+            st, state.say("page.commitments.grid.drop"), key=f"{draft.key}-drop", icon=":material/delete:"
+        ):
             del st.session_state[WORK][desk.organisation_id]
             st.rerun()
 

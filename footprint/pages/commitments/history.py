@@ -5,10 +5,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.commitment import STATED, Commitment, Observation
+from footprint.commitments.commitment import Commitment, Observation
 from footprint.commitments.flat_tables import to_table
 from footprint.commitments.register import register_of
-from footprint.pages import state
+from footprint.estimation.measures import MEASURES
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_note, show_table
 from footprint.pages.word_help import explain
@@ -22,7 +23,7 @@ def show_observations(desk: PlanDesk, commitment: Commitment) -> None:
     """What was stated of an indicator that the tool does not measure, and a year to add."""
     language = state.current_language()
     st.header(state.say("page.commitments.observations.title"), anchor=False, help=explain("indicator"))
-    if commitment.indicator.measure != STATED:
+    if commitment.indicator.measure in MEASURES:
         st.markdown(state.say("page.commitments.observations.measured"))
         return
     st.markdown(state.say("page.commitments.observations.explanation"))
@@ -31,7 +32,7 @@ def show_observations(desk: PlanDesk, commitment: Commitment) -> None:
         columns = {
             "year": [str(one.year) for one in seen],
             "value": [say_value(one.value, commitment, language) for one in seen],
-            "source": [one.source for one in seen],
+            "source": [state.name_actor(one.source) for one in seen],
         }
         table = pd.DataFrame({name_column(name, language): held for name, held in columns.items()})
         show_table(table, state.say("page.commitments.observations.title"))
@@ -40,7 +41,7 @@ def show_observations(desk: PlanDesk, commitment: Commitment) -> None:
         year = first.number_input(name_column("year", language), 1990, 2100, desk.studied.record.year)
         value = second.number_input(name_column("value", language), value=None)
         source = third.text_input(name_column("source", language))
-        if st.form_submit_button(state.say("page.commitments.observations.add")):
+        if acting.form_submit_button(st, state.say("page.commitments.observations.add")):
             if value is None:
                 st.warning(state.say("page.commitments.observations.value_needed"))
                 return
@@ -64,7 +65,14 @@ def show_history(desk: PlanDesk, commitment: Commitment) -> None:
         for version in desk.versions[-MOST_VERSIONS_SHOWN:]:
             one = _find_in(desk, version.number, commitment.commitment_id)
             if one != last:
-                rows.append((state.say_moment(version.at), version.actor, version.message, _tell_changes(last, one)))
+                rows.append(
+                    (
+                        state.say_moment(version.at),
+                        state.name_actor(version.actor),
+                        version.message,
+                        _tell_changes(last, one),
+                    )
+                )
             last = one
         names = [state.say(f"page.commitments.history.{name}") for name in ("at", "who", "what", "changes")]
         show_table(pd.DataFrame(rows, columns=names), state.say("page.commitments.history.title"))

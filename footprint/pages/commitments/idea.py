@@ -6,7 +6,7 @@ import streamlit as st
 
 from footprint.commitments.label.cycles import worked_cycle
 from footprint.commitments.sieve.ideas import REALISM, WORDING, Idea, lacking_words, merged_with, refused, unanswered
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.show import escape, show_note
 from footprint.sentences.register_files import name_column, say_word
@@ -97,7 +97,7 @@ def _show_form(desk: PlanDesk, idea: Idea) -> None:
             for at, name in enumerate(("who", "what", "by_when", "how_much"))
         }
         texts["proven_by"] = st.text_input(say["proven_by"], idea.proven_by, key=f"{key}-proven")
-        if st.form_submit_button(state.say("page.commitments.sieve.save")):
+        if acting.form_submit_button(st, state.say("page.commitments.sieve.save")):
             codes = tuple(one.strip() for one in tirs.replace(",", ";").split(";") if one.strip())
             texts = {name: said.strip() for name, said in texts.items()}
             after = replace(
@@ -143,7 +143,9 @@ def _show_becoming(desk: PlanDesk, idea: Idea) -> None:
     else:
         st.success(state.say("page.commitments.sieve.worded"), icon=":material/check_circle:")
     dropped = idea.decision == "dropped"
-    if st.button(state.say("page.commitments.sieve.become"), key="idea-become", type="primary", disabled=dropped):
+    if acting.button(
+        st, state.say("page.commitments.sieve.become"), key="idea-become", type="primary", disabled=dropped
+    ):
         promise, lists = keep_idea(idea, desk.register, worked_cycle(desk.register))
         st.session_state[WANTED_COMMITMENT] = promise.commitment_id
         message = state.say("page.commitments.done.created", name=promise.commitment_id, title=promise.title)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from footprint.commitments.flat_tables import from_table, to_table
 from footprint.commitments.register import KEYS, key_of
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.fields import say_word
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
@@ -52,7 +52,8 @@ def edit_list(desk: PlanDesk, name: str, places: Sequence[str] = ()) -> None:
     shown = _say_words(name, before)
     columns = {place: name_column(place, language) for place in before}
     settings = {place: _column(name, place, columns[place]) for place in before}
-    edited = st.data_editor(
+    edited = acting.data_editor(
+        st,
         shown,
         num_rows="dynamic",
         hide_index=True,

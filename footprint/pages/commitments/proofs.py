@@ -11,12 +11,14 @@ from footprint.commitments.evidence.attachments import MAX_BYTES, STARTS, check_
 from footprint.commitments.evidence.library import add_proof, drop_proof, find_by_hash, join_links, put_proof, unlink
 from footprint.commitments.evidence.periods import read_period
 from footprint.commitments.evidence.proof import Proof
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.signed_in import noting
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
-from footprint.storage import find_upload, load_upload, save_upload
+from footprint.storage import find_upload, find_upload_record, load_upload, save_upload
+from footprint.storage.people.access_log import UPLOAD_OPENED
 from footprint.words.texts import format_date
 
 Links = Mapping[str, tuple[str, ...]]  # what a proof is linked to: tirs, commitments
@@ -49,7 +51,9 @@ def _show_list(proofs: Sequence[Proof]) -> None:
             "state": state.say(f"page.commitments.proofs.{'supplied' if one.is_supplied else 'expected'}"),
             "filename": one.filename,
             "period": _say_period(one.period),
-            "supplied": f"{one.supplied_by}, {format_date(one.supplied_on, language)}" if one.supplied_on else "",
+            "supplied": f"{state.name_actor(one.supplied_by)}, {format_date(one.supplied_on, language)}"
+            if one.supplied_on
+            else "",
             "validated_by": one.validated_by,
         }
         for one in proofs
@@ -67,27 +71,36 @@ def _say_period(period: str) -> str:
 
 
 def _show_downloads(desk: PlanDesk, proofs: Sequence[Proof], name: str) -> None:
-    """The bytes as they were given: always a download, never shown."""
     supplied = [one for one in proofs if one.is_supplied]
     for number, one in enumerate(supplied):
-        st.download_button(
-            state.say("page.commitments.proofs.download", name=escape(one.filename)),
-            lambda one=one: _load(desk, one),
-            file_name=one.filename,
-            mime="application/octet-stream",
-            key=f"proof-{name}-{number}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        offer_file(desk, one, f"proof-{name}-{number}")
     if supplied:
         show_note(
             state.say("page.commitments.proofs.hash", hashes=" · ".join(f"`{one.sha256[:12]}…`" for one in supplied))
         )
 
 
-def _load(desk: PlanDesk, proof: Proof) -> bytes:
-    upload_id = find_upload(state.open_engine(), desk.organisation_id, proof.sha256)
-    return load_upload(state.open_engine(), upload_id).content if upload_id else b""
+def offer_file(desk: PlanDesk, proof: Proof, key: str) -> None:
+    """The bytes of a proof as they were given, always a download, never shown; or that they were erased."""
+    engine, organisation_id = state.open_engine(), desk.organisation_id
+    upload_id = find_upload(engine, organisation_id, proof.sha256)
+    erased = find_upload_record(engine, upload_id).erased if upload_id else None
+    if erased:
+        told = {"name": escape(proof.filename), "at": state.say_moment(erased.at), "why": escape(erased.why)}
+        st.markdown(state.say("page.commitments.proofs.erased", who=escape(state.name_actor(erased.actor)), **told))
+        return
+    st.download_button(
+        state.say("page.commitments.proofs.download", name=escape(proof.filename)),
+        noting(
+            lambda: load_upload(engine, upload_id).content if upload_id else b"",
+            *(engine, organisation_id, UPLOAD_OPENED, proof.filename),
+        ),
+        file_name=proof.filename,
+        mime="application/octet-stream",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _show_attach(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Links) -> None:
@@ -102,8 +115,8 @@ def _show_attach(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Link
     )
     label = "" if chosen >= 0 else st.text_input(state.say("page.commitments.proof_column.label"), key=f"label-{key}")
     kind = proofs[chosen].kind if chosen >= 0 else _choose_kind(f"kind-{key}")
-    file = st.file_uploader(
-        state.say("page.commitments.proofs.file"), max_upload_size=MAX_BYTES // 1_000_000, key=f"file-{key}"
+    file = acting.file_uploader(
+        st, state.say("page.commitments.proofs.file"), max_upload_size=MAX_BYTES // 1_000_000, key=f"file-{key}"
     )
     period = st.text_input(
         state.say("page.commitments.proof_column.period"),
@@ -112,7 +125,7 @@ def _show_attach(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Link
     )
     validated = st.text_input(state.say("page.commitments.proof_column.validated_by"), key=f"validated-{key}")
     if (
-        st.button(state.say("page.commitments.proofs.keep"), key=f"keep-{key}", disabled=file is None)
+        acting.button(st, state.say("page.commitments.proofs.keep"), key=f"keep-{key}", disabled=file is None)
         and file is not None
     ):
         try:
@@ -154,7 +167,7 @@ def _show_expect(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Link
     key, library = f"{name}-{desk.number}", desk.register.library
     label = st.text_input(state.say("page.commitments.proof_column.label"), key=f"expected-{key}")
     kind = _choose_kind(f"expected-kind-{key}")
-    if st.button(state.say("page.commitments.proofs.add"), key=f"add-{key}", disabled=not label.strip()):
+    if acting.button(st, state.say("page.commitments.proofs.add"), key=f"add-{key}", disabled=not label.strip()):
         expected = join_links(Proof("", label.strip(), kind), **links)
         said = state.say("page.commitments.done.expected", label=expected.label, name=name)
         desk.change_register(said, library=add_proof(library, expected))
@@ -166,7 +179,7 @@ def _show_expect(desk: PlanDesk, proofs: Sequence[Proof], name: str, links: Link
         format_func=lambda at: proofs[at].label,
         key=f"gone-{key}",
     )
-    if st.button(state.say("page.commitments.proofs.remove"), key=f"drop-{key}", icon=":material/delete:"):
+    if acting.button(st, state.say("page.commitments.proofs.remove"), key=f"drop-{key}", icon=":material/delete:"):
         left = unlink(proofs[gone], "".join(links.get("tirs", ())), "".join(links.get("commitments", ())))
         kept = put_proof(library, left) if left.is_linked or left.is_supplied else drop_proof(library, left.proof_id)
         desk.change_register(

@@ -10,7 +10,7 @@ from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.verdicts import check_smart, lacking_parts
 from footprint.estimation.lines import describe_items
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.begin import show_new
 from footprint.pages.commitments.fields import draw_fields
 from footprint.pages.commitments.history import show_history, show_observations
@@ -83,7 +83,9 @@ def show_register(desk: PlanDesk) -> None:
     show_history(desk, commitment)
     with st.expander(state.say("page.commitments.register.remove_title")):
         st.markdown(state.say("page.commitments.register.remove_help"))
-        if st.button(state.say("page.commitments.register.remove"), key=f"remove-{chosen}", icon=":material/delete:"):
+        if acting.button(
+            st, state.say("page.commitments.register.remove"), key=f"remove-{chosen}", icon=":material/delete:"
+        ):
             kept = tuple(one for one in desk.register.commitments if one.commitment_id != chosen)
             library = rename_commitment(desk.register.library, chosen, "")
             st.session_state[WANTED_COMMITMENT] = NEW
@@ -143,7 +145,7 @@ def _show_form(desk: PlanDesk, commitment: Commitment) -> None:
         if commitment.status in PROMISED_STATUSES:
             asked, help_text = (state.say(f"page.commitments.register.{name}") for name in ("reason", "reason_help"))
             reason = st.text_input(asked, key=f"reason-{key}", help=help_text)
-        if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
+        if acting.form_submit_button(st, state.say("page.commitments.register.save"), type="primary"):
             _save(desk, commitment, filled, where, reviews, reason.strip())
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.commitments.sieve.rereading import Reread, compare_returned, take_returned
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_note, show_table
 from footprint.problems import UnusableInput
@@ -35,8 +35,8 @@ def show_rereading(desk: PlanDesk) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    file = st.file_uploader(
-        state.say("page.commitments.rereading.back"), type=list(FORMS), key=f"rereading-back-{desk.number}"
+    file = acting.file_uploader(
+        st, state.say("page.commitments.rereading.back"), type=list(FORMS), key=f"rereading-back-{desk.number}"
     )
     if file is None:
         return
@@ -53,7 +53,7 @@ def show_rereading(desk: PlanDesk) -> None:
         st.markdown(state.say("page.commitments.rereading.nothing"))
         return
     st.markdown(state.say("page.commitments.rereading.counts", changes=len(taken), remarks=remarks))
-    if st.button(state.say("page.commitments.rereading.take"), key="rereading-take", type="primary"):
+    if acting.button(st, state.say("page.commitments.rereading.take"), key="rereading-take", type="primary"):
         ideas = take_returned(desk.register.ideas, found, taken, date.today())
         message = state.say("page.commitments.rereading.done", file=file.name, changes=len(taken), remarks=remarks)
         desk.change_register(message, ideas=ideas)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.dossier.audit_evidence import show_completeness, show_evidence, show_judgements
 from footprint.pages.dossier.audit_sample import show_sample
 from footprint.pages.dossier.audit_statement import show_statement
@@ -13,8 +13,10 @@ from footprint.pages.dossier.audit_trace import show_trace
 from footprint.pages.dossier.audit_verdicts import show_verdicts
 from footprint.pages.footprint.choices import CHOICES, find_choice
 from footprint.pages.show import escape, show_download, show_table
+from footprint.pages.signed_in import note_once
 from footprint.problems import UnusableInput
 from footprint.storage import StoredDossier, list_dossiers
+from footprint.storage.people.access_log import DOSSIER_OPENED
 from footprint.words.texts import format_mass, format_number
 from footprint.workspace.audit.audited import Audited, audit_dossier, audit_version
 from footprint.workspace.audit.desk import Desk, OwnDesk, begin_results
@@ -92,6 +94,7 @@ def _choose(studied: state.Studied) -> Audited | None:
     )
     try:
         if number in frozen:
+            note_once(engine, organisation_id, DOSSIER_OPENED, str(number))
             return audit_dossier(engine, organisation_id, frozen[number])
         method = studied.method(**{name: find_choice(name) for name in CHOICES})
         return audit_version(engine, studied.inventory_id, studied.number, method)
@@ -148,11 +151,13 @@ def _show_notes(desk: Desk, notes: pd.DataFrame) -> None:
     with st.form("audit-note", border=True, clear_on_submit=False):
         one, two = st.columns(2)
         author = one.text_input(
-            state.say("page.dossier.audit.notes.author"), state.current_actor(), key="audit-note-author"
+            state.say("page.dossier.audit.notes.author"), state.current_name(), key="audit-note-author"
         )
         about = two.text_input(state.say("page.dossier.audit.notes.about"), key="audit-note-about")
         text = st.text_area(state.say("page.dossier.audit.notes.text"), key="audit-note-text")
-        asked = st.form_submit_button(state.say("page.dossier.audit.notes.button"), key="audit-note-go")
+        asked = acting.form_submit_button(
+            st, state.say("page.dossier.audit.notes.button"), key="audit-note-go", needs="auditor-note"
+        )
     if asked:
         try:
             desk.add_note(author, about, text)

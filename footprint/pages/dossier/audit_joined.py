@@ -4,7 +4,7 @@ import streamlit as st
 
 from footprint.dossier.audit.results import LONGEST_FILE, Results, write_results
 from footprint.dossier.freeze import Frozen
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.dossier.audit_sample import say_progress, say_verdict
 from footprint.pages.show import escape, show_note
 from footprint.problems import UnusableInput
@@ -14,6 +14,8 @@ from footprint.workspace.audit.joined import join_results, list_joined
 
 def show_bring_back(studied: state.Studied) -> None:
     """A file of an auditor, joined to the version that it is about; asked for once it is opened."""
+    if not acting.may("audit-joined"):
+        return
     place = st.expander(_say("title"), key="audit-joined-open", on_change="rerun")
     if not place.open:
         return

@@ -16,7 +16,7 @@ from footprint.dossier.signing.statement import (
     check_statement,
     state_of,
 )
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.dossier.audit_sample import say_progress, say_verdict
 from footprint.problems import UnusableInput
 from footprint.words.texts import day_order, format_number
@@ -117,7 +117,9 @@ def _ask(desk: Desk) -> dict[str, object] | None:
             said[name] = st.text_area(
                 _field(name), shown.get(name, ""), height=80, key=f"statement-{name}-{audited.dossier}"
             )
-        asked = st.form_submit_button(_say("button"), key="statement-go", type="primary")
+        asked = acting.form_submit_button(
+            st, _say("button"), key="statement-go", type="primary", needs="statement-made"
+        )
     plain = {name: str(value or "").strip() for name, value in said.items()}
     return {**plain, "on": on.isoformat(), "materiality": percent / 100} if asked else None
 

@@ -104,6 +104,9 @@ def _show_brought(brought: Brought, table: str, edited: bool) -> None:
     st.markdown(state.say("page.dossier.audit.trace.from_file", **told))
     if edited:
         st.markdown(state.say("page.dossier.audit.trace.edited"))
+    if brought.erased_at:
+        st.markdown(state.say("page.dossier.audit.trace.erased", at=state.say_moment(brought.erased_at)))
+        return
     if brought.cells is None:
         st.markdown(state.say("page.dossier.audit.trace.unreadable"))
         return

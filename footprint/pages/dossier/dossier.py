@@ -8,8 +8,9 @@ import streamlit as st
 from footprint.charts.footprint_charts import print_interval
 from footprint.dossier.freeze import Identity, Signed
 from footprint.dossier.report.terms import say_signed
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.band import find_standing, show_nothing
+from footprint.pages.computed import in_turn
 from footprint.pages.dossier.audit import show_audit
 from footprint.pages.dossier.audit_joined import show_bring_back, show_joined
 from footprint.pages.dossier.audit_statement import list_kept, show_statements
@@ -20,6 +21,7 @@ from footprint.pages.dossier.years import show_years
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice
 from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.signed_in import is_shared, note_once, noting
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
 from footprint.storage import (
@@ -31,6 +33,7 @@ from footprint.storage import (
     retract_dossier,
     verify_log,
 )
+from footprint.storage.people.access_log import DOSSIER_OPENED
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import day_order, format_mass, language_name
 from footprint.workspace.footprint import Footprint
@@ -74,10 +77,11 @@ def _show_dossiers(studied: state.Studied) -> None:
         _show_freezing(studied, kept)
     with versions:
         chosen = _choose_version(studied, kept)
-    if chosen:
-        _show_version(studied, chosen, kept)
-        _show_all(kept)
-        show_bring_back(studied)
+    with st.container():  # with or without a version, what follows keeps its place, and a file deposited there too
+        if chosen:
+            _show_version(studied, chosen, kept)
+            _show_all(kept)
+            show_bring_back(studied)
     with st.expander(state.say("page.dossier.verify.title"), key="dossier-verify", on_change="rerun"):
         show_verification(headed=False)
     with st.expander(state.say("page.dossier.trail.title"), key="dossier-trail-open", on_change="rerun"):
@@ -94,6 +98,8 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
         st.info(state.say("page.dossier.freeze.no_figure"))
         return
     _show_readiness(studied, found)
+    if not acting.only_for("dossier-frozen"):
+        return
     former = last_standing(kept, studied.inventory_id)
     with st.form("dossier-freeze", border=True):
         one, two, three = st.columns(3)
@@ -111,7 +117,9 @@ def _show_freezing(studied: state.Studied, kept: list[StoredDossier]) -> None:
         reason = ""
         if former:
             reason = st.text_input(state.say("page.dossier.reason"), key="dossier-reason")
-        asked = st.form_submit_button(state.say("page.dossier.freeze.button"), type="primary", key="dossier-freeze-go")
+        asked = acting.form_submit_button(
+            st, state.say("page.dossier.freeze.button"), type="primary", key="dossier-freeze-go", needs="dossier-frozen"
+        )
     if asked:
         identity = Identity(
             organisation=studied.organisation.name,
@@ -150,7 +158,7 @@ def _keep(studied: state.Studied, version: int, identity: Identity, about: int |
     method = studied.method(**{name: find_choice(name) for name in CHOICES})
     engine, actor = state.open_engine(), state.current_actor()
     try:
-        with st.spinner(state.say("page.dossier.freezing")):
+        with in_turn(), st.spinner(state.say("page.dossier.freezing")):
             number = freeze_version(engine, studied.inventory_id, version, method, identity, actor, about)
             _seal(studied, number)
     except UnusableInput as refusal:
@@ -255,14 +263,15 @@ def _describe(dossier: StoredDossier, reasons: dict[int | None, str]) -> dict[st
         "status": state.say(f"page.dossier.status.{status}"),
         "signed": say_signed(signed, language),
         "reason": reasons.get(dossier.number, identity["reason"]),
-        "kept": f"{state.say_moment(dossier.at)}, {dossier.actor}",
+        "kept": f"{state.say_moment(dossier.at)}, {state.name_actor(dossier.actor)}",
     }
 
 
 def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     organisation_id, language = studied.organisation.organisation_id, state.current_language()
     engine = state.open_engine()
-    frozen = open_dossier(engine, organisation_id, chosen.number)
+    frozen, number = open_dossier(engine, organisation_id, chosen.number), str(chosen.number)
+    note_once(engine, organisation_id, DOSSIER_OPENED, number)
     published, about = read_published_of(engine, organisation_id, chosen.number), frozen.about
     st.markdown(
         state.say(
@@ -278,7 +287,10 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     name, written = normalise_spelling(studied.organisation.name).replace(" ", "-"), state.document_language()
     st.download_button(
         state.say("page.dossier.download"),
-        lambda: bundle_dossier(engine, organisation_id, chosen.number, written),
+        noting(
+            lambda: bundle_dossier(engine, organisation_id, chosen.number, written),
+            *(engine, organisation_id, DOSSIER_OPENED, f"{number}.zip"),
+        ),
         file_name=f"{state.say('page.dossier.file')}-{name}-{about['methods']['main']['year']}-{chosen.number}.zip",
         mime="application/zip",
         key="dossier-download",
@@ -293,11 +305,22 @@ def _show_download(studied: state.Studied, chosen: StoredDossier) -> None:
     show_documents(frozen, f"{name}-{about['methods']['main']['year']}")
 
 
+def _is_own(studied: state.Studied, chosen: StoredDossier) -> bool:
+    """Whether the person at work would approve, on a shared server, what they saved or signed last themselves."""
+    if not is_shared() or studied.organisation.own_approval:
+        return False
+    authors = [one.actor for one in studied.versions if one.number == chosen.version]
+    return state.current_actor() in (*authors, chosen.actor)
+
+
 def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[StoredDossier]) -> None:
     """Have it reviewed, then approved, by somebody who is named."""
     step = NEXT.get(chosen.status)
     done = any(one.about == chosen.number and one.status == step for one in kept)
-    if step is None or done or chosen.inventory_id != studied.inventory_id:
+    if step is None or done or chosen.inventory_id != studied.inventory_id or not acting.may("dossier-frozen"):
+        return
+    if step == "approved" and _is_own(studied, chosen):
+        show_note(state.say("page.dossier.not_own"))
         return
     with st.form(f"dossier-{step}", border=True):
         st.subheader(state.say(f"page.dossier.{step}.title"), anchor=False)
@@ -310,7 +333,9 @@ def _show_next_step(studied: state.Studied, chosen: StoredDossier, kept: list[St
             format=day_order(state.current_language()),
             key=f"dossier-{step}-day",
         )
-        asked = st.form_submit_button(state.say(f"page.dossier.{step}.button"), key=f"dossier-{step}-go")
+        asked = acting.form_submit_button(
+            st, state.say(f"page.dossier.{step}.button"), key=f"dossier-{step}-go", needs="dossier-frozen"
+        )
     if not asked:
         return
     if not name.strip():
@@ -336,7 +361,7 @@ def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Sign
     engine, actor = state.open_engine(), state.current_actor()
     chosen_method = studied.method(**{name: method[name] for name in CHOICES})
     try:
-        with st.spinner(state.say("page.dossier.freezing")):
+        with in_turn(), st.spinner(state.say("page.dossier.freezing")):
             number = freeze_version(
                 engine, chosen.inventory_id, chosen.version, chosen_method, identity, actor, chosen.number
             )
@@ -350,10 +375,14 @@ def _sign(studied: state.Studied, chosen: StoredDossier, step: str, signed: Sign
 
 
 def _show_retracting(studied: state.Studied, chosen: StoredDossier) -> None:
+    if not acting.may("dossier-retracted"):
+        return
     with st.expander(state.say("page.dossier.retract.title")), st.form("dossier-retract", border=False):
         st.markdown(state.say("page.dossier.retract.explanation"))
         reason = st.text_input(state.say("page.dossier.retract.reason"), key="dossier-retract-reason")
-        asked = st.form_submit_button(state.say("page.dossier.retract.button"), key="dossier-retract-go")
+        asked = acting.form_submit_button(
+            st, state.say("page.dossier.retract.button"), key="dossier-retract-go", needs="dossier-retracted"
+        )
     if not asked:
         return
     try:
@@ -378,7 +407,7 @@ def _show_trail(studied: state.Studied) -> None:
             (
                 entry.number,
                 state.say_moment(entry.at),
-                entry.actor,
+                state.name_actor(entry.actor),
                 state.say(f"dossier.report.trail.what.{entry.what}"),
                 entry.hash[:SHOWN_CODE],
             )

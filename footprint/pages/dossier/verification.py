@@ -7,6 +7,7 @@ from footprint.dossier.signing.receipt import read_key_text
 from footprint.dossier.signing.timestamp import read_authorities
 from footprint.dossier.verify import Expected, Unchecked, Verification, say_edit, say_stamp, say_unchecked
 from footprint.pages import state
+from footprint.pages.computed import in_turn
 from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.word_help import explain
 from footprint.problems import UnusableInput
@@ -48,7 +49,7 @@ def show_verification(headed: bool = True) -> None:
             receipt=receipt,
             authorities=read_authorities(authority.name, authority.getvalue()) if authority else [],
         )
-        with st.spinner(state.say("page.dossier.verify.running")):
+        with in_turn(), st.spinner(state.say("page.dossier.verify.running")):
             found = verify_dossier(file.getvalue(), file.name, expected)
     except UnusableInput as refusal:
         state.show_refusal(refusal)

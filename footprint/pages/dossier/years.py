@@ -9,7 +9,8 @@ from footprint.charts.footprint_charts import draw_history
 from footprint.charts.plan_charts import draw_bridge, say_signed_mass
 from footprint.commitments.years import CAUSES, PER_PERSON, STEPS, Compared, Policy, Recalculation
 from footprint.dossier.report.terms import say_cause, say_day, say_review, say_status
-from footprint.pages import state
+from footprint.pages import acting, state
+from footprint.pages.computed import in_turn
 from footprint.pages.footprint.choices import CHOICES, find_choice
 from footprint.pages.problems import show_warnings
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
@@ -27,7 +28,7 @@ def show_years(studied: state.Studied) -> None:
     """The section of the page."""
     st.markdown(state.say("page.dossier.years.explanation"))
     method = studied.method(**{name: find_choice(name) for name in CHOICES})
-    with st.spinner(state.say("page.dossier.years.computing")):
+    with in_turn(), st.spinner(state.say("page.dossier.years.computing")):
         compared = compare_stored(
             state.open_engine(), studied.organisation.organisation_id, method, studied.inventory_id
         )
@@ -155,7 +156,7 @@ def _show_review(studied: state.Studied, compared: Compared) -> None:
 
 def _show_applying(studied: state.Studied, compared: Compared) -> None:
     review, language = compared.review, state.current_language()
-    if review.recalculated == review.in_force:
+    if review.recalculated == review.in_force or not acting.may("base-year-recalculated"):
         return
     with (
         st.expander(state.say("page.dossier.years.apply_title"), expanded=review.verdict == "recalculate"),
@@ -164,13 +165,17 @@ def _show_applying(studied: state.Studied, compared: Compared) -> None:
         values = {"recalculated": format_mass(review.recalculated, language), "in_force": _mass(review.in_force)}
         st.markdown(state.say("page.dossier.years.apply_help", year=review.year, **values))
         why = st.text_input(state.say("page.dossier.years.why"), key="years-apply-why")
-        asked = st.form_submit_button(state.say("page.dossier.years.apply"), key="years-apply-go")
+        asked = acting.form_submit_button(
+            st, state.say("page.dossier.years.apply"), key="years-apply-go", needs="base-year-recalculated"
+        )
     if asked:
         made = Recalculation(review.year, review.in_force, review.recalculated, review.effects, why)
         _log(lambda *who: save_recalculation(who[0], who[1], made, who[2]), studied, "applied")
 
 
 def _show_policy(studied: state.Studied, compared: Compared) -> None:
+    if not acting.may("base-year-policy"):
+        return
     listed = list(compared.years.situations)
     with st.expander(state.say("page.dossier.years.policy_title")), st.form("years-policy", border=False):
         one, two = st.columns(2)
@@ -182,7 +187,9 @@ def _show_policy(studied: state.Studied, compared: Compared) -> None:
             0.1, 100.0, round(compared.policy.threshold * 100, 6), 0.5, key="years-threshold",
         )  # fmt: skip
         why = st.text_input(state.say("page.dossier.years.why"), key="years-policy-why")
-        asked = st.form_submit_button(state.say("page.dossier.years.save_policy"), key="years-policy-go")
+        asked = acting.form_submit_button(
+            st, state.say("page.dossier.years.save_policy"), key="years-policy-go", needs="base-year-policy"
+        )
     if asked:
         policy = Policy(round(percent / 100, 8), base)
         _log(lambda *who: save_policy(who[0], who[1], policy, why, who[2]), studied, "policy_saved")
@@ -207,7 +214,14 @@ def _show_done(compared: Compared) -> None:
         return
     language = state.current_language()
     rows = [
-        (str(one.year), say_day(str(one.at)[:10], language), one.actor, _mass(one.before), _mass(one.after), one.why)
+        (
+            str(one.year),
+            say_day(str(one.at)[:10], language),
+            state.name_actor(one.actor),
+            _mass(one.before),
+            _mass(one.after),
+            one.why,
+        )
         for one in reversed(compared.recalculations)
     ]
     columns = [_column(name) for name in ("year", "when", "actor", "before", "after", "why")]

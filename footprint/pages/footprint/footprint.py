@@ -55,7 +55,7 @@ def show() -> None:
     with figure:
         st.title(state.say("page.footprint.name"), anchor=False)
         part = choose_part(whole)
-        place = st.container()
+        place = st.container(key="footprint-figure")
         show_method()
     find = find_part(studied, part)
     whole, found = find_footprint(studied), find()

@@ -13,7 +13,7 @@ def show_legal(found: Footprint) -> None:
     """Each article: its sums, what is missing once, what to know of them, the rows they come from."""
     language = state.current_language()
     for number, describe in enumerate(ARTICLES):
-        article = describe(found.situation, language)
+        article = found.once((describe, language), lambda describe=describe: describe(found.situation, language))
         st.header(_say(article, "title"), anchor=False, help=explain(article.article))
         st.markdown(_say(article, "explanation"))
         if not number:

@@ -54,8 +54,12 @@ def _forget() -> None:
 
 def list_values(whole: Footprint, column: str) -> list[str]:
     """The sites or entities of an inventory in alphabetical order; empty and last, what rows have none."""
-    values = [str(value) for value in whole.by(column)[column]]
-    return sorted(values, key=lambda value: (not value, normalise_spelling(value)))
+
+    def find() -> list[str]:
+        values = [str(value) for value in whole.by(column)[column]]
+        return sorted(values, key=lambda value: (not value, normalise_spelling(value)))
+
+    return whole.once(("values", column), find)
 
 
 def name_value(column: str, value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from footprint.charts.footprint_charts import draw_totals, print_parts
+from footprint.charts.footprint_charts import Chart, draw_totals, print_parts
 from footprint.estimation.accountings import STANDARDS
 from footprint.estimation.views import compare
 from footprint.pages import state
@@ -25,16 +25,26 @@ STANDARD_TERMS = {"ghg_protocol": "ghg_protocol", "iso_14064": "scope", "beges":
 def show_others(find: Callable[..., Footprint]) -> None:
     """What the sources dispute, then what a choice of method changes; `find` gives the footprint under a choice."""
     _show_options(find, "factor_set")
-    _say_dispute(find())
+    _show_dispute(find())
     _show_options(find, "accounting")
     _show_options(find, "electricity")
 
 
 def _show_options(find: Callable[..., Footprint], name: str) -> None:
     """The totals that each option of a choice gives, with their intervals."""
-    language = state.current_language()
-    st.header(state.say(f"page.footprint.others.{name}.title"), anchor=False, help=explain(TERMS[name]))
+    title = state.say(f"page.footprint.others.{name}.title")
+    st.header(title, anchor=False, help=explain(TERMS[name]))
     st.markdown(state.say(f"page.footprint.others.{name}.explanation"))
+    key = ("options", name, state.current_language())
+    totals, chart, rows = find().once(key, lambda: _compare_options(find, name, title))
+    show_chart(chart, f"chart-others-{name}")
+    show_table(rows, title, f"rows-others-{name}")
+    show_download(totals.drop(columns="shown"), f"autres-{name}", f"download-others-{name}")
+
+
+def _compare_options(find: Callable[..., Footprint], name: str, title: str) -> tuple[pd.DataFrame, Chart, pd.DataFrame]:
+    """The totals of the options of a choice, their chart, and their table in words."""
+    language = state.current_language()
     found = {option: find(**{name: option}) for option in CHOICES[name]}
     totals = pd.DataFrame(
         {
@@ -47,21 +57,18 @@ def _show_options(find: Callable[..., Footprint], name: str) -> None:
             "shown": [option == find_choice(name) for option in found],
         }
     )
-    title = state.say(f"page.footprint.others.{name}.title")
-    show_chart(draw_totals(totals, title, language), f"chart-others-{name}")
     rows = totals[["name", "impact", "low", "high"]].map(
         lambda cell: cell if isinstance(cell, str) else format_mass(cell, language)
     )
     rows = rows.rename(columns={"impact": "footprint"}).assign(missing=totals["missing"])
-    show_table(_name_columns(rows), title, f"rows-others-{name}")
-    show_download(totals.drop(columns="shown"), f"autres-{name}", f"download-others-{name}")
+    return totals, draw_totals(totals, title, language), _name_columns(rows)
 
 
 def _bound(found: Footprint, side: str) -> float:
     return getattr(found.interval, side) if math.isfinite(found.total.impact) else math.nan
 
 
-def _say_dispute(found: Footprint) -> None:
+def _show_dispute(found: Footprint) -> None:
     """What the other set of factors changes: the share of the total, and the types it changes most."""
     language, other = state.current_language(), found.other_set
     if not (math.isfinite(found.total.impact) and math.isfinite(other.total.impact) and found.total.impact):
@@ -77,10 +84,17 @@ def _say_dispute(found: Footprint) -> None:
             share=format_share(abs(difference) / found.total.impact, language, 0),
         )
     )
-    changes = compare(found.by("type"), other.by("type"), "type")
+    changes, rows = found.once(("disputed", language), lambda: _list_disputed(found, sets))
+    if len(rows):
+        show_table(rows, state.say("page.footprint.others.disputed"), "rows-disputed")
+        show_download(changes, "types-disputes", "download-disputed")
+
+
+def _list_disputed(found: Footprint, sets: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the other set of factors changes of each type, and the table in words of those that it changes most."""
+    language = state.current_language()
+    changes = compare(found.by("type"), found.other_set.by("type"), "type")
     changes = changes[changes["change"] != 0].sort_values("change", key=abs, ascending=False, ignore_index=True)
-    if changes.empty:
-        return
     shown = changes.head(MOST_DISPUTED)
     rows = pd.DataFrame(
         {
@@ -89,8 +103,7 @@ def _say_dispute(found: Footprint) -> None:
             "after": [format_mass(mass, language) for mass in shown["after"]],
         }
     ).set_axis([state.say("page.footprint.column.type"), *sets], axis=1)
-    show_table(rows, state.say("page.footprint.others.disputed"), "rows-disputed")
-    show_download(changes, "types-disputes", "download-disputed")
+    return changes, rows
 
 
 def show_regulatory(find: Callable[..., Footprint]) -> None:
@@ -114,6 +127,18 @@ def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
     if table.empty:
         st.info(state.say("page.footprint.regulatory.nothing"))
         return
+    title = state.say(f"page.footprint.{standard}.title")
+    rows = found.once(("scopes in words", standard, language), lambda: _say_scopes(found, standard))
+    show_table(rows, title, f"rows-{standard}-{accounting}")
+    if found.total.missing:
+        missing, lines = found.total.missing, found.total.lines
+        show_note(say_counts("page.footprint.regulatory.missing", missing=missing, lines=lines))
+    show_download(table, f"{standard}-{accounting}", f"download-{standard}-{accounting}")
+
+
+def _say_scopes(found: Footprint, standard: str) -> pd.DataFrame:
+    """The table of a standard in words, its total below."""
+    language, table = state.current_language(), found.scopes(standard)
     printed = print_parts(table["impact"].tolist(), language)
     (total, _), *_ = print_parts([found.total.impact], language)
     rows = [
@@ -121,13 +146,7 @@ def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
         for category, (mass, share) in zip(table["category"], printed, strict=True)
     ]
     rows.append(("", state.say("page.footprint.total_row"), total, ""))
-    title = state.say(f"page.footprint.{standard}.title")
-    rows = pd.DataFrame(rows, columns=["category", "category_name", "impact", "share"])
-    show_table(_name_columns(rows), title, f"rows-{standard}-{accounting}")
-    if found.total.missing:
-        missing, lines = found.total.missing, found.total.lines
-        show_note(say_counts("page.footprint.regulatory.missing", missing=missing, lines=lines))
-    show_download(table, f"{standard}-{accounting}", f"download-{standard}-{accounting}")
+    return _name_columns(pd.DataFrame(rows, columns=["category", "category_name", "impact", "share"]))
 
 
 def _name_columns(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,24 +4,27 @@ import pandas as pd
 import streamlit as st
 
 from footprint.charts.footprint_charts import Chart, draw_parts, print_bounds, print_parts
+from footprint.estimation.lines import PROVIDED, name_services
+from footprint.estimation.situation import keep_services
 from footprint.estimation.views import are_part, gather_families, heaviest
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.names import find_ids, name_items
 from footprint.pages.footprint.why import choose_item, show_item
 from footprint.pages.show import show_chart, show_download, show_note, show_table
+from footprint.pages.signed_in import noting
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_number, label, type_name, value_label
-from footprint.workspace.footprint import Footprint
+from footprint.workspace.footprint import Footprint, find_footprint
 
-BREAKDOWNS = ("family", "stage", "type", "site", "entity")
+BREAKDOWNS = ("family", "stage", "type", "service", "site", "entity")
 FIRST = "family"
 PLACES = ("site", "entity")  # shown where there are several
 
 
 def show_where(found: Footprint) -> None:
     """Where the carbon is: one chart, by what one chooses, with the table and the lines behind it."""
-    offered = [key for key in BREAKDOWNS if key not in PLACES or len(found.by(key)) > 1]
+    offered = [key for key in BREAKDOWNS if _is_worth_offering(found, key)]
     names = {key: state.say(f"page.footprint.{key}.subject") for key in offered}
     chosen = st.segmented_control(
         state.say("page.footprint.by"),
@@ -33,7 +36,19 @@ def show_where(found: Footprint) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    _show_chart(found, chosen or FIRST)
+    _show_chart(services_of(found) if chosen == "service" else found, chosen or FIRST)
+
+
+def _is_worth_offering(found: Footprint, key: str) -> bool:
+    """Places are where there are several, services where there is one."""
+    if key == "service":
+        return not found.situation.inventory.usage.empty
+    return key not in PLACES or len(found.by(key)) > 1
+
+
+def services_of(found: Footprint) -> Footprint:
+    """The footprint of the services alone: next to devices, none could be told from another."""
+    return found.once("services", lambda: find_footprint(keep_services(found.situation)))
 
 
 def show_lines(found: Footprint) -> None:
@@ -41,7 +56,13 @@ def show_lines(found: Footprint) -> None:
     _show_heaviest(found)
     st.header(state.say("page.footprint.lines.title"), anchor=False, help=explain("impact_line"))
     st.markdown(say_counts("page.footprint.lines.explanation", lines=len(found.lines)))
-    show_download(found.wide, "lignes", "download-lines")
+    studied = state.find_studied()
+    lines = (
+        noting(lambda: found.wide, *state.describe_export(studied, f"{studied.number}/lines"))
+        if studied
+        else found.wide
+    )
+    show_download(lines, "lignes", "download-lines", rows=len(found.lines))
 
 
 def break_down(found: Footprint, key: str) -> pd.DataFrame:
@@ -58,6 +79,9 @@ def name_part(key: str, value: str) -> str:
         return state.say(f"page.footprint.{key}.none")
     if key == "type":
         return type_name(value, language)
+    if key == "service":
+        kind, *provider = value.split(PROVIDED, 1)
+        return PROVIDED.join([type_name(kind, language), *provider])
     if key in ("stage", "match", "family"):
         return label(key, value, language)
     return value_label(key, value, language)
@@ -94,7 +118,8 @@ def _show_chart(found: Footprint, key: str) -> None:
 
 def _draw_breakdown(found: Footprint, key: str) -> tuple[pd.DataFrame, Chart]:
     parts = break_down(found, key)
-    return parts, draw_parts(parts, state.say(f"page.footprint.{key}.subject"), state.current_language())
+    subject, whole = state.say(f"page.footprint.{key}.subject"), "services" if key == "service" else "footprint"
+    return parts, draw_parts(parts, subject, state.current_language(), whole)
 
 
 def show_parts_table(found: Footprint, parts: pd.DataFrame, key: str) -> None:
@@ -139,6 +164,8 @@ def _show_why(found: Footprint, parts: pd.DataFrame, key: str) -> None:
 
 
 def _are_in(found: Footprint, key: str, value: str):
+    if key == "service":
+        return (name_services(found.situation) == value).to_numpy(dtype="bool")[found.lines["item"].to_numpy()]
     if key != "family":
         return are_part(found.items, found.lines, key, value)
     catalogue = found.situation.factors.catalogue
@@ -156,6 +183,14 @@ def _show_heaviest(found: Footprint) -> None:
     language = state.current_language()
     (total, share), _ = print_parts([top["impact"].sum(), found.total.impact - top["impact"].sum()], language)
     st.markdown(state.say("page.footprint.heaviest.conclusion", count=len(top), impact=total, share=share))
+    rows = found.once(("heaviest in words", language), lambda: _say_heaviest(found))
+    show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
+    show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")
+
+
+def _say_heaviest(found: Footprint) -> pd.DataFrame:
+    """The heaviest items in words; the columns in which there is something to say."""
+    language, top = state.current_language(), found.heaviest
     printed = print_parts([*top["impact"], found.total.impact - top["impact"].sum()], language)
     columns = ("what", "site", "quantity", "impact", "share", "item_id")
     rows = pd.DataFrame(
@@ -173,5 +208,4 @@ def _show_heaviest(found: Footprint) -> None:
     )
     rows = rows[[name for name in columns if name not in ("site", "item_id") or rows[name].any()]]
     rows.columns = [state.say(f"page.footprint.column.{name}") for name in rows]
-    show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
-    show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")
+    return rows

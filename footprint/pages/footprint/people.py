@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from footprint.estimation.views import headcount
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.footprint.narrowed import Part, list_values, name_value
 from footprint.problems import UnusableInput
 from footprint.storage import Conflict
@@ -22,8 +22,10 @@ def show_per_person(studied: state.Studied, whole: Footprint, found: Footprint, 
     known = people > 0 and math.isfinite(found.total.impact)
     if known:
         st.metric(state.say("page.footprint.people.each"), format_mass(found.total.impact / people, language))
-    if "entity" in part or part.get("site") == "":
-        st.markdown(state.say("page.footprint.people.of_none"))
+    is_of_none = "entity" in part or part.get("site") == ""
+    if is_of_none or not acting.may():
+        if is_of_none or not known:
+            st.markdown(state.say("page.footprint.people.of_none"))
         return
     counted = state.say("page.footprint.people.counted", people=format_number(people, language))
     label = counted if known else state.say("page.footprint.give_headcount")
@@ -33,10 +35,8 @@ def show_per_person(studied: state.Studied, whole: Footprint, found: Footprint, 
 
 def _ask_people(studied: state.Studied, whole: Footprint, part: Part) -> None:
     """How many people work on a site, saved at once as a version of the inventory."""
-    sites = whole.situation.inventory.sites.set_index("site")["headcount"]
-    sites.index = sites.index.astype("str")
-    named = [name for name in list_values(whole, "site") if name]
-    offered = list(dict.fromkeys([*named, *sites.index])) or [studied.organisation.name]
+    sites, listed = whole.once("people of sites", lambda: _list_sites(whole))
+    offered = listed or [studied.organisation.name]
     if "site" in part:
         offered = [part["site"]]
     with st.form("people-form", border=False):
@@ -57,8 +57,16 @@ def _ask_people(studied: state.Studied, whole: Footprint, part: Part) -> None:
             step=1,
             key="people-number",
         )
-        if st.form_submit_button(state.say("page.footprint.people.save"), key="people-save") and people:
+        if acting.form_submit_button(st, state.say("page.footprint.people.save"), key="people-save") and people:
             _save(studied, site, people)
+
+
+def _list_sites(whole: Footprint) -> tuple[dict[str, float], list[str]]:
+    """The people counted on each site, and the names of all sites, those of devices and services first."""
+    table = whole.situation.inventory.sites
+    sites = dict(zip(table["site"].astype("str"), table["headcount"].tolist(), strict=True))
+    named = [name for name in list_values(whole, "site") if name]
+    return sites, list(dict.fromkeys([*named, *sites]))
 
 
 def _name_site(site: str, people: float) -> str:

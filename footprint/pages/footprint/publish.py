@@ -8,7 +8,7 @@ import streamlit as st
 
 from footprint.charts.footprint_charts import print_interval, print_parts
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import draw_parts
+from footprint.estimation.uncertainty.draws import draw_parts
 from footprint.estimation.views import by_factor_set, by_source, headcount
 from footprint.pages import state
 from footprint.pages.figure_texts import say_bounds, say_counts, say_factor_unit
@@ -163,27 +163,31 @@ def _write_limits(found: Footprint) -> str:
 
 def _show_equivalents(found: Footprint) -> None:
     """The figure in kilometres, by the factors of the registry; in a country where they hold."""
-    language, total = state.current_language(), found.total.impact
+    language = state.current_language()
     with st.expander(state.say("page.footprint.publish.equivalents.title")):
-        rows = list_equivalents(found)
-        if rows.empty:
+        told = found.once(("equivalents in words", language), lambda: _say_equivalents(found))
+        if not told:
             st.markdown(state.say("page.footprint.publish.equivalents.none"))
-        for row in rows.to_dict("records"):
-            distance = format_number(total / row["value"], language, significant=2)
-            name = state.say(f"page.footprint.publish.equivalents.{row['activity']}")
-            st.markdown(
-                state.say(
-                    "page.footprint.publish.equivalents.sentence",
-                    impact=format_mass(total, language),
-                    distance=distance,
-                    name=name,
-                )
-            )
-            unit, bounds = say_factor_unit(row["per_unit"], language), say_bounds(pd.DataFrame([row]), language)[0]
-            value = f"{format_number(row['value'], language)} {unit}"
-            source = {"citation": row["citation"].removesuffix("."), "licence": row["licence"]}
-            show_note(state.say("page.footprint.publish.equivalents.source", value=value, bounds=bounds, **source))
+        for sentence, source in told:
+            st.markdown(sentence)
+            show_note(source)
         show_note(state.say("page.footprint.publish.equivalents.warning"))
+
+
+def _say_equivalents(found: Footprint) -> list[tuple[str, str]]:
+    """Each equivalent in a sentence, and where its factor comes from."""
+    language, total, told = state.current_language(), found.total.impact, []
+    for row in list_equivalents(found).to_dict("records"):
+        distance = format_number(total / row["value"], language, significant=2)
+        name, impact = state.say(f"page.footprint.publish.equivalents.{row['activity']}"), format_mass(total, language)
+        said = state.say("page.footprint.publish.equivalents.sentence", impact=impact, distance=distance, name=name)
+        unit, bounds = say_factor_unit(row["per_unit"], language), say_bounds(pd.DataFrame([row]), language)[0]
+        value = f"{format_number(row['value'], language)} {unit}"
+        source = {"citation": row["citation"].removesuffix("."), "licence": row["licence"]}
+        told.append(
+            (said, state.say("page.footprint.publish.equivalents.source", value=value, bounds=bounds, **source))
+        )
+    return told
 
 
 def list_equivalents(found: Footprint) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def _warn_of_reviews(found: Footprint) -> None:
         }
     )
     with st.expander(state.say("page.footprint.late.title")):
-        _show_named(rows, state.say("page.footprint.late.title"), "rows-late")
+        show_table(_name_columns(rows), state.say("page.footprint.late.title"), "rows-late")
         show_download(late, "a-revoir", "download-late")
 
 
@@ -69,6 +69,14 @@ def _show_missing(found: Footprint) -> None:
         st.markdown(state.say("page.footprint.missing.none"))
         return
     st.markdown(state.say("page.footprint.missing.explanation"))
+    rows = found.once(("missing in words", language), lambda: _say_missing(missing))
+    show_table(rows, state.say("page.footprint.missing.title"), "rows-missing")
+    lines = found.once("missing lines", lambda: found.wide.loc[found.wide["reason"] != ""])
+    show_download(lines, "lignes-manquantes", "download-missing")
+
+
+def _say_missing(missing: pd.DataFrame) -> pd.DataFrame:
+    language = state.current_language()
     rows = pd.DataFrame(
         {
             "type": [type_name(kind, language) for kind in missing["type"]],
@@ -78,14 +86,21 @@ def _show_missing(found: Footprint) -> None:
             "remedy": [state.say(f"page.footprint.remedy.{reason}") for reason in missing["reason"]],
         }
     )
-    _show_named(rows, state.say("page.footprint.missing.title"), "rows-missing")
-    lines = found.wide.loc[found.wide["reason"] != ""]
-    show_download(lines, "lignes-manquantes", "download-missing")
+    return _name_columns(rows)
 
 
 def _show_assumptions(found: Footprint) -> None:
     st.header(state.say("page.footprint.assumptions.title"), anchor=False, help=explain("assumption"))
     st.markdown(state.say("page.footprint.assumptions.explanation"))
+    used, rows = found.once(("assumptions in words", state.current_language()), lambda: _list_assumptions(found))
+    show_table(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
+    if len(used) > len(rows):
+        show_note(say_counts("page.footprint.more_rows", shown=len(rows), rows=len(used)))
+    show_download(used, "hypotheses-employees", "download-assumptions")
+
+
+def _list_assumptions(found: Footprint) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The assumptions in use, with what rests on each; and the first of them in words."""
     language, registry = state.current_language(), found.situation.factors
     used = found.view(by_assumption).merge(registry.assumptions, on="assumption_id", how="left")
     used = used.assign(share=used["impact"] / found.total.impact)
@@ -100,10 +115,7 @@ def _show_assumptions(found: Footprint) -> None:
             "lines": shown["lines"],
         }
     )
-    _show_named(rows, state.say("page.footprint.assumptions.title"), "rows-assumptions")
-    if len(used) > len(shown):
-        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(used)))
-    show_download(used, "hypotheses-employees", "download-assumptions")
+    return used, _name_columns(rows)
 
 
 def _show_gaps(found: Footprint) -> None:
@@ -113,7 +125,16 @@ def _show_gaps(found: Footprint) -> None:
         st.markdown(state.say("page.footprint.gaps.none"))
         return
     st.markdown(say_counts("page.footprint.gaps.explanation", cells=len(found.gaps)))
-    shown = gaps.head(MOST_SHOWN)
+    rows = found.once(("gaps in words", language), lambda: _say_gaps(found))
+    show_table(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
+    if len(gaps) > len(rows):
+        show_note(say_counts("page.footprint.more_rows", shown=len(rows), rows=len(gaps)))
+    show_download(found.gaps, "valeurs-completees", "download-gaps")
+
+
+def _say_gaps(found: Footprint) -> pd.DataFrame:
+    """The cells that an assumption filled, the first kinds of them, in words."""
+    language, shown = state.current_language(), found.gap_summary.head(MOST_SHOWN)
     rows = pd.DataFrame(
         {
             "table": [label("table", table, language) for table in shown["table"]],
@@ -124,10 +145,7 @@ def _show_gaps(found: Footprint) -> None:
             "quantity": [format_number(quantity, language) for quantity in shown["quantity"]],
         }
     )
-    _show_named(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
-    if len(gaps) > len(shown):
-        show_note(say_counts("page.footprint.more_rows", shown=len(shown), rows=len(gaps)))
-    show_download(found.gaps, "valeurs-completees", "download-gaps")
+    return _name_columns(rows)
 
 
 def _name_origin(origin: str, found: Footprint, language: str) -> str:
@@ -149,6 +167,6 @@ def say_value(column: str, value: str, language: str) -> str:
         return value
 
 
-def _show_named(rows: pd.DataFrame, title: str, key: str) -> None:
+def _name_columns(rows: pd.DataFrame) -> pd.DataFrame:
     """A table whose column ids are put in words."""
-    show_table(rows.rename(columns={name: state.say(f"page.footprint.column.{name}") for name in rows}), title, key)
+    return rows.rename(columns={name: state.say(f"page.footprint.column.{name}") for name in rows})

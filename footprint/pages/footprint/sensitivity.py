@@ -1,11 +1,12 @@
 """What would change the figure: each assumption lower or higher, the quantities, and the other set of factors."""
 
 import math
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from footprint.charts.footprint_charts import draw_changes
+from footprint.charts.footprint_charts import Chart, draw_changes
 from footprint.pages import state
 from footprint.pages.figure_texts import say_amount
 from footprint.pages.footprint.choices import name_choice
@@ -22,21 +23,49 @@ UNITS = {"lifespan": "year", "energy": "kWh/year", "pue": "ratio"}
 def show_sensitivity(found: Footprint) -> None:
     """All that is assumed of a kind moved together, then the assumptions that decide most, then the whole table."""
     st.markdown(state.say("page.footprint.sensitivity.explanation"))
-    total, table = found.total.impact, found.sensitivity
-    if not math.isfinite(total):
+    if not math.isfinite(found.total.impact):
         st.info(state.say("page.footprint.sensitivity.nothing"))
         return
+    told = found.once(("sensitivity in words", state.current_language()), lambda: _tell(found))
+    _show_changes(told.together, "together")
+    for sentence in told.sentences:
+        st.markdown(f"- {sentence}")
+    if told.deciding:
+        _show_changes(told.deciding, "deciding")
+        st.markdown(told.life)
+    title = state.say("page.footprint.sensitivity.table")
+    st.header(title, anchor=False)
+    show_table(told.table, title, "rows-sensitivity")
+    show_download(told.rows, "sensibilite", "download-sensitivity")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The section in words: charts, the sentences below each, the whole table, and the rows that it tells."""
+
+    together: Chart
+    sentences: list[str]
+    deciding: Chart | None
+    life: str
+    table: pd.DataFrame
+    rows: pd.DataFrame
+
+
+def _tell(found: Footprint) -> _Told:
+    total, table = found.total.impact, found.sensitivity
     together = _name_rows(pd.concat([_describe_other_set(found), table[table["about"] == ""]], ignore_index=True))
-    _show_changes(together, total, "together")
-    for row in together.to_dict("records"):
-        st.markdown(f"- {_say_row(row, found)}")
     alone = table[(table["about"] != "") & table["what"].isin(COLUMNS)]
     reach = (alone[["at_down", "at_up"]] - total).abs().max(axis=1)
     deciding = _name_rows(alone.loc[reach.sort_values(ascending=False, kind="stable").index].head(MOST_DECIDING))
-    if len(deciding):
-        _show_changes(deciding, total, "deciding")
-        st.markdown(_say_life(deciding, found))
-    _show_table(_name_rows(pd.concat([_describe_other_set(found), table], ignore_index=True)))
+    rows = _name_rows(pd.concat([_describe_other_set(found), table], ignore_index=True))
+    return _Told(
+        _draw_changes(together, total, "together"),
+        [_say_row(row, found) for row in together.to_dict("records")],
+        _draw_changes(deciding, total, "deciding") if len(deciding) else None,
+        _say_life(deciding, found),
+        _say_rows(rows),
+        rows,
+    )
 
 
 def _describe_other_set(found: Footprint) -> pd.DataFrame:
@@ -60,12 +89,15 @@ def name_varied(what: str, about: str) -> str:
     return assumption_name(f"{about}.{COLUMNS[what]}", language)
 
 
-def _show_changes(rows: pd.DataFrame, total: float, name: str) -> None:
-    title = state.say(f"page.footprint.sensitivity.{name}")
-    st.header(title, anchor=False, help=explain("sensitivity"))
+def _draw_changes(rows: pd.DataFrame, total: float, name: str) -> Chart:
+    return draw_changes(rows, total, state.say(f"page.footprint.sensitivity.{name}"), state.current_language())
+
+
+def _show_changes(chart: Chart, name: str) -> None:
+    st.header(state.say(f"page.footprint.sensitivity.{name}"), anchor=False, help=explain("sensitivity"))
     if name == "together":
         st.markdown(state.say("page.footprint.sensitivity.legend"))
-    show_chart(draw_changes(rows, total, title, state.current_language()), f"chart-sensitivity-{name}")
+    show_chart(chart, f"chart-sensitivity-{name}")
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -106,11 +138,9 @@ def _say_side(impact: float, found: Footprint) -> str:
     return state.say(f"page.footprint.sensitivity.{direction}", impact=mass, share=share)
 
 
-def _show_table(rows: pd.DataFrame) -> None:
+def _say_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Every assumption that counts, with the values tried and the totals they give."""
     language = state.current_language()
-    title = state.say("page.footprint.sensitivity.table")
-    st.header(title, anchor=False)
     records = rows.to_dict("records")
     shown = pd.DataFrame(
         {
@@ -122,9 +152,7 @@ def _show_table(rows: pd.DataFrame) -> None:
             "at_up": [_say_total(row["at_up"], language) for row in records],
         }
     )
-    names = {name: state.say(f"page.footprint.sensitivity.column.{name}") for name in shown}
-    show_table(shown.rename(columns=names), title, "rows-sensitivity")
-    show_download(rows, "sensibilite", "download-sensitivity")
+    return shown.rename(columns={name: state.say(f"page.footprint.sensitivity.column.{name}") for name in shown})
 
 
 def _say_value(row: dict, side: str, language: str) -> str:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from footprint.charts.footprint_charts import draw_unknowns, print_interval
+from footprint.charts.footprint_charts import Chart, draw_unknowns, print_interval
 from footprint.estimation.doubt_ranking import gather_unknowns
 from footprint.pages import state
 from footprint.pages.show import show_chart, show_download, show_table
@@ -23,6 +23,15 @@ def show_unknowns(found: Footprint) -> None:
     title, language = state.say("page.footprint.unknowns.title"), state.current_language()
     st.header(title, anchor=False)
     st.markdown(state.say("page.footprint.unknowns.explanation"))
+    key = ("unknowns in words", language)
+    causes, shown, chart = found.once(key, lambda: _name_causes(causes, found, title))
+    show_chart(chart, "unknowns", show_rows=lambda: _show_rows(shown))
+    show_download(causes.drop(columns="variance"), "incertitudes", "download-unknowns")
+
+
+def _name_causes(causes: pd.DataFrame, found: Footprint, title: str) -> tuple[pd.DataFrame, pd.DataFrame, Chart]:
+    """The causes with their names, those that are shown, and their chart."""
+    total, language = found.total.impact, state.current_language()
     named = [name_unknown(row) for row in causes.to_dict("records")]
     causes = causes.assign(
         name=named, all_names=[_name_all(row) for row in causes.assign(name=named).to_dict("records")]
@@ -30,9 +39,7 @@ def show_unknowns(found: Footprint) -> None:
     shown = _gather_rest(causes, total)
     together = {"name": state.say("page.footprint.unknowns.all"), "kind": "all", "share": 1.0}
     whole = pd.DataFrame([together | {"low": found.interval.low, "high": found.interval.high}])
-    chart = draw_unknowns(pd.concat([whole, shown], ignore_index=True), total, title, language)
-    show_chart(chart, "unknowns", show_rows=lambda: _show_rows(shown))
-    show_download(causes.drop(columns="variance"), "incertitudes", "download-unknowns")
+    return causes, shown, draw_unknowns(pd.concat([whole, shown], ignore_index=True), total, title, language)
 
 
 def _show_rows(shown: pd.DataFrame) -> None:

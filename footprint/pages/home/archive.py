@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.show import escape, show_note
 from footprint.storage import archive_inventory, archive_organisation, list_inventories, list_organisations
 
@@ -18,6 +18,8 @@ def archive_one(inventory_id: int, name: str) -> None:
 def show_archiving(studied: state.Studied) -> None:
     """The button that takes the organisation out of the lists."""
     organisation = studied.organisation
+    if not acting.may("organisation-archived"):
+        return
     st.markdown(state.say("page.home.archive.explanation"))
     name = escape(organisation.name)
     st.button(
@@ -36,8 +38,13 @@ def _archive_organisation(organisation_id: int, name: str) -> None:
 def show_archived() -> None:
     """What is archived, apart: organisations, and inventories of the one chosen; each with a way back."""
     engine, chosen = state.open_engine(), state.find_organisation()
-    organisations = [one for one in list_organisations(engine, archived=True) if one.archived]
-    all_of_them = list_inventories(engine, chosen.organisation_id, archived=True) if chosen else []
+    reopened = "organisation-reopened"
+    organisations = [
+        one
+        for one in list_organisations(engine, archived=True)
+        if one.archived and state.may(reopened, one.organisation_id)
+    ]
+    all_of_them = list_inventories(engine, chosen.organisation_id, archived=True) if chosen and acting.may() else []
     inventories = [one for one in all_of_them if one.archived]
     if not organisations and not inventories:
         return

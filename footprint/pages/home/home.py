@@ -1,16 +1,18 @@
 """Home: what the tool answers and how to start; then the years, what is due, and the organisation's inventories."""
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from footprint.charts.footprint_charts import draw_history, print_bounds
+from footprint.charts.footprint_charts import Chart, draw_history, print_bounds
 from footprint.charts.plan_charts import say_signed_mass
 from footprint.commitments.due import due_within
-from footprint.estimation.views import compare
-from footprint.pages import state
+from footprint.estimation.views import compare, headcount
+from footprint.pages import acting, state
 from footprint.pages.band import find_standing
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import show_archived
@@ -18,6 +20,7 @@ from footprint.pages.home.inventories import show_inventories
 from footprint.pages.home.organisation import show_creation, show_drop, show_settings
 from footprint.pages.plan_desk import open_desk
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.signed_in import is_shared
 from footprint.pages.standing.due import say_due
 from footprint.pages.visit import begin_visit, is_under_way
 from footprint.words.texts import format_date, format_mass, format_number, type_name
@@ -46,8 +49,9 @@ def show() -> None:
     show_inventories(studied, inventories)
     with st.container(horizontal=True, gap="xsmall"):
         show_settings(studied)
-        with st.popover(state.say("page.home.sample_title")):
-            _show_samples("secondary")
+        if not is_shared():
+            with st.popover(state.say("page.home.sample_title")):
+                _show_samples("secondary")
         with st.popover(state.say("page.home.data_title")):
             st.markdown(state.say("page.home.data", place=escape(state.find_place())))
     show_archived()
@@ -59,6 +63,9 @@ def show() -> None:
 def _show_start() -> None:
     """The question, then one's own data next to a sample and ten questions."""
     st.markdown(state.say("page.home.answers"))
+    if is_shared():
+        _start_shared()
+        return
     own, ready = st.columns([3, 2], gap="large")
     with own:
         st.header(state.say("page.home.own_title"), anchor=False)
@@ -72,6 +79,15 @@ def _show_start() -> None:
     with st.expander(state.say("page.home.how_title")):
         for sentence in ("asks", "shows"):
             st.markdown(state.say(f"page.home.{sentence}"))
+
+
+def _start_shared() -> None:
+    """The first inventory of the organisation, for whoever may create it; an example would be one more organisation."""
+    organisation = state.find_organisation()
+    st.header(escape(organisation.name) if organisation else state.say("page.home.own_title"), anchor=False)
+    if acting.only_for("inventory-created"):
+        show_drop(organisation)
+        show_creation(organisation)
 
 
 def _show_samples(kind: Literal["primary", "secondary"]) -> None:
@@ -121,7 +137,7 @@ def _show_overview(studied: state.Studied, inventories: list[state.Studied]) -> 
         _show_reminders(studied)
         if has_rows:
             _show_improvements(studied)
-        if st.button(state.say("page.home.drop_again"), key="drop-again", width="stretch"):
+        if acting.button(st, state.say("page.home.drop_again"), key="drop-again", width="stretch"):
             state.open_section("import")
             state.go_to("inventory")
 
@@ -131,22 +147,10 @@ def _show_years(inventories: list[state.Studied]) -> None:
     counted = sorted((each for each in inventories if find_standing(each).rows), key=lambda each: each.record.year)
     if len({each.record.year for each in counted}) < 2:
         return
-    language = state.current_language()
     found = [footprint_of(state.open_engine(), each.inventory_id, each.number, each.method()) for each in counted]
-    history = pd.DataFrame(
-        {
-            "name": [str(each.record.year) for each in counted],
-            "value": [one.total.impact for one in found],
-            "low": [one.interval.low for one in found],
-            "high": [one.interval.high for one in found],
-        }
-    )
-    subject = state.say("page.home.years")
-    chart = draw_history(history, subject, lambda mass: format_mass(mass, language), language)
-    names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
-    masses = [format_mass(mass, language) for mass in history["value"]]
-    bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
-    table = pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True)))
+    subject, years = state.say("page.home.years"), tuple(each.record.year for each in counted)
+    key = ("years", years, tuple(one.situation.id for one in found), state.current_language())
+    history, chart, table = found[-1].once(key, lambda: _draw_years(years, found, subject))
 
     def show_rows() -> None:
         show_note(escape(chart.note))
@@ -154,20 +158,43 @@ def _show_years(inventories: list[state.Studied]) -> None:
         show_download(history, "annees", "download-years")
 
     show_chart(chart, "home-years", noted=True, show_rows=show_rows)
-    _show_changes(counted[-2].record.year, counted[-1].record.year, found[-2], found[-1])
+    _show_changes(years[-2], years[-1], found[-2], found[-1])
+
+
+def _draw_years(years: Sequence[int], found: list[Footprint], subject: str) -> tuple[pd.DataFrame, Chart, pd.DataFrame]:
+    """The footprint of each year, its chart, and its table in words."""
+    language = state.current_language()
+    history = pd.DataFrame(
+        {
+            "name": list(map(str, years)),
+            "value": [one.total.impact for one in found],
+            "low": [one.interval.low for one in found],
+            "high": [one.interval.high for one in found],
+        }
+    )
+    chart = draw_history(history, subject, lambda mass: format_mass(mass, language), language)
+    names = [subject, *(state.say(f"page.footprint.column.{name}") for name in ("impact", "interval"))]
+    masses = [format_mass(mass, language) for mass in history["value"]]
+    bounds = [print_bounds(low, high, language) for low, high in zip(history["low"], history["high"], strict=True)]
+    return history, chart, pd.DataFrame(dict(zip(names, (history["name"], masses, bounds), strict=True)))
 
 
 def _show_changes(first: int, last: int, before: Footprint, after: Footprint) -> None:
     """Which types changed most between two years, with a link to why."""
+    key = ("changed most", before.situation.id, state.current_language())
+    said = after.once(key, lambda: _say_changes(before, after))
+    st.markdown(state.say("page.home.changed_most", first=first, last=last, changes=escape(" · ".join(said))))
+    state.link_to("dossier", state.say("page.home.see_years"))
+
+
+def _say_changes(before: Footprint, after: Footprint) -> list[str]:
     language = state.current_language()
     both = compare(before.by("type"), after.by("type"), "type")
     both = both.assign(size=both["change"].abs()).nlargest(MOST_CHANGED, "size")
-    said = [
+    return [
         f"{type_name(one['type'], language)} {say_signed_mass(one['change'], language)}"
         for one in both.to_dict("records")
     ]
-    st.markdown(state.say("page.home.changed_most", first=first, last=last, changes=escape(" · ".join(said))))
-    state.link_to("dossier", state.say("page.home.see_years"))
 
 
 def _show_reminders(studied: state.Studied) -> None:
@@ -187,14 +214,15 @@ def _show_reminders(studied: state.Studied) -> None:
 def _show_figures(each: state.Studied) -> None:
     language = state.current_language()
     found = footprint_of(state.open_engine(), each.inventory_id, each.number, each.method())
-    total, devices = st.columns([3, 2])
-    total.metric(
-        state.say("page.home.total", year=each.record.year),
-        format_mass(found.total.impact, language),
-        help=state.say("page.home.total_help"),
-    )
-    in_use = format_number(found.devices.in_use, language)
-    devices.metric(state.say("page.show.devices.in_use"), in_use, help=state.say("page.show.devices.help"))
+    people = headcount(found.situation)
+    with st.container(horizontal=True):
+        said, about = state.say("page.home.total", year=each.record.year), state.say("page.home.total_help")
+        st.metric(said, format_mass(found.total.impact, language), help=about, width="content")
+        if people > 0 and math.isfinite(found.total.impact):
+            each_one = format_mass(found.total.impact / people, language)
+            st.metric(state.say("page.footprint.people.each"), each_one, width="content")
+        said, about = state.say("page.show.devices.in_use"), state.say("page.show.devices.help")
+        st.metric(said, format_number(found.devices.in_use, language), help=about, width="content")
 
 
 def _show_improvements(each: state.Studied) -> None:

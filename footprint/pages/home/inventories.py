@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.band import find_standing, say_next
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import archive_one
@@ -49,16 +49,17 @@ def _show_line(each: state.Studied, is_studied: bool, inventories: Sequence[stat
             state.study(each.inventory_id)
         with st.popover(state.say("page.home.act"), key=f"act-{each.inventory_id}", width="content"):
             _show_origin(each)
-            if standing.rows:
-                show_next_year(each, inventories)
-            _show_actions(each, title)
+            if acting.may():
+                if standing.rows:
+                    show_next_year(each, inventories)
+                _show_actions(each, title)
 
 
 def _show_origin(each: state.Studied) -> None:
     """What an inventory is, who saved it last, and what it started from."""
     kind = state.say(f"choice.inventory.{each.record.kind}.name")
     if each.versions:
-        at, actor = state.say_moment(each.versions[-1].at), escape(each.versions[-1].actor)
+        at, actor = state.say_moment(each.versions[-1].at), escape(state.name_actor(each.versions[-1].actor))
         show_note(state.say("page.home.version", kind=kind, number=each.number, at=at, actor=actor))
     else:
         show_note(state.say("page.home.no_version", kind=kind))
@@ -69,15 +70,17 @@ def _show_actions(each: state.Studied, title: str) -> None:
     """Copied for another year, archived, deleted."""
     if each.versions:
         _show_duplicate(each)
-    st.button(
+    acting.button(
+        st,
         state.say("page.home.archive.one"),
         key=f"archive-{each.inventory_id}",
         on_click=archive_one,
         args=(each.inventory_id, title),
         help=state.say("page.home.archive.explanation"),
     )
-    with st.expander(state.say("page.home.delete.title")):
-        _show_delete(each, title)
+    if acting.may("inventory-deleted"):
+        with st.expander(state.say("page.home.delete.title")):
+            _show_delete(each, title)
 
 
 def _show_duplicate(each: state.Studied) -> None:
@@ -86,7 +89,7 @@ def _show_duplicate(each: state.Studied) -> None:
         year = st.number_input(
             state.say("page.home.duplicate.year"), FIRST_YEAR, LAST_YEAR, record.year + 1, key=f"{key}-year"
         )
-        copied = st.form_submit_button(state.say("page.home.duplicate.do"), key=f"{key}-submit")
+        copied = acting.form_submit_button(st, state.say("page.home.duplicate.do"), key=f"{key}-submit")
     if copied:
         message = state.say("page.home.duplicate.message", name=record.name, year=record.year, version=each.number)
         engine, actor = state.open_engine(), state.current_actor()
@@ -106,7 +109,7 @@ def _show_delete(each: state.Studied, title: str) -> None:
     state.link_to("handover", state.say("page.home.delete.copy"))
     with st.form(key, border=False):
         named = st.text_input(state.say("page.home.delete.name", name=escape(record.name)), key=f"{key}-name")
-        asked = st.form_submit_button(state.say("page.home.delete.do"), key=f"{key}-submit")
+        asked = acting.form_submit_button(st, state.say("page.home.delete.do"), key=f"{key}-submit")
     if asked and named.strip() != record.name:
         st.error(state.say("page.home.delete.other_name", name=escape(record.name)))
     elif asked:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from footprint.inventory.newer_export import find_carried
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.show import escape, show_note
 from footprint.workspace.stored import STARTED_FROM, open_version, start_next_year
@@ -35,7 +35,8 @@ def show_next_year(each: state.Studied, all_of_them: Sequence[state.Studied]) ->
     figures = int((~goes_on["usage"]).sum())
     if figures:
         st.markdown(say_counts("page.next_year.figures", rows=figures))
-    if st.button(
+    if acting.button(
+        st,
         state.say("page.next_year.start", year=year, before=each.record.year),
         key=f"next-{each.inventory_id}",
         type="primary",

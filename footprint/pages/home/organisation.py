@@ -5,10 +5,11 @@ from datetime import date
 import streamlit as st
 
 from footprint.estimation.situation import INVENTORY_KINDS
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.home.archive import show_archiving
 from footprint.pages.imports.imports import hand_over
 from footprint.pages.show import escape
+from footprint.pages.signed_in import is_shared
 from footprint.registry.catalogue import list_countries
 from footprint.storage import (
     InventoryRecord,
@@ -62,15 +63,18 @@ def show_drop(organisation: Organisation | None) -> None:
 
 def show_settings(studied: state.Studied) -> None:
     """What can be changed of the organisation and of the inventory studied, and what can be created beside them."""
-    with st.popover(state.say("page.home.new_inventory")):
-        show_creation(studied.organisation)
-    with st.popover(state.say("page.home.change_inventory", name=escape(studied.record.name))):
-        _show_change(studied.record)
-    with st.popover(state.say("page.home.rename_organisation")):
-        _show_renaming(studied.organisation)
-        show_archiving(studied)
-    with st.popover(state.say("page.home.new_organisation")):
-        show_creation(None)
+    if acting.may():
+        with st.popover(state.say("page.home.new_inventory")):
+            show_creation(studied.organisation)
+        with st.popover(state.say("page.home.change_inventory", name=escape(studied.record.name))):
+            _show_change(studied.record)
+    if acting.may("organisation-changed"):
+        with st.popover(state.say("page.home.rename_organisation")):
+            _show_renaming(studied.organisation)
+            show_archiving(studied)
+    if not is_shared():  # where people are invited, an organisation is created on the page People
+        with st.popover(state.say("page.home.new_organisation")):
+            show_creation(None)
 
 
 def _show_change(record: InventoryRecord) -> None:

@@ -12,7 +12,7 @@ from footprint.intake.formats import FORMATS
 from footprint.intake.raw_tables import MAX_ROWS, NO_ANSWER
 from footprint.intake.templates import build_csv_template, build_template
 from footprint.long_work import Cancelled
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports import path as steps
 from footprint.pages.imports.layouts import show_layouts, waits_for_layout
@@ -59,6 +59,8 @@ class Preview:
 
 def show_import(studied: state.Studied, unsaved: bool) -> None:
     """The files, and what is to be settled about them, step by step, until they are saved."""
+    if not acting.only_for("upload-saved"):
+        return
     shown = st.container()
     with st.container():
         handed = _take_files()

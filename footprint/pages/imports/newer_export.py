@@ -34,7 +34,8 @@ from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.storage import StoredInventory, find_edited
 from footprint.tables import EQUIPMENT, find_column
 from footprint.words.texts import column_label, day_order, value_label
-from footprint.workspace.bring_in import Read, compare_with_export, gather_devices
+from footprint.workspace.bring_in import compare_with_export, gather_devices
+from footprint.workspace.read_rows import Read
 
 RETIRE, KEEP, EACH = DECISIONS = ("retire", "keep", "each")
 OURS, THEIRS, ONE_BY_ONE = SIDES = ("ours", "theirs", "one_by_one")

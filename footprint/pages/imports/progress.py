@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from footprint.long_work import Cancelled, Work, WorkProgress
+from footprint.long_work import WAITING, Cancelled, Work, WorkProgress, tell
 from footprint.own_energy import work_for
 from footprint.pages import state
+from footprint.pages.computed import ask_turn
 from footprint.words.texts import format_number
 
 Result = TypeVar("Result")
@@ -79,13 +80,20 @@ def _running() -> dict[str, Running]:
 
 
 def _for_organisation(do: Callable[[], Any]) -> Callable[[], Any]:
-    """The same work, its energy counted for the organisation studied."""
+    """The same work, its energy counted for the organisation studied, when the turn of this session comes."""
     studied = state.find_studied()
     organisation_id = studied.organisation.organisation_id if studied else 0
 
+    turn = ask_turn()
+
     def work() -> Any:
         work_for(organisation_id)
-        return do()
+        if turn is None:
+            return do()
+        with turn:
+            while not turn.wait(LOOK_EVERY_SECONDS):
+                tell(WAITING)
+            return do()
 
     return work
 

@@ -25,10 +25,11 @@ from footprint.pages.show import escape, show_note, show_table
 from footprint.problems import join_problems
 from footprint.storage import Conflict, Saved, StoredInventory, compare_inventories, save_import
 from footprint.words.texts import column_label, format_mass, format_number, label, type_name
-from footprint.workspace.bring_in import Read, bring_in, is_newer_export, update_from
+from footprint.workspace.bring_in import bring_in, is_newer_export, update_from
 from footprint.workspace.footprint import Footprint, find_footprint
 from footprint.workspace.handed_over import File, Intake
 from footprint.workspace.kept_files import keep_tables
+from footprint.workspace.read_rows import Read
 from footprint.workspace.repair import Aside
 from footprint.workspace.stored import factors_of, open_version
 

@@ -7,7 +7,7 @@ import streamlit as st
 from footprint.intake import Answers
 from footprint.intake.answers import read_answers, write_answers
 from footprint.intake.raw_tables import NO_ANSWER
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.show import escape
 from footprint.problems import UnusableInput
 from footprint.storage import StoredMapping, forget_mapping, list_mappings
@@ -42,7 +42,9 @@ def show_kept(studied: state.Studied) -> None:
         for number, one in enumerate(kept):
             st.markdown(f"**{escape(one.filename)}** — {_say_kept(one)} {_say_content(one)}")
             buttons = st.container(horizontal=True)
-            if buttons.button(state.say("page.settled.forget"), key=f"forget-{number}", icon=":material/delete:"):
+            if acting.button(
+                buttons, state.say("page.settled.forget"), key=f"forget-{number}", icon=":material/delete:"
+            ):
                 forget_mapping(engine, organisation_id, one.fingerprint, state.current_actor())
                 state.keep_message(state.say("page.settled.forgotten", name=escape(one.filename)))
                 st.rerun()
@@ -52,7 +54,9 @@ def show_kept(studied: state.Studied) -> None:
 def _say_kept(kept: StoredMapping) -> str:
     """Since when, after whom and about which file."""
     date = format_date(kept.at, state.current_language())
-    return state.say("page.settled.since", date=date, actor=escape(kept.actor), name=escape(kept.filename))
+    return state.say(
+        "page.settled.since", date=date, actor=escape(state.name_actor(kept.actor)), name=escape(kept.filename)
+    )
 
 
 def _say_content(kept: StoredMapping) -> str:

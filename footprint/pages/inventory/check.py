@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.quality import say_value
 from footprint.pages.inventory.conflict import take_outcome
@@ -47,6 +47,12 @@ class DoubtCause:
 
 def list_doubt_causes(studied: state.Studied, number: int, table: str) -> list[DoubtCause]:
     """What is doubtful or without a figure in a table of a version, by cause, those of most rows first."""
+    found = footprint_of(state.open_engine(), studied.inventory_id, number, studied.method())
+    key = ("causes", studied.inventory_id, number, table, state.current_language())
+    return found.once(key, lambda: _find_doubt_causes(studied, found, number, table))
+
+
+def _find_doubt_causes(studied: state.Studied, found: Footprint, number: int, table: str) -> list[DoubtCause]:
     engine, method, language = state.open_engine(), studied.method(), state.current_language()
     doubts = check_version(engine, studied.inventory_id, number, method)
     causes = []
@@ -54,7 +60,7 @@ def list_doubt_causes(studied: state.Studied, number: int, table: str) -> list[D
         lines = tuple(sorted({int(line) for line in cause["lines"] if line}))
         said = f"{cause['message']} {cause['where']}".strip()
         causes.append(DoubtCause(said, cause["remedy"], lines, cause["column"]))
-    wide = footprint_of(engine, studied.inventory_id, number, method).wide
+    wide = found.wide
     lacking = wide.loc[(wide["table"] == table) & wide["impact"].isna(), ["reason", "line"]].drop_duplicates()
     for reason, lines in lacking.groupby("reason", observed=True)["line"]:
         said, what_to_do = state.say(f"reason.{reason}.name"), state.say(f"page.footprint.remedy.{reason}")
@@ -72,8 +78,12 @@ def offer_causes(studied: state.Studied, stored: StoredInventory, table: str, ke
     with place.popover(said, width="content", key=f"causes-{key}"):
         if aside:
             st.markdown(f"**{say_counts('page.check.causes_aside', rows=aside)}**")
-            st.button(
-                state.say("page.check.causes_repair"), key=f"repair-{key}", on_click=state.open_section, args=("check",)
+            acting.button(
+                st,
+                state.say("page.check.causes_repair"),
+                key=f"repair-{key}",
+                on_click=state.open_section,
+                args=("check",),
             )
         _show_causes(causes, table, key)
 
@@ -127,6 +137,8 @@ def _show_set_aside(studied: state.Studied, stored: StoredInventory, unsaved: bo
         st.markdown(state.say("page.check.none_aside"))
         return
     st.markdown(state.say("page.check.aside_explanation", rows=len(stored.set_aside)))
+    if not acting.only_for():
+        return
     show_stored_repair(studied, stored, unsaved)
     st.markdown(state.say("page.check.forget_explanation"))
     if st.button(state.say("page.check.forget"), key="forget-aside"):

@@ -1,20 +1,25 @@
 """What a save gave: a message, or a conflict to settle row by row before anything is saved."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from footprint.intake.written import say_cell
-from footprint.pages import state
+from footprint.pages import acting, state
+from footprint.pages.figure_texts import say_counts
 from footprint.pages.show import escape, show_table
-from footprint.storage import Conflict, Saved, settle_conflict
+from footprint.storage import Conflict, SameEdit, Saved, settle_conflict
 from footprint.tables import INVENTORY_TABLES, find_column, names
-from footprint.words.texts import column_label, label
+from footprint.words.texts import column_label, label, text
 from footprint.workspace.stored import save_stored
 
 CONFLICT = "conflict"
 
 # Beyond this many rows, a conflict is settled for all of them at once.
 MOST_CHOICES = 20
+# Beyond this many, edits that two people made alike are counted and not listed.
+MOST_ALIKE = 5
 THEIRS, MINE = SIDES = ("theirs", "mine")
 
 
@@ -34,6 +39,7 @@ def take_outcome(
     else:
         state.forget_work(studied.inventory_id)
         state.keep_message(_say_saved(outcome, studied.number if before is None else before))
+        warn_of_alike(outcome.alike)
     st.rerun()
 
 
@@ -45,6 +51,34 @@ def _say_saved(saved: Saved, before: int) -> str:
     return f"{said} {state.say('page.inventory.merged')}" if saved.merged else said
 
 
+def warn_of_alike(alike: Sequence[SameEdit]) -> None:
+    """Have the next page say what others had already changed in the same way: each may have meant one more."""
+    if alike:
+        state.keep_warning(say_alike(alike))
+
+
+def say_alike(alike: Sequence[SameEdit]) -> str:
+    """What two people changed alike, cell by cell, and the number to write had each meant their own."""
+    lines = [_say_same(one) for one in alike[:MOST_ALIKE]]
+    if len(alike) > MOST_ALIKE:
+        lines.append(say_counts("page.conflict.alike_more", more=len(alike) - MOST_ALIKE))
+    return "\n".join([state.say("page.conflict.alike"), "", *(f"- {line}" for line in lines)])
+
+
+def _say_same(one: SameEdit) -> str:
+    language = state.current_language()
+    name = one.item or state.say("page.conflict.line", line=one.line)
+    told = {"item": f"{label('table', one.table, language)}, {name}", "who": state.name_actor(one.actor)}
+    told |= {"column": column_label(one.table, one.column, language)}
+    told |= {side: say_side(one.table, one.column, getattr(one, side), language) for side in ("before", "value")}
+    escaped = {key: escape(text) for key, text in told.items()}
+    said = state.say("page.conflict.alike_one", version=one.version, **escaped)
+    if one.both is None:
+        return said
+    both = escape(say_side(one.table, one.column, one.both, language))
+    return f"{said} {state.say('page.conflict.alike_both', both=both)}"
+
+
 def show_conflict(studied: state.Studied) -> bool:
     """The cells on which two people disagree, and a choice for each row; whether there are any."""
     conflict = st.session_state.get(CONFLICT, {}).get(studied.inventory_id)
@@ -52,10 +86,12 @@ def show_conflict(studied: state.Studied) -> bool:
         return False
     st.header(state.say("page.conflict.title"), anchor=False)
     st.warning(state.say("page.conflict.explanation"))
+    if conflict.alike:
+        st.warning(say_alike(conflict.alike), icon=":material/warning:")
     show_table(name_conflict(conflict.rows, state.current_language()), state.say("page.conflict.title"))
     mine = _choose_sides(conflict)
     buttons = st.container(horizontal=True)
-    if buttons.button(state.say("page.conflict.settle"), type="primary", key="settle"):
+    if acting.button(buttons, state.say("page.conflict.settle"), type="primary", key="settle"):
         settled = settle_conflict(conflict, mine)
         engine, actor = state.open_engine(), state.current_actor()
         message = state.say("page.conflict.message")
@@ -125,5 +161,5 @@ def _say_other(row, removal: str, value: object, language: str) -> str:
 def say_side(table: str, column: str, value: object, language: str) -> str:
     """A cell in words; an empty one is said to be empty."""
     if value is None or pd.isna(value):
-        return state.say("page.conflict.empty")
+        return text("page.conflict.empty", language)
     return say_cell(value, find_column(INVENTORY_TABLES[table], column), language)

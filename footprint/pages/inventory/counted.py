@@ -12,14 +12,16 @@ from footprint.pages import state
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import format_number, round_to, text
 from footprint.workspace.footprint import Footprint
-from footprint.workspace.stored import check_version, footprint_of
+from footprint.workspace.kept_files import are_typed_by_model
+from footprint.workspace.stored import check_version, footprint_of, open_version
 
-# Before a value that nobody stated, in a cell that is empty: a sign, for colours are not seen by all, and Streamlit
-# draws none in cells that can be typed in.
+# Before a value that nobody stated, in a cell that is empty, and before a type that a model alone tells: a sign, for
+# colours are not seen by all, and Streamlit draws none in cells that can be typed in.
 ASSUMED = "≈\N{NO-BREAK SPACE}"
 DIGITS = 3  # of an assumed value
 AT_LEAST = "≥\N{NO-BREAK SPACE}"
 
+TYPE = "device_type"
 WEIGHT = "weight"  # a column of the grids that is no column of the inventory
 
 
@@ -27,7 +29,8 @@ WEIGHT = "weight"  # a column of the grids that is no column of the inventory
 class CountedTable:
     """One table of a version as it counts, row by row.
 
-    `assumed` holds the marked text of the value that fills each empty cell; `impact` is in kg CO2e, not a number where
+    `assumed` holds the marked text of the value that fills each empty cell, and of each type that nothing but a model
+    told; `impact` is in kg CO2e, not a number where
     none is known; `weights` is the same in words; `unsettled` tells the rows in which something is doubtful or missing.
     """
 
@@ -53,13 +56,20 @@ def count_table(studied: state.Studied, number: int, table: str) -> CountedTable
         doubtful = doubts.loc[doubts["table"] == table, "line"]
         rows = found.situation.inventory.table(table)
         unsettled = rows.index.isin(doubtful.astype("int64")) | partial
-        return CountedTable(_find_assumed(found, table, language), impact, _say(impact, partial, language), unsettled)
+        assumed = _find_assumed(found, table, language)
+        if table == "equipment":
+            by_model = are_typed_by_model(engine, open_version(engine, studied.inventory_id, number))
+            assumed[TYPE] = assumed[TYPE].where(by_model)
+        return CountedTable(assumed, impact, _say(impact, partial, language), unsettled)
 
     return found.once(("counted", table, language), count)
 
 
 def _find_assumed(found: Footprint, table: str, language: str) -> pd.DataFrame:
-    """The value that fills each empty cell, marked; missing where the cell is filled, or none is needed."""
+    """The value that fills each empty cell, marked; missing where the cell is filled, or none is needed.
+
+    All types are marked: which of them models told, the version knows.
+    """
     completed = complete(found.situation)
     rows, columns = completed.inventory.table(table), INVENTORY_TABLES[table]
     numbers = [column.name for column in columns if column.is_numeric and column.name in completed.origins[table]]
@@ -68,7 +78,8 @@ def _find_assumed(found: Footprint, table: str, language: str) -> pd.DataFrame:
     told = {
         column: (ASSUMED + said[column]).where(origin != STATED) for column, origin in completed.origins[table].items()
     }
-    return pd.DataFrame(told, index=said.index)
+    kinds = {TYPE: ASSUMED + said[TYPE]} if table == "equipment" else {}
+    return pd.DataFrame(told | kinds, index=said.index)
 
 
 def _weigh(found: Footprint, table: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -12,8 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from footprint.intake.templates import accepted_words
-from footprint.pages import state
-from footprint.pages.inventory.counted import ASSUMED, WEIGHT, CountedTable, count_table
+from footprint.pages import acting, state
+from footprint.pages.inventory.counted import ASSUMED, TYPE, WEIGHT, CountedTable, count_table
 from footprint.pages.inventory.draft import (
     NEW,
     Draft,
@@ -25,7 +25,7 @@ from footprint.pages.inventory.draft import (
     translate_draft,
 )
 from footprint.pages.inventory.view import View
-from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.tables import INVENTORY_TABLES, Column, find_column
 from footprint.words.texts import ALL_LANGUAGES, header, text
 from footprint.workspace.stored import open_version
 
@@ -111,7 +111,7 @@ class InventoryGrid:
     def _read_cell(self, column: str, value: object) -> object:
         if not isinstance(value, str) or not value.strip().startswith(ASSUMED[0]):
             return value
-        if column in self.source and (self.source[column] == value).any():
+        if column != TYPE and column in self.source and (self.source[column] == value).any():
             return None
         return value.strip()[1:].strip()
 
@@ -255,7 +255,8 @@ def _choose_columns(table: str, sheet: DraftTable, every: bool) -> list[str]:
 def _fill_source(
     sheet: DraftTable, rows: pd.DataFrame, counted: CountedTable, shown: NDArray[np.int64], columns: list[str]
 ) -> pd.DataFrame:
-    """What a grid shows: each row with its line and kilograms, and in its empty cells what is assumed.
+    """What a grid shows: each row with its line and kilograms, in its empty cells what is assumed, and
+    a mark before the types that models told.
 
     Of a row typed in since the version was saved, neither is known before it is saved.
     """
@@ -272,20 +273,21 @@ def _fill_source(
             continue
         source[name] = cells[name]
         if name in counted.assumed:
-            source[name] = cells[name].fillna(pd.Series(counted.assumed[name].array.take(origins, allow_fill=True)))
+            source[name] = pd.Series(counted.assumed[name].array.take(origins, allow_fill=True)).fillna(cells[name])
     return source
 
 
 def show_grid(work: InventoryWork, table: str) -> None:
     """The grid that was prepared for a table."""
     grid = work.grids[table]
-    st.data_editor(
+    acting.data_editor(
+        st,
         grid.source,
         key=grid.key,
         num_rows="add",
         hide_index=True,
         column_order=[TICKED, *grid.columns],
-        column_config=_configure_columns(table, work.draft.language),
+        column_config=_configure_columns(table, work.draft.language, _list_marked(table, grid.source)),
         placeholder="",
         height=min(HEIGHT, 35 * (len(grid.source) + 2) + 3),
         width="stretch",
@@ -293,8 +295,21 @@ def show_grid(work: InventoryWork, table: str) -> None:
     )
 
 
-@lru_cache(maxsize=len(INVENTORY_TABLES) * len(ALL_LANGUAGES))
-def _configure_columns(table: str, language: str) -> dict:
+def _list_marked(table: str, source: pd.DataFrame) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The marked words in the columns of words: Streamlit shows no other word than those that a column may hold."""
+    chosen = [column.name for column in INVENTORY_TABLES[table] if _holds_words(column) and column.name in source]
+    words = {name: source[name].dropna().unique().tolist() for name in chosen}
+    return tuple(
+        (name, tuple(sorted(word for word in held if word.startswith(ASSUMED)))) for name, held in words.items()
+    )
+
+
+def _holds_words(column: Column) -> bool:
+    return column.type in ("choice", "country") or column.name == "unit"
+
+
+@lru_cache(maxsize=4 * len(INVENTORY_TABLES) * len(ALL_LANGUAGES))
+def _configure_columns(table: str, language: str, marked: tuple[tuple[str, tuple[str, ...]], ...]) -> dict:
     """How each column is shown: its header, its help, the words it may hold."""
     fixed, weight = text("page.inventory.line", language), text("page.inventory.weight", language)
     config = {
@@ -311,8 +326,8 @@ def _configure_columns(table: str, language: str) -> dict:
     for column in INVENTORY_TABLES[table]:
         title = header(table, column, language) + (" *" if column.required else "")
         about, width = text(f"column.{table}.{column.name}.help", language), WIDTHS.get(column.name)
-        if column.type in ("choice", "country") or column.name == "unit":
-            words = _words_of(column.name, table, language)
+        if _holds_words(column):
+            words = [*_words_of(column.name, table, language), *dict(marked).get(column.name, ())]
             config[column.name] = st.column_config.SelectboxColumn(title, help=about, options=words, width=width)
         else:
             alignment = "right" if column.is_numeric else None

@@ -5,14 +5,15 @@ import streamlit as st
 
 from footprint.intake.csv_out import export_table
 from footprint.intake.written import say_table
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.inventory.conflict import say_side, take_outcome
 from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.signed_in import noting
 from footprint.pages.word_help import explain
 from footprint.storage import Version, restore_version
 from footprint.tables import INVENTORY_TABLES
-from footprint.words.texts import column_label, header, label
+from footprint.words.texts import column_label, header, label, text
 from footprint.workspace.stored import compare_versions, open_version
 
 # Beyond this many, differences are counted and not listed.
@@ -53,7 +54,7 @@ def name_versions(versions: list[Version]) -> pd.DataFrame:
         {
             "version": str(version.number),
             "at": state.say_moment(version.at),
-            "actor": version.actor,
+            "actor": state.name_actor(version.actor),
             "what": say_origin(version),
             "why": version.message,
             "added": str(version.added),
@@ -73,7 +74,7 @@ def say_origin(version: Version) -> str:
 def say_version(version: Version) -> str:
     """A version in one line: its number, when and by whom."""
     at = state.say_moment(version.at)
-    return state.say("page.history.one", number=version.number, at=at, actor=version.actor)
+    return state.say("page.history.one", number=version.number, at=at, actor=state.name_actor(version.actor))
 
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -122,13 +123,13 @@ def name_differences(differences: pd.DataFrame, language: str) -> pd.DataFrame:
                 "table": label("table", row["table"], language),
                 "line": str(row["line"]),
                 "item": row["item"] if isinstance(row["item"], str) else "",
-                "what": state.say(f"page.history.{row['what']}"),
+                "what": text(f"page.history.{row['what']}", language),
                 "column": column_label(row["table"], row["column"], language) if changed else "",
                 "before": say_side(row["table"], row["column"], row["before"], language) if changed else "",
                 "after": say_side(row["table"], row["column"], row["after"], language) if changed else "",
             }
         )
-    return pd.DataFrame(told).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
+    return pd.DataFrame(told).rename(columns=lambda name: text(f"page.problems.column.{name}", language))
 
 
 # --- an earlier version ----------------------------------------------------------------------------------------------
@@ -154,13 +155,14 @@ def _show_rows(studied: state.Studied, number: int) -> None:
                     width="stretch",
                     alt=label("table", name, language),
                 )
-                show_download(rows, f"{name}-{number}", f"download-{name}-{number}", titles)
+                taken = noting(lambda rows=rows: rows, *state.describe_export(studied, f"{number}/{name}"))
+                show_download(taken, f"{name}-{number}", f"download-{name}-{number}", titles, len(rows))
 
 
 def _show_restore(studied: state.Studied, number: int, unsaved: bool) -> None:
     st.markdown(state.say("page.history.restore_explanation", number=number))
     if unsaved:
         st.warning(state.say("page.import.unsaved"))
-    if st.button(state.say("page.history.restore", number=number), key="restore", disabled=unsaved):
+    if acting.button(st, state.say("page.history.restore", number=number), key="restore", disabled=unsaved):
         engine, actor = state.open_engine(), state.current_actor()
         take_outcome(studied, restore_version(engine, studied.inventory_id, number, studied.number, actor))

@@ -6,13 +6,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.band import show_nothing
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.imports.imports import show_import
 from footprint.pages.inventory.check import offer_causes, show_check
 from footprint.pages.inventory.conflict import show_conflict, take_outcome
-from footprint.pages.inventory.counted import count_table
+from footprint.pages.inventory.counted import TYPE, CountedTable, count_table
 from footprint.pages.inventory.draft import Typed
 from footprint.pages.inventory.grid import InventoryWork, find_work, prepare_grid, show_grid
 from footprint.pages.inventory.groups import choose_grouping, show_groups
@@ -22,6 +22,7 @@ from footprint.pages.inventory.suppliers import show_suppliers
 from footprint.pages.inventory.view import choose_view, turn_pages, view_key
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_note
+from footprint.pages.signed_in import noting
 from footprint.problems import NO_PROBLEM
 from footprint.storage import redo_last_undo, undo_last_change
 from footprint.tables import INVENTORY_TABLES
@@ -63,7 +64,9 @@ def _show_state(studied: state.Studied, work: InventoryWork) -> pd.DataFrame:
     said = say_counts("page.inventory.unsaved", rows=draft.changed)
     if draft.opened.number != studied.number:
         last = studied.versions[-1]
-        said += " " + state.say("page.inventory.others_saved", number=last.number, actor=escape(last.actor))
+        said += " " + state.say(
+            "page.inventory.others_saved", number=last.number, actor=escape(state.name_actor(last.actor))
+        )
     if typed.refused:
         said += " " + say_counts("page.inventory.refused", rows=typed.refused)
     st.markdown(said, width="content")
@@ -80,7 +83,7 @@ def _show_save(studied: state.Studied, work: InventoryWork, typed: Typed) -> Non
         label_visibility="collapsed",
         width=220,
     )
-    if st.button(state.say("page.inventory.save"), type="primary", key="save", disabled=bool(typed.refused)):
+    if acting.button(st, state.say("page.inventory.save"), type="primary", key="save", disabled=bool(typed.refused)):
         saved = save_stored(
             state.open_engine(), studied.inventory_id, typed.stored, state.current_actor(), message.strip()
         )
@@ -96,17 +99,21 @@ def _show_saved(studied: state.Studied) -> None:
         st.markdown(state.say("page.inventory.never_saved"))
         return
     last = studied.versions[-1]
-    at, actor = state.say_moment(last.at), escape(last.actor)
+    at, actor = state.say_moment(last.at), escape(state.name_actor(last.actor))
     saved = state.say("page.inventory.saved", number=last.number, at=at, actor=actor, figure=_say_figure(studied))
     engine, base = state.open_engine(), studied.number
     st.markdown(f":small[{saved}]", width="stretch")
-    if st.button(
-        state.say("page.inventory.undo"), key="undo", icon=":material/undo:", help=state.say("page.inventory.undo_help")
+    if acting.button(
+        st,
+        state.say("page.inventory.undo"),
+        key="undo",
+        icon=":material/undo:",
+        help=state.say("page.inventory.undo_help"),
     ):
         outcome = undo_last_change(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_undo"))
     undone = last.what in ("undone", "redone")
-    if undone and st.button(state.say("page.inventory.redo"), key="redo", icon=":material/redo:"):
+    if undone and acting.button(st, state.say("page.inventory.redo"), key="redo", icon=":material/redo:"):
         outcome = redo_last_undo(engine, studied.inventory_id, base, state.current_actor())
         take_outcome(studied, outcome, state.say("page.inventory.nothing_to_redo"))
 
@@ -161,16 +168,24 @@ def _show_table(studied: state.Studied, work: InventoryWork, table: str) -> None
     if view.narrowed:
         count.markdown(say_counts("page.inventory.found", found=found, rows=len(sheet.cells)), width="content")
     show_grid(work, table)
-    show_note(state.say("page.inventory.legend"))
+    show_note(_explain_marks(count_table(studied, opened.number, table)))
     with st.expander(state.say("page.inventory.help_title")):
         show_note(f"{state.say(f'page.inventory.{table}.explanation')} {state.say('page.inventory.grid_help')}")
     rows = opened.inventory.table(table)
     if len(rows):
         language = state.current_language()
         headers = {column.name: header(table, column, language) for column in INVENTORY_TABLES[table]}
-        show_download(rows, f"{table}-{studied.record.year}", f"download-{table}", headers)
+        taken = noting(lambda: rows, *state.describe_export(studied, f"{opened.number}/{table}"))
+        show_download(taken, f"{table}-{studied.record.year}", f"download-{table}", headers, len(rows))
     if table == "usage":
         show_suppliers(studied, bool(work.changed))
+
+
+def _explain_marks(counted: CountedTable) -> str:
+    """What the sign before a value means; before a type, where it is before one."""
+    told = TYPE in counted.assumed and counted.assumed[TYPE].notna().any()
+    marks = ("legend", "legend_type") if told else ("legend",)
+    return " ".join(state.say(f"page.inventory.{mark}") for mark in marks)
 
 
 if __name__ == "__main__":

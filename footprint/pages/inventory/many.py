@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.inventory.draft import DraftTable, remove_rows, write_alike
 from footprint.pages.inventory.grid import InventoryWork
@@ -28,6 +28,8 @@ ONE_BY_ONE = ("item_id", "asset_tag", "serial_number")
 
 def offer_many(work: InventoryWork, table: str, narrowed: bool, key: str) -> None:
     """The button that opens what can be done to the rows ticked, or else to all rows shown."""
+    if not acting.may():
+        return
     rows, are_ticked = work.find_chosen(table)
     with st.popover(
         say_counts("page.inventory.many.open", rows=len(rows)),

@@ -22,7 +22,8 @@ from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import column_label, label
-from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.bring_in import bring_in
+from footprint.workspace.read_rows import Read
 from footprint.workspace.repair import (
     BY_CHOICE,
     BY_RULE,

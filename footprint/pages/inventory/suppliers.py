@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
 from footprint.inventory.supplier_figures import choose_counting, find_overlaps
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.inventory.conflict import take_outcome
 from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.word_help import explain
@@ -92,7 +92,7 @@ def _choose(studied: state.Studied, stored: StoredInventory, row: dict, unsaved:
         key=f"supplier-{row['supplier']}-{stored.number}",
     )
     key = f"supplier-save-{row['supplier']}"
-    if st.button(state.say("page.suppliers.save"), key=key, disabled=unsaved or side == row["counts"]):
+    if acting.button(st, state.say("page.suppliers.save"), key=key, disabled=unsaved or side == row["counts"]):
         usage = choose_counting(stored.inventory.usage, row["supplier"], side == FIGURE)
         changed = replace(stored, inventory=replace(stored.inventory, usage=usage))
         message = state.say(

@@ -11,7 +11,8 @@ from footprint.commitments.evidence.library import add_proof, find_by_hash
 from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.evidence.requests import DataRequest, recognise
 from footprint.dossier.freeze import hash_bytes
-from footprint.pages import state
+from footprint.pages import acting, state
+from footprint.pages.inventory.conflict import warn_of_alike
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape
 from footprint.problems import UnusableInput
@@ -26,7 +27,8 @@ SHOWN = ("accept", "site", "type", "name", "before", "after", "unit", "fault")
 def show_answer(desk: PlanDesk) -> None:
     """A file to drop; what keeps it from being merged, or its proposals row by row."""
     st.header(state.say("page.label.requests.back"), anchor=False)
-    file = st.file_uploader(
+    file = acting.file_uploader(
+        st,
         state.say("page.label.requests.drop"),
         type=["xlsx", "ods"],
         max_upload_size=MAX_BYTES // 1_000_000,
@@ -64,7 +66,8 @@ def _show_proposals(desk: PlanDesk, request: DataRequest, filename: str, content
     said["fault"] = [state.say(f"page.label.requests.fault.{one}") if one else "" for one in proposals["fault"]]
     said["accept"] = good
     titles = {name: state.say(f"page.label.requests.column.{name}") for name in SHOWN}
-    edited = st.data_editor(
+    edited = acting.data_editor(
+        st,
         said[list(SHOWN)].rename(columns=titles),
         hide_index=True,
         disabled=[title for name, title in titles.items() if name != "accept"],
@@ -73,7 +76,9 @@ def _show_proposals(desk: PlanDesk, request: DataRequest, filename: str, content
         alt=state.say("page.label.requests.proposals"),
     )
     accepted = proposals[edited[titles["accept"]].to_numpy(dtype="bool") & good.to_numpy()]
-    if st.button(state.say("page.label.requests.merge", count=len(accepted)), type="primary", key="merge-answer"):
+    if acting.button(
+        st, state.say("page.label.requests.merge", count=len(accepted)), type="primary", key="merge-answer"
+    ):
         merged = merge_answers(stored, request.kind, accepted, request.quality, filename)
         message = state.say("page.label.requests.done.merged", name=request.request_id, count=len(accepted))
         if len(accepted):
@@ -81,6 +86,7 @@ def _show_proposals(desk: PlanDesk, request: DataRequest, filename: str, content
             if isinstance(outcome, Conflict):
                 st.error(state.say("page.label.requests.conflict"))
                 return
+            warn_of_alike(outcome.alike)
         after = replace(request, state="merged" if len(accepted) == len(proposals) else "received")
         _keep(desk, after, filename, content, message)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from footprint.commitments.label.cycles import list_diagnoses, list_lines, previous_cycle
 from footprint.commitments.label.holes import find_empty
 from footprint.commitments.label.records import STATES, Diagnosis, Requirement
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.files import show_import
 from footprint.pages.label.draft import find_draft, save_draft
 from footprint.pages.label.grid import drop_draft, name_axis, name_tir, say_state, show_grid, take_words
@@ -126,12 +126,12 @@ def _show_draft(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Requi
     with st.container(horizontal=True, vertical_alignment="center"):
         label = state.say("page.label.diagnosis.save", count=len(draft))
         wanted = press_button(label, "diagnosis-save", type="primary", disabled=not draft, shortcut="Ctrl+Alt+S")
-        if draft and st.button(state.say("page.label.diagnosis.drop"), key="diagnosis-drop"):
+        if draft and acting.button(st, state.say("page.label.diagnosis.drop"), key="diagnosis-drop"):
             drop_draft(desk, cycle)
             st.rerun()
         if previous and list_diagnoses(desk.register, previous):
             said = state.say("page.label.diagnosis.take_all", cycle=previous)
-            if st.button(said, key="diagnosis-take-all", help=state.say("page.label.diagnosis.take_all_help")):
+            if acting.button(st, said, key="diagnosis-take-all", help=state.say("page.label.diagnosis.take_all_help")):
                 take_words(desk, cycle, previous, [one.tir for one in lines])
                 st.rerun()
     found = save_draft(desk, cycle) if wanted else None

@@ -13,7 +13,7 @@ from footprint.commitments.evidence.guesses import guess_kind, guess_period
 from footprint.commitments.evidence.library import add_proof, find_by_hash, join_links, name_from_file, put_proof
 from footprint.commitments.evidence.proof import PROOF_KINDS, Proof
 from footprint.dossier.freeze import hash_bytes
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, press_button
@@ -35,7 +35,8 @@ class DroppedFile:
 def show_dropped(desk: PlanDesk) -> None:
     """Files to drop; those that are known are named, those that are not taken refused, the others listed in a grid."""
     help_text = state.say("page.commitments.proofs.attach_help", size=MAX_BYTES // 1_000_000, kinds=" ".join(STARTS))
-    uploaded = st.file_uploader(
+    uploaded = acting.file_uploader(
+        st,
         state.say("page.label.library.drop_files"),
         accept_multiple_files=True,
         max_upload_size=MAX_BYTES // 1_000_000,
@@ -107,7 +108,8 @@ def _show_grid(desk: PlanDesk, files: Sequence[DroppedFile]) -> None:
         "unsure": columns.TextColumn(state.say("page.label.library.unsure"), disabled=True),
     }
     key = f"dropped-{desk.number}-{taken}-{'-'.join(one.sha256[:6] for one in files)}"
-    edited = st.data_editor(
+    edited = acting.data_editor(
+        st,
         table,
         hide_index=True,
         column_config={name: column for name, column in settings.items() if name != "expected" or waiting},

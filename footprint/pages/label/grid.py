@@ -8,7 +8,7 @@ import streamlit as st
 from footprint.commitments.label.cycles import list_diagnoses
 from footprint.commitments.label.records import AXES, STATES, Diagnosis, Requirement
 from footprint.commitments.label.renewal import TEXTS
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.label.draft import FIELDS, find_draft, read_cells, type_in
 from footprint.pages.plan_desk import PlanDesk
 from footprint.sentences.register_files import name_column, name_in_framework, say_word
@@ -28,10 +28,12 @@ def show_grid(desk: PlanDesk, cycle: str, previous: str, lines: Sequence[Require
         st.session_state[source] = _make_source(desk, cycle, previous, lines)
     shown: pd.DataFrame = st.session_state[source]
     with_before = bool(shown[BEFORE].str.strip().any())
-    order = ["axis", "pa", "tir", "state", "means", "results", "figures", "self_score"]
+    # What is written comes first: the name of a TIR says its axis and its PA, which close the row.
+    order = ["tir", "state", "means", "results", "figures", "self_score"]
     order += [TAKE, BEFORE] if with_before else []
-    order += ["auditor_score"]
-    st.data_editor(
+    order += ["auditor_score", "axis", "pa"]
+    acting.data_editor(
+        st,
         shown,
         key=key,
         hide_index=True,
@@ -138,11 +140,11 @@ def _configure(desk: PlanDesk, with_before: bool) -> dict:
     register, language, text = desk.register, state.current_language(), st.column_config.TextColumn
     wide = "medium" if with_before else "large"
     return {
-        "axis": text(name_in_framework(register, "axis", language), width=80),
-        "pa": text(name_in_framework(register, "pa", language), width=90),
+        "axis": text(name_in_framework(register, "axis", language), width=190),
+        "pa": text(name_in_framework(register, "pa", language), width=240),
         "tir": text(name_in_framework(register, "tir", language), width=190, pinned=True),
         "state": st.column_config.SelectboxColumn(
-            name_column("state", language), options=[say_state(one) for one in STATES], width=100, required=True
+            name_column("state", language), options=[say_state(one) for one in STATES], width=135, required=True
         ),
         **{name: text(name_column(name, language), width=wide) for name in TEXTS},
         "self_score": text(state.say("page.label.grid.self_score"), width=70),

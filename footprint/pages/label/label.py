@@ -20,7 +20,6 @@ from footprint.pages.plan_desk import (
     show_refused,
 )
 from footprint.pages.problems import show_problems
-from footprint.pages.show import escape
 from footprint.sentences.register_files import name_faults
 
 # Each is drawn for the plan and the cycle chosen.
@@ -35,7 +34,8 @@ SECTIONS = {
 
 def show() -> None:
     """The page."""
-    st.title(state.say("page.label.name"), anchor=False)
+    top = st.container(horizontal=True, vertical_alignment="center", key="label-top")
+    top.title(state.say("page.label.name"), anchor=False, width="content")
     state.show_message()
     studied = state.find_studied()
     if studied is None:
@@ -43,19 +43,19 @@ def show() -> None:
         return
     desk = open_desk(studied)
     show_refused(desk)
-    st.markdown(state.say("page.label.subject", name=escape(studied.organisation.name)))
     if len(desk.register_problems):
         show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
     if not desk.register.framework and not desk.register.diagnosis:
         _show_nothing(desk)
-    show_last_change(desk)
-    cycle = choose_cycle(desk)
+    with top:
+        cycle = choose_cycle(desk)
     names = [state.say(f"page.label.section.{name}") for name in SECTIONS]
     tabs = st.tabs(names, key="label-part", bind="query-params")
     for (_, show_section), tab in zip(SECTIONS.items(), tabs, strict=True):
         if tab.open:
             with tab:
                 show_section(desk, cycle)
+    show_last_change(desk)
     keep_seen(desk)
 
 

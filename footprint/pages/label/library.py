@@ -9,7 +9,8 @@ import streamlit as st
 from footprint.commitments.evidence.coverage import STATES, SUBJECTS, find_holes, make_matrix, state_of
 from footprint.commitments.evidence.library import drop_proof, find_by_hash, put_proof
 from footprint.commitments.evidence.proof import PROOF_KINDS, Proof
-from footprint.pages import state
+from footprint.pages import acting, state
+from footprint.pages.commitments.proofs import offer_file
 from footprint.pages.label.dropped import show_dropped
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_download, show_table
@@ -17,7 +18,6 @@ from footprint.pages.standing.standing import find_standing
 from footprint.pages.word_help import explain
 from footprint.sentences.holes import list_proofs, name_subject, say_holes
 from footprint.sentences.register_files import name_column, name_in_framework
-from footprint.storage import find_upload, load_upload
 from footprint.words.texts import day_order
 
 LEAST_HASH = 8  # letters of a hash that tell a file
@@ -97,7 +97,7 @@ def _show_proof(desk: PlanDesk, proof: Proof) -> None:
         by = first.text_input(name_column("validated_by", language), proof.validated_by, key=f"by-{key}")
         on = second.date_input(name_column("validated_on", language), proof.validated_on, key=f"on-{key}", format=day)
         tirs, promises = draw_links(desk, proof, key)
-        if st.form_submit_button(state.say("page.commitments.register.save"), type="primary"):
+        if acting.form_submit_button(st, state.say("page.commitments.register.save"), type="primary"):
             after = replace(
                 proof,
                 label=label.strip() or proof.label,
@@ -113,15 +113,7 @@ def _show_proof(desk: PlanDesk, proof: Proof) -> None:
             desk.change_register(said, library=put_proof(desk.register.library, after))
     if proof.is_supplied:
         st.markdown(f":small[{state.say('page.commitments.proofs.hash', hashes=f'`{proof.sha256}`')}]")
-        st.download_button(
-            state.say("page.commitments.proofs.download", name=escape(proof.filename)),
-            lambda: _load(desk, proof),
-            file_name=proof.filename,
-            mime="application/octet-stream",
-            key=f"file-{key}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        offer_file(desk, proof, f"file-{key}")
     _show_drop(desk, proof, key)
 
 
@@ -149,14 +141,9 @@ def _show_drop(desk: PlanDesk, proof: Proof, key: str) -> None:
     """Taking a proof off the list, once it proves nothing: its file stays for the dossiers that name it."""
     if proof.is_linked:
         st.markdown(f":small[{state.say('page.label.library.linked')}]")
-    elif st.button(state.say("page.label.library.drop"), key=f"drop-{key}", icon=":material/delete:"):
+    elif acting.button(st, state.say("page.label.library.drop"), key=f"drop-{key}", icon=":material/delete:"):
         said = state.say("page.label.library.done.dropped", label=proof.label)
         desk.change_register(said, library=drop_proof(desk.register.library, proof.proof_id))
-
-
-def _load(desk: PlanDesk, proof: Proof) -> bytes:
-    upload_id = find_upload(state.open_engine(), desk.organisation_id, proof.sha256)
-    return load_upload(state.open_engine(), upload_id).content if upload_id else b""
 
 
 # --- what lacks, and what serves what --------------------------------------------------------------------------------

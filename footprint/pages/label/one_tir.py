@@ -10,7 +10,7 @@ from footprint.commitments.comment import Comment
 from footprint.commitments.label.cycles import list_diagnoses, put_diagnoses
 from footprint.commitments.label.records import STATES, Diagnosis, Requirement
 from footprint.commitments.label.renewal import TEXTS
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.commitments.proofs import show_proofs
 from footprint.pages.computed import find_once
 from footprint.pages.label.draft import read_cells, type_in
@@ -112,7 +112,7 @@ def _show_figures(desk: PlanDesk, cycle: str, line: Requirement) -> None:
         picked = st.multiselect(
             state.say("page.label.one.pick"), proposed, key=f"pick-{cycle}-{line.tir}-{st.session_state.get(TURN, 0)}"
         )
-        if st.button(state.say("page.label.one.add"), key="diagnosis-add-figures", disabled=not picked):
+        if acting.button(st, state.say("page.label.one.add"), key="diagnosis-add-figures", disabled=not picked):
             said = read_cells(desk, cycle, [line.tir])[line.tir]["figures"].strip()
             type_in(desk, cycle, line.tir, {"figures": "\n".join([*([said] if said else []), *picked])})
             redraw()
@@ -142,7 +142,7 @@ def _show_before(desk: PlanDesk, cycle: str, previous: str, line: Requirement) -
             points = getattr(before, name)
             if points is not None:
                 st.markdown(f"{name_column(name, language)} : {format_number(points, language)}")
-        if st.button(state.say("page.label.one.take"), key="diagnosis-take-one"):
+        if acting.button(st, state.say("page.label.one.take"), key="diagnosis-take-one"):
             take_words(desk, cycle, previous, [line.tir])
             st.rerun()
 
@@ -164,12 +164,13 @@ def _show_comments(desk: PlanDesk, cycle: str, line: Requirement) -> None:
     st.markdown(f"**{state.say('page.label.one.comments')}**")
     for one in said.comments:
         day = format_date(one.on, language) if one.on else ""
-        st.markdown(f"- {escape(one.text)} :small[{escape(', '.join(part for part in (one.by, day) if part))}]")
+        signed = ", ".join(part for part in (state.name_actor(one.by), day) if part)
+        st.markdown(f"- {escape(one.text)} :small[{escape(signed)}]")
     with st.form(f"comment-{cycle}-{line.tir}-{desk.number}", border=False):
         text = st.text_input(
-            state.say("page.label.one.comment", name=state.current_actor()), key=f"comment-text-{desk.number}"
+            state.say("page.label.one.comment", name=state.current_name()), key=f"comment-text-{desk.number}"
         )
-        if st.form_submit_button(state.say("page.label.one.comment_add")) and text.strip():
+        if acting.form_submit_button(st, state.say("page.label.one.comment_add")) and text.strip():
             after = replace(said, comments=(*said.comments, Comment(text.strip(), state.current_actor(), date.today())))
             desk.change_register(
                 state.say("page.label.done.comment", name=line.tir),

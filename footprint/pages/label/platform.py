@@ -29,10 +29,10 @@ def show_platform(desk: PlanDesk, cycle: str) -> None:
         state.say("self_diagnosis.sheet"): filled,
         state.say("self_diagnosis.figures_sheet"): find_figures(desk),
     }
-    name, written = desk.studied.organisation.name, state.document_language()
+    name, written, standing = desk.studied.organisation.name, state.document_language(), find_standing(desk)
     files = (
         ("workbook", lambda: write_sheets(sheets), WORKBOOK),
-        ("word", lambda: write_diagnosis(desk.register, find_standing(desk), written, cycle, name), WORD),
+        ("word", lambda: write_diagnosis(desk.register, standing, written, cycle, name), WORD),
     )
     with st.container(horizontal=True):
         for kind, make, mime in files:

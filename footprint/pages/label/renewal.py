@@ -13,7 +13,7 @@ from footprint.commitments.label.cycles import find_cycle, previous_cycle
 from footprint.commitments.label.records import Cycle
 from footprint.commitments.label.renewal import begin_cycle, list_carried, propose_cycle, unexplained
 from footprint.commitments.register import with_register
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.label.cycle import CYCLE_WANTED
 from footprint.pages.label.grid import name_axis
 from footprint.pages.plan_desk import PlanDesk
@@ -51,7 +51,7 @@ def _show_begin(desk: PlanDesk, cycle: str) -> None:
             ends = st.date_input(
                 name_column("ends_on", state.current_language()), proposed.ends_on, format="DD/MM/YYYY"
             )
-        if st.form_submit_button(state.say("page.label.renewal.go"), type="primary"):
+        if acting.form_submit_button(st, state.say("page.label.renewal.go"), type="primary"):
             _begin(desk, Cycle(name.strip(), _as_day(starts), _as_day(ends), previous=cycle))
 
 
@@ -98,7 +98,8 @@ def _show_carried(desk: PlanDesk, cycle: str, previous: str) -> None:
     )
     names = {name: name_column(name, language) for name in ("commitment_id", "verdict", "followed_by")}
     text = st.column_config.TextColumn
-    edited = st.data_editor(
+    edited = acting.data_editor(
+        st,
         shown,
         hide_index=True,
         disabled=["commitment_id", "verdict"],
@@ -171,7 +172,7 @@ def _show_comparison(desk: PlanDesk, before: str, after: str) -> None:
         st.markdown(state.say("page.label.renewal.nothing"))
         return
     named = axes.assign(axis=[name_axis(one) for one in axes["axis"]])
-    show_chart(draw_cycles(named, before, after, language), "cycles", headed=True)
+    show_chart(draw_cycles(named, before, after, language), "cycles")
     cycles = {"before": before, "after": after}
     names = {"axis": name_in_framework(desk.register, "axis", language), "lines": state.say("page.label.renewal.lines")}
     names |= {f"written_{when}": state.say("page.label.renewal.written", cycle=name) for when, name in cycles.items()}

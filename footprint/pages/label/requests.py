@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import sqlalchemy as sa
 import streamlit as st
 
 from footprint.commitments.evidence.requests import REQUEST_KINDS, DataRequest, issue, next_request
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.label.answers import show_answer
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_table
@@ -52,7 +53,7 @@ def _show_new(desk: PlanDesk) -> None:
         due = second.date_input(
             state.say("request.overview.due_on"), None, key=f"due-{key}", format=day_order(language)
         )
-        if not st.form_submit_button(state.say("page.label.requests.create"), type="primary"):
+        if not acting.form_submit_button(st, state.say("page.label.requests.create"), type="primary"):
             return
         if not addressee.strip():
             st.warning(state.say("page.label.requests.addressee_needed"))
@@ -86,10 +87,10 @@ def _show_one(desk: PlanDesk) -> None:
         st.info(state.say("page.label.requests.other_year", year=request.year or "?"))
         return
     organisation = desk.studied.organisation
-    written = state.document_language()
+    engine, written = state.open_engine(), state.document_language()
     st.download_button(
         state.say("page.label.requests.workbook"),
-        lambda: _write(desk, request),
+        lambda: _write(engine, desk, request, written),
         file_name=f"{request.request_id}-{request.kind}.xlsx",
         mime=XLSX,
         key=f"workbook-{key}",
@@ -108,22 +109,27 @@ def _show_one(desk: PlanDesk) -> None:
     if quality and quality != request.quality:
         _put(desk, replace(request, quality=quality), "changed")
     sent, anew, gone = st.columns(3)
-    if request.state == "to_send" and sent.button(state.say("page.label.requests.mark_sent"), key=f"sent-{key}"):
+    if request.state == "to_send" and acting.button(
+        sent, state.say("page.label.requests.mark_sent"), key=f"sent-{key}"
+    ):
         _put(desk, replace(request, state="sent"), "sent")
-    if anew.button(
-        state.say("page.label.requests.again"), key=f"again-{key}", help=state.say("page.label.requests.again_help")
+    if acting.button(
+        anew,
+        state.say("page.label.requests.again"),
+        key=f"again-{key}",
+        help=state.say("page.label.requests.again_help"),
     ):
         _put(desk, issue(request, organisation.name), "again")
-    if gone.button(state.say("page.label.requests.remove"), key=f"remove-{key}", icon=":material/delete:"):
+    if acting.button(gone, state.say("page.label.requests.remove"), key=f"remove-{key}", icon=":material/delete:"):
         kept = tuple(one for one in desk.register.requests if one.request_id != chosen)
         desk.change_register(state.say("page.label.requests.done.removed", name=chosen), requests=kept)
 
 
-def _write(desk: PlanDesk, request: DataRequest) -> bytes:
-    stored = open_version(state.open_engine(), desk.studied.inventory_id, desk.studied.number)
-    catalogue = factors_of(state.open_engine(), desk.organisation_id).catalogue
-    listed = list_asked(stored, request.kind, catalogue)
-    return write_request(request, listed, desk.studied.organisation.name, state.document_language())
+def _write(engine: sa.Engine, desk: PlanDesk, request: DataRequest, language: str) -> bytes:
+    """The workbook of a request; made when it is clicked, while no page is drawn."""
+    stored = open_version(engine, desk.studied.inventory_id, desk.studied.number)
+    listed = list_asked(stored, request.kind, factors_of(engine, desk.organisation_id).catalogue)
+    return write_request(request, listed, desk.studied.organisation.name, language)
 
 
 def _put(desk: PlanDesk, after: DataRequest, done: str) -> None:

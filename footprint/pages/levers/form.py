@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.actions.actions import Action, hash_actions
 from footprint.actions.lever_forms import check_parameters, use_lever
 from footprint.actions.levers import LEVERS, Lever, find_lever
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.levers.fields import EstateChoices, ask_parameters
 from footprint.pages.levers.own import ask_own
 from footprint.pages.plan_desk import PlanDesk
@@ -40,6 +40,8 @@ def form_key(scenario: Scenario, turn: int) -> str:
 
 def show_new_lever(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> None:
     """The form of one more lever, of the catalogue or of the organisation's own, closed until it is asked for."""
+    if not acting.may():
+        return
     title = state.say("page.scenarios.levers.add")
     with st.expander(title, key=FORM_OPEN, icon=":material/add:", on_change="rerun"):
         show_form(desk, outlook, EstateChoices(outlook.situation), scenario, None, year)
@@ -295,7 +297,8 @@ def _show_effect(
     if (problems["severity"] == "error").any():
         show_action_problems(action, problems, others)
         return
-    before, after = outlook.run(others), outlook.run([*others, action])
+    before = outlook.run(others)
+    after = outlook.run([*others, action], before)
     with st.spinner(state.say("page.scenarios.computing"), show_time=True):
         table = outlook.change(before, after)
     if (table["verdict"] == "equal").all():
@@ -343,7 +346,7 @@ def _show_buttons(
     label = "page.scenarios.form.keep" if given else "page.scenarios.form.add"
     ready = action is not None and not wanting
     with st.container(horizontal=True):
-        pressed = st.button(state.say(label), key=f"{key}-save", type="primary", disabled=not ready)
+        pressed = acting.button(st, state.say(label), key=f"{key}-save", type="primary", disabled=not ready)
         left = bool(given) and st.button(state.say("page.scenarios.form.leave"), key=f"{key}-leave")
     if left:
         _close()

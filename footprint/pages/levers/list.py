@@ -5,7 +5,7 @@ import streamlit as st
 
 from footprint.actions.actions import Action
 from footprint.actions.levers import find_lever
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.levers.form import EDITED, show_form
 from footprint.pages.plan_desk import PlanDesk
@@ -42,7 +42,7 @@ def show_lever_table(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
     with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
-        rows = _list_rows(outlook, scenario, year)
+        rows = _find_rows(outlook, scenario, year)
     _show_rows(_keep_heaviest(rows), year, "rows-levers")
     for action in scenario.actions:
         problems = outlook.find_problems(scenario.name, action.action_id)
@@ -69,6 +69,8 @@ def _keep_heaviest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
     """One click from each lever to its form, or away."""
+    if not acting.may():
+        return
     # Chosen, a lever closes the list: it is another one.
     key = f"lever-choice-{st.session_state.get(EDITED, ('', ''))[1]}-{desk.number}"
     with st.popover(state.say("page.scenarios.levers.change"), icon=":material/edit:", key=key):
@@ -83,6 +85,11 @@ def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
             if remove:
                 message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
                 desk.change_scenario(scenario.name, remove_action(scenario, action.action_id), message)
+
+
+def _find_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
+    key = ("levers", scenario.name, year, state.current_language())
+    return outlook.once(key, lambda: _list_rows(outlook, scenario, year))
 
 
 def _list_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
@@ -148,7 +155,7 @@ def show_details(outlook: Outlook, scenario: Scenario, year: int) -> None:
         st.markdown(f"**{say_course_of_effect(whole, _is_summed(outlook))}**")
         show_note(state.say("page.scenarios.levers.together"))
         if len(scenario.actions) > MOST_SHOWN:
-            _show_rows(_list_rows(outlook, scenario, year), year, "rows-all-levers")
+            _show_rows(_find_rows(outlook, scenario, year), year, "rows-all-levers")
         for action in scenario.actions:
             with st.container(border=True):
                 _show_action(outlook, estate, scenario, action, effects.get(action.action_id))

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from footprint.actions.levers import Lever
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.levers.form import FORM_OPEN, TURN, form_key
 from footprint.pages.plan_desk import PlanDesk
@@ -29,8 +29,7 @@ def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -
     with st.container(key="next-levers"):
         st.header(state.say("page.scenarios.next.title", year=year), anchor=False, help=explain("action"))
         with st.spinner(state.say("page.scenarios.next.computing"), show_time=True):
-            proposals, gains = _find_gains(desk, outlook, scenario, year)
-        best = choose_best(gains, BEST)
+            proposals, gains, best = _find_gains(desk, outlook, scenario, year)
         if not best:
             st.markdown(state.say("page.scenarios.next.nothing"))
         for gain, column in zip(best, st.columns(BEST), strict=False):
@@ -41,15 +40,18 @@ def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -
             _show_others(desk, scenario, proposals, [one for one in gains if one not in best], year)
 
 
-def _find_gains(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> tuple[list[Proposal], list[Gain]]:
-    """Every lever of the catalogue, and what those that are ready would gain."""
+def _find_gains(
+    desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int
+) -> tuple[list[Proposal], list[Gain], list[Gain]]:
+    """Every lever of the catalogue, what those that are ready would gain, and the best of them."""
     starts_on = find_next_start(outlook.years, date.today())
     key = ("gains", outlook.situation.id, hash_plan(desk.plan), scenario.name, outlook.years, year, starts_on)
     usable = outlook.plan.find(scenario.name) or scenario
 
-    def find() -> tuple[list[Proposal], list[Gain]]:
+    def find() -> tuple[list[Proposal], list[Gain], list[Gain]]:
         proposals = list_proposals(outlook, desk.plan, scenario, starts_on)
-        return proposals, weigh_gains(outlook, usable.actions, proposals, year)
+        gains = weigh_gains(outlook, usable.actions, proposals, year)
+        return proposals, gains, choose_best(gains, BEST)
 
     return find_once(key, find)
 
@@ -68,7 +70,7 @@ def _show_gain(desk: PlanDesk, scenario: Scenario, gain: Gain, year: int) -> Non
             st.markdown(_say_gain(gain, year), width="content")
             help_said = state.say("page.scenarios.next.take_help", year=action.starts_on.year)
             label = state.say("page.scenarios.next.take")
-            taken = st.button(label, key=f"take-{action.action_id}", icon=":material/add:", help=help_said)
+            taken = acting.button(st, label, key=f"take-{action.action_id}", icon=":material/add:", help=help_said)
     if taken:
         said = state.say("page.scenarios.done.added", lever=name, name=scenario.name)
         desk.change_scenario(scenario.name, put_action(scenario, action), said)
@@ -106,7 +108,8 @@ def _show_lacking(scenario: Scenario, proposal: Proposal) -> None:
         st.markdown(f"**{state.say(f'lever.{lever.lever_id}.name')}**")
         st.markdown(_say_why(proposal))
         if proposal.reason != "absent":
-            st.button(
+            acting.button(
+                st,
                 state.say("page.scenarios.next.fill"),
                 key=f"fill-{lever.lever_id}",
                 icon=":material/edit:",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.plan_desk import PlanDesk
@@ -224,7 +224,7 @@ def _show_adoption(desk: PlanDesk, found: PlanFound) -> None:
     wanted = free_name(state.say("page.scenarios.section.cheapest"), taken)
     name = st.text_input(state.say("page.scenarios.manage.name"), wanted, max_chars=80, key=f"found-name-{desk.number}")
     free = bool(name.strip()) and name.strip() not in taken
-    if st.button(state.say("page.scenarios.found.adopt"), key="found-adopt", disabled=not free, type="primary"):
+    if acting.button(st, state.say("page.scenarios.found.adopt"), key="found-adopt", disabled=not free, type="primary"):
         scenario = Scenario(name.strip(), found.actions)
         asked = found.request
         plan = replace(desk.plan, limits=asked.limits, goal=asked.goal, money=asked.money, path=asked.path)

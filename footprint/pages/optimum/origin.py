@@ -79,19 +79,25 @@ def _show_bridge(steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
         }
     )
     subject = state.say("page.scenarios.origin.subject", year=year)
-    show_chart(draw_bridge(drawn, subject, state.current_language()), "chart-bridge", headed=True)
-    with st.expander(state.say("page.footprint.table"), key="table-bridge", on_change="rerun") as table:
-        if table.open:
-            rows = pd.DataFrame(
-                {
-                    "step": names,
-                    "kind": [state.say(f"page.scenarios.step_kind.{_kind_of(step)}") for step in steps["step"]],
-                    "added": ["" if level else say_change(kg) for level, kg in zip(is_level, steps["kg"], strict=True)],
-                    "total": [say_mass(total) for total in steps["total"]],
-                }
-            )
-            show_table(_name_columns(rows), subject, "rows-bridge")
-    show_download(steps.assign(name=names), "passage", "download-bridge")
+    rows = pd.DataFrame(
+        {
+            "step": names,
+            "kind": [state.say(f"page.scenarios.step_kind.{_kind_of(step)}") for step in steps["step"]],
+            "added": ["" if level else say_change(kg) for level, kg in zip(is_level, steps["kg"], strict=True)],
+            "total": [say_mass(total) for total in steps["total"]],
+        }
+    )
+    show_chart(
+        draw_bridge(drawn, subject, state.current_language()),
+        "chart-bridge",
+        headed=True,
+        show_rows=lambda: _show_steps(rows, steps.assign(name=names), subject),
+    )
+
+
+def _show_steps(rows: pd.DataFrame, steps: pd.DataFrame, subject: str) -> None:
+    show_table(_name_columns(rows), subject, "rows-bridge")
+    show_download(steps, "passage", "download-bridge")
 
 
 def _name_step(row: dict, scenario: Scenario, year: int) -> str:

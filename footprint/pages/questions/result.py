@@ -9,11 +9,12 @@ import streamlit as st
 from footprint.charts.footprint_charts import print_interval, print_parts
 from footprint.estimation.situation import Method, Situation
 from footprint.inventory.inventory import Inventory
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.parts import show_families
 from footprint.pages.home.organisation import LONGEST_NAME
 from footprint.pages.show import show_note, show_own_share, show_table
+from footprint.pages.signed_in import is_shared
 from footprint.pages.word_help import explain
 from footprint.registry.factors import shipped_factors
 from footprint.registry.registry import Factors
@@ -69,8 +70,11 @@ def show_result(answered: Answered) -> None:
     _show_total(answered, found)
     show_families(found)
     ranked, left = _rank(found.situation.id, found)
-    _show_heaviest(answered, found, ranked)
-    _show_what_to_refine(ranked, left)
+    with st.expander(state.say("page.questions.heaviest")):
+        _show_heaviest(answered, found, ranked)
+        _show_what_to_refine(ranked, left)
+    _show_left_out(answered, found)
+    show_own_share(found)
     _show_keep(answered, inventory)
 
 
@@ -94,16 +98,23 @@ def _show_total(answered: Answered, found: Footprint) -> None:
     figures = [(state.say("page.questions.total", year=answered.year), format_mass(total.impact, language))]
     if people := answered.answers.get("people"):
         figures.append((state.say("page.questions.per_person"), format_mass(total.impact / people, language)))
-    for column, (name, figure) in zip(st.columns(2), figures, strict=False):
-        column.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None)
+    with st.container(horizontal=True):
+        for name, figure in figures:
+            st.metric(name, figure, help=explain("kgco2e") if name == figures[0][0] else None, width="content")
     interval = print_interval(found.interval.low, found.interval.high, language)
     st.markdown(state.say("page.questions.interval", interval=interval), help=explain("interval"))
-    if total.missing:
-        st.markdown(say_counts("page.questions.missing", lines=total.missing))
-    show_own_share(found)
     if unanswered := list_unanswered(answered.answers):
-        st.warning(state.say("page.questions.unanswered", fields=_name_fields(unanswered)))
-    show_note(state.say("page.questions.not_asked"))
+        st.markdown(say_counts("page.questions.unanswered", fields=len(unanswered)))
+
+
+def _show_left_out(answered: Answered, found: Footprint) -> None:
+    """What the total does not hold: what was not answered, what has no factor, what is not asked."""
+    with st.expander(state.say("page.questions.left_out")):
+        if unanswered := list_unanswered(answered.answers):
+            st.markdown(state.say("page.questions.not_given", fields=_name_fields(unanswered)))
+        if found.total.missing:
+            st.markdown(say_counts("page.questions.missing", lines=found.total.missing))
+        st.markdown(state.say("page.questions.not_asked"))
 
 
 def _name_fields(names: list[str]) -> str:
@@ -125,7 +136,6 @@ def _name_row(name: str) -> str:
 
 def _show_heaviest(answered: Answered, found: Footprint, ranked: pd.DataFrame) -> None:
     """The five lines that weigh most, and where one may stop."""
-    st.subheader(state.say("page.questions.heaviest"), anchor=False)
     language, shown = state.current_language(), ranked.head(MOST_LINES)
     enough = min(int((ranked["running"] < ENOUGH).sum()) + 1, len(shown))
     share = format_share(shown["running"].iloc[enough - 1], language, 0)
@@ -176,10 +186,18 @@ def _show_what_to_refine(ranked: pd.DataFrame, left: float) -> None:
 def _show_keep(answered: Answered, inventory: Inventory) -> None:
     st.subheader(state.say("page.questions.keep"), anchor=False)
     st.markdown(state.say("page.questions.keep_explanation"))
-    organisations = {one.organisation_id: one.name for one in state.find_organisations()}
+    organisations = {
+        one.organisation_id: one.name
+        for one in state.find_organisations()
+        if state.may("inventory-created", one.organisation_id)
+    }
     chosen, name = NEW, ""
+    if is_shared() and not organisations:
+        show_note(acting.say_why_not())
+        return
     if organisations:
-        names = state.distinct_names(organisations) | {NEW: state.say("page.questions.new_organisation")}
+        new = {} if is_shared() else {NEW: state.say("page.questions.new_organisation")}
+        names = state.distinct_names(organisations) | new
         asked = state.say("page.questions.in_organisation")
         chosen = st.selectbox(asked, list(names), format_func=names.__getitem__, key=PLACE)
     with st.form("keep-answers", border=False):

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios.words import name_action
 from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.signed_in import noting
 from footprint.plans.plan import Plan
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.words.texts import format_number
@@ -21,7 +22,7 @@ def show_file(desk: PlanDesk) -> None:
     st.markdown(state.say("page.scenarios.file.explanation"))
     st.download_button(
         state.say("page.scenarios.file.download"),
-        lambda: write_plan(desk.plan),
+        noting(lambda: write_plan(desk.plan), *desk.describe_export()),
         file_name="plan.json",
         mime="application/json",
         key="plan-download",
@@ -40,8 +41,8 @@ def _show_import(desk: PlanDesk) -> None:
     st.subheader(state.say("page.scenarios.file.open"), anchor=False)
     st.markdown(state.say("page.scenarios.file.open_explanation"))
     turn = st.session_state.get(TURN, 0)
-    file = st.file_uploader(
-        state.say("page.scenarios.file.choose"), type="json", max_upload_size=5, key=f"plan-file-{turn}"
+    file = acting.file_uploader(
+        st, state.say("page.scenarios.file.choose"), type="json", max_upload_size=5, key=f"plan-file-{turn}"
     )
     if file is None:
         return
@@ -52,7 +53,7 @@ def _show_import(desk: PlanDesk) -> None:
         st.warning(state.say("page.scenarios.file.empty"))
         return
     _show_contents(plan)
-    if st.button(state.say("page.scenarios.file.replace"), key=f"plan-replace-{turn}", type="primary"):
+    if acting.button(st, state.say("page.scenarios.file.replace"), key=f"plan-replace-{turn}", type="primary"):
         st.session_state[TURN] = turn + 1
         desk.save(plan, state.say("page.scenarios.done.imported", file=file.name))
 
@@ -83,7 +84,7 @@ def _show_versions(desk: PlanDesk) -> None:
         {
             "number": [str(one.number) for one in versions],
             "at": [state.say_moment(one.at) for one in versions],
-            "actor": [one.actor for one in versions],
+            "actor": [state.name_actor(one.actor) for one in versions],
             "message": [one.message for one in versions],
         }
     )
@@ -100,5 +101,5 @@ def _show_versions(desk: PlanDesk) -> None:
         format_func=names.__getitem__,
         key=f"plan-version-{desk.number}",
     )
-    if st.button(state.say("page.scenarios.file.restore", number=number), key="plan-restore"):
+    if acting.button(st, state.say("page.scenarios.file.restore", number=number), key="plan-restore"):
         desk.restore(number)

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from footprint.charts.plan_charts import draw_trajectories
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.levers.form import show_new_lever
 from footprint.pages.levers.list import show_details, show_edited, show_lever_table
@@ -77,7 +77,7 @@ def _ask_aim(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
             last,
             key=f"aim-year-{desk.number}",
         )
-        if add.form_submit_button(state.say("page.scenarios.aim.add"), width="stretch"):
+        if acting.form_submit_button(add, state.say("page.scenarios.aim.add"), width="stretch"):
             target = Target(find_free_target(desk.plan), int(year), float(percent))
             plan = replace(desk.plan, targets=(*desk.plan.targets, target))
             if year > last:

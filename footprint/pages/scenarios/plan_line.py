@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import SCENARIO, PlanDesk
 from footprint.pages.show import escape, show_note
 from footprint.plans.plan import Scenario, free_name
@@ -21,9 +21,12 @@ def show_plan_line(desk: PlanDesk) -> Scenario:
             _manage(desk, scenario)
         new = free_name(state.say("page.scenarios.manage.new_name"), [one.name for one in desk.plan.scenarios])
         said = state.say("page.scenarios.manage.new")
-        if st.button(state.say("page.scenarios.manage.more"), key="new-scenario", icon=":material/add:", help=said):
+        if acting.button(
+            st, state.say("page.scenarios.manage.more"), key="new-scenario", icon=":material/add:", help=said
+        ):
             desk.change_scenario(new, Scenario(new), state.say("page.scenarios.done.created", name=new))
-        if st.button(
+        if acting.button(
+            st,
             state.say("page.scenarios.undo"),
             key="plan-undo",
             icon=":material/undo:",
@@ -63,16 +66,22 @@ def _manage(desk: PlanDesk, scenario: Scenario) -> None:
         state.say("page.scenarios.manage.name"), scenario.name, max_chars=LONGEST_NAME, key=f"name-{key}"
     ).strip()
     free = bool(name) and name not in taken
-    if st.button(state.say("page.scenarios.manage.rename"), key=f"rename-{key}", disabled=not free):
+    if acting.button(st, state.say("page.scenarios.manage.rename"), key=f"rename-{key}", disabled=not free):
         message = state.say("page.scenarios.done.renamed", before=scenario.name, name=name)
         desk.change_scenario(scenario.name, replace(scenario, name=name), message)
-    if st.button(state.say("page.scenarios.manage.duplicate"), key=f"duplicate-{key}", icon=":material/content_copy:"):
+    if acting.button(
+        st, state.say("page.scenarios.manage.duplicate"), key=f"duplicate-{key}", icon=":material/content_copy:"
+    ):
         copy = name if free else free_name(state.say("page.scenarios.manage.copy", name=scenario.name), taken)
         message = state.say("page.scenarios.done.duplicated", before=scenario.name, name=copy)
         desk.change_scenario(copy, replace(scenario, name=copy), message)
-    if st.button(state.say("page.scenarios.manage.delete"), key=f"delete-{key}", icon=":material/delete:"):
+    if acting.button(st, state.say("page.scenarios.manage.delete"), key=f"delete-{key}", icon=":material/delete:"):
         desk.change_scenario(scenario.name, None, state.say("page.scenarios.done.deleted", name=scenario.name))
     if desk.versions:
         last = desk.versions[-1]
-        values = {"actor": escape(last.actor), "message": escape(last.message), "at": state.say_moment(last.at)}
+        values = {
+            "actor": escape(state.name_actor(last.actor)),
+            "message": escape(last.message),
+            "at": state.say_moment(last.at),
+        }
         show_note(state.say("page.scenarios.saved", number=last.number, **values))

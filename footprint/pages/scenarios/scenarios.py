@@ -9,7 +9,7 @@ from footprint.commitments.years import Compared
 from footprint.estimation.situation import Situation
 from footprint.pages import state
 from footprint.pages.band import show_nothing
-from footprint.pages.computed import MEMO, find_once
+from footprint.pages.computed import MEMO, OUTLOOKS, find_once
 from footprint.pages.footprint.choices import CHOICES, find_choice, find_footprint, name_choice, show_choices
 from footprint.pages.optimum.cheapest import show_cheapest
 from footprint.pages.optimum.origin import show_origin
@@ -61,7 +61,9 @@ def show() -> None:
             title.title(state.say("page.scenarios.name"), anchor=False)
             show_start(desk, outlook)
         else:
-            title.title(escape(say_verdict(outlook, scenario)), anchor=False, help=explain_verdict(outlook))
+            key = ("verdict", scenario.name, state.current_language())
+            said = outlook.once(key, lambda: say_verdict(outlook, scenario))
+            title.title(escape(said), anchor=False, help=explain_verdict(outlook))
             _show_plan(desk, outlook, compared, scenario)
     keep_seen(desk)
 
@@ -99,7 +101,12 @@ def _look_ahead(desk: PlanDesk, situation: Situation) -> tuple[Outlook, Compared
     key = ("targets", situation.id, hash_plan(usable), references.key)
     targets = find_once(key, lambda: find_targets(situation, usable, references))
     years = tuple(range(first, last + 1))
-    return Outlook(situation, usable, years, references, targets, problems, trend_name, MEMO), compared
+    key = situation.id, hash_plan(desk.plan), years, references.key, trend_name
+    # Kept as a whole: what a page drawn again asks of it was found once.
+    outlook = OUTLOOKS.find(
+        key, lambda: Outlook(situation, usable, years, references, targets, problems, trend_name, MEMO)
+    )
+    return outlook, compared
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.levers.form import show_new_lever
 from footprint.pages.levers.next import show_next
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, with_sample_evidence
@@ -18,11 +18,15 @@ def show_start(desk: PlanDesk, outlook: Outlook) -> None:
     st.markdown(state.say("page.scenarios.start_page.what"))
     sample = find_sample_plan(desk.studied)
     with st.container(horizontal=True):
-        if st.button(state.say("page.scenarios.manage.new"), key="first-scenario", type="primary"):
+        if acting.button(st, state.say("page.scenarios.manage.new"), key="first-scenario", type="primary"):
             desk.change_scenario(name, Scenario(name), state.say("page.scenarios.done.created", name=name))
-        if sample is not None and st.button(state.say("page.scenarios.start_page.load_sample"), key="load-plan"):
+        if sample is not None and acting.button(
+            st, state.say("page.scenarios.start_page.load_sample"), key="load-plan"
+        ):
             desk.save(with_sample_evidence(desk, sample), state.say("page.scenarios.done.sample"))
-        if desk.versions and st.button(state.say("page.inventory.undo"), key="start-undo", icon=":material/undo:"):
+        if desk.versions and acting.button(
+            st, state.say("page.inventory.undo"), key="start-undo", icon=":material/undo:"
+        ):
             desk.undo()
     scenario, year, following = Scenario(name), find_year(outlook), st.container()
     show_new_lever(desk, outlook, scenario, year)

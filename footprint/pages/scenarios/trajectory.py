@@ -28,20 +28,20 @@ def show_trajectory(outlook: Outlook, compared: Compared) -> None:
     """The lines, what they say, then purchases and means year by year."""
     measure = _choose_measure(outlook)
     slopes = _choose_slopes() if measure != "cumulated" else []
-    series = list_series(outlook, measure, slopes)
+    ids, language = tuple(slope.slope_id for slope in slopes), state.current_language()
+    series = outlook.once(("series", measure, ids, language), lambda: list_series(outlook, measure, slopes))
     st.header(_conclude(outlook), anchor=False, help=explain("path"))
     st.markdown(state.say(f"page.scenarios.trajectory.{measure}"))
     subject = state.say(f"page.scenarios.measure.{measure}")
-    language = state.current_language()
-    key = "chart of years", outlook.key, measure, tuple(slope.slope_id for slope in slopes), language
+    key = "chart of years", outlook.key, measure, ids, language
     say = partial(format_mass, language=language)
-    show_chart(find_once(key, lambda: draw_trajectories(series, subject, say, language)), "chart-years", noted=True)
+    chart = find_once(key, lambda: draw_trajectories(series, subject, say, language))
+    show_chart(chart, "chart-years", noted=True, show_rows=lambda: _show_years(series, subject))
     _say_reference(outlook, compared)
     show_note(state.say("page.scenarios.trajectory.reading"))
     for slope in slopes:
         status = state.say(f"slope_status.{slope.status}")
         show_note(f"{state.say(f'slope.{slope.slope_id}')} — {status} ({escape(slope.source)})")
-    _show_years(series, subject)
     _show_targets(outlook)
     _show_start(outlook)
     _show_purchases(outlook)
@@ -164,34 +164,25 @@ def _conclude(outlook: Outlook) -> str:
 
 
 def _show_years(series: pd.DataFrame, subject: str) -> None:
+    """The lines year by year, then those that have bounds with them, and their download."""
     language = state.current_language()
-    with st.expander(state.say("page.footprint.table"), key="table-years", on_change="rerun") as table:
-        if not table.open:
-            return
-        rows = series.assign(said=[format_mass(value, language) for value in series["value"]])
-        wide = rows.pivot_table(index="year", columns="name", values="said", aggfunc="first", sort=False)
-        wide = wide.sort_index().reset_index().astype("str").fillna("")
-        show_table(wide.rename(columns={"year": state.say("page.scenarios.column.year")}), subject, "rows-years")
-        bounded = series[series["low"].notna()]
-        if len(bounded):
-            st.markdown(state.say("page.scenarios.trajectory.bounds"))
-            said = bounded.assign(
-                **{
-                    side: [format_mass(value, language) for value in bounded[side]] for side in ("value", "low", "high")
-                },
-                year=bounded["year"].astype("str"),
-            )
-            names = {
-                name: state.say(f"page.scenarios.column.{name}") for name in ("name", "year", "value", "low", "high")
-            }
-            show_table(said[list(names)].rename(columns=names), subject, "rows-bounds")
+    _show_wide(series, subject, "years", partial(format_mass, language=language))
+    bounded = series[series["low"].notna()]
+    if len(bounded):
+        st.markdown(state.say("page.scenarios.trajectory.bounds"))
+        said = bounded.assign(
+            **{side: [format_mass(value, language) for value in bounded[side]] for side in ("value", "low", "high")},
+            year=bounded["year"].astype("str"),
+        )
+        names = {name: state.say(f"page.scenarios.column.{name}") for name in ("name", "year", "value", "low", "high")}
+        show_table(said[list(names)].rename(columns=names), subject, "rows-bounds")
     show_download(series, "trajectoires", "download-years")
 
 
 def _show_targets(outlook: Outlook) -> None:
     """For each target and course: what the year weighs, what is allowed, what is left to find, and the probability."""
     st.header(state.say("page.scenarios.targets.title"), anchor=False, help=explain("target"))
-    verdicts = name_verdicts(outlook)
+    verdicts, named = outlook.once(("verdicts", state.current_language()), lambda: _say_verdicts(outlook))
     if verdicts.empty:
         st.markdown(state.say("page.scenarios.targets.none"))
         return
@@ -199,7 +190,14 @@ def _show_targets(outlook: Outlook) -> None:
     outside = [name_target(one) for one in outlook.plan.targets if one.year not in outlook.years]
     if outside:
         st.warning(state.say("page.scenarios.targets.outside", targets=escape(" ; ".join(outside))))
-    language = state.current_language()
+    show_table(named, state.say("page.scenarios.targets.title"), "rows-targets")
+    show_note(state.say("page.scenarios.targets.probability"))
+    show_download(verdicts, "cibles", "download-targets")
+
+
+def _say_verdicts(outlook: Outlook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The verdicts with the names of targets and courses, and the same in words."""
+    verdicts, language = name_verdicts(outlook), state.current_language()
     rows = pd.DataFrame(
         {
             "target": verdicts["target"],
@@ -211,10 +209,7 @@ def _show_targets(outlook: Outlook) -> None:
             "probability": [_say_probability(value) for value in verdicts["probability"]],
         }
     )
-    named = rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
-    show_table(named, state.say("page.scenarios.targets.title"), "rows-targets")
-    show_note(state.say("page.scenarios.targets.probability"))
-    show_download(verdicts, "cibles", "download-targets")
+    return verdicts, rows.rename(columns={name: state.say(f"page.scenarios.column.{name}") for name in rows})
 
 
 def name_verdicts(outlook: Outlook) -> pd.DataFrame:
@@ -270,7 +265,7 @@ def _show_purchases(outlook: Outlook) -> None:
     language = state.current_language()
     st.header(state.say("page.scenarios.purchases.title"), anchor=False)
     st.markdown(state.say("page.scenarios.purchases.explanation"))
-    series = pd.concat([_purchase_series(course) for course in outlook.courses], ignore_index=True)
+    series, found = outlook.once("purchases", lambda: _list_bought(outlook))
     subject = state.say("page.scenarios.purchases.title")
     chart = find_once(
         ("chart of purchases", outlook.key, language),
@@ -278,19 +273,22 @@ def _show_purchases(outlook: Outlook) -> None:
             series, subject, lambda count: format_amount(round(count), "device", language), language
         ),
     )
-    found = [
-        (course.name, find_peak(course.projection.costs.set_index("year")["purchases"])) for course in outlook.courses
-    ]
     peaks = [(name, *peak) for name, peak in found if peak]
     if peaks:
         name, year, devices = max(peaks, key=lambda peak: peak[2])
         values = {"name": name, "year": year, "devices": format_amount(round(devices), "device", language)}
         chart = replace(chart, title=state.say("page.scenarios.purchases.highest", **values))
-    show_chart(chart, "chart-purchases")
+    show_chart(chart, "chart-purchases", show_rows=lambda: _show_bought(series, subject))
     for name, year, devices in peaks:
         values = {"year": year, "devices": format_amount(round(devices), "device", language)}
         st.markdown(f"- {state.say('page.scenarios.purchases.peak', name=escape(name), **values)}")
-    _show_wide(series, subject, "purchases", lambda count: format_number(count, language, 1))
+
+
+def _list_bought(outlook: Outlook) -> tuple[pd.DataFrame, list]:
+    """What is bought each year under each course, and the year in which each buys most, where one stands out."""
+    series = pd.concat([_purchase_series(course) for course in outlook.courses], ignore_index=True)
+    bought = [(course.name, course.projection.costs.set_index("year")["purchases"]) for course in outlook.courses]
+    return series, [(name, find_peak(purchases)) for name, purchases in bought]
 
 
 def _purchase_series(course: Course) -> pd.DataFrame:
@@ -307,6 +305,13 @@ def _show_means(outlook: Outlook) -> None:
         return
     st.markdown(state.say("page.scenarios.means.explanation"))
     _warn_of_taxes(outlook)
+    costs, rows = outlook.once(("means", state.current_language()), lambda: _say_means(outlook))
+    show_table(rows, state.say("page.scenarios.means.title"), "rows-means")
+    show_download(costs, "moyens", "download-means")
+
+
+def _say_means(outlook: Outlook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The costs of each scenario, year by year, and the same in words."""
     language = state.current_language()
     costs = pd.concat(
         [course.projection.costs.assign(name=course.name) for course in outlook.scenarios], ignore_index=True
@@ -316,28 +321,34 @@ def _show_means(outlook: Outlook) -> None:
     for column in shown:
         rows[column] = [format_number(value, language, 0) for value in costs[column]]
     rows.columns = [state.say(f"page.scenarios.column.{name}") for name in rows]
-    with st.expander(state.say("page.footprint.table"), key="table-means", on_change="rerun") as table:
-        if table.open:
-            show_table(rows, state.say("page.scenarios.means.title"), "rows-means")
-    show_download(costs, "moyens", "download-means")
+    return costs, rows
 
 
 def _warn_of_taxes(outlook: Outlook) -> None:
     """Where some prices of the estate hold tax and others don't, or don't say: their sum mixes them."""
-    equipment, language = outlook.situation.inventory.equipment, state.current_language()
-    priced = equipment[equipment["purchase_cost_eur"].notna()]
-    taxes = priced["price_tax"].astype("str").fillna("unknown").value_counts()
+    language, taxes = state.current_language(), outlook.once("taxes", lambda: _count_taxes(outlook))
     if len(taxes) > 1:
         counts = [f"{value_label('price_tax', tax, language)} ({rows})" for tax, rows in taxes.items()]
         st.warning(state.say("page.scenarios.means.mixed", counts=", ".join(counts)))
 
 
+def _count_taxes(outlook: Outlook) -> dict[str, int]:
+    """How many priced rows of the estate there are, by what their price says of tax."""
+    equipment = outlook.situation.inventory.equipment
+    priced = equipment[equipment["purchase_cost_eur"].notna()]
+    counts = priced["price_tax"].astype("str").fillna("unknown").value_counts()
+    return {str(tax): int(rows) for tax, rows in counts.items()}
+
+
 def _show_wide(series: pd.DataFrame, subject: str, key: str, say: Callable[[float], str]) -> None:
-    """A table with a year a row and a line a column, closed until it is asked for, and its download."""
-    with st.expander(state.say("page.footprint.table"), key=f"table-{key}", on_change="rerun") as table:
-        if table.open:
-            rows = series.assign(said=[say(value) for value in series["value"]], year=series["year"].astype("str"))
-            wide = rows.pivot_table(index="year", columns="name", values="said", aggfunc="first", sort=False)
-            wide = wide.sort_index().reset_index().rename(columns={"year": state.say("page.scenarios.column.year")})
-            show_table(wide, subject, f"rows-{key}")
-    show_download(series.drop(columns=["low", "high"]), key, f"download-{key}")
+    """A table with a year a row and a line a column."""
+    rows = series.assign(said=[say(value) for value in series["value"]], year=series["year"].astype("str"))
+    wide = rows.pivot_table(index="year", columns="name", values="said", aggfunc="first", sort=False)
+    wide = wide.sort_index().reset_index().fillna("").rename(columns={"year": state.say("page.scenarios.column.year")})
+    show_table(wide, subject, f"rows-{key}")
+
+
+def _show_bought(series: pd.DataFrame, subject: str) -> None:
+    language = state.current_language()
+    _show_wide(series, subject, "purchases", lambda count: format_number(count, language, 1))
+    show_download(series.drop(columns=["low", "high"]), "purchases", "download-purchases")

@@ -9,7 +9,7 @@ import streamlit as st
 from footprint.actions.actions import Growth
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
 from footprint.estimation.views import headcount
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.levers.fields import EstateChoices, name_type
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.words import say_mass
@@ -86,7 +86,8 @@ def _show_people(desk: PlanDesk, outlook: Outlook) -> None:
         }
     ).astype({"people": "float64", "used": "float64"})
     names = {name: state.say(f"page.scenarios.column.{name}") for name in ("year", "people", "used")}
-    edited = st.data_editor(
+    edited = acting.data_editor(
+        st,
         table,
         hide_index=True,
         disabled=["year", "used"],
@@ -125,7 +126,9 @@ def _show_people(desk: PlanDesk, outlook: Outlook) -> None:
         headcount_families=tuple(following),
     )
     same = changed == replace(trend, headcount=dict(sorted(trend.headcount.items()))) and until == last
-    if st.button(state.say("page.scenarios.assumed.save"), key=_key(desk, "save"), type="primary", disabled=same):
+    if acting.button(
+        st, state.say("page.scenarios.assumed.save"), key=_key(desk, "save"), type="primary", disabled=same
+    ):
         _save(desk, state.say("page.scenarios.done.trend"), trend=changed, years=(first, int(until)))
 
 
@@ -140,8 +143,11 @@ def _show_growth(desk: PlanDesk, outlook: Outlook) -> None:
     for number, growth in enumerate(trend.growth):
         said, button = st.columns([4, 1])
         said.markdown(f"- {escape(say_growth(growth))}")
-        if button.button(
-            state.say("page.scenarios.levers.remove"), key=_key(desk, f"growth-{number}"), icon=":material/delete:"
+        if acting.button(
+            button,
+            state.say("page.scenarios.levers.remove"),
+            key=_key(desk, f"growth-{number}"),
+            icon=":material/delete:",
         ):
             kept = tuple(one for place, one in enumerate(trend.growth) if place != number)
             _save(desk, state.say("page.scenarios.done.trend"), trend=replace(trend, growth=kept))
@@ -174,7 +180,7 @@ def _show_growth(desk: PlanDesk, outlook: Outlook) -> None:
         )
         ready = bool(chosen) and rate is not None and bool(why.strip())
         if (
-            st.button(state.say("page.scenarios.growth.add"), key=_key(desk, "growth-add"), disabled=not ready)
+            acting.button(st, state.say("page.scenarios.growth.add"), key=_key(desk, "growth-add"), disabled=not ready)
             and rate is not None
         ):
             found = _grow(chosen, rate / 100.0, why.strip(), services)
@@ -222,14 +228,16 @@ def _show_targets(desk: PlanDesk, outlook: Outlook) -> None:
         said, button = st.columns([4, 1])
         said.markdown(f"- {escape(say_target(outlook, target))}")
         key = _key(desk, f"target-{target.target_id}")
-        if button.button(state.say("page.scenarios.levers.remove"), key=key, icon=":material/delete:"):
+        if acting.button(button, state.say("page.scenarios.levers.remove"), key=key, icon=":material/delete:"):
             kept = tuple(one for one in desk.plan.targets if one.target_id != target.target_id)
             _save(desk, state.say("page.scenarios.done.targets"), targets=kept)
     with st.expander(
         state.say("page.scenarios.goal.add"), key=_key(desk, "target-form"), expanded=not desk.plan.targets
     ):
         target = _ask_target(desk, outlook)
-        add = st.button(state.say("page.scenarios.goal.add"), key=_key(desk, "target-add"), disabled=target is None)
+        add = acting.button(
+            st, state.say("page.scenarios.goal.add"), key=_key(desk, "target-add"), disabled=target is None
+        )
         if add and target is not None:
             _save(desk, state.say("page.scenarios.done.targets"), targets=(*desk.plan.targets, target))
 

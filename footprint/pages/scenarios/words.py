@@ -91,6 +91,8 @@ def name_action(action: Action) -> str:
 
 def show_action_problems(action: Action, problems: pd.DataFrame, others: Sequence[Action]) -> None:
     """What is wrong in an action, or misleading, with what to do; actions and columns under their names."""
+    if problems.empty:  # naming every action takes its time
+        return
     names = {one.action_id: name_action(one) for one in others}
     language, shown = state.current_language(), {"error": st.error, "warning": st.warning, "note": st.info}
     for row in problems.to_dict("records"):

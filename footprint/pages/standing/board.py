@@ -1,5 +1,6 @@
 """The board of commitments: a line each with its verdict and how far it is, by axis, by verdict, or by date."""
 
+import json
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from footprint.commitments.label.cycles import current_cycle, find_cycle
 from footprint.commitments.label.records import AXES
 from footprint.commitments.timeline import list_days
 from footprint.commitments.verdicts import VERDICTS, measure_path
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import WANTED_COMMITMENT, PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.show import escape, show_download, show_table
@@ -108,10 +109,10 @@ def _show_board(desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitmen
 
 def _show_ways() -> None:
     """The ways to begin a commitment, or many."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="board-ways"):
         for name, kind in (("new", "primary"), ("lever", "secondary"), ("sheet", "secondary")):
             said = state.say(f"page.commitments.board.{name}")
-            st.button(said, key=f"board-{name}", type=kind, on_click=_begin, args=(name,))
+            acting.button(st, said, key=f"board-{name}", type=kind, on_click=_begin, args=(name,))
 
 
 def _begin(way: str) -> None:
@@ -238,7 +239,16 @@ def _show_rows(standing: Sequence[FollowedCommitment], view: str) -> None:
     table = pd.DataFrame(rows, columns=columns).fillna("")
     names = {name: state.say(f"page.commitments.column.{name}") for name in columns}
     alt = state.say("page.commitments.board.alt")
-    st.table(table.rename(columns=names), hide_index=True, border="horizontal", alt=alt)
+    with st.container(key="board-rows"):
+        st.table(table.rename(columns=names), hide_index=True, border="horizontal", alt=alt)
+    _name_stacked(list(names.values()))
+
+
+def _name_stacked(names: list[str]) -> None:
+    """Before cells that a phone stacks (`server/document.css`), the name of their column."""
+    said = [json.dumps(state.say("page.commitments.board.stacked", name=name), ensure_ascii=False) for name in names]
+    cells = [f".st-key-board-rows td:nth-child({place}){{--name:{one}}}" for place, one in enumerate(said, 1)]
+    st.html(f"<style>{''.join(cells)}</style>")
 
 
 def _name_group(name: str, view: str) -> str:

@@ -10,7 +10,7 @@ from footprint.commitments.commitment import REVIEWS
 from footprint.commitments.due import changed_since, list_due
 from footprint.commitments.label.records import CalendarStep
 from footprint.commitments.register import register_of
-from footprint.pages import state
+from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.sentences.calendar_file import write_calendar
@@ -49,11 +49,10 @@ def offer_calendar(desk: PlanDesk) -> None:
         return
     rows = due.to_dict("records")
     day = desk.versions[-1].at.date() if desk.versions else date.today()
+    said, written = [say_due(row) for row in rows], state.document_language()
     st.download_button(
         state.say("page.label.days.calendar", count=len(rows)),
-        lambda: write_calendar(
-            rows, [say_due(row) for row in rows], desk.studied.organisation.name, state.document_language(), day
-        ),
+        lambda: write_calendar(rows, said, desk.studied.organisation.name, written, day),
         file_name=state.say("page.label.days.calendar_file"),
         mime="text/calendar",
         key="label-calendar",
@@ -135,7 +134,7 @@ def show_validate(desk: PlanDesk) -> None:
         )
         by = st.text_input(state.say("page.commitments.validations.who"), key=f"validated-by-{desk.number}")
         comment = st.text_input(state.say("register_column.comment"), key=f"validated-comment-{desk.number}")
-        if st.form_submit_button(state.say("page.commitments.validations.record")):
+        if acting.form_submit_button(st, state.say("page.commitments.validations.record")):
             _validate(desk, at, by.strip(), comment.strip())
 
 

@@ -46,8 +46,9 @@ def list_path(followed: FollowedCommitment) -> pd.DataFrame:
     promise = followed.progress.commitment
     reference, deadline = promise.reference, promise.goal.deadline
     start, base = reference.year, reference.value
+    columns = ["year", "value", "low", "high", "name", "kind"]
     if start is None or base is None or deadline is None:
-        return pd.DataFrame(columns=["name", "kind", "year", "value", "low", "high"])
+        return pd.DataFrame(columns=columns)
     last = max([deadline.year, *(found.year for found in followed.series)])
     found = [(start, base, math.nan, math.nan)]
     for one in sorted(followed.series, key=lambda found: found.year):
@@ -57,13 +58,8 @@ def list_path(followed: FollowedCommitment) -> pd.DataFrame:
     path = [(year, expected_value(promise, year), math.nan, math.nan) for year in range(start, last + 1)]
     names = {"scenario": "page.commitments.column.observed", "target": "page.commitments.column.expected"}
     lines = {"scenario": found, "target": path}
-    return pd.concat(
-        [
-            pd.DataFrame(rows, columns=["year", "value", "low", "high"]).assign(name=state.say(names[kind]), kind=kind)
-            for kind, rows in lines.items()
-        ],
-        ignore_index=True,
-    )
+    rows = [(*row, state.say(names[kind]), kind) for kind, of_kind in lines.items() for row in of_kind]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _has_path(followed: FollowedCommitment) -> bool:
