@@ -19,8 +19,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make run          install what is needed, then open the application (OPTIONS='--port 8600' to choose its port)"
-	@echo "make test         install what is needed, then check and test, in a browser as well (a quarter of an hour on two cores)"
-	@echo "make test-all     the same, with every test and all the examples that they draw (half an hour)"
+	@echo "make test         install what is needed, then check and test, in a browser as well (about ten minutes on two cores)"
+	@echo "make test-all     the same, with every test and all the examples that they draw (about half an hour)"
 	@echo "make format       put the code in its usual form"
 	@echo "make docs         write the generated tables of the documentation anew, then build it into build/docs"
 	@echo "make audit        look for known vulnerabilities among the locked dependencies"
@@ -36,10 +36,14 @@ run: .venv/run.stamp
 
 test-all: exhaustive := --exhaustive
 
-# On all cores, a file at a time on each, in the order of tests/conftest.py.
+# A browser leaves its core idle half of the time or more, and most of them run in test-all: files run side by side on
+# so many processes more than cores, in the order of tests/conftest.py.
+test: more := 1
+test-all: more := 2
+processes = import os; print((os.cpu_count() or 1) + $(more))
 test test-all: check
 	$(bin)/python -m tests.chromium
-	$(bin)/pytest $(exhaustive) --numprocesses logical --dist loadfile --no-loadscope-reorder
+	$(bin)/pytest $(exhaustive) --numprocesses $$($(bin)/python -c '$(processes)') --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.stamp
 	$(bin)/ruff check .
@@ -66,6 +70,7 @@ benchmark: .venv/run.stamp
 	$(bin)/python benchmarks/million.py
 	$(bin)/python benchmarks/projection.py
 	$(bin)/python benchmarks/planning.py
+	$(bin)/python -m benchmarks.levers
 
 benchmark-browser: .venv/test.stamp
 	$(bin)/python -m benchmarks.clicks
@@ -77,7 +82,11 @@ screenshots: .venv/test.stamp
 
 lock: .venv/test.stamp
 	$(lock) $(UPGRADE) --group build --output-file requirements.lock
-	$(lock) $(UPGRADE) --group build --group docs --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(lock) $(UPGRADE) --group build --extra server --constraint requirements.lock --output-file requirements-server.lock
+	$(lock) $(UPGRADE) --group build --extra scale --constraint requirements.lock --output-file requirements-scale.lock
+	$(lock) $(UPGRADE) --group build --group docs --group test --extra server --extra scale \
+		--constraint requirements-server.lock --constraint requirements-scale.lock \
+		--output-file requirements-test.lock
 
 # An earlier build would leave its files in the wheel.
 wheel: .venv/run.stamp

@@ -9,7 +9,13 @@ import streamlit as st
 
 from footprint import own_energy
 from footprint.pages import frame, state
+from footprint.pages.computed import TURNS
+from footprint.server.configuration import find_configuration
 from footprint.server.document import script_route
+from footprint.server.health import health_routes
+from footprint.server.interface.doorway import interface_routes
+from footprint.server.plain_logs import keep_logs_plain
+from footprint.server.public_address import write_secrets
 from footprint.server.serving import light_layers
 from footprint.storage import save_energy
 from footprint.workspace.audit.desk import find_audited
@@ -23,12 +29,13 @@ async def measure_own_energy(_app: st.App) -> AsyncGenerator[None]:
     if find_audited():
         yield
         return
-    own_energy.start_meter(lambda entries: save_energy(state.open_engine(), entries))
+    own_energy.start_meter(lambda entries: save_energy(state.open_base(), entries))
     yield
     own_energy.stop_meter()
 
 
 if __name__ == "__main__":
+    own_energy.note_click()
     frame.run_page()
 else:
     # What was imported stays: it need not be looked through after each click, when Streamlit collects garbage.
@@ -36,4 +43,17 @@ else:
     gc.freeze()
     # Each element sent lets other threads in: a click waits less for its turn where turns are short.
     sys.setswitchinterval(TURN_S)
-    app = st.App(__file__, routes=[script_route()], middleware=light_layers(), lifespan=measure_own_energy)
+    shared = find_configuration()
+    if shared:
+        keep_logs_plain()
+    app = st.App(
+        __file__,
+        routes=[
+            script_route(),
+            *health_routes(lambda: None if find_audited() else state.open_base()),
+            *interface_routes(state.open_base, TURNS, shared),
+        ],
+        middleware=light_layers(),
+        lifespan=measure_own_energy,
+        secrets=write_secrets(shared) if shared else None,
+    )

@@ -20,16 +20,16 @@ import pandas as pd
 from estates import draw_estate
 
 from footprint import own_energy
-from footprint.cli.main import write_lines
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import interval
+from footprint.estimation.uncertainty.draws import interval
 from footprint.registry.factors import shipped_factors
 from footprint.tables import STAGES
 from footprint.workspace.files import read_files
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.samples import find_sample
+from footprint.workspace.summary import write_lines
 
 Result = TypeVar("Result")
 

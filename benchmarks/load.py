@@ -1,6 +1,6 @@
 """How the application holds when many people use it at once: real websockets, one process, one click each every 5 s.
 
-    python -m benchmarks.load [--users 50] [--every 5] [--warm 60] [--seconds 60] [--rows 0] [--port 0] [--seed 1]
+    python -m benchmarks.load [--users 50] [--every 5] [--warm 60] [--seconds 60] [--rows 1] [--port 0] [--seed 1]
 
 A server is started on a database made for the occasion (the sample local authority with its plan; `--rows` adds devices
 to it), and stopped at the end. Somebody opens each page and each of its tabs; then all the others arrive, and work for
@@ -141,7 +141,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two clicks of one (default: 5)")
     parser.add_argument("--warm", type=float, default=60.0, help="seconds of work before it is measured (default: 60)")
     parser.add_argument("--seconds", type=float, default=60.0, help="seconds of work measured (default: 60)")
-    parser.add_argument("--rows", type=int, default=0, help="devices in the inventory (default: those of the sample)")
+    parser.add_argument("--rows", type=int, default=1, help="devices in the inventory (default: those of the sample)")
     parser.add_argument("--port", type=int, default=0, help="port of the server (default: a free one)")
     parser.add_argument("--seed", type=int, default=1, help="what draws the clicks (default: 1)")
     return parser.parse_args()

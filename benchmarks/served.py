@@ -52,10 +52,13 @@ class Served:
 
 @contextmanager
 def serve(rows: int, port: int = 0) -> Generator[Served]:
-    """The application on the sample authority, with its plan, grown to `rows` devices where that is more; then stop."""
+    """The application on the sample authority, with its plan, grown to `rows` devices where that is more; then stop.
+
+    On nothing at all where `rows` is 0.
+    """
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{folder}/footprint.sqlite3"
-        rows = fill_database(address, rows)
+        rows = fill_database(address, rows) if rows else 0
         port = port or find_free_port()
         command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
         environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": folder}

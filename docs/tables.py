@@ -16,6 +16,7 @@ from footprint.intake.formats import FORMATS
 from footprint.intake.templates import HELP_COLUMNS, describe_column
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.texts import label, text, unit_label
+from footprint.workspace.personal.records import ASPECTS, KeepingFacts, list_kept, write_document
 from tests.dossier.forgeries import describe_kinds
 
 FOLDER = Path(__file__).parent
@@ -105,7 +106,7 @@ def _unit(unit: str) -> str:
 
 def commands() -> str:
     """Each command, and when it ends with 1: 0 is done, 2 is nothing that can be used."""
-    rows = [_describe(*found) for found in _list_commands(build_parser(), "footprint")]
+    rows = [_describe(*found) for found in _list_commands(build_parser(whole=True), "footprint")]
     return draw(("command", "what it does", "ends with 1"), rows)
 
 
@@ -113,7 +114,7 @@ def list_options() -> dict[str, set[str]]:
     """The options of each command."""
     return {
         name: {option for action in parser._actions for option in action.option_strings}
-        for parser, name, _ in _list_commands(build_parser(), "footprint")
+        for parser, name, _ in _list_commands(build_parser(whole=True), "footprint")
     }
 
 
@@ -145,6 +146,17 @@ def forgeries() -> str:
 
 
 # Page and name of each block, and what writes it.
+def kept_of_people(facts: KeepingFacts) -> str:
+    """What is kept about people, on one's own machine or on a shared server."""
+    headers = [text(f"page.personal_data.column.{name}", FRENCH) for name in ASPECTS]
+    return draw(headers, list_kept(facts, FRENCH))
+
+
+def document_of_people(kind: str) -> str:
+    """The record of processing or the processor's note of a shared server, without its title."""
+    return write_document(kind, KeepingFacts(True), FRENCH).partition("\n\n")[2]
+
+
 TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("import.md", "formats"): known_formats,
     ("import.md", "equipment"): lambda: inventory_fields("equipment"),
@@ -155,6 +167,10 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("commands.md", "commands"): commands,
     ("plan-file.md", "fields"): plan_fields,
     ("dossier.md", "forgeries"): forgeries,
+    ("personal-data.md", "kept-local"): lambda: kept_of_people(KeepingFacts(False)),
+    ("personal-data.md", "kept-shared"): lambda: kept_of_people(KeepingFacts(True)),
+    ("personal-data.md", "record"): lambda: document_of_people("record"),
+    ("personal-data.md", "note"): lambda: document_of_people("note"),
 }
 
 

@@ -29,6 +29,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__version__ = "0.2.0"
+
 # Of the ways in which Arrow takes memory for texts, the one that gives most of it back: a large file peaks lower by
 # 60 MB. Only before Arrow is loaded can it be chosen, and not on every system.
 if sys.platform == "linux":
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from footprint.estimation.estimate import estimate
     from footprint.estimation.lines import explain, widen
     from footprint.estimation.situation import Method, Situation
-    from footprint.estimation.uncertainty import interval
+    from footprint.estimation.uncertainty.draws import interval
     from footprint.estimation.views import breakdown, total
     from footprint.intake.read import read_inventory
     from footprint.inventory.inventory import check_inventory
@@ -69,7 +71,7 @@ _HOMES = {
     "complete_inventory": "estimation.completion",
     "estimate": "estimation.estimate",
     "explain": "estimation.lines",
-    "interval": "estimation.uncertainty",
+    "interval": "estimation.uncertainty.draws",
     "normalise_spelling": "words.spellings",
     "project": "projection.projection",
     "read_factors": "registry.factors",
@@ -113,9 +115,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from its room; `__version__` is that of the installed package."""
-    if name == "__version__":
-        return import_module("importlib.metadata").version("footprint")
+    """Load a public name from its room."""
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

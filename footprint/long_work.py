@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 Result = TypeVar("Result")
 
 STEPS = ("read", "check", "compare", "estimate", "save")
+WAITING = "wait"  # before the first of them, for its turn
 
 
 class Cancelled(Exception):
@@ -88,7 +89,7 @@ def tell(step: str, done: int = 0, total: int = 0) -> None:
     """Say how far the work under way is; it is stopped here if that was asked for.
 
     Args:
-        step: one of STEPS.
+        step: one of STEPS, or WAITING.
         done: how many parts of the step are done, out of `total` (0 where nobody knows).
     """
     work = _current.get()

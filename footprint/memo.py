@@ -21,6 +21,11 @@ class Kept:
         self._lock = threading.Lock()
         self._alone = threading.Lock()
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether something was computed under a key, and is still kept."""
+        with self._lock:
+            return key in self._found
+
     def find(self, key: Hashable, compute: Callable[[], Found]) -> Found:
         """What was computed under a key, else computed now."""
         with self._lock:
@@ -55,4 +60,5 @@ class Kept:
 
 
 def _count_lines(kept: object) -> int:
-    return len(getattr(kept, "lines", ()))
+    counted = getattr(kept, "line_count", None)
+    return len(getattr(kept, "lines", ())) if counted is None else counted

@@ -15,13 +15,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal, Protocol
 
+from footprint import __version__
 from footprint.problems import UnusableInput
 
-TASKS = ("reading", "checking", "estimating", "intervals", "saving", "exporting")
+TASKS = ("reading", "checking", "estimating", "intervals", "saving", "exporting", "freezing", "bundling")
+# What is left: its runs are the clicks that were answered.
 SERVER = "server"
 
 # counter: the processor's own counter; load: computing time x its rated power; assumed: the same without codecarbon.
 METHODS = ("counter", "load", "assumed")
+
+PROGRAM = "footprint "  # before its version
 
 # For whom a task works when no organisation is known: the tool itself.
 TOOL = 0
@@ -87,7 +91,10 @@ class Spent:
 
 @dataclass(frozen=True)
 class EnergyEntry:
-    """The energy of a task on a day (UTC), in kWh, for an organisation (TOOL: for none, or for all of them)."""
+    """The energy of a task on a day (UTC), in kWh, for an organisation (TOOL: for none, or for all of them).
+
+    `version` is that of the instrument, then that of this program: what a click takes changes with both.
+    """
 
     organisation_id: int
     day: date
@@ -112,7 +119,9 @@ class EnergyEntry:
 AMOUNTS = ("count", "seconds", "cpu_seconds", "processor_kwh", "memory_kwh")
 
 
-def share_energy(reading: Reading, spent: Mapping[tuple[int, str], Spent], day: date) -> list[EnergyEntry]:
+def share_energy(
+    reading: Reading, spent: Mapping[tuple[int, str], Spent], day: date, clicks: int = 0
+) -> list[EnergyEntry]:
     """Share a reading between the tasks that ran, by (organisation, task), and the server: the parts add up to it.
 
     The energy of the processor goes by computing time, that of the memory by time on the clock: memory is powered
@@ -121,14 +130,14 @@ def share_energy(reading: Reading, spent: Mapping[tuple[int, str], Spent], day: 
     cpu_seconds = sum(task.cpu_seconds for task in spent.values())
     seconds = sum(task.seconds for task in spent.values())
     all_cpu_seconds, all_seconds = max(reading.cpu_seconds, cpu_seconds), max(reading.seconds, seconds)
-    server = Spent(0, all_seconds - seconds, all_cpu_seconds - cpu_seconds)
+    server = Spent(clicks, all_seconds - seconds, all_cpu_seconds - cpu_seconds)
     return [
         EnergyEntry(
             organisation_id,
             day,
             task,
             reading.method,
-            reading.version,
+            f"{reading.version}, {PROGRAM}{__version__}",
             took.count,
             took.seconds,
             took.cpu_seconds,
@@ -268,6 +277,7 @@ class Meter:
         self._lock = threading.Lock()
         self._under_way = 0
         self._spent: dict[tuple[int, str], Spent] = {}
+        self._clicks = 0
         self._unsaved: dict[tuple, EnergyEntry] = {}
 
     def begin_task(self) -> None:
@@ -283,6 +293,11 @@ class Meter:
             known = self._spent.get((organisation_id, task))
             self._spent[organisation_id, task] = known + took if known else took
 
+    def note_click(self) -> None:
+        """Note that a click is being answered."""
+        with self._lock:
+            self._clicks += 1
+
     def settle(self, last: bool = False) -> None:
         """Read the instrument, then share and save what was consumed.
 
@@ -294,7 +309,8 @@ class Meter:
             if self._under_way and reading.seconds < LONGEST_PERIOD_SECONDS and not last:
                 return
             spent, self._spent, self._reading = self._spent, {}, None
-        for entry in share_energy(reading, spent, datetime.now(UTC).date()):
+            clicks, self._clicks = self._clicks, 0
+        for entry in share_energy(reading, spent, datetime.now(UTC).date(), clicks):
             known = self._unsaved.get(entry.key)
             self._unsaved[entry.key] = known + entry if known else entry
         try:
@@ -372,6 +388,12 @@ _here = _Here()
 def work_for(organisation_id: int) -> None:
     """Say for which organisation this thread works from now on."""
     _here.organisation_id = organisation_id
+
+
+def note_click() -> None:
+    """Note that a click is being answered; nothing where no meter runs."""
+    if meter := _meter:
+        meter.note_click()
 
 
 @contextmanager

@@ -79,11 +79,16 @@ class UnusableInput(ValueError):
 
 def problem_table(problems: list[Problem]) -> pd.DataFrame:
     """Problems as a table with the columns of PROBLEM_COLUMNS."""
-    table = pd.DataFrame([vars(problem) for problem in problems], columns=PROBLEM_COLUMNS)
+    if not problems:
+        return NO_PROBLEM
+    return _type_columns(pd.DataFrame([vars(problem) for problem in problems], columns=PROBLEM_COLUMNS))
+
+
+def _type_columns(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(PROBLEM_COLUMNS, "str") | {"line": "int64"})
 
 
-NO_PROBLEM = problem_table([])
+NO_PROBLEM = _type_columns(pd.DataFrame(columns=PROBLEM_COLUMNS))
 
 
 def problems_where(
@@ -128,9 +133,10 @@ def join_problems(tables: list[pd.DataFrame]) -> pd.DataFrame:
     if not filled:
         return NO_PROBLEM
     problems = pd.concat(filled, ignore_index=True)
-    rank = problems["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
+    severity, severities = pd.factorize(problems["severity"])
+    rank = np.array([SEVERITIES.index(one) for one in severities])
     by_name, _ = pd.factorize(problems["table"], sort=True)
-    order = np.lexsort([problems["line"], by_name, rank])
+    order = np.lexsort([problems["line"], by_name, rank[severity]])
     return problems.take(order).reset_index(drop=True)
 
 

@@ -17,6 +17,9 @@ EMBODIED_STAGES = ("manufacturing", "distribution", "end_of_life")
 MATCHES = ("exact", "other_year", "region_average", "world_average", "other_set", "proxy", "missing")
 QUALITIES = ("high", "medium", "low")
 
+# What a member of a territory is: a local authority, a grouping of them (EPCI), an association, a company, a school.
+MEMBER_KINDS = ("commune", "epci", "association", "company", "school", "other")
+
 
 @dataclass(frozen=True)
 class Column:

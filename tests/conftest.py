@@ -7,6 +7,8 @@ In both, what has processes of its own or a browser comes last: the event loop o
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,7 @@ import sqlalchemy as sa
 from pandas.core.arrays._arrow_string_mixins import ArrowStringArrayMixin
 
 from footprint import storage
+from footprint.access.scope import NOBODY
 from footprint.dossier import bundle, freeze
 from footprint.dossier.bundle import make_documents
 from footprint.dossier.checks import documents
@@ -24,9 +27,20 @@ from footprint.estimation.situation import Situation
 from footprint.workspace import publishing, samples
 from footprint.workspace.verified import ahead
 from footprint.workspace.verified.ahead import compute_ahead
-from tests import draws, prepared, readings
+from tests import draws, prepared, readings, shared
+from tests.storage.postgres import APPLICATION, OWNER, Cluster, start_cluster
 
-LAST = ("tests/test_packaging.py", "tests/storage/test_concurrency.py", "tests/browser/")
+# Of the browser, files that take long before the others: no process is left alone with one at the end.
+LAST = (
+    "tests/test_packaging.py",
+    "tests/storage/test_concurrency.py",
+    "tests/browser/accessibility/test_filled",
+    "tests/browser/accessibility/test_empty",
+    "tests/browser/test_way.py",
+    "tests/browser/test_repair.py",
+    "tests/served/",
+    "tests/browser/",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,6 +77,44 @@ def inventory_id(database: sa.Engine) -> int:
     return storage.create_inventory(database, organisation_id, "Parc", 2025, "Zoé")
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Generator[Cluster]:
+    """A PostgreSQL server, one for all the tests of a process: these are marked `exhaustive`."""
+    cluster = start_cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def shared_address(cluster: Cluster) -> Generator[Callable[[str], str]]:
+    """The address of an empty database of a shared server, on PostgreSQL, for one of its roles: OWNER, APPLICATION."""
+    name = cluster.create_database()
+    yield lambda role=APPLICATION: cluster.address(name, role)
+    cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
+def owned_database(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[sa.Engine]:
+    """An empty database of a shared server, as its owner opens it: everything is within reach."""
+    if request.param == "sqlite":
+        engine = prepared.open_empty(f"sqlite:///{tmp_path / 'shared.sqlite3'}")
+    else:
+        engine = storage.open_database(request.getfixturevalue("shared_address")(OWNER))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def shared_database(request: pytest.FixtureRequest, owned_database: sa.Engine) -> Generator[sa.Engine]:
+    """The same database as the shared server opens it, under the scope of nobody."""
+    if owned_database.dialect.name == "sqlite":
+        yield storage.under(owned_database, NOBODY)
+        return
+    engine = storage.open_shared_database(request.getfixturevalue("shared_address")(APPLICATION))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def organisation_id(database: sa.Engine) -> int:
     """The sample association, under a name that is no markup."""
@@ -86,15 +138,18 @@ def computed_once() -> Generator[None]:
 
     Both are kept under the hash of all that they are made of; most tests, and most forgeries, leave it alone.
     """
+    makers = dict(bundle.MAKERS)
 
     def find(situation: Situation) -> dict[str, bytes]:
         if situation.id not in _COMPUTED:
-            _COMPUTED[situation.id] = compute(situation)
+            _COMPUTED[situation.id] = shared.once(("computed", situation.id), lambda: compute(situation))
         return dict(_COMPUTED[situation.id])
 
     def make(frozen: Frozen, language: str, tell: Callable = lambda *_: None) -> dict[str, bytes]:
         key = frozen.id, language, *bundle.MAKERS.items()
-        if key not in _MADE:
+        if key not in _MADE and makers == bundle.MAKERS:
+            _MADE[key] = shared.once(("made", frozen.id, language), lambda: make_documents(frozen, language, tell))
+        elif key not in _MADE:
             _MADE[key] = make_documents(frozen, language, tell)
         return dict(_MADE[key])
 
@@ -102,7 +157,7 @@ def computed_once() -> Generator[None]:
         given = {path: data for path, data in frozen.files.items() if path.startswith(("years/", "plan.json"))}
         key = frozen.situation.id, hash_given(given), str(frozen.about["identity"]["author"])
         if key not in _AHEAD:
-            _AHEAD[key] = compute_ahead(frozen)
+            _AHEAD[key] = shared.once(("ahead", *key), lambda: compute_ahead(frozen))
         return dict(_AHEAD[key])
 
     with pytest.MonkeyPatch.context() as patch:
@@ -126,8 +181,9 @@ def read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def computed_afresh() -> Callable[[], None]:
+def computed_afresh(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Nothing is remembered, and may be forgotten again: for tests that prove that computing again gives the same."""
+    monkeypatch.delenv(shared.FOLDER, raising=False)
 
     def forget() -> None:
         _COMPUTED.clear()
@@ -149,9 +205,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     draws.choose(exhaustive=config.getoption("exhaustive"))
+    if shared.FOLDER not in os.environ:
+        os.environ[shared.FOLDER] = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
 
 
-@pytest.hookimpl(tryfirst=True)
+# After pytest has put together what shares a fixture: the order of files is ours.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only an exhaustive run does, and put the rest in order."""
     if not config.getoption("exhaustive"):

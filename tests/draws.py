@@ -38,9 +38,16 @@ def some(values: Sequence[T], fewest: int = FEWEST) -> list[T]:
 
 
 def sample(tests: Sequence[pytest.Item]) -> set[pytest.Item]:
-    """All tests, but for what is marked `sampled`: some of the variants of each such test, spread over all."""
+    """All tests, but for what is marked `sampled`: some of the variants of each such test, spread over all.
+
+    Two at least, or as many as the mark states (`sampled(least=1)`, where each takes long and fails as the others do).
+    """
     variants: dict[str, list[pytest.Item]] = {}
     for item in tests:
         variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    chosen = (some(test, fewest=2) if test[0].get_closest_marker("sampled") else test for test in variants.values())
-    return {item for test in chosen for item in test}
+    return {item for test in variants.values() for item in _choose(test)}
+
+
+def _choose(variants: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
+    mark = variants[0].get_closest_marker("sampled")
+    return some(variants, fewest=mark.kwargs.get("least", 2)) if mark else variants

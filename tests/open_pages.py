@@ -1,7 +1,9 @@
 """The application on one of its pages, as a person who comes by its address; what is done there and what it says."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from footprint.pages.commitments import commitments
 from footprint.pages.dossier import audit
 from footprint.pages.footprint import footprint
 from footprint.pages.label import label
+from footprint.pages.membership import membership
 from footprint.pages.scenarios import scenarios
+from footprint.pages.territory import territory
 from footprint.shipped_files import application_file
 from footprint.words.texts import text
 
@@ -30,11 +34,16 @@ TABS = {
     "commitments": ("commitments-part", "page.commitments.section", tuple(commitments.SECTIONS)),
     "label": ("label-part", "page.label.section", tuple(label.SECTIONS)),
     "dossier": ("dossier-part", "page.dossier.tab", ("dossiers", "years", "audit")),
+    "territory": ("territory-part", "page.territory.tab", territory.SECTIONS),
+    "membership": ("membership-part", "page.membership.tab", membership.SECTIONS),
 }
 PARTS = {("dossier", "audit"): ("audit-part", audit.PARTS)}
 
 # In which languages what a page does is tried: English too in an exhaustive run.
 FRENCH_FIRST = ("fr", pytest.param("en", marks=pytest.mark.exhaustive))
+
+# What the identity provider says of who is logged in, on a shared server.
+_user: ContextVar[Mapping[str, Any] | None] = ContextVar("user", default=None)
 
 LONGEST_WAIT_S = 200  # the largest sample, on a machine that does other things too
 
@@ -44,6 +53,8 @@ def open_page(
 ) -> AppTest:
     """A page of the application: `choices` are in its address, `held` in the session."""
     page = AppTest.from_file(str(application_file()), default_timeout=LONGEST_WAIT_S)
+    if user := _user.get():
+        page.user = dict(user)
     page.query_params["lang"] = text("app.language_name", language)
     for key, value in choices.items():
         page.query_params[key] = value
@@ -52,6 +63,16 @@ def open_page(
     if name != "home":
         page.switch_page(str(state.page_file(name)))
     return run(page)
+
+
+@contextmanager
+def logged_in(user: Mapping[str, Any]) -> Generator[None]:
+    """Have pages opened by someone who logged in, as the identity provider describes them."""
+    before = _user.set(user)
+    try:
+        yield
+    finally:
+        _user.reset(before)
 
 
 def open_inventory(section: str, language: str = "fr") -> AppTest:
@@ -92,11 +113,11 @@ def walk(language: str = "fr", names: tuple[str, ...] = (*frame.PAGES, *frame.AS
     """Each page in each of its tabs and their parts, all that opens on it open, with where it is."""
     for name in names:
         key, texts, tabs = TABS.get(name, ("", "", ()))
-        page = open_whole(name, language, {})
-        if not tabs or not page.tabs:
-            yield name, page
+        shown = len(open_page(name, language).tabs) if tabs else 0
+        if not shown:
+            yield name, open_whole(name, language, {})
             continue
-        assert len(page.tabs) >= len(tabs), name
+        assert shown >= len(tabs), name
         for tab in tabs:
             part_key, parts = PARTS.get((name, tab), ("", ("",)))
             for part in parts:

@@ -11,6 +11,7 @@ from footprint import storage
 from footprint.plans.plan_json import write_plan
 from footprint.workspace import samples
 from footprint.workspace.samples import load_sample_plan
+from tests.shared import once
 
 
 def load_sample(database: sa.Engine, organisation: str, inventory: str, actor: str, sample: str = "association") -> int:
@@ -55,6 +56,10 @@ def copy_of(database: sa.Engine) -> sqlite3.Connection:
 @cache
 def read_planned() -> bytes:
     """The file of a database with the sample local authority and its plan."""
+    return once("planned database", _save_planned)
+
+
+def _save_planned() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "footprint.sqlite3"
         engine = storage.open_database(f"sqlite:///{file}")
@@ -66,6 +71,10 @@ def read_planned() -> bytes:
 
 @cache
 def _migrate_once() -> bytes:
+    return once("empty database", _migrate)
+
+
+def _migrate() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "footprint.sqlite3"
         storage.open_database(f"sqlite:///{file}").dispose()
@@ -74,10 +83,20 @@ def _migrate_once() -> bytes:
 
 @cache
 def _load_once(*asked: str) -> tuple[sqlite3.Connection, int]:
+    content, inventory_id = once(("sample database", asked), lambda: _load(*asked))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "footprint.sqlite3"
+        file.write_bytes(content)
+        engine = sa.create_engine(f"sqlite:///{file}")
+        kept = copy_of(engine)
+        engine.dispose()
+    return kept, inventory_id
+
+
+def _load(*asked: str) -> tuple[bytes, int]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "footprint.sqlite3"
         engine = storage.open_database(f"sqlite:///{file}")
         inventory_id = samples.load_sample(engine, *asked)
-        kept = copy_of(engine)
         engine.dispose()
-    return kept, inventory_id
+        return file.read_bytes(), inventory_id

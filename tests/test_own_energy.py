@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint import own_energy
+from footprint import __version__, own_energy
 from footprint.estimation.situation import Method
 from footprint.intake import read_file
 from footprint.intake.csv_out import export_table
@@ -238,7 +238,7 @@ def test_a_task_that_never_ends_does_not_hold_the_others_up(book):
     assert book.kwh == pytest.approx(dial.kwh)
 
 
-def test_every_heavy_task_notes_itself(metering, book, tmp_path):
+def test_every_heavy_task_notes_itself(metering, book, tmp_path, computed_afresh):
     database = open_database(f"sqlite:///{tmp_path / 'footprint.sqlite3'}")
     read_file(SAMPLE / "equipment.csv")
     inventory_id = load_sample(database, "Association", "Parc", "Zoé")
@@ -249,7 +249,15 @@ def test_every_heavy_task_notes_itself(metering, book, tmp_path):
     database.dispose()
     own_energy.stop_meter()
     counts = {entry.task: entry.count for entry in book.entries.values()}
-    assert counts == dict.fromkeys(TASKS, 1) | {"reading": 2, SERVER: 0}
+    assert counts == dict.fromkeys(TASKS[:-2], 1) | {"reading": 2, SERVER: 0}  # no dossier was made
+
+
+def test_clicks_are_counted_next_to_the_energy_of_the_version_that_answers_them(metering, book):
+    for _ in range(3):
+        own_energy.note_click()
+    own_energy.stop_meter()
+    server = book.of(SERVER)
+    assert (server.count, server.version.endswith(f", footprint {__version__}")) == (3, True)
 
 
 def test_a_task_has_a_name_we_know():
@@ -330,7 +338,7 @@ def test_the_hardware_is_looked_over_in_the_background(dial, book, monkeypatch):
 def test_the_command_line_is_not_metered():
     script = f"""
 import sys
-from footprint import own_energy
+from footprint import __version__, own_energy
 from footprint.cli.main import main
 
 assert main(["estimate", {str(SAMPLE / "equipment.csv")!r}, "--year", "2025", "--json"]) == 0
@@ -457,7 +465,7 @@ def test_without_codecarbon_the_energy_is_assumed_and_says_so(monkeypatch, book,
     server = book.of(SERVER)
     # 1800 s of a thread at 4 W, 3600 s of memory at 10 W
     assert (server.processor_kwh, server.memory_kwh) == pytest.approx((0.002, 0.010))
-    assert (server.method, server.version) == ("assumed", "codecarbon 3.3.2")
+    assert (server.method, server.version) == ("assumed", f"codecarbon 3.3.2, footprint {__version__}")
     assert "assumed, not measured" in caplog.text
 
 

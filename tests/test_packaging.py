@@ -19,7 +19,7 @@ from tests.places import CHECKOUT
 
 PYPROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 SHIPPED = ("app.py", ".streamlit/config.toml", "factors/**/*")
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-server.lock", "requirements-scale.lock", "requirements-test.lock")
 
 
 def run(*command: str | Path, folder: Path, **environment: str) -> str:
@@ -69,6 +69,7 @@ def test_a_wheel_works_from_any_folder(installed, tmp_path):
     run(sys.executable, "-m", "footprint", "factors", "check", folder=tmp_path, PYTHONPATH=str(installed))
 
 
+@pytest.mark.exhaustive
 def test_the_application_starts_from_a_wheel_with_its_settings(installed, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -108,6 +109,8 @@ def test_a_lock_pins_one_version_of_all_that_is_asked(lock, python):
 
     groups = PYPROJECT["dependency-groups"]
     asked = PYPROJECT["project"]["dependencies"] + groups["build"] + (groups["test"] if "test" in lock else [])
+    for name, extra in PYPROJECT["project"]["optional-dependencies"].items():
+        asked = asked + (extra if name in lock or "test" in lock else [])
     for requirement in map(Requirement, asked):
         assert requirement.specifier.contains(versions[requirement.name]), requirement
 
@@ -123,5 +126,6 @@ def test_a_lock_has_a_hash_for_each_package_and_no_address(lock):
 
 
 def test_what_is_tested_is_what_runs():
-    run_pins, test_pins = ({str(pin) for pin in read_lock(lock)} for lock in LOCKS)
-    assert run_pins <= test_pins
+    run_pins, server_pins, scale_pins, test_pins = ({str(pin) for pin in read_lock(lock)} for lock in LOCKS)
+    assert run_pins <= server_pins <= test_pins
+    assert run_pins <= scale_pins <= test_pins

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprint.actions.actions import Change, Timing
-from footprint.registry.catalogue import read_catalogue
-from footprint.shipped_files import factors_folder
+from footprint.registry.catalogue import shipped_catalogue
 
 Parameters = Mapping[str, Any]
 
-_CATALOGUE = read_catalogue(factors_folder())
+_CATALOGUE = shipped_catalogue()
 
 # Groups of types that people name in one word; a parameter may name them, or single types.
 DEVICE_GROUPS, SERVICE_GROUPS = _CATALOGUE.device_groups, _CATALOGUE.service_groups

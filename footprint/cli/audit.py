@@ -15,9 +15,8 @@ from footprint.workspace.audit.received import Received, open_received
 LOOPBACK = ("--server.address", "127.0.0.1")
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `audit` to the commands."""
-    audit = commands.add_parser("audit", help="open dossiers that were received, as their auditor: nothing is changed")
+def add_audit(audit: argparse.ArgumentParser) -> None:
+    """The options of `audit`."""
     audit.add_argument("bundles", metavar="BUNDLE.zip", nargs="+", help="the dossiers; they are left as they are")
     audit.add_argument(
         "--file", metavar="FILE.json", help="where to keep what is found (by default beside the dossier); one dossier"

@@ -1,5 +1,6 @@
 """Starting the application, and opening it in the reader's browser once its server answers."""
 
+import argparse
 import os
 import sys
 import threading
@@ -7,11 +8,35 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from pathlib import Path
 
+from footprint.cli.options import finish, read_port
 from footprint.shipped_files import application_file
+from footprint.words import texts
 
 LONGEST_WAIT_S = 60.0
 BETWEEN_S = 0.2
+
+
+def add_app(app: argparse.ArgumentParser) -> None:
+    """The options of `app`."""
+    app.add_argument("--port", type=read_port, default=8501, help="port on 127.0.0.1 (8501)")
+    app.add_argument("--database", metavar="URL", help="SQLAlchemy URL; by default SQLite in your user data folder")
+    app.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    finish(app, _run_app)
+
+
+def _run_app(options: argparse.Namespace) -> int:
+    from footprint.storage import open_database
+
+    if options.database:
+        os.environ["FOOTPRINT_DATABASE"] = options.database
+
+    def say_copy(file: Path) -> None:
+        print(texts.text("cli_database.copied", options.language, file=file), file=sys.stderr)
+
+    open_database(note_copy=say_copy).dispose()  # what is wrong with it is said here, rather than on a page
+    return serve(options.port, options.no_browser)
 
 
 def serve(port: int, no_browser: bool, *flags: str) -> int:

@@ -9,14 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.cli.describe_file import tell_problems
 from footprint.cli.options import DONE, STRICT_FAILURE, UNUSABLE, finish, read_day, read_year_and_file
 from footprint.commitments.follow_up import count_years, find_unmeasured, list_years
 from footprint.commitments.register import register_of
 from footprint.dossier.years import is_dossier, open_published
 from footprint.estimation.situation import Method, Situation
 from footprint.intake import RawInventory, read_file
-from footprint.plans.plan import STATED_CHOICES, Plan
+from footprint.plans.plan import Plan
 from footprint.plans.plan_json import read_plan
 from footprint.plans.reference import Published
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
@@ -24,7 +23,7 @@ from footprint.registry.catalogue import list_countries
 from footprint.registry.factors import shipped_factors
 from footprint.sentences.reference import say_counted
 from footprint.sentences.standing import (
-    count_verdicts,
+    describe_commitments,
     describe_standing,
     follow_all,
     name_verdict,
@@ -32,15 +31,15 @@ from footprint.sentences.standing import (
     say_published,
 )
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
+from footprint.workspace.summary import count_rows, tell_problems
 
 COUNTED = Method(year=2025)  # what is not stated: the choices by default, whatever the year
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `commitments` to the commands."""
-    parser = commands.add_parser("commitments", help="print the verdict of every commitment of a plan")
+def add_commitments(parser: argparse.ArgumentParser) -> None:
+    """The options of `commitments`."""
     parser.add_argument("plan", metavar="PLAN.json")
     parser.add_argument(
         "--inventory",
@@ -81,22 +80,17 @@ def _run(options: argparse.Namespace) -> int:
     faults = [plan_faults[plan_faults["code"] != "plan.no-scenario"], register_faults]
     faults.append(problem_table(find_unmeasured(standing, years)))
     problems = join_problems([*faults, *(read.problems for read in reads.values())])
-    told = [describe_standing(one, options.language) for one in standing]
+    counted = plan.count_as(COUNTED)
     if options.json:
-        answer: dict[str, Any] = {
-            "on": options.on.isoformat() if options.on else None,
-            "counted": {name: getattr(plan.count_as(COUNTED), name) for name in STATED_CHOICES},
-            "years": {str(year): _count_rows(read) for year, read in reads.items()},
-            "verdicts": dict(count_verdicts(standing)),
-            "commitments": told,
-            "problems": tell_problems(problems, options.language),
-        }
+        told = tell_problems(problems, options.language)
+        rows = {str(year): count_rows(read) for year, read in reads.items()}
+        answer = describe_commitments(standing, counted, options.on, rows, told, options.language)
         print(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         promises = [say_goal(one.progress.commitment, options.language) for one in standing]
-        counted = [say_counted(plan.count_as(COUNTED), options.language)]
-        lines = _say(told, promises, beside, options.language)
-        print("\n".join([*_say_problems(problems, options.language), *counted, *lines]))
+        told = [describe_standing(one, options.language) for one in standing]
+        lines = [say_counted(counted, options.language), *_say(told, promises, beside, options.language)]
+        print("\n".join([*_say_problems(problems, options.language), *lines]))
     wrong = bool((problems["severity"] == "error").any())
     if not standing:
         return UNUSABLE
@@ -144,10 +138,6 @@ def read_years(given: list[tuple[int, str]]) -> dict[int, Read]:
 
 def _list_files(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-
-
-def _count_rows(read: Read) -> dict[str, int]:
-    return {"rows_read": read.rows_read, "rows_kept": read.rows_kept, "rows_set_aside": read.rows_set_aside}
 
 
 def _say_problems(problems: pd.DataFrame, language: str) -> list[str]:

@@ -1,19 +1,49 @@
 """What is understood of a file before it is estimated: for `footprint check`, and for programs."""
 
-from collections.abc import Callable, Mapping
+import argparse
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from footprint.cli.options import DONE, STRICT_FAILURE, add_answers, fail, finish, take_answers
+from footprint.cli.understood_files import WRITTEN, refuse_present, write_understood
 from footprint.intake import Answers, Source, read_file
 from footprint.intake.raw_tables import NO_ANSWER, ROWS
 from footprint.intake.understanding import describe_refused, describe_understood
 from footprint.problems import UnusableInput, problem_table
 from footprint.words import texts
-from footprint.words.problem_texts import describe_causes
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
-from footprint.workspace.summary import MOST_PROBLEMS_LISTED
+from footprint.workspace.read_rows import Read
+from footprint.workspace.summary import tell_problems
+
+
+def add_check(understood: argparse.ArgumentParser) -> None:
+    """The options of `check`."""
+    understood.add_argument("file", metavar="FILE")
+    add_answers(understood)
+    understood.add_argument("--out", metavar="FOLDER", help=f"write there what is understood: {', '.join(WRITTEN)}")
+    understood.add_argument("--json", action="store_true", help="print one JSON object")
+    understood.add_argument("--strict", action="store_true", help="exit 1 if a row is wrong")
+    finish(understood, _run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    folder, take = Path(options.out or ""), None
+    if options.out:
+        refuse_present(folder)
+        take = partial(write_understood, folder=folder, language=options.language)
+    described = describe_file(options.file, options.language, take_answers(options), take)
+    if options.json:
+        print(json.dumps(described, ensure_ascii=False, indent=2, allow_nan=False))
+    elif described["tables"]:
+        print(say_file(described, options.language))
+        if options.out:
+            print(texts.text("check.written", options.language, folder=options.out, files=", ".join(WRITTEN)))
+    if not described["tables"]:
+        return fail(" ".join(described["problems"][0]["message"].split()))
+    return STRICT_FAILURE if options.strict and described["rows_refused"] else DONE
 
 
 def describe_file(
@@ -40,21 +70,6 @@ def describe_file(
     kept = {name: len(read.inventory.table(name)) for name in read.raw.tables}
     described = describe_understood(read.raw, read.problems, told, kept, source, answers)
     return described | {"rows_refused": read.rows_refused, "problems_total": len(read.problems)}
-
-
-def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:
-    """Problems for a program, one for each cause, its message and remedy in one text.
-
-    `line` and `value` are those of the first case; `lines` and `values` hold one entry for each of the `rows` cases.
-    """
-    told = describe_causes(problems, language, MOST_PROBLEMS_LISTED)
-    columns = ["code", "severity", "table", "line", "column", "value", "rows", "lines", "values"]
-    return [{**{name: row[name] for name in columns}, "message": say_cause(row)} for row in told.to_dict("records")]
-
-
-def say_cause(cause: Mapping[str, Any]) -> str:
-    """What is wrong, on which lines, and what to do about it."""
-    return " ".join(filter(None, (cause["message"], cause["where"], cause["remedy"])))
 
 
 def say_file(described: dict, language: str) -> str:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from footprint.cli.options import finish
-from footprint.cli.verify import ENDS, IF_DIFFERENT, add_bundle, say_verification, verify_bundle
+from footprint.cli.verify import ENDS, add_bundle, say_verification, verify_bundle
 from footprint.dossier.archive import unpack
 from footprint.dossier.documents.kinds import FORMATS, KINDS, formats_of, make_file
 from footprint.dossier.years import find_frozen
@@ -14,11 +14,8 @@ from footprint.words import texts
 LAW = {"applies": True, "voluntary": False}
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `document` to the commands."""
-    document = commands.add_parser(
-        "document", help=f"make a document to be finished by hand from a dossier that verifies: {IF_DIFFERENT}"
-    )
+def add_document(document: argparse.ArgumentParser) -> None:
+    """The options of `document`."""
     add_bundle(document)
     document.add_argument(
         "--kind",
@@ -35,7 +32,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         choices=tuple(LAW),
         help="whether article 35 of the French REEN act applies to the organisation; the document leaves it to tick",
     )
-    document.set_defaults(original=[])
+    document.set_defaults(original=[], data_only=False)
     finish(document, _run_document)
 
 

@@ -45,9 +45,8 @@ from footprint.workspace.footprint import Footprint
 from footprint.workspace.publishing import find_evidence, freeze_files
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `dossier` to the commands."""
-    dossier = commands.add_parser("dossier", help="freeze a footprint and bundle the evidence for an auditor")
+def add_dossier(dossier: argparse.ArgumentParser) -> None:
+    """The options of `dossier`."""
     add_inventory_options(dossier)
     dossier.add_argument("--plan", metavar="PLAN.json", help="the plan and its commitments")
     dossier.add_argument(

@@ -2,40 +2,39 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import pandas as pd
 
 from footprint.estimation.accountings import ACCOUNTINGS
-from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation, narrow
 from footprint.intake import Answers
 from footprint.intake.answers import open_answers
 from footprint.intake.layouts.preview import CHOICES
 from footprint.intake.raw_tables import NO_ANSWER
 from footprint.problems import Problem, UnusableInput, join_problems
+from footprint.registry.catalogue import list_countries
 from footprint.registry.factors import shipped_factors
 from footprint.registry.matching import last_year_of_grid
 from footprint.registry.registry import FACTOR_SETS
 from footprint.words import texts
 from footprint.words.spellings import normalise_spelling, read_spellings
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import read_files
 from footprint.workspace.footprint import Footprint, find_footprint
+from footprint.workspace.read_rows import Read
 
 # How a command ends: done, refused under --strict, nothing that can be used.
 DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line on stderr, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and end."""
-        self.exit(UNUSABLE, f"{self.prog}: {message}\n")
+def fail(message: str) -> int:
+    """Say in one line on stderr why nothing can be done; returns the exit code of that."""
+    print(f"footprint: {message}", file=sys.stderr)
+    return UNUSABLE
 
 
 # --- options ---------------------------------------------------------------------------------------------------------
@@ -111,6 +110,8 @@ def _read_whole(written: str, least: int, most: int, what: str) -> int:
 
 def read_country(written: str) -> str:
     """The code of a country, which may be named as people do."""
+    if written in list_countries():
+        return written
     code = read_spellings()["country"].get(normalise_spelling(written))
     if code is None:
         raise argparse.ArgumentTypeError(
@@ -170,10 +171,11 @@ def read_seconds(written: str) -> float:
 
 @dataclass(frozen=True)
 class EstimatedFiles:
-    """What estimating the files of a command gave."""
+    """What estimating the files of a command gave; of which site or entity alone, where it is narrowed."""
 
     read: Read
     footprint: Footprint
+    part: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -181,12 +183,9 @@ class EstimatedFiles:
         return join_problems([self.read.problems, self.footprint.doubts])
 
 
-def estimate_files(options: argparse.Namespace) -> EstimatedFiles:
-    """Read, check and estimate the files named by the options of an inventory. Raises UnusableInput."""
-    equipment = None if options.equipment == "-" else options.equipment
-    if equipment is None and options.usage is None:
-        raise UnusableInput(Problem("nothing-given", "error", "equipment"))
-    method = Method(
+def find_method(options: argparse.Namespace) -> Method:
+    """The choices of method that the options of an inventory name."""
+    return Method(
         year=options.year if options.year is not None else last_year_of_grid(shipped_factors()),
         inventory=options.inventory,
         accounting=options.accounting,
@@ -194,8 +193,51 @@ def estimate_files(options: argparse.Namespace) -> EstimatedFiles:
         factor_set=options.factor_set,
         country=options.country,
     )
+
+
+def estimate_files(options: argparse.Namespace) -> EstimatedFiles:
+    """Read, check and estimate the files named by the options of an inventory. Raises UnusableInput."""
+    equipment = None if options.equipment == "-" else options.equipment
+    if equipment is None and options.usage is None:
+        raise UnusableInput(Problem("nothing-given", "error", "equipment"))
+    method = find_method(options)
     read = read_files(equipment, options.usage, options.sites, take_answers(options))
     return EstimatedFiles(read, find_footprint(Situation(read.inventory, shipped_factors(), method)))
+
+
+# What narrows an estimate, and what refuses a name that no row bears.
+PLACES = {"site": "unknown-part-site", "entity": "unknown-part-entity"}
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """The options that narrow an estimate to a site, an entity, or what both have in common."""
+    for place in PLACES:
+        told = f"count only the rows of this {place}, as the inventory names it; an empty name, those without any"
+        parser.add_argument(f"--{place}", metavar="NAME", help=told)
+
+
+def narrow_to_places(work: EstimatedFiles, options: argparse.Namespace) -> EstimatedFiles:
+    """The part of an estimate that the options name; all of it where they name none.
+
+    Raises UnusableInput, naming those known, where the inventory has no such site or entity.
+    """
+    named = {place: getattr(options, place) for place in PLACES if getattr(options, place) is not None}
+    part = {place: _find_place(work.footprint, place, name) for place, name in named.items()}
+    if not part:
+        return work
+    return replace(work, footprint=find_footprint(narrow(work.footprint.situation, part)), part=part)
+
+
+def _find_place(found: Footprint, place: str, written: str) -> str:
+    """The place of rows that is written so, or alone is but for case and accents."""
+    known = sorted(found.by(place)[place].astype("str"))
+    alike = [name for name in known if normalise_spelling(name) == normalise_spelling(written)]
+    if written in known:
+        return written
+    if len(alike) != 1:
+        names = " ; ".join(name or "“”" for name in known)
+        raise UnusableInput(Problem(PLACES[place], "error", "equipment", 0, place, written, names))
+    return alike[0]
 
 
 def refuse_writing_over(output: str | None, options: argparse.Namespace, *others: str | None) -> None:

@@ -30,9 +30,8 @@ SAID = {
 }
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `statement` to the commands."""
-    statement = commands.add_parser("statement", help="write the statement of whoever verified a dossier, next to it")
+def add_statement(statement: argparse.ArgumentParser) -> None:
+    """The options of `statement`."""
     statement.add_argument("bundle", metavar="BUNDLE.zip", help="the dossier that was verified; it is left as it is")
     statement.add_argument("--kind", choices=KINDS, required=True, help="of which kind; the last two give assurance")
     statement.add_argument("--name", required=True, help="who states it")

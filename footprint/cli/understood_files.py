@@ -10,7 +10,7 @@ from footprint.intake.written import write_ids
 from footprint.problems import PROBLEM_COLUMNS, Problem, UnusableInput, sets_aside
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.bring_in import Read
+from footprint.workspace.read_rows import Read
 
 SET_ASIDE = "set_aside.csv"
 WRITTEN = (*(f"{table}.csv" for table in INVENTORY_TABLES), SET_ASIDE)

@@ -16,6 +16,7 @@ from footprint.dossier.signing.receipt import ENDING, read_public_key
 from footprint.dossier.verify import Expected, Verification, open_archive, say_edit, say_stamp, say_unchecked
 from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
+from footprint.territory.handed_out.verify import is_territory, verify_territory
 from footprint.words import texts
 from footprint.words.problem_texts import message
 from footprint.workspace.verified.verify import verify_dossier
@@ -23,27 +24,30 @@ from footprint.workspace.verified.verify import verify_dossier
 # How `verify` ends: equal and complete, different, no dossier, equal as far as it goes.
 ENDS = {"equal": DONE, "different": 1, "partial": 3}
 _MANY = "append"  # an option that may come several times
-IF_DIFFERENT = "exit 1 if different, 3 if equal as far as it goes"
 MOST_EDITS = 20  # named one by one; the others are counted
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `verify` and `report` to the commands."""
-    ends = "exit 0 if equal and complete, 1 if different, 2 if none, 3 if equal as far as it goes"
-    verify = commands.add_parser("verify", help=f"compute a dossier again: {ends}")
+def add_verify(verify: argparse.ArgumentParser) -> None:
+    """The options of `verify`."""
     add_bundle(verify)
     verify.add_argument(
-        "--original", metavar="FILE", action=_MANY, default=[], help="a file it was made from: read again"
+        "--original",
+        metavar="FILE",
+        action=_MANY,
+        default=[],
+        help="a file it was made from, a dossier for a territory: read again",
     )
+    verify.add_argument("--data-only", action="store_true", help="leave the documents: files and figures alone, sooner")
     verify.add_argument("--json", action="store_true", help="print one JSON object")
     finish(verify, _run_verify)
 
-    remade = "make the documents of a verified dossier again, with this version"
-    report = commands.add_parser("report", help=f"{remade}: {IF_DIFFERENT}")
+
+def add_report(report: argparse.ArgumentParser) -> None:
+    """The options of `report`."""
     add_bundle(report)
     report.add_argument("--lang", choices=texts.LANGUAGES, help="language of the documents (that of messages)")
     report.add_argument("--out", metavar="FOLDER", required=True)
-    report.set_defaults(original=[], json=False)
+    report.set_defaults(original=[], json=False, data_only=False)
     finish(report, _run_report)
 
 
@@ -71,8 +75,12 @@ def read_authorities(options: argparse.Namespace) -> list[Certificate]:
     return [root for one in options.tsa_root for root in timestamp.read_authorities(Path(one).name, _read(one)[1])]
 
 
-def verify_bundle(options: argparse.Namespace) -> tuple[Verification, bytes]:
-    """What verifying the archive of the options gives, and its bytes. Raises UnusableInput where it is none."""
+def verify_bundle(options: argparse.Namespace, territories: bool = False) -> tuple[Verification, bytes]:
+    """What verifying the archive of the options gives, and its bytes. Raises UnusableInput where it is none.
+
+    Args:
+        territories: whether it may be that of a territory.
+    """
     path = Path(options.bundle)
     beside = Path(f"{path}{ENDING}")
     receipt = options.receipt or (str(beside) if beside.is_file() else None)
@@ -84,7 +92,8 @@ def verify_bundle(options: argparse.Namespace) -> tuple[Verification, bytes]:
         authorities=read_authorities(options),
     )
     bundle = open_archive(path)
-    return verify_dossier(bundle, path.name, expected), bundle
+    check = verify_territory if territories and is_territory(bundle) else verify_dossier
+    return check(bundle, path.name, expected, not options.data_only), bundle
 
 
 def _read(file: str) -> tuple[str, bytes]:
@@ -93,7 +102,7 @@ def _read(file: str) -> tuple[str, bytes]:
 
 
 def _run_verify(options: argparse.Namespace) -> int:
-    found, _ = verify_bundle(options)
+    found, _ = verify_bundle(options, territories=True)
     if options.json:
         print(json.dumps(describe_verification(found, options.language), ensure_ascii=False, indent=2))
     else:
@@ -165,6 +174,11 @@ def say_verification(found: Verification, language: str) -> str:
         counts = {name: count(getattr(found, name)) for name in ("files", "entries", "lines", "totals")}
         lines.append(say("checked", organisation=found.organisation, year=found.year, **counts))
         lines.append(say(f"level_{found.level}"))
+    if found.members:
+        counts = {"files": count(found.files), "members": count(found.members)}
+        lines.append(
+            texts.text("territory.verified", language, territory=found.organisation, year=found.year, **counts)
+        )
     for name in ("rows", "documents"):
         lines += [say(name, count=count(getattr(found, name)))] if getattr(found, name) else []
     lines += [say("release", version=found.release)] if found.release else []

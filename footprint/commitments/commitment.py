@@ -37,6 +37,9 @@ PARTS = ("reference", "indicator", "deadline", "owner", "means")
 FOOTPRINT, FOOTPRINT_PER_PERSON = "footprint", "footprint_per_person"
 CARBON_MEASURES = (FOOTPRINT, FOOTPRINT_PER_PERSON)
 STATED = "stated"
+# What a territory counts of its members in a campaign, and writes among the observations: the perimeter may hold kinds
+# of members, as its `type`.
+MEMBER_MEASURES = ("members_begun", "members_frozen", "members_labelled")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,10 @@ class Indicator:
     )
     measure: str = field(
         default=STATED,
-        metadata=rule("What the tool measures by itself, or stated year by year.", words=(STATED, *MEASURES)),
+        metadata=rule(
+            "What the tool measures by itself, counts of a territory's members, or stated year by year.",
+            words=(STATED, *MEASURES, *MEMBER_MEASURES),
+        ),
     )
     better: Literal["down", "up"] = field(default="down", metadata=rule("Which way is better."))
     where: Mapping[str, str | Sequence[str]] = field(

@@ -23,7 +23,7 @@ from footprint.estimation.measures import MEASURES, measure_indicator
 from footprint.estimation.perimeter import in_perimeter
 from footprint.estimation.restate import restate
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import DRAWS, draw_within
+from footprint.estimation.uncertainty.draws import DRAWS, draw_within
 from footprint.estimation.views import headcount
 from footprint.inventory.newer_export import is_carried_over
 from footprint.plans.reference import Published, find_reference
@@ -101,7 +101,7 @@ def count_years(years: Years, count: Callable[[Method], Method]) -> Years:
     methods = {year: count(held.method) for year, held in years.situations.items()}
     if all(methods[year] == held.method for year, held in years.situations.items()):
         return years
-    situations = {year: replace(held, method=methods[year]) for year, held in years.situations.items()}
+    situations = {year: held.with_method(methods[year]) for year, held in years.situations.items()}
     return replace(years, situations=situations, estimated={})
 
 

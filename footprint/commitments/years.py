@@ -176,9 +176,11 @@ def _explain(held: Situation, published: Published) -> list[float]:
     now, frozen = _count(held), published.situation
     if frozen is None:  # nothing tells the causes apart
         return [_sum(now) - published.total, *[0.0] * (len(CAUSES) - 1)]
-    chosen = _count(replace(frozen, method=held.method))
-    figures = _count(replace(chosen[0], factors=replace(held.factors, assumptions=frozen.factors.assumptions)))
-    assumed = _count(replace(chosen[0], factors=held.factors))
+    chosen = _count(frozen.with_method(held.method))
+    figures = assumed = chosen
+    if frozen.factors.id != held.factors.id:
+        figures = _count(replace(chosen[0], factors=held.factors.with_assumptions(frozen.factors.assumptions)))
+        assumed = _count(replace(chosen[0], factors=held.factors))
     perimeter = weigh_perimeter(assumed, now)
     doubled = 0.0 - _weigh_gone(assumed, now, published.doubted)
     totals = [published.total, _sum(chosen), _sum(figures), _sum(assumed)]

@@ -3,7 +3,7 @@
 In: a footprint, the plan, the years before and the trail. Out: one archive, always the same for the same content.
 
 In reading order: `canonical` (bytes that are always the same), `lines`, `uploads`, `trail`, `signing/` (who answers for
-it), `program` (what makes it), `freeze` (the frozen files), `years`, `report/` (PDF and page), `workbook`, `exchange`,
-`archive`, `bundle` (all in one archive), `verify` with `checks/` (all computed again),
-`documents/` (to be finished by hand), `audit/` (sample, findings and evidence of an auditor), `control_sheet`.
+it), `program` (what makes it), `freeze` (the frozen files), `years`, `report/` (PDF and page), `sheet`, `workbook`,
+`exchange`, `archive`, `bundle` (all in one archive), `verify` with `checks/` (all computed again), `documents/` (to be
+finished by hand), `audit/` (sample, findings and evidence of an auditor), `control_sheet`.
 """

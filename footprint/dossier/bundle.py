@@ -73,10 +73,10 @@ def make_documents(
     return files
 
 
-def write_manifest(frozen: Frozen, files: Mapping[str, bytes], made: Mapping[str, str]) -> bytes:
+def write_manifest(frozen: Frozen, files: Mapping[str, bytes], made: Mapping[str, str], form: str = FORMAT) -> bytes:
     """The hash and the size of every file, which of them are the frozen version, and what made the others."""
     listed = {
         path: {"sha256": hash_bytes(data), "size": len(data), "frozen": path in frozen.files}
         for path, data in sorted(files.items())
     }
-    return write_object({"format": FORMAT, "frozen_id": frozen.id, "files": listed, "made": dict(made)})
+    return write_object({"format": form, "frozen_id": frozen.id, "files": listed, "made": dict(made)})

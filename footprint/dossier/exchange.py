@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.dossier.canonical import write_object, write_table
-from footprint.dossier.freeze import MAIN, Frozen, read_factors_used, read_lines, read_results
+from footprint.dossier.freeze import MAIN, Frozen
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 
 # Stages as the PCR-SI data format of Boavizta names them (PCR-SI_dataformat, 6eb360f).
@@ -34,7 +34,7 @@ def describe_request(frozen: Frozen) -> dict:
     an entry of non-IT electricity for each site.
     """
     equipment, usage = (frozen.table(f"completed/{name}.csv") for name in ("equipment", "usage"))
-    lines = read_lines(frozen.files[f"lines/{MAIN}.csv"])
+    lines = frozen.lines_of(MAIN)
     devices = lines[lines["table"] == "equipment"]
     lives = (devices["lifespan"] + devices["first_life"]).groupby(devices["item"]).first()
     stated = pd.to_numeric(equipment["lifespan_years"])
@@ -66,7 +66,7 @@ def describe_request(frozen: Frozen) -> dict:
             "tag": usage["site"],
         }
     )
-    entries = [_entry(row) for part in (table, services, _room_electricity(lines)) for row in part.to_dict("records")]
+    entries = [entry for part in (table, services, _room_electricity(lines)) for entry in _list_entries(part)]
     return {
         "organization": frozen.about["identity"]["organisation"],
         "dataset": f"{frozen.about['methods'][MAIN]['year']}",
@@ -75,11 +75,19 @@ def describe_request(frozen: Frozen) -> dict:
     }
 
 
-def _entry(row: dict) -> dict:
-    """A row without its empty cells; the tag as a list, as the format has it."""
-    said = {name: value for name, value in row.items() if pd.notna(value)}
-    tag = said.pop("tag", None)
-    return said | ({"tags": [tag]} if tag else {})
+def _list_entries(table: pd.DataFrame) -> list[dict]:
+    """The rows without their empty cells; the tag as a list, as the format has it."""
+    tags = [[tag] if isinstance(tag, str) and tag else None for tag in table["tag"].tolist()]
+    columns = {name: _list_cells(table[name]) for name in table if name != "tag"} | {"tags": tags}
+    return [
+        {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _list_cells(column: pd.Series) -> list:
+    """The cells of a column, None where one is empty."""
+    return [value if value == value else None for value in column.tolist()]  # an empty cell is not a number
 
 
 def _room_electricity(lines: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +113,7 @@ def _room_electricity(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _electricity(frozen: Frozen) -> list[dict]:
-    factors = read_factors_used(frozen.files["factors.csv"])
+    factors = frozen.factors_used
     citations = frozen.table("sources.csv").set_index("source_id")["citation"]
     grid = factors[factors["per_unit"] == "kWh"].reset_index()
     return [
@@ -120,8 +128,8 @@ def _electricity(frozen: Frozen) -> list[dict]:
 
 def describe_response(frozen: Frozen) -> dict:
     """The result, as `response.json` of the PCR-SI data format: impacts by phase, in kg CO2e; quality by count."""
-    lines = read_lines(frozen.files[f"lines/{MAIN}.csv"])
-    results = read_results(frozen.files[f"results/{MAIN}.csv"])
+    lines = frozen.lines_of(MAIN)
+    results = frozen.results_of(MAIN)
     sources = frozen.table("sources.csv")
     quality = results[results["by"] == "quality"].set_index("part")["items"]
     counted = max(float(quality.sum()), 1.0)
@@ -130,7 +138,8 @@ def describe_response(frozen: Frozen) -> dict:
     items = lines.drop_duplicates("item")
     impacts = lines.groupby(["item", phase])["impact"].sum(min_count=1)
     by_item: dict[float, dict] = {}
-    for (item, of), impact in impacts.items():
+    impacts = impacts.rename_axis(["item", "phase"]).reset_index()
+    for item, of, impact in zip(*(impacts[name].tolist() for name in impacts), strict=True):
         by_item.setdefault(item, {})[of] = {INDICATOR: impact} if np.isfinite(impact) else {}
     return {
         "metadata": {
@@ -151,14 +160,16 @@ def describe_response(frozen: Frozen) -> dict:
         ],
         "quality": {name: float(quality.get(name, 0.0) / counted) for name in ("high", "medium", "low")},
         "details": {
-            f"{row['item']:.0f}": {
-                "id": row["item_id"],
-                "type": row["type"],
-                "tags": [row["site"]] if pd.notna(row["site"]) else [],
-                "quality": row["quality"],
-                "impacts": by_item[row["item"]],
+            f"{item:.0f}": {
+                "id": item_id,
+                "type": of_type,
+                "tags": [site] if site is not None else [],
+                "quality": quality_class,
+                "impacts": by_item[item],
             }
-            for row in items.to_dict("records")
+            for item, item_id, of_type, site, quality_class in zip(
+                *(_list_cells(items[name]) for name in ("item", "item_id", "type", "site", "quality")), strict=True
+            )
         },
     }
 
@@ -180,7 +191,7 @@ def list_datapoints(frozen: Frozen) -> pd.DataFrame:
     come from the purchases of the year. Masses are in t CO2e, energy in MWh.
     """
     purchases = _view_of(frozen, STANDARDS_IN_DOCUMENTS["ghg_protocol"])
-    scopes = read_results(frozen.files[f"results/{purchases}.csv"])
+    scopes = frozen.results_of(purchases)
     scopes = scopes[scopes["by"] == "ghg_protocol"].set_index("part")["impact"] / 1000.0
     energy = _energy(frozen)
     rows = [
@@ -207,5 +218,5 @@ def _view_of(frozen: Frozen, accounting: str) -> str:
 
 def _energy(frozen: Frozen) -> float:
     """Electricity of the year, in MWh, what the PUE adds included."""
-    lines = read_lines(frozen.files[f"lines/{MAIN}.csv"])
+    lines = frozen.lines_of(MAIN)
     return float(lines.loc[lines["stage"] == "use", "amount"].sum(min_count=1)) / 1000.0

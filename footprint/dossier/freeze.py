@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -26,7 +26,8 @@ from footprint.estimation.estimate import estimate_once
 from footprint.estimation.formulas import FORMULAS
 from footprint.estimation.sensitivity import vary
 from footprint.estimation.situation import METHOD_VERSION, Method, Situation
-from footprint.estimation.uncertainty import assumptions_behind, interval
+from footprint.estimation.uncertainty.bearing import assumptions_behind
+from footprint.estimation.uncertainty.draws import interval
 from footprint.inventory.inventory import Inventory, compact
 from footprint.registry.catalogue import Catalogue
 from footprint.registry.registry import Factors
@@ -156,14 +157,37 @@ class Frozen:
         """What follows from the situation, computed again. Raises what reading bytes of another hand may raise."""
         return compute(self.situation)
 
+    @cached_property
+    def _read(self) -> dict[tuple[str, Callable], pd.DataFrame]:
+        return {}
+
+    def _read_once(self, path: str, read: Callable[[bytes], pd.DataFrame]) -> pd.DataFrame:
+        key = path, read
+        if key not in self._read:
+            self._read[key] = read(self.files[path])
+        return self._read[key].copy(deep=False)  # whoever changes it changes a copy of its own
+
+    def lines_of(self, view: str) -> pd.DataFrame:
+        """The impact lines of a view. Raises Unreadable or KeyError."""
+        return self._read_once(f"lines/{view}.csv", read_lines)
+
+    def results_of(self, view: str) -> pd.DataFrame:
+        """The totals of a view, with the columns of RESULT_COLUMNS. Raises Unreadable or KeyError."""
+        return self._read_once(f"results/{view}.csv", read_results)
+
+    @property
+    def factors_used(self) -> pd.DataFrame:
+        """The factors that lines use, by factor_id. Raises Unreadable or KeyError."""
+        return self._read_once("factors.csv", read_factors_used)
+
     @property
     def views(self) -> list[str]:
         """The names of the ways to count, the published one first."""
         return sorted(self.about["methods"], key=lambda view: view != MAIN)
 
     def table(self, path: str) -> pd.DataFrame:
-        """A computed table, its numbers as numbers. Raises Unreadable."""
-        return read_computed(self.files[path])
+        """A table by its path, its numbers as numbers. Raises Unreadable or KeyError."""
+        return self._read_once(path, read_computed)
 
 
 def hash_bytes(data: bytes) -> str:
@@ -229,13 +253,18 @@ def write_inventory(inventory: Inventory, folder: str = "inventory/") -> dict[st
 
 def write_registry(registry: Factors, folder: str = "registry/") -> dict[str, bytes]:
     """The tables of a registry, by path."""
+    written = registry.remember("written", lambda: _write_registry(registry))
+    return {f"{folder}{name}.csv": data for name, data in written.items()}
+
+
+def _write_registry(registry: Factors) -> dict[str, bytes]:
     tables = {name: getattr(registry, name) for name in REGISTRY if name not in CATALOGUE}
     tables |= {
         "device_types": registry.catalogue.devices,
         "service_types": registry.catalogue.services,
         "overlaps": registry.catalogue.overlaps,
     }
-    return {f"{folder}{name}.csv": write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
+    return {name: write_table(table[names(REGISTRY[name])]) for name, table in tables.items()}
 
 
 def _write_lines(table: pd.DataFrame) -> bytes:
@@ -289,7 +318,7 @@ def compute(situation: Situation) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     used, intervals, parts = set(), [], usable_factors(situation).set_index("factor_id")
     for name, method in list_views(situation).items():
-        viewed = situation if name == MAIN else replace(situation, method=method)
+        viewed = situation if name == MAIN else situation.with_method(method)
         lines = estimate_once(viewed)
         described = describe_lines(viewed, lines)
         used |= set(described["factor_id"].dropna().astype("str"))
@@ -396,6 +425,11 @@ def read_inventory(files: Mapping[str, bytes], folder: str = "inventory/") -> In
 
 def read_registry(files: Mapping[str, bytes], folder: str = "registry/") -> Factors:
     """The registry in a folder of a dossier. Raises Unreadable or KeyError."""
-    read = {name: read_columns(files[f"{folder}{name}.csv"], columns) for name, columns in REGISTRY.items()}
+    return _read_registry(tuple(files[f"{folder}{name}.csv"] for name in REGISTRY))
+
+
+@lru_cache(maxsize=2)  # dossiers of one release hold the same, and what was found of it is kept with it
+def _read_registry(tables: tuple[bytes, ...]) -> Factors:
+    read = {name: read_columns(data, REGISTRY[name]) for name, data in zip(REGISTRY, tables, strict=True)}
     catalogue = Catalogue(read["device_types"], read["service_types"], read["overlaps"])
     return Factors(**{name: table for name, table in read.items() if name not in CATALOGUE}, catalogue=catalogue)

@@ -48,7 +48,10 @@ VIEWS = (
 TOTAL = "total"
 PRINTED = (TOTAL, *("+".join(view) for view in VIEWS), *STANDARDS)
 SUMMED_AS = 2  # since 2, categories of standards count their lines without a figure
-RESULT_COLUMNS = ("by", "part", "other_part", "impact", "lines", "missing", "items")
+TEXTS = ("by", "part", "other_part")
+RESULT_COLUMNS = (*TEXTS, "impact", "lines", "missing", "items")
+# What lines agree in that are summed together before their electricity is parted.
+PARTED_BY = ("table", "type", "ownership", "control", "stage", "factor_id", *STANDARDS)
 
 
 def describe_lines(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
@@ -144,17 +147,19 @@ def sum_lines(
     keys = dict.fromkeys(key for view in summed for key in view.split("+"))
     if unknown := keys.keys() - set(lines.columns):
         raise ValueError(f"no column {', '.join(sorted(unknown))}"[:200])
-    known: dict[str, Codes] = {key: _code(lines[key]) for key in keys}
+    known: dict[str, Codes] = {key: _code(lines[key]) for key in dict.fromkeys([*keys, *PARTED_BY])}
     of = _Summed(
         lines["impact"].to_numpy(), (lines["match"] == "missing").to_numpy(), lines["item"].to_numpy().astype("int64")
     )
-    found = _sum_categories(lines, parts, summed_as)
+    found = _sum_categories(lines, parts, known, summed_as)
     found[TOTAL] = of.sum(TOTAL, [([""], np.zeros(len(lines), dtype="int64"))])
     found |= {view: of.sum(view, [known[key] for key in view.split("+")]) for view in summed}
-    return pd.concat([found[view] for view in views], ignore_index=True)[list(RESULT_COLUMNS)]
+    whole = {name: np.concatenate([found[view][name] for view in views]) for name in RESULT_COLUMNS}
+    return pd.DataFrame(whole).astype(dict.fromkeys(TEXTS, "str"))
 
 
 Codes = tuple[list[str], NDArray[np.int64]]
+Columns = dict[str, NDArray]
 
 
 def _code(cells: pd.Series) -> Codes:
@@ -175,7 +180,7 @@ class _Summed:
     missing: NDArray[np.bool_]
     item: NDArray[np.int64]
 
-    def sum(self, by: str, keys: list[Codes]) -> pd.DataFrame:
+    def sum(self, by: str, keys: list[Codes]) -> Columns:
         """The sums of a view, heaviest first."""
         code = np.zeros(len(self.impact), dtype="int64")
         for words, codes in keys:
@@ -186,57 +191,80 @@ class _Summed:
         pairs = np.unique(group * (int(self.item.max(initial=0)) + 1) + self.item, return_index=True)[1]
         places = [found % len(keys[-1][0]), found // len(keys[-1][0])][: len(keys)][::-1]
         parts = [np.array(words, dtype=object)[place] for (words, _), place in zip(keys, places, strict=True)]
-        table = pd.DataFrame(
-            {
-                "by": by,
-                "part": pd.Series(parts[0], dtype="str"),
-                "other_part": pd.Series(parts[1] if len(parts) > 1 else np.full(size, ""), dtype="str"),
-                "impact": np.where(np.bincount(group[known], minlength=size) > 0, sums, np.nan),
-                "lines": np.bincount(group, minlength=size),
-                "missing": np.bincount(group[self.missing], minlength=size),
-                "items": np.bincount(group[pairs], minlength=size),
-            }
-        )
-        return table.sort_values("impact", ascending=False, na_position="last", kind="stable")
+        impact = np.where(np.bincount(group[known], minlength=size) > 0, sums, np.nan)
+        heaviest = np.argsort(-impact, kind="stable")  # what has no figure last
+        columns = {
+            "by": np.full(size, by, dtype=object),
+            "part": parts[0],
+            "other_part": parts[1] if len(parts) > 1 else np.full(size, "", dtype=object),
+            "impact": impact,
+            "lines": np.bincount(group, minlength=size),
+            "missing": np.bincount(group[self.missing], minlength=size),
+            "items": np.bincount(group[pairs], minlength=size),
+        }
+        return {name: values[heaviest] for name, values in columns.items()}
 
 
-def _sum_categories(lines: pd.DataFrame, parts: pd.DataFrame, summed_as: int) -> dict[str, pd.DataFrame]:
+def _sum_categories(
+    lines: pd.DataFrame, parts: pd.DataFrame, coded: Mapping[str, Codes], summed_as: int
+) -> dict[str, Columns]:
     """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor.
 
     Electricity without a figure is in no part of it: it is counted under both ("2+3.3").
     """
-    known = lines[lines["impact"].notna()]
-    keys = ["table", "type", "ownership", "control", "stage", "factor_id", *STANDARDS]
-    table = known[keys].astype("object").fillna("").assign(impact=known["impact"].to_numpy())
-    sums = table.groupby(keys, as_index=False, sort=True)["impact"].agg(["sum", "size"])
+    known = lines["impact"].notna().to_numpy()
+    group = np.zeros(int(known.sum()), dtype="int64")
+    for words, places in (coded[key] for key in PARTED_BY):
+        group = np.unique(group * len(words) + places[known], return_inverse=True)[1]
+    first = np.unique(group, return_index=True)[1]
+    sums = lines["impact"][known].groupby(group).sum().to_numpy(), np.bincount(group)
     whole = parts["generation"] + parts["upstream"] + parts["losses"]
-    share = sums["factor_id"].map(parts["generation"] / whole).astype("float64")
-    lacking = lines[lines["impact"].isna()] if summed_as >= 2 else lines[:0]
-    return {
-        standard: _part(sums, share, standard, lacking[standard].astype("object").fillna("").value_counts())
-        for standard in STANDARDS
-    }
+    factors, used = coded["factor_id"]
+    share = pd.Series(factors).map(parts["generation"] / whole).to_numpy(dtype="float64")[used[known][first]]
+    found = {}
+    for standard in STANDARDS:
+        words, places = coded[standard]
+        lacking = np.bincount(places[~known] if summed_as >= 2 else [], minlength=len(words))
+        found[standard] = _part(standard, words, places[known][first], sums, share, lacking)
+    return found
 
 
-def _part(sums: pd.DataFrame, share: pd.Series, standard: str, lacking: pd.Series) -> pd.DataFrame:
-    separable = sums[standard].str.contains("+", regex=False).fillna(False).astype("bool") & share.notna()
-    both, names = sums[separable], sums.loc[separable, standard].str.split("+", n=1)
-    first = np.rint(both["sum"] * share[separable] / GRAIN) * GRAIN
-    parted = pd.DataFrame(
-        {
-            "part": pd.concat([sums.loc[~separable, standard], names.str[0], names.str[1]]).astype("str"),
-            "impact": pd.concat([sums.loc[~separable, "sum"], first, both["sum"] - first]),
-            "lines": pd.concat([sums.loc[~separable, "size"], both["size"], both["size"] * 0]),
-            "missing": 0,
-        }
-    )
-    counts = lacking.to_numpy(dtype="int64")
-    without = pd.DataFrame({"part": lacking.index.astype("str"), "impact": np.nan, "lines": counts, "missing": counts})
-    grouped = pd.concat([parted, without], ignore_index=True).groupby("part", as_index=False, sort=True)
-    result = grouped.sum(min_count=1)  # of multiples of the grain: exact in any order
-    return result.astype({"impact": "float64", "lines": "int64", "missing": "int64"}).assign(
-        by=standard, other_part="", items=0
-    )
+def _part(
+    standard: str,
+    words: list[str],
+    places: NDArray[np.int64],
+    sums: tuple[NDArray[np.float64], NDArray[np.int64]],
+    share: NDArray[np.float64],
+    lacking: NDArray[np.int64],
+) -> Columns:
+    """The sums of a standard's categories, in the order of their names.
+
+    Args:
+        words: the categories of lines, "2+3.3" where electricity is in two.
+        places: the place of each sum's category among them.
+        sums: impacts that are summed, and of how many lines.
+        share: the part of each sum that is in the first of its two categories; not a number where none is known.
+        lacking: for each category, how many lines have no figure.
+    """
+    pairs = [word.partition("+")[::2] if "+" in word else (word, word) for word in words]
+    names = sorted({*words, *(name for pair in pairs for name in pair)})
+    own, one, other = (np.array([names.index(name) for name in some]) for some in (words, *zip(*pairs, strict=True)))
+    parted = (one != other)[places] & ~np.isnan(share)
+    impact, count = sums
+    first = np.rint(impact[parted] * share[parted] / GRAIN) * GRAIN
+    at = np.concatenate([own[places[~parted]], one[places[parted]], other[places[parted]]])
+    added = np.concatenate([impact[~parted], first, impact[parted] - first])
+    lines = np.concatenate([count[~parted], count[parted], np.zeros(int(parted.sum()))])
+    size = len(names)
+    missing = np.bincount(own, weights=lacking, minlength=size).astype("int64")
+    has_figure = np.bincount(at, minlength=size) > 0
+    there = has_figure | (missing > 0)
+    total = np.where(has_figure, np.bincount(at, weights=added, minlength=size), np.nan)  # of multiples of the grain
+    counted = np.bincount(at, weights=lines, minlength=size).astype("int64") + missing
+    said = {"part": np.array(names, dtype=object), "impact": total, "lines": counted, "missing": missing}
+    blank = np.full(size, "", dtype=object)
+    said |= {"by": np.full(size, standard, dtype=object), "other_part": blank, "items": np.zeros(size, dtype="int64")}
+    return {name: said[name][there] for name in RESULT_COLUMNS}
 
 
 # --- electricity whose factor does not say its parts -----------------------------------------------------------------

@@ -15,11 +15,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from footprint.charts.palette import LIGHT
-from footprint.dossier.freeze import MAIN, NUMBERS, Frozen, read_lines, read_results
+from footprint.dossier.freeze import MAIN, NUMBERS, Frozen
 from footprint.dossier.report.terms import name_part, name_view, say_method, say_signed
+from footprint.dossier.sheet import Sheet
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
 from footprint.estimation.formulas import FORMULAS
-from footprint.estimation.uncertainty import kept_bounds
+from footprint.estimation.uncertainty.errors import kept_bounds
 from footprint.tables import INVENTORY_TABLES, find_column, names
 from footprint.words import texts
 from footprint.words.texts import text
@@ -52,7 +53,7 @@ class _Book:
 
     def add(self, name: str, headers: Sequence[str], widths: Sequence[float]) -> Any:
         """A sheet with its title, its explanation and its headers."""
-        sheet = self.book.add_worksheet(self.say(f"{name}.name"))
+        sheet = self.book.add_worksheet(self.say(f"{name}.name"), Sheet)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(TITLE_ROWS)
@@ -96,7 +97,7 @@ def write_workbook(frozen: Frozen, language: str) -> bytes:
         "bold_kg": book.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
     }
     out = _Book(book, formats, language)
-    lines = read_lines(frozen.files[f"lines/{MAIN}.csv"])
+    lines = frozen.lines_of(MAIN)
     _write_summary(out, frozen, len(lines))
     _write_results(out, frozen, lines)
     _write_standards(out, frozen)
@@ -135,7 +136,7 @@ def _write_summary(out: _Book, frozen: Frozen, lines: int) -> None:
     bounds = frozen.table("intervals.csv").set_index("view")
     for view in frozen.views:
         row += 1
-        results = read_results(frozen.files[f"results/{view}.csv"])
+        results = frozen.results_of(view)
         total = results.loc[results["by"] == "total", "impact"].iloc[0] if len(results) else float("nan")
         sheet.write_string(row, 0, name_view(view, language), out.formats["text"])
         if view == MAIN and lines:
@@ -166,7 +167,7 @@ def _write_results(out: _Book, frozen: Frozen, lines: pd.DataFrame) -> None:
     language = out.language
     headers = [text(f"dossier.column.{key}", language) for key in ("by", "part", "impact", "share", "lines", "missing")]
     sheet = out.add("results", headers, (26, 46, 16, 10, 10, 10))
-    results = read_results(frozen.files[f"results/{MAIN}.csv"])
+    results = frozen.results_of(MAIN)
     total = results.loc[results["by"] == "total", "impact"].sum()
     row = TITLE_ROWS + 1
     for view in _VIEWS:
@@ -210,7 +211,7 @@ def _write_standards(out: _Book, frozen: Frozen) -> None:
     row = TITLE_ROWS + 1
     for standard, accounting in STANDARDS_IN_DOCUMENTS.items():
         for view in dict.fromkeys((accounting if accounting in frozen.about["methods"] else MAIN, MAIN)):
-            results = read_results(frozen.files[f"results/{view}.csv"])
+            results = frozen.results_of(view)
             parts, first = results[results["by"] == standard], row
             for part in parts.to_dict("records"):
                 sheet.write_string(row, 0, text(f"page.footprint.{standard}.title", language), out.formats["text"])
@@ -237,7 +238,8 @@ def _write_inventory(out: _Book, frozen: Frozen, name: str) -> None:
     kept = ["line", *names(columns)]
     words = {column.name: column for column in columns if column.choices or column.type in ("choice", "country")}
     for column in words:
-        table[column] = table[column].map(lambda value, column=column: texts.value_label(column, value, out.language))
+        said = {one: texts.value_label(column, one, out.language) for one in table[column].unique()}
+        table[column] = table[column].map(said)
     numeric = {"line", *(column for column in names(columns) if find_column(columns, column).is_numeric)}
     for column in columns:
         if column.type == "date":
@@ -338,26 +340,20 @@ def _write_table(
     if len(table):
         sheet.autofilter(TITLE_ROWS, 0, TITLE_ROWS + len(table), len(headers) - 1)
     columns, rules = list(table.columns), rules or {}
-    kinds = ["rule" if column in rules else "number" if column in numeric else "text" for column in columns]
-    plain, kg = out.formats["number"], out.formats["kg"]
     cells = [
-        pd.to_numeric(table[column]).tolist() if kind != "text" else table[column].astype("object").tolist()
-        for column, kind in zip(columns, kinds, strict=True)
+        pd.to_numeric(table[column]).tolist() if column in numeric or column in rules else _list_texts(table[column])
+        for column in columns
     ]
-    for row, values in enumerate(zip(*cells, strict=True), TITLE_ROWS + 1):
-        for position, (kind, value) in enumerate(zip(kinds, values, strict=True)):
-            if value is None or value != value:  # an empty cell
-                continue
-            if isinstance(value, datetime.date):
-                sheet.write_datetime(row, position, value, out.formats["day"])
-            elif kind == "text" and isinstance(value, float):
-                sheet.write_number(row, position, value, plain)
-            elif kind == "text":
-                sheet.write_string(row, position, str(value))
-            elif kind == "rule":
-                sheet.write_formula(row, position, rules[columns[position]].format(row=row + 1), kg, value)
-            else:
-                sheet.write_number(row, position, value, plain)
+    formulas = {columns.index(column): (rule, out.formats["kg"]) for column, rule in rules.items()}
+    sheet.write_columns(TITLE_ROWS + 1, cells, out.formats["number"], out.formats["day"], formulas)
+
+
+def _list_texts(column: pd.Series) -> list[Any]:
+    """The cells of a column of texts, in which a number or a day may stand."""
+    cells = column.astype("object").tolist()
+    if {*map(type, cells)} <= {str, float, datetime.date, type(None)}:
+        return cells
+    return [one if one is None or isinstance(one, str | float | datetime.date) else str(one) for one in cells]
 
 
 def _write_number(sheet: Any, row: int, column: int, value: float, style: Any) -> None:

@@ -110,7 +110,7 @@ def _part_years(situations: Mapping[int, Situation], base: int) -> pd.DataFrame:
     ]
     whole = pd.DataFrame(rows, columns=PART_COLUMNS)
     method, accounting = situations[base].method, STANDARDS_IN_DOCUMENTS[PARTED_BY]
-    counted = replace(situations[base], method=replace(method, accounting=accounting))
+    counted = situations[base].with_method(replace(method, accounting=accounting))
     lines, factors = describe_lines(counted, estimate(counted)), usable_factors(counted).set_index("factor_id")
     parted = sum_lines(lines, borrow_parts(factors, counted.factors.factors), [PARTED_BY])
     return pd.concat([whole, parted.assign(year=base, accounting=accounting)[PART_COLUMNS]], ignore_index=True)

@@ -9,12 +9,15 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import pandas as pd
 
 from footprint.intake.raw_tables import MAX_FILE_BYTES, RawTable, Understood
 from footprint.problems import NO_PROBLEM
+
+Taken = TypeVar("Taken")
 
 FORMAT, FORMAT_VERSION = "footprint-tables", 1
 CONTENTS = "tables.json"
@@ -45,6 +48,7 @@ def write_kept(tables: Iterable[RawTable], size: int) -> bytes:
 
 def _describe(table: RawTable) -> dict[str, object]:
     understood = table.understood
+    by_model = {kind: list(lines) for kind, lines in understood.types_by_model.items()}
     return {
         "table": table.table,
         "format": understood.format,
@@ -52,7 +56,7 @@ def _describe(table: RawTable) -> dict[str, object]:
         "sheet": understood.sheet,
         "header_row": understood.header_row,
         "columns": dict(understood.columns),
-    }
+    } | ({"types_by_model": by_model} if by_model else {})
 
 
 def _write_rows(rows: pd.DataFrame) -> str:
@@ -67,6 +71,18 @@ def _add(archive: zipfile.ZipFile, name: str, content: str) -> None:
 
 def read_kept(content: bytes) -> dict[str, RawTable] | None:
     """The tables that were kept of a file, by name; None where the bytes are those of a file itself."""
+    return _read(
+        content, lambda archive, said: {one["table"]: _read_table(archive, one, said) for one in said["tables"]}
+    )
+
+
+def read_types_by_model(content: bytes) -> dict[str, list[int]]:
+    """For each type, the lines of devices that nothing but their model gave it, without reading the rows."""
+    tables = _read(content, lambda _, said: {one["table"]: one for one in said["tables"]}) or {}
+    return tables.get("equipment", {}).get("types_by_model", {})
+
+
+def _read(content: bytes, take: Callable[[zipfile.ZipFile, Mapping], dict[str, Taken]]) -> dict[str, Taken] | None:
     if not content.startswith(ZIP_START):
         return None
     try:
@@ -78,13 +94,15 @@ def read_kept(content: bytes) -> dict[str, RawTable] | None:
             said = json.loads(archive.read(CONTENTS))
             if said.get("format") != FORMAT or said.get("format_version") != FORMAT_VERSION:
                 return None
-            return {one["table"]: _read_table(archive, one, said) for one in said["tables"]}
+            return take(archive, said)
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError):
         return None
 
 
 def _read_table(archive: zipfile.ZipFile, one: Mapping, said: Mapping) -> RawTable:
-    understood = Understood(one["format"], one["encoding"], one["sheet"], one["header_row"], one["columns"])
+    by_model = {kind: tuple(lines) for kind, lines in one.get("types_by_model", {}).items()}
+    known = (one["format"], one["encoding"], one["sheet"], one["header_row"], one["columns"])
+    understood = Understood(*known, types_by_model=by_model)
     cells, aside = (_read_rows(archive.read(f"{one['table']}{part}.csv")) for part in ("", "-set-aside"))
     return RawTable(one["table"], cells, aside, NO_PROBLEM, said["filename"], said["sha256"], understood)
 

@@ -125,6 +125,7 @@ class Understood:
         columns: for each header as written, our column id, or None when it is not read.
         units: for our columns, the units found in cells or headers and converted ("kW", "month").
         layouts: for each sheet that was unfolded, its layout.
+        types_by_model: for each type of device, the lines that nothing but their model gave it.
     """
 
     format: str = "table"
@@ -135,6 +136,7 @@ class Understood:
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[OpenQuestion, ...] = ()
     layouts: Mapping[str, str] = field(default_factory=dict)
+    types_by_model: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """From files to raw tables: a CSV file holds one table, a workbook up to three, an export whatever it is about."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 
@@ -210,5 +211,11 @@ def _join(parts: list[RawTable]) -> RawTable:
             units={name: units for part in parts for name, units in part.understood.units.items()},
             layouts={sheet: layout for part in parts for sheet, layout in part.understood.layouts.items()},
             questions=tuple(question for part in parts for question in part.understood.questions),
+            types_by_model=_join_lines([part.understood.types_by_model for part in parts]),
         ),
     )
+
+
+def _join_lines(parts: list[Mapping[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
+    kinds = dict.fromkeys(kind for part in parts for kind in part)
+    return {kind: tuple(line for part in parts for line in part.get(kind, ())) for kind in kinds}

@@ -13,8 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from footprint.charts.palette import LIGHT
 from footprint.intake.csv_out import export_table
-from footprint.registry.catalogue import list_countries, read_catalogue
-from footprint.shipped_files import factors_folder
+from footprint.registry.catalogue import list_countries, shipped_catalogue
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.problem_texts import say_bounds, shorten
 from footprint.words.spellings import normalise_spelling
@@ -110,7 +109,7 @@ class Lists:
 
 def accepted_words(column: Column, language: str) -> list[str]:
     """The words a column of choices accepts, in alphabetical order for the long lists."""
-    catalogue = read_catalogue(factors_folder())
+    catalogue = shipped_catalogue()
     long = {
         "device_type": catalogue.device_types,
         "service_type": catalogue.service_types,

@@ -174,6 +174,24 @@ def take_rows(rows: pd.DataFrame, others: pd.DataFrame, ids: pd.Index) -> pd.Dat
     return pd.concat([rows[~rows.index.isin(ids)], others[others.index.isin(ids)]]).sort_index()
 
 
+def find_alike(base: pd.DataFrame, theirs: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
+    """The cells that both sides changed to the same value, one a row: row_id, item, line, column, before, value."""
+    columns = ["row_id", "item", "line", "column", "before", "value"]
+    ids = differing_cells(base, theirs).intersection(differing_cells(base, mine)).intersection(base.index)
+    ids = ids.intersection(theirs.index).intersection(mine.index)
+    before, one, other = base.loc[ids], theirs.loc[ids], mine.loc[ids]
+    item = one["item_id"] if "item_id" in one else one["site"]
+    parts = []
+    for column in one.columns.drop(PROVENANCE):
+        alike = unequal(before[column], one[column]) & ~unequal(one[column], other[column])
+        cells = np.flatnonzero(alike)
+        told = {"row_id": ids[cells], "item": item.iloc[cells].to_numpy(), "line": one["line"].iloc[cells].to_numpy()}
+        values = {"before": _objects(before[column].iloc[cells]), "value": _objects(one[column].iloc[cells])}
+        parts.append(pd.DataFrame({**told, "column": column, **values}))
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
+
+
 def conflict_table(
     name: str, base: pd.DataFrame, theirs: pd.DataFrame, mine: pd.DataFrame, ids: pd.Index
 ) -> list[pd.DataFrame]:

@@ -133,6 +133,11 @@ def check_inventory(
     return Checked(inventory, join_problems(problems), {name: rows for name, rows in set_aside.items() if len(rows)})
 
 
+def check_rows(name: str, table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """What is wrong in the rows of a typed table, cell against cell."""
+    return _CHECKS[name](table, catalogue)
+
+
 def _keep_rows(table: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
     """Some rows of a table, which is left without its columns: a large one is never in memory twice."""
     if kept.all():
@@ -150,7 +155,13 @@ def _type_cells(
     columns = INVENTORY_TABLES[name]
     for number, column in enumerate(columns):
         tell("check", number * len(raw), len(columns) * len(raw))
-        given = raw[column.name] if column.name in raw else pd.Series(np.nan, index=raw.index, dtype="str")
+        if column.name not in raw:
+            typed[column.name] = read_nothing(column, catalogue, raw.index)
+            if column.required:
+                lacks = pd.Series(True, index=raw.index)
+                problems.append(problems_where(lacks, "missing-required", "error", name, column.name))
+            continue
+        given = raw[column.name]
         # What isn't understood never drops a device: the row counts without what need not be filled.
         severity = "error" if column.required or column.name in NEVER_GUESSED else "warning"
         if column.type == "text":
@@ -168,6 +179,19 @@ def _type_cells(
     if name == "equipment":
         typed["note"] = _note_unread(typed["note"], unread)
     return pd.DataFrame(typed, index=raw.index, copy=False).rename_axis("line"), problems
+
+
+def read_nothing(column: Column, catalogue: Catalogue, index: pd.Index) -> pd.Series:
+    """A column that a table does not hold: as if all its cells were empty."""
+    if column.type == "text":
+        unsaid = pd.Series(np.nan, index=index, dtype="str")
+        return unsaid.astype("category") if column.name in REPEATED_TEXT else unsaid
+    if column.is_numeric:
+        return pd.Series(np.nan, index=index)
+    if column.type == "date":
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+    unchosen = np.full(len(index), -1, dtype="int8")
+    return pd.Series(pd.Categorical.from_codes(unchosen, categories=choices_of(column, catalogue)), index=index)
 
 
 def _report_unread(found: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +232,7 @@ def _read_column(name, column, values, catalogue, spellings, normalise, severity
     found = []
     for code in faults.unique():
         if code:
-            expected = _expected(column) if suggestions is None else suggestions
+            expected = say_bounds(column) if suggestions is None else suggestions
             found.append(problems_where(faults == code, code, severity, name, column.name, values, expected))
     return typed, join_problems(found)
 
@@ -224,7 +248,7 @@ def choices_of(column: Column, catalogue: Catalogue) -> list[str]:
     return list(column.choices)
 
 
-def _expected(column: Column) -> str:
+def say_bounds(column: Column) -> str:
     """The bounds of a column, as "floor … ceiling unit"."""
     if column.floor is None:
         return column.unit

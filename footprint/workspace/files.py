@@ -11,7 +11,7 @@ from footprint.inventory.inventory import Checked, check_inventory
 from footprint.own_energy import measure
 from footprint.registry.factors import shipped_factors
 from footprint.words.spellings import normalise_spelling, read_spellings
-from footprint.workspace.bring_in import Read, settle_together
+from footprint.workspace.read_rows import Read, settle_together
 
 
 @measure("reading")

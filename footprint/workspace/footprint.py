@@ -8,24 +8,23 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from footprint.estimation import views
-from footprint.estimation.completion import check_situation, complete_inventory, summarise_gaps
+from footprint.estimation.completion import check_situation, complete_inventory, count_gaps
 from footprint.estimation.doubt_ranking import Errors, bound_breakdown, find_errors, rank_unknowns
 from footprint.estimation.estimate import estimate_once
 from footprint.estimation.lines import describe_items, widen
 from footprint.estimation.sensitivity import vary
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import Interval, interval
+from footprint.estimation.uncertainty.draws import Interval, interval
 from footprint.memo import Kept
 from footprint.own_energy import measure
 
 Seen = TypeVar("Seen")
 
 
-# Footprints kept in memory: a few estates in a few methods each. Lines weigh about 26 bytes.
-MOST_FOOTPRINTS = 32
-
-
-MOST_LINES_KEPT = 20_000_000
+# Footprints kept in memory: a few estates, each in a few methods and parts. A line weighs 26 bytes, its views ten times
+# as much.
+MOST_FOOTPRINTS = 128
+MOST_LINES_KEPT = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Footprint:
     @cached_property
     def gap_summary(self) -> pd.DataFrame:
         """Gaps by column, assumption and value used."""
-        return summarise_gaps(self.gaps)
+        return count_gaps(self.situation)
 
     @cached_property
     def doubts(self) -> pd.DataFrame:
@@ -132,7 +131,7 @@ class Footprint:
         """The same situation with the other set of factors."""
         method = self.situation.method
         other = replace(method, factor_set="manufacturers" if method.factor_set == "ademe" else "ademe")
-        return find_footprint(replace(self.situation, method=other))
+        return find_footprint(self.situation.with_method(other))
 
 
 _footprints = Kept(MOST_FOOTPRINTS, MOST_LINES_KEPT)

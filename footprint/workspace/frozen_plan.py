@@ -46,7 +46,7 @@ def write_plan_ahead(
     if read is None:
         return {}
     method = read.count_as(situation.method)
-    situation = situation if method == situation.method else replace(situation, method=method)
+    situation = situation if method == situation.method else situation.with_method(method)
     years = count_years(years, read.count_as)
     counted = {language: say_counted(situation.method, language) for language in LANGUAGES}
     files = {}

@@ -23,8 +23,8 @@ from footprint.long_work import tell
 from footprint.problems import UnusableInput
 from footprint.storage import StoredMapping
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.bring_in import Read, settle_together
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read, settle_together
 
 # What is settled for files of an origin, by its fingerprint: in this session, or kept in the organisation.
 Settled = Mapping[str, Answers]

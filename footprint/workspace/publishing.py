@@ -29,7 +29,7 @@ from footprint.own_energy import measure
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import (
     LogEntry,
-    find_upload,
+    list_uploads,
     load_energy,
     load_plan,
     load_record,
@@ -40,10 +40,10 @@ from footprint.storage import (
 from footprint.storage.auditor_notes import JOINED
 from footprint.storage.database.verify_log import list_former_ids, with_former_ids
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
 from footprint.workspace.frozen_plan import write_plan_ahead
 from footprint.workspace.kept_files import read_uploads
+from footprint.workspace.read_rows import Read
 from footprint.workspace.stored import check_version, footprint_of, open_version
 from footprint.workspace.stored_years import compare_stored, open_dossier, without_own
 from footprint.workspace.verified.rows import date_problems
@@ -126,7 +126,7 @@ def _list_signed(identity: Identity) -> list[Signed]:
     return [one for one in (identity.author, identity.reviewer, identity.approver) if one]
 
 
-@measure("saving")
+@measure("freezing")
 def freeze_version(
     engine: sa.Engine,
     inventory_id: int,
@@ -182,7 +182,7 @@ def _gather(
         ),
         set_aside=set_aside.astype({"line": "int64"}),
         rows_read=found.situation.inventory.rows + len(set_aside),
-        uploads=copy_uploads(*read_uploads(load_upload(engine, one) for one in sorted(ids))),
+        uploads=copy_uploads(*read_uploads(engine, sorted(ids))),
         plan=content,
         ahead=write_plan_ahead(content, found.situation, beside.years, on, before),
         evidence=_gather_evidence(engine, organisation_id, content),
@@ -192,10 +192,12 @@ def _gather(
 
 
 def _gather_evidence(engine: sa.Engine, organisation_id: int, plan: bytes) -> dict[str, bytes]:
-    """The files of the library of a plan, in their places; those that are not kept are left out."""
+    """The files of the library of a plan, in their places; those that are not kept, or were erased, are left out."""
     register, _ = read_register(read_object(plan)) if plan else (Register(), None)
-    ids = {sha256: find_upload(engine, organisation_id, sha256) for sha256 in place_proofs(register)}
-    contents = {sha256: load_upload(engine, one).content for sha256, one in ids.items() if one is not None}
+    kept = {one.sha256: one.upload_id for one in list_uploads(engine, organisation_id) if one.erased is None}
+    contents = {
+        sha256: load_upload(engine, kept[sha256]).content for sha256 in place_proofs(register) if sha256 in kept
+    }
     return _place_evidence(plan, contents)
 
 
@@ -220,7 +222,7 @@ def seal_dossier(engine: sa.Engine, organisation_id: int, number: int, language:
     return root
 
 
-@measure("exporting")
+@measure("bundling")
 def bundle_dossier(engine: sa.Engine, organisation_id: int, number: int, language: str) -> bytes:
     """The archive of a version, in a language: the same bytes each time."""
     return make_bundle(open_dossier(engine, organisation_id, number), language)

@@ -23,8 +23,8 @@ from footprint.problems import (
 )
 from footprint.storage import StoredInventory
 from footprint.tables import INVENTORY_TABLES, names
-from footprint.workspace.bring_in import Read, settle_together
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read, settle_together
 
 # Where a row is: which of the files read, from 0; the table; the line.
 Place = tuple[int, str, int]

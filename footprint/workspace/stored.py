@@ -35,9 +35,10 @@ from footprint.storage import (
 )
 from footprint.tables import INVENTORY_TABLES, empty_table
 from footprint.words.texts import SOURCE
-from footprint.workspace.bring_in import find_doubles, start_year
+from footprint.workspace.bring_in import start_year
 from footprint.workspace.files import check_cells
 from footprint.workspace.footprint import Footprint, find_footprint
+from footprint.workspace.read_rows import find_doubles
 
 # In the settings of an inventory: the one of the year before that it started from.
 STARTED_FROM = "started_from"
@@ -63,9 +64,15 @@ def _factors_in(engine: sa.Engine, state: OwnState) -> Factors:
     return add_own_factors(shipped_factors(), own)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _situation_of(engine: sa.Engine, inventory_id: int, number: int, method: Method, state: OwnState) -> Situation:
-    return Situation(open_version(engine, inventory_id, number).inventory, _factors_in(engine, state), method)
+    return _any_situation_of(engine, inventory_id, number, state, method.year).with_method(method)
+
+
+@lru_cache(maxsize=16)
+def _any_situation_of(engine: sa.Engine, inventory_id: int, number: int, state: OwnState, year: int) -> Situation:
+    """A version under the usual method, which all its other methods share what they can with."""
+    return Situation(open_version(engine, inventory_id, number).inventory, _factors_in(engine, state), Method(year))
 
 
 def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> Footprint:

@@ -41,7 +41,7 @@ def compare_stored(
         first: the inventory that stands for its year where several do; else the one listed first.
         version: of that inventory; else its last one.
     """
-    listed = _list_inventories(engine, organisation_id, method, first, version)
+    listed = list_counted(engine, organisation_id, method, first, version)
     kept = list_dossiers(engine, organisation_id)
     standing = {year: found for year, inventory, _, _ in listed if (found := find_published(kept, inventory))}
     policy, done = load_policy(engine, organisation_id), tuple(list_recalculations(engine, organisation_id))
@@ -63,7 +63,8 @@ def compare_stored(
 _COMPARED: dict[tuple, Compared] = {}
 
 
-def _list_inventories(engine: sa.Engine, organisation_id: int, method: Method, first: int, version: int) -> Listed:
+def list_counted(engine: sa.Engine, organisation_id: int, method: Method, first: int = 0, version: int = 0) -> Listed:
+    """The inventory, version and method of each year that `compare_stored` counts."""
     found: dict[int, tuple[int, int, int, Method]] = {}
     records = list_inventories(engine, organisation_id)
     for record in sorted(records, key=lambda one: one.inventory_id != first):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from footprint.estimation.completion import complete, with_inventory
 from footprint.estimation.situation import Situation
-from footprint.estimation.uncertainty import draw_parts
+from footprint.estimation.uncertainty.draws import draw_parts
 from footprint.inventory.inventory import Inventory
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.texts import format_date, format_number, text

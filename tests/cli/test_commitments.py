@@ -144,7 +144,8 @@ def test_a_dossier_proves_what_is_measured_in_it(capsys, tmp_path):
     assert main(["commitments", str(tmp_path / "plan.json"), "--inventory", f"2024={bundle}"]) == 2
 
 
-@pytest.mark.sampled
+@pytest.mark.exhaustive
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("accounting", ["", "depreciation", "purchases"])
 def test_projections_and_commitments_have_the_same_reference(capsys, tmp_path, accounting):
     promise = PROMISE | {"reference": {"year": 2025, "value": 1.0}}

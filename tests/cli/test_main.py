@@ -2,11 +2,13 @@
 
 import json
 import math
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
-from footprint.cli.main import main
+from footprint.cli.main import COMMANDS, GROUPS, main
 
 EQUIPMENT = """Identifiant;Type d'appareil;Quantité;Date d'acquisition;Site
 PC-1;Ordinateur portable;8;15/03/2021;Siège
@@ -43,6 +45,22 @@ def estimate_json(run, *arguments) -> dict:
     return json.loads(out)
 
 
+class TestStart:
+    def test_what_needs_no_calculation_loads_none(self):
+        """Not even pandas: a command's module is loaded when it is run."""
+        ask = "import atexit, sys; from footprint.cli.main import main; atexit.register(lambda: print(*sys.modules)); "
+        said = subprocess.check_output([sys.executable, "-c", f"{ask}main(['--help'])"], text=True)
+        listed, modules = said.rsplit("\n", 2)[:2]
+        assert "invite-administrator" in listed
+        assert not {"numpy", "pandas", "footprint.cli.options", "importlib.metadata"} & set(modules.split())
+
+    def test_every_command_says_what_it_does(self, run):
+        said = run("--help")[1] + "".join(run(group, "--help")[1] for group in GROUPS)
+        for name, (_, purpose) in COMMANDS.items():
+            assert f"    {name.split()[-1]} " in said.replace("\n", " \n")
+            assert "".join(purpose.split()) in "".join(said.split())
+
+
 class TestEstimate:
     def test_json_holds_what_is_promised(self, run, files):
         found = estimate_json(
@@ -68,6 +86,33 @@ class TestEstimate:
             "items": 1,
             "quantity": 8.0,
         }
+
+    def test_a_site_or_an_entity_alone_is_what_its_rows_are(self, run, files):
+        written = EQUIPMENT.replace("Siège", "École", 1).replace("2019-05-01;Siège", ";")
+        header, *rows = written.splitlines()
+        placed = [f"{row};{entity}" for row, entity in zip(rows, ("DSI", "DSI", "Écoles"), strict=True)]
+        (files / "equipment.csv").write_text("\n".join([f"{header};Entité", *placed]), encoding="utf-8")
+
+        def weigh(*part: str) -> float:
+            found = estimate_json(run, files / "equipment.csv", *part)
+            assert found["rows_read"] == 3
+            return found["total_kgco2e"]
+
+        by_site = [weigh("--site", name) for name in ("ecole", "Siège", "")]
+        assert math.fsum(by_site) == weigh()
+        assert weigh("--entity", "DSI") == math.fsum(by_site[:2])
+        assert weigh("--entity", "DSI", "--site", "École") == by_site[0]
+        said = estimate_json(run, files / "equipment.csv", "--site", "SIEGE", "--lines", files / "lines.csv")
+        assert said["part"] == {"site": "Siège"}
+        assert set(pd.read_csv(files / "lines.csv")["item_id"]) == {"EC-1"}
+        told = run("estimate", files / "equipment.csv", "--site", "École")[1].replace("\N{NO-BREAK SPACE}", " ")
+        assert "Site : École, et rien" in told
+
+    def test_a_site_that_no_row_is_at_is_refused_with_those_known(self, run, files):
+        code, out, err = run("estimate", files / "equipment.csv", "--usage", files / "usage.csv", "--site", "Annexe")
+        assert (code, out) == (2, "")
+        assert "« Annexe »" in err.replace("\N{NO-BREAK SPACE}", " ")
+        assert err.endswith("“” ; Siège.\n")
 
     def test_devices_in_stock_and_withdrawn_are_beside_those_in_use(self, run, files):
         header, *rows = EQUIPMENT.splitlines()

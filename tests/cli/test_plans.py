@@ -263,6 +263,7 @@ class TestProject:
         assert [one["kind"] for one in found["scenarios"]] == ["trend"]
         assert [one["code"] for one in found["problems"]] == ["plan.no-scenario"]
 
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("language", texts.LANGUAGES)
     def test_words_for_people(self, run, language):
         code, out, err = run("project", "--lang", language)

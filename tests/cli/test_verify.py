@@ -51,6 +51,8 @@ def verify(bundle: Path, *options: object) -> int:
 
 
 class TestOriginals:
+    @pytest.mark.exhaustive
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("name", ["equipment", "usage", "sites"])
     def test_a_file_it_was_made_from_is_equal(self, bundle, name):
         assert verify(bundle, "--original", find_sample("association", 2025) / f"{name}.csv") == 0
@@ -125,6 +127,19 @@ class TestTimestamp:
         assert read_receipt(Path(f"{out}{ENDING}").read_bytes()).root == find_root(unpack(out.read_bytes())[MANIFEST])
 
 
+class TestDataOnly:
+    def test_documents_are_left_and_named(self, made, bundle, capsys):
+        assert verify(bundle, "--data-only") == 3
+        assert "report.pdf" in capsys.readouterr().out
+        bundle.write_bytes(forge(made, lambda files: files | {"report.pdf": b"%PDF"}))
+        assert verify(bundle, "--data-only") == 3
+        assert verify(bundle) == 1
+
+    def test_an_altered_figure_is_found_without_them(self, made, bundle):
+        bundle.write_bytes(forge(made, cell("results/main.csv", "impact", "1")))
+        assert verify(bundle, "--data-only") == 1
+
+
 class TestExpected:
     def test_the_code_of_the_version_and_the_root_are_those_of_the_archive(self, frozen, made, bundle):
         assert verify(bundle, "--expect-code", frozen.id, "--expect-code", find_root(unpack(made)[MANIFEST])) == 0
@@ -145,6 +160,7 @@ class TestExpected:
 
 
 class TestDocumentsAgain:
+    @pytest.mark.exhaustive
     def test_they_are_those_of_the_archive(self, made, bundle, frozen, tmp_path):
         out = tmp_path / "again"
         assert main(["report", str(bundle), "--lang", "fr", "--out", str(out)]) == 0

@@ -105,6 +105,7 @@ def test_each_cause_is_told_apart():
     assert causes_of(make({2022: Published(440.0)}, **years)) == pytest.approx({"method": 3.0})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("published", "verdict"),
     [(443 / 1.05, "recalculate"), (443 / 1.0499, "keep"), (443 / 0.95, "recalculate"), (443 / 0.951, "keep")],

@@ -5,11 +5,12 @@ import pytest
 from footprint.dossier.bundle import make_bundle
 from footprint.dossier.freeze import Frozen
 from tests.dossier.samples import freeze_sample
+from tests.shared import once
 
 
 @pytest.fixture(scope="session")
 def frozen() -> Frozen:
-    return freeze_sample()
+    return Frozen(once("association frozen", lambda: freeze_sample().files))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from footprint.workspace.files import read_files
 from footprint.workspace.footprint import find_footprint
 from footprint.workspace.publishing import freeze_files
 from footprint.workspace.samples import find_sample
+from tests.shared import once
 
 IDENTITY = Identity("Association <du> Lac", Signed("Claire", "2026-11-26"), siren="732829320")
 APPROVED = Identity(
@@ -47,10 +48,15 @@ def forge(bundle: bytes, change: Callable[[dict[str, bytes]], Mapping[str, bytes
     return pack(files | {MANIFEST: write_manifest(frozen, files, manifest["made"])})
 
 
-def freeze_rows(equipment: str, usage: str = "", identity: Identity = IDENTITY, plan: bytes = b"") -> Frozen:
+USUAL = Method(2025)
+
+
+def freeze_rows(
+    equipment: str, usage: str = "", identity: Identity = IDENTITY, plan: bytes = b"", method: Method = USUAL
+) -> Frozen:
     """A dossier of devices and services written as CSV, with no table of sites."""
     read = read_files(("equipment.csv", equipment.encode()), ("usage.csv", usage.encode()) if usage else None)
-    found = find_footprint(Situation(read.inventory, shipped_factors(), Method(2025)))
+    found = find_footprint(Situation(read.inventory, shipped_factors(), method))
     return freeze_files(read, found, join_problems([read.problems, found.doubts]), identity, plan)
 
 
@@ -60,12 +66,17 @@ def freeze_gaps() -> Frozen:
     types = read_catalogue(factors_folder()).devices["device_type"]
     rows = "".join(f"A{number},Site {number % 4 + 1},{name},2\n" for number, name in enumerate(types))
     archives = "".join(f"T{number},Site 1,tape_library,1\n" for number in range(30))
-    return freeze_rows(f"item_id,site,device_type,quantity\n{rows}{archives}")
+    content = f"item_id,site,device_type,quantity\n{rows}{archives}"
+    return Frozen(once(("gaps", content), lambda: freeze_rows(content).files))
 
 
 @cache
 def freeze_planned() -> Frozen:
     """The sample authority with its plan and its years, and a published year beside."""
+    return Frozen(once("planned", lambda: _freeze_planned().files))
+
+
+def _freeze_planned() -> Frozen:
     folder = find_sample("local_authority", 2025)
     situations = {}
     for year in (2023, 2024, 2025):

@@ -165,14 +165,14 @@ def test_the_note_gathers_what_a_committee_asks_for(planned):
 
 
 class TestFiles:
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("form", ["pdf", "docx"])
     def test_two_runs_give_the_same_bytes(self, planned, kind, form):
         first = make_file(planned, kind, form, "fr")
         assert first == make_file(Frozen(dict(planned.files)), kind, form, "fr")
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("language", ["fr", "en"])
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_word_file_holds_what_the_document_says(self, planned, kind, language):
@@ -189,6 +189,7 @@ class TestFiles:
         for block in (*document.lead, *(block for one in document.sections for block in one.blocks)):
             assert block.get("text", "") in {*texts, ""}
 
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize(("language", "locale"), [("fr", "fr-FR"), ("en", "en-GB")])
     def test_a_word_file_is_accessible(self, planned, language, locale):
         written = docx.Document(io.BytesIO(make_file(planned, "strategy", "docx", language)))
@@ -213,12 +214,14 @@ class TestFiles:
             assert places
             assert all(one == sorted(one) for one in places)
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_pdf_is_tagged_and_titled(self, planned, kind):
         pdf = pypdf.PdfReader(io.BytesIO(make_file(planned, kind, "pdf", "fr")))
         assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
         assert pdf.metadata.title == f"{text(f'dossier.report.cover.{kind}', 'fr')} — Ville du Lac"
 
+    @pytest.mark.sampled
     @pytest.mark.parametrize("form", ["pdf", "docx"])
     @pytest.mark.parametrize("kind", KINDS)
     def test_anyone_may_make_them_whatever_their_name_and_without_a_plan(self, odd, kind, form):
@@ -241,6 +244,7 @@ def test_a_word_file_can_hold_every_kind_of_block():
 
 
 class TestFromTheArchive:
+    @pytest.mark.exhaustive
     def test_they_are_beside_the_archive_never_in_it(self, bundle):
         assert not [path for path in unpack(bundle) if path.endswith(".docx") or Path(path).stem in KINDS]
 

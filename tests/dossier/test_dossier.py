@@ -97,6 +97,7 @@ def test_made_on_the_same_day_it_has_the_same_bytes(run, files):
     assert (files / "one.zip").read_bytes() == (files / "two.zip").read_bytes()
 
 
+@pytest.mark.exhaustive
 def test_verify_says_equal_then_what_differs(run, files):
     run("dossier", files / "equipment.csv", "--out", files / "out.zip", "--organisation", "Ville du Lac")
     code, out, err = run("verify", files / "out.zip", "--language", "fr")

@@ -73,6 +73,7 @@ def figureless() -> Frozen:
 
 
 class TestFigures:
+    @pytest.mark.sampled(least=1)
     def test_every_total_that_is_printed_is_that_of_the_lines(self, frozen, language, words):
         for view in frozen.views:
             lines = read_lines(frozen.files[f"lines/{view}.csv"])
@@ -114,6 +115,7 @@ class TestPdf:
                 described = font.get_object().get("/DescendantFonts", [font])[0].get_object()["/FontDescriptor"]
                 assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.get_object())
 
+    @pytest.mark.sampled(least=1)
     @pytest.mark.skipif(not shutil.which("pdftotext"), reason="without poppler")
     def test_another_reader_finds_every_total(self, frozen, language, tmp_path):
         (tmp_path / "report.pdf").write_bytes(write_pdf(describe_report(frozen, language)))
@@ -124,12 +126,14 @@ class TestPdf:
             lines = read_lines(frozen.files[f"lines/{view}.csv"])
             assert plain(format_mass(lines["impact"].sum(), language)) in said
 
+    @pytest.mark.sampled(least=1)
     def test_each_of_its_sections_is_a_bookmark(self, pdf, frozen, language):
         titles = [section.title for section in describe_report(frozen, language).sections]
         marks = [plain(mark.title) for mark in pdf.outline if not isinstance(mark, list)]
         assert len(titles) == len(Reader(frozen, language).sections) > 15
         assert all(any(plain(title) in mark for mark in marks) for title in titles)
 
+    @pytest.mark.sampled(least=1)
     def test_the_first_page_says_what_the_figure_is(self, pdf, frozen, language):
         first = plain(pdf.pages[0].extract_text())
         report = describe_report(frozen, language)
@@ -174,6 +178,7 @@ def outline(frozen, language) -> _Outline:
 
 
 class TestPage:
+    @pytest.mark.sampled(least=1)
     def test_headings_follow_each_other(self, outline):
         levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
         assert levels[0] == 1
@@ -253,6 +258,7 @@ class TestSample:
         assert np.isfinite(sample["impact"].sum())
 
 
+@pytest.mark.sampled(least=1)
 def test_plausibility_concludes_where_what_is_published_compares(frozen, language):
     title = text("dossier.report.plausibility.title", language)
     [section] = [one for one in describe_report(frozen, language).sections if one.title == title]

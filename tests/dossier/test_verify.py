@@ -67,6 +67,7 @@ class TestEqual:
     def test_a_forger_who_changes_nothing_makes_the_same_bytes(self, bundle):
         assert forge(bundle, dict) == bundle
 
+    @pytest.mark.exhaustive
     @pytest.mark.sampled
     @pytest.mark.parametrize(
         "method",
@@ -127,7 +128,7 @@ class TestAltered:
             return
         assert not verify(edit(bundle, path, lambda old: edit_cell(old, row, column, value))).equal
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize(("column", "value"), [("quantity", "9"), ("lifespan", "8"), ("share", "0.5")])
     def test_an_edited_term_names_its_line(self, bundle, column, value):
         place = list(read_text(unpack(bundle)["lines/main.csv"]).columns).index(column)
@@ -136,6 +137,7 @@ class TestAltered:
         assert ("lines/main.csv", 2, "amount") in told  # at level 1, its amount is no longer that of its terms
         assert ("lines/main.csv", 2, column) in told  # at level 2, it is not what the inventory says
 
+    @pytest.mark.exhaustive
     def test_a_lighter_factor_is_found_without_the_method(self, bundle, monkeypatch):
         monkeypatch.setattr("footprint.dossier.checks.figures.SHAPE", "another")
         table = read_text(unpack(bundle)["factors.csv"])
@@ -156,7 +158,7 @@ class TestAltered:
         found = verify(edit(bundle, "inventory/equipment.csv", add))
         assert {"dossier.id-differs", "dossier.rows-differ"} <= {one.code for one in found.differences}
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("path", ["inventory/problems.csv", "uploads/index.csv", "registry/sources.csv"])
     def test_what_no_figure_depends_on_is_sealed_in_the_trail(self, bundle, path):
         altered = edit(bundle, path, lambda old: write_table(read_text(old).assign(added="x")))
@@ -212,13 +214,13 @@ def other() -> dict[str, bytes]:
 class TestDocuments:
     """What people read is made of the frozen files, and nothing else, though every hash fits."""
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("path", DOCUMENTS)
     def test_a_document_of_other_figures_is_found(self, bundle, other, path):
         found = verify(forge(bundle, lambda files: files | {path: other[path] + b" "}))
         assert [(one.code, one.table) for one in found.differences] == [("dossier.document-differs", path)]
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("path", DOCUMENTS)
     def test_a_document_taken_away_is_found(self, bundle, path):
         altered = forge(bundle, lambda files: {name: data for name, data in files.items() if name != path})
@@ -236,11 +238,13 @@ class TestDocuments:
         altered = pack(files | {MANIFEST: write_object(manifest | {"frozen_id": Frozen(given).id})})
         assert ("dossier.file-unlisted", "report.pdf") in {(o.code, o.table) for o in verify(altered).differences}
 
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize("language", ["fr", "en"])
     def test_all_are_made_again(self, frozen, language):
         bundle = make_bundle(frozen, language)
         assert verify(bundle).documents == len(unpack(bundle).keys() - frozen.files.keys() - {MANIFEST})
 
+    @pytest.mark.exhaustive
     @pytest.mark.sampled
     @pytest.mark.parametrize(
         ("name", "left"),
@@ -252,7 +256,7 @@ class TestDocuments:
         assert verify(altered).outcome == "partial"
         assert unchecked(altered)["other_version"] == left
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("name", ["footprint", "sources", "pycountry"])
     def test_what_another_program_wrote_is_said_not_checked(self, bundle, name):
         altered = tell_makers(bundle, lambda said: said | {"made": said["made"] | {name: "0"}})
@@ -263,6 +267,7 @@ class TestDocuments:
         altered = tell_makers(bundle, lambda said: {key: one for key, one in said.items() if key != "made"})
         assert codes(altered) == {"dossier.no-makers"}
 
+    @pytest.mark.exhaustive
     @pytest.mark.sampled
     @pytest.mark.parametrize("made", [{}, {"language": "xx"}, {"language": ["fr"]}, {"language": None}])
     def test_makers_of_nonsense_are_no_fault(self, bundle, made):
@@ -298,7 +303,7 @@ class TestDocuments:
 
 
 class TestCounts:
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("name", ["rows_read", "rows_kept", "rows_set_aside"])
     @pytest.mark.parametrize("level", [1, 2])
     def test_rows_read_are_kept_or_set_aside(self, bundle, name, level, monkeypatch):
@@ -347,6 +352,7 @@ class TestTrail:
         found = verify(edit(bundle, "log.jsonl", altered)).differences
         assert ("dossier.log-broken", why) in {(one.code, one.column) for one in found}
 
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("seconds", [-86400 * 400, -3600])
     def test_an_entry_dated_before_the_one_before_it_is_found(self, bundle, seconds):
         def redate(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -373,7 +379,7 @@ class TestTrail:
 class TestHostile:
     """What another hand may send: refused or found, never a fault, never run."""
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize(
         "formula",
         [
@@ -389,7 +395,7 @@ class TestHostile:
         altered = edit(bundle, "formulas.csv", lambda old: edit_cell(old, 0, 1, formula))
         assert not verify(altered).equal
 
-    @pytest.mark.sampled
+    @pytest.mark.sampled(least=1)
     @pytest.mark.parametrize("path", ["dossier.json", "lines/main.csv", "formulas.csv", "log.jsonl", "intervals.csv"])
     @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"{}", b"a,b\n1,2\n"])
     def test_files_of_nonsense_are_differences(self, bundle, path, content):

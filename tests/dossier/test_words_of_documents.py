@@ -116,7 +116,7 @@ def _list_strings(content) -> Iterator[str]:
             yield from _list_strings(one)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(least=1)
 def test_documents_say_plain_words(frozen, language):
     written = list_written(frozen)
     arithmetic = set(read_text(frozen.files["formulas.csv"])["arithmetic"].dropna())

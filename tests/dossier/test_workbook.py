@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from footprint.dossier.freeze import Identity, Signed, read_lines
 from footprint.dossier.workbook import write_workbook
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import kept_bounds
+from footprint.estimation.uncertainty.errors import kept_bounds
 from footprint.registry.factors import shipped_factors
 from footprint.words.texts import text
 from footprint.workspace.files import read_files

@@ -2,8 +2,8 @@
 
 from footprint.intake import read_file
 from footprint.problems import sets_aside
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 from tests.places import UPLOADS
 
 

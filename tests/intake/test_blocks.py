@@ -5,8 +5,8 @@ import pytest
 
 from footprint.intake import read_file
 from footprint.intake.files import delimited
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 
 TYPES, COUNTS = ("Ordinateur portable", "bidule", "", "Serveur"), ("1", "douze", "-3")
 ROWS = 400

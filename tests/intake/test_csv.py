@@ -154,6 +154,11 @@ def test_invisible_signs_and_spare_spaces_are_removed():
     }
 
 
+def test_invisible_signs_are_removed_where_all_other_letters_are_ascii():
+    table = read(HEADER + "Laptop;Latitude\x07 5430;De\x7fll;3;\n")
+    assert table.cells.loc[2].dropna().tolist() == ["Laptop", "Dell", "Latitude 5430", "3"]
+
+
 def test_null_bytes_are_removed_and_said():
     table = read((HEADER + ROWS).replace("Dell", "De\x00ll"))
     assert table.cells["manufacturer"].tolist() == ["Dell", "Dell"]
@@ -411,6 +416,7 @@ def test_a_word_too_wide_is_made_precise_by_the_model_and_never_contradicted():
     table = read("Type;Fabricant;Modèle\nPortable;Dell;Latitude 5440\nPortable;Dell;P2422H\nOrdinateur;;Inconnu\n")
     assert table.cells["device_type"].tolist() == ["laptop", "Portable", "Ordinateur"]
     assert said(table) == [("reading.type-by-model", 2)]
+    assert table.understood.types_by_model == {"laptop": (2,)}
 
 
 def test_a_quantity_that_can_be_read_two_ways_is_said():

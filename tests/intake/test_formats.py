@@ -145,6 +145,7 @@ def test_a_phone_and_a_computer_of_one_list_are_told_apart():
     assert types(read("intune.csv")) == ["laptop", "smartphone", "smartphone"]
 
 
+@pytest.mark.exhaustive
 def test_every_format_has_a_file_that_is_of_it():
     seen = set()
     for path in UPLOADS.iterdir():
@@ -211,6 +212,7 @@ def test_the_screens_of_an_agent_are_devices_and_the_panel_of_a_laptop_is_not():
     assert {"reading.own-panel", "reading.hosted-machines"} <= set(found.problems["code"])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("inches", "device_type"),
     [

@@ -20,8 +20,8 @@ from footprint.intake.proposals import can_propose
 from footprint.problems import UnusableInput, sets_aside
 from footprint.words.problem_texts import describe_problems, message, remedy
 from footprint.words.texts import LANGUAGES
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 from tests.draws import draws
 from tests.places import UPLOADS
 

@@ -9,8 +9,8 @@ from footprint.intake.layouts.preview import CHOICES, propose_layouts
 from footprint.intake.raw_tables import NO_ANSWER, ROWS, UNREAD
 from footprint.intake.understanding import list_questions
 from footprint.problems import UnusableInput, sets_aside
-from footprint.workspace.bring_in import Read
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 from tests.hand_made import (
     ACROSS,
     BOUGHT,

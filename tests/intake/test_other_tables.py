@@ -220,6 +220,7 @@ def test_numbers_of_devices_that_a_spreadsheet_shortened_are_said():
     assert table.cells["asset_tag"].tolist() == ["1,23E+11", "000123"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "word", ["#N/A", "#REF!", "#DIV/0!", "#VALEUR!", "#NOM?", "#N/D", "n.d.", "s.o.", "sans objet", "—"]
 )

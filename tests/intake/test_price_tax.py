@@ -26,6 +26,7 @@ def questions(header: str, *prices: str) -> list[dict]:
     return [one for one in asked if one["about"] == "tax"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("header", "tax"),
     [

@@ -92,6 +92,7 @@ def test_resellers_write_other_headers_for_the_same(header, row):
     assert table["acquired_on"].dt.year.tolist() == [2024]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("label", "reason"),
     [

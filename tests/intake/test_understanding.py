@@ -89,6 +89,7 @@ def test_check_prints_one_object_and_never_a_traceback(path, capsys):
     assert printed.err.count("\n") == (code == 2)
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_check_speaks_to_people_too(language, capsys):
     assert main(["check", str(UPLOADS / "g4it_physical.csv"), "--language", language]) == 0
@@ -351,6 +352,7 @@ def test_a_column_is_told_by_its_words(cell, column):
     assert proposal.columns[0].column == column
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("column", ["Statut", "Type"])
 def test_of_many_words_that_are_unknown_the_most_frequent_are_asked_about(column):
     words = [*(f"mot-{number}x" for number in range(MOST_QUESTIONS + 50)), *["souvent écrit", "Souvent  écrit"] * 2]

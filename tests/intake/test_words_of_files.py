@@ -105,6 +105,7 @@ def test_a_wide_word_among_two_families_is_asked():
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("header", "cell", "column"),
     [
@@ -149,6 +150,7 @@ def test_a_formula_that_failed_is_no_quantity(error):
     assert (told["code"], told["line"], told["column"], told["value"]) == ("formula-error", 3, "quantity", error)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "row",
     [

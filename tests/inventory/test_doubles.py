@@ -8,9 +8,9 @@ import xlsxwriter
 
 from footprint.intake import read_file
 from footprint.words.problem_texts import describe_problems
-from footprint.workspace.bring_in import Read, find_doubles
 from footprint.workspace.files import check_raw
 from footprint.workspace.handed_over import Handed, take_in
+from footprint.workspace.read_rows import Read, find_doubles
 from footprint.workspace.repair import Repairs, list_aside, repair
 
 HEADER = "Type;Numéro de série;Numéro d'inventaire;Quantité;Site;Statut;Date d'achat;Date de retrait"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.estimation.completion import check_situation, complete_inventory, summarise_gaps
+from footprint.estimation.completion import check_situation, complete_inventory, count_gaps
 from footprint.estimation.estimate import estimate
 from footprint.inventory.cells import read_dates, read_numbers
 from footprint.inventory.inventory import check_inventory, compact
@@ -338,7 +338,7 @@ class TestCompletion:
 
     def test_gaps_are_summarised(self):
         rows = [{"device_type": "laptop", "quantity": 10}, {"device_type": "laptop", "quantity": 5}]
-        summary = summarise_gaps(complete_inventory(make_situation(rows))[1]).set_index("column")
+        summary = count_gaps(make_situation(rows)).set_index("column")
         assert summary.loc["lifespan_years", ["items", "quantity", "value_used"]].tolist() == [2, 15.0, "5"]
 
     def test_doubts_of_the_year(self):

@@ -35,8 +35,9 @@ from footprint.storage import (
     undo_last_change,
 )
 from footprint.tables import EQUIPMENT, empty_table
-from footprint.workspace.bring_in import Read, compare_with_export, is_newer_export, update_from
+from footprint.workspace.bring_in import compare_with_export, is_newer_export, update_from
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 from footprint.workspace.stored import STARTED_FROM, check_version, keep_files, save_stored, start_next_year
 from tests.draws import draws
 
@@ -430,6 +431,7 @@ A;Chiffre d'un fournisseur;AWS;120;haute
 THERE, ALL = ["PC-1", "PC-3"], ["PC-1", "PC-2", "PC-3"]
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize(("kind", "devices"), [("snapshot", THERE), ("register", ALL)])
 def test_the_next_year_starts_from_what_is_still_there(database, kind, devices):
     organisation_id = create_organisation(database, "Mairie", "Zoé")

@@ -48,6 +48,7 @@ def test_what_hardly_is_is_doubted_and_counts(kind, column, value, code):
     assert (code, column) in doubt(kind, **{column: value})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("kind", "cells"),
     [
@@ -107,6 +108,7 @@ def test_doubts_show_before_anything_is_saved(inventory_id):
     assert "1 000 000" in shown
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("rows", "doubted"),
     [

@@ -10,7 +10,7 @@ import pytest
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import explain, widen
 from footprint.estimation.situation import Method, Situation
-from footprint.estimation.uncertainty import interval
+from footprint.estimation.uncertainty.draws import interval
 from footprint.estimation.views import scopes, total
 from footprint.intake import read_file
 from footprint.intake.formats.clouds.cloud_bills import aws_cores
@@ -23,8 +23,9 @@ from footprint.storage.database import schema
 from footprint.storage.database.log import hash_text
 from footprint.storage.inventories.rows import RowChanges
 from footprint.tables import USAGE, empty_table, names
-from footprint.workspace.bring_in import Read, bring_in, update_from
+from footprint.workspace.bring_in import bring_in, update_from
 from footprint.workspace.files import check_cells, check_raw
+from footprint.workspace.read_rows import Read
 from footprint.workspace.stored import save_stored
 from tests.places import UPLOADS
 

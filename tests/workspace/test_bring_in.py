@@ -16,8 +16,9 @@ from footprint.storage import (
     load_upload,
 )
 from footprint.tables import INVENTORY_TABLES
-from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import check_cells, check_raw, read_files
+from footprint.workspace.read_rows import Read
 from footprint.workspace.samples import find_sample, load_sample
 from footprint.workspace.stored import keep_files, open_version, save_stored
 

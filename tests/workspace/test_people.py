@@ -29,9 +29,10 @@ from footprint.storage import (
     verify_log,
 )
 from footprint.workspace.audit.audited import find_brought
-from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import check_raw
 from footprint.workspace.kept_files import keep_tables
+from footprint.workspace.read_rows import Read
 
 # Everything below that names, reaches or logs in somebody.
 PEOPLE = ("delorme", "benali", "tessier", "jordane", "farid", "sylvie", "exemple.fr", "0611223344", "11 22 33 45")

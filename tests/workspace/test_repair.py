@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from footprint import storage
 from footprint.intake import read_file
 from footprint.problems import LEFT_ASIDE
-from footprint.workspace.bring_in import Read, bring_in
+from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
 from footprint.workspace.repair import (
     BY_CHOICE,
     BY_RULE,

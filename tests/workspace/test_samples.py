@@ -99,6 +99,7 @@ def test_a_sample_is_loaded_in_one_call_an_inventory_a_year(database, sample):
     assert all(uploads.notna().all() for uploads in stored.upload_ids.values())
 
 
+@pytest.mark.sampled(least=1)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_local_authority_comes_in_one_click(database, language):
     page = click(open_page(language=language), "load-larger-sample")

@@ -22,10 +22,14 @@ def is_made_here(files: Mapping[str, bytes]) -> bool:
     return isinstance(made, dict) and made == describe_makers(str(made.get("language")))
 
 
+def list_documents(files: Mapping[str, bytes], frozen: Frozen) -> tuple[str, ...]:
+    """The files of an archive that were made of its frozen ones."""
+    return tuple(sorted(files.keys() - frozen.files.keys() - {MANIFEST, SIGNATURE}))
+
+
 def check_documents(files: Mapping[str, bytes], frozen: Frozen, found: Verification) -> None:
     """Documents made again, equal to the byte."""
-    made = read_made(files)
-    there = tuple(sorted(files.keys() - frozen.files.keys() - {MANIFEST, SIGNATURE}))
+    made, there = read_made(files), list_documents(files, frozen)
     if not isinstance(made, dict):
         if frozen.about["shape"] != FIRST_SHAPE:
             found.report("dossier.no-makers", MANIFEST)

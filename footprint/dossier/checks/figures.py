@@ -12,11 +12,9 @@ from footprint.dossier.freeze import (
     SHAPE,
     Frozen,
     list_views,
-    read_factors_used,
     read_lines,
-    read_results,
 )
-from footprint.dossier.lines import SUMMED_AS, recalculate, sum_lines
+from footprint.dossier.lines import SUMMED_AS, TOTAL, recalculate, sum_lines
 from footprint.dossier.years import find_wrong_sums
 from footprint.estimation.formulas import term_names
 
@@ -29,25 +27,24 @@ def check_lines(frozen: Frozen, found: Verification) -> None:
     """Level 1: each line from its formula, its terms and its factor; each total from the lines."""
     formulas = read_text(frozen.files["formulas.csv"]).set_index("formula")["arithmetic"].to_dict()
     terms = list(dict.fromkeys(term for text in formulas.values() for term in _name_terms(text)))
-    factors = read_factors_used(frozen.files["factors.csv"])
+    factors = frozen.factors_used
     summed_as = 1 if frozen.about["shape"] == FIRST_SHAPE else SUMMED_AS
     known = _find_known(frozen)
     for view in frozen.about["methods"]:
+        results = frozen.results_of(view)
+        if view in known:
+            _count(view, results, found)
+            continue
         path = f"lines/{view}.csv"
         lines = read_lines(frozen.files[path], terms)
-        if view in known:
-            totals = read_results(frozen.files[f"results/{view}.csv"])
-            _count(view, lines, totals, found)
-            continue
         again = recalculate(lines, formulas, factors["value"])
         compare_tables(path, lines[list(again)], again, found)
         missing = pd.DataFrame({"match": np.where(again["impact"].isna(), "missing", lines["match"])})
         compare_tables(path, lines[["match"]], missing, found)
-        results = read_results(frozen.files[f"results/{view}.csv"])
         views = list(dict.fromkeys(results["by"].dropna()))
         totals = sum_lines(lines.assign(impact=again["impact"]), factors, views, summed_as)
         compare_tables(f"results/{view}.csv", results, totals.replace("", np.nan), found)
-        _count(view, lines, totals, found)
+        _count(view, totals, found)
     found.level = 1
 
 
@@ -68,8 +65,9 @@ def _find_known(frozen: Frozen) -> set[str]:
     return {view for view in frozen.about["methods"] if {f"lines/{view}.csv", f"results/{view}.csv"} <= same}
 
 
-def _count(view: str, lines: pd.DataFrame, totals: pd.DataFrame, found: Verification) -> None:
-    found.lines, found.totals = found.lines + len(lines), found.totals + len(totals)
+def _count(view: str, totals: pd.DataFrame, found: Verification) -> None:
+    lines = totals.loc[totals["by"] == TOTAL, "lines"].sum()
+    found.lines, found.totals = found.lines + int(lines), found.totals + len(totals)
     if view == MAIN:
         found.total = float(totals["impact"].iloc[0])
 

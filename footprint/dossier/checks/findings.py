@@ -17,7 +17,7 @@ MOST_FILES = 6  # named of those that are not checked
 FAULTS = (Unreadable, KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 
 # What no archive can show of itself, whoever made it: said each time, and takes nothing from "equal and complete".
-NOTES = ("people", "replaced", "reading", "edits", "others")
+NOTES = ("people", "replaced", "reading", "edits", "others", "received")
 
 Outcome = Literal["equal", "different", "partial"]
 
@@ -28,13 +28,14 @@ class Unchecked:
 
     Of NOTES: `replaced`: that this is not another dossier, true to itself; `people`: what people say; `reading`: what
     reading the original files found; `edits`: what people changed by hand; `others`: the inventories of other years,
-    and what earlier dossiers published. The rest leave the dossier equal only as far as it goes: `terms`, what follows
-    from the inventory, where the method is not ours; `frozen_by`, what only the version that froze it can read again;
-    `ahead`, years and plan, which it alone can compute again; `skipped`, documents made of what differs already;
-    `unrecorded`, `other_version`, documents made by nobody knows what or by other versions (`said` against `ours`);
-    `release`, factors of a release that is not known here; `unread`, rows of uploads of which no cells are kept;
-    `evidence`, proofs that the plan names and the archive has not; `timestamp`, a time-stamp without the root of its
-    authority.
+    and what earlier dossiers published; `received`: that the figures of members are those of the dossiers that a
+    territory received, where these were not given. The rest leave the dossier equal only as far as it goes: `terms`,
+    what follows from the inventory, where the method is not ours; `frozen_by`, what only the version that froze it can
+    read again; `ahead`, years and plan, which it alone can compute again; `skipped`, documents made of what differs
+    already; `data_only`, documents that nobody asked to make again; `unrecorded`, `other_version`, documents made by
+    nobody knows what or by other versions (`said` against `ours`); `release`, factors of a release that is not known
+    here; `unread`, rows of uploads of which no cells are kept; `evidence`, proofs that the plan names and the archive
+    has not; `timestamp`, a time-stamp without the root of its authority.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Verification:
         edits: what people changed of the rows that were read.
         files, entries, lines, totals: how many were checked; `rows`: read again from the cells kept of the uploads.
         documents: how many documents were made again, the same.
+        members: of a territory, how many members' figures were added up again.
         unsaid: differences beyond those told.
         total: the published figure, in kg CO2e, computed again.
     """
@@ -120,6 +122,7 @@ class Verification:
     lines: int = 0
     totals: int = 0
     documents: int = 0
+    members: int = 0
     unsaid: int = 0
     total: float = float("nan")
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from footprint.commitments.evidence.folders import place_proofs
 from footprint.commitments.register import Register, read_register
-from footprint.dossier.canonical import read_object, read_text, to_numbers, write_table
+from footprint.dossier.canonical import read_object, read_text, text_of, to_numbers, write_table
 from footprint.dossier.checks.findings import Verification
-from footprint.dossier.checks.log import is_ours
+from footprint.dossier.checks.log import UPLOADED, is_ours
 from footprint.dossier.freeze import (
     EVIDENCE,
     Frozen,
@@ -14,11 +14,13 @@ from footprint.dossier.freeze import (
     write_inventory,
     write_registry,
 )
+from footprint.dossier.trail import read_trail
 from footprint.dossier.uploads import INDEX, INDEX_COLUMNS, name_copy, read_headers, write_headers
 from footprint.tables import INVENTORY_TABLES
 
 PROBLEMS, SET_ASIDE = "inventory/problems.csv", "inventory/set_aside.csv"
 HASHED = 16  # letters of the hash that name a piece of evidence in older versions
+ERASED = "upload-erased"
 COUNTS = ("line", "rows")  # columns of numbers in the tables of what was given
 
 
@@ -64,10 +66,11 @@ def _check_copies(frozen: Frozen, found: Verification) -> None:
     if is_ours(frozen) and list(index.columns) != INDEX_COLUMNS:
         found.report("dossier.columns-differ", INDEX, 0, "", ", ".join(INDEX_COLUMNS), ", ".join(index.columns))
         return
-    unread = []
+    erased, unread = find_erased(frozen), []
     for line, row in enumerate(index.to_dict("records"), 2):
         if not isinstance(row["copy"], str):
-            unread.append(str(row["filename"]))
+            if row["sha256"] not in erased:
+                unread.append(str(row["filename"]))
             continue
         if row["copy"] not in frozen.files:
             found.report("dossier.file-missing", row["copy"])
@@ -103,9 +106,32 @@ def _check_evidence(frozen: Frozen, found: Verification) -> None:
             found.report("dossier.file-unlisted", path)
         elif path != places.get(sha256) and not (older and path.startswith(f"{EVIDENCE[-1]}{sha256[:HASHED]}-")):
             found.report("dossier.file-altered", path, expected=places.get(sha256, ""), found=sha256)
-    lacking = sorted(named[sha256] for sha256 in named.keys() - set(kept.values()))
-    if lacking:
-        found.leave("evidence", lacking)
+    lacking = named.keys() - set(kept.values())
+    erased = find_erased(frozen)
+    if left := sorted(named[sha256] for sha256 in lacking - erased.keys()):
+        found.leave("evidence", left)
+    index = read_text(frozen.files[INDEX])
+    without = set(index.loc[index["copy"].isna(), "sha256"]) | lacking
+    if gone := sorted(f"{name} ({at})" for sha256, (name, at) in erased.items() if sha256 in without):
+        found.leave("erased", gone)
+
+
+def find_erased(frozen: Frozen) -> dict[str, tuple[str, str]]:
+    """The files whose bytes the trail says were erased, by their hash: their name and the day; not those brought again.
+
+    The hash is that of the file, where the bytes were those of the tables read of it.
+    """
+    erased: dict[str, tuple[str, str]] = {}
+    for entry in read_trail(frozen.files["log.jsonl"]):
+        if entry["what"] not in (UPLOADED, ERASED):
+            continue
+        told = read_object(entry["content"].encode())
+        sha256 = text_of(told, "original_sha256") or entry["content_hash"]
+        if entry["what"] == ERASED:
+            erased[sha256] = (", ".join(map(str, told.get("names", []))), entry["at"][:10])
+        else:
+            erased.pop(sha256, None)
+    return erased
 
 
 def _name_evidence(register: Register, in_library: bool) -> dict[str, str]:

@@ -14,7 +14,7 @@ from footprint.dossier.signing.receipt import check_signature, find_root, read_r
 from footprint.dossier.signing.timestamp import check_stamp, read_stamp
 
 
-def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) -> Frozen | None:
+def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification, form: str = FORMAT) -> Frozen | None:
     """Every file against the manifest, and the manifest against what it says; the frozen files."""
     try:
         manifest = read_object(files[MANIFEST])
@@ -23,8 +23,8 @@ def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) 
     except FAULTS as fault:
         found.report("dossier.unreadable", MANIFEST, found=fault)
         return None
-    if text_of(manifest, "format") != FORMAT:
-        found.report("dossier.other-format", MANIFEST, expected=FORMAT, found=text_of(manifest, "format"))
+    if text_of(manifest, "format") != form:
+        found.report("dossier.other-format", MANIFEST, expected=form, found=text_of(manifest, "format"))
         return None
     found.root = find_root(files[MANIFEST])
     for path in sorted(hashes.keys() - files.keys()):
@@ -43,7 +43,7 @@ def check_files(files: Mapping[str, bytes], bundle: bytes, found: Verification) 
     if frozen.id != text_of(manifest, "frozen_id"):
         found.report("dossier.id-differs", MANIFEST, 0, "frozen_id", text_of(manifest, "frozen_id"), frozen.id)
     if not found.differences:
-        _check_writing(files, frozen, manifest.get("made"), bundle, found)
+        _check_writing(files, frozen, manifest, bundle, found)
     return frozen
 
 
@@ -58,11 +58,12 @@ def _check_objects(files: Mapping[str, bytes], found: Verification) -> None:
 
 
 def _check_writing(
-    files: Mapping[str, bytes], frozen: Frozen, made: object, bundle: bytes, found: Verification
+    files: Mapping[str, bytes], frozen: Frozen, manifest: Mapping, bundle: bytes, found: Verification
 ) -> None:
     """The manifest and the archive are the very bytes that the program writes for these files."""
+    made, form = manifest.get("made"), str(manifest["format"])
     listed = {path: data for path, data in files.items() if path not in (MANIFEST, SIGNATURE)}
-    again = write_manifest(frozen, listed, made if isinstance(made, dict) else {})
+    again = write_manifest(frozen, listed, made if isinstance(made, dict) else {}, form)
     if not isinstance(made, dict):  # versions of the first shape said nothing of it
         again = write_object({name: said for name, said in read_object(again).items() if name != "made"})
     if again != files[MANIFEST]:

@@ -6,7 +6,7 @@ writes that of this version into it.
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -39,13 +39,18 @@ KEYS = {
 
 def hash_registry(files: Mapping[str, bytes]) -> dict[str, str]:
     """The hash of each table of the registry in a dossier, what the organisation declared left out."""
-    return {name: hash_bytes(write_table(table)) for name, table in _read_published(files).items()}
+    return dict(_hash_tables(tuple((path, data) for path, data in files.items() if path.startswith(FOLDER))))
+
+
+@lru_cache(maxsize=2)  # dossiers of one release hold the same
+def _hash_tables(tables: tuple[tuple[str, bytes], ...]) -> dict[str, str]:
+    return {name: hash_bytes(write_table(table)) for name, table in _read_published(dict(tables)).items()}
 
 
 def _read_published(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """The tables of a registry as text, without the factors that the organisation declared and their sources."""
-    paths = [path for path in files if path.startswith(FOLDER)]  # an older version may have other tables
-    tables = {path.removeprefix(FOLDER).removesuffix(".csv"): read_text(files[path]) for path in paths}
+    # An older version may have other tables.
+    tables = {path.removeprefix(FOLDER).removesuffix(".csv"): read_text(data) for path, data in files.items()}
     own = tables["factors"]["factor_set"] == OWN
     declared = set(tables["factors"].loc[own, "factor_id"])
     tables["factors"] = tables["factors"][~own]

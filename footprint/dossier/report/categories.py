@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from footprint.dossier.canonical import read_columns
-from footprint.dossier.freeze import MAIN, read_factors_used
+from footprint.dossier.freeze import MAIN
 from footprint.dossier.lines import borrow_parts
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.years import PARTED_BY, read_year_parts, read_years
 from footprint.estimation.accountings import STANDARDS_IN_DOCUMENTS
-from footprint.estimation.estimate import GRAIN, estimate
-from footprint.estimation.uncertainty import interval
+from footprint.estimation.estimate import GRAIN, estimate_once
+from footprint.estimation.uncertainty.draws import interval
 from footprint.tables import FACTORS
 
 
@@ -50,7 +50,7 @@ def part_categories(reader: Reader, standard: str) -> list[Category]:
 def _part(reader: Reader, standard: str) -> list[Category]:
     view = view_of(reader, standard)
     lines = reader.lines_of(view)
-    weights, lent = _weigh(reader, lines, standard)
+    weights, lent = _weigh(reader, standard)
     total, found = float(lines["impact"].sum()), []
     for name, weight in weights.items():
         impact = (np.rint(lines["impact"] * weight / GRAIN) * GRAIN)[weight > 0]
@@ -67,11 +67,11 @@ def bound_categories(reader: Reader, standard: str) -> dict[str, tuple[float, fl
     view = view_of(reader, standard)
     lines = reader.lines_of(view)
     situation = reader.situation_of(view)
-    counted = estimate(situation) if situation else lines[:0]
+    counted = estimate_once(situation) if situation else lines[:0]
     if situation is None or len(counted) != len(lines):
         return {}
     bounds = {}
-    for name, weight in _weigh(reader, lines, standard)[0].items():
+    for name, weight in _weigh(reader, standard)[0].items():
         here = (weight > 0) & counted["impact"].notna().to_numpy()
         if here.any():
             parted = counted[here].assign(impact=(counted["impact"] * weight)[here])
@@ -90,13 +90,27 @@ def read_base_year(reader: Reader) -> tuple[int, dict[str, float]]:
     return base, dict(zip(here["part"], here["impact"].astype("float64"), strict=True))
 
 
-def _weigh(reader: Reader, lines: pd.DataFrame, standard: str) -> tuple[dict[str, np.ndarray], dict[str, int]]:
-    """The share of each line in each category, and of which year the parts are that were lent."""
-    categories = lines[standard].fillna("").astype("str")
-    used = read_factors_used(reader.frozen.files["factors.csv"])
-    factors = borrow_parts(used, read_columns(reader.frozen.files["registry/factors.csv"], FACTORS))
-    whole = factors[["generation", "upstream", "losses"]].sum(axis=1, min_count=3)
-    share = lines["factor_id"].map(factors["generation"] / whole).astype("float64")
+def _weigh(reader: Reader, standard: str) -> tuple[dict[str, np.ndarray], dict[str, int]]:
+    """The share of each line in each category, and of which year the parts are that were lent; found once."""
+    name = f"weights of {standard}"
+    if name not in reader.remembered:
+        reader.remembered[name] = _find_weights(reader, reader.lines_of(view_of(reader, standard)), standard)
+    return reader.remembered[name]
+
+
+def _part_electricity(reader: Reader) -> pd.DataFrame:
+    """By factor, the share of generation (`share`) and the year that lent it (`parts_of`); found once."""
+    if "electricity" not in reader.remembered:
+        registry = read_columns(reader.frozen.files["registry/factors.csv"], FACTORS)
+        factors = borrow_parts(reader.frozen.factors_used, registry)
+        whole = factors[["generation", "upstream", "losses"]].sum(axis=1, min_count=3)
+        reader.remembered["electricity"] = factors.assign(share=factors["generation"] / whole)
+    return reader.remembered["electricity"]
+
+
+def _find_weights(reader: Reader, lines: pd.DataFrame, standard: str) -> tuple[dict[str, np.ndarray], dict[str, int]]:
+    categories, factors = lines[standard].fillna("").astype("str"), _part_electricity(reader)
+    share = lines["factor_id"].map(factors["share"]).astype("float64")
     both = categories.str.contains("+", regex=False) & share.notna()
     year = lines["factor_id"].map(factors["parts_of"])
     weights: dict[str, np.ndarray] = {}

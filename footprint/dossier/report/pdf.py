@@ -4,6 +4,7 @@ import json
 import unicodedata
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import typst
@@ -48,9 +49,14 @@ def keep_displayable(words: str) -> str:
 
     An archivable PDF shows every letter it holds. The page in HTML shows those of all alphabets.
     """
-    composed = unicodedata.normalize("NFC", words)
-    shown = ("?" if sign.isprintable() and not _is_displayable(sign) else sign for sign in composed)
-    return "".join(sign if sign.isprintable() or sign in _SPACES else " " for sign in shown)
+    return "".join(map(_show_sign, unicodedata.normalize("NFC", words)))
+
+
+@lru_cache(maxsize=4096)
+def _show_sign(sign: str) -> str:
+    if sign.isprintable():
+        return sign if _is_displayable(sign) else "?"
+    return sign if sign in _SPACES else " "
 
 
 def _is_displayable(sign: str) -> bool:

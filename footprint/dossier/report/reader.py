@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from footprint.charts.footprint_charts import choose_unit, print_interval, print_parts
 from footprint.commitments.register import Register, register_of
 from footprint.dossier.canonical import Unreadable, read_object
-from footprint.dossier.freeze import MAIN, PLAN_FOLDER, SHAPE, Frozen, read_lines, read_results
+from footprint.dossier.freeze import MAIN, PLAN_FOLDER, SHAPE, Frozen
 from footprint.dossier.report.blocks import Block, figure, table
 from footprint.dossier.report.drawings import draw_bars
 from footprint.dossier.report.terms import name_part
@@ -121,7 +121,7 @@ class Reader:
         if about["shape"] != SHAPE:
             return None
         try:
-            return replace(self.frozen.situation, method=Method(**about["methods"][view]))
+            return self.frozen.situation.with_method(Method(**about["methods"][view]))
         except (Unreadable, KeyError, TypeError, ValueError):
             return None
 
@@ -146,15 +146,12 @@ class Reader:
         return self.lines_of(MAIN)
 
     def lines_of(self, view: str) -> pd.DataFrame:
-        """The impact lines of a view; read once, to be left as they are."""
-        name = f"lines/{view}"
-        if name not in self.remembered:
-            self.remembered[name] = read_lines(self.frozen.files[f"{name}.csv"])
-        return self.remembered[name]
+        """The impact lines of a view."""
+        return self.frozen.lines_of(view)
 
     @cached_property
-    def _results(self) -> dict[str, pd.DataFrame]:
-        return {view: read_results(self.frozen.files[f"results/{view}.csv"]) for view in self.methods}
+    def _parts(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {view: _split_views(self.frozen.results_of(view)) for view in self.methods}
 
     @cached_property
     def intervals(self) -> pd.DataFrame:
@@ -162,16 +159,13 @@ class Reader:
         return self.table("intervals").set_index("view")
 
     def table(self, name: str) -> pd.DataFrame:
-        """A computed table by its name; read once, to be left as it is."""
-        if name not in self.remembered:
-            self.remembered[name] = self.frozen.table(f"{name}.csv")
-        return self.remembered[name]
+        """A table by its name."""
+        return self.frozen.table(f"{name}.csv")
 
     def parts(self, by: str, view: str = MAIN) -> pd.DataFrame:
         """The totals of a view by something, heaviest first; parts without a name are "" ."""
-        results = self._results[view]
-        found = results[results["by"] == by].reset_index(drop=True)
-        return found.assign(part=found["part"].fillna(""), other_part=found["other_part"].fillna(""))
+        found = self._parts[view]
+        return found[by].copy(deep=False) if by in found else self.frozen.results_of(view)[:0]
 
     def total(self, view: str = MAIN) -> float:
         """The total of a view, in kg CO2e; not a number where there is none."""
@@ -292,6 +286,12 @@ class Reader:
     def name(self, by: str, part: str) -> str:
         """What people call a part of a view."""
         return text("dossier.others", self.language) if part == "*" else name_part(by, part, self.language)
+
+
+def _split_views(results: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The totals of each view, by what lines are summed by."""
+    named = results.fillna({"part": "", "other_part": ""})
+    return {str(by): part.reset_index(drop=True) for by, part in named.groupby("by")}
 
 
 def _lacking_is_no_zero(parts: pd.DataFrame) -> list[float]:

@@ -14,14 +14,10 @@ def draw_sample(lines: pd.DataFrame, seed: str, count: int) -> pd.DataFrame:
     A quarter are the heaviest; half are drawn in proportion to their weight; the others come from what is of low
     quality, has no document, or lacks a figure. The same seed draws the same items.
     """
-    items = lines.groupby("item", as_index=False).agg(
-        item_id=("item_id", "first"),
-        type=("type", "first"),
-        quality=("quality", "first"),
-        source_document=("source_document", "first"),
-        impact=("impact", lambda parts: parts.sum(min_count=1)),
-        missing=("match", lambda matches: bool((matches == "missing").any())),
-    )
+    of_item = lines.assign(missing=lines["match"] == "missing").groupby("item", as_index=False)
+    items = of_item[["item_id", "type", "quality", "source_document"]].first()
+    items["impact"] = of_item["impact"].sum(min_count=1)["impact"]  # of multiples of the grain: exact in any order
+    items["missing"] = of_item["missing"].any()["missing"]
     draw = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))
     weight = items["impact"].fillna(0.0).to_numpy()
     ranked = np.argsort(-weight, kind="stable")

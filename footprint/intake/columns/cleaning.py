@@ -12,6 +12,8 @@ from footprint.tables import INVENTORY_TABLES
 _INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x08\\x0e-\\x1f\\x7f]"
 _SPACES = "[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _UNTIDY = r"[\t\n\r\f\v]|  "
+# A text in which there is nothing to clean: signs of ASCII that can be seen, with single spaces between.
+_TIDY = "[!-~]+(?: [!-~]+)*"
 
 _INERT = r"^'(?=[=+\-@])"
 
@@ -23,8 +25,9 @@ _SERIAL_DAY = r"^(3[3-9]|[4-6][0-9]|7[0-3])[0-9]{3}$"
 
 def clean_words(words: pd.Series) -> pd.Series:
     """Texts without invisible signs and spare spaces; those of which nothing is left are missing."""
-    if not words.str.isascii().all():
-        words = words.str.replace(_INVISIBLE, "", regex=True).str.replace(_SPACES, " ", regex=True)
+    if words.str.fullmatch(_TIDY).all():
+        return words
+    words = words.str.replace(_INVISIBLE, "", regex=True).str.replace(_SPACES, " ", regex=True)
     if words.str.contains(_UNTIDY).any():
         words = words.str.replace(r"\s+", " ", regex=True)
     words = words.str.strip()

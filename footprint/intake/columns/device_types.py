@@ -7,9 +7,8 @@ import pandas as pd
 
 from footprint.intake.formats.format import Laid, column, map_words
 from footprint.problems import Problem, join_problems, problems_where
-from footprint.registry.catalogue import read_catalogue
+from footprint.registry.catalogue import shipped_catalogue
 from footprint.registry.model_names import SURE, match_model, match_models, number_pairs, shipped_models
-from footprint.shipped_files import factors_folder
 from footprint.words.normal_forms import part_glued_words
 from footprint.words.spellings import (
     LONGEST_TYPE,
@@ -54,7 +53,7 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
     codes, pairs = number_pairs(column(laid.cells, "manufacturer").where(named, "").fillna(""), model.where(named, ""))
     found = match_models(pd.DataFrame(pairs, columns=["manufacturer", "model"], dtype="str"))
     sure = found["device_type"].where(found["confidence"].isin(SURE)).astype("str")
-    types = sure.take(codes).set_axis(stated.index)
+    types = by_model = sure.take(codes).set_axis(stated.index)
     untold = named & stated.isna() & types.isna()
     if untold.any():
         types = types.fillna(map_words(model.where(untold), type_at_start))
@@ -63,6 +62,7 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
     differ = named & stated.notna() & ~agree & (found["confidence"] == "high").to_numpy()[codes]
     _say_differ(laid, model, meant, types.where(differ))
     taken = types.where(stated.isna() | ((families != "") & agree & (types != meant.fillna(""))))
+    laid.types_by_model = taken[taken.notna() & by_model.notna()]
     if taken.notna().any():
         line = int(taken.notna().idxmax())
         told = Problem("reading.type-by-model", "note", laid.table, line, "device_type", model[line], taken[line])
@@ -231,7 +231,7 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
 @cache
 def _kinds() -> Mapping[str, str]:
     """The kind of device that each type is of: its family, and the group by which levers call it."""
-    catalogue = read_catalogue(factors_folder())
+    catalogue = shipped_catalogue()
     kinds = dict(type_families())
     for group, types in catalogue.device_groups.items():
         if group != "server_room":

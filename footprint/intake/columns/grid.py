@@ -167,7 +167,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
         ),
         filename=upload.filename,
         sha256=upload.sha256,
-        understood=_understood(grid, header, units, questions),
+        understood=_understood(grid, header, units, questions, laid.types_by_model),
     )
 
 
@@ -296,7 +296,11 @@ def _left_aside(header: Header) -> list[Problem]:
 
 
 def _understood(
-    grid: FileGrid, header: Header, units: Mapping[str, tuple[str, ...]], questions: list[OpenQuestion]
+    grid: FileGrid,
+    header: Header,
+    units: Mapping[str, tuple[str, ...]],
+    questions: list[OpenQuestion],
+    types_by_model: pd.Series,
 ) -> Understood:
     read: dict[str, str | None] = dict(grid.read_as or {})
     for text, name in zip(header.texts, header.columns, strict=False):
@@ -311,6 +315,7 @@ def _understood(
         units=units,
         questions=(*grid.questions, *questions),
         layouts={grid.sheet: grid.layout} if grid.layout else {},
+        types_by_model={str(kind): tuple(lines.index) for kind, lines in types_by_model.groupby(types_by_model)},
     )
 
 

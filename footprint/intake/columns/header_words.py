@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from footprint.made_once import make_once
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.meanings import Allowances, Meanings
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
@@ -76,8 +77,8 @@ def is_about_people(written: str) -> bool:
 @lru_cache(maxsize=len(INVENTORY_TABLES))
 def known_headers(table: str) -> Mapping[str, str]:
     """Every listed header that names a column of a table, normalised, with the column id it means."""
-    listed = _meanings(table)
-    return {word: listed[word].partition(" ")[2] for word in listed if listed[word].startswith(f"{NAMED} ")}
+    listed = _meanings(table).items()
+    return {word: meant.partition(" ")[2] for word, meant in listed if meant.startswith(f"{NAMED} ")}
 
 
 @lru_cache(maxsize=len(INVENTORY_TABLES))
@@ -88,6 +89,10 @@ def shown_headers(table: str) -> frozenset[str]:
 
 @lru_cache(maxsize=len(INVENTORY_TABLES))
 def _meanings(table: str) -> Meanings:
+    return make_once(f"headers-{table}", lambda: _make_meanings(table))
+
+
+def _make_meanings(table: str) -> Meanings:
     lists = read_word_lists("headers")
     idle = (*lists["idle"]["headers"], *(phrase for phrases in lists["tax"].values() for phrase in phrases))
     allowed = Allowances(idle=frozenset(map(normal_form, idle)))

@@ -7,8 +7,7 @@ import pandas as pd
 
 from footprint.intake.raw_tables import RawTable
 from footprint.problems import Problem, join_problems, problem_table
-from footprint.registry.catalogue import read_catalogue
-from footprint.shipped_files import factors_folder
+from footprint.registry.catalogue import shipped_catalogue
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.spellings import read_spellings
 
@@ -30,7 +29,7 @@ def part_services(table: RawTable) -> list[RawTable]:
         return [table]
     rows = table.cells[moved]
     services = pd.Series(kinds[moved], index=rows.index)
-    units = services.map(read_catalogue(factors_folder()).services.set_index("service_type")["unit"]).astype("str")
+    units = services.map(shipped_catalogue().services.set_index("service_type")["unit"]).astype("str")
     number = rows["quantity"].fillna("1") if "quantity" in rows else pd.Series("1", index=rows.index, dtype="str")
     cells = rows[[name for name in names(INVENTORY_TABLES["usage"]) if name in rows]].assign(
         service_type=rows["device_type"], amount_per_year=number.where(units.isin(COUNTED)), unit=units

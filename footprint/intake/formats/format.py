@@ -19,6 +19,7 @@ class Laid:
     `origin` is the name of the file and of its sheet, normalised. `elsewhere` are the rows that hold nothing of this
     table, where the same rows make another one.
     `assumed` is the type of rows of equipment that state none and whose model tells none; "" leaves it to be asked.
+    `types_by_model` are the types that nothing but models told, by line.
     """
 
     table: str
@@ -28,6 +29,7 @@ class Laid:
     origin: str = ""
     elsewhere: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
     assumed: str = ""
+    types_by_model: pd.Series = field(default_factory=lambda: pd.Series([], dtype="str"))
 
     def set_aside(self, where: pd.Series, code: str, column: str, values: pd.Series | str) -> None:
         """Set rows aside for a reason, which is said on each: a note for a rule (LEFT_OUT), an error for a fault."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
@@ -14,7 +15,7 @@ from footprint.dossier.freeze import MAIN, Frozen
 from footprint.estimation.situation import Method, Situation
 from footprint.intake import read_file
 from footprint.problems import Problem, UnusableInput
-from footprint.storage import StoredDossier, StoredInventory, find_edited, load_upload
+from footprint.storage import StoredDossier, StoredInventory, find_edited, find_upload_record
 from footprint.tables import EQUIPMENT
 from footprint.workspace.files import check_raw
 from footprint.workspace.footprint import Footprint, find_footprint
@@ -113,8 +114,8 @@ class Brought:
     """The row of a file behind a row of the inventory.
 
     `sha256` is that of the file. `cells` are those that were read, as written, by our columns: empty where only the
-    file was kept, and can't be read again without what a person settled. `headers` are those of the file, by our
-    columns; older archives keep none. `typed` says that no file holds the row.
+    file was kept, and can't be read again without what a person settled, or was erased (`erased_at`). `headers` are
+    those of the file, by our columns; older archives keep none. `typed` says that no file holds the row.
     """
 
     filename: str = ""
@@ -122,6 +123,7 @@ class Brought:
     line: int = 0
     cells: pd.Series | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    erased_at: datetime | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -136,8 +138,9 @@ def find_brought(engine: sa.Engine, stored: StoredInventory, table: str, positio
         return Brought()
     line, raw = int(stored.inventory.table(table).index[position]), open_upload(engine, int(upload_id)).get(table)
     if raw is None:
-        upload = load_upload(engine, int(upload_id))
-        return Brought(upload.filename, upload.sha256, line)
+        upload = find_upload_record(engine, int(upload_id))
+        erased_at = upload.erased.at if upload.erased else None
+        return Brought(upload.filename, upload.file_sha256, line, erased_at=erased_at)
     if line not in raw.cells.index:
         return Brought(raw.filename, raw.sha256, line)
     cells = raw.cells.loc[line].dropna()

@@ -30,7 +30,7 @@ from footprint.registry.catalogue import Catalogue
 from footprint.tables import INVENTORY_TABLES
 from footprint.words.spellings import normalise_spelling, read_spellings
 from footprint.words.texts import SOURCE
-from footprint.workspace.bring_in import Read, find_doubles, settle_together
+from footprint.workspace.read_rows import Read, find_doubles, settle_together
 
 LATER = "acquired-after-import"
 # What reading the original files found, and what was doubted of services carried over: only these files can tell.

@@ -9,14 +9,19 @@ from footprint.workspace.verified.originals import check_originals
 from footprint.workspace.verified.rows import check_rows
 
 
-def verify_dossier(bundle: bytes, name: str = "", expected: Expected = NOTHING_EXPECTED) -> Verification:
-    """Check every hash of a bundle, and compute all of it again. Raises UnusableInput where it is no dossier."""
+def verify_dossier(
+    bundle: bytes, name: str = "", expected: Expected = NOTHING_EXPECTED, documents: bool = True
+) -> Verification:
+    """Check every hash of a bundle, and compute all of it again; its documents too, unless they are left.
+
+    Raises UnusableInput where it is no dossier.
+    """
     again = {
         "uploads/": check_rows,
         "plan/": check_ahead,
         "originals": lambda frozen, found: check_originals(frozen, expected.originals, found),
     }
-    return dossier.verify(bundle, name, expected, again)
+    return dossier.verify(bundle, name, expected, again, documents)
 
 
 def verify_file(path: Path, expected: Expected = NOTHING_EXPECTED) -> Verification:

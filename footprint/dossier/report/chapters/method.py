@@ -10,7 +10,7 @@ from footprint.dossier.report.blocks import Block, Section, bullets, heading, no
 from footprint.dossier.report.checklist import list_checks
 from footprint.dossier.report.reader import Reader
 from footprint.dossier.report.terms import say_day
-from footprint.estimation.uncertainty import differing_bounds
+from footprint.estimation.uncertainty.errors import differing_bounds
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words import texts
 from footprint.words.texts import format_number, text

@@ -15,8 +15,8 @@ from footprint.plans.targets import Target
 from footprint.sentences.actions import title_of
 from footprint.sentences.reference import say_reference, say_start
 from footprint.words.texts import format_amount, format_date, format_mass, format_number, format_share, label, text
-from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
+from footprint.workspace.read_rows import Read
 
 Reasons = tuple[pd.DataFrame, Alternative, pd.DataFrame]
 

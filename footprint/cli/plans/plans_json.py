@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.cli.describe_file import tell_problems
 from footprint.estimation.situation import Method, Situation
 from footprint.plans.check_plan import find_present_life
 from footprint.plans.optimum.alternatives import Alternative
@@ -18,9 +17,9 @@ from footprint.plans.reference import find_reference
 from footprint.plans.request import RequestGoal
 from footprint.plans.targets import Reference, Target
 from footprint.sentences.actions import sentence_of
-from footprint.workspace.bring_in import Read
 from footprint.workspace.footprint import Footprint
-from footprint.workspace.summary import MOST_PROBLEMS_LISTED
+from footprint.workspace.read_rows import Read
+from footprint.workspace.summary import MOST_PROBLEMS_LISTED, tell_problems
 
 # Choices that the plan was made with hold unless an option says otherwise.
 METHOD_OPTIONS = {

@@ -13,7 +13,7 @@ from footprint.cli.options import (
     read_seconds,
     refuse_writing_over,
 )
-from footprint.cli.plans_json import (
+from footprint.cli.plans.plans_json import (
     METHOD_OPTIONS,
     Job,
     describe_course,
@@ -25,7 +25,7 @@ from footprint.cli.plans_json import (
     print_answer,
     start_answer,
 )
-from footprint.cli.plans_text import say_outlook, say_plan_found
+from footprint.cli.plans.plans_text import say_outlook, say_plan_found
 from footprint.commitments.promised_targets import find_targets
 from footprint.plans.check_plan import check_plan
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
@@ -44,27 +44,32 @@ from footprint.words.texts import text
 MOST_YEARS = 50  # after the base year
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Add `project` and `plan` to the commands."""
-    project = commands.add_parser("project", help="print where each scenario of a plan leads, year by year")
-    plan = commands.add_parser(
-        "plan", help="find the cheapest plan that keeps the targets, among the actions of a plan"
-    )
-    for parser, run in ((project, _run_project), (plan, _run_plan)):
-        add_inventory_options(parser)
-        parser.set_defaults(**dict.fromkeys(METHOD_OPTIONS))
-        parser.add_argument("--plan", metavar="PLAN.json", required=True, help="scenarios, targets and trend")
-        parser.add_argument("--from", dest="first", type=int, metavar="YEAR", help="first year printed (the base year)")
-        parser.add_argument(
-            "--to", dest="last", type=int, metavar="YEAR", help="last year (that of the last target, 5 years at least)"
-        )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--strict", action="store_true", help="exit 1 if a row or an action could not be used")
-        finish(parser, run)
+def add_project(project: argparse.ArgumentParser) -> None:
+    """The options of `project`."""
+    _add_shared(project)
+    finish(project, _run_project)
+
+
+def add_plan(plan: argparse.ArgumentParser) -> None:
+    """The options of `plan`."""
+    _add_shared(plan)
+    finish(plan, _run_plan)
     plan.add_argument(
         "--seconds", type=read_seconds, default=10.0, metavar="N", help="time to search for the best (10)"
     )
     plan.add_argument("--out", metavar="PLAN.json", help="write the plan with what was found as one more scenario")
+
+
+def _add_shared(parser: argparse.ArgumentParser) -> None:
+    add_inventory_options(parser)
+    parser.set_defaults(**dict.fromkeys(METHOD_OPTIONS))
+    parser.add_argument("--plan", metavar="PLAN.json", required=True, help="scenarios, targets and trend")
+    parser.add_argument("--from", dest="first", type=int, metavar="YEAR", help="first year printed (the base year)")
+    parser.add_argument(
+        "--to", dest="last", type=int, metavar="YEAR", help="last year (that of the last target, 5 years at least)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if a row or an action could not be used")
 
 
 # --- what both commands read -----------------------------------------------------------------------------------------
