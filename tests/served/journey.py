@@ -73,8 +73,10 @@ def invite(page: Page, server: SharedServer, role: str) -> str:
 
 
 def read_link(page: Page) -> str:
+    """The link that the page shows, once what it showed before is gone."""
+    wait_until_drawn(page)
     shown = page.get_by_test_id("stCode")
-    expect(shown).to_be_visible()
+    expect(shown).to_have_count(1)
     return shown.inner_text().strip()
 
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from footprint.pages.frame import ASIDE, PAGES
 from footprint.words import texts
-from tests.browser.conftest import Application
+from tests.browser.conftest import LONGEST_WAIT_S, Application
 from tests.browser.front_end import read_lasting_english
-from tests.browser.screens import SOON_MS, open_application, wait_until_drawn
+from tests.browser.screens import open_application, wait_until_drawn
 
 GRAVE = ("serious", "critical")
 
@@ -137,7 +137,7 @@ def find_too_wide(page: Page) -> list[int]:
     for width, height in ((size["width"], size["height"]), (640, 400), (320, 800)):
         page.set_viewport_size({"width": width, "height": height})
         try:
-            page.wait_for_function(FITS, timeout=SOON_MS)
+            page.wait_for_function(FITS, timeout=LONGEST_WAIT_S * 1000 / 3)  # charts are drawn anew
         except TimeoutError:
             too_wide.append(width)
     page.set_viewport_size(size)
