@@ -9,7 +9,7 @@ from footprint.access.roles import ADMINISTRATOR
 from footprint.access.scope import Scope
 from footprint.pages import state
 from footprint.pages.show import escape
-from footprint.pages.signed_in import find_identity, is_shared, read_scope
+from footprint.pages.signed_in import ENDED_LOGIN, current_scope, find_identity, is_shared, read_scope
 from footprint.problems import UnusableInput
 from footprint.server.configuration import find_configuration
 from footprint.server.public_address import INVITATION, TERRITORY
@@ -17,6 +17,7 @@ from footprint.storage import (
     Invitation,
     PersonIdentity,
     accept_invitation,
+    end_logins,
     find_invitation,
     list_organisations,
     name_inviting,
@@ -37,11 +38,12 @@ def is_let_in() -> bool:
     """Whether the pages may be shown: on one's own machine always; else to people who hold a role and owe no answer."""
     if not is_shared():
         return True
-    identity = find_identity()
-    if identity is None or find_token():
+    if find_identity() is None:
         return False
     base = state.open_base()
-    scope = read_scope(base)
+    scope, identity = read_scope(base), find_identity()
+    if identity is None or find_token():
+        return False
     _note_name(base, scope, identity)
     return bool(scope.roles) or scope.administrator
 
@@ -124,7 +126,9 @@ def _show_login() -> None:
     st.title(state.say("app.name"), anchor=False)
     st.markdown(state.say("page.sign_in.what"))
     if configuration and st.user.to_dict().get("is_logged_in"):
-        st.info(state.say("page.sign_in.too_long_ago", hours=f"{configuration.session_hours:g}"))
+        left = ENDED_LOGIN in st.session_state
+        text = "page.sign_in.logged_out" if left else "page.sign_in.too_long_ago"
+        st.info(state.say(text, hours=f"{configuration.session_hours:g}"))
     if find_token():
         st.info(state.say("page.sign_in.invited"), icon=":material/mail:")
     elif find_territory():
@@ -209,8 +213,11 @@ def show_who() -> None:
 
 
 def show_log_out(identity: PersonIdentity, named: bool = True) -> None:
-    """The way out, under the name of who is logged in."""
+    """The way out, under the name of who is logged in: of every window in which they are."""
     if named:
         st.caption(state.say("page.sign_in.as", name=escape(identity.name)))
     if st.button(state.say("page.sign_in.log_out"), key="log-out"):
+        base = state.open_base()
+        scope = current_scope(base)
+        end_logins(under(base, scope), scope.person_id, identity.logged_in_at)
         st.logout()

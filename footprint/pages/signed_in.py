@@ -24,6 +24,7 @@ Made = TypeVar("Made")
 
 # In the session: the scope, when it was read, what was read under it, and whose session it is.
 SCOPE, SCOPE_READ_AT, WHO = "scope", "scope-read-at", "who"
+ENDED_LOGIN = "ended-login"  # when its person had logged in who has since logged out, in this window or another
 NAMES, REACHED = "person-names", "organisations-reached"
 NOTED = "noted-openings"  # what was noted as opened in this session
 
@@ -37,7 +38,7 @@ def is_shared() -> bool:
 
 
 def find_identity() -> PersonIdentity | None:
-    """Who logged in, as the identity provider names them; None where nobody has, or too many hours ago."""
+    """Who logged in, as the identity provider names them; None where nobody has, too long ago, or has left since."""
     configuration, user = find_configuration(), st.user.to_dict()
     if configuration is None or not user.get("is_logged_in"):
         return None
@@ -46,16 +47,20 @@ def find_identity() -> PersonIdentity | None:
         return None
     if time.time() - at > configuration.session_hours * 3600:
         return None
-    return PersonIdentity(
-        issuer, subject, str(user.get("name") or user.get("email") or ""), str(user.get("email") or "")
-    )
+    if st.session_state.get(ENDED_LOGIN) == at:
+        return None
+    email = str(user.get("email") or "")
+    return PersonIdentity(issuer, subject, str(user.get("name") or email), email, at)
 
 
 def read_scope(engine: sa.Engine) -> Scope:
     """What the person may reach now, read of the database anew: a role that was taken away is gone at once."""
     identity = find_identity()
-    _leave_to_others(identity)
     scope = find_scope(engine, identity) if identity else NOBODY
+    has_left = identity is not None and scope == NOBODY
+    _leave_to_others(None if has_left else identity)
+    if identity and has_left:
+        st.session_state[ENDED_LOGIN] = identity.logged_in_at
     st.session_state[SCOPE], st.session_state[SCOPE_READ_AT] = scope, time.monotonic()
     for read in (NAMES, REACHED):
         st.session_state.pop(read, None)

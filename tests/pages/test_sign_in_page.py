@@ -140,6 +140,32 @@ def test_a_name_that_changed_at_the_provider_is_noted_at_login(desk, organisatio
     assert storage.list_names(desk.open_as("Zoé"))[zoe].name == "Zoé"
 
 
+def test_logging_out_closes_every_window_and_every_earlier_login(desk, organisation_id):
+    desk.let_in("Zoé", "reader", organisation_id)
+    with at_work("Zoé", hours_ago=1.0):
+        earlier = open_page()
+    with at_work("Zoé", hours_ago=0.5):
+        here, other = open_page(), open_page(held={"of-zoé": "secret"})
+        click(here, "log-out")
+        other = run(other)
+        assert is_gate(other)
+        assert [button.key for button in other.button] == ["log-in"]
+        assert "of-zoé" not in other.session_state
+        assert text("page.sign_in.logged_out", "fr") in said(other)
+        assert is_gate(run(other))
+    with at_work("Zoé", hours_ago=1.0):
+        assert is_gate(run(earlier))
+    with at_work("Zoé"):
+        assert not is_gate(open_page())
+
+
+def test_nobody_ends_the_logins_of_another(desk, organisation_id):
+    zoe = desk.let_in("Zoé", "reader", organisation_id)
+    desk.let_in("Ali", "approver", organisation_id)
+    storage.end_logins(desk.open_as("Ali"), zoe, 1.0)
+    assert storage.find_scope(desk.served, identify("Zoé")).role_in(organisation_id) == "reader"
+
+
 def test_a_session_that_another_person_goes_on_with_keeps_nothing(desk, organisation_id):
     desk.let_in("Zoé", "reader", organisation_id)
     desk.let_in("Ali", "reader", organisation_id)

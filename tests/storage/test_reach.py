@@ -204,6 +204,7 @@ MEMBERS = {*ROLES} - {"administrator"}
 UNTOLD = {
     "accept_invitation": set(),  # whoever has the link, of which all know the hash at most
     "end_administration": {"administrator"},
+    "end_logins": {*ROLES, "administrator"},  # of oneself
     "erase_person": {"administrator"},  # anyone, of themselves
     "forget_openings": MEMBERS,
     "import_workspace": {"manager", "administrator"},  # whose entries tell of all that was done elsewhere

@@ -235,6 +235,7 @@ WAYS: dict[str, Way] = {
     "describe_member": lambda do, at, me: do(at.territory_id, at.organisation_id, MemberDescription("epci"), me),
     "end_administration": lambda do, at, me: do(at.other),
     "end_membership": lambda do, at, me: do(at.organisation_id, at.other, me),
+    "end_logins": lambda do, at, me: do(at.person, 1.0),
     "erase_person": lambda do, at, me: do(at.other, me),
     "erase_upload": lambda do, at, me: do(at.upload_id, at.word, me),
     "export_workspace": lambda do, at, me: do(at.organisation_id),

@@ -223,7 +223,8 @@ dossiers = sa.Table(
 
 # --- people of a shared server ---------------------------------------------------------------------------------------
 
-# A person, as the identity provider names them. The log knows the random id alone.
+# A person, as the identity provider names them. The log knows the random id alone. Logins up to `ended_login`, a moment
+# by the clock of the provider, were ended by their person (NULL: none was).
 persons = sa.Table(
     "persons",
     metadata,
@@ -232,6 +233,7 @@ persons = sa.Table(
     _text("subject"),
     sa.Column("administrator", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("ended_login", sa.Float),
     sa.UniqueConstraint("issuer", "subject"),
 )
 

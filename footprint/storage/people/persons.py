@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from footprint.access.roles import ADMINISTRATOR
-from footprint.access.scope import Scope
+from footprint.access.scope import NOBODY, Scope
 from footprint.problems import Problem, UnusableInput
 from footprint.storage.database import schema
 from footprint.storage.database.connection import reading, writing
@@ -24,12 +24,16 @@ PREFIX = "person-"
 
 @dataclass(frozen=True)
 class PersonIdentity:
-    """A person as the identity provider names them; never told apart by their e-mail address."""
+    """A person as the identity provider names them; never told apart by their e-mail address.
+
+    `logged_in_at`: when, by the clock of the provider, in seconds since 1970.
+    """
 
     issuer: str
     subject: str
     name: str = ""
     email: str = ""
+    logged_in_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,18 @@ class PersonName:
 
 
 def find_scope(engine: sa.Engine, identity: PersonIdentity) -> Scope:
-    """What someone who logged in may reach now; without an id where they were never let in."""
+    """What someone who logged in may reach now; without an id where they were never let in.
+
+    Nobody's, where they have since logged out, here or in another window.
+    """
     asked = Scope(issuer=identity.issuer, subject=identity.subject)
     with reading(under(engine, asked)) as connection:
         of = (_persons.c.issuer == identity.issuer) & (_persons.c.subject == identity.subject)
         person = connection.execute(sa.select(_persons).where(of)).one_or_none()
     if person is None:
         return asked
+    if person.ended_login is not None and identity.logged_in_at <= person.ended_login:
+        return NOBODY
     known = replace(asked, person_id=person.person_id)
     with reading(under(engine, known)) as connection:
         c = _memberships.c
@@ -82,6 +91,16 @@ def note_name(engine: sa.Engine, person_id: str, name: str, email: str) -> None:
     if differs:
         with writing(engine) as connection:
             connection.execute(_names.update().where(other).values(name=name, email=email))
+
+
+def end_logins(engine: sa.Engine, person_id: str, until: float) -> None:
+    """End every login of the person of the scope up to a moment of their provider's clock, wherever it is open."""
+    c, scope = _persons.c, scope_of(engine)
+    if not scope.everything and scope.person_id != person_id:
+        return
+    earlier = c.ended_login.is_(None) | (c.ended_login < until)
+    with writing(engine) as connection:
+        connection.execute(_persons.update().where((c.person_id == person_id) & earlier).values(ended_login=until))
 
 
 def list_names(engine: sa.Engine) -> dict[str, PersonName]:

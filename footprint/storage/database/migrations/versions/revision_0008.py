@@ -29,6 +29,7 @@ def _create_tables() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("administrator", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
+        sa.Column("ended_login", sa.Float),
         sa.UniqueConstraint("issuer", "subject"),
     )
     op.create_table(
