@@ -10,7 +10,9 @@ import pytest
 from footprint import storage
 from footprint.server.configuration import ProgramAccess, ServerLimits, read_configuration
 from footprint.storage import open_database, open_shared_database
+from tests.browser.conftest import find_free_port
 from tests.places import CHECKOUT
+from tests.served.proxy import ask, run_caddy
 from tests.storage.postgres import find_program
 
 FOLDER = CHECKOUT / "docs" / "serve"
@@ -43,6 +45,15 @@ def test_the_guide_names_each_file():
         assert f"serve/{path.name}" in guide, path.name
 
 
+def test_the_guide_can_be_typed_on_a_bare_machine():
+    """What it calls is installed by it, and nobody's shell is asked to list a folder that only others may read."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    (installed,) = re.findall(r"(?m)^sudo apt-get install (.*)$", guide)
+    called = {word for word in ("caddy", "curl", "git", "make") if re.search(rf"(?m)^(sudo )?{word}\b", guide)}
+    assert called <= set(installed.split())
+    assert not re.search(r"/(etc/footprint|var/lib/footprint-backup)/\S*[*?]", guide)
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_understands_each_unit(unit):
@@ -69,6 +80,19 @@ def test_caddy_understands_its_file():
     found = subprocess.run([need("caddy", "caddy"), *given], env=environment, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
     assert "Valid configuration" in found.stdout + found.stderr
+    assert "not formatted" not in found.stderr
+
+
+@pytest.mark.exhaustive
+def test_caddy_notes_of_a_request_that_fails_neither_who_asked_nor_a_link_that_lets_in(tmp_path):
+    """Nothing runs behind it: what it could not pass on, the link of an invitation included, is in its own log."""
+    with run_caddy(tmp_path, find_free_port(), [find_free_port()]) as public:
+        refused = ask(f"{public}/people?invitation=of-anne", Referer=f"{public}/?invitation=of-anne", User_Agent="Anne")
+        log = (tmp_path / "caddy.log").read_text(encoding="utf-8")
+    assert refused.status in (502, 503)
+    assert '"uri":"/people' in log
+    for private in ("of-anne", "Anne", "remote_ip", "client_ip"):
+        assert private not in log, private
 
 
 @pytest.mark.exhaustive
