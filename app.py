@@ -13,6 +13,7 @@ from footprint.pages.computed import TURNS
 from footprint.server.configuration import find_configuration
 from footprint.server.document import script_route
 from footprint.server.health import health_routes
+from footprint.server.held_state import look_up_by_name
 from footprint.server.interface.doorway import interface_routes
 from footprint.server.plain_logs import keep_logs_plain
 from footprint.server.public_address import write_secrets
@@ -43,6 +44,7 @@ else:
     gc.freeze()
     # Each element sent lets other threads in: a click waits less for its turn where turns are short.
     sys.setswitchinterval(TURN_S)
+    look_up_by_name()
     shared = find_configuration()
     if shared:
         keep_logs_plain()

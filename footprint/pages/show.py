@@ -195,5 +195,9 @@ def show_own_share(found: Footprint) -> None:
 def escape(written: str) -> str:
     """A text in which nothing is Markdown, nor becomes a link."""
     # Streamlit makes links of bare addresses, escaped or not: a sign that nobody sees parts them.
-    unlinked = re.sub(r"(?i)(https?|www)(?=:|\.)|(?=@)", rf"\g<0>{WORD_JOINER}", str(written))
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])", r"\\\1", unlinked)
+    unlinked = _LINKED.sub(rf"\g<0>{WORD_JOINER}", str(written))
+    return _MARKUP.sub(r"\\\1", unlinked)
+
+
+_LINKED = re.compile(r"(?i)(https?|www)(?=:|\.)|(?=@)")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$&^=])")

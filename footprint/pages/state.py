@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -74,9 +75,13 @@ class Studied:
         return Method(year=record.year, inventory=record.kind, country=record.country, **choices)
 
 
+# While a page is drawn: asked for at each text, it is not looked up in the session each time.
+_settled: ContextVar[str] = ContextVar("settled", default="")
+
+
 def current_language() -> str:
     """The language of the page, by its code."""
-    return st.session_state.get(LANGUAGE) or texts.SOURCE
+    return _settled.get() or st.session_state.get(LANGUAGE) or texts.SOURCE
 
 
 def settle_language() -> None:
@@ -93,6 +98,7 @@ def settle_language() -> None:
     language = chosen or texts.preferred_language(st.context.headers.get("Accept-Language", ""))
     st.session_state[IN_ADDRESS] = asked
     st.session_state[LANGUAGE] = language
+    _settled.set(language)
     if st.query_params.get(LANGUAGE) != language:
         st.query_params[LANGUAGE] = language
 
