@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from footprint.intake.columns.dates import write_date
 from footprint.intake.columns.header_values import begins_with_known
 from footprint.intake.columns.header_words import is_about_people, known_headers
 from footprint.intake.columns.headers import is_needless, names_next_to_first_names, recognise_header, settle_headers
@@ -21,6 +22,7 @@ from footprint.intake.read import unpack
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.normal_forms import normal_form
 from footprint.words.spellings import normalise_spelling
 
 EXAMPLES = 3
@@ -31,6 +33,10 @@ LONGEST_HEADER = 60
 # How sure a proposal is, in words, and from which confidence on.
 SURE, LIKELY, UNSURE, NONE = CONFIDENCES = ("sure", "likely", "unsure", "none")
 LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
+UNCERTAIN = 0.5
+
+DATED = "acquired_on"
+COUNTS = ("nombre", "quantité", "number", "quantity")  # what the header of a count begins with
 
 # A column is recognised by what it holds when most of its cells are so.
 TOLD_BY_SIGNS = {
@@ -192,11 +198,21 @@ def _propose_column(header: str, name: str, held: list[str], table: str) -> Prop
         return ProposedColumn(header, name, 1.0, examples)
     if is_needless(header, table) or recognise_header(header, table)[0]:  # what it names, another header names too
         return ProposedColumn(header, "", 0.0, examples, needless=is_needless(header, table))
-    near = _nearest(normalise_spelling(header), table) if len(header) <= LONGEST_HEADER else None
+    if not examples or len(header) > LONGEST_HEADER:
+        near = None
+    else:
+        near = _nearest(normalise_spelling(header), table) or _count_in(header, table)
     if near and not _can_hold(near[0], held, table):
         near = None
     column, confidence = max(near or ("", 0.0), _by_content(held, table), key=lambda found: found[1])
     return ProposedColumn(header, column, confidence, examples)
+
+
+def _count_in(header: str, table: str) -> tuple[str, float] | None:
+    """The quantity that a header begins to name ("Qté réelle"), whatever it goes on with."""
+    first = normal_form(header)[:1]
+    counts = {normal_form(word) for word in COUNTS}
+    return ("quantity", UNCERTAIN) if table == "equipment" and first in counts else None
 
 
 @lru_cache(maxsize=2048)
@@ -230,8 +246,9 @@ def _by_content(held: list[str], table: str) -> tuple[str, float]:
             return name, round(share * 0.8, 2)
     if table == "equipment":
         for name, pattern in TOLD_BY_SIGNS.items():
-            if sum(bool(pattern.match(cell)) for cell in held) >= LEAST_LIKENESS * len(held):
-                return name, 0.5
+            told = [cell for cell in held if pattern.match(cell) or (name == DATED and write_date(cell) != cell)]
+            if len(told) >= LEAST_LIKENESS * len(held):
+                return name, UNCERTAIN
     return "", 0.0
 
 

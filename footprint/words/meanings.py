@@ -10,6 +10,7 @@ from footprint.words.normal_forms import Form, Phrases, joins, normal_form, norm
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _PARTS = re.compile(r"\s*[/|;>,:→+]\s*|\s+[-–—]+\s+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SOME = re.compile(r"\s*\d+\s+[^\W\d_]")  # "1 cassée": of so many devices, not of all that a row counts
 _MEASURED = re.compile(r"(\d+)([a-z]+)")
 LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
@@ -139,6 +140,8 @@ class Meanings(Mapping[str, str]):
     def _look_for(self, written: str) -> str:
         """What a spelling means, or ""."""
         if self._allowances.complements and "?" in written:  # whoever wrote it was not sure
+            return ""
+        if self._allowances.numbers and _SOME.match(written):
             return ""
         if meant := self._listed.get(normalise_spelling(written)):
             return meant

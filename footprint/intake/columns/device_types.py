@@ -1,6 +1,7 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -9,7 +10,7 @@ from footprint.intake.formats.format import Laid, column, map_words
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import shipped_catalogue
 from footprint.registry.model_names import SURE, match_model, match_models, number_pairs, shipped_models
-from footprint.words.normal_forms import part_glued_words
+from footprint.words.normal_forms import normal_form, part_glued_words
 from footprint.words.spellings import (
     LONGEST_TYPE,
     find_wide,
@@ -21,10 +22,14 @@ from footprint.words.spellings import (
     type_families,
     wide_meanings,
 )
+from footprint.words.vocabulary import read_word_lists
 
 ACCESSORIES = "peripherals"
 SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
+QUALITIES, OUT = ("status", "ownership", "condition"), "retired"
+
+_SEVERAL = re.compile(r"\s+(?:et|and)\s+|\s*[&+/]\s*", re.IGNORECASE)
 
 
 def state_types(laid: Laid) -> None:
@@ -34,6 +39,7 @@ def state_types(laid: Laid) -> None:
     A word that is not general stays, whatever the model says: where they differ, that is said. Rows without a model may
     name it in the column of types; what neither tells is what the format assumes.
     """
+    _take_qualities(laid)
     _split_names(laid, "device_type")
     _split_names(laid, "model")
     _take_models_from_types(laid)
@@ -53,6 +59,7 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
     codes, pairs = number_pairs(column(laid.cells, "manufacturer").where(named, "").fillna(""), model.where(named, ""))
     found = match_models(pd.DataFrame(pairs, columns=["manufacturer", "model"], dtype="str"))
     sure = found["device_type"].where(found["confidence"].isin(SURE)).astype("str")
+    sure = sure.where(~_named_otherwise(pairs, sure))
     types = by_model = sure.take(codes).set_axis(stated.index)
     untold = named & stated.isna() & types.isna()
     if untold.any():
@@ -68,6 +75,16 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
         told = Problem("reading.type-by-model", "note", laid.table, line, "device_type", model[line], taken[line])
         laid.say(told)
     return taken
+
+
+def _named_otherwise(pairs: Iterable[tuple[str, str]], types: pd.Series) -> pd.Series:
+    """Where what stands for a model is the word for another kind of device than the family that it is like."""
+    kinds = _kinds()
+    differ = [
+        bool((one := _meaning(name)) and pd.notna(kind) and kinds.get(one) != kinds.get(kind))
+        for (_, name), kind in zip(pairs, types, strict=True)
+    ]
+    return pd.Series(differ, index=types.index, dtype="bool")
 
 
 def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Series) -> None:
@@ -149,7 +166,9 @@ def _take_models_from_types(laid: Laid) -> None:
     """Models that stand in the column of types ("Dell Latitude 5520"), put in that of models where it is empty."""
     stated, model = column(laid.cells, "device_type"), column(laid.cells, "model")
     unknown = stated.notna() & model.isna() & ~stated.index.isin(laid.aside)
-    unknown &= map_words(stated.where(unknown), lambda word: "" if _meaning(word) or may_be(word) else word).notna()
+    unknown &= map_words(
+        stated.where(unknown), lambda word: "" if _is_known(word) or _names_several(word) else word
+    ).notna()
     if not unknown.any():
         return
     names = pd.DataFrame({"manufacturer": column(laid.cells, "manufacturer"), "model": stated})[unknown]
@@ -158,6 +177,62 @@ def _take_models_from_types(laid: Laid) -> None:
     if moved.any():
         laid.cells["model"] = model.mask(moved, stated)
         laid.cells["device_type"] = stated.mask(moved)
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is a type, or may mean several."""
+    return bool(_meaning(word) or may_be(word))
+
+
+def _names_several(word: str) -> bool:
+    """Whether a text names devices of several types ("Clavier + souris"): it is the model of none of them."""
+    kinds = {_meaning(part) or find_wide(part) for part in _SEVERAL.split(word) if _is_known(part)}
+    return len(kinds) > 1
+
+
+def _take_qualities(laid: Laid) -> None:
+    """What follows the word for a type and says how the device is, put in its column ("Copieur loué", "Écran HS").
+
+    Its owner, its condition, or that it is out of the estate; where that column says nothing of the row.
+    """
+    stated = column(laid.cells, "device_type")
+    codes, words = pd.factorize(stated)
+    parts = [_split_quality(str(word)) for word in words]
+    for name in QUALITIES:
+        taken = pd.array([*(part[2] if part[1] == name else None for part in parts), None], dtype="str")
+        said = pd.Series(taken.take(codes), index=stated.index)
+        free = said.notna() & column(laid.cells, name).isna() & ~said.index.isin(laid.aside)
+        if free.any():
+            laid.cells[name] = column(laid.cells, name).mask(free, said)
+            line = int(said[free].index[0])
+            laid.say(
+                Problem(
+                    "reading.name-split", "note", laid.table, line, "device_type", str(stated[line]), str(said[line])
+                )
+            )
+    kinds = pd.array([*(part[0] for part in parts), None], dtype="str")
+    laid.cells["device_type"] = pd.Series(kinds.take(codes), index=stated.index)
+
+
+@lru_cache(maxsize=2**12)
+def _split_quality(written: str) -> tuple[str, str, str]:
+    """The word for a type, and the column and the words that say how the device is; "" for both where none does."""
+    words = written.split()
+    for end in range(len(words) - 1, 0, -1):
+        kind, rest = " ".join(words[:end]), " ".join(words[end:])
+        if not _is_known(kind) or _meaning(written) not in ("", _meaning(kind)):
+            continue
+        for name in QUALITIES:
+            meant = read_spellings()[name].get(rest, "")
+            if meant and (name != "status" or (meant == OUT and normal_form(rest) not in _read_alone())):
+                return kind, name, rest
+    return written, "", ""
+
+
+@cache
+def _read_alone() -> frozenset[tuple[str, ...]]:
+    """The words for statuses that mean other things after another word."""
+    return frozenset(map(normal_form, read_word_lists("choices")["complements"]["status"]["alone"]))
 
 
 def _split_makers(laid: Laid) -> None:

@@ -15,9 +15,10 @@ from footprint.intake.columns.cleaning import (
 )
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.device_types import state_types, state_types_by_neighbours
+from footprint.intake.columns.header_values import QUESTIONED, answers_of, read_answer
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
-from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_totals_aside
+from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_titles_aside, set_totals_aside
 from footprint.intake.columns.units import PRICE, convert_units, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
@@ -138,6 +139,8 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     set_headers_aside(laid, below, header.texts)
     set_totals_aside(laid, below)
     set_footers_aside(laid, below)
+    if header.format is None:
+        set_titles_aside(laid, below)
     uncomputed = _set_uncomputed_aside(laid, grid.problems)
     if table == "equipment":
         _tell_devices(laid, answers)
@@ -250,13 +253,25 @@ def _lay_out(header: Header, below: pd.DataFrame, origin: str) -> Laid:
     """The rows under our columns, by the known format or header by header."""
     if header.format is None:
         places = {name: header.columns.index(name) for name in header.columns if name}
-        return Laid(header.table, pd.DataFrame({name: below[at] for name, at in places.items()}, index=below.index))
+        cells = {name: _spell_answers(below[at], header.texts[at], name) for name, at in places.items()}
+        return Laid(header.table, pd.DataFrame(cells, index=below.index))
     named: dict[str, pd.Series] = {}
     for position, text in enumerate(header.texts):
         named.setdefault(normalise_spelling(text), below[position])
     columns = {normalise_spelling(text): name for text, name in zip(header.texts, header.columns, strict=True) if name}
     columns = dict.fromkeys(header.answered, "") | columns
     return header.format.lay_out(pd.DataFrame(named, index=below.index), columns, header.answered, origin)
+
+
+def _spell_answers(cells: pd.Series, header: str, name: str) -> pd.Series:
+    """Yes and no under a question ("Loué (O/N)") as what they mean there."""
+    asked, yes, no = answers_of(header) if name in QUESTIONED else ("", "", "")
+    if asked != name:
+        return cells
+    codes, words = pd.factorize(cells)
+    said = {True: yes or None, False: no or None}
+    meant = [said.get(read_answer(str(word)), str(word)) for word in words]
+    return pd.Series(pd.array([*meant, None], dtype="str").take(codes), index=cells.index)
 
 
 def _in_order(cells: pd.DataFrame, table: str) -> pd.DataFrame:

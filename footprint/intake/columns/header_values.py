@@ -8,9 +8,10 @@ from footprint.intake.columns.dates import write_date
 from footprint.intake.columns.totals import is_total
 from footprint.inventory.cells import MISSING_WORDS
 from footprint.registry.model_names import SURE, match_model
-from footprint.tables import Column
-from footprint.words.normal_forms import normal_form, normalise_spelling
+from footprint.tables import EQUIPMENT, Column, find_column
+from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
 from footprint.words.spellings import propose_meanings, read_spellings, wide_meanings
+from footprint.words.vocabulary import read_word_lists
 
 MOST = 0.6  # of the cells filled, that a column is recognised by
 SAYS_LITTLE = 0.8  # of what a word of a column counts for, a word that says too little alone
@@ -20,6 +21,10 @@ SEVERAL = 3  # dates that are all the same are rather that of the list
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{2,}")
 _ROW_NUMBER = re.compile(r"\d{1,4}")
+_ASKED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+QUESTIONED = ("status", "ownership", "condition")  # the columns of choices that a header may ask about
+DENIED = "pas"  # before what is not so, in the words that are listed
 
 
 def can_hold(column: Column, cells: Sequence[str]) -> bool:
@@ -73,6 +78,39 @@ def begins_with_known(column: str, written: str) -> bool:
     ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
     known = known_words(column)
     return is_known(column, written) or any(" ".join(words[:end]) in known for end in ends)
+
+
+def answers_of(header: str) -> tuple[str, str, str]:
+    """The column of choices that a question in a header is about ("Loué (O/N)", "en_service"); what yes and no mean.
+
+    No means the only other choice; where there are several, it denies what goes without saying, in a word that may have
+    to be settled, and says nothing of the rest ("HS ?"). All "" for any other header.
+    """
+    asked = _ASKED.sub(" ", part_glued_words(header)).strip(" ?")
+    for column in QUESTIONED:
+        if meant := read_spellings()[column].get(asked, ""):
+            ours = find_column(EQUIPMENT, column)
+            others = [one for one in ours.choices if one != meant]
+            denied = f"{DENIED} {asked}" if meant == ours.default else ""
+            return column, meant, others[0] if len(others) == 1 else denied
+    return "", "", ""
+
+
+def are_answers(cells: Sequence[str]) -> bool:
+    """Whether all the cells of a column that are filled say yes or no."""
+    filled = {normalise_spelling(cell) for cell in cells if cell}
+    return bool(filled) and filled <= _answers().keys()
+
+
+def read_answer(cell: str) -> bool | None:
+    """Whether a cell says yes or no; None where it says neither."""
+    return _answers().get(normalise_spelling(cell))
+
+
+@lru_cache(maxsize=1)
+def _answers() -> dict[str, bool]:
+    listed = read_word_lists("cells")["answers"]
+    return {normalise_spelling(word): said == "yes" for said in ("yes", "no") for word in listed[said]}
 
 
 def _is_date(cell: str) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from footprint.intake.columns.header_values import are_models, can_hold, share_held
+from footprint.intake.columns.header_values import answers_of, are_answers, are_models, can_hold, share_held
 from footprint.intake.columns.header_words import (
     ASIDE,
     BY_VALUES,
     ELSE,
+    NAMED,
     PEOPLE,
     HeaderMeaning,
     is_about_people,
@@ -215,7 +216,8 @@ def _read_header(
         elif name:
             fault = None
         elif named:
-            fault = Problem("reading.duplicate-column", "warning", table, 0, named, cell)
+            code = "reading.duplicate-column" if (named, "") in settled else "reading.unknown-column"
+            fault = Problem(code, "warning", table, 0, named if code != "reading.unknown-column" else "", cell)
         if name and name in columns:
             name, fault = "", Problem("reading.duplicate-column", "warning", table, 0, name, cell)
         how = PEOPLE if cell in of_people or is_about_people(cell) else read_header(cell, table).how
@@ -312,6 +314,10 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
     """
     read = [_read_meaning(cell, table) for cell in row]
     cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
+    read = [
+        (_read_question(text, meaning, held, table), unit, fault)
+        for text, (meaning, unit, fault), held in zip(row, read, cells, strict=True)
+    ]
     columns = [meaning.column for meaning, _, _ in read]
     places = {name: [at for at, one in enumerate(columns) if one == name] for name in columns}
     if PRICE in places:  # of two prices, the one before tax
@@ -331,6 +337,17 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
                     "",
                 )
     return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
+
+
+def _read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], table: str) -> HeaderMeaning:
+    """What a header means over nothing but yes and no: the column that it asks about, else none of free text."""
+    if not are_answers(cells):
+        return meaning
+    if table == "equipment" and (asked := answers_of(text)[0]):
+        return HeaderMeaning(NAMED, (asked,))
+    named = meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "text"
+    is_question = bool(named) and not all(cell.isdecimal() or cell in "-–" for cell in cells)
+    return HeaderMeaning() if is_question else meaning
 
 
 def _can_hold(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> bool:

@@ -6,10 +6,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-from footprint.intake.formats.format import Laid, column, holds, matches
+from footprint.intake.formats.format import Laid, column, holds, map_words, matches
 from footprint.intake.raw_tables import required_columns
 from footprint.problems import Problem
+from footprint.registry.model_names import SURE, match_model
+from footprint.words.spellings import find_wide, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
+
+LEAST_COUNTED = 0.8  # of the rows state a number, where a text alone is a title
 
 AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headcount"}
 
@@ -22,6 +26,13 @@ def _words() -> str:
 def is_total(text: str) -> bool:
     """Whether a cell announces a total."""
     return re.match(_words(), text.strip(" -–•"), re.IGNORECASE) is not None
+
+
+def names_device(text: str) -> bool:
+    """Whether a text is a type of device, or of service, in a word that is known, or the model of one."""
+    known = read_spellings()
+    is_type = text in known["device_type"] or text in known["service_type"] or find_wide(text) in wide_meanings()
+    return is_type or match_model("", text).confidence in SURE
 
 
 def _whole_totals() -> str:
@@ -54,6 +65,22 @@ def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
     said = below[alone].bfill(axis=1).iloc[:, 0]
     closes = matches(said, _closing_words()).reindex(below.index, fill_value=False)
     laid.set_aside(closes, "reading.footer-row", "", said.reindex(below.index))
+
+
+def set_titles_aside(laid: Laid, below: pd.DataFrame) -> None:
+    """Set aside the titles among the rows, and what is written under them ("SERVICE TECHNIQUE", "Légende : …").
+
+    A row is one where it is a text alone, without the number that nearly all the others have, and names no device.
+    """
+    alone = (below.notna().sum(axis=1) == 1) & ~below.index.isin(laid.aside)
+    if "quantity" not in laid.cells or not alone.any():
+        return
+    counted = laid.cells["quantity"].notna()
+    if counted[~alone & ~below.index.isin(laid.aside)].mean() < LEAST_COUNTED:
+        return
+    said = below[alone & ~counted].bfill(axis=1).iloc[:, 0]
+    titles = ~map_words(said, lambda text: text if names_device(text) else "").notna()
+    laid.set_aside(titles.reindex(below.index, fill_value=False), "reading.list-title", "", said.reindex(below.index))
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,7 @@ _TAXED = re.compile(
 )
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_BETWEEN_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
 
 
 @lru_cache(maxsize=256)
@@ -131,6 +132,7 @@ def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
     factor = CONVERSIONS.get(unit_of(column), {}).get(unit or find_unit(header_unit, column), 1.0)
     if factor == 1.0:
         return number, written if unit else ""
+    number = _BETWEEN_GROUPS.sub("", number)
     if not unit:  # the header states it
         number = settle_by_bounds(number, _column_named(column), factor)
         if _EITHER.fullmatch(number) and settle_by_bounds(number, _column_named(column)) != number:

@@ -58,8 +58,7 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Fil
         columns = tuple(known.column_of(header) for header in headers)
         header = answer_header(Header(known.table, -1, tuple(headers), columns, format=known), answers)
     else:
-        found = recognise_head([headers], tables, answers)
-        header = require_header(found, tables[0], [headers])
+        header = require_header(_recognise(headers, flat, tables, answers), tables[0], [headers])
         header = replace(header, row=-1)
     lines = pd.RangeIndex(1, len(flat) + 1)
     rows = {at: pd.Series([record.get(key, "") for record in flat], lines, "str") for at, key in enumerate(headers)}
@@ -68,12 +67,24 @@ def read_document(data: bytes, tables: tuple[str, ...], answers: Answers) -> Fil
     return FileGrid(header, pd.DataFrame(rows, index=lines), problems=problems, encoding=encoding)
 
 
+def _recognise(
+    headers: list[str], flat: list[dict[str, str]], tables: tuple[str, ...], answers: Answers
+) -> Header | None:
+    """The keys of records as headers, by their words and by what the first records hold under them."""
+    found = recognise_head(_first_rows(headers, flat), tables, answers)
+    return found if found is not None and found.row == 0 else recognise_head([headers], tables, answers)
+
+
 def read_head(data: bytes, table: str) -> list[list[str]]:
     """The keys of the records of a document, as headers, then its first records.
 
     Raises UnusableInput as `read_document` does.
     """
     _, headers, flat, _ = _lay_flat(data, table)
+    return _first_rows(headers, flat)
+
+
+def _first_rows(headers: list[str], flat: list[dict[str, str]]) -> list[list[str]]:
     return clean_rows([headers, *([record.get(key, "") for key in headers] for record in flat[: HEADER_ROWS - 1])])
 
 

@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footprint.intake.columns.header_words import read_header
+from footprint.intake.columns.header_values import can_hold
+from footprint.intake.columns.header_words import BY_VALUES, read_header
 from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.labels import NO_DEVICE, read_label
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
+from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.normal_forms import Form, normal_form
 from footprint.words.spellings import normalise_spelling
 from footprint.words.vocabulary import read_word_lists
 
@@ -135,12 +138,20 @@ def _find(page: Page) -> Places | None:
         label = max(labels, key=lambda at: len({page.rows[below][at] for below in page.below(row)}))
         others: dict[int, str] = {}
         for at, kind in kinds.items():
-            name = OURS.get(kind, kind)
+            name = OURS.get(kind, kind) or _column_by_values(page, row, at)
             ours = name and name not in ("label", "account", *OF_LEDGER, "lifespan_years", "model")
             if ours and at != label and name not in others.values() and not is_about_people(texts[at]):
                 others[at] = name
         return Places(row, label, accounts[0] if accounts else -1, others)
     return None
+
+
+def _column_by_values(page: Page, header: int, column: int) -> str:
+    """The column of ours that a header may mean ("Sortie") and that what is under it can be; "" for none."""
+    meaning = read_header(page.rows[header][column], EQUIPMENT)
+    cells = [page.rows[row][column] for row in page.below(header)]
+    names = meaning.columns if meaning.how == BY_VALUES and meaning.columns != NAMES_DEVICE else ()
+    return next((name for name in names if can_hold(find_column(INVENTORY_TABLES[EQUIPMENT], name), cells)), "")
 
 
 def _holds_accounts(page: Page, header: int, column: int) -> bool:
@@ -155,14 +166,12 @@ def _kind_of(header: str) -> str:
     """What a header of a register names: a part of it, or a column of ours; "" for none."""
     spelling = normalise_spelling(re.sub(r"\(.*?\)", "", header))
     plain = spelling.removesuffix(" ht").removesuffix(" ttc").removesuffix(" eur")
-    if kind := _ledger_words().get(spelling) or _ledger_words().get(plain):
+    if kind := _ledger_words().get(normal_form(spelling)) or _ledger_words().get(normal_form(plain)):
         return kind
     meaning = read_header(plain, EQUIPMENT)
     return "label" if meaning.columns == NAMES_DEVICE else recognise_header(header, EQUIPMENT)[0]
 
 
 @lru_cache(maxsize=1)
-def _ledger_words() -> dict[str, str]:
-    return {
-        normalise_spelling(word): kind for kind, words in read_word_lists("headers")["ledger"].items() for word in words
-    }
+def _ledger_words() -> dict[Form, str]:
+    return {normal_form(word): kind for kind, words in read_word_lists("headers")["ledger"].items() for word in words}

@@ -19,7 +19,7 @@ DOZEN = 12  # the only one of its like that is exact
 _SIGNS = re.compile(r"[~≈?±]")
 _NUMBER = r"\d{1,3}(?:[ \u202f]\d{3})+(?!\d)|\d{1,6}"
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|/|à|a|to)\s*(\d{1,4})(?![\d/])", re.IGNORECASE)
-_BREAKS = re.compile(r"\s*([+(),;])\s*|\s+(et|and|plus)\s+(?=\d)", re.IGNORECASE)
+_BREAKS = re.compile(r"\s*([+();]|,(?!\d)|(?<!\d),)\s*|\s+(et|and|plus)\s+(?=\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Headers on two lines: a group over its columns ("Date" over "achat" and "sortie"), or units under the headers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from footprint.intake.layouts.stacked import Block, read_block
 from footprint.intake.raw_tables import NO_ANSWER, Answers
 
 NAME = "header_lines"
+
+_BRACKETED = re.compile(r"[(\[].*[)\]]")  # under a header, it says something of it, whatever it is
 
 
 def recognise(page: Page) -> Recognised | None:
@@ -59,8 +62,9 @@ def _join_units(page: Page, top: Sequence[str], bottom: Sequence[str]) -> list[s
     """Headers with the units under them in brackets."""
     plain = [cell.strip("()[] ") for cell in bottom]
     named = [page.column_of(text) for text in top]
-    if len(set(named) - {""}) < 2 or not all(
-        name and find_unit(unit, name) for unit, name in zip(plain, named, strict=True) if unit
+    are_bracketed = all(_BRACKETED.fullmatch(cell) for cell in bottom if cell)
+    if len(set(named) - {""}) < 2 or not (
+        are_bracketed or all(name and find_unit(unit, name) for unit, name in zip(plain, named, strict=True) if unit)
     ):
         return []
     return [f"{text} ({unit})" if unit else text for text, unit in zip(top, plain, strict=True)]

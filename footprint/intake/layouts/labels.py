@@ -31,7 +31,7 @@ _WORDS = re.compile(r"[\s/(),;:]+")
 
 _FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
 _SIZE_AFTER = re.compile(r"^\s*(?:pouces?|po|p|go|gb|to|tb|w|kva|u|ports?)\b", re.IGNORECASE)
-_TIMES = re.compile(r"(?:^|[\s(,;-])[x×*]\s?(\d{1,4})\b|\b(\d{1,4})\s?[x×](?=\s|\)|$)")
+_TIMES = re.compile(r"(?:^|[\s(,;-])[x×*]\s?(\d{1,4})\b|\b(\d{1,4})\s?[x×](?=\s|\)|$)|[(\[]\s?X\s?(\d{1,4})\s?[)\]]")
 _BRACKETED = re.compile(r"[(\[]\s*(\d{1,3})\s*(?:[^\W\d_]{1,8}\.?)?\s*[)\]]")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]|(?<![\w\"'.])\s*[)\]]|[(\[]\s*$")
 _COUNTED = re.compile(r"\b(?:qt[eé]s?|qt[yé]|quantit[eé]s?|nb|nbre|nombre)\.?\s*[:=]?\s*(\d{1,4})\b", re.IGNORECASE)

@@ -11,6 +11,7 @@ from footprint.intake.layouts.counts import QUALITIES, Count, is_none, is_yes, r
 from footprint.intake.layouts.labels import name_type
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
+from footprint.problems import Problem
 from footprint.words.spellings import normalise_spelling, read_spellings
 
 NAME = "matrix"
@@ -65,6 +66,11 @@ def unfold(page: Page) -> Unfolding:
         if text.strip()
     }
     found.people = tuple(header[at] for at, name in matrix.labels.items() if not name and is_about_people(header[at]))
+    found.problems += [
+        Problem("reading.unknown-column", "warning", EQUIPMENT, 0, "", header[at])
+        for at in range(min(matrix.kinds), page.width)
+        if at not in (*matrix.kinds, *matrix.labels, matrix.types_at) and header[at] and not is_total(header[at])
+    ]
     for row in page.below(matrix.header):
         _unfold_row(page, matrix, row, found)
     return found
@@ -193,16 +199,22 @@ def _may_be_kind(header: str) -> bool:
 
 def _counts(page: Page, header: int, column: int) -> bool:
     """Whether a column holds counts, and something else than years."""
-    cells = [page.rows[row][column] for row in page.below(header) if page.rows[row][column]]
+    cells = _known_cells(page, header, [column])
     counts = [cell for cell in cells if _is_count(cell)]
     years = [cell for cell in counts if cell.isdecimal() and int(cell) in YEARS]
     return bool(counts) and len(counts) >= LEAST_COUNTS * len(cells) and 2 * len(years) < len(counts)
 
 
 def _mostly_counts(page: Page, header: int, columns: Sequence[int]) -> bool:
-    cells = [page.rows[row][at] for row in page.below(header) for at in columns if page.rows[row][at]]
+    cells = _known_cells(page, header, columns)
     counts = [cell for cell in cells if _is_count(cell)]
     return any(not is_none(cell) for cell in counts) and len(counts) >= LEAST_COUNTS * len(cells)
+
+
+def _known_cells(page: Page, header: int, columns: Sequence[int]) -> list[str]:
+    """The cells of columns that are filled; "?" tells that somebody still has to count."""
+    cells = [page.rows[row][at] for row in page.below(header) for at in columns]
+    return [cell for cell in cells if cell.strip(" ?")]
 
 
 def _is_count(cell: str) -> bool:

@@ -18,6 +18,9 @@ MOST_ROWS, MOST_CELLS = 5_000, 200_000
 # Where a row gives several devices, they are numbered from its line times this.
 DEVICES_OF_A_LINE = 1000
 
+# Headers take two lines at most, next to a line that tells of the whole list; titles have fewer cells than these.
+MOST_LINES, WIDE = 3, 3
+
 EQUIPMENT = "equipment"
 
 
@@ -51,11 +54,16 @@ class Page:
 
     @cached_property
     def header_rows(self) -> Sequence[int]:
-        """The rows that may be the headers of the first table: the first ones, up to one that names columns of ours."""
+        """The rows that may be the headers of the first table: the first ones, up to one that names columns of ours.
+
+        None that holds a number; nor any further down than the lines that headers take: what is above is then a table.
+        """
         rows = self.filled[:HEADER_ROWS]
+        wide = [number for number in rows if sum(map(bool, self.rows[number])) >= WIDE]
+        rows = [number for number in rows if number not in wide[MOST_LINES:]]
         ours = (number for number in rows if len({self.column_of(cell) for cell in self.rows[number]} - {""}) > 1)
         last = next(ours, rows[-1] if rows else -1)
-        return [number for number in rows if number <= last]
+        return [number for number in rows if number <= last and not any(map(str.isdecimal, self.rows[number]))]
 
     def below(self, row: int) -> Iterator[int]:
         """The rows under another that hold something."""

@@ -39,5 +39,6 @@ INTUNE = Format(
         "device_type": {"Unknown": "", "Unassigned": ""},
     },
     refine=_refine,
+    left_aside=("Total storage", "Free storage"),  # in a unit that the export does not say
     from_documentation=True,
 )

@@ -1,6 +1,16 @@
 """Lansweeper: the list of assets as CSV or XLSX."""
 
-from footprint.intake.formats.format import Format
+import pandas as pd
+
+from footprint.intake.formats.format import Format, Laid, column, convert
+
+
+def _refine(laid: Laid, rows: pd.DataFrame) -> None:
+    """Its memory is in megabytes."""
+    memory = convert(column(rows, "Memory"), 1 / 1024)
+    if memory.notna().any():
+        laid.cells["memory_gb"] = memory
+
 
 LANSWEEPER = Format(
     "lansweeper",
@@ -34,5 +44,6 @@ LANSWEEPER = Format(
         "device_type": {"Windows": "", "Apple Mac": "", "Linux": "", "VMware Guest": "VM", "Hyper-V Guest": "VM"},
         "status": {"Active": "in_use", "Stock": "in_stock", "Old": "retired", "Sold": "retired", "Broken": "retired"},
     },
+    refine=_refine,
     from_documentation=True,
 )
