@@ -73,9 +73,11 @@ def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
     filled = {number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)}
     assert set(table.cells.index) | set(table.set_aside.index) == filled
     assert table.rows_read == len(filled)
-    assert set(table.set_aside.index) == {
+    titles = set(table.problems.loc[table.problems["code"] == "reading.list-title", "line"])
+    assert set(table.set_aside.index) == titles | {
         number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row[3:])
     }
+    assert not any(cell.strip() for number in titles for cell in rows[number - 2][2:])  # none states a quantity
 
 
 def test_a_line_freed_of_a_quotation_mark_that_another_row_then_holds_is_said_with_that_row():

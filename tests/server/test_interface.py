@@ -466,3 +466,25 @@ def test_the_description_that_is_shipped_is_the_one_that_is_served(client):
     shipped = json.loads((CHECKOUT / "docs" / "openapi.json").read_text(encoding="utf-8"))
     assert shipped == client.get(f"{PREFIX}/v1/openapi.json").json(), "python -m footprint.server.interface.openapi"
     assert shipped["info"]["version"] == footprint.__version__
+
+
+def test_a_query_that_is_no_text_is_refused_as_any_other(server, client):
+    """Bytes as a socket brings them: no library that asks would send them."""
+    path, token = server.of_ours("commitments"), server.make_token()
+
+    async def ask(headers: list) -> int:
+        sent = []
+        scope = {"type": "http", "method": "GET", "scheme": "https", "path": path, "root_path": "", "headers": headers}
+        scope |= {"query_string": b"\xff=\xfe", "client": ("203.0.113.7", 443), "server": ("nr.example.org", 443)}
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        await client.app(scope, receive, send)
+        return sent[0]["status"]
+
+    assert run_apart(ask([])) == 401
+    assert run_apart(ask([(b"authorization", f"Bearer {token}".encode())])) == 400

@@ -18,7 +18,7 @@ from footprint.intake.columns.device_types import state_types, state_types_by_ne
 from footprint.intake.columns.header_values import QUESTIONED, answers_of, read_answer
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
-from footprint.intake.columns.totals import set_footers_aside, set_headers_aside, set_titles_aside, set_totals_aside
+from footprint.intake.columns.totals import set_headers_aside, set_lone_texts_aside, set_totals_aside
 from footprint.intake.columns.units import PRICE, convert_units, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
@@ -138,9 +138,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     short = shortened_numbers(table, laid.cells)
     set_headers_aside(laid, below, header.texts)
     set_totals_aside(laid, below)
-    set_footers_aside(laid, below)
-    if header.format is None:
-        set_titles_aside(laid, below)
+    set_lone_texts_aside(laid, below, has_titles=header.format is None)
     uncomputed = _set_uncomputed_aside(laid, grid.problems)
     if table == "equipment":
         _tell_devices(laid, answers)

@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from footprint.intake.columns.header_values import answers_of, are_answers, are_models, can_hold, share_held
+from footprint.intake.columns.header_values import (
+    answers_of,
+    are_answers,
+    are_models,
+    can_hold,
+    read_answer,
+    share_held,
+)
 from footprint.intake.columns.header_words import (
     ASIDE,
     BY_VALUES,
@@ -346,7 +353,7 @@ def _read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], tabl
     if table == "equipment" and (asked := answers_of(text)[0]):
         return HeaderMeaning(NAMED, (asked,))
     named = meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "text"
-    is_question = bool(named) and not all(cell.isdecimal() or cell in "-–" for cell in cells)
+    is_question = named and len({read_answer(cell) for cell in cells if not cell.isdecimal()}) > 1
     return HeaderMeaning() if is_question else meaning
 
 

@@ -13,7 +13,9 @@ from footprint.registry.model_names import SURE, match_model
 from footprint.words.spellings import find_wide, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
 
-LEAST_COUNTED = 0.8  # of the rows state a number, where a text alone is a title
+SOME, LEAST_COUNTED = 2, 0.8  # rows, and their share, that state a number, where a text alone is a title
+
+_SAYS = re.compile(r"[^\W\d_]{3}")
 
 AMOUNTS = {"equipment": "quantity", "usage": "amount_per_year", "sites": "headcount"}
 
@@ -57,29 +59,33 @@ def set_headers_aside(laid: Laid, below: pd.DataFrame, texts: Sequence[str]) -> 
     laid.set_aside(titles, "reading.list-title", "", _first_cells(below))
 
 
-def set_footers_aside(laid: Laid, below: pd.DataFrame) -> None:
-    """Set aside what closes a printed list ("Fait à Lyon, le 3 mars", "Page 1/3"): one cell alone, with such words."""
+def set_lone_texts_aside(laid: Laid, below: pd.DataFrame, has_titles: bool) -> None:
+    """Set aside rows of one cell alone: what closes a printed list, and titles where the list may have some."""
     alone = below.notna().sum(axis=1) == 1
-    if not alone.any():
-        return
+    if alone.any():
+        _set_footers_aside(laid, below, alone)
+    if has_titles and alone.any() and "quantity" in laid.cells:
+        _set_titles_aside(laid, below, alone & ~below.index.isin(laid.aside))
+
+
+def _set_footers_aside(laid: Laid, below: pd.DataFrame, alone: pd.Series) -> None:
+    """Set aside what closes a printed list ("Fait à Lyon, le 3 mars", "Page 1/3"): one cell alone, with such words."""
     said = below[alone].bfill(axis=1).iloc[:, 0]
     closes = matches(said, _closing_words()).reindex(below.index, fill_value=False)
     laid.set_aside(closes, "reading.footer-row", "", said.reindex(below.index))
 
 
-def set_titles_aside(laid: Laid, below: pd.DataFrame) -> None:
+def _set_titles_aside(laid: Laid, below: pd.DataFrame, alone: pd.Series) -> None:
     """Set aside the titles among the rows, and what is written under them ("SERVICE TECHNIQUE", "Légende : …").
 
     A row is one where it is a text alone, without the number that nearly all the others have, and names no device.
     """
-    alone = (below.notna().sum(axis=1) == 1) & ~below.index.isin(laid.aside)
-    if "quantity" not in laid.cells or not alone.any():
-        return
     counted = laid.cells["quantity"].notna()
-    if counted[~alone & ~below.index.isin(laid.aside)].mean() < LEAST_COUNTED:
+    others = counted[~alone & ~below.index.isin(laid.aside)]
+    if others.sum() < SOME or others.mean() < LEAST_COUNTED:
         return
     said = below[alone & ~counted].bfill(axis=1).iloc[:, 0]
-    titles = ~map_words(said, lambda text: text if names_device(text) else "").notna()
+    titles = map_words(said, lambda text: "" if names_device(text) or not _SAYS.search(text) else text).notna()
     laid.set_aside(titles.reindex(below.index, fill_value=False), "reading.list-title", "", said.reindex(below.index))
 
 

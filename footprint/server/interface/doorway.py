@@ -156,7 +156,7 @@ def _ask(engine: sa.Engine, request: Request, wanted: _Wanted, own: int) -> Prog
 
 
 def _read_choices(request: Request, operation: Operation) -> dict:
-    written = parse_qsl(request.url.query, keep_blank_values=True)
+    written = _read_query(request)
     parameters = {one.name: one for one in operation.parameters}
     names = [name for name, _ in written]
     if set(names) - parameters.keys() or len(set(names)) < len(names):
@@ -165,6 +165,11 @@ def _read_choices(request: Request, operation: Operation) -> dict:
     if "format" in chosen and chosen["format"] is None:
         chosen["format"] = "csv" if CSV in request.headers.get("accept", "") else "json"
     return chosen
+
+
+def _read_query(request: Request) -> list[tuple[str, str]]:
+    """What is written after the path, whatever its bytes: those that are no text are no choice of ours."""
+    return parse_qsl(request.scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _read_id(written: str) -> int:
@@ -184,6 +189,6 @@ def _refuse(code: str) -> Refused:
 
 def _find_language(request: Request) -> str:
     """The language of a refusal: the one asked for, else that of the program, else French."""
-    asked = dict(parse_qsl(request.url.query)).get("lang", "")
+    asked = dict(_read_query(request)).get("lang", "")
     accepted = request.headers.get("accept-language", "")
     return texts.find_language(asked) or (texts.preferred_language(accepted) if accepted else texts.SOURCE)
