@@ -17,7 +17,7 @@ from estates import draw_estate
 from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.situation import Method, Situation
-from footprint.plans.optimum.variants import project_variants
+from footprint.plans.optimum.variants import Variants, project_variants
 from footprint.projection.intervals import draw_projections
 from footprint.projection.projection import project
 from footprint.registry.factors import shipped_factors
@@ -71,8 +71,8 @@ def main(rows: int) -> None:
     starts = np.array([["NaT", "2026-01-01", "2027-01-01", "2028-01-01"]] * 3, dtype="datetime64[D]")
     picked = np.random.default_rng(1).integers(0, 4, (VARIANTS, 3))
     table = np.take_along_axis(starts.T, picked, axis=0)
-    few = np.arange(10)
-    measure(f"{VARIANTS} variants of ten rows", lambda: project_variants(situation, few, LEVERS[:3], table, YEARS))
+    few = Variants(np.arange(10), (0, 1, 2), table)
+    measure(f"{VARIANTS} variants of ten rows", lambda: project_variants(situation, [few], LEVERS[:3], YEARS))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,10 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
 
+# Products of matrices are small here: a second core would mostly wait for the first, at work all the while, and how
+# they part a product changes its last bit. Only before numpy is loaded can it be chosen.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Of the ways in which Arrow takes memory for texts, the one that gives most of it back: a large file peaks lower by
 # 60 MB. Only before Arrow is loaded can it be chosen, and not on every system.
 if sys.platform == "linux":

@@ -234,9 +234,11 @@ class Estate:
     def classes(self) -> dict[str, Codes]:
         """The class of each row: rows of one class differ by their dates and quantity alone in all that is read."""
         raw = self.situation.inventory.equipment
-        wheres = {column for switch in self.switches for column in switch.change.where}
-        columns = [*READ, *(column for column in raw.columns if column in wheres and column not in READ)]
-        return {"equipment": classes_of(raw, columns), "usage": np.arange(len(self.base.inventory.usage))}
+        acting = [switch for switch in self.switches if switch.action not in self.left_out]
+        wheres = {column for switch in acting for column in switch.change.where}
+        columns = (*READ, *(column for column in raw.columns if column in wheres and column not in READ))
+        known = self.situation.remember(("classes", columns), lambda: classes_of(raw, columns))
+        return {"equipment": known, "usage": np.arange(len(self.base.inventory.usage))}
 
     @cached_property
     def quantities(self) -> dict[str, Numbers]:
@@ -282,7 +284,7 @@ class Estate:
 
 _WHATEVER_IS_LEFT_OUT = (
     *("switches", "pairs", "conditions", "columns", "base", "_extended", "people", "_growths"),
-    *("growing", "may_grow", "classes", "quantities", "dates", "spread", "base_terms", "observed_lives"),
+    *("growing", "may_grow", "quantities", "dates", "spread", "base_terms", "observed_lives"),
 )
 
 

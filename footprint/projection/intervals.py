@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from footprint.estimation.lines import describe_items
 from footprint.estimation.uncertainty.bearing import assumption_errors, factor_errors, quality_errors
 from footprint.estimation.uncertainty.draws import DRAWS, MOST_DOCUMENTS_DRAWN, draw_effect, draw_normal
-from footprint.estimation.uncertainty.errors import Error, is_uncertain, log_effect
+from footprint.estimation.uncertainty.errors import Error, is_uncertain
 from footprint.projection.parts import ORIGINS
 from footprint.projection.projection import Projection
+from footprint.registry.registry import Factors
 from footprint.tables import STAGES
 
 VERDICTS = ("distinguishable", "indistinguishable", "equal")
@@ -45,24 +46,23 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
     light, spread = _sum_light(parts.take(~alone), models, documents, size)
 
     effects = [draw_effect(model, draws) for model in models]
-    by_document = np.zeros((len(heavy), draws))
-    for place, (name, _, sigma) in enumerate(documents[number] for number in heavy):
-        by_document[place] = log_effect(Error(name, sigma, sigma), draw_normal(name, draws))
-    at = {place: number for number, place in enumerate(heavy.tolist())}
-    document_of_key = np.array([at[place] for place in keys[:, 1].tolist()], dtype="int64")
+    named = ((place, documents[place]) for place in heavy.tolist())
+    own = {place: draw_effect((Error(name, sigma, sigma),), draws) for place, (name, _, sigma) in named}
     kinds = sorted({kind for _, kind, _ in documents})
     others = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds} if len(light) else {}
     total = np.empty((size, draws))
     for first in range(0, draws, DRAWN_AT_ONCE):
         here = slice(first, min(first + DRAWN_AT_ONCE, draws))
         count = here.stop - here.start
-        by_model = np.stack([effect[here] for effect in effects]) if effects else np.zeros((0, count))
-        total[:, here] = matrix @ (by_model[keys[:, 0]] * np.exp(by_document[:, here])[document_of_key])
+        product = np.empty((len(keys), count))
+        for row, (model, document) in zip(product, keys.tolist(), strict=True):
+            np.multiply(effects[model][here], own[document][here], out=row)
+        total[:, here] = matrix @ product
         noise, mean, deviation = np.empty((size, count)), *spread
         for number, (model, kind) in enumerate(light):
             np.multiply(deviation[:, [number]], others[kind][here], out=noise)
             np.add(noise, mean[:, [number]], out=noise)
-            np.multiply(noise, by_model[model], out=noise)
+            np.multiply(noise, effects[model][here], out=noise)
             total[:, here] += noise
     return total.reshape(len(projections), -1, draws)
 
@@ -139,13 +139,18 @@ def _sum_errors(projection: Projection) -> _Errors:
 def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:
     """The error of each factor, and which one it is: that of the registry, whatever an action makes of its value."""
     registry = projection.situation.factors
+    sets, codes, ids = registry.remember("errors of factors", lambda: _number_factors(registry))
+    return sets, codes[ids.get_indexer(projection.factors["factor_id"].astype("object"))]
+
+
+def _number_factors(registry: Factors) -> tuple[list[Model], NDArray[np.int64], pd.Index]:
+    """The distinct errors of factors, each as a set; which one each factor has, and none after the last; their ids."""
     errors = registry.remember("factor errors", lambda: factor_errors(registry.factors))
     distinct = sorted({error for error in errors if is_uncertain(error)})
     number = {error: place for place, error in enumerate(distinct, start=1)}
     codes = [number.get(error, 0) for error in errors]
     ids = pd.Index(registry.factors["factor_id"].astype("object"))
-    at = ids.get_indexer(projection.factors["factor_id"].astype("object"))
-    return [(), *((error,) for error in distinct)], np.array([*codes, 0], dtype="int64")[at]  # contracts: no error
+    return [(), *((error,) for error in distinct)], np.array([*codes, 0], dtype="int64"), ids  # contracts: no error
 
 
 def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:

@@ -23,11 +23,12 @@ ORIGINS = ("lifespan", "energy", "hours", "pue", "share")
 
 @dataclass(frozen=True)
 class RowParts:
-    """Parts of rows in every variant: `row` and `variant` of each part, the parts, their schedules.
+    """Parts of rows in each of some `variants`: `row` and `variant` of each part, the parts, their schedules.
 
     Its states are rows of `states_of` (a row of the table) with the switches of `active` on.
     """
 
+    variants: int
     row: Codes
     variant: Codes
     schedules: Schedules
@@ -62,7 +63,7 @@ class States:
 def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowParts:
     """The parts of some rows of a table in every variant, their schedules, and the states that they go through."""
     found, growing, alive = estate.find(name)[rows], estate.growing[name][rows], estate.may_grow[name][rows]
-    drops = [place for place, switch in enumerate(estate.switches) if switch.kind == "dropped"]
+    drops = [place for place in np.flatnonzero(found.any(axis=0)) if estate.switches[place].kind == "dropped"]
     unlike = [found[:, place] & ~estate.fits(name, place)[rows] for place in drops]
     keys = np.column_stack([found, growing & alive[:, None], alive, *unlike])
     patterns, of_row = distinct_flags(keys)
@@ -81,7 +82,7 @@ def lay_rows(estate: Estate, name: str, rows: Codes, calendar: Calendar) -> RowP
 
 
 def join_rows(laid: Sequence[RowParts]) -> RowParts:
-    """Rows laid out apart, one after the other: the place of each among `laid` is their variant."""
+    """Rows laid out apart, one after the other: the variants of each come after those of the ones before."""
     if len(laid) == 1:
         return laid[0]
     events = max(one.schedules.events for one in laid)
@@ -89,6 +90,7 @@ def join_rows(laid: Sequence[RowParts]) -> RowParts:
     schedules = join_schedules([one.schedules for one in laid])
     before = np.cumsum([0, *(len(one.schedules.dates) for one in laid)])
     states = np.cumsum([0, *(len(one.states_of) for one in laid)])
+    variants = np.cumsum([0, *(one.variants for one in laid)])
     parts = Parts(
         np.concatenate([one.parts.share for one in laid]),
         np.concatenate([one.parts.schedule + first for one, first in zip(laid, before, strict=False)]),
@@ -99,8 +101,9 @@ def join_rows(laid: Sequence[RowParts]) -> RowParts:
     )
     on, later = (np.concatenate([getattr(one.active, flags) for one in laid]) for flags in ("on", "later"))
     return RowParts(
+        int(variants[-1]),
         np.concatenate([one.row for one in laid]),
-        np.repeat(np.arange(len(laid)), [len(one.row) for one in laid]),
+        np.concatenate([one.variant + first for one, first in zip(laid, variants, strict=False)]),
         schedules,
         parts,
         np.concatenate([one.states_of for one in laid]),
@@ -137,7 +140,8 @@ def _gather(
     on, later = np.concatenate([one.on for one in held]), np.concatenate([one.later for one in held])
     parts = Parts(share, schedule, first_state[of_class[row]], level)
     states_of = np.repeat(rows[first], sizes)
-    return RowParts(rows[row], variant, schedules, parts, states_of, Active(on, later, estate.pairs))
+    active = Active(on, later, estate.pairs)
+    return RowParts(calendar.variants, rows[row], variant, schedules, parts, states_of, active)
 
 
 def _level(estate: Estate, name: str, layout: ScheduleLayout, rows: Codes, schedule: Codes) -> Numbers:

@@ -256,13 +256,22 @@ def _usable(near: Projection | None, situation: Situation, trend: Trend, last_ye
 
 
 def project_purchases(
-    situation: Situation, lists: Sequence[Sequence[Action]], years: Sequence[int], trend: Trend | None = None
+    situation: Situation,
+    lists: Sequence[Sequence[Action]],
+    years: Sequence[int],
+    trend: Trend | None = None,
+    near: Projection | None = None,
 ) -> list[pd.DataFrame]:
-    """What is bought under each of several lists of actions, as `Projection.purchases`, without the footprint."""
-    listed, given = tuple(sorted(set(years))), [tuple(actions) for actions in lists]
-    estates = open_estates(situation, given, trend or Trend(), listed[-1])
-    followed = follow_each([Wanted(estate) for estate in estates], ["equipment"])
-    parts = [one.tables["equipment"] for one in followed]
+    """What is bought under each of several lists of actions, as `Projection.purchases`, without the footprint.
+
+    `near`: as for `project`.
+    """
+    trend, listed, given = trend or Trend(), tuple(sorted(set(years))), [tuple(actions) for actions in lists]
+    known = _usable(near, situation, trend, listed[-1])
+    estates = open_estates(situation, [*(one.estate.acting for one in known), *given], trend, listed[-1])
+    courses = [Wanted(estates[0], known=one.tables) for one in known]
+    courses += [Wanted(estate) for estate in estates[len(known) :]]
+    parts = [one.tables["equipment"] for one in follow_each(courses, ["equipment"])[len(known) :]]
     return [list_purchases(situation.method.year, part.tally, part.states, listed) for part in parts]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from footprint.actions.actions import Action, Change, Trend
 from footprint.estimation.estimate import estimate
 from footprint.estimation.views import total
-from footprint.plans.optimum.variants import project_variants
+from footprint.plans.optimum.variants import Variants, project_variants
 from footprint.projection.projection import KINDS, Projection, project, project_each
 from footprint.tables import STAGES
 from tests.draws import draws
@@ -92,8 +92,8 @@ def test_many_variants_at_once_are_projections(rows, accounting, actions):
     trend = Trend(headcount={2024: 10, 2027: 12})
     starts = np.array([[action.starts_on for action in actions]], dtype="datetime64[D]")
     table = np.concatenate([starts, np.full_like(starts, np.datetime64("NaT")), np.roll(starts, 1, axis=1)])
-    rows_and_added = np.append(np.arange(len(rows) + 1), -1)
-    counted = project_variants(situation, rows_and_added, actions, table, YEARS, trend)
+    every = Variants(np.append(np.arange(len(rows) + 1), -1), tuple(range(len(actions))), table)
+    (counted,) = project_variants(situation, [every], actions, YEARS, trend)
     for variant, days in zip(counted, table, strict=True):
         chosen = [
             replace(action, starts_on=day.item())
@@ -147,7 +147,8 @@ def test_what_may_become_another_type_is_renewed_where_it_does_not(order):
     situation = make_situation([laptops(quantity=4), {"device_type": "screen", "quantity": 6}])
     day, never = np.datetime64("2026-01-01"), np.datetime64("NaT")
     table = np.array([[never, never], [day, never], [never, day], [day, day]], dtype="datetime64[D]")
-    counted = project_variants(situation, np.array([0, 1, -1]), actions, table, YEARS).sum(axis=(2, 3))
+    every = Variants(np.array([0, 1, -1]), (0, 1), table)
+    counted = project_variants(situation, [every], actions, YEARS)[0].sum(axis=(2, 3))
     for variant, days in zip(counted, table, strict=True):
         chosen = [action for action, on in zip(actions, days, strict=True) if not np.isnat(on)]
         assert variant == pytest.approx(project(situation, chosen, YEARS).totals["impact"].to_numpy(), abs=1e-4)

@@ -19,7 +19,7 @@ from footprint.estimation.uncertainty.draws import DRAWS
 from footprint.plans.optimum.attribution import list_parts
 from footprint.plans.optimum.tabulation import measure_at, tabulate
 from footprint.projection.intervals import draw_projections
-from footprint.projection.projection import Projection, project_each, project_purchases
+from footprint.projection.projection import Projection, project, project_each, project_purchases
 from footprint.projection.spending import sum_purchases
 
 CURVE_COLUMNS = [
@@ -90,35 +90,31 @@ def cost_curve(
         raise ValueError(f"A cost curve needs years after {base_year}, those asked for among them: {listed}, {year}.")
     figures = [part.action for part in list_parts(actions) if part.nature == "figures"]
     levers = [part.action for part in list_parts(actions) if part.nature == "lever"]
-    order = _put_in_order(situation, levers, figures, listed, trend, counted, rates)
-    put = [levers[number] for number in order]
-    lists = [[*figures, *put[:count]] for count in range(len(put) + 1)]
-    projections, rows = project_each(situation, lists, listed, trend), []
-    for lever, here, after in zip(put, projections, projections[1:], strict=False):
-        saved = float((_of_years(here, counted) - _of_years(after, counted)).mean())
-        block = _price(lever, saved, _weigh_purchases(here.purchases, after.purchases, later), rates)
-        rows.append(block | _bound(here, after, counted, draws))
+    start = project(situation, figures, listed, trend)
+    put = [levers[number] for number in _put_in_order(start, levers, counted, rates)]
+    lists = [[*figures, *put[:count]] for count in range(1, len(put) + 1)]
+    projections, rows = [start, *project_each(situation, lists, listed, trend, near=start)], []
+    totals = [_of_years(one, counted) for one in projections]
+    bought = [sum_purchases(one.purchases, later) for one in projections]
+    for number, lever in enumerate(put):
+        saved = float((totals[number] - totals[number + 1]).mean())
+        block = _price(lever, saved, _weigh_purchases(bought[number], bought[number + 1]), rates)
+        rows.append(block | _bound(projections[number], projections[number + 1], counted, draws))
     table = pd.DataFrame(rows, columns=CURVE_COLUMNS)
     group = [GROUPS.index(name) for name in table["group"]]
     return table.iloc[np.argsort(group, kind="stable")].reset_index(drop=True)
 
 
-def _put_in_order(
-    situation: Situation,
-    levers: list[Action],
-    figures: list[Action],
-    years: list[int],
-    trend: Trend | None,
-    counted: list[int],
-    rates: Rates,
-) -> list[int]:
+def _put_in_order(start: Projection, levers: list[Action], counted: list[int], rates: Rates) -> list[int]:
     """The numbers of levers: what saves money first, by tonnes, then the cheapest of what is left, each time.
 
-    What each saves is recomputed after those before it; what it changes in purchases is taken alone.
+    What each saves is recomputed after those before it; what it changes in purchases is taken alone, from `start`.
     """
+    situation, figures, years, trend = start.situation, start.actions, start.years, start.trend
     later = [year for year in years if year > situation.method.year]
-    before, *each = project_purchases(situation, [figures, *([*figures, lever] for lever in levers)], years, trend)
-    purchases = [_weigh_purchases(before, after, later) for after in each]
+    each = project_purchases(situation, [[*figures, lever] for lever in levers], years, trend, start)
+    before, *each = (sum_purchases(bought, later) for bought in (start.purchases, *each))
+    purchases = [_weigh_purchases(before, after) for after in each]
     starts = [[lever.starts_on] for lever in levers]
     interactions = tabulate(situation, levers, starts, years, trend, figures).interactions
     places = measure_at(years, 0)[0][[years.index(year) for year in counted]].ravel()
@@ -159,12 +155,12 @@ def _price(lever: Action, saved: float, purchases: float, rates: Rates) -> dict[
     }
 
 
-def _weigh_purchases(before: pd.DataFrame, after: pd.DataFrame, years: list[int]) -> float:
+def _weigh_purchases(before: pd.DataFrame, after: pd.DataFrame) -> float:
     """What purchases rise by a year (EUR, negative where they fall); not a number where a price that differs lacks.
 
     Devices without a price must be as many on both sides: else what replaces a priced one would seem to be free.
     """
-    change = sum_purchases(after, years) - sum_purchases(before, years)
+    change = after - before
     return float(change["eur"].mean()) if change["unpriced"].abs().max() < 1e-6 else np.nan
 
 

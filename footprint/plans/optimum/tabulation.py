@@ -17,7 +17,7 @@ from footprint.actions.actions import Action, Trend
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Interactions, Numbers, States, all_states, gather
 from footprint.plans.optimum.reach import Mask, reach
-from footprint.plans.optimum.variants import project_variants
+from footprint.plans.optimum.variants import Variants, project_variants
 from footprint.projection.projection import KINDS
 from footprint.tables import STAGES
 
@@ -83,21 +83,18 @@ def tabulate(
     combination. `perimeters` are masks over items; rows that actions add are in none.
     """
     estate = _Estate(situation, actions, starts, sorted(set(years)), trend, given, perimeters)
+    counts = [[len(starts[lever]) + 1 for lever in group.levers] for group in estate.groups]
+    whole = [int(np.prod(one, dtype="int64")) <= MOST_CONFIGURATIONS for one in counts]
+    plans = [all_states(one) if all_of else _few_at_once(one) for one, all_of in zip(counts, whole, strict=True)]
     tables: list[tuple[tuple[int, ...], Numbers]] = []
-    configurations = unproven = 0
-    for group in estate.groups:
-        counts = [len(starts[lever]) + 1 for lever in group.levers]
-        whole = int(np.prod(counts, dtype="int64")) <= MOST_CONFIGURATIONS
-        plans = all_states(counts) if whole else _few_at_once(counts)
-        configurations += len(plans)
-        unproven += not whole
-        for measures in estate.project(group, plans):  # levers that meet in one stage may not in another
-            if whole:
-                tables.append((group.levers, measures.reshape(*counts, -1)))
+    for number, (group, stages) in enumerate(zip(estate.groups, estate.project(plans), strict=True)):
+        for measures in stages:  # levers that meet in one stage may not in another
+            if whole[number]:
+                tables.append((group.levers, measures.reshape(*counts[number], -1)))
             else:
-                tables.extend(_pair_up(group.levers, counts, plans, measures))
+                tables.extend(_pair_up(group.levers, counts[number], plans[number], measures))
     interactions = gather([len(options) + 1 for options in starts], tables)
-    return Tabulated(interactions, len(estate.groups), configurations, unproven)
+    return Tabulated(interactions, len(estate.groups), sum(map(len, plans)), whole.count(False))
 
 
 def project_plans(
@@ -113,9 +110,10 @@ def project_plans(
     """What some plans give (plans x levers: their states), exactly, however many levers meet: (plans x measures)."""
     estate = _Estate(situation, actions, starts, sorted(set(years)), trend, given, perimeters)
     total = np.zeros((len(plans), measure_at(years, len(perimeters)).size))
-    for group in estate.groups:
-        distinct, of_plan = np.unique(plans[:, list(group.levers)], axis=0, return_inverse=True)
-        total += np.sum(estate.project(group, distinct), axis=0)[of_plan.ravel()]
+    distinct = [np.unique(plans[:, list(group.levers)], axis=0, return_inverse=True) for group in estate.groups]
+    stages = estate.project([of_group for of_group, _ in distinct])
+    for of_group, (_, of_plan) in zip(stages, distinct, strict=True):
+        total += np.sum(of_group, axis=0)[of_plan.ravel()]
     return total
 
 
@@ -135,16 +133,25 @@ class _Estate:
     def groups(self) -> list[Group]:
         return group_rows(self.situation, self.actions, self.perimeters, self.given)
 
-    def project(self, group: Group, plans: States) -> list[Numbers]:
-        """The measures of plans of a group's levers, (plans x measures), one array a stage."""
+    def project(self, plans: Sequence[States]) -> list[list[Numbers]]:
+        """The measures of plans of the levers of each group: one array a stage, (plans x measures)."""
+        variants = [self._read_plans(group, of_group) for group, of_group in zip(self.groups, plans, strict=True)]
+        actions = [*self.given, *self.actions]
+        found = project_variants(self.situation, variants, actions, self.years, self.trend)
+        return [
+            [_in_perimeters(kg[:, :, stage, :], group.perimeters) for stage in range(len(STAGES))]
+            for group, kg in zip(self.groups, found, strict=True)
+        ]
+
+    def _read_plans(self, group: Group, plans: States) -> Variants:
+        """The plans of a group's levers as days on which they start, those of the actions given first."""
         dates = [np.full(len(plans), action.starts_on, dtype="datetime64[D]") for action in self.given]
         for axis, lever in enumerate(group.levers):
             days = np.array(["NaT", *self.starts[lever]], dtype="datetime64[D]")
             dates.append(days[plans[:, axis]])
         table = np.array(dates, dtype="datetime64[D]").reshape(-1, len(plans)).T
-        acting = [*self.given, *(self.actions[lever] for lever in group.levers)]
-        kg = project_variants(self.situation, group.rows, acting, table, self.years, self.trend)
-        return [_in_perimeters(kg[:, :, stage, :], group.perimeters) for stage in range(len(STAGES))]
+        first = len(self.given)
+        return Variants(group.rows, (*range(first), *(first + lever for lever in group.levers)), table)
 
 
 def measure_at(years: Sequence[int], perimeters: int) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from footprint.plans.optimum import tabulation
 from footprint.plans.optimum.alternatives import explain_choices, find_second_best, value_of_more
 from footprint.plans.optimum.cheapest_plan import PlanFound, cheapest_plan
 from footprint.plans.optimum.programme import Solution
-from footprint.plans.optimum.variants import project_variants
+from footprint.plans.optimum.variants import Variants, project_variants
 from footprint.plans.request import Limits, Money, Option, RequestGoal
 from footprint.plans.targets import Target
 from footprint.problems import UnusableInput
@@ -261,9 +261,9 @@ def try_all(situation, options, targets, limits, goal):
     """The best objective among all plans, projected on the whole estate and costed by themselves; None without any."""
     years = [2024, 2025, 2026, 2027]
     actions, plans = [option.action for option in options], list(product(*[(None, *o.dates) for o in options]))
-    items = np.arange(len(ROWS))
-    starts = np.array(plans, dtype="datetime64[D]")
-    kg = project_variants(situation, items, actions, starts, years).sum(axis=(2, 3))
+    starts = np.array(plans, dtype="datetime64[D]").reshape(len(plans), len(actions))
+    every = Variants(np.arange(len(ROWS)), tuple(range(len(actions))), starts)
+    kg = project_variants(situation, [every], actions, years)[0].sum(axis=(2, 3))
     allowed = kg[0, 0] * (1 - targets[0].value / 100)
     objectives = []
     for plan, totals in zip(plans, kg, strict=True):
