@@ -5,6 +5,7 @@ Indexes of words, texts and factors take longer to make than a small estimate ta
 or may not write there, makes them again each time. One file a name: what is made of other files takes its place.
 """
 
+import gc
 import hashlib
 import os
 import pickle
@@ -14,7 +15,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import pycountry
@@ -33,12 +34,23 @@ def make_once(name: str, make: Callable[[], Made]) -> Made:
     files = _hash_files()
     with suppress(Exception), kept.open("rb") as file:  # none yet, or one that was damaged: it is made again
         if file.read(len(files)) == files:
-            return pickle.load(file)
+            return _load(file.read())
     made = make()
     if not sys.dont_write_bytecode:
         with suppress(OSError):
             _write(kept, files + pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
     return made
+
+
+def _load(content: bytes) -> Any:
+    """What was kept. Nothing of it can go while it is loaded: looking for that would take longer than loading."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(content)
+    finally:
+        if looked:
+            gc.enable()
 
 
 @cache

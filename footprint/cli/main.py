@@ -1,10 +1,12 @@
 """The command line: the same figures as the screens, for programs and for auditors."""
 
 import argparse
+import gc
 import io
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any, NoReturn
 
 import footprint
@@ -118,13 +120,25 @@ class Command(Parser):
     def load(self) -> None:
         """Load the options."""
         module, _, add_options = self.home.rpartition(".")
-        getattr(import_module(f"footprint.cli.{module}"), add_options)(self)
+        getattr(load_to_stay(f"footprint.cli.{module}"), add_options)(self)
 
     def parse_known_args(self, *args: Any, **named: Any) -> Any:
         """Load the options, then read what was given."""
         if self.home:
             self.load()
         return super().parse_known_args(*args, **named)
+
+
+def load_to_stay(name: str) -> ModuleType:
+    """A module, and all that it needs: it stays to the end, so that Python never looks in it for what could go."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def build_parser(whole: bool = False) -> Parser:

@@ -24,7 +24,8 @@ class _Words:
 
     def number(self, words: pd.Series) -> NDArray[np.int64]:
         """The number of each word."""
-        return np.array([self.numbers[word] for word in words.to_numpy(dtype=object)], dtype="int64")
+        codes, known = pd.factorize(words)
+        return np.array([self.numbers[word] for word in known], dtype="int64")[codes]
 
 
 _RANK = {match: rank for rank, match in enumerate(MATCHES)}
@@ -83,7 +84,9 @@ def match_factors(
 def _several_years(*series_and_years: NDArray) -> NDArray[np.bool_]:
     """For each factor, whether there are others of the same activity, set and place of another year."""
     *series, years = series_and_years
-    _, number = np.unique(np.stack(series), axis=1, return_inverse=True)
+    number = np.zeros(len(years), dtype="int64")
+    for words in series:  # one after the other: as columns of one table, they would be sorted far more slowly
+        number = pd.factorize(number * (words.max(initial=0) + 1) + words)[0]
     low, high = np.full(len(years), np.iinfo(years.dtype).max), np.full(len(years), np.iinfo(years.dtype).min)
     np.minimum.at(low, number, years)
     np.maximum.at(high, number, years)

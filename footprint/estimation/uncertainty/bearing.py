@@ -76,7 +76,7 @@ def _quoted_place(table: pd.DataFrame) -> pd.Series:
 
     Its source and locator, without the remarks after ":", ";" or in brackets.
     """
-    return table["source_id"] + ": " + table["source_locator"].str.split(r" \(|; |: ", regex=True).str[0]
+    return table["source_id"] + ": " + table["source_locator"].str.replace(r"(?s)(?: \(|; |: ).*", "", regex=True)
 
 
 def assumptions_behind(situation: Situation, lines: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
