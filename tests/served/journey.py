@@ -29,6 +29,7 @@ def walk_through(browser: Browser, server: SharedServer, folder: Path) -> dict[s
     keep_estate(emile, server, folder)
     approve(anne, paul, server)
     read_only(rose, server)
+    leave(rose, server)
     take_note(victor, server)
     see_nothing(bruno, server)
     see_nothing_kept(ada, server)
@@ -130,6 +131,19 @@ def read_only(page: Page, server: SharedServer) -> None:
     expect(page.get_by_text(ASSOCIATION).first).to_be_visible()
     go_to(page, "Dossier")
     expect(page.get_by_role("button", name="Figer cette empreinte")).to_have_count(0)
+
+
+def leave(page: Page, server: SharedServer) -> None:
+    """Log out in one window: what the other one shows closes with it."""
+    other = page.context.new_page()
+    other.goto(f"{server.address}/footprint")
+    wait_until_drawn(other)
+    other.get_by_role("button", name="Vous : ").click()
+    other.get_by_role("button", name="Se déconnecter").click()
+    expect(other.get_by_role("button", name="Se connecter")).to_be_visible()
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Empreinte").click()
+    expect(page.get_by_role("button", name="Se connecter")).to_be_visible()
+    expect(page.get_by_text(ASSOCIATION)).to_have_count(0)
 
 
 def take_note(page: Page, server: SharedServer) -> None:
