@@ -9,6 +9,7 @@ from footprint.cli.browser import serve
 from footprint.cli.options import finish, read_port
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
+from footprint.words.problem_texts import keep_in_line
 from footprint.workspace.audit.desk import AUDIT_FILE, AUDITED, open_results, results_path
 from footprint.workspace.audit.received import Received, open_received
 
@@ -45,11 +46,11 @@ def _run(options: argparse.Namespace) -> int:
 def say_received(received: Received, path: Path, kept: bool, language: str) -> str:
     """What is opened, what verifying it gave, and where results are kept."""
     found, total = received.verification, texts.format_mass(received.audited.frozen_total, language)
-    named = {"file": received.path.name, "organisation": received.organisation, "year": received.year, "total": total}
+    named = {"file": keep_in_line(received.path.name), "organisation": keep_in_line(received.organisation)}
     count = texts.format_number(len(found.differences) + found.unsaid, language)
     return "\n".join(
         [
-            texts.text("audit.opened", language, **named),
+            texts.text("audit.opened", language, **named, year=received.year, total=total),
             texts.text(f"dossier.verified.{received.outcome}", language, count=count),
             texts.text("audit.kept_again" if kept else "audit.kept_in", language, file=str(path)),
         ]

@@ -23,7 +23,7 @@ from footprint.territory.members import find_common_counting
 from footprint.territory.receive import UnusableDossier
 from footprint.territory.shared_view import SharedView, share_view
 from footprint.words import texts
-from footprint.words.problem_texts import message, remedy
+from footprint.words.problem_texts import keep_in_line, message, remedy
 from footprint.workspace.parts.figures import find_figures
 from footprint.workspace.parts.parquet import list_inventories
 
@@ -150,7 +150,7 @@ def say_campaign(view: SharedView, found: Campaign, published: Publication, lang
         lines.append(say("campaign.year", year=one["year"], counted=view.counting.year, **told))
     for one in view.years_left_out.to_dict("records"):
         why = say(f"years_left_out.{one['why']}")
-        lines.append(say("campaign.year_left_out", year=one["year"], member=one["member"], reason=why))
+        lines.append(say("campaign.year_left_out", year=one["year"], member=keep_in_line(one["member"]), reason=why))
     if found.set_aside:
         lines.append(say("campaign.set_aside"))
         lines += [_say_aside(one, language) for one in found.set_aside]
@@ -158,5 +158,5 @@ def say_campaign(view: SharedView, found: Campaign, published: Publication, lang
 
 
 def _say_aside(aside: SetAside, language: str) -> str:
-    reason = texts.text(f"territory.unusable.{aside.why}", language, found=aside.found)
-    return texts.text("territory.campaign.set_aside_row", language, file=aside.file, reason=reason)
+    reason = texts.text(f"territory.unusable.{aside.why}", language, found=keep_in_line(aside.found))
+    return texts.text("territory.campaign.set_aside_row", language, file=keep_in_line(aside.file), reason=reason)

@@ -18,7 +18,7 @@ from footprint.dossier.years import find_frozen
 from footprint.problems import Problem, UnusableInput
 from footprint.territory.handed_out.verify import is_territory, verify_territory
 from footprint.words import texts
-from footprint.words.problem_texts import message
+from footprint.words.problem_texts import keep_in_line, message
 from footprint.workspace.verified.verify import verify_dossier
 
 # How `verify` ends: equal and complete, different, no dossier, equal as far as it goes.
@@ -159,7 +159,8 @@ def say_verification(found: Verification, language: str) -> str:
     """What verifying gave, in a few lines for people."""
 
     def say(what: str, **values: object) -> str:
-        return texts.text(f"dossier.verified.{what}", language, **values)
+        kept = {name: keep_in_line(str(value)) for name, value in values.items()}
+        return texts.text(f"dossier.verified.{what}", language, **kept)
 
     def count(number: int) -> str:
         return texts.format_number(number, language)
@@ -176,9 +177,8 @@ def say_verification(found: Verification, language: str) -> str:
         lines.append(say(f"level_{found.level}"))
     if found.members:
         counts = {"files": count(found.files), "members": count(found.members)}
-        lines.append(
-            texts.text("territory.verified", language, territory=found.organisation, year=found.year, **counts)
-        )
+        territory = keep_in_line(found.organisation)
+        lines.append(texts.text("territory.verified", language, territory=territory, year=found.year, **counts))
     for name in ("rows", "documents"):
         lines += [say(name, count=count(getattr(found, name)))] if getattr(found, name) else []
     lines += [say("release", version=found.release)] if found.release else []

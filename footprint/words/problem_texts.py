@@ -35,6 +35,9 @@ PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
 # A message that begins with its line, where there is none to name: "Ligne 0, « Quantité »…", "Line 0: the device…".
 _FIRST_LINE = re.compile(r"^\w+\s0\s?[,:]\s*")
 
+# What ends a line, drives a terminal, or turns the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")
 
@@ -43,6 +46,11 @@ LAYOUTS = ("reading.layout-sure", "reading.layout-chosen", "reading.layout-asked
 
 # Doubts on a number that was understood, and the bound of its type.
 IMPLAUSIBLE = ("implausibly-low", "implausibly-high")
+
+
+def keep_in_line(words: str) -> str:
+    """What somebody wrote, as a part of one line: it can neither end it nor drive the terminal that shows it."""
+    return _UNSEEN.sub(" ", words)
 
 
 def message(problem: Problem, language: str) -> str:
@@ -126,7 +134,7 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
     elif problem.table in PLAN_TABLES:
         column = say_place(problem.table, problem.line, column, language)
     table = value_label("table", problem.table, language)
-    return {
+    values = {
         "id": problem.expected,  # for who types it
         "line": str(problem.line),
         "table": table,
@@ -134,6 +142,7 @@ def _problem_values(problem: Problem, language: str) -> dict[str, str]:
         "value": _say_value(problem, language),
         "expected": _say_expected(problem, language) or text("format.none", language),
     }
+    return {name: keep_in_line(value) for name, value in values.items()}
 
 
 def say_place(table: str, line: int, place: str, language: str) -> str:

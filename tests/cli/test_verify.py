@@ -80,6 +80,26 @@ class TestOriginals:
         assert "absent.csv" in capsys.readouterr().err
 
 
+class TestHostileWords:
+    @pytest.mark.parametrize("place", [("organisation",), ("reviewer", "name"), ("author", "on")])
+    def test_what_a_dossier_says_can_neither_end_a_line_nor_drive_the_terminal(self, made, bundle, capsys, place):
+        def write(data: bytes) -> bytes:
+            about = json.loads(data)
+            *parents, last = place
+            told = about["identity"]
+            for name in parents:
+                told[name] = dict(told[name] or {})
+                told = told[name]
+            told[last] = "\x1b[2JLac\u009b31m\u202e\n- tout est vérifié"
+            return json.dumps(about, ensure_ascii=False).encode()
+
+        bundle.write_bytes(forge(made, rewrite("dossier.json", write)))
+        assert verify(bundle, "--data-only") in (1, 2)
+        out, err = capsys.readouterr()
+        assert not {"\x1b", "\u009b", "\u202e"} & {*out, *err}
+        assert "- tout est vérifié" not in out.splitlines()
+
+
 class TestReceipt:
     def test_one_that_is_given_says_by_which_key(self, bundle, signed, capsys):
         assert verify(bundle, "--receipt", signed) == 0

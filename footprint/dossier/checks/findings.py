@@ -9,6 +9,7 @@ from cryptography.x509 import Certificate
 from footprint.dossier.canonical import Unreadable
 from footprint.dossier.signing.timestamp import Stamp
 from footprint.problems import Problem
+from footprint.words.problem_texts import keep_in_line
 from footprint.words.texts import ELLIPSIS, column_label, label, text
 
 MOST_FILES = 6  # named of those that are not checked
@@ -159,13 +160,15 @@ def _short(value: object) -> str:
 def say_unchecked(one: Unchecked, language: str) -> str:
     """What verifying a dossier does not check, in a sentence that names its files."""
     files = ", ".join(one.files[:MOST_FILES]) + (f", {ELLIPSIS}" if len(one.files) > MOST_FILES else "")
-    return text(f"dossier.unchecked.{one.code}", language, files=files, said=one.said, ours=one.ours)
+    return text(
+        f"dossier.unchecked.{one.code}", language, files=keep_in_line(files), said=keep_in_line(one.said), ours=one.ours
+    )
 
 
 def say_stamp(found: Verification, language: str) -> str:
     """When an authority that is trusted saw the root, in a sentence."""
     stamp = Stamp(found.stamped_at, found.stamped_by)
-    return text("dossier.verified.stamped", language, at=stamp.moment, authority=stamp.authority)
+    return text("dossier.verified.stamped", language, at=stamp.moment, authority=keep_in_line(stamp.authority))
 
 
 def say_edit(one: Edit, language: str) -> str:
@@ -174,4 +177,5 @@ def say_edit(one: Edit, language: str) -> str:
     table = label("table", one.table, language)
     column = column_label(one.table, one.column, language) if one.column else ""
     values = {"table": table, "line": one.line, "column": column, "read": one.read or "—", "now": one.now or "—"}
+    values = {name: keep_in_line(str(value)) for name, value in values.items()}
     return text(f"dossier.verified.{what}", language, **values)
