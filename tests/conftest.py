@@ -214,6 +214,7 @@ def pytest_configure(config: pytest.Config) -> None:
     draws.choose(exhaustive=config.getoption("exhaustive"))
     if shared.FOLDER not in os.environ:
         os.environ[shared.FOLDER] = tempfile.mkdtemp()
+        os.environ["XDG_DATA_HOME"] = os.environ[shared.FOLDER]  # nothing of this person's own is touched
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
 
 

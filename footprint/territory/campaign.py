@@ -1,15 +1,14 @@
 """A folder of frozen dossiers added up, one file after the other: resumable, whatever happens to one of them.
 
-The figures of each dossier are kept by its hash: a second run reads them again, whatever the file is called by then. A
-file that gives none is set aside, with its reason.
+The figures of each dossier are kept by its hash, sealed: a second run reads them again, whatever the file is called by
+then. A file that gives none is set aside, with its reason.
 """
 
 import csv
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from footprint.dossier.canonical import Unreadable
 from footprint.dossier.program import hash_sources
 from footprint.problems import Problem, UnusableInput
+from footprint.sealed import read_sealed, write_sealed
 from footprint.territory.figures import DossierFigures, read_figures, write_figures
 from footprint.territory.members import Member
 from footprint.territory.receive import UnusableDossier, receive_dossier
@@ -136,23 +136,17 @@ def _receive(path: Path, where: Path) -> DossierFigures:
 
 def keep_figures(where: Path, sha256: str, make: Callable[[], DossierFigures]) -> DossierFigures:
     """The figures kept in a folder under the hash of what gives them, which is their `archive`; else made, and kept."""
-    file = where / f"{sha256}.json"
-    try:
-        figures = read_figures(file.read_bytes())
-        if figures.archive == sha256:
-            return figures
-    except (OSError, Unreadable):  # none yet, or half of it
-        pass
+    kept = read_sealed(where / f"{sha256}.json")
+    if kept is not None:
+        with suppress(Unreadable):  # of another version
+            return read_figures(kept)
     figures = make()
     _keep(figures, where)
     return figures
 
 
 def _keep(figures: DossierFigures, where: Path) -> None:
-    where.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=where, delete=False) as written:  # nobody reads half a file
-        written.write(write_figures(figures))
-    os.replace(written.name, where / f"{figures.archive}.json")
+    write_sealed(where / f"{figures.archive}.json", write_figures(figures))
 
 
 def _make_member(

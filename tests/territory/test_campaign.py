@@ -1,6 +1,7 @@
 """`footprint campaign`: a folder of dossiers added up, resumed, and what fails in it named."""
 
 import json
+import re
 
 import pytest
 
@@ -49,6 +50,23 @@ def test_a_second_run_reads_no_dossier_again(folder, monkeypatch):
     assert sorted(one.dossiers[0].grains for one in again.members) == sorted(
         one.dossiers[0].grains for one in first.members
     )
+
+
+def test_kept_figures_that_somebody_else_sealed_are_made_again(folder, monkeypatch, tmp_path_factory):
+    """A folder is received with what another person's tool, or hand, kept in it."""
+    total = sum(member.dossiers[0].grains for member in read_folder(folder).members)
+    kept = sorted((folder / campaign.KEPT).rglob("*.json"))
+    for file in kept:
+        assert (altered := re.sub(rb'("grains": ?\[)', rb"\g<1>9", file.read_bytes())) != file.read_bytes()
+        file.write_bytes(altered)
+    assert sum(member.dossiers[0].grains for member in read_folder(folder).members) == total
+    one, other = sorted((folder / campaign.KEPT).rglob("*.json"))
+    one.write_bytes(other.read_bytes())  # sealed by us, under another name
+    assert sum(member.dossiers[0].grains for member in read_folder(folder).members) == total
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("of somebody else")))
+    monkeypatch.setattr(campaign, "receive_dossier", lambda archive: pytest.fail("computed again"))
+    with pytest.raises(pytest.fail.Exception):
+        read_folder(folder)
 
 
 def test_half_a_file_of_kept_figures_is_made_again(folder):

@@ -5,10 +5,9 @@ used is set aside with its problem.
 """
 
 import hashlib
-import os
-import tempfile
+import io
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from footprint.estimation.uncertainty.errors import Draws
 from footprint.estimation.views import count_devices
 from footprint.problems import Problem, UnusableInput
 from footprint.registry.factors import shipped_factors
+from footprint.sealed import read_sealed, write_sealed
 from footprint.workspace.parts.parquet import hash_inventory, list_inventories, read_blocks
 
 KEPT = ".parts"  # in the folder: what each file gave
@@ -118,7 +118,6 @@ def estimate_folder(
         raise UnusableInput(Problem("parts.no-file", "error", "equipment", value=str(folder)))
     about = repr((sorted(asdict(method).items()), shipped_factors().id, hash_sources()))
     where = (kept or folder / KEPT) / hashlib.sha256(about.encode()).hexdigest()[:16]
-    where.mkdir(parents=True, exist_ok=True)
     parts = FolderFigures()
     many = processes > 1 or scheduler
     for done, (file, found) in enumerate(
@@ -162,13 +161,13 @@ def _work_in_many(
 def find_part(file: Path, method: Method, where: Path) -> FileFigures | Problem:
     """What a file gives, as it was kept in a folder, or else estimated and kept; the problem where it can't be used."""
     try:
-        kept = where / f"{hash_inventory(file)}.npz"
-        with suppress(OSError, ValueError, KeyError), np.load(kept) as held:  # where it is kept, and whole
+        place = where / f"{hash_inventory(file)}.npz"
+        if kept := read_sealed(place):
+            held = np.load(io.BytesIO(kept))
             return FileFigures(*(int(held[name]) for name in COUNTS), draws=held["draws"])
         found = estimate_file(file, method)
-        with tempfile.NamedTemporaryFile(dir=where, delete=False) as written:  # nobody reads half a file
-            np.savez(written, **found._asdict())
-        os.replace(written.name, kept)
+        np.savez(written := io.BytesIO(), **found._asdict())
+        write_sealed(place, written.getvalue())
         return found
     except UnusableInput as fault:
         return fault.problem
