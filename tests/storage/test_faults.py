@@ -167,6 +167,7 @@ class TestOnPostgresql:
         ("answer", "code"),
         [
             ("53100", "database-full"),
+            ("42501", "database-role-without-right"),
             ("40P01", "database-busy"),
             ("57014", "database-busy"),
             ("XX001", "database-damaged"),

@@ -57,7 +57,8 @@ def test_kept_figures_that_somebody_else_sealed_are_made_again(folder, monkeypat
     total = sum(member.dossiers[0].grains for member in read_folder(folder).members)
     kept = sorted((folder / campaign.KEPT).rglob("*.json"))
     for file in kept:
-        assert (altered := re.sub(rb'("grains": ?\[)', rb"\g<1>9", file.read_bytes())) != file.read_bytes()
+        altered = re.sub(rb'("grains": ?\[)', rb"\g<1>9", file.read_bytes())
+        assert altered != file.read_bytes()
         file.write_bytes(altered)
     assert sum(member.dossiers[0].grains for member in read_folder(folder).members) == total
     one, other = sorted((folder / campaign.KEPT).rglob("*.json"))

@@ -22,7 +22,8 @@ _FAULTS = {
     # a lock, a deadlock, two writers apart, an answer that takes too long, no connection left
     **dict.fromkeys(("55P03", "40P01", "40001", "57014", "53300"), "database-busy"),
     "53100": "database-full",
-    **dict.fromkeys(("25006", "42501"), "database-read-only"),
+    "25006": "database-read-only",
+    "42501": "database-role-without-right",
     **dict.fromkeys(("XX001", "XX002"), "database-damaged"),
     # it stops, it was stopped, it waited too long for us, or nothing answers any more
     **dict.fromkeys(("57P01", "57P02", "25P03", "08"), "database-connection-lost"),
