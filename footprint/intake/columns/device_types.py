@@ -229,7 +229,7 @@ def _split_quality(written: str) -> tuple[str, str, str]:
     return written, "", ""
 
 
-@cache
+@lru_cache(maxsize=1)
 def _read_alone() -> frozenset[tuple[str, ...]]:
     """The words for statuses that mean other things after another word."""
     return frozenset(map(normal_form, read_word_lists("choices")["complements"]["status"]["alone"]))

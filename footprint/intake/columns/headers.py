@@ -347,8 +347,11 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
 
 
 def _read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], table: str) -> HeaderMeaning:
-    """What a header means over nothing but yes and no: the column that it asks about, else none of free text."""
-    if not are_answers(cells):
+    """What a header means over nothing but yes and no: the column that it asks about, else none of free text.
+
+    One about people stays so, whatever is under it.
+    """
+    if meaning.how == PEOPLE or not are_answers(cells):
         return meaning
     if table == "equipment" and (asked := answers_of(text)[0]):
         return HeaderMeaning(NAMED, (asked,))
