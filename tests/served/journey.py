@@ -140,6 +140,7 @@ def leave(page: Page, server: SharedServer) -> None:
     wait_until_drawn(other)
     other.get_by_role("button", name="Vous : ").click()
     other.get_by_role("button", name="Se déconnecter").click()
+    other.get_by_role("button", name="End session").click()  # the page of the identity provider
     expect(other.get_by_role("button", name="Se connecter")).to_be_visible()
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Empreinte").click()
     expect(page.get_by_role("button", name="Se connecter")).to_be_visible()

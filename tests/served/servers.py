@@ -21,6 +21,7 @@ from tests.browser.conftest import LONGEST_WAIT_S, find_free_port, wait_for
 from tests.places import CHECKOUT
 
 SECRET = "of-the-tests-" * 4
+STOP_S = 20  # TimeoutStopSec of the unit
 
 # Who may log in: what they are called, by the subject under which the provider knows them.
 PEOPLE = {
@@ -56,10 +57,14 @@ class SharedServer:
         wait_for(process, f"http://127.0.0.1:{port}/_stcore/health", log)
 
     def stop(self, port: int) -> None:
-        """Stop a process, and wait until it is gone."""
+        """Stop a process as its unit does, and wait until it is gone."""
         process = self.processes.pop(port)
         process.terminate()
-        process.wait(LONGEST_WAIT_S)
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(LONGEST_WAIT_S)
 
     def invite_administrator(self) -> str:
         """The link of a first administrator, as the command prints it."""
