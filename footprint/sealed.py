@@ -19,14 +19,14 @@ _SIZE = hashlib.sha256().digest_size
 
 
 def read_sealed(path: Path) -> bytes | None:
-    """What was kept in a file; None where there is none, or none that this person sealed under this name."""
+    """What was kept in a file; None where there is none, or none that this person sealed for this very place."""
     key = _find_key()
     try:
         content = path.read_bytes()
     except OSError:
         return None
     seal, held = content[:_SIZE], content[_SIZE:]
-    return held if key and hmac.compare_digest(seal, _seal(key, path.name, held)) else None
+    return held if key and hmac.compare_digest(seal, _seal(key, path, held)) else None
 
 
 def write_sealed(path: Path, content: bytes) -> None:
@@ -37,12 +37,13 @@ def write_sealed(path: Path, content: bytes) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as written:
-            written.write(_seal(key, path.name, content) + content)
+            written.write(_seal(key, path, content) + content)
         os.replace(written.name, path)
 
 
-def _seal(key: bytes, name: str, content: bytes) -> bytes:
-    return hmac.digest(key, name.encode() + b"\0" + content, "sha256")
+def _seal(key: bytes, path: Path, content: bytes) -> bytes:
+    """The folder's name tells by which method and program what is kept was made: it is sealed too."""
+    return hmac.digest(key, f"{path.parent.name}/{path.name}".encode() + b"\0" + content, "sha256")
 
 
 def _find_key() -> bytes:
