@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -30,7 +31,9 @@ async def measure_own_energy(_app: st.App) -> AsyncGenerator[None]:
     if find_audited():
         yield
         return
-    own_energy.start_meter(lambda entries: save_energy(state.open_base(), entries))
+    own_energy.start_meter(
+        lambda entries: save_energy(state.open_base(), entries), start_cpu_seconds=time.process_time()
+    )
     yield
     own_energy.stop_meter()
 

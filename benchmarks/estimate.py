@@ -83,8 +83,6 @@ def measure_metering() -> None:
                 pass
 
     own_energy.start_meter(lambda entries: None, interval_seconds=3600)
-    while not own_energy.is_metering():
-        time.sleep(0.01)
     # A situation remembers what it completed: each estimate takes a new one.
     share = fastest(note)[0] / fastest(lambda: estimate(Situation(inventory, shipped_factors(), Method(year))))[0]
     own_energy.stop_meter()

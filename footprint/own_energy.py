@@ -31,7 +31,8 @@ PROGRAM = "footprint "  # before its version
 TOOL = 0
 
 INTERVAL_SECONDS = 60.0
-# Looking the hardware over takes a second or two of computing: those of the first page come first.
+# Looking the hardware over takes a second or two of computing: those of the first page come first. Until then, what is
+# consumed is assumed.
 PATIENCE_SECONDS = 10.0
 # Energy is shared when no task is under way, so that the time of each is known; no later than this, though.
 LONGEST_PERIOD_SECONDS = 3600.0
@@ -263,6 +264,7 @@ class Meter:
     """Reads an instrument, shares what it reads between the tasks noted since, and has it saved, day by day.
 
     `save` may raise UnusableInput: what it was given is kept, and given again with what comes next.
+    `start_cpu_seconds` were computed before the meter was made, to start the process.
     """
 
     def __init__(
@@ -270,15 +272,22 @@ class Meter:
         instrument: Instrument,
         save: Callable[[list[EnergyEntry]], None],
         clocks: Callable[[], tuple[float, float]] = read_clocks,
+        start_cpu_seconds: float = 0.0,
     ):
-        self._instrument, self._save, self._clocks = instrument, save, clocks
-        self._read_at = clocks()
+        self._instrument: Instrument = instrument
+        self._save, self._clocks = save, clocks
+        seconds, cpu_seconds = clocks()
+        self._read_at = seconds, cpu_seconds - start_cpu_seconds
         self._reading: Reading | None = None
         self._lock = threading.Lock()
         self._under_way = 0
         self._spent: dict[tuple[int, str], Spent] = {}
         self._clicks = 0
         self._unsaved: dict[tuple, EnergyEntry] = {}
+
+    def read_with(self, instrument: Instrument) -> None:
+        """Read another instrument from now on; what was consumed before stays as the one before it tells."""
+        self._reading, self._instrument = self._read(), instrument
 
     def begin_task(self) -> None:
         """Know that a task is under way."""
@@ -336,21 +345,25 @@ _thread: threading.Thread | None = None
 _stop = threading.Event()
 
 
-def start_meter(save: Callable[[list[EnergyEntry]], None], interval_seconds: float = INTERVAL_SECONDS) -> None:
-    """Measure this process from now on, in the background; nothing if that is done already."""
-    global _thread
+def start_meter(
+    save: Callable[[list[EnergyEntry]], None],
+    interval_seconds: float = INTERVAL_SECONDS,
+    start_cpu_seconds: float = 0.0,
+) -> None:
+    """Measure this process from now on, in the background, and what its start took; nothing if that is done already."""
+    global _meter, _thread
     if _thread is None:
         _stop.clear()
-        _thread = threading.Thread(target=_run_meter, args=(save, interval_seconds), name="own-energy", daemon=True)
+        _meter = Meter(Assumption(), save, start_cpu_seconds=start_cpu_seconds)
+        _thread = threading.Thread(target=_run_meter, args=(_meter, interval_seconds), name="own-energy", daemon=True)
         _thread.start()
 
 
-def _run_meter(save: Callable[[list[EnergyEntry]], None], interval_seconds: float) -> None:
+def _run_meter(meter: Meter, interval_seconds: float) -> None:
     global _meter
-    if _stop.wait(PATIENCE_SECONDS):
-        return
-    meter = _meter = Meter(find_instrument(), save)
     try:
+        if not _stop.wait(PATIENCE_SECONDS):
+            meter.read_with(find_instrument())
         while not _stop.wait(interval_seconds):
             meter.settle()
     finally:
@@ -368,7 +381,7 @@ def stop_meter() -> None:
 
 
 def is_metering() -> bool:
-    """Whether this process measures what it consumes; it begins to some seconds after `start_meter`."""
+    """Whether this process measures what it consumes."""
     return _meter is not None
 
 

@@ -1,9 +1,6 @@
 """The tool's own energy: shared without loss, right for several people at once, cheap, silent, and honest."""
 
-import asyncio
 import gc
-import logging
-import socket
 import subprocess
 import sys
 import threading
@@ -11,7 +8,6 @@ import time
 import tracemalloc
 from collections.abc import Callable, Generator
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -22,71 +18,16 @@ from footprint.estimation.situation import Method
 from footprint.intake import read_file
 from footprint.intake.csv_out import export_table
 from footprint.memo import Kept
-from footprint.own_energy import SERVER, TASKS, TOOL, EnergyEntry, Meter, Reading, Spent, share_energy
-from footprint.problems import Problem, UnusableInput
+from footprint.own_energy import SERVER, TASKS, TOOL, Meter, Reading, Spent, share_energy
 from footprint.storage import load_energy, open_database
 from footprint.workspace import footprint as footprints
 from footprint.workspace.samples import find_sample, load_sample
 from footprint.workspace.stored import footprint_of
 from tests.loops import run_apart
+from tests.meters import Book, Clocks, Dial, compute
 
 SAMPLE = find_sample("association", 2025)
 DAY = date(2026, 11, 24)
-PROCESSOR_W, MEMORY_W = 36.0, 3.6
-
-
-class Dial:
-    """An instrument that reads 36 W of computing and 3.6 W of memory, and remembers what it read."""
-
-    def __init__(self):
-        self.read_so_far: list[Reading] = []
-
-    def read(self, seconds: float, cpu_seconds: float) -> Reading:
-        processor, memory = cpu_seconds * PROCESSOR_W / 3.6e6, seconds * MEMORY_W / 3.6e6
-        self.read_so_far.append(Reading(seconds, cpu_seconds, processor, memory, "counter", "dial 1"))
-        return self.read_so_far[-1]
-
-    @property
-    def kwh(self) -> float:
-        return sum(reading.processor_kwh + reading.memory_kwh for reading in self.read_so_far)
-
-
-class Book:
-    """What was saved, added up as the database does it; it can be shut."""
-
-    def __init__(self):
-        self.entries: dict[tuple, EnergyEntry] = {}
-        self.shut = False
-        self.longest = 0
-
-    def save(self, entries: list[EnergyEntry]) -> None:
-        self.longest = max(self.longest, len(entries))
-        if self.shut:
-            raise UnusableInput(Problem("database-not-writable", "error", ""))
-        for entry in entries:
-            known = self.entries.get(entry.key)
-            self.entries[entry.key] = known + entry if known else entry
-
-    @property
-    def kwh(self) -> float:
-        return sum(entry.processor_kwh + entry.memory_kwh for entry in self.entries.values())
-
-    def of(self, task: str, organisation_id: int = TOOL) -> EnergyEntry:
-        (found,) = (one for one in self.entries.values() if (one.task, one.organisation_id) == (task, organisation_id))
-        return found
-
-
-class Clocks:
-    """The clock of the wall and that of the process, moved by hand."""
-
-    def __init__(self):
-        self.now = (0.0, 0.0)
-
-    def __call__(self) -> tuple[float, float]:
-        return self.now
-
-    def move(self, seconds: float, cpu_seconds: float) -> None:
-        self.now = (self.now[0] + seconds, self.now[1] + cpu_seconds)
 
 
 @pytest.fixture
@@ -106,21 +47,9 @@ def dial(monkeypatch: pytest.MonkeyPatch) -> Dial:
 @pytest.fixture
 def metering(dial: Dial, book: Book) -> Generator[None]:
     """A meter that runs, and shares what it read when it is stopped."""
-    start_metering(book)
+    own_energy.start_meter(book.save, interval_seconds=3600)
     yield
     own_energy.stop_meter()
-
-
-def start_metering(book: Book) -> None:
-    own_energy.start_meter(book.save, interval_seconds=3600)
-    while not own_energy.is_metering():
-        time.sleep(0.001)
-
-
-def compute(seconds: float) -> None:
-    until = time.thread_time() + seconds
-    while time.thread_time() < until:
-        pass
 
 
 def in_thread(work: Callable[[], None]) -> threading.Thread:
@@ -189,8 +118,7 @@ def test_two_people_at_once_are_each_measured_right(dial, metering, book):
     assert least["estimating"] <= first.cpu_seconds <= most["estimating"]
     assert least["intervals"] <= second.cpu_seconds <= most["intervals"]
     assert first.processor_kwh / second.processor_kwh == pytest.approx(first.cpu_seconds / second.cpu_seconds)
-    assert book.kwh == pytest.approx(dial.kwh)
-    assert book.of(SERVER).memory_kwh >= 0
+    assert book.kwh >= dial.kwh  # and what was assumed until the dial was found
 
 
 def test_a_task_inside_another_counts_for_itself_alone(metering, book):
@@ -325,17 +253,37 @@ def test_the_hardware_is_looked_over_in_the_background(dial, book, monkeypatch):
     own_energy.start_meter(book.save)  # once is enough
     while not seen:
         time.sleep(0.001)
-    with own_energy.measure("reading"):  # nobody waits
+    with own_energy.measure("reading"):  # nobody waits, and it counts
         compute(0.001)
-    assert not own_energy.is_metering()
     ready.set()
-    start_metering(book)
     own_energy.stop_meter()
     assert len(seen) == 1
     assert seen[0] is not threading.current_thread()
     assert seen[0].daemon
-    assert [entry.task for entry in book.entries.values()] == [SERVER]  # what came before the meter is not its business
+    assert book.of("reading").processor_kwh > 0
     assert not own_energy.is_metering()
+
+
+def test_what_is_consumed_before_the_hardware_is_known_is_assumed(book):
+    dial, clocks = Dial(), Clocks()
+    clocks.move(3, 1)
+    meter = Meter(own_energy.Assumption(), book.save, clocks, start_cpu_seconds=0.5)
+    clocks.move(10, 1.5)
+    meter.read_with(dial)
+    clocks.move(60, 5)
+    meter.settle()
+    # 0.5 s to start and 1.5 s at the 4 W assumed, 5 s at the 36 W of the dial; 10 s at 10 W and 60 s at 3.6 W
+    assert book.of(SERVER).processor_kwh == pytest.approx((2 * 4 + 5 * 36) / 3.6e6)
+    assert book.of(SERVER).memory_kwh == pytest.approx((10 * 10 + 60 * 3.6) / 3.6e6)
+
+
+def test_whoever_stops_within_seconds_is_counted_too(book, monkeypatch):
+    monkeypatch.setattr(own_energy, "find_instrument", lambda: pytest.fail("not before the first page"))
+    own_energy.start_meter(book.save)
+    with own_energy.measure("freezing"):
+        compute(0.001)
+    own_energy.stop_meter()
+    assert (book.of("freezing").method, book.of("freezing").count) == ("assumed", 1)
 
 
 def test_the_command_line_is_not_metered():
@@ -357,8 +305,6 @@ def test_the_application_meters_itself_for_as_long_as_it_serves(dial, monkeypatc
 
     async def serve() -> None:
         async with app.measure_own_energy(app.app):
-            while not own_energy.is_metering():
-                await asyncio.sleep(0.001)
             with own_energy.measure("reading"):
                 compute(0.001)
 
@@ -367,127 +313,3 @@ def test_the_application_meters_itself_for_as_long_as_it_serves(dial, monkeypatc
     database = open_database()
     assert load_energy(database)["task"].tolist() == ["reading", SERVER]
     database.dispose()
-
-
-# --- instruments -----------------------------------------------------------------------------------------------------
-
-
-def test_codecarbon_measures_without_network_files_or_noise(monkeypatch, tmp_path, capfd):
-    asked = []
-
-    def refuse(*arguments, **_):
-        asked.append(arguments)
-        raise OSError("no network")
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    for name in ("getaddrinfo", "create_connection", "gethostbyname"):
-        monkeypatch.setattr(socket, name, refuse)
-    monkeypatch.chdir(tmp_path)
-    instrument = own_energy.find_instrument()
-    assert isinstance(instrument, own_energy.Codecarbon)
-    for _ in range(20):
-        compute(0.02)
-        reading = instrument.read(0.02, 0.02)
-    gc.collect()
-    tasks = [one for one in gc.get_objects() if type(one).__module__ == "codecarbon.external.task"]
-    assert reading.method in ("counter", "load")
-    assert reading.version.startswith("codecarbon 3.")
-    assert reading.processor_kwh >= 0
-    assert reading.memory_kwh > 0
-    assert len(tasks) == 1
-    assert asked == []
-    assert list(tmp_path.iterdir()) == []
-    assert capfd.readouterr() == ("", "")
-
-
-def test_codecarbon_counts_the_computing_of_the_process():
-    instrument = own_energy.find_instrument()
-    started = time.process_time()
-    compute(0.3)
-    reading = instrument.read(0.3, time.process_time() - started)
-    assert reading.processor_kwh > 0
-
-
-class Tracker:
-    """What codecarbon gives on a machine whose processor counts."""
-
-    cpu_energy = 0.008
-
-    def __init__(self, **options):
-        assert options["tracking_mode"] == "process"
-        assert options["force_mode_cpu_load"] is False
-        assert options["output_methods"] == []
-
-    def start_task(self, task: str) -> None:
-        """Nothing to do."""
-
-    def stop_task(self, task: str) -> SimpleNamespace:
-        return SimpleNamespace(cpu_energy=self.cpu_energy, ram_energy=0.001)
-
-
-@pytest.fixture
-def counter(monkeypatch: pytest.MonkeyPatch) -> Clocks:
-    """A machine whose processor counts its energy, and how long it has computed, all programs together."""
-    import codecarbon
-    import psutil
-    from codecarbon.core import cpu
-
-    machine = Clocks()
-    times = lambda: SimpleNamespace(_asdict=lambda: {"user": machine.now[1], "idle": machine.now[0]})  # noqa: E731
-    monkeypatch.setattr(codecarbon, "OfflineEmissionsTracker", Tracker)
-    monkeypatch.setattr(cpu, "is_rapl_available", lambda: True)
-    monkeypatch.setattr(psutil, "cpu_times", times)
-    return machine
-
-
-def test_of_a_counter_the_tool_takes_its_part_of_the_computing(counter):
-    instrument = own_energy.find_instrument()
-    counter.move(100, 10)
-    reading = instrument.read(60, 2.5)
-    # 2.5 of the 10 s that the machine computed: a quarter of 0.008 kWh
-    assert (reading.processor_kwh, reading.memory_kwh) == pytest.approx((0.002, 0.001))
-    assert reading.method == "counter"
-
-
-def test_a_counter_that_says_nothing_is_not_a_zero(counter, monkeypatch, book, caplog):
-    meter = Meter(own_energy.find_instrument(), book.save, clocks := Clocks())
-    monkeypatch.setattr(Tracker, "cpu_energy", 0.0)
-    clocks.move(60, 30)
-    meter.settle()
-    assert book.of(SERVER).method == "assumed"
-    assert book.of(SERVER).processor_kwh == pytest.approx(30 * 4 / 3.6e6)
-    assert "assumed from now on" in caplog.text
-
-
-def test_without_codecarbon_the_energy_is_assumed_and_says_so(monkeypatch, book, caplog):
-    monkeypatch.setitem(sys.modules, "codecarbon", None)
-    meter = Meter(own_energy.find_instrument(), book.save, clocks := Clocks())
-    clocks.move(3600, 1800)
-    meter.settle()
-    server = book.of(SERVER)
-    # 1800 s of a thread at 4 W, 3600 s of memory at 10 W
-    assert (server.processor_kwh, server.memory_kwh) == pytest.approx((0.002, 0.010))
-    assert (server.method, server.version) == ("assumed", f"codecarbon 3.3.2, footprint {__version__}")
-    assert "assumed, not measured" in caplog.text
-
-
-def test_the_powers_assumed_are_those_of_codecarbon():
-    import codecarbon
-    from codecarbon.core.cpu import DEFAULT_POWER_PER_CORE
-    from codecarbon.external.ram import RAM_SLOT_POWER_X86
-
-    assert own_energy.ASSUMED_PROCESSOR_W == DEFAULT_POWER_PER_CORE
-    assert own_energy.ASSUMED_MEMORY_W == 2 * RAM_SLOT_POWER_X86
-    assert own_energy.Assumption.version == f"codecarbon {codecarbon.__version__}"
-
-
-def test_codecarbon_may_still_tell_its_errors(capfd):
-    own_energy.find_instrument()  # silences what is below
-    log = logging.getLogger("codecarbon")
-    log.setLevel(logging.DEBUG)
-    log.warning("a detail")
-    log.error("a fault")
-    said = capfd.readouterr().err
-    assert "a fault" in said
-    assert "a detail" not in said
