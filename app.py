@@ -19,10 +19,19 @@ from footprint.server.interface.doorway import interface_routes
 from footprint.server.plain_logs import keep_logs_plain
 from footprint.server.public_address import write_secrets
 from footprint.server.serving import light_layers
+from footprint.server.stopping import stop_in_time
 from footprint.storage import save_energy
 from footprint.workspace.audit.desk import find_audited
 
 TURN_S = 0.0005  # Python's own is ten times longer
+
+
+@asynccontextmanager
+async def serve(application: st.App) -> AsyncGenerator[None]:
+    """What the application does besides its pages, for as long as it serves."""
+    stop_in_time(own_energy.stop_meter)
+    async with measure_own_energy(application):
+        yield
 
 
 @asynccontextmanager
@@ -59,6 +68,6 @@ else:
             *interface_routes(state.open_base, TURNS, shared),
         ],
         middleware=light_layers(),
-        lifespan=measure_own_energy,
+        lifespan=serve,
         secrets=write_secrets(shared) if shared else None,
     )
