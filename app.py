@@ -14,12 +14,12 @@ from footprint.pages.computed import TURNS
 from footprint.server.configuration import find_configuration
 from footprint.server.document import script_route
 from footprint.server.health import health_routes
-from footprint.server.held_state import look_up_by_name
 from footprint.server.interface.doorway import interface_routes
 from footprint.server.plain_logs import keep_logs_plain
+from footprint.server.process.held_state import look_up_by_name
+from footprint.server.process.stopping import stop_in_time
 from footprint.server.public_address import write_secrets
 from footprint.server.serving import light_layers
-from footprint.server.stopping import stop_in_time
 from footprint.storage import save_energy
 from footprint.workspace.audit.desk import find_audited
 

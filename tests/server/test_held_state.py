@@ -4,7 +4,7 @@ import pytest
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 
-from footprint.server.held_state import HeldState, look_up_by_name
+from footprint.server.process.held_state import HeldState, look_up_by_name
 
 
 @pytest.fixture
