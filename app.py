@@ -1,6 +1,5 @@
 """The entry: the ASGI application that `streamlit run app.py` starts, and the script it runs at every interaction."""
 
-import gc
 import sys
 import time
 from collections.abc import AsyncGenerator
@@ -16,6 +15,7 @@ from footprint.server.document import script_route
 from footprint.server.health import health_routes
 from footprint.server.interface.doorway import interface_routes
 from footprint.server.plain_logs import keep_logs_plain
+from footprint.server.process.garbage import search_seldom
 from footprint.server.process.held_state import look_up_by_name
 from footprint.server.process.stopping import stop_in_time
 from footprint.server.public_address import write_secrets
@@ -51,9 +51,8 @@ if __name__ == "__main__":
     own_energy.note_click()
     frame.run_page()
 else:
-    # What was imported stays: it need not be looked through after each click, when Streamlit collects garbage.
-    gc.collect()
-    gc.freeze()
+    # What was imported stays, as does most of what pages compute.
+    search_seldom()
     # Each element sent lets other threads in: a click waits less for its turn where turns are short.
     sys.setswitchinterval(TURN_S)
     look_up_by_name()

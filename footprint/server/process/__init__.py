@@ -1,4 +1,4 @@
-"""The process that serves: what it looks up, when it stops.
+"""The process that serves: what it looks up, what it searches for garbage, when it stops.
 
-In reading order: `held_state` (of sessions), `stopping`.
+In reading order: `held_state` (of sessions), `garbage`, `stopping`.
 """
