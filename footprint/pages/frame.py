@@ -1,6 +1,8 @@
 """What surrounds every page: the menu and how far each step is, the inventory studied, the language, who is at work."""
 
 from collections.abc import Callable
+from copy import copy
+from functools import lru_cache
 from typing import Literal
 
 import streamlit as st
@@ -165,7 +167,7 @@ def _open_page(
     marks = find_marks()
     pages = [_page(name, menu, marks.get(name, "")) for name in dict.fromkeys((*menu, *names))]
     # The page that opens of itself has an address of its own too: it is that of others in another menu.
-    pages.append(st.Page(state.page_file(menu[0]), url_path=menu[0], visibility="hidden"))
+    pages.append(_find_page(menu[0], "", menu[0], False, "hidden"))
     page = st.navigation(pages, position=position)
     name = page.url_path or menu[0]
     _entitle(name)
@@ -186,7 +188,18 @@ def _page(name: str, menu: tuple[str, ...], mark: str) -> StreamlitPage:
         title = state.say("way.numbered", place=STEPS.index(name) + 1, name=state.say(f"way.step.{name}"))
     first, seen = name == menu[0], "visible" if name in menu else "hidden"
     path, title = "" if first else name, f"{title} {mark}".strip()
-    return st.Page(state.page_file(name), title=title, url_path=path, default=first, visibility=seen)
+    return _find_page(name, title, path, first, seen)
+
+
+def _find_page(name: str, title: str, path: str, first: bool, seen: Literal["visible", "hidden"]) -> StreamlitPage:
+    """One's own copy of a page: Streamlit notes in it whether it may run."""
+    return copy(_make_page(name, title, path, first, seen))
+
+
+@lru_cache(maxsize=1024)
+def _make_page(name: str, title: str, path: str, first: bool, seen: Literal["visible", "hidden"]) -> StreamlitPage:
+    """A page as the menu shows it, made once: Streamlit looks its file up, folder by folder."""
+    return st.Page(state.page_file(name), title=title or None, url_path=path, default=first, visibility=seen)
 
 
 def _link_asides(asides: tuple[str, ...]) -> None:

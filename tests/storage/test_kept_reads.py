@@ -74,6 +74,18 @@ def test_what_another_process_writes_is_seen_at_the_next_look(owned_database):
         assert name_all(owned_database) == ["Ville"]
 
 
+def test_what_another_process_writes_meanwhile_is_seen_at_the_next_drawing(owned_database):
+    organisation_id = create_organisation(owned_database, "Mairie", "Zoé")
+    another = open_database(owned_database.url.render_as_string(hide_password=False))
+    with looking_once():
+        assert name_all(owned_database) == ["Mairie"]
+        rename_organisation(another, organisation_id, "Ville", "Zoé")
+        assert name_all(owned_database) == ["Mairie"]
+    another.dispose()
+    with looking_once():
+        assert name_all(owned_database) == ["Ville"]
+
+
 def test_each_scope_is_answered_apart(owned_database, shared_database):
     mine, theirs = (create_organisation(owned_database, name, "Zoé") for name in ("Mairie", "Ville"))
     scopes = [under(shared_database, Scope("P-1", ((one, "reader"),))) for one in (mine, theirs)]

@@ -90,13 +90,12 @@ class _Reads:
 
     def look(self, engine: sa.Engine) -> Hashable:
         """What tells one state of the database from another; None where nothing does."""
-        if engine.dialect.name == "sqlite":
-            return self._look_at_sqlite(engine)
+        look = self._look_at_sqlite if engine.dialect.name == "sqlite" else _look_at_postgresql
         looked, writes = _seen.get(), self._writes
         if looked is None:
-            return _look_at_postgresql(engine)
+            return look(engine)
         if id(self) not in looked or looked[id(self)][0] != writes:
-            looked[id(self)] = writes, _look_at_postgresql(engine)
+            looked[id(self)] = writes, look(engine)
         return looked[id(self)][1]
 
     def _look_at_sqlite(self, engine: sa.Engine) -> Hashable:
