@@ -24,6 +24,7 @@ from footprint.pages.word_help import show_words
 from footprint.problems import UnusableInput
 from footprint.server.document import show_document
 from footprint.server.icon import ICON
+from footprint.server.process.ahead import load_ahead
 from footprint.storage import InventoryRecord, Organisation, list_inventories, looking_once
 from footprint.words import texts
 from footprint.workspace.audit.desk import find_audited
@@ -37,6 +38,9 @@ OF_TERRITORY = "territory"
 PAGES = ("questions", *MENU, OF_TERRITORY, *(page for page in ABOUT if page not in TOOL))
 # About the tool, and no part of the work.
 ASIDE = TOOL
+
+# Who opens the tool will soon open these; those of the dossier, which take most memory, are left until then.
+OPENED_SOON = tuple(f"footprint.pages.{name}.{name}" for name in STEPS if name != "dossier")
 
 # Opened on archives that were received, there is the auditor's page alone, and what helps to read it.
 OF_AUDITOR, ASIDE_OF_AUDITOR = "audit", ("glossary", "accessibility")
@@ -131,6 +135,7 @@ def _run_work() -> None:
         with below:
             unsaved, pinned = state.has_unsaved_work(), _pin(state.find_studied())
             show_document(state.current_language(), unsaved, find_kept(), pinned)
+        load_ahead(OPENED_SOON)
     except UnusableInput as refusal:
         state.show_refusal(refusal)
 
