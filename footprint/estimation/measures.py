@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -39,17 +39,40 @@ NOTHING = Measured(float("nan"), 0.0)
 
 @dataclass(frozen=True, eq=False)
 class MeasuredEstate:
-    """The inventory of a year in a perimeter: its impact lines, its devices with completed cells, where they are.
+    """The inventory of a year in a perimeter; each measure asks of it what it needs.
 
-    `situation` is the whole of it: the rows of `devices` are those of its equipment that are in the perimeter.
+    `situation` and `every_line` are the whole of it, `inside` says which items the perimeter holds.
     """
 
     situation: Situation
-    lines: pd.DataFrame
-    devices: pd.DataFrame
-    where: NDArray[np.str_]
-    year: int
-    people: float
+    every_line: pd.DataFrame
+    inside: NDArray[np.bool_]
+
+    @property
+    def year(self) -> int:
+        """The year measured."""
+        return self.situation.method.year
+
+    @property
+    def people(self) -> float:
+        """The headcount of the whole (not a number where unknown)."""
+        return headcount(self.situation)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The impact lines inside."""
+        return self.every_line[self.inside[self.every_line["item"].to_numpy()]]
+
+    @cached_property
+    def devices(self) -> pd.DataFrame:
+        """The devices inside, with completed cells."""
+        equipment = complete(self.situation).inventory.equipment
+        return equipment[self.inside[: len(equipment)]]
+
+    @cached_property
+    def where(self) -> NDArray[np.str_]:
+        """Where each of these devices is at the end of the year."""
+        return where_devices_are(self.devices, self.year, self.situation.method.inventory)
 
 
 def measure_indicator(
@@ -57,18 +80,7 @@ def measure_indicator(
 ) -> Measured:
     """The value of a measure of MEASURES in a perimeter. Raises KeyError for another measure."""
     measured = MEASURES[measure][1]
-    items = describe_items(situation)
-    inside = in_perimeter(items, where or {})
-    equipment = complete(situation).inventory.equipment
-    estate = MeasuredEstate(
-        situation,
-        lines[inside[lines["item"].to_numpy()]],
-        equipment[inside[: len(equipment)]],
-        where_devices_are(equipment, situation.method.year, situation.method.inventory)[inside[: len(equipment)]],
-        situation.method.year,
-        headcount(situation),
-    )
-    return measured(estate)
+    return measured(MeasuredEstate(situation, lines, in_perimeter(describe_items(situation), where or {})))
 
 
 def _footprint(estate: MeasuredEstate) -> Measured:

@@ -304,6 +304,8 @@ def is_carried_over(before: Inventory, after: Inventory, kind: str, year: int) -
     goes_on = find_carried(before, kind, year)
     for name, columns in FACTS.items():
         started, now = before.table(name)[goes_on[name]], after.table(name)
+        if len(started) != len(now):
+            return False
         written = [table[list(columns)].astype("str").fillna("").value_counts() for table in (started, now)]
         if not written[0].sort_index().equals(written[1].sort_index()):
             return False

@@ -25,21 +25,22 @@ def model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.
 
 def find_sets(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]], pd.DataFrame]:
     """As `model_errors`; and for each set, the rows of the factor and of the assumptions that it is of."""
-    codes = assumptions_behind(situation, lines)
-    table = pd.DataFrame({"factor": lines["factor"].to_numpy(), **codes})
-    numbers = np.zeros(len(table), dtype="int64")
-    for name in table:  # as all columns together would be numbered, one at a time: much sooner
-        codes_here = table[name].to_numpy()
-        numbers = pd.factorize(numbers * (codes_here.max(initial=0) + 2) + codes_here)[0]
+    columns = {"factor": lines["factor"].to_numpy(), **assumptions_behind(situation, lines)}
+    numbers = np.zeros(len(lines), dtype="int64")
+    for codes in columns.values():  # as all columns together would be numbered, one at a time: much sooner
+        numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes)[0]
+    first = np.empty(numbers.max(initial=-1) + 1, dtype="int64")
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of lines alike, the first is written last
+    figures = pd.DataFrame({name: codes[first] for name, codes in columns.items()})
     usable, registry = usable_factors(situation), situation.factors
     if len(usable) == len(registry.factors):  # no contract
         factors = registry.remember("factor errors", lambda: factor_errors(registry.factors))
     else:
         factors = factor_errors(usable)
     assumptions = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
-    sets, figures = [], table.drop_duplicates(ignore_index=True)
-    for row in figures.to_dict("records"):
-        errors = [factors[row["factor"]], *(assumptions[row[name]] for name in codes if row[name] >= 0)]
+    sets = []
+    for factor, *behind in zip(*(figures[name].tolist() for name in figures), strict=True):
+        errors = [factors[factor], *(assumptions[place] for place in behind if place >= 0)]
         sets.append([error for error in errors if is_uncertain(error)])
     return numbers, sets, figures
 

@@ -151,11 +151,10 @@ def _add_documents(
 ) -> None:
     """Add to each set of errors its impacts, under the errors of inventories that bear on them."""
     alone = parts["document"].isin(effects.keys()).to_numpy()
-    of, impact = parts["model"].to_numpy(), parts["impact"].to_numpy()
-    numbers, starts = np.unique(parts["document"].to_numpy()[alone], return_index=True)  # parts are in this order
-    rows = np.split(np.flatnonzero(alone), starts[1:]) if len(numbers) else []
-    for number, here in zip(numbers, rows, strict=True):
-        by_model[of[here]] += np.multiply.outer(impact[here], effects[number])
+    here, impact = parts[alone], np.empty(by_model.shape[1])
+    listed = (here[name].tolist() for name in ("document", "model", "impact"))
+    for document, model, kg in zip(*listed, strict=True):
+        by_model[model] += np.multiply(effects[document], kg, out=impact)
     if not alone.all():
         _add_the_others(by_model, parts[~alone], documents)
 
@@ -206,20 +205,16 @@ def _add_the_others(by_model: NDArray[np.float64], parts: pd.DataFrame, document
 
     Same mean, same variance.
     """
-    kind, sigma = documents["type"].to_numpy()[parts["document"]], documents["sigma"].to_numpy()[parts["document"]]
-    variance = parts["impact"].to_numpy() ** 2 * np.expm1(sigma**2)
-    sums = (
-        parts.assign(kind=kind, variance=variance)
-        .groupby(["kind", "model"], as_index=False)[["impact", "variance"]]
-        .sum()
-    )
-    kinds, models = sums["kind"].to_numpy(dtype=object), sums["model"].to_numpy()
-    impact, deviation = sums["impact"].to_numpy()[:, np.newaxis], np.sqrt(sums["variance"].to_numpy())
-    starts = np.flatnonzero(np.append(True, kinds[1:] != kinds[:-1]))  # they are in the order of their kinds
-    for start, end in zip(starts, np.append(starts[1:], len(kinds)), strict=True):
-        normal = draw_normal(f"inventory:{kinds[start]}: other documents", by_model.shape[1])
-        here = slice(start, end)
-        by_model[models[here]] += impact[here] + np.multiply.outer(deviation[here], normal)
+    codes, kinds = pd.factorize(documents["type"], sort=True)
+    document, impact, sigma = parts["document"].to_numpy(), parts["impact"].to_numpy(), documents["sigma"].to_numpy()
+    variance = impact**2 * np.expm1(sigma[document] ** 2)
+    together = codes[document] * len(by_model) + parts["model"].to_numpy()
+    sums = pd.DataFrame({"impact": impact, "variance": variance}).groupby(together).sum()
+    deviation, spread = np.sqrt(sums["variance"].to_numpy()), np.empty(by_model.shape[1])
+    for key, mean, each in zip(sums.index.tolist(), sums["impact"].tolist(), deviation.tolist(), strict=True):
+        kind, model = divmod(key, len(by_model))
+        normal = draw_normal(f"inventory:{kinds[kind]}: other documents", len(spread))
+        by_model[model] += np.add(np.multiply(normal, each, out=spread), mean, out=spread)
 
 
 @lru_cache(maxsize=MOST_EFFECTS_KEPT)
