@@ -1,5 +1,6 @@
 """What an inventory leaves unsaid, filled with visible assumptions; every default used is a row of the gaps."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,20 +45,28 @@ def complete(situation: Situation) -> Completed:
 
 
 def _complete(situation: Situation) -> Completed:
+    return complete_tables(situation, ("equipment", "usage"))
+
+
+def complete_tables(situation: Situation, names: Collection[str]) -> Completed:
+    """As `complete`, the sites and some tables alone: what becomes of each does not depend on the other."""
     inventory, factors, method = situation.inventory, situation.factors, situation.method
+    equipment, usage = inventory.equipment, inventory.usage
     sites, sites_origin = _fill_defaults("sites", inventory.sites)
     sites, sites_origin["country"] = _fill_country(sites, None, method)
-    equipment, equipment_origin = _fill_defaults("equipment", inventory.equipment)
-    usage, usage_origin = _fill_defaults("usage", inventory.usage)
-    equipment, equipment_origin["country"] = _fill_country(equipment, sites, method)
-    usage, usage_origin["country"] = _fill_country(usage, sites, method)
-    usage = usage.assign(amount_per_year=counted_amounts(usage, method.electricity))
-    equipment, equipment_origin["first_life_years"] = _fill_first_life(equipment)
-    equipment, assumed = _fill_assumed(equipment, sites, factors, method)
-    origins = {"equipment": equipment_origin | assumed, "usage": usage_origin, "sites": sites_origin}
-    return Completed(
-        Inventory(_name_items(equipment, "E"), _fill_unit(_name_items(usage, "U"), factors), sites), origins
-    )
+    origins = {}
+    if "equipment" in names:
+        equipment, origin = _fill_defaults("equipment", equipment)
+        equipment, origin["country"] = _fill_country(equipment, sites, method)
+        equipment, origin["first_life_years"] = _fill_first_life(equipment)
+        equipment, assumed = _fill_assumed(equipment, sites, factors, method)
+        equipment, origins["equipment"] = _name_items(equipment, "E"), origin | assumed
+    if "usage" in names:
+        usage, origin = _fill_defaults("usage", usage)
+        usage, origin["country"] = _fill_country(usage, sites, method)
+        usage = usage.assign(amount_per_year=counted_amounts(usage, method.electricity))
+        usage, origins["usage"] = _fill_unit(_name_items(usage, "U"), factors), origin
+    return Completed(Inventory(equipment, usage, sites), origins | {"sites": sites_origin})
 
 
 def complete_inventory(situation: Situation) -> tuple[Inventory, pd.DataFrame]:

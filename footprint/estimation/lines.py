@@ -34,42 +34,54 @@ ITEM_COLUMNS = (
 )
 
 
-def describe_items(situation: Situation, completed: Completed | None = None) -> pd.DataFrame:
+# What actions may change of what items are.
+ITEM_WORDS = ("type", "ownership", "site", "country", "control")
+
+
+def describe_items(situation: Situation) -> pd.DataFrame:
     """What each item is and where: equipment rows then usage rows, with the columns of ITEM_COLUMNS, words stored by
     code.
 
     `control` is that of the site (own where no site says it); `ownership` of a service is empty.
     """
-    if completed is None:
-        return situation.share("items", ("year", "country"), lambda: _describe(situation, complete(situation)))
-    return _describe(situation, completed)
+    return situation.share("items", ("year", "country"), lambda: _describe(situation))
 
 
-def _describe(situation: Situation, completed: Completed) -> pd.DataFrame:
-    inventory, catalogue = completed.inventory, situation.factors.catalogue
-    equipment, usage, sites = inventory.equipment, inventory.usage, inventory.sites
-    types = [*catalogue.device_types, *catalogue.service_types]
-    controls, own = ["own", "colocation", "home"], 0
+def _describe(situation: Situation) -> pd.DataFrame:
+    completed = complete(situation)
+    equipment, usage = completed.inventory.equipment, completed.inventory.usage
     parts = {
         "table": from_codes(
             np.repeat([0, 1], [len(equipment), len(usage)]), ["equipment", "usage"], _items(equipment, usage)
         ),
         "line": pd.Series(np.append(equipment.index, usage.index).astype("int64")),
         "item_id": _joined(equipment["item_id"].astype("str"), usage["item_id"].astype("str")),
-        "type": from_codes(
-            np.append(codes_of(equipment["device_type"], types), codes_of(usage["service_type"], types)),
-            types,
-            _items(equipment, usage),
-        ),
-        "ownership": _joined_codes(equipment["ownership"], pd.Series(np.nan, index=usage.index, dtype="str")),
         "quantity": _joined(equipment["quantity"], pd.Series(1.0, index=usage.index)),
     }
-    for column in ("entity", "site", "country", "quality", "source_document"):
+    for column in ("entity", "quality", "source_document"):
         parts[column] = _joined_codes(equipment[column], usage[column])
+    words = describe_words(situation, completed)
+    return pd.DataFrame({name: parts[name] if name in parts else words[name] for name in ITEM_COLUMNS})
+
+
+def describe_words(situation: Situation, completed: Completed) -> pd.DataFrame:
+    """The columns ITEM_WORDS of `describe_items`, of an inventory as completed."""
+    inventory, catalogue = completed.inventory, situation.factors.catalogue
+    equipment, usage, sites = inventory.equipment, inventory.usage, inventory.sites
+    types, every = [*catalogue.device_types, *catalogue.service_types], _items(equipment, usage)
+    controls, own = ["own", "colocation", "home"], 0
+    codes = np.append(codes_of(equipment["device_type"], types), codes_of(usage["service_type"], types))
+    site = _joined_codes(equipment["site"], usage["site"])
     names = sites["site"].astype("str").tolist()
-    control = np.append(codes_of(sites["control"], controls), own)[codes_of(parts["site"], names)]
-    parts["control"] = from_codes(control, controls, _items(equipment, usage))
-    return pd.DataFrame({name: parts[name] for name in ITEM_COLUMNS})
+    control = np.append(codes_of(sites["control"], controls), own)[codes_of(site, names)]
+    words = {
+        "type": from_codes(codes, types, every),
+        "ownership": _joined_codes(equipment["ownership"], pd.Series(np.nan, index=usage.index, dtype="str")),
+        "site": site,
+        "country": _joined_codes(equipment["country"], usage["country"]),
+        "control": from_codes(control, controls, every),
+    }
+    return pd.DataFrame({name: words[name] for name in ITEM_WORDS})
 
 
 PROVIDED = " · "  # between the type of a service and who provides it

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from footprint.estimation import formulas
 from footprint.estimation.completion import with_inventory
 from footprint.estimation.estimate import Prepared, lasting_terms, prepare, share_assumptions
-from footprint.estimation.lines import describe_items
+from footprint.estimation.lines import describe_words
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import NEVER, Codes, Cohorts, Lives, Numbers, Parts, Pieces, Schedules, follow
 from footprint.projection.estate import Estate
@@ -42,7 +42,7 @@ class States:
     """Rows of equipment or usage in each state they go through, ready to be weighed.
 
     `terms`: what formulas name, day apart. `factor`, `match`, `has_stage`: by stage (usage: one). `items`: as
-    `describe_items` says. `origins`: the assumption behind each of ORIGINS. `price`: EUR a device. `factors`: what
+    `describe_words` says. `origins`: the assumption behind each of ORIGINS. `price`: EUR a device. `factors`: what
     `factor` points to; there, `changed_by` and `changed_source` say which actions changed a factor, and on what ground.
     """
 
@@ -184,18 +184,16 @@ def _flag(active: Active) -> Mask:
 
 
 def _prepare(estate: Estate, name: str, rows: Codes, active: Active, on: tuple[int, ...]) -> States:
-    none = np.zeros(0, dtype="int64")
-    places, actives = {"equipment": none, "usage": none}, dict.fromkeys(("equipment", "usage"), active.take(none))
     situation = estate.situation
     if on:
         registry = change_registry(situation.factors, [estate.switches[place].change for place in on])
         situation = Situation(situation.inventory, registry, situation.method)
-    places[name], actives[name] = rows, active
-    stated, completed = change_rows(situation, estate.base, estate.columns, estate.switches, places, actives)
+    about = situation, estate.base, estate.columns, estate.switches
+    stated, completed = change_rows(*about, {name: rows}, {name: active})
     changed = with_inventory(situation, stated)
     prepared = prepare(changed, completed)
     factors = _tell_changes(estate, on, prepared.factors)
-    items = describe_items(changed, completed)
+    items = describe_words(changed, completed)
     if name == "usage":
         return _prepare_usage(prepared, items, factors)
     equipment, known = completed.inventory.equipment, completed.origins["equipment"]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Change
-from footprint.estimation.completion import Completed, complete, with_inventory
+from footprint.estimation.completion import Completed, complete_tables, with_inventory
 from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
 from footprint.projection.switches import OF_THE_TYPE, Mask, Switch, match_column, match_where, number_of, readable
@@ -56,25 +56,21 @@ def change_rows(
 ) -> tuple[Inventory, Completed]:
     """Rows of equipment and usage (positions, any number of times) with their switches on, as stated and as completed.
 
-    `base` is the situation completed, `columns` what conditions may name in it (see `readable`). Sites in another state
-    than the base have names of their own (see `site_name`).
+    A table that `rows` does not name has none. `base` is the situation completed, `columns` what conditions may name
+    in it (see `readable`). Sites in another state than the base have names of their own (see `site_name`).
     """
     sites, suffix = _change_sites(situation, base, switches, active)
-    tables = {}
-    for name in ("equipment", "usage"):
+    tables = {name: base.inventory.table(name).iloc[:0] for name in ("equipment", "usage")}
+    read = {column for switch in switches for column in switch.change.where} | {"device_type", "service_type", "family"}
+    for name, here in rows.items():
         raw, known = situation.inventory.table(name), base.inventory.table(name)
-        read = {column for switch in switches for column in switch.change.where} | {
-            "device_type",
-            "service_type",
-            "family",
-        }
-        seen = {column: values.take(rows[name]) for column, values in columns[name].items() if column in read}
-        table = _set_words(name, raw.take(rows[name]), known.take(rows[name]), seen, switches, active[name], situation)
+        seen = {column: values.take(here) for column, values in columns[name].items() if column in read}
+        table = _set_words(name, raw.take(here), known.take(here), seen, switches, active[name], situation)
         tables[name] = _name_sites(table, suffix[name])
     stated = Inventory(tables["equipment"], tables["usage"], sites)
-    completed = complete(with_inventory(situation, stated))
+    completed = complete_tables(with_inventory(situation, stated), rows)
     numbered = {}
-    for name in ("equipment", "usage"):
+    for name in rows:
         values = _change_numbers(name, completed, switches, active[name], situation.factors)
         changed = {column: pd.Series(cells, index=stated.table(name).index) for column, (cells, _) in values.items()}
         numbered[name] = completed.inventory.table(name).assign(**changed)
@@ -105,7 +101,7 @@ def _change_sites(
     concerned = [place for place, switch in enumerate(switches) if switch.change.table == "sites"]
     if not concerned or sites.empty:
         return sites, {name: np.zeros(len(part.on), dtype="int64") for name, part in active.items()}
-    pairs = active["equipment"].pairs
+    pairs = next(iter(active.values())).pairs
     own = [place for place, pair in enumerate(pairs) if set(pair) <= set(concerned)]
     flags = [np.concatenate([one.on[:, concerned], one.later[:, own]], axis=1) for one in active.values()]
     none = np.zeros((1, len(concerned) + len(own)), dtype=bool)

@@ -151,18 +151,33 @@ def match_column(values: pd.Series, wanted: Any) -> Mask:
             return _within(values, wanted)
         except (TypeError, ValueError):  # bounds of another kind than the values: check_actions says so
             return np.zeros(len(values), dtype=bool)
-    listed = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+    listed = _list(wanted)
     blank = values.isna().to_numpy() if any(one is None or one == "" for one in listed) else False
+    if isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype):
+        return _match_words(values, listed) | blank
     if pd.api.types.is_numeric_dtype(values):
         numbers = pd.to_numeric(pd.Series(listed, dtype="object"), errors="coerce").dropna().astype("float64")
         return values.isin(numbers).to_numpy() | blank
     if pd.api.types.is_datetime64_any_dtype(values):
         days = pd.to_datetime(pd.Series([str(one) for one in listed]), errors="coerce", format="ISO8601").dropna()
         return values.isin(days.astype(values.dtype)).to_numpy() | blank
-    words = {str(one) for one in listed if one not in (None, "")}
-    category = values.astype("category").cat
-    known = np.array([*(str(word) in words for word in category.categories), False])
-    return known[category.codes.to_numpy()] | blank
+    return _match_words(values.astype("category"), listed) | blank
+
+
+def _list(wanted: Any) -> list[Any]:
+    return list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+
+
+def _words(listed: Sequence[Any]) -> set[str]:
+    return {str(one) for one in listed if one not in (None, "")}
+
+
+def _match_words(values: pd.Series, listed: Sequence[Any]) -> Mask:
+    words, stored = _words(listed), values.array
+    if not isinstance(stored, pd.Categorical):
+        return values.isin(words).to_numpy()
+    known = np.array([*(str(word) in words for word in stored.categories), False])
+    return known[stored.codes]
 
 
 def _within(values: pd.Series, bounds: Mapping[str, Any]) -> Mask:
@@ -268,6 +283,8 @@ def makes(switch: Switch, name: str, column: str, wanted: Any, registry: Factors
 
 def _would_fit(value: Any, wanted: Any) -> bool:
     """Whether a value that a change sets is what a condition wants."""
+    if isinstance(value, str) and not isinstance(wanted, Mapping):
+        return value in _words(_list(wanted))
     return bool(match_column(pd.Series([value]), wanted)[0])
 
 

@@ -54,8 +54,22 @@ class Tally:
 
     def take(self, here: Mask | slice) -> "Tally":
         """Some of the keys."""
-        amounts = (replace(one, amount=one.amount[here], there=one.there[here]) for one in self.amounts)
+        taken = _once_each(lambda values: values[here])
+        amounts = (replace(one, amount=taken(one.amount), there=taken(one.there)) for one in self.amounts)
         return Tally(self.owner[here], self.state[here], tuple(amounts), self.bought[here])
+
+
+def _once_each(make: Callable[..., NDArray]) -> Callable[..., NDArray]:
+    """What is made of some arrays, once for all the stages that share them."""
+    made: dict[tuple[int, ...], tuple[tuple[NDArray, ...], NDArray]] = {}
+
+    def find(*arrays: NDArray) -> NDArray:
+        key = tuple(map(id, arrays))
+        if key not in made:
+            made[key] = arrays, make(*arrays)  # held with it, so that no other array takes its place in memory
+        return made[key][1]
+
+    return find
 
 
 def split_tally(tally: Tally, size: int, parts: int) -> list[Tally]:
@@ -76,9 +90,7 @@ def _join(one: Tally, other: Tally) -> Tally:
     owner = np.concatenate([one.owner, other.owner])
     order = np.argsort(owner, kind="stable")
 
-    def joined(first: NDArray, second: NDArray) -> NDArray:
-        return np.concatenate([first, second])[order]
-
+    joined = _once_each(lambda first, second: np.concatenate([first, second])[order])
     amounts = []
     longest = max(one.amounts, other.amounts, key=len)  # one may lack what leaves before its time
     for place, like in enumerate(longest):

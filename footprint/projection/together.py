@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, Trend, hash_actions
 from footprint.estimation.situation import Situation
@@ -142,18 +143,25 @@ def _follow_table(name: str, courses: Sequence[Wanted]) -> list[Followed]:
 
 def _find_steps(name: str, courses: Sequence[Wanted]) -> list[_Step]:
     """Each course is taken over from the earlier one that is whole and does the same on most rows."""
-    switched = [np.packbits(one.estate.find(name), axis=1) for one in courses]
+    switched = [_pack(one.estate.find(name)) for one in courses]
     steps = []
     for number, one in enumerate(courses):
-        asked = np.ones(len(switched[number]), dtype=bool) if one.rows is None else one.rows[name]
+        asked = np.ones(switched[number].shape[1], dtype=bool) if one.rows is None else one.rows[name]
         best = _Step(asked, np.zeros(len(asked), dtype=bool), -1)
         for origin, other in enumerate(courses[: 0 if one.known else number]):
             if other.rows is None:
-                alike = asked & (switched[number] == switched[origin]).all(axis=1)
+                alike = asked & (switched[number] == switched[origin]).all(axis=0)
                 if best.origin < 0 or alike.sum() > best.taken.sum():
                     best = _Step(asked & ~alike, alike, origin)
         steps.append(best)
     return steps
+
+
+def _pack(flags: Mask) -> NDArray[np.uint64]:
+    """The flags of each row, 64 in a number: (numbers, rows), which are soon compared."""
+    packed = np.packbits(flags, axis=1)
+    room = max(-(-packed.shape[1] // 8), 1) * 8 - packed.shape[1]
+    return np.ascontiguousarray(np.pad(packed, ((0, 0), (0, room))).view("uint64").T)
 
 
 def _follow_rows(
