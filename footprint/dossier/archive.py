@@ -5,6 +5,7 @@ the SHA-256 of all that stands before; reading asks for exactly that, so that no
 """
 
 import hashlib
+import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ _VERSION, _UTF8, _DEFLATE = 20, 1 << 11, 8
 _TIME, _DATE = 0, (1 << 5) | 1  # 1 January 1980, the first day that a zip archive knows
 _LEVEL = 6
 _SEAL_LENGTH = 64
+_PIECE = 1 << 15  # of packed bytes: a thousand times as much at most once unpacked
 
 
 class NotAnArchive(ValueError):
@@ -133,14 +135,16 @@ def _walk(archive: bytes) -> Iterator[tuple[bytes, int, int, bytes]]:
 
 def _inflate(packed: bytes, size: int) -> bytes:
     """Packed bytes, never more than `size` of them."""
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    stream, content, taken = zlib.decompressobj(-zlib.MAX_WBITS), io.BytesIO(), 0
     try:
-        content = stream.decompress(packed, size + 1)
+        while taken < len(packed) and not stream.eof and content.tell() <= size:  # by pieces: in one, it is there twice
+            content.write(stream.decompress(packed[taken : taken + _PIECE]))
+            taken += _PIECE
     except zlib.error as fault:
         raise NotAnArchive("damaged") from fault
-    if len(content) != size or not stream.eof or stream.unused_data:
+    if content.tell() != size or not stream.eof or stream.unused_data or taken < len(packed):
         raise NotAnArchive("size")
-    return content
+    return content.getvalue()
 
 
 def _check_name(name: bytes) -> str:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute
 from pyarrow import csv
 
+from footprint.strict_json import read_json
 from footprint.tables import Column
 
 pc: Any = pyarrow.compute  # its functions are made as it loads: nothing that checks types sees them
@@ -24,6 +25,7 @@ _ESCAPED = r"^[=+\-@\t\r\n']"
 
 # Limits of what is read back: a file of another hand must not take all the memory.
 LONGEST_OBJECT = 50_000_000
+LONGEST_HEADER = 20_000
 MOST_ROWS = 20_000_000
 BLOCK = 1 << 24
 
@@ -68,8 +70,10 @@ def _escape(cells: pa.Array) -> pa.Array:
 
 def read_text(data: bytes) -> pd.DataFrame:
     """A canonical CSV as a table of text, empty cells missing. Raises Unreadable."""
+    if data.find(b"\n", 0, LONGEST_HEADER) < 0:
+        raise Unreadable("a header without end")
     try:
-        names = data.split(b"\n", 1)[0].decode("utf-8").strip()
+        names = data[: data.index(b"\n")].decode("utf-8").strip()
         columns = [name.strip('"') for name in names.split(",")]
         if len(set(columns)) != len(columns):
             raise Unreadable("a column comes twice")
@@ -135,25 +139,15 @@ def write_object(content: object) -> bytes:
 
 
 def read_object(data: bytes) -> dict:
-    """A JSON object. Raises Unreadable for anything else, and where a key comes twice: it would be read in two ways."""
+    """A JSON object. Raises Unreadable for anything else, and for what could be read in two ways."""
     if len(data) > LONGEST_OBJECT:
         raise Unreadable("too long")
     try:
-        content = json.loads(data.decode("utf-8"), object_pairs_hook=refuse_twice)
+        content = read_json(data.decode("utf-8"))
     except (ValueError, RecursionError) as fault:
         raise Unreadable(str(fault)[:200]) from fault
     if not isinstance(content, dict):
         raise Unreadable("not an object")
-    return content
-
-
-def refuse_twice(pairs: list[tuple[str, object]]) -> dict:
-    """An object of JSON as a dictionary. Raises Unreadable where a key comes twice."""
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise Unreadable(f"{twice!r} comes twice"[:200])
     return content
 
 

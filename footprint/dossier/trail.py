@@ -1,12 +1,13 @@
 """The trail in a dossier: one JSON object a line, each entry sealing the one before as the log of the database does."""
 
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from footprint.dossier.canonical import refuse_twice
 from footprint.storage.database.log import NOTHING, LogEntry, hash_text, seal
+from footprint.strict_json import read_json
 
 FIELDS = tuple(LogEntry.__dataclass_fields__)
 
@@ -65,10 +66,8 @@ def write_entries(entries: Iterable[dict]) -> bytes:
 def read_trail(data: bytes) -> list[dict]:
     """The entries of a trail, `at` as it is written. Raises ValueError where a line is none."""
     entries: list[dict] = []
-    if not data:
-        return entries
-    for number, line in enumerate(data.decode("utf-8").removesuffix("\n").split("\n"), 1):
-        entry = json.loads(line, object_pairs_hook=refuse_twice)
+    for number, line in enumerate(io.BytesIO(data), 1):
+        entry = read_json(line.decode("utf-8"))
         if not isinstance(entry, dict) or set(entry) != set(FIELDS):
             raise ValueError(f"line {number}")
         entries.append(entry)

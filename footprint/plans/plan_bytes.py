@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from footprint.problems import Problem, UnusableInput
+from footprint.strict_json import refuse_constant, refuse_twice
 
 MOST_BYTES = 5_000_000
 EXPECTED = "scenarios, targets, trend, base"  # some of the names by which a plan is known
@@ -23,7 +24,7 @@ def parse_plan(source: bytes | str | Path) -> Mapping[str, Any]:
         raise unusable("plan.too-large", len(content) // 1_000_000 + 1, MOST_BYTES // 1_000_000)
     try:
         text = content.decode("utf-8-sig")
-        parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
+        parsed = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
         parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))  # no half characters
     except json.JSONDecodeError as error:
         raise unusable("plan.broken-json", error.msg, f"{error.lineno}:{error.colno}") from error
@@ -42,15 +43,3 @@ def _read_bytes(path: Path) -> bytes:
             return opened.read(MOST_BYTES + 1)
     except OSError as error:
         raise unusable("plan.missing-file", path) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name}")
-
-
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A record; a key written twice would lose what the first one holds."""
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise ValueError(next(name for name in names if names.count(name) > 1))
-    return dict(pairs)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
@@ -26,6 +26,7 @@ from footprint.storage.database.room import check_room
 from footprint.storage.database.verify_log import verify_organisation
 from footprint.storage.inventories.rows import ROWS_AT_ONCE
 from footprint.storage.organisations import add_organisation, lock_organisation
+from footprint.strict_json import refuse_constant
 
 FORMAT, FORMAT_VERSION = "footprint-workspace", 1
 MANIFEST = "manifest.json"
@@ -278,7 +279,7 @@ def _batches(rows: Iterable[dict]) -> Iterator[list[dict]]:
 
 def _read_row(table: sa.Table, line: bytes, archive: zipfile.ZipFile, ids: Renamed) -> dict:
     """A row of a file as the database takes it, with the ids that things have here."""
-    written = json.loads(line, parse_constant=_refuse_number)
+    written = json.loads(line, parse_constant=refuse_constant)
     row: dict[str, Any] = {}
     for column in table.columns:
         if _stored_apart(column):
@@ -290,10 +291,6 @@ def _read_row(table: sa.Table, line: bytes, archive: zipfile.ZipFile, ids: Renam
     if written:
         raise ValueError(f"{table.name} has no {', '.join(written)}.")
     return row
-
-
-def _refuse_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number.")
 
 
 def _read_upload(archive: zipfile.ZipFile, sha256: str) -> bytes:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from footprint.dossier.archive import MANIFEST, NotAnArchive, unpack
-from footprint.dossier.canonical import Unreadable, read_object
+from footprint.dossier.canonical import read_object
+from footprint.dossier.checks.findings import FAULTS
 from footprint.dossier.freeze import (
     MAIN,
     REGISTRY,
@@ -58,15 +59,15 @@ def receive_dossier(archive: bytes) -> DossierFigures:
         about = frozen.about
     except NotAnArchive as fault:
         raise UnusableDossier("altered" if b"dossier.json" in archive else "not_a_dossier", str(fault)) from fault
-    except (Unreadable, KeyError, TypeError, ValueError, AttributeError) as fault:
-        if isinstance(fault, UnusableDossier):
-            raise
+    except UnusableDossier:
+        raise
+    except FAULTS as fault:
         raise UnusableDossier("not_a_dossier", str(fault)[:200]) from fault
     try:
         return _read_frozen(frozen, about, hashlib.sha256(archive).hexdigest())
-    except (Unreadable, KeyError, TypeError, ValueError, AttributeError, OverflowError) as fault:
-        if isinstance(fault, UnusableDossier):
-            raise
+    except UnusableDossier:
+        raise
+    except FAULTS as fault:
         raise UnusableDossier("other_version", str(fault)[:200]) from fault
 
 

@@ -35,8 +35,8 @@ PLACE = re.compile(r"(?:[a-z][\w+.-]*://|[A-Za-z]:[\\/]|~?/|\.{1,2}[\\/])\S")
 # A message that begins with its line, where there is none to name: "Ligne 0, « Quantité »…", "Line 0: the device…".
 _FIRST_LINE = re.compile(r"^\w+\s0\s?[,:]\s*")
 
-# What ends a line, drives a terminal, or turns the direction of what follows.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+# What ends a line, drives a terminal, turns the direction of what follows, or is no character that can be written.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 # The lists and parts of a plan, where a fault is told by its place.
 PLAN_TABLES = ("plan", "scenarios", "targets", "options", "trend", "limits", "goal", "money", "base", "years", "lever")

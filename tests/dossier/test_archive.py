@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
 
@@ -89,6 +90,15 @@ def test_a_member_that_swells_beyond_its_stated_size_is_refused():
     name, checksum, _, packed = next(archive._walk(good))
     with pytest.raises(NotAnArchive, match="size"):
         unpack(archive._join([archive._Member(name, checksum, 10, packed)]))
+
+
+def test_a_large_file_is_there_once_in_memory():
+    large = sealed({"large": bytes(100_000_000)})
+    tracemalloc.start()
+    unpack(large)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 150_000_000
 
 
 def test_too_many_files_are_refused(monkeypatch):

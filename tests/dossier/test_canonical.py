@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from footprint.dossier.canonical import Unreadable, read_object, read_text, to_numbers, write_object, write_table
 
+# Of which others might read something else, or which no file can hold.
+UNREAD = (b'{"a": NaN}', b'{"a": -1e999}', b'{"a": "\\ud800"}', b'{"\\uDfff": 1}', b'{"a": 1, "a": 1}')
+
 texts = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\r"), max_size=20)
 
 
@@ -34,7 +37,8 @@ def test_numbers_keep_their_last_digit():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"a,a\n1,2\n", b"\xff\xfe", b"a,b\n1\n", b'"a\n', b"\xef\xbb\xbfa,b\n1,2\n", b"a,b \n1,2\n"]
+    "data",
+    [b"", b"a" * 30_000, b"a,a\n1,2\n", b"\xff\xfe", b"a,b\n1\n", b'"a\n', b"\xef\xbb\xbfa,b\n1,2\n", b"a,b \n1,2\n"],
 )
 def test_what_is_no_table_is_refused(data):
     with pytest.raises(Unreadable):
@@ -46,7 +50,7 @@ def test_what_is_no_number_is_refused():
         to_numbers(pd.Series(["1", "x"], dtype="str"))
 
 
-@pytest.mark.parametrize("data", [b"[1]", b"{", b"\xff", b"[" * 100_000, b"null"])
+@pytest.mark.parametrize("data", [b"[1]", b"{", b"\xff", b"[" * 100_000, b"null", *UNREAD])
 def test_what_is_no_object_is_refused(data):
     with pytest.raises(Unreadable):
         read_object(data)

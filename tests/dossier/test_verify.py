@@ -15,7 +15,7 @@ from footprint.dossier.archive import pack, unpack
 from footprint.dossier.bundle import MAKERS, MANIFEST, SIGNATURE, make_bundle, make_documents
 from footprint.dossier.canonical import read_object, read_text, write_object, write_table
 from footprint.dossier.freeze import Frozen
-from footprint.dossier.signing.receipt import say_key, write_receipt
+from footprint.dossier.signing.receipt import read_public_key, say_key, write_receipt
 from footprint.dossier.trail import TrailChange, chain
 from footprint.dossier.verify import Expected
 from footprint.problems import UnusableInput
@@ -332,6 +332,17 @@ class TestTwice:
         assert "dossier.log-broken" in codes(altered)
 
 
+class TestOneReading:
+    """What JSON does not know, or could not be written, is said to be unreadable: never a fault of ours."""
+
+    @pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999", '"\\ud800"'])
+    def test_in_the_manifest(self, bundle, value):
+        files = unpack(bundle)
+        altered = files[MANIFEST].replace(b'"language": "fr"', f'"language": {value}'.encode())
+        assert altered != files[MANIFEST]
+        assert codes(pack(files | {MANIFEST: altered})) == {"dossier.unreadable"}
+
+
 class TestTrail:
     @pytest.mark.sampled
     @pytest.mark.parametrize(
@@ -434,12 +445,29 @@ class TestSignature:
         assert found.signed_by == ""
 
     @pytest.mark.sampled
-    @pytest.mark.parametrize("change", [b"", b"{}", b"[", {"signature": "00"}, {"public_key": "00"}, {"format": "x"}])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *(b"", b"{}", b"[", {"signature": "00"}, {"public_key": "00"}, {"format": "x"}, {"algorithm": "none"}),
+            *({"timestamp": ""}, {"note": "Signed by the State"}),
+        ],
+    )
     def test_a_receipt_that_does_not_hold_is_found(self, bundle, key, change):
         good = read_object(receipt_of(bundle, key))
         data = change if isinstance(change, bytes) else write_object(good | change)
         found = verify(bundle, expected=Expected(receipt=("receipt.json", data)))
         assert {one.code for one in found.differences} == {"dossier.receipt-unreadable"}
+
+    @pytest.mark.parametrize("number", [0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18, 1 | 1 << 255])
+    def test_a_key_that_anyone_signs_for_is_none(self, bundle, number):
+        """The signature of a key of small order holds for whatever is signed, by whoever has no key at all."""
+        weak = number.to_bytes(32, "little").hex()
+        signed = {"public_key": weak, "signature": f"{1:02x}" + "00" * 63}
+        good = read_object(receipt_of(bundle, Ed25519PrivateKey.generate()))
+        found = verify(bundle, expected=Expected(receipt=("receipt.json", write_object(good | signed))))
+        assert {one.code for one in found.differences} == {"dossier.receipt-unreadable"}
+        with pytest.raises(UnusableInput):
+            read_public_key(weak)
 
     @pytest.mark.exhaustive
     def test_a_key_or_a_code_that_is_expected_must_be_there(self, bundle, key):

@@ -109,6 +109,9 @@ FORGERIES = {
     "a member taken away": lambda files: (
         files | {"members.csv": b"\n".join(files["members.csv"].split(b"\n")[:2]) + b"\n"}
     ),
+    "a member twice": lambda files: (
+        files | {"members.csv": files["members.csv"] + files["members.csv"].split(b"\n")[1] + b"\n"}
+    ),
     "a file more": lambda files: files | {"results/more.csv": b'"a"\n1\n'},
     "a file less": lambda files: {path: data for path, data in files.items() if path != "results/kind.csv"},
     "a document": put("report.html", "Pays simulé", "Pays sincère"),

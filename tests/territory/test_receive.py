@@ -71,6 +71,13 @@ def test_fewer_devices_in_a_frozen_inventory_are_found():
     assert refused.value.why == "differs"
 
 
+def test_a_dossier_without_a_single_total_does_not_stop_those_of_others():
+    files = unpack(devices_alone())
+    results = files["results/main.csv"]
+    with pytest.raises(UnusableDossier):
+        receive_dossier(_forge("results/main.csv", results.split(b"\n", 1)[1], b""))
+
+
 def test_a_dossier_of_another_method_is_no_fault_of_its_own():
     with pytest.raises(UnusableDossier) as refused:
         receive_dossier(_forge("dossier.json", b'"version": "2"', b'"version": "1"'))

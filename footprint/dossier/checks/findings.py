@@ -6,7 +6,6 @@ from typing import Literal
 
 from cryptography.x509 import Certificate
 
-from footprint.dossier.canonical import Unreadable
 from footprint.dossier.signing.timestamp import Stamp
 from footprint.problems import Problem
 from footprint.words.problem_texts import keep_in_line
@@ -14,8 +13,8 @@ from footprint.words.texts import ELLIPSIS, column_label, label, text
 
 MOST_FILES = 6  # named of those that are not checked
 
-# What reading bytes of another hand may raise.
-FAULTS = (Unreadable, KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+# What reading bytes of another hand may raise: whatever the libraries that read tables, dates and numbers may.
+FAULTS = (Exception,)
 
 # What no archive can show of itself, whoever made it: said each time, and takes nothing from "equal and complete".
 NOTES = ("people", "replaced", "reading", "edits", "others", "received")

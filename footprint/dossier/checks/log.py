@@ -26,7 +26,9 @@ from footprint.dossier.uploads import INDEX
 from footprint.own_energy import METHODS
 from footprint.problems import UnusableInput
 
-UPLOADED, ANSWERED = "upload-saved", "mapping-saved"
+UPLOADED, ANSWERED, POLICY = "upload-saved", "mapping-saved", "base-year-policy"
+# What the trail of a dossier made from files alone tells, in this order; some of it once.
+MADE_ALONE, ONCE = (UPLOADED, ANSWERED, POLICY, "audit-joined", FROZEN), (ANSWERED, POLICY, FROZEN)
 # A day may have begun where it was signed, and not yet where the log is kept.
 ZONES = timedelta(days=1)
 ABOUT = frozenset(
@@ -157,6 +159,11 @@ def check_trail(frozen: Frozen, found: Verification) -> None:
 
 def _check_made_alone(frozen: Frozen, entries: list[dict], found: Verification) -> None:
     """The trail of a dossier made from files alone is the program's: by its author, on the days that were signed."""
+    what = [entry["what"] for entry in entries]
+    brought = [entry["content_hash"] for entry in entries if entry["what"] == UPLOADED]
+    given = list(dict.fromkeys(read_text(frozen.files[INDEX])["sha256"]))
+    if what != sorted(what, key=MADE_ALONE.index) or any(what.count(one) > 1 for one in ONCE) or brought != given:
+        found.report("dossier.written-otherwise", "log.jsonl")
     identity = frozen.about["identity"]
     days = [identity[who]["on"] for who in ("author", "reviewer", "approver") if identity[who]]
     moments = [datetime.fromisoformat(day[:10]) for day in (days[0], max(days))]
@@ -197,4 +204,4 @@ def _check_uploads(frozen: Frozen, entries: list[dict], contents: list[dict], fo
 
 def has_no_database(entries: list[dict]) -> bool:
     """Whether a trail is that of a dossier made from files alone: nobody changed anything between them and it."""
-    return {entry["what"] for entry in entries} <= {UPLOADED, FROZEN, ANSWERED, "base-year-policy", "audit-joined"}
+    return {entry["what"] for entry in entries} <= set(MADE_ALONE)

@@ -24,6 +24,12 @@ ALGORITHM = "Ed25519"
 FORMAT = "footprint-receipt/1"
 ENDING = ".receipt.json"
 SIGNED = frozenset({"algorithm", "public_key", "signature"})
+# Public keys of small order, but for the sign bit: anyone signs for them, without a private key.
+_FIELD = 2**255 - 19
+_FORGEABLE = frozenset(number.to_bytes(32, "little") for number in (0, 1, _FIELD - 1, _FIELD, _FIELD + 1)) | {
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,16 @@ def find_root(manifest: bytes) -> str:
 def write_receipt(manifest: bytes, key: Ed25519PrivateKey | None, stamp: bytes = b"") -> bytes:
     """The receipt of an archive: its root, signed where there is a key, and the answer of who time-stamped it."""
     root = find_root(manifest)
+    signed = (say_key(key.public_key()), key.sign(_word(root))) if key else None
+    return write_object(_say(root, signed, stamp))
+
+
+def _say(root: str, signed: tuple[str, bytes] | None, stamp: bytes) -> dict[str, str]:
+    """What a receipt holds, and nothing else: the root, the public key and its signature, the time-stamp."""
     said = {"format": FORMAT, "root": root}
-    if key:
-        signature = key.sign(_word(root)).hex()
-        said |= {"algorithm": ALGORITHM, "public_key": say_key(key.public_key()), "signature": signature}
-    if stamp:
-        said["timestamp"] = base64.b64encode(stamp).decode()
-    return write_object(said)
+    if signed:
+        said |= {"algorithm": ALGORITHM, "public_key": signed[0], "signature": signed[1].hex()}
+    return said | ({"timestamp": base64.b64encode(stamp).decode()} if stamp else {})
 
 
 def _word(root: str) -> bytes:
@@ -61,20 +70,20 @@ def _word(root: str) -> bytes:
 
 
 def read_receipt(data: bytes) -> Receipt:
-    """What a receipt says, its signature checked. Raises Unreadable where it is none, or is signed wrongly."""
+    """What a receipt says, its signature checked. Raises Unreadable for any other than the program writes."""
     said = read_object(data)
-    root, signed = said.get("root"), SIGNED & said.keys()
-    if said.get("format") != FORMAT or not isinstance(root, str) or not (signed or "timestamp" in said):
-        raise Unreadable("no receipt")
+    root, signed = said.get("root"), None
     try:
         stamp = base64.b64decode(said.get("timestamp", ""), validate=True)
-        if not signed:
-            return Receipt(root, stamp=stamp)
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["public_key"]))
-        key.verify(bytes.fromhex(said["signature"]), _word(root))
+        if SIGNED & said.keys():
+            key, signature = _read_key(said["public_key"]), bytes.fromhex(said["signature"])
+            key.verify(signature, _word(str(root)))
+            signed = say_key(key), signature
     except (ValueError, KeyError, TypeError, InvalidSignature) as fault:
         raise Unreadable("signature") from fault
-    return Receipt(root, say_key(key), stamp)
+    if not isinstance(root, str) or not (signed or stamp) or said != _say(root, signed, stamp):
+        raise Unreadable("no receipt")
+    return Receipt(root, signed[0] if signed else "", stamp)
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -101,15 +110,24 @@ def read_public_key(said: str) -> str:
         raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:])) from fault
     if not isinstance(key, Ed25519PublicKey):
         raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:]))
-    return say_key(key)
+    return read_key_text(say_key(key))
 
 
 def read_key_text(said: str) -> str:
     """A public key that is typed in hexadecimal. Raises UnusableInput where it is none."""
     try:
-        return say_key(Ed25519PublicKey.from_public_bytes(bytes.fromhex("".join(said.split()))))
+        return say_key(_read_key("".join(said.split())))
     except ValueError as fault:
         raise UnusableInput(Problem("dossier.not-a-public-key", "error", "", value=said[-80:])) from fault
+
+
+def _read_key(said: str) -> Ed25519PublicKey:
+    """A public key from its hexadecimal. Raises ValueError where it is none, or one whose signature proves nothing."""
+    data = bytes.fromhex(said)
+    key = Ed25519PublicKey.from_public_bytes(data)
+    if data[:-1] + bytes([data[-1] & 0x7F]) in _FORGEABLE:
+        raise ValueError("anyone can sign for this key")
+    return key
 
 
 def say_key(key: Ed25519PublicKey) -> str:
@@ -127,8 +145,8 @@ def check_signature(manifest: bytes, signed: bytes) -> str:
     """
     try:
         said = read_object(signed)
-        public = bytes.fromhex(said["public_key"])
-        Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(said["signature"]), manifest)
+        key = _read_key(said["public_key"])
+        key.verify(bytes.fromhex(said["signature"]), manifest)
     except (ValueError, KeyError, TypeError, InvalidSignature):
         return ""
-    return public.hex()
+    return say_key(key)

@@ -70,6 +70,8 @@ forge(
 forge(DATES, "no trail", add("log.jsonl", b""), MANIFEST_TOO)
 forge(DATES, "actor", replace("log.jsonl", b'"actor": "Claire"', b'"actor": "Carole"'), MANIFEST_TOO)
 forge(DATES, "a key twice", replace("log.jsonl", b'{"actor"', b'{"actor": "Eve", "actor"'), MANIFEST_TOO)
+forge(DATES, "an upload told twice", entries(lambda listed: [listed[0], *listed]), LOG, REMADE)
+forge(DATES, "two freezings", entries(lambda listed: [*listed, listed[-1]]), LOG, REMADE)
 forge(DATES, "another freezing after", entries(lambda listed: [*listed, listed[0]]), MANIFEST_TOO)
 
 forge(PEOPLE, "organisation", replace("dossier.json", b"Association du Lac", b"Ville du Lac"), MANIFEST_TOO, LOG)

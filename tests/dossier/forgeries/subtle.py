@@ -50,11 +50,12 @@ def tell_otherwise(what: str, **said: object) -> Change:
 
 
 def tell_more(what: str, content: dict) -> Change:
-    """One entry more, before the last one."""
+    """One entry more, right after the uploads, where the program writes it."""
 
     def change(listed: list[dict]) -> list[dict]:
         more = listed[0] | {"what": what, "content": json.dumps(content), "content_hash": ""}
-        return [*listed[:-1], more, listed[-1]]
+        place = 1 + max(number for number, one in enumerate(listed) if one["what"] == "upload-saved")
+        return [*listed[:place], more, *listed[place:]]
 
     return entries(change)
 
