@@ -11,7 +11,6 @@ import pandas as pd
 
 from footprint.dossier.archive import MANIFEST, NotAnArchive, unpack
 from footprint.dossier.canonical import read_object
-from footprint.dossier.checks.findings import FAULTS
 from footprint.dossier.freeze import (
     MAIN,
     REGISTRY,
@@ -61,13 +60,13 @@ def receive_dossier(archive: bytes) -> DossierFigures:
         raise UnusableDossier("altered" if b"dossier.json" in archive else "not_a_dossier", str(fault)) from fault
     except UnusableDossier:
         raise
-    except FAULTS as fault:
+    except Exception as fault:  # of a file of another hand: whatever reading it may raise
         raise UnusableDossier("not_a_dossier", str(fault)[:200]) from fault
     try:
         return _read_frozen(frozen, about, hashlib.sha256(archive).hexdigest())
     except UnusableDossier:
         raise
-    except FAULTS as fault:
+    except Exception as fault:  # of a file of another hand: whatever reading it may raise
         raise UnusableDossier("other_version", str(fault)[:200]) from fault
 
 
