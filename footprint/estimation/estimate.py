@@ -61,7 +61,10 @@ def estimate_once(situation: Situation) -> pd.DataFrame:
 
 def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:
     """Impacts (kg CO2e): amounts times the values of rows of `factors` (-1: missing), to the grain."""
-    return np.rint(weigh_exactly(amount, factor, factors) / GRAIN) * GRAIN
+    impact = weigh_exactly(amount, factor, factors)
+    np.divide(impact, GRAIN, out=impact)
+    np.rint(impact, out=impact)
+    return np.multiply(impact, GRAIN, out=impact)
 
 
 def weigh_exactly(

@@ -17,6 +17,7 @@ from footprint.projection.estate import Estate
 from footprint.projection.schedules import Calendar, ScheduleLayout, distinct_flags, join_schedules, lay_out
 from footprint.projection.switched_rows import STATE_MARK, Active, change_registry, change_rows
 from footprint.projection.switches import Mask, ratios
+from footprint.registry.registry import Remembers
 
 ORIGINS = ("lifespan", "energy", "hours", "pue", "share")
 
@@ -38,7 +39,7 @@ class RowParts:
 
 
 @dataclass(frozen=True)
-class States:
+class States(Remembers):
     """Rows of equipment or usage in each state they go through, ready to be weighed.
 
     `terms`: what formulas name, day apart. `factor`, `match`, `has_stage`: by stage (usage: one). `items`: as

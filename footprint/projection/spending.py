@@ -47,20 +47,22 @@ def list_purchases(first_year: int, tally: Tally, states: States, years: Sequenc
     bought: Numbers = tally.bought[:, [year - first_year for year in years]].T
     price = states.price[tally.state]
     types = pd.Categorical(states.items["type"])
-    names, code = types.categories.astype("str").to_numpy(), types.codes[tally.state]
+    names = types.categories.astype("str").to_numpy()
+    order = np.argsort(names)
     place, key = np.nonzero(bought > 0)
     quantity, known = bought[place, key], ~np.isnan(price[key])
-    table = pd.DataFrame(
+    by_type = np.argsort(order)[types.codes[tally.state[key]]]
+    counted = pd.DataFrame(
         {
-            "year": np.array(years)[place],
-            "type": names[code[key]],
             "quantity": quantity,
             "eur": np.where(known, quantity * np.nan_to_num(price[key]), 0.0),
             "unpriced": np.where(known, 0.0, quantity),
-        },
-        columns=PURCHASE_COLUMNS,
+        }
     )
-    return table.groupby(["year", "type"], as_index=False)[["quantity", "eur", "unpriced"]].sum()
+    sums = counted.groupby(place * len(names) + by_type).sum()
+    of_year, of_type = np.divmod(sums.index.to_numpy(dtype="int64"), max(len(names), 1))
+    named = {"year": np.array(years)[of_year], "type": pd.array(names[order][of_type], dtype="str")}
+    return pd.DataFrame({**named, **{name: sums[name].to_numpy() for name in counted}}, columns=PURCHASE_COLUMNS)
 
 
 def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
