@@ -93,6 +93,13 @@ def click(page: AppTest, key: str) -> AppTest:
     return run(page)
 
 
+def open_up(page: AppTest, *keys: str) -> AppTest:
+    """Open what draws its content only once open."""
+    for key in keys:
+        page.session_state[key] = True
+    return run(page)
+
+
 def said(page: AppTest) -> str:
     """All that the page says in sentences."""
     kinds = (page.markdown, page.success, page.info, page.warning, page.error)

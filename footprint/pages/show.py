@@ -82,16 +82,13 @@ def show_chart(
 
 
 def _offer_table(chart: Chart, key: str, show_rows: Callable[[], None] | None) -> None:
-    with st.popover(
-        state.say("page.show.chart.table"), type="tertiary", key=f"table-{key}", on_change="rerun"
-    ) as table:
-        if not table.open:
-            return
-        if show_rows:
-            show_rows()
-            return
+    said = state.say("page.show.chart.table")
+
+    def show_plain_rows() -> None:
         columns = [state.say(f"page.show.chart.{name}") for name in ("what", "figures")]
-        show_table(pd.DataFrame(chart.rows, columns=columns), state.say("page.show.chart.table"), f"rows-{key}")
+        show_table(pd.DataFrame(chart.rows, columns=columns), said, f"rows-{key}")
+
+    show_when_open(said, f"table-{key}", show_rows or show_plain_rows, type="tertiary")
 
 
 def _offer_image(chart: Chart, key: str) -> None:
@@ -101,6 +98,21 @@ def _offer_image(chart: Chart, key: str) -> None:
     name = name_file(_slug(subject)[:LONGEST_NAME].strip("-"))
     told = {"chart": key, "title": title, "name": name, "about": about, "labels": said}
     show_chart_tools(state.current_language(), key, told)
+
+
+def show_when_open(label: str, key: str, show: Callable[[], None], room: int = 0, **settings: Any) -> None:
+    """What opens beside a button, drawn once it is open: most of it never is.
+
+    No field may stand in it outside a form: what is typed last would be lost as it closes.
+
+    Args:
+        room: about how high it will be, in pixels: it opens, still empty, on the side where that fits.
+    """
+    with st.popover(label, key=key, on_change="rerun", **settings) as place:
+        if place.open:
+            show()
+        elif room:
+            st.space(room)
 
 
 def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from footprint.pages import state
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_when_open
 from footprint.words.glossary import explain_term
 from footprint.words.texts import text
 
@@ -57,15 +57,13 @@ def show_words(page: str) -> None:
     """The words of a page, each with what it means, written when they are asked for."""
     if page not in WORDS:
         return
+    show_when_open(state.say("words.label"), f"words-{page}", lambda: _list_words(page), width="stretch")
+
+
+def _list_words(page: str) -> None:
     language = state.current_language()
-    label = state.say("words.label")
-    with st.popover(label, width="stretch", key=f"words-{page}", on_change="rerun") as words:
-        if words.open:
-            names = {term: text(f"glossary.{term}.name", language) for term in WORDS[page]}
-            lines = [
-                state.say("words.line", name=escape(name), meaning=escape(explain(term)))
-                for term, name in names.items()
-            ]
-            st.markdown("\n".join(f"- {line}" for line in lines))
-            # With a link in it, what scrolls is in reach of the keyboard.
-            st.page_link(state.page_file("glossary"), label=state.say("page.glossary.name"))
+    names = {term: text(f"glossary.{term}.name", language) for term in WORDS[page]}
+    lines = [state.say("words.line", name=escape(name), meaning=escape(explain(term))) for term, name in names.items()]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    # With a link in it, what scrolls is in reach of the keyboard.
+    st.page_link(state.page_file("glossary"), label=state.say("page.glossary.name"))

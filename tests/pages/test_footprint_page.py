@@ -27,7 +27,7 @@ from footprint.words import texts
 from footprint.workspace import files, footprint, samples
 from footprint.workspace.stored import footprint_of
 from tests.headings import find_skipped
-from tests.open_pages import FRENCH_FIRST, open_page, run
+from tests.open_pages import FRENCH_FIRST, open_page, open_up, run
 
 PAGES = ("footprint", "factors", "method")
 SECTIONS = ("parts", "why", "quality", "cover", "sensitivity", "others", "regulatory", "publish")
@@ -229,7 +229,7 @@ def test_the_headcount_is_given_where_a_person_s_share_is_read(database):
     inventory_id = create_inventory(database, create_organisation(database, "Mairie", "tests"), "Parc", 2025, "tests")
     read_one = files.read_files(("parc.csv", b"Type d'appareil;Site\nOrdinateur portable;Mairie\nServeur;\n"))
     save_inventory(database, inventory_id, read_one.inventory, 0, "tests")
-    page = open_page("footprint")
+    page = open_up(open_page("footprint"), "people")
     assert "Par personne" not in [metric.label for metric in page.metric]
     page.number_input(key="people-number").set_value(12)
     page.button("people-save").click().run()

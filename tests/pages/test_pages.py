@@ -12,7 +12,7 @@ from footprint.pages import frame, state
 from footprint.words.texts import LANGUAGES, format_mass, text
 from footprint.workspace import files, footprint, stored
 from tests.headings import find_skipped
-from tests.open_pages import FRENCH_FIRST, click, open_inventory, open_page, run, said, the_inventory
+from tests.open_pages import FRENCH_FIRST, click, open_inventory, open_page, open_up, run, said, the_inventory
 from tests.prepared import load_sample
 
 GOOD = "Identifiant;Type d'appareil;Quantité\nA;Ordinateur portable;4\nB;Smartphone;2\n"
@@ -98,7 +98,7 @@ def test_an_organisation_needs_a_name(database):
 
 
 def test_the_organisation_is_renamed_and_the_inventory_changed(database, sample):
-    application = open_page()
+    application = open_up(open_page(), "rename-organisation", "change-inventory")
     application.text_input("rename-1-organisation").set_value("Association rebaptisée")
     click(application, "rename-1-submit")
     application.number_input(f"change-{sample}-year").set_value(2024)
@@ -137,7 +137,8 @@ def test_a_fresh_address_opens_one_s_own_organisation_before_a_fictitious_one(da
 
 def test_an_inventory_is_archived_then_put_back(database, sample):
     other = storage.create_inventory(database, 1, "Parc bis", 2024, "Zoé")
-    application = click(open_page(held={state.INVENTORY: sample}), f"archive-{sample}")
+    application = open_up(open_page(held={state.INVENTORY: sample}), f"act-{sample}")
+    click(application, f"archive-{sample}")
     assert storage.load_record(database, sample).archived
     assert application.selectbox(state.INVENTORY).value == other
     assert text("page.home.archive.archived", "fr") in [one.label for one in application.expander]
@@ -148,20 +149,21 @@ def test_an_inventory_is_archived_then_put_back(database, sample):
 
 
 def test_the_last_inventory_is_archived_and_its_organisation_stays_the_one_at_work(database, sample):
-    application = click(open_page(), f"archive-{sample}")
+    application = click(open_up(open_page(), f"act-{sample}"), f"archive-{sample}")
     assert application.button("create-in-1-files")
     click(application, f"reopen-inventory-{sample}")
     assert not storage.load_record(database, sample).archived
 
 
 def test_an_inventory_is_copied_for_a_year_then_deleted_by_its_name_alone(database, sample):
-    application = open_page(held={state.INVENTORY: sample})
+    application = open_up(open_page(held={state.INVENTORY: sample}), f"act-{sample}")
     application.number_input(f"duplicate-{sample}-year").set_value(2031)
     click(application, f"duplicate-{sample}-submit")
     copy = storage.list_inventories(database, 1)[0]
     both = [storage.load_inventory(database, one).inventory.equipment for one in (sample, copy.inventory_id)]
     pd.testing.assert_frame_equal(*both)
     assert copy.year == 2031
+    open_up(application, f"act-{copy.inventory_id}")
     for typed, left in (("autre", 2), (copy.name, 1)):
         application.text_input(f"delete-{copy.inventory_id}-name").set_value(typed)
         click(application, f"delete-{copy.inventory_id}-submit")
@@ -170,7 +172,7 @@ def test_an_inventory_is_copied_for_a_year_then_deleted_by_its_name_alone(databa
 
 def test_a_fictitious_organisation_is_archived_then_put_back(database):
     application = click(open_page(), "load-sample")
-    click(application, "archive-organisation")
+    click(open_up(application, "rename-organisation"), "archive-organisation")
     assert storage.list_organisations(database) == []
     click(application, "reopen-organisation-1")
     assert len(storage.list_organisations(database)) == 1

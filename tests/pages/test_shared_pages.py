@@ -16,7 +16,7 @@ from footprint.plans.plan_json import write_plan
 from footprint.words.texts import text
 from footprint.workspace import samples
 from tests import prepared
-from tests.open_pages import TABS, open_inventory, open_page, said
+from tests.open_pages import TABS, open_inventory, open_page, open_whole, said
 from tests.served.desks import SharedDesk, at_work, serve_here
 
 # Words that only what is of one organisation holds.
@@ -123,7 +123,7 @@ def test_a_reader_is_told_what_the_role_allows_and_finds_nothing_to_press_that_c
     desk.let_in("Anne", "approver", organisation_id)
     desk.let_in("Rose", "reader", organisation_id)
     with at_work("Rose"):
-        home, inventory = open_page(), open_inventory("import")
+        home, inventory = open_whole("home", "fr", {}), open_inventory("import")
     assert "Lecture" in said(home)
     assert not home.main.file_uploader
     assert not inventory.main.file_uploader
@@ -143,6 +143,6 @@ def test_a_reader_learns_that_a_figure_a_person_lacks_its_headcount(desk):
     storage.save_inventory(desk.owned, inventory_id, replace(stored.inventory, sites=sites), stored.number, "essai")
     desk.let_in("Rose", "reader", organisation_id)
     with at_work("Rose"):
-        page = open_page("footprint")
+        page = open_page("footprint", held={"people": True})
     assert text("page.footprint.people.of_none", "fr") in said(page)
     assert "people-save" not in {one.key for one in page.button}

@@ -15,7 +15,7 @@ from footprint.words.texts import text
 from footprint.workspace.bring_in import update_from
 from footprint.workspace.files import check_raw
 from footprint.workspace.stored import keep_files, open_version, save_stored
-from tests.open_pages import FRENCH_FIRST, open_inventory, open_page, run
+from tests.open_pages import FRENCH_FIRST, click, open_inventory, open_page, open_up, run
 
 HEAD = "Identifiant;Type d'appareil;N° de série;Site;Date d'achat\n"
 FIRST = (
@@ -208,9 +208,8 @@ def test_a_newer_export_is_taken_as_one_and_saved_as_shown(database):
 
 @pytest.mark.parametrize("language", FRENCH_FIRST)
 def test_the_next_year_starts_in_one_click_and_says_where_it_comes_from(database, language):
-    application = open_page(language=language)
-    application.button("next-1").click()
-    run(application)
+    application = click(open_up(open_page(language=language), "act-1"), "next-1")
+    open_up(application, "act-1", "act-2")
     (started, first) = storage.list_inventories(database, 1)
     assert (started.year, first.year) == (2026, 2025)
     origin = text("page.next_year.origin", language, year=2025, version=1)
@@ -223,7 +222,8 @@ def test_an_empty_inventory_starts_no_next_year(database):
     storage.create_inventory(database, storage.create_organisation(database, "Autre", "Zoé"), "Parc", 2025, "Zoé")
     application = open_page()
     application.session_state[state.ORGANISATION] = 2
-    run(application)
+    open_up(run(application), "act-2")
+    assert application.button("archive-2")
     assert not [button.key for button in application.button if str(button.key).startswith("next-")]
 
 

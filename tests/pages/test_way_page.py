@@ -21,7 +21,7 @@ from footprint.words.texts import read_texts, text
 from footprint.workspace.bring_in import bring_in
 from footprint.workspace.files import read_files
 from footprint.workspace.stored import keep_files, open_version, save_stored
-from tests.open_pages import FRENCH_FIRST
+from tests.open_pages import FRENCH_FIRST, open_up
 from tests.prepared import load_sample
 
 # Both are wrong: a type that is none, a quantity that is no number.
@@ -216,13 +216,14 @@ def test_rows_that_are_all_set_aside_lead_to_where_they_are_repaired(aside, name
 
 
 def test_an_inventory_of_which_no_row_counts_has_no_figure_and_starts_no_year(aside):
-    application = open_application()
+    application = open_up(open_application(), f"act-{aside}")
+    assert application.button(f"archive-{aside}")
     assert application.metric.len == 0
     assert not [one for one in application.button if one.key and one.key.startswith("next-")]
 
 
 def test_an_example_can_be_opened_beside_one_s_own_data(database, empty):
-    click(open_application(), "load-sample")
+    click(open_up(open_application(), "samples"), "load-sample")
     assert len(storage.list_organisations(database)) == 2
 
 

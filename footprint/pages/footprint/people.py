@@ -7,6 +7,7 @@ import streamlit as st
 from footprint.estimation.views import headcount
 from footprint.pages import acting, state
 from footprint.pages.footprint.narrowed import Part, list_values, name_value
+from footprint.pages.show import show_when_open
 from footprint.problems import UnusableInput
 from footprint.storage import Conflict
 from footprint.words.texts import format_mass, format_number
@@ -14,6 +15,7 @@ from footprint.workspace.footprint import Footprint
 from footprint.workspace.stored import give_headcount
 
 MOST_PEOPLE = 1_000_000
+HIGH = 250  # pixels, of where it is asked
 
 
 def show_per_person(studied: state.Studied, whole: Footprint, found: Footprint, part: Part) -> None:
@@ -29,8 +31,8 @@ def show_per_person(studied: state.Studied, whole: Footprint, found: Footprint, 
         return
     counted = state.say("page.footprint.people.counted", people=format_number(people, language))
     label = counted if known else state.say("page.footprint.give_headcount")
-    with st.popover(label, key="people", type="tertiary" if known else "secondary"):
-        _ask_people(studied, whole, part)
+    kind = "tertiary" if known else "secondary"
+    show_when_open(label, "people", lambda: _ask_people(studied, whole, part), HIGH, type=kind)
 
 
 def _ask_people(studied: state.Studied, whole: Footprint, part: Part) -> None:

@@ -19,7 +19,7 @@ from footprint.pages.home.archive import show_archived
 from footprint.pages.home.inventories import show_inventories
 from footprint.pages.home.organisation import show_creation, show_drop, show_settings
 from footprint.pages.plan_desk import open_desk
-from footprint.pages.show import escape, show_chart, show_download, show_note, show_table
+from footprint.pages.show import escape, show_chart, show_download, show_note, show_table, show_when_open
 from footprint.pages.signed_in import is_shared
 from footprint.pages.standing.due import say_due
 from footprint.pages.visit import begin_visit, is_under_way
@@ -30,6 +30,7 @@ from footprint.workspace.stored import check_version, footprint_of
 
 SOON, MOST_REMINDED = 30, 2  # days ahead; reminders that are spelt out
 MOST_CHANGED = 2  # types of which the change between two years is named
+HIGH = 190  # pixels, of what offers the samples
 
 
 def show() -> None:
@@ -41,7 +42,7 @@ def show() -> None:
         _show_start()
         show_archived()
         with st.expander(state.say("page.home.data_title")):
-            st.markdown(state.say("page.home.data", place=escape(state.find_place())))
+            _say_place()
         return
     inventories = state.find_inventories(studied.organisation)
     _show_overview(studied, inventories)
@@ -50,11 +51,13 @@ def show() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         show_settings(studied)
         if not is_shared():
-            with st.popover(state.say("page.home.sample_title")):
-                _show_samples("secondary")
-        with st.popover(state.say("page.home.data_title")):
-            st.markdown(state.say("page.home.data", place=escape(state.find_place())))
+            show_when_open(state.say("page.home.sample_title"), "samples", lambda: _show_samples("secondary"), HIGH)
+        show_when_open(state.say("page.home.data_title"), "place-of-data", _say_place)
     show_archived()
+
+
+def _say_place() -> None:
+    st.markdown(state.say("page.home.data", place=escape(state.find_place())))
 
 
 # --- before there is an inventory ------------------------------------------------------------------------------------

@@ -14,13 +14,14 @@ from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import archive_one
 from footprint.pages.home.next_year import show_next_year, show_origin
 from footprint.pages.home.organisation import FIRST_YEAR, LAST_YEAR
-from footprint.pages.show import escape, show_note
+from footprint.pages.show import escape, show_note, show_when_open
 from footprint.pages.steps import find_next
 from footprint.storage import delete_inventory, list_dossiers
 from footprint.words.texts import format_mass
 from footprint.workspace.stored import duplicate_inventory, footprint_of
 
 WIDTHS = (5, 2, 2, 2, 3)
+HIGH = 500  # pixels, of what can be done with one
 
 
 def show_inventories(studied: state.Studied, inventories: Sequence[state.Studied]) -> None:
@@ -47,12 +48,17 @@ def _show_line(each: state.Studied, is_studied: bool, inventories: Sequence[stat
     with act.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         if not is_studied and st.button(state.say("page.home.study"), key=f"study-{each.inventory_id}"):
             state.study(each.inventory_id)
-        with st.popover(state.say("page.home.act"), key=f"act-{each.inventory_id}", width="content"):
-            _show_origin(each)
-            if acting.may():
-                if standing.rows:
-                    show_next_year(each, inventories)
-                _show_actions(each, title)
+        said, show = state.say("page.home.act"), lambda: _show_acts(each, title, inventories)
+        show_when_open(said, f"act-{each.inventory_id}", show, HIGH, width="content")
+
+
+def _show_acts(each: state.Studied, title: str, inventories: Sequence[state.Studied]) -> None:
+    """Where an inventory comes from, and what can be done with it."""
+    _show_origin(each)
+    if acting.may():
+        if find_standing(each).rows:
+            show_next_year(each, inventories)
+        _show_actions(each, title)
 
 
 def _show_origin(each: state.Studied) -> None:

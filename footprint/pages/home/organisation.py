@@ -8,7 +8,7 @@ from footprint.estimation.situation import INVENTORY_KINDS
 from footprint.pages import acting, state
 from footprint.pages.home.archive import show_archiving
 from footprint.pages.imports.imports import hand_over
-from footprint.pages.show import escape
+from footprint.pages.show import escape, show_when_open
 from footprint.pages.signed_in import is_shared
 from footprint.registry.catalogue import list_countries
 from footprint.storage import (
@@ -25,6 +25,7 @@ from footprint.workspace.handed_over import Handed
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 120
+HIGH, LOW = 500, 250  # pixels, of the forms
 
 
 def show_creation(organisation: Organisation | None) -> None:
@@ -64,17 +65,21 @@ def show_drop(organisation: Organisation | None) -> None:
 def show_settings(studied: state.Studied) -> None:
     """What can be changed of the organisation and of the inventory studied, and what can be created beside them."""
     if acting.may():
-        with st.popover(state.say("page.home.new_inventory")):
-            show_creation(studied.organisation)
-        with st.popover(state.say("page.home.change_inventory", name=escape(studied.record.name))):
-            _show_change(studied.record)
+        said = state.say("page.home.new_inventory")
+        show_when_open(said, "new-inventory", lambda: show_creation(studied.organisation), HIGH)
+        said = state.say("page.home.change_inventory", name=escape(studied.record.name))
+        show_when_open(said, "change-inventory", lambda: _show_change(studied.record), HIGH)
     if acting.may("organisation-changed"):
-        with st.popover(state.say("page.home.rename_organisation")):
-            _show_renaming(studied.organisation)
-            show_archiving(studied)
+        said = state.say("page.home.rename_organisation")
+        show_when_open(said, "rename-organisation", lambda: _show_organisation(studied), LOW)
     if not is_shared():  # where people are invited, an organisation is created on the page People
-        with st.popover(state.say("page.home.new_organisation")):
-            show_creation(None)
+        said = state.say("page.home.new_organisation")
+        show_when_open(said, "new-organisation", lambda: show_creation(None), LOW)
+
+
+def _show_organisation(studied: state.Studied) -> None:
+    _show_renaming(studied.organisation)
+    show_archiving(studied)
 
 
 def _show_change(record: InventoryRecord) -> None:
