@@ -24,10 +24,15 @@ wrong in it. What a decision changes, year by year:
 True
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as `typing` says, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.2.0"
 

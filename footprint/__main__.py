@@ -1,7 +1,20 @@
-"""`python -m footprint`: the same as the command `footprint`."""
+"""The command `footprint`, and `python -m footprint`, which is the same."""
 
 import sys
 
-from footprint.cli.main import main
+import footprint
 
-sys.exit(main())
+
+def main() -> int:
+    """Run the command that was given; the version is said before anything is loaded."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"footprint {footprint.__version__}")
+        return 0
+
+    from footprint.cli.main import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -85,7 +85,8 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # what a console of another alphabet could not print
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    options = build_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = build_parser(asked=given[0] if given else "").parse_args(given)
 
     from footprint.cli.options import DONE, fail
     from footprint.problems import UnusableInput
@@ -141,12 +142,16 @@ def load_to_stay(name: str) -> ModuleType:
         gc.enable()
 
 
-def build_parser(whole: bool = False) -> Parser:
-    """Every command with what it does; with its options too if `whole`, else they are loaded when it is run."""
+def build_parser(whole: bool = False, asked: str = "") -> Parser:
+    """Every command with what it does; with its options too if `whole`, else they are loaded when it is run.
+
+    Where the first word names a command, or a group of them, the others are left out.
+    """
     parser = Parser(prog="footprint", description="Carbon footprint of an organisation's digital estate.")
     parser.add_argument("--version", action="version", version=f"footprint {footprint.__version__}")
     within = {"": parser.add_subparsers(dest="command", required=True, parser_class=Command)}
-    for name, (home, purpose) in COMMANDS.items():
+    named = {name: told for name, told in COMMANDS.items() if name.partition(" ")[0] == asked}
+    for name, (home, purpose) in (named or COMMANDS).items():
         group, _, own_name = name.rpartition(" ")
         if group not in within:
             of_group = within[""].add_parser(group, help=GROUPS[group])
