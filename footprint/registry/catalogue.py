@@ -6,7 +6,6 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
-import pycountry
 
 from footprint.made_once import make_once
 from footprint.shipped_files import factors_folder
@@ -116,4 +115,10 @@ def _list_groups(name: str, table: pd.DataFrame) -> pd.DataFrame:
 @cache
 def list_countries() -> list[str]:
     """ISO 3166-1 alpha-3 codes, sorted."""
+    return make_once("countries", _read_countries)
+
+
+def _read_countries() -> list[str]:
+    import pycountry  # only where they are made: loading it takes as long as reading a small file
+
     return sorted(country.alpha_3 for country in pycountry.countries)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from footprint.made_once import make_once
-from footprint.registry.catalogue import read_catalogue
-from footprint.registry.registry import Factors
+from footprint.registry.catalogue import list_countries, read_catalogue
+from footprint.registry.lookups import assumption_rows
+from footprint.registry.matching import last_year_of_grid, match_places
+from footprint.registry.registry import FACTOR_SETS, Factors
 from footprint.shipped_files import factors_folder
 from footprint.tables import (
     ASSUMPTIONS,
@@ -47,8 +49,13 @@ def shipped_factors() -> Factors:
 
 
 def _read_shipped() -> Factors:
+    """The factors, with what nearly every estimate asks of them: their hash, and which of them, and of the assumptions,
+    hold where in the last year of the grid.
+    """
     factors = read_factors()
-    _ = factors.id  # found here, and kept with them
+    _, year = factors.id, last_year_of_grid(factors)
+    match_places(factors, tuple(list_countries()), year, FACTOR_SETS[0])
+    assumption_rows(factors, [], "", year)
     return factors
 
 

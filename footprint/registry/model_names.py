@@ -87,7 +87,7 @@ class Models:
                     self._shapes.setdefault(maker, []).append(position)
         parts = [word for one in self._families if one.device_type in _COMES_WITH for word in one.name.lower().split()]
         self._parts = {f"{word}{end}" for word in parts for end in ("", "s", ",", "s,", ")", "s)")}
-        self._comes_with = _comes_with(parts)
+        self._part_words = sorted({re.escape(word) for word in parts if word.isalpha()})
 
         identifiers = read_table(folder / "identifiers.csv")
         self._identifiers = dict(zip(identifiers["identifier"].str.lower(), identifiers["model"], strict=True))
@@ -102,6 +102,14 @@ class Models:
         self.reader.learn(family.written.replace(r"\b", " ") for family in self._families)
         self._index = SheetIndex(folder, self.reader)
         self.sheets = self._index.sheets
+
+    @cached_property
+    def _comes_with(self) -> re.Pattern[str]:
+        """What tells that a part comes with the device named before it: "avec clavier", "+ sacoche"."""
+        words = "|".join(self._part_words)
+        joined = r" \+| &|[,;(]| /| avec| with| sans| without| et| and| plus| inclu\w+| livree? avec"
+        given = r"inclu\w+|compris\w*|fourni\w*|offert\w*"
+        return re.compile(rf"(?:{joined}) ?(?:\w+ ){{0,2}}?(?:{words})s?\b| (?:{words})s? (?:{given})\b")
 
     def match(self, manufacturer: str, model: str) -> Match:
         """What a maker and a model name tell; either may be empty."""
@@ -180,14 +188,6 @@ class Models:
             if found := family.pattern.search(text):
                 return family, *_type_of(family, found, name)
         return None, None, "unknown"
-
-
-def _comes_with(parts: list[str]) -> re.Pattern[str]:
-    """What tells that a part comes with the device named before it: "avec clavier", "+ sacoche"."""
-    words = "|".join(sorted({re.escape(word) for word in parts if word.isalpha()}))
-    joined = r" \+| &|[,;(]| /| avec| with| sans| without| et| and| plus| inclu\w+| livree? avec"
-    given = r"inclu\w+|compris\w*|fourni\w*|offert\w*"
-    return re.compile(rf"(?:{joined}) ?(?:\w+ ){{0,2}}?(?:{words})s?\b| (?:{words})s? (?:{given})\b")
 
 
 def _as_written(model: str, folded: str) -> str:

@@ -93,8 +93,8 @@ class Meanings(Mapping[str, str]):
     def __init__(self, words: Iterable[tuple[str, str]], allowances: Allowances = NOTHING_MORE):
         """Words with what each means; "" for one that may mean several things, which no rule takes for one then."""
         self._listed: dict[str, str] = {}
-        self._allowances = allowances
-        self._idle = Phrases(dict.fromkeys(allowances.idle, ()))
+        self.allowances = allowances
+        self.idle = Phrases(dict.fromkeys(allowances.idle, ()))
         in_order: dict[Form, str] = {}
         for word, meant in words:
             spelling = normalise_spelling(word)
@@ -139,19 +139,19 @@ class Meanings(Mapping[str, str]):
 
     def _look_for(self, written: str) -> str:
         """What a spelling means, or ""."""
-        if self._allowances.complements and "?" in written:  # whoever wrote it was not sure
+        if self.allowances.complements and "?" in written:  # whoever wrote it was not sure
             return ""
-        if self._allowances.numbers and _SOME.match(written):
+        if self.allowances.numbers and _SOME.match(written):
             return ""
         if meant := self._listed.get(normalise_spelling(written)):
             return meant
-        if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self._allowances.elsewhere:
+        if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self.allowances.elsewhere:
             return ""
         for text in dict.fromkeys((written, part_glued_words(written))):
             if meant := self._read(text):
                 return meant
         outside = _BRACKETED.sub(" ", written).strip()
-        if self._allowances.brackets and outside not in ("", written.strip()):
+        if self.allowances.brackets and outside not in ("", written.strip()):
             inside = " ".join(_BRACKETED.findall(written))
             meant = "" if undoes(inside) else self._find(outside)
             return meant if self._find(inside.strip("()[]{}")) in ("", meant) else ""
@@ -166,14 +166,14 @@ class Meanings(Mapping[str, str]):
             return meant
         form, size, unit = self._take_size(normal_form(spelling))
         meant = self._in_order.get(form)
-        if not meant and " ".join(form) not in self._allowances.wide:
+        if not meant and " ".join(form) not in self.allowances.wide:
             meant = self._bags.get(tuple(sorted(form))) or self._without_idle(form)
         return self._narrow(meant, size, unit) if meant else ""
 
     def _take_size(self, form: Form) -> tuple[Form, float | None, str]:
         """The words without the one size among them, the size and its unit ("" where it is not written)."""
-        units = self._allowances.units
-        if self._allowances.numbers:
+        units = self.allowances.units
+        if self.allowances.numbers:
             form = tuple(word for word in form if not _NUMBER.fullmatch(word)) or form
         if not units:
             return form, None, ""
@@ -195,7 +195,7 @@ class Meanings(Mapping[str, str]):
 
     def _without_idle(self, form: Form) -> str:
         """What words mean once those that change nothing are left out, and wide ones next to a narrower one."""
-        wide, kept = self._allowances.wide, self._idle.replace(form)
+        wide, kept = self.allowances.wide, self.idle.replace(form)
         if not kept:
             return ""
         if kept != form and (meant := self._in_order.get(kept) or self._bags.get(tuple(sorted(kept)))):
@@ -208,15 +208,15 @@ class Meanings(Mapping[str, str]):
 
     def _is_of(self, meant: str, wide: str) -> bool:
         """Whether a meaning is one that a wide word may have."""
-        return bool({"any", meant, self._allowances.kinds.get(meant, "")} & self._allowances.wide[wide])
+        return bool({"any", meant, self.allowances.kinds.get(meant, "")} & self.allowances.wide[wide])
 
     def _at_head(self, written: str) -> str:
         """What the first words mean, where what follows them is their complement."""
-        allowed = self._allowances.complements
+        allowed = self.allowances.complements
         words = normalise_spelling(part_glued_words(_INCHES.sub(" inch", written))).split()
         if allowed is None or not allowed.turning.isdisjoint(words):
             return ""
-        if self._allowances.kinds and _SEVERAL.search(written):  # each may be another thing
+        if self.allowances.kinds and _SEVERAL.search(written):  # each may be another thing
             return ""
         for end in range(len(words) - 1, 0, -1):
             head, rest = " ".join(words[:end]), normal_form(" ".join(words[end:]))
@@ -232,16 +232,16 @@ class Meanings(Mapping[str, str]):
         rest, size, unit = self._take_size(rest)
         if len(rest) > LONGEST_COMPLEMENT or not allowed.telling.isdisjoint(rest):
             return ""
-        families = {"any", meant, self._allowances.kinds.get(meant, "")}
+        families = {"any", meant, self.allowances.kinds.get(meant, "")}
         for part in self._known_parts(rest):
-            wide = self._allowances.wide.get(" ".join(part))
+            wide = self.allowances.wide.get(" ".join(part))
             if part not in allowed.passing and (families & wide if wide else self._in_order[part] != meant):
                 return ""
         return self._narrow(meant, size, unit) if unit else meant
 
     def _known_parts(self, form: Form) -> Iterator[Form]:
         """The words of a form that are known together, the longest first: "réformé hors service" holds no "service"."""
-        wide, at = self._allowances.wide, 0
+        wide, at = self.allowances.wide, 0
         while at < len(form):
             parts = (form[at:end] for end in range(len(form), at, -1))
             known = next((part for part in parts if part in self._in_order or " ".join(part) in wide), ())
@@ -251,7 +251,7 @@ class Meanings(Mapping[str, str]):
 
     def _narrow(self, meant: str, size: float | None, unit: str) -> str:
         """A meaning that a size, in a unit or in none, makes narrower."""
-        sizes = self._allowances.sizes.get(meant)
+        sizes = self.allowances.sizes.get(meant)
         return sizes.narrow(size, meant) if sizes and size is not None and unit in ("", "p", sizes.unit) else meant
 
     def _unabridged(self, written: str) -> str:
@@ -260,10 +260,10 @@ class Meanings(Mapping[str, str]):
         if cut is None:
             return ""
         begun = normalise_spelling(cut[1])
-        spellings = (*self._listed, *self._allowances.wide)
+        spellings = (*self._listed, *self.allowances.wide)
         known = {word for spelling in spellings for word in spelling.split() if word.startswith(begun)}
         texts = [f"{written[: cut.start()]}{word}{written[cut.end() :]}" for word in sorted(known)]
-        if any(" ".join(self._idle.replace(normal_form(text))) in self._allowances.wide for text in texts):
+        if any(" ".join(self.idle.replace(normal_form(text))) in self.allowances.wide for text in texts):
             return ""
         meanings = {meant for text in texts if (meant := self._read(text) or self._unabridged(text))}
         return meanings.pop() if len(meanings) == 1 else ""
@@ -273,7 +273,7 @@ class Meanings(Mapping[str, str]):
         parts = [part for part in parts if normalise_spelling(part)]
         if len(parts) < 2:
             return ""
-        wide = [part for part in parts if " ".join(normal_form(part)) in self._allowances.wide]
+        wide = [part for part in parts if " ".join(normal_form(part)) in self.allowances.wide]
         meanings = {self._find(part) for part in parts if part not in wide}
         if len(meanings) != 1 or not (meant := meanings.pop()):
             return ""

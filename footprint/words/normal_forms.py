@@ -11,6 +11,7 @@ from footprint.words.vocabulary import read_word_lists
 Form = tuple[str, ...]  # the words of a text, in the form that stands for all
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_ASCII_SIGNS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _GLUED_CASE = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ][a-zà-ÿ])")
 
 # Small words that undo what follows them when they come first ("de-activated", "un used").
@@ -62,6 +63,8 @@ def normalise_spelling(written: str) -> str:
 
     What is signs alone ("€") stays as it is.
     """
+    if written.isascii():
+        return " ".join(written.lower().translate(_ASCII_SIGNS).split()) or written.strip()
     plain = unicodedata.normalize("NFKD", written.casefold().translate(_LIGATURES))
     letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join(letters.split()) or written.strip()

@@ -1,17 +1,15 @@
 """What people write for what the tool knows: the spellings of choices, countries and units, in every language."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
-
-import pycountry
 
 from footprint.made_once import make_once
 from footprint.registry.catalogue import SCREENS, shipped_catalogue
 from footprint.shipped_files import factors_folder
 from footprint.tables import INVENTORY_TABLES, WIDE_TYPES
 from footprint.words.meanings import Allowances, Complements, Meanings, Sizes
-from footprint.words.normal_forms import Form, Phrases, normal_form, normalise_spelling
+from footprint.words.normal_forms import Form, normal_form, normalise_spelling
 from footprint.words.texts import ALL_LANGUAGES, read_texts, translate_country
 from footprint.words.vocabulary import read_word_lists
 
@@ -74,7 +72,7 @@ _COLUMNS = (*_CHOICES, "device_type", "service_type", "unit", "country")
 def _read_column(column: str) -> Meanings:
     types = read_word_lists("types")
     if column == "device_type":
-        return Meanings(_words(column, types[column]), _device_allowances())
+        return Meanings(_words(column, types[column]), _list_allowances())
     if column == "service_type":
         return Meanings(_words(column, types[column]), Allowances(brackets=True))
     if column == "unit":
@@ -99,20 +97,39 @@ def _read_column(column: str) -> Meanings:
     )
 
 
-@lru_cache(maxsize=64)
 def unit_spellings(unit: str) -> frozenset[str]:
-    """The normalised spellings of a unit, in a header or in a cell."""
-    words = {unit}
+    """The normalised spellings of a unit, of ours or converted into one, in a header or in a cell."""
+    return _spell_units().get(unit, frozenset({normalise_spelling(unit)}))
+
+
+@cache
+def _spell_units() -> Mapping[str, frozenset[str]]:
+    return make_once("units", _read_units)
+
+
+def _read_units() -> dict[str, frozenset[str]]:
+    """The spellings of our units, and of those that are converted into them."""
+    ours: dict[str, set[str]] = {}
+    converted: dict[str, set[str]] = {}
     for language in ALL_LANGUAGES:
-        for kind in ("name", "plural", "spellings"):
-            value = read_texts(language).get(f"unit.{unit}.{kind}", ())
-            words |= {value} if isinstance(value, str) else set(value)
-    return frozenset(map(normalise_spelling, words))
+        for key, value in read_texts(language).items():
+            section, _, kind = key.rpartition(".")
+            words = (value,) if isinstance(value, str) else value
+            if section.startswith("unit.") and kind in ("name", "plural", "spellings"):
+                unit = section.removeprefix("unit.")
+                ours.setdefault(unit, {unit}).update(words)
+            elif section.startswith("reading.unit.") and kind == "synonyms":
+                unit = section.removeprefix("reading.unit.")
+                converted.setdefault(unit, {unit}).update(words)
+    return {unit: frozenset(map(normalise_spelling, words)) for unit, words in (converted | ours).items()}
 
 
-@lru_cache(maxsize=1)
-def wide_meanings() -> Mapping[str, frozenset[str]]:
+def wide_meanings() -> Mapping[str, Set[str]]:
     """Words that say too little, in normal form, and the families of devices, or types, that each may mean."""
+    return read_spellings()["device_type"].allowances.wide
+
+
+def _list_wide_meanings() -> dict[str, frozenset[str]]:
     known: dict[str, set[str]] = {}
     for kind, narrow in WIDE_TYPES.items():
         for word, meant in _words("device_type", read_word_lists("types")["device_type"]):
@@ -127,11 +144,11 @@ def wide_meanings() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=2**12)
 def find_wide(written: str) -> str:
     """The wide word that a text is, in normal form, idle words and a complement apart: "Portables élèves"; else ""."""
-    form = normal_form(written)
-    words = _idle_around_devices().replace(form) or form
-    if " ".join(form) in wide_meanings():
+    known, form = read_spellings()["device_type"], normal_form(written)
+    words = known.idle.replace(form) or form
+    if " ".join(form) in known.allowances.wide:
         return " ".join(form)
-    return " ".join(words) if " ".join(words) in wide_meanings() else ""
+    return " ".join(words) if " ".join(words) in known.allowances.wide else ""
 
 
 def propose_meanings(column: str, written: str) -> tuple[str, ...]:
@@ -178,7 +195,7 @@ def meanings_among() -> Mapping[str, Mapping[str, str]]:
 
 def is_of_another(written: str) -> bool:
     """Whether a text holds a word that makes another thing of a device ("stockage cloud"): nothing like it is near."""
-    allowed = _device_allowances().complements
+    allowed = read_spellings()["device_type"].allowances.complements
     return allowed is not None and not allowed.telling.isdisjoint(normal_form(written))
 
 
@@ -197,17 +214,15 @@ def type_at_start(name: str) -> str:
     return ""
 
 
-@cache
 def type_families() -> Mapping[str, str]:
     """The family of each type of device."""
-    devices = shipped_catalogue().devices
-    return dict(zip(devices["device_type"], devices["family"], strict=True))
+    return read_spellings()["device_type"].allowances.kinds
 
 
-@cache
-def _device_allowances() -> Allowances:
+def _list_allowances() -> Allowances:
     """What may stand around the word for a type of device: a size, a brand, what changes nothing of what it is."""
     types, nothing = read_word_lists("types"), read_word_lists("cells")["no_device"]
+    devices = shipped_catalogue().devices
     units = {word: unit for unit, words in types["units"].items() for word in (normal_form(one)[0] for one in words)}
     with (factors_folder() / "models" / "manufacturers.csv").open(encoding="utf-8", newline="") as file:
         brands = [row["written"] for row in csv.DictReader(file) if row["kind"] in BRAND_KINDS]
@@ -221,17 +236,12 @@ def _device_allowances() -> Allowances:
                 for meant, size in types["sizes"].items()
             },
         },
-        wide=wide_meanings(),
-        kinds=type_families(),
+        wide=_list_wide_meanings(),
+        kinds=dict(zip(devices["device_type"], devices["family"], strict=True)),
         elsewhere=frozenset(normalise_spelling(word) for word, _ in _words("service_type", types["service_type"])),
         brackets=True,
         complements=_complements(types["complements"], [word for kind in MADE_WITH for word in nothing[kind]]),
     )
-
-
-@cache
-def _idle_around_devices() -> Phrases:
-    return Phrases(dict.fromkeys(_device_allowances().idle, ()))
 
 
 def _negated(listed: Mapping[str, Sequence[Mapping[str, Sequence[str]]]]) -> Iterator[tuple[str, str]]:
@@ -280,6 +290,8 @@ def _named_things(language: str) -> Mapping[str, list[tuple[str, str]]]:
 
 
 def _country_words() -> Iterator[tuple[str, str]]:
+    import pycountry  # where its words are made, since loading it takes as long as reading a small file
+
     translations = [translate_country(language) for language in ALL_LANGUAGES]
     for country in pycountry.countries:
         for kind in ("alpha_3", "alpha_2", "name", "common_name", "official_name"):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import takewhile
 from string import Formatter
 
 import pandas as pd
-import pycountry
 
 from footprint.made_once import make_once
 from footprint.tables import Column
@@ -56,14 +57,18 @@ def _list_languages() -> dict[str, Language]:
     """The languages of the folder of texts: the source, then those in which everything is said, then the others."""
     folder = files("footprint").joinpath("words")
     codes = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    found = {code: Language(**tomllib.loads(_read_file(code, head=True)).get("language", {})) for code in codes}
+    found = {code: Language(**tomllib.loads(_read_head(code)).get("language", {})) for code in codes}
     return dict(sorted(found.items(), key=lambda one: (one[0] != SOURCE, not one[1].complete)))
 
 
-def _read_file(language: str, head: bool = False) -> str:
-    """What a file of texts holds; or its head alone, which `[language]` is."""
-    content = files("footprint").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
-    return re.split(r"^\[(?!language\])", content, maxsplit=1, flags=re.MULTILINE)[0] if head else content
+def _read_head(language: str) -> str:
+    """The head of a file of texts, which `[language]` is."""
+    with _file_of(language).open(encoding="utf-8") as file:
+        return "".join(takewhile(lambda line: not line.startswith("[") or line.startswith("[language]"), file))
+
+
+def _file_of(language: str) -> Traversable:
+    return files("footprint").joinpath("words", f"{language}.toml")
 
 
 SOURCE = "fr"
@@ -129,7 +134,7 @@ def read_own_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     rules = _known(language)
 
     def read() -> dict[str, str | tuple[str, ...]]:
-        content = tomllib.loads(_read_file(language))
+        content = tomllib.loads(_file_of(language).read_text(encoding="utf-8"))
         content.pop("language", None)
         return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
 
@@ -296,6 +301,8 @@ def default_name(assumption_id: str, language: str) -> str:
 @cache
 def country_names(language: str) -> Mapping[str, str]:
     """Names of all countries and territories by ISO 3166-1 alpha-3 code."""
+    import pycountry
+
     translate = translate_country(language)
     names = {one.alpha_3: translate(getattr(one, "common_name", one.name)) for one in pycountry.countries}
     ours = read_texts(language)
@@ -305,6 +312,8 @@ def country_names(language: str) -> Mapping[str, str]:
 
 def translate_country(language: str) -> Callable[[str], str]:
     """What turns the English name of a country into that of a language; where there is none, it stays in English."""
+    import pycountry
+
     return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
 
 

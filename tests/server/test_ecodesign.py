@@ -62,10 +62,10 @@ FEW = {
     ),
     # The vocabulary and the factors that are shipped: as much as their files hold.
     *("read_word_lists", "_same_phrases", "_write_shipped", "_words_for", "_undoing_words", "_address_headers"),
-    *("_small_words", "type_families", "meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
+    *("_small_words", "meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
     "shipped_catalogue",
-    *("_device_allowances", "_proposed_meanings", "_words_of_types"),
-    *("read_spellings", "_idle_around_devices", "_named_things", "describe_interface"),
+    *("_spell_units", "_proposed_meanings", "_words_of_types"),
+    *("read_spellings", "_named_things", "describe_interface"),
     # How sheets of a register name their columns and write their cells: one answer for each name that is listed.
     *("_headers", "_words", "_pattern", "_spoken"),
 }

@@ -6,6 +6,7 @@ Each is settled by another cell of its kind that leaves no doubt, else by a pers
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from footprint.intake.raw_tables import DATES, DAY_FIRST, MONTH_FIRST, THOUSANDS, OpenQuestion
@@ -34,7 +35,9 @@ def settle_numbers(table: str, cells: pd.DataFrame, answers: Mapping[str, str]) 
     cells = cells.assign(**changed)
     if "quantity" not in cells:
         return cells, problem_table([])
-    either = cells["quantity"].str.match(EITHER).fillna(False).astype("bool")
+    codes, words = pd.factorize(cells["quantity"])
+    unclear = np.flatnonzero(pd.Series(words, dtype="str").str.match(EITHER))
+    either = pd.Series(np.isin(codes, unclear), index=cells.index)
     return cells, problems_where(either, "reading.thousands", "warning", table, "quantity", cells["quantity"])
 
 

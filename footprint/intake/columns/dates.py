@@ -19,6 +19,7 @@ from footprint.words.texts import ALL_LANGUAGES, text
 FIRST_CENTURY_YEAR = 90  # 90 to 99 are of the last century: no device here is older
 SHORTEST_MONTH = 3
 
+_USUAL = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{1,2}-\d{1,2}", re.ASCII)  # as nearly all are
 _SHORT_YEAR = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})( .*)?", re.ASCII)
 _NAMED = re.compile(r"(?:[^\W\d]+ )?(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([^\W\d]+) (\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
@@ -71,7 +72,7 @@ def write_date(word: str) -> str:
 
 def _read(word: str) -> tuple[str, bool]:
     """A date as the others are written, and whether it means a longer time; the word itself where it is none."""
-    if is_no_date(word):
+    if _USUAL.fullmatch(word) or is_no_date(word):
         return word, False
     if short := _SHORT_YEAR.fullmatch(word):
         return f"{short[1]}{short[2]}{short[3]}{short[2]}{_century(short[4])}{short[5] or ''}", False

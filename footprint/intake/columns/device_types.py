@@ -1,12 +1,13 @@
 """The type of a device that its row does not state, or states in a word that says too little: its model tells."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cache, lru_cache
 
 import pandas as pd
 
 from footprint.intake.formats.format import Laid, column, map_words
+from footprint.made_once import make_once
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import shipped_catalogue
 from footprint.registry.model_names import SURE, match_model, match_models, number_pairs, shipped_models
@@ -92,6 +93,8 @@ def _say_differ(laid: Laid, model: pd.Series, stated: pd.Series, types: pd.Serie
     kinds = _kinds()
     codes, distinct = number_pairs(stated.fillna(""), types.fillna(""))
     other = [bool(one and other and kinds.get(one, one) != kinds.get(other, other)) for one, other in distinct]
+    if not any(other):
+        return
     where = pd.Series(pd.array(other, dtype="bool").take(codes), index=types.index)
     # An accessory bears the name of what it goes with: "ThinkPad USB-C" under docking stations.
     where &= stated.map(type_families()) != ACCESSORIES
@@ -286,7 +289,7 @@ def _families_of(types: pd.Series) -> pd.Series:
 
 
 @lru_cache(maxsize=2**12)
-def may_be(word: str) -> frozenset[str]:
+def may_be(word: str) -> Set[str]:
     """The families of devices, or the types, that a word may mean, if it is a general one; a size makes it precise."""
     if wide := wide_meanings().get(find_wide(part_glued_words(word))):
         return wide
@@ -306,6 +309,10 @@ def _agree(types: pd.Series, families: pd.Series) -> pd.Series:
 @cache
 def _kinds() -> Mapping[str, str]:
     """The kind of device that each type is of: its family, and the group by which levers call it."""
+    return make_once("kinds", _list_kinds)
+
+
+def _list_kinds() -> dict[str, str]:
     catalogue = shipped_catalogue()
     kinds = dict(type_families())
     for group, types in catalogue.device_groups.items():

@@ -108,11 +108,13 @@ def are_names(words: Sequence[str]) -> bool:
 
 
 def _looks_like_name(word: str) -> bool:
+    if not _NAME.fullmatch(word):
+        return False
     parts = normalise_spelling(word).split()
     places = words_of_places()
     capitals = [one[0].isupper() for one in re.split(r"[ ,-]+", word) if one.lower() not in _PARTICLES and one]
     even = all(capitals) or not any(capitals)
-    return bool(_NAME.fullmatch(word)) and even and len(parts) <= LONGEST_NAME and not places.intersection(parts)
+    return even and len(parts) <= LONGEST_NAME and not places.intersection(parts)
 
 
 def _holds_first_name(word: str) -> bool:

@@ -14,7 +14,7 @@ from footprint.problems import Problem, join_problems, problem_table, problems_w
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.normal_forms import part_glued_words
 from footprint.words.spellings import normalise_spelling, unit_spellings
-from footprint.words.texts import ALL_LANGUAGES, read_texts, unit_label
+from footprint.words.texts import read_texts, unit_label
 from footprint.words.vocabulary import read_word_lists
 
 # For each of our units, the other units that measure the same thing, and how many of ours one of them is.
@@ -47,7 +47,7 @@ def find_unit(written: str, column: str) -> str:
     unit = unit_of(column)
     spelling = normalise_spelling(written)
     for name in (unit, *CONVERSIONS.get(unit, {})):
-        if unit and spelling in _spellings(name):
+        if unit and spelling in unit_spellings(name):
             return name
     return ""
 
@@ -69,16 +69,6 @@ def name_unit(unit: str, language: str) -> str:
     if f"unit.{unit}.name" in known:
         return unit_label(unit, language)
     return known[f"reading.unit.{unit}.synonyms"][0]
-
-
-@lru_cache(maxsize=64)
-def _spellings(unit: str) -> frozenset[str]:
-    if unit in CONVERSIONS or any(f"unit.{unit}.name" in read_texts(language) for language in ALL_LANGUAGES):
-        return unit_spellings(unit)
-    words = {unit}
-    for language in ALL_LANGUAGES:
-        words |= set(read_texts(language)[f"reading.unit.{unit}.synonyms"])
-    return frozenset(map(normalise_spelling, words))
 
 
 def convert_units(

@@ -18,6 +18,10 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?")
 _TITLES = frozenset(["m", "mr", "mrs", "ms", "mme", "mlle", "dr"])
 # In a label of a device, a name comes after a sign or one of these; elsewhere two capitals are rather a product.
 _BEFORE = re.compile(r"(?:[-–—/(,:;|]|\b(?:à|a|de|pour|chez|for|to|of))\s*$", re.IGNORECASE)
+# What any name has: a capital after a space, or in a label after one of these. Any sign that is not ASCII may be one.
+_CAPITAL = "[A-Z\u0080-\U0010ffff]"
+_TWO_WORDS = f" {_CAPITAL}"
+_BEFORE_NAME = f"(?:[-–—/(,:;|àÀ]|a|A|(?i:de|pour|chez|for|to|of))[\t-\r\x1c- ]*{_CAPITAL}"
 PLACE_WORDS = 3  # before a name, among which one of a place makes it the name of that place
 
 
@@ -25,6 +29,8 @@ def forget_written_names(column: pd.Series, is_label: bool = False) -> pd.Series
     """Texts without the names of persons that are written in them; in the label of a device, only after a sign."""
     codes, words = pd.factorize(column)
     distinct = pd.Series(words, dtype="str")
+    if not distinct.str.contains(_BEFORE_NAME if is_label else _TWO_WORDS).any():  # far faster to see than a name
+        return column
     may = plain_text(distinct).str.contains(_may_name()).fillna(False).to_numpy(dtype=bool)
     if not may.any():
         return column

@@ -93,10 +93,19 @@ class Format:
 
     def recognise(self, headers: Sequence[str], given: Set[str]) -> bool:
         """Whether a row of headers is that of this format; `given` are the same, normalised."""
+        if self.exact and tuple(filter(None, headers)) == self.exact:
+            return True
         if self.wordings:
+            if not any(all(self._may_hold(given, part) for part in one) for one in self._signatures):
+                return False
             given = frozenset(map(self.call, given))
-        return any(all(given & part for part in one) for one in self._signatures) or (
-            bool(self.exact) and tuple(filter(None, headers)) == self.exact
+        return any(all(given & part for part in one) for one in self._signatures)
+
+    def _may_hold(self, given: Set[str], part: Set[str]) -> bool:
+        """Whether some headers may be called as a part of a signature: few patterns need be tried to see that not."""
+        patterns = [pattern for name, pattern in self.wordings.items() if name in part]
+        return not given.isdisjoint(part) or any(
+            re.fullmatch(pattern, header) for pattern in patterns for header in given
         )
 
     @cached_property
