@@ -106,7 +106,7 @@ def problems_where(
     lines = mask.index[mask.to_numpy()]
 
     def here(cells: pd.Series | str):
-        return cells[mask.to_numpy()].astype("str").to_numpy() if isinstance(cells, pd.Series) else cells
+        return cells[mask.to_numpy()].astype("str").array if isinstance(cells, pd.Series) else cells
 
     return pd.DataFrame(
         {

@@ -1,7 +1,6 @@
 """The commands of one estimate: its figures, and the proof of each."""
 
 import argparse
-import json
 import math
 import sys
 from pathlib import Path
@@ -25,7 +24,7 @@ from footprint.intake.csv_out import write_plainly
 from footprint.problems import Problem, UnusableInput
 from footprint.words import texts
 from footprint.words.problem_texts import describe_causes
-from footprint.workspace.summary import say_cause, summarise, tell_problems, write_lines
+from footprint.workspace.summary import say_cause, summarise, tell_problems, write_json, write_lines
 
 
 def add_estimate(estimate: argparse.ArgumentParser) -> None:
@@ -68,13 +67,13 @@ def _run_estimate(options: argparse.Namespace) -> int:
     if options.gaps:
         gaps = work.footprint.gaps.apply(write_plainly)
         gaps.to_csv(options.gaps, index=False, lineterminator="\n")
+    found = work.problems
     if options.json:
-        problems = tell_problems(work.problems, options.language)
-        summary = summarise(work.footprint, work.read, problems, len(work.problems), work.part)
-        json.dump(summary, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)  # of a large file, never in one
-        print()
+        problems = tell_problems(found, options.language)
+        summary = summarise(work.footprint, work.read, problems, len(found), work.part)
+        write_json(summary, sys.stdout)
     else:
-        print(_say(work, describe_causes(work.problems, options.language), options.language))
+        print(_say(work, describe_causes(found, options.language), options.language))
     if not options.strict:
         return DONE
     refused = work.read.rows_refused or (work.footprint.wide["reason"] != "").any()

@@ -125,9 +125,10 @@ def count_gaps(situation: Situation) -> pd.DataFrame:
             if not here.any():
                 continue
             by = [codes[here], table[column][here]]
-            found = quantity[here].groupby(by, observed=True, dropna=False).agg(["size", "sum"])
-            origin, value = (found.index.get_level_values(level) for level in (0, 1))
-            counts = {"items": found["size"].array, "quantity": found["sum"].array}
+            found = quantity[here].groupby(by, observed=True, dropna=False)
+            items, devices = found.size(), found.sum()
+            origin, value = (items.index.get_level_values(level) for level in (0, 1))
+            counts = {"items": items.array, "quantity": devices.array}
             named = _name_origins(column, origin.to_numpy(dtype="int64"), situation.factors)
             words = _write_values(value.to_series())
             counted.append(

@@ -299,6 +299,8 @@ def _doubt_values(table: pd.DataFrame, catalogue: Catalogue) -> Iterator[pd.Data
         low, high = np.array([*known, ANYTHING])[types.codes].T
         value = table[name]
         for beyond, code, bound in ((value < low, "implausibly-low", low), (value > high, "implausibly-high", high)):
+            if not beyond.any():
+                continue
             said, expected = value[beyond], pd.Series(bound, index=value.index)[beyond]
             told = said.map("{:.12g}".format), expected.map("{:.12g}".format)
             yield problems_where(beyond[beyond], code, "warning", "equipment", name, *told)

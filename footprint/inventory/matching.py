@@ -42,7 +42,8 @@ NO_NUMBER = "|".join(
 ROWS_AT_ONCE = 50_000
 NO_CODE = np.zeros(0, dtype="uint64")
 _SIGNS = r"[\W_]+"
-_SPARE_SPACES = r"\s\s|[\t\n\r\f\v]"
+_SPACE = "[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # `\s`, which Arrow takes for less
+_SPARE_SPACES = rf"{_SPACE}{_SPACE}|[\t\n\r\f\v]"
 _DASHES = "[\u2010-\u2015\u2212]"
 
 
@@ -146,6 +147,8 @@ def share_a_number(table: pd.DataFrame) -> NDArray[np.bool_]:
     """The rows whose serial number or asset tag another row may bear too: all that do, and hardly any other."""
     shared = np.zeros(len(table), dtype="bool")
     for column in IDENTIFIERS[:2]:
+        if table[column].isna().all():
+            continue
         codes = pd.Series(np.concatenate([NO_CODE, *map(_code, _in_blocks(table[column]))]))
         shared |= ((codes != 0) & codes.duplicated(keep=False)).to_numpy()
     return shared

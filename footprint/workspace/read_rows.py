@@ -109,6 +109,8 @@ def settle_together(reads: Sequence[Read], known: pd.DataFrame | None = None) ->
     tables += [read.checked.inventory.equipment for read in reads]
     origin = np.repeat(np.arange(-1, len(reads)), [len(table) for table in tables])
     shared = matching.share_a_number(pd.concat([table[list(NUMBERS)] for table in tables]))
+    if not shared.any():
+        return [_settle(read, NO_PROBLEM) for read in reads]
     some = [table.loc[shared[origin == at], list(MATCHED)] for at, table in enumerate(tables, start=-1)]
     devices = pd.concat([as_plain_text(EQUIPMENT, table) for table in some])
     twice = _say_twice(devices, origin[shared], [_name_list(read) for read in reads])

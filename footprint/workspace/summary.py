@@ -1,9 +1,10 @@
 """What programs are handed: the footprint as one JSON object, what is wrong, and every impact line as CSV."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TextIO
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,37 @@ def _as_mapping(view: pd.DataFrame, key: str) -> dict[str, float]:
 def count_rows(rows: CountedRows) -> dict[str, int]:
     """Rows read, kept and set aside, by their names in JSON."""
     return {"rows_read": rows.rows_read, "rows_kept": rows.rows_kept, "rows_set_aside": rows.rows_set_aside}
+
+
+def write_json(told: Mapping[str, object], out: TextIO) -> None:
+    """One JSON object as `json` indents it by two, written part by part: a large file has lists of a million cells.
+
+    Each list or object without another in it is written at once, which is six times as fast as one cell after another.
+    """
+    out.writelines(_write_part(told, "\n"))
+    out.write("\n")
+
+
+def _write_part(told: object, line: str) -> Iterator[str]:
+    """A value as JSON; `line` begins one, as far in as what is around the value."""
+    if not isinstance(told, (dict, list)) or not told:
+        yield _encode(told)
+        return
+    within, (opens, closes) = f"{line}  ", "{}" if isinstance(told, dict) else "[]"
+    parts = told.values() if isinstance(told, dict) else told
+    if not any(isinstance(part, (dict, list)) for part in parts):
+        yield f"{opens}{within}{_encode(told, within)[1:-1]}{line}{closes}"
+        return
+    for number, part in enumerate(parts):
+        yield f"{',' if number else opens}{within}"
+        if isinstance(told, dict):
+            yield f"{_encode(list(told)[number])}: "
+        yield from _write_part(part, within)
+    yield f"{line}{closes}"
+
+
+def _encode(told: object, line: str = " ") -> str:
+    return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(f",{line}", ": "))
 
 
 def tell_problems(problems: pd.DataFrame, language: str) -> list[dict[str, object]]:

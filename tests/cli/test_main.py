@@ -1,5 +1,6 @@
 """The command line as programs and auditors use it: outputs, exit codes, one clear line for what is unusable."""
 
+import io
 import json
 import math
 import subprocess
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from footprint.cli.main import COMMANDS, GROUPS, main
+from footprint.workspace.summary import write_json
 
 EQUIPMENT = """Identifiant;Type d'appareil;Quantité;Date d'acquisition;Site
 PC-1;Ordinateur portable;8;15/03/2021;Siège
@@ -53,6 +55,14 @@ class TestStart:
         listed, modules = said.rsplit("\n", 2)[:2]
         assert "invite-administrator" in listed
         assert not {"numpy", "pandas", "footprint.cli.options", "importlib.metadata"} & set(modules.split())
+
+    def test_its_version_needs_no_command(self):
+        ask = "import sys; sys.argv[1:] = ['--version']; from footprint.__main__ import main; "
+        said = subprocess.check_output([sys.executable, "-c", f"{ask}print(main(), *sys.modules)"], text=True)
+        version, modules = said.rstrip().split("\n")
+        assert version.startswith("footprint ")
+        assert modules.startswith("0 ")
+        assert not {"argparse", "typing", "footprint.cli"} & set(modules.split())
 
     def test_every_command_says_what_it_does(self, run):
         said = run("--help")[1] + "".join(run(group, "--help")[1] for group in GROUPS)
@@ -286,6 +296,13 @@ def test_problems_of_one_cause_are_told_once_and_counted(run, files):
     found = estimate_json(run, files / "equipment.csv")
     (cause,) = found["problems"]
     assert (cause["rows"], cause["lines"][-1], found["problems_total"]) == (1200, 1204, 1200)
+
+
+@pytest.mark.parametrize("told", [{}, {"é": [], "a": {}, "b": [1, "x\n", None], "c": [{"d": [[2.5, True]]}, 3]}])
+def test_json_is_written_as_python_indents_it(told):
+    out = io.StringIO()
+    write_json(told, out)
+    assert out.getvalue() == json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def test_version(run):

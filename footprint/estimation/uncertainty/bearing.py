@@ -26,11 +26,7 @@ def model_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.
 def find_sets(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int64], list[list[Error]], pd.DataFrame]:
     """As `model_errors`; and for each set, the rows of the factor and of the assumptions that it is of."""
     columns = {"factor": lines["factor"].to_numpy(), **assumptions_behind(situation, lines)}
-    numbers = np.zeros(len(lines), dtype="int64")
-    for codes in columns.values():  # as all columns together would be numbered, one at a time: much sooner
-        numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes)[0]
-    first = np.empty(numbers.max(initial=-1) + 1, dtype="int64")
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of lines alike, the first is written last
+    numbers, first = _number_rows(list(columns.values()))
     figures = pd.DataFrame({name: codes[first] for name, codes in columns.items()})
     usable, registry = usable_factors(situation), situation.factors
     if len(usable) == len(registry.factors):  # no contract
@@ -43,6 +39,16 @@ def find_sets(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int
         errors = [factors[factor], *(assumptions[place] for place in behind if place >= 0)]
         sets.append([error for error in errors if is_uncertain(error)])
     return numbers, sets, figures
+
+
+def _number_rows(columns: list[NDArray]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """For each row of codes (-1 and above), the number of its combination, in the order in which they come; and the
+    first row of each. One column after the other: all at once, they would take far longer.
+    """
+    numbers = np.zeros(len(columns[0]), dtype="int64")
+    for codes in columns:
+        numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes)[0]
+    return numbers, np.flatnonzero(~pd.Series(numbers).duplicated())
 
 
 def factor_errors(factors: pd.DataFrame) -> list[Error]:
@@ -128,12 +134,17 @@ def inventory_errors(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray
 
 def _find_inventory_errors(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:
     items = describe_items(situation)
-    keys = items[DOCUMENT].astype("object").fillna("")
-    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-    errors = keys.drop_duplicates().reset_index(drop=True)
+    numbers, first = _number_rows([_code_words(items[name]) for name in DOCUMENT])
+    errors = items[DOCUMENT].iloc[first].astype("object").fillna("").reset_index(drop=True)
     errors["group"] = "inventory:" + errors["source_document"] + ":" + errors["type"]
     errors["sigma"] = errors["quality"].map(quality_errors(situation.factors)).fillna(0.0)
     return numbers, errors
+
+
+def _code_words(cells: pd.Series) -> NDArray[np.int64]:
+    """A number for each text; that of a missing one is that of the empty one."""
+    codes, words = pd.factorize(cells)
+    return np.where(codes < 0, pd.Index(words).get_indexer([""])[0], codes)
 
 
 def quality_errors(registry: Factors) -> dict[str, float]:
