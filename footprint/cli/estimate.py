@@ -67,17 +67,21 @@ def _run_estimate(options: argparse.Namespace) -> int:
     if options.gaps:
         gaps = work.footprint.gaps.apply(write_plainly)
         gaps.to_csv(options.gaps, index=False, lineterminator="\n")
-    found = work.problems
     if options.json:
-        problems = tell_problems(found, options.language)
-        summary = summarise(work.footprint, work.read, problems, len(found), work.part)
+        summary = summarise(work.footprint, work.read, *_tell(work, options.language), work.part)
         write_json(summary, sys.stdout)
     else:
-        print(_say(work, describe_causes(found, options.language), options.language))
+        print(_say(work, describe_causes(work.problems, options.language), options.language))
     if not options.strict:
         return DONE
     refused = work.read.rows_refused or (work.footprint.wide["reason"] != "").any()
     return STRICT_FAILURE if refused else DONE
+
+
+def _tell(work: EstimatedFiles, language: str) -> tuple[list[dict[str, object]], int]:
+    """The problems for a program, and how many there are: their table, heavy in a large file, is not kept."""
+    found = work.problems
+    return tell_problems(found, language), len(found)
 
 
 def _say(work: EstimatedFiles, told: pd.DataFrame, language: str) -> str:

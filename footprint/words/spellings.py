@@ -159,7 +159,8 @@ def propose_meanings(column: str, written: str) -> tuple[str, ...]:
         if narrow := tuple(among[word] for among in meanings_among().values() if word in among):
             return narrow
         proposed = read_word_lists("types")["proposed"]
-        types = [one for family in sorted(families, key=_place_of) for one in proposed.get(family, [family])]
+        in_order = sorted(families, key=lambda family: (_place_of(family), family))
+        types = [one for family in in_order for one in proposed.get(family, [family])]
         return tuple(one for one in types if one in type_families())
     meanings = _proposed_meanings(column)
     return (meanings[written],) if written in meanings else ()

@@ -48,7 +48,7 @@ def _number_rows(columns: list[NDArray]) -> tuple[NDArray[np.int64], NDArray[np.
     numbers = np.zeros(len(columns[0]), dtype="int64")
     for codes in columns:
         numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes)[0]
-    return numbers, np.flatnonzero(~pd.Series(numbers).duplicated())
+    return numbers, np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))  # each is above those before
 
 
 def factor_errors(factors: pd.DataFrame) -> list[Error]:
