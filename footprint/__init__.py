@@ -31,8 +31,6 @@ import sys
 from importlib import import_module
 
 TYPE_CHECKING = False  # as `typing` says, which takes longer to load than all of this
-if TYPE_CHECKING:
-    from typing import Any
 
 __version__ = "0.2.0"
 
@@ -46,6 +44,8 @@ if sys.platform == "linux":
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
 
 if TYPE_CHECKING:
+    import typing
+
     from footprint.actions.actions import Action, Change, Trend
     from footprint.estimation.completion import complete_inventory
     from footprint.estimation.estimate import estimate
@@ -123,7 +123,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     """Load a public name from its room."""
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
