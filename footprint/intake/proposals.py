@@ -36,7 +36,11 @@ LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
 UNCERTAIN = 0.5
 
 DATED = "acquired_on"
-COUNTS = ("nombre", "quantité", "number", "quantity")  # what the header of a count begins with
+# What the header of a count, and that of a price, begins with, whatever it goes on with.
+BEGINNINGS = {
+    "quantity": ("nombre", "quantité", "number", "quantity"),
+    "purchase_cost_eur": ("prix", "coût", "valeur", "price", "cost", "value"),
+}
 
 # A column is recognised by what it holds when most of its cells are so.
 TOLD_BY_SIGNS = {
@@ -201,18 +205,19 @@ def _propose_column(header: str, name: str, held: list[str], table: str) -> Prop
     if not examples or len(header) > LONGEST_HEADER:
         near = None
     else:
-        near = _nearest(normalise_spelling(header), table) or _count_in(header, table)
+        near = _nearest(normalise_spelling(header), table) or _begin(header, table)
     if near and not _can_hold(near[0], held, table):
         near = None
     column, confidence = max(near or ("", 0.0), _by_content(held, table), key=lambda found: found[1])
     return ProposedColumn(header, column, confidence, examples)
 
 
-def _count_in(header: str, table: str) -> tuple[str, float] | None:
-    """The quantity that a header begins to name ("Qté réelle"), whatever it goes on with."""
+def _begin(header: str, table: str) -> tuple[str, float] | None:
+    """The quantity or the price that a header begins to name ("Qté réelle", "Val. HT"), whatever it goes on with."""
     first = normal_form(header)[:1]
-    counts = {normal_form(word) for word in COUNTS}
-    return ("quantity", UNCERTAIN) if table == "equipment" and first in counts else None
+    begun = (name for name, words in BEGINNINGS.items() if first in map(normal_form, words))
+    name = next(begun, None) if table == "equipment" else None
+    return (name, UNCERTAIN) if name else None
 
 
 @lru_cache(maxsize=2048)

@@ -15,6 +15,7 @@ _MEASURED = re.compile(r"(\d+)([a-z]+)")
 LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
 _SEVERAL = re.compile(r"[/|&+]")
+_JOINED = re.compile(r"\s*[/|&+]\s*|\s+(?:et|and)\s+", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
 MOST_WORDS = 12  # a longer text is a sentence, no word of the trade
 
@@ -147,6 +148,8 @@ class Meanings(Mapping[str, str]):
             return meant
         if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self.allowances.elsewhere:
             return ""
+        if self._allowances.kinds and self._names_several(written):
+            return ""
         for text in dict.fromkeys((written, part_glued_words(written))):
             if meant := self._read(text):
                 return meant
@@ -156,6 +159,25 @@ class Meanings(Mapping[str, str]):
             meant = "" if undoes(inside) else self._find(outside)
             return meant if self._find(inside.strip("()[]{}")) in ("", meant) else ""
         return self._unabridged(written) or self._agree(_PARTS.split(written)) or self._at_head(written)
+
+    def _names_several(self, written: str) -> bool:
+        """Whether a text joins words for several things ("Serveur + onduleur") that are not listed as one.
+
+        Those of one kind may be listed in any order ("Scanner + imprimante"), others in that of the text alone.
+        """
+        parts = [part for part in _JOINED.split(written) if normalise_spelling(part)]
+        if len(parts) < 2:
+            return False
+        wide = [form for form in (" ".join(normal_form(part)) for part in parts) if form in self._allowances.wide]
+        narrow = [meant for meant in map(self._find, parts) if meant]
+        if len(wide) + len(narrow) < len(parts) or not narrow:
+            return False
+        if len({*narrow}) == 1 and all(self._is_of(narrow[0], one) for one in wide):
+            return False
+        whole, kinds = normal_form(written), {self._allowances.kinds.get(meant, meant) for meant in narrow}
+        return not (
+            self._in_order.get(whole) or (len(kinds) == 1 and not wide and self._bags.get(tuple(sorted(whole))))
+        )
 
     def _read(self, written: str) -> str:
         """What the words of a text mean together."""

@@ -217,11 +217,24 @@ def days(table: pd.DataFrame, column: str = "acquired_on") -> list[str]:
 
 
 def test_a_date_that_may_begin_with_its_month_is_read_as_in_french_and_asked():
-    text = "Type;Date d'achat\nÉcran;03/04/2022\nÉcran;05/05/2022\n"
+    text = "Type;Purchase date\nÉcran;03/04/2022\nÉcran;05/05/2022\n"
     assert days(read(text)) == ["2022-04-03", "2022-05-05"]
     assert ask(text) == [("date", "acquired_on", ["day_first", "month_first"], 1)]
     assert "reading.day-or-month" in [one["code"] for one in describe(text)["problems"]]
     assert days(read(text, dates={"acquired_on": "month_first"})) == ["2022-03-04", "2022-05-05"]
+
+
+@pytest.mark.parametrize("headers", ["Type;Date d'achat", "Matériel;Acquis le", "Type;Date achat;Serial number"])
+def test_under_french_headers_the_day_comes_first_and_it_is_said(headers):
+    text = f"{headers}\nÉcran;03/04/2022{';' * (headers.count(';') - 1)}\n"
+    assert days(read(text)) == ["2022-04-03"]
+    assert ask(text) == []
+    assert "reading.day-first" in [one["code"] for one in describe(text)["problems"]]
+    assert days(read(text, dates={"acquired_on": "month_first"})) == ["2022-03-04"]
+
+
+def test_halves_of_the_day_are_asked_under_any_headers():
+    assert len(ask("Type;Date d'achat\nÉcran;03/04/2022 2:05 PM\n")) == 1
 
 
 @pytest.mark.parametrize(("proof", "first"), [("25/12/2021", "2022-04-03"), ("12/25/2021", "2022-03-04")])

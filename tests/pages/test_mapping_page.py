@@ -18,7 +18,7 @@ from tests.open_pages import FRENCH_FIRST, click, open_inventory, run, said, the
 # No header says the type; two are near ours; the words and signs need a person.
 ODD = """Parc informatique
 Machin;Fabriquant;Modèle;Qté;Acheté le;Durée;Localisation;Utilisateur;Couleur
-PC portable;Dell;bleu;12;03/04/2022;60;Siège;Ada;noir
+PC portable;Dell;bleu;12;03/04/2022 2:05 PM;60;Siège;Ada;noir
 Tour à tour;HP;vert;1.250;05/06/2021;48;Siège;Bob;gris
 Ecran plat;Dell;jaune;24;03/04/2022;96;Lyon;Eve;noir
 """

@@ -3,12 +3,13 @@
 Each is settled by another cell of its kind that leaves no doubt, else by a person; what is not settled is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from footprint.intake.columns.header_words import are_french
 from footprint.intake.raw_tables import DATES, DAY_FIRST, MONTH_FIRST, THOUSANDS, OpenQuestion
 from footprint.problems import Problem, problem_table, problems_where
 from footprint.tables import INVENTORY_TABLES
@@ -73,14 +74,20 @@ class Written:
         )
         return self.words[both]
 
+    @property
+    def has_halves(self) -> bool:
+        """Whether some of them tell the half of the day, as where the month comes first: "03/04/2022 2:05 PM"."""
+        return bool(self.words.str.contains(r"[AaPp][Mm]$").any())
+
 
 def settle_dates(
-    table: str, cells: pd.DataFrame, answers: Mapping[str, str]
+    table: str, cells: pd.DataFrame, answers: Mapping[str, str], headers: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[OpenQuestion]]:
     """Dates such as 04/25/2022 written the other way where the month comes first; what is reported, what is asked.
 
-    A cell such as 25/04/2022 or 04/25/2022 settles all the dates of the table. Where none does, or where some say the
-    one and some the other, the day is taken to come first, as in French; that is reported, and asked.
+    A cell such as 25/04/2022 or 04/25/2022 settles all the dates of the table. Where none does, under French headers,
+    the day comes first, and it is reported. Where they are not, or where some cells say the one and some the other, the
+    day is taken to come first; that is reported, and asked.
     """
     written = {
         column.name: _find_written(cells[column.name])
@@ -97,6 +104,8 @@ def settle_dates(
             changed[name] = cells[name].str.replace(DAY_AND_MONTH, r"\4-\1-\3", regex=True)
             if name not in answers:
                 problems.append(Problem("reading.month-first", "note", table, 0, name, proofs[MONTH_FIRST]))
+        elif not settled and len(found.unclear) and not (proofs or found.has_halves) and are_french(headers):
+            problems.append(Problem("reading.day-first", "note", table, 0, name, str(found.unclear.iloc[0])))
         elif not settled and len(found.unclear):
             question = _ask_order(table, name, cells[name], found)
             questions.append(question)

@@ -30,6 +30,7 @@ SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
 QUALITIES, OUT = ("status", "ownership", "condition"), "retired"
 
+_AND = re.compile(r"\s+(?:et|and)\s+|[&+]", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s+(?:et|and)\s+|\s*[&+/]\s*", re.IGNORECASE)
 
 
@@ -64,7 +65,9 @@ def _told_by_models(laid: Laid, model: pd.Series, stated: pd.Series, named: pd.S
     types = by_model = sure.take(codes).set_axis(stated.index)
     untold = named & stated.isna() & types.isna()
     if untold.any():
-        types = types.fillna(map_words(model.where(untold), type_at_start))
+        types = types.fillna(
+            map_words(model.where(untold), lambda name: "" if _joins_types(name) else type_at_start(name))
+        )
     meant = map_words(stated, _meaning)
     agree = _agree(types, families)
     differ = named & stated.notna() & ~agree & (found["confidence"] == "high").to_numpy()[codes]
@@ -132,8 +135,10 @@ def split_name(name: str) -> tuple[str, str, str]:
     The maker is known, or the model is one of a known family: "Écran 24 salle 3" is no model of anybody.
     """
     words, reader = name.split(), shipped_models().reader
+    if _joins_types(name):
+        return "", "", ""
     for count in range(1, min(len(words), LONGEST_TYPE + 1)):
-        kind, rest = " ".join(words[:count]).rstrip(" :-–"), " ".join(words[count:])
+        kind, rest = " ".join(words[:count]).rstrip(" :-–"), " ".join(words[count:]).lstrip(" :-–")
         if not (_meaning(kind) or may_be(kind)):
             continue
         maker, model = reader.split_maker(rest)
@@ -191,6 +196,12 @@ def _names_several(word: str) -> bool:
     """Whether a text names devices of several types ("Clavier + souris"): it is the model of none of them."""
     kinds = {_meaning(part) or find_wide(part) for part in _SEVERAL.split(word) if _is_known(part)}
     return len(kinds) > 1
+
+
+def _joins_types(text: str) -> bool:
+    """Whether a text joins devices of several types, with their makers or not ("Serveur Dell + onduleur")."""
+    kinds = {_meaning(part) or type_at_start(part.strip()) or find_wide(part) for part in _AND.split(text)} - {""}
+    return len(kinds) > 1 and not _meaning(text)
 
 
 def _take_qualities(laid: Laid) -> None:

@@ -23,6 +23,7 @@ from footprint.intake.columns.units import PRICE, convert_units, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
 from footprint.intake.formats.machine_names import is_virtual
+from footprint.intake.layouts.labels import count_by_types
 from footprint.intake.raw_tables import (
     NO_ANSWER,
     Answers,
@@ -129,12 +130,14 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     if len(laid.elsewhere):
         below, laid.cells = below.drop(index=laid.elsewhere), laid.cells.drop(index=laid.elsewhere)
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
+    if table == "equipment" and not header.format:
+        count_by_types(laid)
     _complete(laid, grid, upload.filename, answers)
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
     laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
     laid.cells, vague = write_dates(table, laid.cells)
-    laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates)
+    laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates, tuple(grid.read_as or header.texts))
     short = shortened_numbers(table, laid.cells)
     set_headers_aside(laid, below, header.texts)
     set_totals_aside(laid, below)

@@ -1,6 +1,6 @@
 """What the words of a header mean: one of our columns, one of several, a column of people, one that nobody needs."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.meanings import Allowances, Meanings
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
 from footprint.words.spellings import read_spellings, unit_spellings
-from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label
+from footprint.words.texts import ALL_LANGUAGES, UNSAID_UNITS, column_label, read_texts
 from footprint.words.vocabulary import read_word_lists
 
 # How sure a header is of its column: it names it; it does unless another column of the file names it better; what is
@@ -72,6 +72,25 @@ def is_about_people(written: str) -> bool:
     if {words, normal_form(written)} & _phrases(PEOPLE, "words"):
         return True
     return _holds(words, _phrases(PEOPLE, "containing")) and not _holds(words, _phrases(PEOPLE, "counted"))
+
+
+def are_french(headers: Iterable[str]) -> bool:
+    """Whether headers hold words that only French has, no fewer of them than words that only English has."""
+    french, english = _own_words()
+    written = [set(normalise_spelling(part_glued_words(header)).split()) for header in headers]
+    in_french = sum(bool(words & french) for words in written)
+    return in_french > 0 and in_french >= sum(bool(words & english) for words in written)
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> tuple[Set[str], Set[str]]:
+    """The words of what is said of our columns in French and not in English, and the other way round."""
+    said = (
+        " ".join(one for key, one in read_texts(language).items() if key.startswith("column.") and isinstance(one, str))
+        for language in ("fr", "en")
+    )
+    french, english = (frozenset(normalise_spelling(text).split()) for text in said)
+    return french - english, english - french
 
 
 @lru_cache(maxsize=len(INVENTORY_TABLES))

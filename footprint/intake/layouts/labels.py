@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pandas as pd
+
 from footprint.intake.columns.device_types import ANY
+from footprint.intake.formats.format import Laid
+from footprint.problems import Problem
 from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
 from footprint.words.normal_forms import normal_form, normalise_spelling
@@ -27,6 +31,7 @@ NO_DEVICE = {
 _INCHES = re.compile(r"\b(\d\d(?:[.,]\d{1,2})?)\s*(?:\"|''|pouces?\b|po\b|p\b)", re.IGNORECASE)
 _MONITORS = "monitor"
 _JOINED = re.compile(r"\s+(?:et|and)\s+|[&+/,]", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:et|and)\s+|[&+]", re.IGNORECASE)
 _WORDS = re.compile(r"[\s/(),;:]+")
 
 _FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
@@ -101,6 +106,8 @@ def _words_of(text: str) -> list[str]:
 def read_label(text: str) -> Label:
     """What a label says of a device: "LOT DE 12 TABLETTES IPAD", "Écran Dell 24\\" (4)", "Bureau d'angle"."""
     quantity, model = split_quantity(text)
+    if _names_several(model):
+        return Label(model, quantity, model)
     device_type, at = find_type(model)
     reason, before = _find_reason(model)
     if reason and (at < 0 or before < at):
@@ -110,13 +117,54 @@ def read_label(text: str) -> Label:
     return Label(device_type, quantity, model, "" if device_type else reason)
 
 
+def count_by_types(laid: Laid) -> None:
+    """Numbers of devices beside the word for their type ("5 PC portables", "Écran x 4"), where no column counts them.
+
+    Where each word begins with a number, it is the code of the type; a number that makes the type is its size.
+    """
+    if "quantity" in laid.cells or "device_type" not in laid.cells:
+        return
+    codes, words = pd.factorize(laid.cells["device_type"])
+    if not len(words) or all(str(word)[:1].isdecimal() for word in words):
+        return
+    parts = pd.DataFrame([*(_count_beside(str(word)) for word in words), ("", "")], dtype="str").replace("", pd.NA)
+    counts, kinds = (parts[at].take(codes).set_axis(laid.cells.index) for at in range(2))
+    if counts.isna().all():
+        return
+    line = int(counts.notna().idxmax())
+    told = str(laid.cells["device_type"][line]), str(counts[line])
+    laid.say(Problem("reading.count-in-type", "note", laid.table, line, "quantity", *told))
+    laid.cells = laid.cells.assign(quantity=counts, device_type=kinds.fillna(laid.cells["device_type"]))
+
+
+def _count_beside(word: str) -> tuple[str, str]:
+    """How many devices stand beside the word for their type, and this word; "" where it says nothing, or a size."""
+    quantity, rest = split_quantity(word)
+    kind, whole = name_type(rest), name_type(word)
+    is_size = kind.startswith(_MONITORS) and word[:1].isdecimal() and not rest.split()[0].casefold().endswith("s")
+    if not quantity or not kind or is_size or (whole and whole not in (kind, word)):
+        return "", ""
+    return quantity, rest
+
+
+def _names_several(text: str) -> bool:
+    """Whether a label joins devices of several types ("SERVEUR + ONDULEUR") that no type is made of."""
+    words = _words_of(text)
+    _, at, length = _locate_type(words)
+    return _joins_types(text) and not _joins_types(" ".join(words[at : at + length]))
+
+
+def _joins_types(text: str) -> bool:
+    return len({kind for part in _AND.split(text) if (kind := find_type(part)[0])}) > 1
+
+
 def split_quantity(text: str) -> tuple[str, str]:
     """How many things a label speaks of ("" where it doesn't say), and the label without that."""
-    for pattern in (_lot_of(), _COUNTED, _TIMES, _pieces(), _BRACKETED, _FIRST):
+    for pattern in (_lot_of(), _bought(), _COUNTED, _TIMES, _pieces(), _BRACKETED, _FIRST):
         for found in pattern.finditer(text):
             number = next(filter(None, found.groups()))
             rest = f"{text[: found.start()]} {text[found.end() :]}"
-            if pattern is _FIRST and _SIZE_AFTER.match(text[found.end() :]):
+            if pattern in (_FIRST, _bought()) and _SIZE_AFTER.match(text[found.end() :]):
                 continue
             if pattern is _TIMES and _is_of_model(found[0], text):
                 continue
@@ -176,7 +224,15 @@ def any_word_for(kind: str) -> str:
 
 @lru_cache(maxsize=1)
 def _lot_of() -> re.Pattern[str]:
-    return re.compile(rf"\b{any_word_for('lot')}\s+(\d{{1,4}})\b", re.IGNORECASE)
+    """ "Lot de 5 PC", "LOT 5 PC"; in "Lot 5 : PC" and "Lot n° 5", the number is that of the lot."""
+    said = rf"\b{any_word_for('lot')}\s+(\d{{1,4}})\b"
+    return re.compile(rf"{said}|\blots?\s+(\d{{1,4}})(?=\s+[^\W\d_])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _bought() -> re.Pattern[str]:
+    """ "ACHAT 12 IPAD"; four figures are a year."""
+    return re.compile(rf"^\W*{any_word_for('bought')}\s+(\d{{1,3}})(?=\s+[^\W\d_])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
