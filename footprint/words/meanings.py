@@ -148,7 +148,7 @@ class Meanings(Mapping[str, str]):
             return meant
         if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self.allowances.elsewhere:
             return ""
-        if self._allowances.kinds and self._names_several(written):
+        if self.allowances.kinds and self._names_several(written):
             return ""
         for text in dict.fromkeys((written, part_glued_words(written))):
             if meant := self._read(text):
@@ -168,13 +168,13 @@ class Meanings(Mapping[str, str]):
         parts = [part for part in _JOINED.split(written) if normalise_spelling(part)]
         if len(parts) < 2:
             return False
-        wide = [form for form in (" ".join(normal_form(part)) for part in parts) if form in self._allowances.wide]
+        wide = [form for form in (" ".join(normal_form(part)) for part in parts) if form in self.allowances.wide]
         narrow = [meant for meant in map(self._find, parts) if meant]
         if len(wide) + len(narrow) < len(parts) or not narrow:
             return False
         if len({*narrow}) == 1 and all(self._is_of(narrow[0], one) for one in wide):
             return False
-        whole, kinds = normal_form(written), {self._allowances.kinds.get(meant, meant) for meant in narrow}
+        whole, kinds = normal_form(written), {self.allowances.kinds.get(meant, meant) for meant in narrow}
         return not (
             self._in_order.get(whole) or (len(kinds) == 1 and not wide and self._bags.get(tuple(sorted(whole))))
         )
