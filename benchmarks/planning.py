@@ -72,7 +72,7 @@ def main(rows: int) -> None:
     registry = shipped_factors()
     situation = Situation(draw_estate(registry, rows), registry, Method(2025))
     options = draw_levers(situation, 30)
-    targets, limits = [Target("T", 2030, 8)], Limits(yearly_eur=60_000.0, yearly_staff_days=60.0)
+    targets, limits = [Target("T", 2030, 1.5)], Limits(yearly_eur=60_000.0, yearly_staff_days=60.0)
     for gap in (0.01, 0.0001):
         found = timed(
             f"{rows} rows, within {gap:.2%}",
