@@ -32,7 +32,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # as `typing` says, which takes longer to load than all of this
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 # Products of matrices are small here: a second core would mostly wait for the first, at work all the while, and how
 # they part a product changes its last bit. Only before numpy is loaded can it be chosen.
