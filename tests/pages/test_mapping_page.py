@@ -219,6 +219,17 @@ def test_what_was_settled_is_changed_or_left_open_again(screen, database):
     assert mappings(database)[0]["values"] == {"device_type": {"Tour à tour": "monitor_24"}}
 
 
+def test_a_date_read_with_its_day_first_can_be_read_the_other_way(screen, database):
+    drop(screen, ("parc.csv", "Type;Quantité;Date d'achat\nÉcran 24 pouces;2;03/04/2022\n"))
+    assert title(screen) == "save"
+    go_to(screen, "words")
+    order = find(screen.segmented_control, "Dans")
+    assert ("03/04/2022" in order.label, order.value) == (True, "day_first")
+    order.set_value("month_first")
+    click(go_on(screen), "import-save")
+    assert load(database)["acquired_on"].astype("str").tolist() == ["2022-03-04"]
+
+
 @pytest.mark.exhaustive
 def test_another_organisation_is_asked_again(screen, database):
     settle(screen)

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from footprint.intake import Answers, OpenQuestion
-from footprint.intake.raw_tables import DATES, NUMBERS
+from footprint.intake.raw_tables import DATES, DAY_FIRST, NUMBERS
 from footprint.inventory.inventory import choices_of
 from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
@@ -68,7 +68,7 @@ def _settle_all(questions: Sequence[OpenQuestion], answers: Answers, key: str) -
 
 
 def _list_settled(file: File) -> Iterator[OpenQuestion]:
-    """What was answered, as questions without rows; what was answered is proposed first."""
+    """What was answered or assumed, as questions without rows; what was answered or assumed is proposed first."""
     answers = file.answers
     if answers.withdrawn_on:
         yield OpenQuestion(WITHDRAWAL, "equipment", "retired_on", "", (answers.withdrawn_on,))
@@ -82,6 +82,15 @@ def _list_settled(file: File) -> Iterator[OpenQuestion]:
             for about, told in (("number", answers.numbers), ("date", answers.dates)):
                 if column in told:
                     yield OpenQuestion(about, table, column, EXAMPLES[about], (told[column],))
+        yield from _list_assumed(file, table)
+
+
+def _list_assumed(file: File, table: str) -> Iterator[OpenQuestion]:
+    """Dates that were read with the day first because nothing told otherwise."""
+    if table in file.tables:
+        found = file.tables[table].problems
+        for column, value in found.loc[found["code"] == "reading.day-first", ["column", "value"]].to_numpy():
+            yield OpenQuestion("date", table, column, value, (DAY_FIRST,))
 
 
 def _settle(question: OpenQuestion, answers: Answers, key: str) -> Answers:
