@@ -15,7 +15,8 @@ _MEASURED = re.compile(r"(\d+)([a-z]+)")
 LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
 _SEVERAL = re.compile(r"[/|&+]")
-_JOINED = re.compile(r"\s*[/|&+]\s*|\s+(?:et|and)\s+", re.IGNORECASE)
+_BY_WORDS = re.compile(r"\s+(?:et|and)\s+", re.IGNORECASE)
+_JOINED = re.compile(rf"\s*[/|&+]\s*|{_BY_WORDS.pattern}", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
 MOST_WORDS = 12  # a longer text is a sentence, no word of the trade
 
@@ -148,7 +149,7 @@ class Meanings(Mapping[str, str]):
             return meant
         if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self.allowances.elsewhere:
             return ""
-        if self.allowances.kinds and self._names_several(written):
+        if self.allowances.kinds and self.list_joined(written):
             return ""
         for text in dict.fromkeys((written, part_glued_words(written))):
             if meant := self._read(text):
@@ -160,24 +161,33 @@ class Meanings(Mapping[str, str]):
             return meant if self._find(inside.strip("()[]{}")) in ("", meant) else ""
         return self._unabridged(written) or self._agree(_PARTS.split(written)) or self._at_head(written)
 
-    def _names_several(self, written: str) -> bool:
-        """Whether a text joins words for several things ("Serveur + onduleur") that are not listed as one.
+    def list_joined(self, written: str) -> tuple[str, ...]:
+        """What the words mean that a text joins ("Serveur + onduleur") without being listed as one; else nothing.
 
-        Those of one kind may be listed in any order ("Scanner + imprimante"), others in that of the text alone.
+        Those of one kind may be listed in any order ("Scanner + imprimante"), others in that of the text alone. Joined
+        by a word, what one of them means is not the whole, and the first word goes on ("PC portables et fixes").
         """
         parts = [part for part in _JOINED.split(written) if normalise_spelling(part)]
         if len(parts) < 2:
-            return False
+            return ()
+        if by_words := bool(_BY_WORDS.search(written)):
+            parts = [parts[0], *(self._go_on(parts[0], part) for part in parts[1:])]
         wide = [form for form in (" ".join(normal_form(part)) for part in parts) if form in self.allowances.wide]
         narrow = [meant for meant in map(self._find, parts) if meant]
         if len(wide) + len(narrow) < len(parts) or not narrow:
-            return False
-        if len({*narrow}) == 1 and all(self._is_of(narrow[0], one) for one in wide):
-            return False
+            return ()
+        if len({*narrow}) == 1 and all(self._is_of(narrow[0], one) and not by_words for one in wide):
+            return ()
         whole, kinds = normal_form(written), {self.allowances.kinds.get(meant, meant) for meant in narrow}
-        return not (
-            self._in_order.get(whole) or (len(kinds) == 1 and not wide and self._bags.get(tuple(sorted(whole))))
-        )
+        meant = self._in_order.get(whole) or (len(kinds) == 1 and not wide and self._bags.get(tuple(sorted(whole))))
+        return () if meant and not (by_words and meant in narrow) else tuple(dict.fromkeys(narrow))
+
+    def _go_on(self, first: str, part: str) -> str:
+        """A part of a text that means nothing alone, with the word that the text begins with where they mean a thing:
+        "fixes" after "PC portables et" is "PC fixes".
+        """
+        more = f"{first.split()[0]} {part}"
+        return more if not self._find(part) and self._read(more) else part
 
     def _read(self, written: str) -> str:
         """What the words of a text mean together."""
@@ -222,11 +232,12 @@ class Meanings(Mapping[str, str]):
             return ""
         if kept != form and (meant := self._in_order.get(kept) or self._bags.get(tuple(sorted(kept)))):
             return meant
+        found = set()
         for at, word in enumerate(kept):  # "ordinateur laptop": one says what the other says less well
             rest = kept[:at] + kept[at + 1 :]
             if word in wide and rest and (meant := self._bags.get(tuple(sorted(rest)))) and self._is_of(meant, word):
-                return meant
-        return ""
+                found.add(meant)
+        return found.pop() if len(found) == 1 else ""  # "PC portables, fixes": each is one of them
 
     def _is_of(self, meant: str, wide: str) -> bool:
         """Whether a meaning is one that a wide word may have."""
@@ -297,6 +308,7 @@ class Meanings(Mapping[str, str]):
             return ""
         wide = [part for part in parts if " ".join(normal_form(part)) in self.allowances.wide]
         meanings = {self._find(part) for part in parts if part not in wide}
+        meanings |= {self._find(more) for part in wide if (more := self._go_on(parts[0], part)) != part}
         if len(meanings) != 1 or not (meant := meanings.pop()):
             return ""
         return meant if all(self._is_of(meant, " ".join(normal_form(part))) for part in wide) else ""

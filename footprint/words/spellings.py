@@ -154,6 +154,8 @@ def find_wide(written: str) -> str:
 def propose_meanings(column: str, written: str) -> tuple[str, ...]:
     """What may be proposed for a word that no list takes for one thing: a wide type, a status that is asked."""
     if column == "device_type":
+        if joined := read_spellings()[column].list_joined(written):
+            return joined
         word = find_wide(written)
         families = wide_meanings().get(word, frozenset())
         if narrow := tuple(among[word] for among in meanings_among().values() if word in among):

@@ -6,7 +6,7 @@ from footprint.cli.describe_file import describe_file, say_file
 from footprint.intake import read_file
 from footprint.intake.columns.device_types import split_name
 from footprint.intake.layouts.labels import read_label
-from footprint.words.spellings import read_spellings
+from footprint.words.spellings import propose_meanings, read_spellings
 from footprint.workspace.files import check_raw
 
 
@@ -28,10 +28,33 @@ def test_a_type_that_joins_two_is_asked(word):
 
 
 @pytest.mark.parametrize(
+    ("word", "joined"),
+    [
+        *(("PC portables et fixes", ("laptop", "desktop")), ("PC fixes et portables", ("desktop", "laptop"))),
+        *(("Ordinateurs portables et de bureau", ("laptop", "desktop")), ("PC et portables", ("laptop",))),
+        *(
+            ("Écrans 22 et 24 pouces", ("monitor_22", "monitor_24")),
+            ("Téléphones IP et mobiles", ("ip_phone", "smartphone")),
+        ),
+    ],
+)
+def test_what_goes_on_with_the_first_word_is_another_thing(word, joined):
+    assert read_spellings()["device_type"].get(word) is None
+    assert propose_meanings("device_type", word)[: len(joined)] == joined
+    assert read_label(word).device_type == word
+
+
+@pytest.mark.parametrize("word", ["Postes fixes / portables", "PC portables, fixes", "PC portable ou fixe"])
+def test_words_that_contradict_each_other_mean_neither(word):
+    assert read_spellings()["device_type"].get(word) is None
+
+
+@pytest.mark.parametrize(
     ("word", "meant"),
     [
         *(("Imprimante + scanner", "multifunction_a4"), ("Scanner et imprimante", "multifunction_a4")),
         *(("onduleur serveur", "ups"), ("écran PC", "monitor_24"), ("Portable / Laptop", "laptop")),
+        *(("Ordinateur / Portable", "laptop"), ("Écran / 27 pouces", "monitor_27")),
         *(("Ordinateur / PC portable", "laptop"), ("Smartphone / téléphone mobile", "smartphone")),
     ],
 )

@@ -149,6 +149,8 @@ def _count_beside(word: str) -> tuple[str, str]:
 
 def _names_several(text: str) -> bool:
     """Whether a label joins devices of several types ("SERVEUR + ONDULEUR") that no type is made of."""
+    if read_spellings()["device_type"].list_joined(text):
+        return True
     words = _words_of(text)
     _, at, length = _locate_type(words)
     return _joins_types(text) and not _joins_types(" ".join(words[at : at + length]))
