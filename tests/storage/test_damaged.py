@@ -13,7 +13,7 @@ from footprint.words.problem_texts import message, remedy
 from footprint.words.texts import LANGUAGES
 from footprint.workspace import stored
 from tests.draws import count
-from tests.open_pages import open_page, said
+from tests.open_pages import open_page, open_up, said
 
 SIGNS_OF_A_PAGE = 4096  # bytes, in SQLite
 FAULTS = {"database-damaged", "database-not-one", "database-unreachable", "database-not-writable"}
@@ -115,7 +115,7 @@ def test_a_database_without_space_left_says_so(file):
 
 def test_the_page_says_when_another_holds_the_database(file, monkeypatch):
     monkeypatch.setattr("footprint.storage.database.dialects.PATIENCE", 0)
-    page = open_page()
+    page = open_up(open_page(), "rename-organisation")
     other = storage.open_database(f"sqlite:///{file}")
     with writing(other):
         page.text_input("rename-1-organisation").set_value("Autre nom")
