@@ -131,6 +131,26 @@ function holdSingleKeys(event) {
   if (alone && !event.target.closest?.(TYPING)) event.stopImmediatePropagation()
 }
 
+// --- pages -----------------------------------------------------------------------------------------------------------
+
+// What closes when one clicks outside of it asks for its page again, after the click on a link asked for another: the
+// last one is drawn. It is closed first.
+const CLOSED_FIRST_MS = 80
+
+function leaveOpen(event) {
+  const link = event.target.closest?.("[data-testid=stSidebarNavLink], [data-testid=stPageLink-NavLink]")
+  const open = document.querySelector("[data-testid=stPopoverBody]")
+  if (!link || !open || open.contains(link) || page.following === link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  document.body.dispatchEvent(new MouseEvent("click", { bubbles: true }))
+  setTimeout(() => {
+    page.following = link
+    link.click()
+    page.following = null
+  }, CLOSED_FIRST_MS)
+}
+
 // --- the whole -------------------------------------------------------------------------------------------------------
 
 function follow(changes) {
@@ -154,6 +174,7 @@ function begin() {
   page.observer = new MutationObserver(follow)
   page.observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES })
   if (!page.keys) addEventListener("keydown", (page.keys = holdSingleKeys), true)
+  if (!page.links) addEventListener("click", (page.links = leaveOpen), true)
   page.language = LANGUAGE
   sayAll(document.body)
   nameRoles(document.body)

@@ -231,6 +231,20 @@ def test_the_words_of_a_page_open_by_keyboard_and_lead_to_the_glossary(page: Pag
     expect(page.locator("h1")).to_have_text("Glossaire")
 
 
+@pytest.mark.parametrize("opened", ["Les mots de cette page", "Actions"])
+def test_a_click_on_another_page_leads_there_whatever_is_open(page: Page, application: Application, opened: str):
+    open_application(page, application.url)
+    load_sample(page)
+    page.goto(f"{application.url}/?lang=fr")
+    wait_until_drawn(page)
+    page.get_by_role("button", name=opened).first.click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    wait_until_drawn(page)
+    page.get_by_role("link", name="Dossier").first.click()
+    expect(page.locator("h1")).to_have_text("Dossier de preuve")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+
+
 # --- the guided visit ------------------------------------------------------------------------------------------------
 
 
@@ -255,8 +269,9 @@ def assert_points(page: Page) -> None:
     assert (page.locator("h1").bounding_box() or {})["y"] <= 48 + GAP
     panel = page.locator(".st-key-visit").bounding_box() or {}
     assert panel["y"] + panel["height"] <= SCREEN_OF_13_INCHES["height"]
-    framed = page.evaluate(FRAMED)
-    assert framed
+    framed = page.wait_for_function(
+        f"() => {{ const found = ({FRAMED})(); return found.length && found }}"
+    ).json_value()
     left, above, width, height = framed[0]
     assert width * height > 0
     assert 0 <= above < SCREEN_OF_13_INCHES["height"]
