@@ -16,6 +16,7 @@ LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
 _SEVERAL = re.compile(r"[/|&+]")
 _BY_WORDS = re.compile(r"\s+(?:et|and)\s+", re.IGNORECASE)
+BETWEEN_THINGS = re.compile(rf"{_BY_WORDS.pattern}|[&+]", re.IGNORECASE)  # a stroke may part two words for one
 _JOINED = re.compile(rf"\s*[/|&+]\s*|{_BY_WORDS.pattern}", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
 MOST_WORDS = 12  # a longer text is a sentence, no word of the trade

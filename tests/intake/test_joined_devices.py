@@ -42,6 +42,8 @@ def test_what_goes_on_with_the_first_word_is_another_thing(word, joined):
     assert read_spellings()["device_type"].get(word) is None
     assert propose_meanings("device_type", word)[: len(joined)] == joined
     assert read_label(word).device_type == word
+    read = check_raw(read_file(("parc.csv", f"Matériel;Nb\n{word};3\nServeur;1\n".encode())))
+    assert read.inventory.equipment["device_type"].tolist() == ["server"]
 
 
 @pytest.mark.parametrize("word", ["Postes fixes / portables", "PC portables, fixes", "PC portable ou fixe"])

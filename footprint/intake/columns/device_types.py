@@ -11,6 +11,7 @@ from footprint.made_once import make_once
 from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import shipped_catalogue
 from footprint.registry.model_names import SURE, match_model, match_models, number_pairs, shipped_models
+from footprint.words.meanings import BETWEEN_THINGS
 from footprint.words.normal_forms import normal_form, part_glued_words
 from footprint.words.spellings import (
     LONGEST_TYPE,
@@ -30,7 +31,6 @@ SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
 QUALITIES, OUT = ("status", "ownership", "condition"), "retired"
 
-_AND = re.compile(r"\s+(?:et|and)\s+|[&+]", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s+(?:et|and)\s+|\s*[&+/]\s*", re.IGNORECASE)
 
 
@@ -200,7 +200,10 @@ def _names_several(word: str) -> bool:
 
 def _joins_types(text: str) -> bool:
     """Whether a text joins devices of several types, with their makers or not ("Serveur Dell + onduleur")."""
-    kinds = {_meaning(part) or type_at_start(part.strip()) or find_wide(part) for part in _AND.split(text)} - {""}
+    if read_spellings()["device_type"].list_joined(text):
+        return True
+    parts = BETWEEN_THINGS.split(text)
+    kinds = {_meaning(part) or type_at_start(part.strip()) or find_wide(part) for part in parts} - {""}
     return len(kinds) > 1 and not _meaning(text)
 
 

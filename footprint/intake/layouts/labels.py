@@ -12,6 +12,7 @@ from footprint.intake.formats.format import Laid
 from footprint.problems import Problem
 from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
+from footprint.words.meanings import BETWEEN_THINGS
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import LONGEST_TYPE, find_wide, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
@@ -31,7 +32,6 @@ NO_DEVICE = {
 _INCHES = re.compile(r"\b(\d\d(?:[.,]\d{1,2})?)\s*(?:\"|''|pouces?\b|po\b|p\b)", re.IGNORECASE)
 _MONITORS = "monitor"
 _JOINED = re.compile(r"\s+(?:et|and)\s+|[&+/,]", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:et|and)\s+|[&+]", re.IGNORECASE)
 _WORDS = re.compile(r"[\s/(),;:]+")
 
 _FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
@@ -157,7 +157,7 @@ def _names_several(text: str) -> bool:
 
 
 def _joins_types(text: str) -> bool:
-    return len({kind for part in _AND.split(text) if (kind := find_type(part)[0])}) > 1
+    return len({kind for part in BETWEEN_THINGS.split(text) if (kind := find_type(part)[0])}) > 1
 
 
 def split_quantity(text: str) -> tuple[str, str]:
