@@ -8,9 +8,11 @@ import pytest
 
 from footprint.dossier.audit.findings import find_errors, project
 from footprint.dossier.audit.results import (
+    LARGEST_NUMBER,
     LONGEST_TEXT,
     Finding,
     Results,
+    check_results,
     conclude,
     list_findings,
     read_findings,
@@ -21,9 +23,9 @@ from footprint.dossier.audit.sample import Draw, describe_population, draw
 from footprint.dossier.canonical import Unreadable
 from footprint.dossier.signing.statement import state_of
 from footprint.estimation.estimate import estimate
+from footprint.problems import UnusableInput
 
 AT = datetime(2026, 11, 30, 9, 30)
-EMPTY = Results("f" * 64, "e" * 64, "Association du Lac", 2025)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,11 @@ def full(frozen, population, drawn) -> Results:
     errors = find_errors(frozen.situation, drawn.rows, found)
     said = conclude(project(population, errors), errors)
     statement = state_of(frozen, kind="reread", name="Nadia", on="2026-11-30", verified="Les quantités")
-    begun = EMPTY.with_draw(drawn, AT).with_findings(drawn.code, list_findings(found, drawn), 0.05, said)
+    begun = (
+        Results(frozen.id, "e" * 64, statement.organisation, statement.year, "equal")
+        .with_draw(drawn, AT)
+        .with_findings(drawn.code, list_findings(found, drawn), 0.05, said)
+    )
     return begun.with_note("Nadia", "P-1", "Vu sur place.", AT).with_statement(statement)
 
 
@@ -111,3 +117,84 @@ def test_a_number_that_is_none_is_refused(full, number):
 def test_what_is_no_file_of_results_is_refused(data):
     with pytest.raises(Unreadable):
         read_results_file(data)
+
+
+# --- what it may say -------------------------------------------------------------------------------------------------
+
+
+def forge(full: Results, part: str, **changes: object) -> Results:
+    """The same results with something else in the first of their draws, notes, statements, findings or conclusions."""
+    said = json.loads(write_results(full))
+    [draw_] = said["draws"]
+    found = {"findings": draw_["findings"][0], "conclusion": draw_["conclusion"], "results": said}
+    (found.get(part) or said[part][0]).update(changes)
+    return read_results_file(json.dumps(said).encode())
+
+
+def test_what_the_program_wrote_may_be_said(full, frozen):
+    check_results(full)
+    check_results(full, frozen)
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("statements", {"frozen_id": "0" * 64}),
+        ("statements", {"organisation": "Une autre"}),
+        ("statements", {"year": 2024}),
+        ("statements", {"kind": "certified"}),
+        ("statements", {"conclusion": "perfect"}),
+        ("statements", {"on": "hier"}),
+        ("statements", {"materiality": -5}),
+        ("notes", {"at": "hier"}),
+        ("draws", {"at": ""}),
+        ("draws", {"count": -5}),
+        ("draws", {"count": 1_000_000}),
+        ("draws", {"materiality": 0}),
+        ("findings", {"number": 0}),
+        ("findings", {"quantity": -1}),
+        ("findings", {"acquired_on": "2022-13-45"}),
+        ("conclusion", {"checked": 4000}),
+        ("conclusion", {"total": 0}),
+        ("conclusion", {"verdict": "above", "error": 0}),
+        ("conclusion", {"verdict": "below", "error": 1e6}),
+        ("results", {"verified": "certified"}),
+    ],
+)
+def test_what_no_auditor_can_have_found_is_refused(full, part, changes):
+    with pytest.raises(Unreadable):
+        check_results(forge(full, part, **changes))
+
+
+def test_a_row_is_found_once(full):
+    said = json.loads(write_results(full))
+    said["draws"][0]["findings"] *= 2
+    with pytest.raises(Unreadable):
+        check_results(read_results_file(json.dumps(said).encode()))
+
+
+@pytest.mark.parametrize("changes", [{"total": 1.0}, {"total": None}])
+def test_a_statement_of_another_total_is_about_another_version(full, frozen, changes):
+    with pytest.raises(Unreadable):
+        check_results(forge(full, "statements", **changes), frozen)
+
+
+def test_a_statement_that_was_made_before_the_version_is_refused_as_the_form_does(full, frozen):
+    with pytest.raises(UnusableInput) as refused:
+        check_results(forge(full, "statements", on="2001-01-01"), frozen)
+    assert refused.value.problem.code == "statement.before-dossier"
+
+
+@pytest.mark.parametrize("part", ["statements", "draws", "findings", "conclusion"])
+@pytest.mark.parametrize("number", [10**400, LARGEST_NUMBER * 2, True])
+def test_a_number_that_readers_take_for_different_ones_is_refused(full, part, number):
+    names = {"statements": "total", "draws": "materiality", "findings": "quantity", "conclusion": "error"}
+    with pytest.raises(Unreadable):
+        forge(full, part, **{names[part]: number})
+
+
+def test_a_statement_that_says_more_than_it_may_is_refused(full):
+    with pytest.raises(Unreadable):
+        forge(full, "statements", accredited="yes")
+    with pytest.raises(Unreadable):
+        forge(full, "statements", remarks="x" * (LONGEST_TEXT + 1))

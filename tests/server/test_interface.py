@@ -320,6 +320,13 @@ def test_a_wrong_choice_is_refused_without_being_repeated(ask, query):
     assert is_refused(ask("inventories/{inventory}/footprint?version=7"), 404)
 
 
+@pytest.mark.parametrize("day", ["20301231", "2030-W01-1", "2030-02-30", "2030-12-31T00:00", ""])
+def test_a_day_is_written_in_the_way_that_is_described(ask, day):
+    answer = ask(f"commitments?on={day}")
+    assert is_refused(answer, 400)
+    assert "YYYY-MM-DD" in answer.text
+
+
 def test_a_refusal_speaks_the_language_of_who_asks(client):
     path = f"{PREFIX}/v1/organisations"
     assert "Un jeton" in client.get(path).json()["detail"]

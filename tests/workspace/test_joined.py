@@ -1,6 +1,7 @@
 """What an auditor found, brought back to the organisation: joined to the version that it is about, and to no other."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,12 @@ def test_results_about_another_version_are_refused(database, organisation_id, re
     mixed = Results("0" * 64, "e" * 64, "Association", 2025, statements=results.statements)
     assert refuse(database, organisation_id, write_results(mixed)) == "audit.no-results"
     assert refuse(database, organisation_id, b"{}") == "audit.no-results"
+
+
+def test_a_statement_of_another_total_is_not_joined(database, organisation_id, results):
+    [statement] = results.statements
+    forged = replace(results, statements=(replace(statement, total=1.0),))
+    assert refuse(database, organisation_id, write_results(forged)) == "audit.no-results"
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

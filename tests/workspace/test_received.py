@@ -1,6 +1,7 @@
 """A dossier that an auditor received: opened without a database, what she finds kept in a file of hers."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -190,6 +191,16 @@ def test_a_damaged_file_of_results_is_named_and_left_as_it_is(received):
         _ = ReceivedDesk(received, path).results
     assert (refusal.value.problem.code, refusal.value.problem.value) == ("audit.no-results", path.name)
     assert path.read_bytes().startswith(b'{"format"')
+
+
+def test_a_statement_about_another_version_is_not_shown_with_this_one(received, frozen):
+    said = json.loads(write_results(ReceivedDesk(received, results_path(received)).results))
+    statement = state_of(frozen, kind="reread", name="Nadia", on="2026-11-30", verified="Tout")
+    said["statements"] = [asdict(statement) | {"frozen_id": "0" * 64}]
+    write(results_path(received), json.dumps(said).encode())
+    with pytest.raises(UnusableInput) as refusal:
+        _ = ReceivedDesk(received, results_path(received)).results
+    assert refusal.value.problem.code == "audit.no-results"
 
 
 def test_a_folder_that_cannot_be_written_is_said(received, tmp_path):

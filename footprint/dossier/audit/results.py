@@ -3,20 +3,27 @@
 The organisation joins it to its dossier later; nothing in it changes the archive that it is about.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from footprint.dossier.audit.findings import FINDING_COLUMNS, MATERIALITY, VERDICTS, ProjectedError, as_unchecked
-from footprint.dossier.audit.sample import Draw
+from footprint.dossier.audit.sample import MOST_DRAWN, Draw
 from footprint.dossier.canonical import Unreadable, read_object, write_object
+from footprint.dossier.freeze import Frozen
+from footprint.dossier.signing.statement import (
+    CONCLUSIONS,
+    KINDS,
+    Statement,
+    check_statement,
+    find_total,
+    name_version,
+    read_statement,
+)
 from footprint.dossier.signing.statement import FORMAT as STATEMENT_FORMAT
-from footprint.dossier.signing.statement import Statement, read_statement
 
 Kept = TypeVar("Kept")
 
@@ -24,7 +31,10 @@ FORMAT = "footprint-audit/1"
 # Limits of what is read: a file of another hand must not take all the memory, nor fill the log.
 LONGEST_FILE = 20_000_000
 LONGEST_TEXT = 10_000
+LARGEST_NUMBER = 2**53  # beyond, a number of JSON is not the same for every reader
 MOST_DRAWS, MOST_FINDINGS, MOST_OTHERS = 10_000, 5_000, 10_000
+# Shares of the total beyond which an error may be said to matter.
+LEAST_MATERIALITY, MOST_MATERIALITY = 0.001, 0.5
 
 
 @dataclass(frozen=True)
@@ -211,7 +221,7 @@ def read_results_file(data: bytes) -> Results:
         said,
         draws=tuple(_read_draw(one) for one in draws),
         notes=tuple(_make(KeptNote, one) for one in notes),
-        statements=tuple(_check_statement(read_statement(one)) for one in statements),
+        statements=tuple(_read_statement(one) for one in statements),
     )
 
 
@@ -243,23 +253,82 @@ def _make(kind: type[Kept], said: Mapping[str, Any], **parts: Any) -> Kept:
     return kind(**plain, **parts)
 
 
-def _check_field(name: str, value: object, kind: object) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    right = isinstance(value, kind) and not isinstance(value, bool) if isinstance(kind, type) else False
-    if not right or (isinstance(value, str) and len(value) > LONGEST_TEXT):
+def _check_field(name: str, value: object, kind: Any) -> Any:
+    """A value of the type of its field: a number that every reader takes for the same, a text that is not too long."""
+    if isinstance(value, bool) or (isinstance(value, str) and len(value) > LONGEST_TEXT):
         raise Unreadable(f"{name}: {str(value)[:80]!r}")
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
         raise Unreadable(name)
+    if isinstance(value, int) and isinstance(0.0, kind):
+        value = float(value)
+    if not isinstance(value, kind):
+        raise Unreadable(f"{name}: {str(value)[:80]!r}")
     return value
 
 
-def _check_statement(statement: Statement) -> Statement:
-    """A statement whose fields are of the types that they are declared with."""
-    texts = {one.name for one in fields(Statement)} - {"year", "total", "materiality"}
-    numbers = (statement.total, statement.materiality)
-    if not all(isinstance(getattr(statement, name), str) for name in texts) or not isinstance(statement.year, int):
-        raise Unreadable("statement")
-    if not all(one is None or (isinstance(one, int | float) and np.isfinite(one)) for one in numbers):
-        raise Unreadable("statement")
-    return statement
+def _read_statement(said: dict[str, Any]) -> Statement:
+    plain = {name: value for name, value in said.items() if name != "format"}
+    read_statement(said)
+    return _make(Statement, plain)
+
+
+# --- what it may say -------------------------------------------------------------------------------------------------
+
+
+def check_results(results: Results, frozen: Frozen | None = None) -> None:
+    """Nothing where an auditor may have found so, all of it about one version: `frozen`, where it is at hand.
+
+    Raises Unreadable, or UnusableInput as `check_statement`.
+    """
+    _expect(results.verified in ("", "equal", "partial", "different"), "verified")
+    about = (results.frozen_id, results.organisation, results.year)
+    _expect(frozen is None or about == name_version(frozen), "another version")
+    for statement in results.statements:
+        _expect(about == (statement.frozen_id, statement.organisation, statement.year), "a statement about another")
+        if frozen is not None:
+            _expect(statement.total == find_total(frozen), "a statement of another total")
+            check_statement(statement, frozen)
+        _expect(statement.kind in KINDS and statement.conclusion in CONCLUSIONS, "statement")
+        _expect(statement.materiality is None or 0 < statement.materiality <= MOST_MATERIALITY, "materiality")
+        _expect(_is_day(statement.on), "day")
+    for note in results.notes:
+        _expect(_is_moment(note.at), "moment")
+    for one in results.draws:
+        _check_draw(one)
+
+
+def _check_draw(one: KeptDraw) -> None:
+    numbers = [found.number for found in one.findings]
+    _expect(_is_moment(one.at), "moment")
+    _expect(0 < one.count <= MOST_DRAWN and len(set(numbers)) == len(numbers), "draw")
+    _expect(LEAST_MATERIALITY <= one.materiality <= MOST_MATERIALITY, "materiality")
+    for found in one.findings:
+        _expect(0 < found.number <= one.count and found.quantity >= 0, "finding")
+        _expect(not found.acquired_on or _is_day(found.acquired_on), "day")
+    if (said := one.conclusion) is not None:
+        _expect(0 <= said.wrong <= said.checked <= said.drawn <= one.count, "conclusion")
+        _expect(said.total > 0 and said.margin >= 0 and said.threshold >= 0, "conclusion")
+        error = abs(said.error)
+        _expect(said.verdict != "above" or error > said.threshold, "verdict")
+        _expect(said.verdict != "below" or error + said.margin <= said.threshold, "verdict")
+
+
+def _expect(holds: bool, what: str) -> None:
+    if not holds:
+        raise Unreadable(what)
+
+
+def _is_day(written: str) -> bool:
+    return _is_written(date, written)
+
+
+def _is_moment(written: str) -> bool:
+    return _is_written(datetime, written)
+
+
+def _is_written(kind: type[date], written: str) -> bool:
+    """Whether a day, or a moment, is written as ISO 8601 writes it."""
+    try:
+        return bool(kind.fromisoformat(written))
+    except ValueError:
+        return False

@@ -21,9 +21,10 @@ from footprint.tables import MATCHES
 STRATA = ("no_kilograms", "incomplete", "own_factor", "edited", "default", "stated", "set_aside")
 WEIGHED = STRATA[1:-1]  # those whose items have kilograms
 
-# Of a sample, the part kept for each stratum without kilograms; and the fewest items drawn in the others.
+# Of a sample, the part kept for each stratum without kilograms; the fewest items drawn in the others; the most of all.
 UNWEIGHED_PART = 0.1
 FEWEST = 2
+MOST_DRAWN = 2_000
 
 POPULATION_COLUMNS = (
     *("item", "table", "line", "item_id", "type", "site", "quantity", "acquired_on", "source_document", "quality"),

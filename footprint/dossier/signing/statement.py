@@ -79,15 +79,19 @@ class Statement:
 
 def state_of(frozen: Frozen, **said: Any) -> Statement:
     """A statement about a frozen version, with what people say of it."""
-    about = frozen.about
+    frozen_id, organisation, year = name_version(frozen)
+    return Statement(frozen_id=frozen_id, organisation=organisation, year=year, total=find_total(frozen), **said)
+
+
+def name_version(frozen: Frozen) -> tuple[str, str, int]:
+    """The id of a frozen version, its organisation and its year."""
+    return frozen.id, frozen.about["identity"]["organisation"], int(frozen.about["methods"][MAIN]["year"])
+
+
+def find_total(frozen: Frozen) -> float | None:
+    """The total of a frozen version, in kg CO2e; None where nothing in it has a figure."""
     whole = frozen.table(f"results/{MAIN}.csv")["impact"]
-    return Statement(
-        frozen_id=frozen.id,
-        organisation=about["identity"]["organisation"],
-        year=int(about["methods"][MAIN]["year"]),
-        total=float(whole.iloc[0]) if len(whole) and pd.notna(whole.iloc[0]) else None,
-        **said,
-    )
+    return float(whole.iloc[0]) if len(whole) and pd.notna(whole.iloc[0]) else None
 
 
 def check_statement(statement: Statement, frozen: Frozen, today: date | None = None) -> None:

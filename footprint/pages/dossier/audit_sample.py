@@ -8,7 +8,7 @@ import streamlit as st
 
 from footprint.dossier.audit.findings import MATERIALITY, ProjectedError, find_errors, project
 from footprint.dossier.audit.results import Conclusion, conclude, list_findings, read_findings
-from footprint.dossier.audit.sample import STRATA, Draw, draw
+from footprint.dossier.audit.sample import MOST_DRAWN, STRATA, Draw, draw
 from footprint.dossier.control_sheet import read_sheet, write_control_workbook, write_findings, write_sheet
 from footprint.pages import state
 from footprint.pages.figure_texts import say_number
@@ -19,7 +19,7 @@ from footprint.problems import UnusableInput
 from footprint.words.texts import format_mass, format_number, format_share
 from footprint.workspace.audit.desk import Desk
 
-USUAL_COUNT, MOST_DRAWN = 60, 2_000
+USUAL_COUNT = 60
 LONGEST_SEED = 80
 COUNTED = ("items", "drawn", "checked", "wrong")
 KINDS = ["xlsx", "csv", "ods"]

@@ -49,7 +49,7 @@ class QueryParameter:
                 return allowed[allowed.index(written)]
             if self.schema["type"] == "integer":
                 return self._read_number(written)
-            return date.fromisoformat(written)
+            return self._read_day(written)
         except ValueError:
             expected = ", ".join(allowed or ()) or self._expected
             raise Refused(400, "parameter", name=self.name, expected=expected) from None
@@ -61,6 +61,12 @@ class QueryParameter:
         if not self.schema["minimum"] <= number <= self.schema["maximum"]:
             raise ValueError
         return number
+
+    def _read_day(self, written: str) -> date:
+        day = date.fromisoformat(written)
+        if day.isoformat() != written:  # ISO 8601 has other ways to write it, which the description does not allow
+            raise ValueError
+        return day
 
     @property
     def _expected(self) -> str:

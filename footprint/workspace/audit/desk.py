@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 import sqlalchemy as sa
 
-from footprint.dossier.audit.results import KeptNote, Results, read_results_file, write_results
+from footprint.dossier.audit.results import KeptNote, Results, check_results, read_results_file, write_results
 from footprint.dossier.canonical import Unreadable
 from footprint.dossier.signing.statement import Statement
 from footprint.problems import Problem, UnusableInput
@@ -131,12 +131,13 @@ def open_results(path: Path, received: Received) -> Results:
         return begun
     try:
         results = read_results_file(path.read_bytes())
+        if results.frozen_id != received.frozen.id:
+            raise UnusableInput(
+                Problem("audit.other-results", "error", "", value=path.name, expected=received.frozen.id[:12])
+            )
+        check_results(results, received.frozen)
     except (OSError, Unreadable) as fault:
         raise UnusableInput(Problem("audit.no-results", "error", "", value=path.name)) from fault
-    if results.frozen_id != received.frozen.id:
-        raise UnusableInput(
-            Problem("audit.other-results", "error", "", value=path.name, expected=received.frozen.id[:12])
-        )
     return results
 
 

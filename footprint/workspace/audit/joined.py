@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from footprint.dossier.audit.results import Results, read_results_file, write_results
+from footprint.dossier.audit.results import Results, check_results, read_results_file, write_results
 from footprint.dossier.canonical import Unreadable, read_object, write_object
+from footprint.dossier.freeze import Frozen
 from footprint.dossier.signing.statement import Statement, read_statement
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import add_audit, list_audits, list_dossiers, list_statements
@@ -14,8 +15,7 @@ def read_joined(data: bytes, name: str) -> Results:
     """What a file of an auditor holds, all of it about one version. Raises UnusableInput where it is none."""
     try:
         results = read_results_file(data)
-        if {one.frozen_id for one in results.statements} - {results.frozen_id}:
-            raise Unreadable("a statement about another version")
+        check_results(results)
     except Unreadable as fault:
         raise UnusableInput(Problem("audit.no-results", "error", "", value=name)) from fault
     return results
@@ -28,22 +28,28 @@ def join_results(engine: sa.Engine, organisation_id: int, data: bytes, name: str
         UnusableInput: the file is none of an auditor, is about no version of this organisation, or was joined already.
     """
     results = read_joined(data, name)
-    number = _find_version(engine, organisation_id, results.frozen_id)
-    if number is None:
+    found = _find_version(engine, organisation_id, results.frozen_id)
+    if found is None:
         raise UnusableInput(Problem("audit.unknown-version", "error", "", value=name, expected=results.frozen_id[:12]))
+    number, frozen = found
+    try:
+        check_results(results, frozen)
+    except Unreadable as fault:
+        raise UnusableInput(Problem("audit.no-results", "error", "", value=name)) from fault
     add_audit(engine, organisation_id, read_object(write_results(results)), actor)
     return number
 
 
-def _find_version(engine: sa.Engine, organisation_id: int, frozen_id: str) -> int | None:
+def _find_version(engine: sa.Engine, organisation_id: int, frozen_id: str) -> tuple[int, Frozen] | None:
     for kept in reversed(list_dossiers(engine, organisation_id)):
         if not kept.sha256:
             continue
         try:
-            if open_dossier(engine, organisation_id, kept.number).id == frozen_id:
-                return kept.number
+            frozen = open_dossier(engine, organisation_id, kept.number)
         except UnusableInput:  # damaged: it is said where it is shown
             continue
+        if frozen.id == frozen_id:
+            return kept.number, frozen
     return None
 
 
