@@ -20,6 +20,7 @@ TYPING_DELAY_MS = 60
 MOST_ATTEMPTS = 5
 SOON_MS = 5_000
 ASKED_AGAIN_MS = 100
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def open_application(page: Page, url: str, path: str = "") -> None:
@@ -30,7 +31,7 @@ def open_application(page: Page, url: str, path: str = "") -> None:
 def wait_until_drawn(page: Page) -> None:
     """Until the page has its title and the server has nothing more to draw."""
     expect(page.locator("h1").first).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator(DRAWN)).to_be_visible()
 
 
 def wait_for_value(page: Page, expression: str, wanted: object) -> None:
@@ -56,10 +57,11 @@ def wait_for_title(page: Page, title: str) -> None:
 
 
 def open_tab(page: Page, name: str) -> None:
-    tab = page.get_by_role("tab", name=name)
-    tab.click()
-    expect(tab).to_have_attribute("aria-selected", "true")
-    wait_until_drawn(page)
+    """Open a tab, until what it holds is drawn: an answer on its way may bring the tab before it back for a moment."""
+    page.get_by_role("tab", name=name).click()
+    chosen = f'[role=tab][aria-selected=true]:has-text("{name}")'
+    drawn = "[role=tabpanel] [data-testid=stElementContainer]"
+    expect(page.locator(f"{DRAWN}:has({chosen}):has({drawn})")).to_be_visible()
 
 
 def press(page: Page, name: str) -> None:

@@ -136,7 +136,7 @@ def enter_evidence(page: Page, hand: Hand, folder: Path) -> None:
     files = [folder / f"piece-{at:02}.pdf" for at in range(FILES)]
     for at, file in enumerate(files):
         file.write_bytes(b"%PDF-1.7 " + str(at).encode())
-    hand.drop(page.locator("input[type=file]").first, files)
+    hand.drop(page.locator("input[type=file][multiple]"), files)
     lines = [f"{at % 4 + 1}.{at // 4 + 1} — Point {at + 1}" for at in range(TIRS)]
     for at in range(FILES):
         hand.copy_there()

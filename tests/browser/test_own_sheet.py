@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.clicks import check_count, start_counting
 from tests.browser.conftest import Application
-from tests.browser.screens import load_sample, open_application, wait_until_drawn
+from tests.browser.screens import load_sample, open_application, open_tab, wait_until_drawn
 from tests.browser.test_commitments import open_page, saved_register
 
 pytestmark = pytest.mark.exhaustive
@@ -40,8 +40,7 @@ def test_fourteen_commitments_from_a_sheet(page: Page, application: Application,
     open_application(page, application.url)
     load_sample(page)
     open_page(page, "Engagements")
-    page.get_by_role("tab", name="Grille").click()
-    wait_until_drawn(page)
+    open_tab(page, "Grille")
     page.get_by_text("Depuis un tableau", exact=False).first.click()
     wait_until_drawn(page)
     page.locator("input[type=file]").first.set_input_files(write_sheet(tmp_path / "engagements.xlsx"))
