@@ -4,7 +4,7 @@ All projections of a situation meet the same errors (those of `uncertainty`, key
 share does not blur their difference. What an action sets keeps the error of the assumption it replaces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 
@@ -32,44 +32,97 @@ def draw_projections(projections: Sequence[Projection], draws: int = DRAWS) -> D
 
     All must be of the same years.
     """
+    return _draw(_bear(projections), draws).reshape(len(projections), -1, draws)
+
+
+def draw_saved(before: Projection, after: Projection, years: Sequence[int], draws: int = DRAWS) -> Draws:
+    """What a projection saves of the one before it (kg CO2e a year, the mean of some years), under the same errors.
+
+    As `draw_projections` gives of both, drawn once: what both bear alike cancels before it is drawn.
+    """
+    at = [before.years.index(year) for year in years]
+
+    def save(of_rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        both = of_rows.reshape(2, len(before.years), -1)
+        return (both[0, at] - both[1, at]).mean(axis=0, keepdims=True)
+
+    return _draw(_bear([before, after]).combine(save), draws)[0]
+
+
+Model = tuple[Error, ...]
+Document = tuple[str, str, float]  # group, type, standard deviation
+
+
+@dataclass(frozen=True)
+class _Borne:
+    """What each row of totals bears of errors, in which it is linear.
+
+    Impacts (rows, keys) under the errors of a model and of a document that is drawn alone (`keys`); means and standard
+    deviations (rows, light) of those of many documents of a type, under the errors of a model (`light`).
+    """
+
+    impact: NDArray[np.float64]
+    keys: list[tuple[Model, Document]]
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    light: list[tuple[Model, str]]
+
+    def spread(self, number: int) -> tuple[list[int], list[int], NDArray[np.float64], NDArray[np.float64]]:
+        """The rows that bear these light documents; which mean and standard deviation each has of the distinct ones."""
+        both = np.stack([self.mean[:, number], self.deviation[:, number]], axis=1)
+        rows = np.flatnonzero(both.any(axis=1))
+        distinct, of_row = np.unique(both[rows], axis=0, return_inverse=True)
+        return rows.tolist(), of_row.ravel().tolist(), *distinct.T
+
+    def combine(self, rows: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> "_Borne":
+        """One linear combination of rows, without the errors that cancel in it."""
+        impact, mean, deviation = map(rows, (self.impact, self.mean, self.deviation))
+        alone, spread = np.flatnonzero(impact), np.flatnonzero(np.abs(mean) + np.abs(deviation))
+        keys, light = [self.keys[one] for one in alone], [self.light[one] for one in spread]
+        return _Borne(impact[:, alone], keys, mean[:, spread], deviation[:, spread], light)
+
+
+def _bear(projections: Sequence[Projection]) -> _Borne:
+    """What each projection and year bears: (projections × years) rows."""
     weighed = [_weigh_errors(projection) for projection in projections]
     models = sorted({key for one in weighed for key in one.models})
     documents = sorted({key for one in weighed for key in one.documents})
     parts = _join_parts([one.parts(models, documents, place) for place, one in enumerate(weighed)])
     size = len(projections) * len(projections[0].years)
-    heavy = _heaviest(parts, documents)
-    alone = np.isin(parts.document, heavy)
+    alone = np.isin(parts.document, _heaviest(parts, documents))
     here = parts.take(alone)
     pairs, of_key = np.unique(here.model * len(documents) + here.document, return_inverse=True)
-    keys = np.stack(np.divmod(pairs, len(documents)), axis=1)
-    matrix = np.zeros((size, len(keys)))
-    np.add.at(matrix, (here.row, of_key.ravel()), here.impact)
-    light, spread = _sum_light(parts.take(~alone), models, documents, size)
+    impact = np.zeros((size, len(pairs)))
+    np.add.at(impact, (here.row, of_key.ravel()), here.impact)
+    places = zip(*(places.tolist() for places in np.divmod(pairs, len(documents))), strict=True)
+    keys = [(models[model], documents[document]) for model, document in places]
+    light, mean, deviation = _sum_light(parts.take(~alone), models, documents, size)
+    return _Borne(impact, keys, mean, deviation, light)
 
-    effects = [draw_effect(model, draws) for model in models]
-    named = ((place, documents[place]) for place in heavy.tolist())
-    own = {place: draw_effect((Error(name, sigma, sigma),), draws) for place, (name, _, sigma) in named}
-    kinds = sorted({kind for _, kind, _ in documents})
-    others = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds} if len(light) else {}
-    total = np.empty((size, draws))
+
+def _draw(borne: _Borne, draws: int) -> Draws:
+    """Rows of totals under their errors: (rows, draws)."""
+    models = {model for model, _ in (*borne.keys, *borne.light)}
+    effects = {model: draw_effect(model, draws) for model in models}
+    documents = {document for _, document in borne.keys}
+    own = {one: draw_effect((Error(name, sigma, sigma),), draws) for one in documents for name, _, sigma in [one]}
+    kinds = {kind for _, kind in borne.light}
+    others = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds}
+    spread = [borne.spread(number) for number in range(len(borne.light))]
+    total = np.empty((len(borne.impact), draws))
     for first in range(0, draws, DRAWN_AT_ONCE):
         here = slice(first, min(first + DRAWN_AT_ONCE, draws))
-        count = here.stop - here.start
-        product = np.empty((len(keys), count))
-        for row, (model, document) in zip(product, keys.tolist(), strict=True):
+        product = np.empty((len(borne.keys), here.stop - here.start))
+        for row, (model, document) in zip(product, borne.keys, strict=True):
             np.multiply(effects[model][here], own[document][here], out=row)
-        total[:, here] = matrix @ product
-        noise, mean, deviation = np.empty((size, count)), *spread
-        for number, (model, kind) in enumerate(light):
-            np.multiply(deviation[:, [number]], others[kind][here], out=noise)
-            np.add(noise, mean[:, [number]], out=noise)
-            np.multiply(noise, effects[model][here], out=noise)
-            total[:, here] += noise
-    return total.reshape(len(projections), -1, draws)
-
-
-Model = tuple[Error, ...]
-Document = tuple[str, str, float]  # group, type, standard deviation
+        total[:, here] = borne.impact @ product
+        for (model, kind), (rows, of_row, mean, deviation) in zip(borne.light, spread, strict=True):
+            noise = deviation[:, None] * others[kind][here]
+            noise += mean[:, None]
+            noise *= effects[model][here]
+            for row, one in zip(rows, of_row, strict=True):
+                total[row, here] += noise[one]
+    return total
 
 
 @dataclass(frozen=True)
@@ -233,18 +286,18 @@ def _heaviest(parts: _Parts, documents: list[Document]) -> NDArray[np.int64]:
 
 def _sum_light(
     parts: _Parts, models: list[Model], documents: list[Document], size: int
-) -> tuple[list[tuple[int, str]], tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """The many light documents of a type drawn together: means and standard deviations, by model and type."""
+) -> tuple[list[tuple[Model, str]], NDArray[np.float64], NDArray[np.float64]]:
+    """The many light documents of a type drawn together, by model and type: means and standard deviations."""
     if not len(parts.row):
-        return [], (np.zeros((size, 0)), np.zeros((size, 0)))
+        return [], np.zeros((size, 0)), np.zeros((size, 0))
     kinds, kind_of = np.unique([kind for _, kind, _ in documents], return_inverse=True)
     sigma = np.array([sigma for _, _, sigma in documents])[parts.document]
     code, found = pd.factorize(parts.model * len(kinds) + kind_of[parts.document])
     mean, variance = np.zeros((size, len(found))), np.zeros((size, len(found)))
     np.add.at(mean, (parts.row, code), parts.impact)
     np.add.at(variance, (parts.row, code), parts.impact**2 * np.expm1(sigma**2))
-    of_found = [(int(one // len(kinds)), str(kinds[one % len(kinds)])) for one in found]
-    return of_found, (mean, np.sqrt(variance))
+    of_found = [(models[one // len(kinds)], str(kinds[one % len(kinds)])) for one in found.tolist()]
+    return of_found, mean, np.sqrt(variance)
 
 
 # --- what is shown of them -------------------------------------------------------------------------------------------
@@ -276,12 +329,11 @@ def compare_each(befores: Sequence[Projection], after: Projection, draws: int = 
 
 def _tell_change(before: Projection, after: Projection, drawn: Draws) -> pd.DataFrame:
     low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
-    table = pd.DataFrame({"year": before.totals["year"], "before": before.totals["impact"]})
-    table = table.assign(after=after.totals["impact"].to_numpy())
-    change = (table["after"] - table["before"]).to_numpy()
-    same = np.maximum(np.abs(low), np.abs(high)) <= NOISE * np.maximum(table["before"].to_numpy(), 1.0)
+    old, new = (one.totals["impact"].to_numpy() for one in (before, after))
+    same = np.maximum(np.abs(low), np.abs(high)) <= NOISE * np.maximum(old, 1.0)
     verdict = np.where((low < 0) & (high > 0), "indistinguishable", "distinguishable")
-    return table.assign(change=change, low=low, high=high, verdict=np.where(same, "equal", verdict))
+    bounds = {"change": new - old, "low": low, "high": high, "verdict": np.where(same, "equal", verdict)}
+    return pd.DataFrame({"year": before.totals["year"], "before": old, "after": new, **bounds})
 
 
 NOISE = 1e-9  # part of a total below which a difference is that of rounded numbers

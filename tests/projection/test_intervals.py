@@ -14,7 +14,7 @@ from footprint.estimation.views import total
 from footprint.plans.outlook import judge_targets
 from footprint.plans.reconcile import RECONCILIATION, reconcile
 from footprint.plans.targets import Target
-from footprint.projection.intervals import compare, compare_each, draw_projections, intervals
+from footprint.projection.intervals import compare, compare_each, draw_projections, draw_saved, intervals
 from footprint.projection.projection import project
 from tests.round_registry import ASSUMPTION_ROWS, FACTOR_ROWS, make_registry, make_situation
 
@@ -65,6 +65,16 @@ def test_a_paired_interval_is_narrower_than_one_of_separate_draws():
     unpaired = np.ptp(np.quantile(drawn[1] - drawn[0][:, apart], [0.025, 0.975], axis=1), axis=0)
     assert (paired <= unpaired).all()
     assert paired[2] < unpaired[2] / 3
+
+
+def test_what_is_saved_is_the_difference_of_what_both_sides_are_drawn_as():
+    documents = [{"device_type": "laptop", "quantity": 1 + n % 7, "source_document": f"{n}.pdf"} for n in range(130)]
+    situation = make_situation((*ROWS, *documents), USAGE)  # the lightest documents are drawn together
+    before, after = project(situation, [], YEARS), project(situation, [live_longer(6)], YEARS)
+    drawn = draw_projections([before, after])
+    expected = (drawn[0, 1:] - drawn[1, 1:]).mean(axis=0)
+    assert draw_saved(before, after, YEARS[1:]) == pytest.approx(expected, rel=1e-9)
+    assert not draw_saved(before, after, YEARS[:2]).any()  # both alike until the action starts
 
 
 def test_what_can_be_told_apart():

@@ -18,7 +18,7 @@ from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty.draws import DRAWS
 from footprint.plans.optimum.attribution import list_parts
 from footprint.plans.optimum.tabulation import measure_at, tabulate
-from footprint.projection.intervals import draw_projections
+from footprint.projection.intervals import draw_saved
 from footprint.projection.projection import Projection, project, project_each, project_purchases
 from footprint.projection.spending import sum_purchases
 
@@ -176,9 +176,6 @@ def _of_years(projection: Projection, years: list[int]) -> pd.Series:
 
 def _bound(before: Projection, after: Projection, years: list[int], draws: int) -> dict[str, object]:
     """The interval of what a lever saves, both sides under the same errors, and whether it differs from zero."""
-    drawn = draw_projections([before, after], draws)
-    at = [before.years.index(year) for year in years]
-    saved = (drawn[0, at] - drawn[1, at]).mean(axis=0)
-    low, high = np.quantile(saved, [0.025, 0.975]).tolist()
+    low, high = np.quantile(draw_saved(before, after, years, draws), [0.025, 0.975]).tolist()
     verdict = "equal" if low == high == 0 else "indistinguishable" if low < 0 < high else "distinguishable"
     return {"low_kg": low, "high_kg": high, "verdict": verdict}
