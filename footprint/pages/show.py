@@ -24,6 +24,7 @@ WORD_JOINER = "\u2060"
 
 # Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
 MOST_PLAIN_ROWS = 40
+ROW_HEIGHT, HIGHEST_TABLE = 40, 420  # pixels
 # What is read under a chart, and what buttons are called for those who can't see it.
 TOOLS = ("png", "svg", "link", "png_help", "svg_help", "link_help", "copied", "address")
 LONGEST_NAME = 60  # characters of the name of a file
@@ -88,7 +89,8 @@ def _offer_table(chart: Chart, key: str, show_rows: Callable[[], None] | None) -
         columns = [state.say(f"page.show.chart.{name}") for name in ("what", "figures")]
         show_table(pd.DataFrame(chart.rows, columns=columns), said, f"rows-{key}")
 
-    show_when_open(said, f"table-{key}", show_rows or show_plain_rows, type="tertiary")
+    room = min((len(chart.rows) + 1) * ROW_HEIGHT, HIGHEST_TABLE)
+    show_when_open(said, f"table-{key}", show_rows or show_plain_rows, room, type="tertiary")
 
 
 def _offer_image(chart: Chart, key: str) -> None:
@@ -120,7 +122,7 @@ def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
     if len(table) <= MOST_PLAIN_ROWS:
         st.table(_write_plain(table), hide_index=True, border="horizontal", alt=alt)
     else:
-        st.dataframe(table, hide_index=True, height=420, width="stretch", alt=alt, key=key)
+        st.dataframe(table, hide_index=True, height=HIGHEST_TABLE, width="stretch", alt=alt, key=key)
 
 
 def _write_plain(table: pd.DataFrame) -> pa.Table:
