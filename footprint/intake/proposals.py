@@ -36,6 +36,8 @@ LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
 UNCERTAIN = 0.5
 
 DATED = "acquired_on"
+MOST_COUNTED = 9_999  # devices of a row, before a number is rather a code
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What the header of a count, and that of a price, begins with, whatever it goes on with.
 BEGINNINGS = {
     "quantity": ("nombre", "quantité", "number", "quantity"),
@@ -178,7 +180,34 @@ def _propose(rows: list[list[str]], table: str, sheet: str) -> TableProposal:
         one if surest[one.column] is one or not one.column else replace(one, column="", confidence=0.0)
         for one in proposed.values()
     ]
+    if table == "equipment":
+        columns = _propose_count(columns, dict(zip(headers, cells, strict=True)))
     return TableProposal(table, sheet, header_row + 1, tuple(columns))
+
+
+def _propose_count(columns: list[ProposedColumn], cells: Mapping[str, list[str]]) -> list[ProposedColumn]:
+    """The same, with the column that may count devices where none does: whole numbers under a header not understood.
+
+    Of several, the first; of one for each year ("2024", "2025"), the last. Without it, each row counts one device.
+    """
+    proposed = {one.column for one in columns}
+    if "quantity" in proposed or "device_type" not in proposed:
+        return columns
+    unread = [one for one in columns if not (one.column or one.about_people or one.needless)]
+    counting = [one for one in unread if _are_counts(cells.get(one.header, []))]
+    if not counting:
+        return columns
+    found = counting[-1 if all(YEAR.search(one.header) for one in counting) else 0]
+    return [replace(one, column="quantity", confidence=UNCERTAIN) if one is found else one for one in columns]
+
+
+def _are_counts(held: list[str]) -> bool:
+    """Whether cells may be numbers of devices: whole and small, neither years nor the numbers of lines."""
+    if not all(cell.isdecimal() and int(cell) <= MOST_COUNTED for cell in held):
+        return False
+    numbers = [int(cell) for cell in held]
+    are_lines = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+    return not are_lines and not all(YEAR.fullmatch(cell) for cell in held)
 
 
 def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int, int], int]:

@@ -15,7 +15,8 @@ _MEASURED = re.compile(r"(\d+)([a-z]+)")
 LONGEST_COMPLEMENT = 5  # words after the one that tells, small ones left out
 _INCHES = re.compile(r"(?<=\d)\s*(?:\"|''|[”″’]{1,2})")
 _SEVERAL = re.compile(r"[/|&+]")
-_BY_WORDS = re.compile(r"\s+(?:et|and)\s+", re.IGNORECASE)
+_STROKE = re.compile(r"[/|]")
+_BY_WORDS = re.compile(r"\s+(?:et|and|ou|or)\s+", re.IGNORECASE)
 BETWEEN_THINGS = re.compile(rf"{_BY_WORDS.pattern}|[&+]", re.IGNORECASE)  # a stroke may part two words for one
 _JOINED = re.compile(rf"\s*[/|&+]\s*|{_BY_WORDS.pattern}", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"([^\W\d_]{2,})\.(?!\w)")
@@ -165,8 +166,9 @@ class Meanings(Mapping[str, str]):
     def list_joined(self, written: str) -> tuple[str, ...]:
         """What the words mean that a text joins ("Serveur + onduleur") without being listed as one; else nothing.
 
-        Those of one kind may be listed in any order ("Scanner + imprimante"), others in that of the text alone. Joined
-        by a word, what one of them means is not the whole, and the first word goes on ("PC portables et fixes").
+        Those of one kind may be listed in any order ("Scanner + imprimante"), others in that of the text alone, and so
+        are those that a stroke parts: "Workstation/Laptop" is a place in a tree of categories. Joined by a word, what
+        one of them means is not the whole, and the first word goes on ("PC portables et fixes", "Écran 22 ou 24").
         """
         parts = [part for part in _JOINED.split(written) if normalise_spelling(part)]
         if len(parts) < 2:
@@ -180,7 +182,8 @@ class Meanings(Mapping[str, str]):
         if len({*narrow}) == 1 and all(self._is_of(narrow[0], one) and not by_words for one in wide):
             return ()
         whole, kinds = normal_form(written), {self.allowances.kinds.get(meant, meant) for meant in narrow}
-        meant = self._in_order.get(whole) or (len(kinds) == 1 and not wide and self._bags.get(tuple(sorted(whole))))
+        any_order = len(kinds) == 1 and not wide and not _STROKE.search(written)
+        meant = self._in_order.get(whole) or (any_order and self._bags.get(tuple(sorted(whole))))
         return () if meant and not (by_words and meant in narrow) else tuple(dict.fromkeys(narrow))
 
     def _go_on(self, first: str, part: str) -> str:

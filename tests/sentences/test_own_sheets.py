@@ -76,6 +76,18 @@ def test_what_can_t_be_read_is_reported_by_its_line_and_the_header_of_the_file()
     assert len(found.records) == 2
 
 
+def test_the_year_of_a_target_s_header_is_its_deadline_where_nothing_else_says_it():
+    told = read("Engagement;Cible 2027;Échéance\nFormer;250 agents;\nRéparer;80 % en 2028;\nPrêter;3;juin 2026\n")
+    days = [one.goal.deadline for one in told.records]
+    assert days == [date(2027, 12, 31), date(2028, 12, 31), date(2026, 6, 30)]
+
+
+def test_thousands_that_may_be_decimals_are_reported_and_those_of_money_are_thousands():
+    found = read("Commitment\tBaseline\tTarget\tBudget (EUR)\nFewer prints\t120,000 pages\t-25%\t12,000\n")
+    assert found.problems[["line", "column", "value"]].to_numpy().tolist() == [[2, "Baseline", "120,000 pages"]]
+    assert found.records[0].means.invest_eur == 12_000.0
+
+
 def test_a_row_of_the_register_is_changed_and_what_it_leaves_out_stays():
     mine = Commitment("E-03", "Réparer", owner="Parc", means=Means(staff_days=4), risks="Pièces")
     found = read("Engagement;Porteur;Budget\nRÉPARER;;1 200 €\nFormer;RH;\n", register=Register((mine,)))
@@ -120,6 +132,14 @@ def test_recommendations_are_read_with_their_answers():
         ("passer de 3 à 5 ans", (5, "ans", False, "up", 3)),
         ("1 200 kWh", (1200, "kWh", False, "", None)),
         ("réduire de 15 %", (15, "", True, "down", None)),
+        ("6 ans au lieu de 4", (6, "ans", False, "up", 4)),
+        ("6 years, up from 4", (6, "years", False, "up", 4)),
+        ("4 ans -> 6 ans", (6, "ans", False, "up", 4)),
+        ("12 t en 2024, 9 t en 2027", (9, "t", False, "down", 12)),
+        ("15 % → 30 % du parc", (30, "%", False, "up", 15)),
+        ("4 years (2024)", (4, "years", False, "", None)),
+        ("1 234,567 t", (1234.567, "t", False, "", None)),
+        ("0,125 t", (0.125, "t", False, "", None)),
     ],
 )
 def test_a_goal_is_read_as_people_write_it(written, goal):
@@ -128,7 +148,14 @@ def test_a_goal_is_read_as_people_write_it(written, goal):
     assert (found.value, found.unit, found.change, found.better, found.start) == goal
 
 
-@pytest.mark.parametrize("written", ["beaucoup", "3 en 2026, 5 en 2027, 8 en 2028", ""])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("beaucoup", "3 en 2026, 5 en 2027, 8 en 2028", ""),
+        *("3 réunions, 20 personnes", "2 PC par agent pour 250 agents", "entre 3 et 5 jours"),
+        *("90,000 pages", "12.500 kWh", "passer de 1,200 à 900 pages"),  # thousands, or decimals
+    ],
+)
 def test_what_is_no_single_goal_is_none(written):
     assert read_goal(written) is None
 
@@ -161,6 +188,8 @@ def test_a_deadline_is_found_in_a_sentence():
         ("12", "Budget (k€)", (12000, False)),
         ("2500", "Coût annuel", (2500, True)),
         ("à définir", "", None),
+        *(("12,000", "", (12000, False)), ("12.000 €", "", (12000, False)), ("12,50 €", "", (12.5, False))),
+        *(("12,500 k€", "", None), ("12,500", "Budget (k€)", None), ("1,234,567 €", "", None)),
     ],
 )
 def test_money_is_read_with_its_scale_and_its_rhythm(written, header, money):

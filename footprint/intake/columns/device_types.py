@@ -31,7 +31,8 @@ SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
 QUALITIES, OUT = ("status", "ownership", "condition"), "retired"
 
-_SEVERAL = re.compile(r"\s+(?:et|and)\s+|\s*[&+/]\s*", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s+(?:et|and|ou|or)\s+|\s*[&+/]\s*", re.IGNORECASE)
+_QUOTES = re.compile(r"[\"«»“”]")
 
 
 def state_types(laid: Laid) -> None:
@@ -134,11 +135,11 @@ def split_name(name: str) -> tuple[str, str, str]:
 
     The maker is known, or the model is one of a known family: "Écran 24 salle 3" is no model of anybody.
     """
-    words, reader = name.split(), shipped_models().reader
+    words, reader = _QUOTES.sub(" ", name).split(), shipped_models().reader
     if _joins_types(name):
         return "", "", ""
     for count in range(1, min(len(words), LONGEST_TYPE + 1)):
-        kind, rest = " ".join(words[:count]).rstrip(" :-–"), " ".join(words[count:]).lstrip(" :-–")
+        kind, rest = " ".join(words[:count]).rstrip(" :-–"), _open(" ".join(words[count:]).lstrip(" :-–"))
         if not (_meaning(kind) or may_be(kind)):
             continue
         maker, model = reader.split_maker(rest)
@@ -147,6 +148,11 @@ def split_name(name: str) -> tuple[str, str, str]:
         if not maker and _names_model(rest):
             return kind, "", rest
     return "", "", ""
+
+
+def _open(text: str) -> str:
+    """A text without the brackets that are around the whole of it."""
+    return text[1:-1] if text[:1] + text[-1:] == "()" and text.count("(") == 1 else text
 
 
 def _names_model(text: str) -> bool:

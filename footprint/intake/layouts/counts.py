@@ -80,6 +80,11 @@ def is_yes(text: str) -> bool:
     return text.strip() in {"✓", "✔", "✗", "☑"} or normalise_spelling(text) in _spellings("yes")
 
 
+def is_piece(word: str) -> bool:
+    """Whether a word after a number says that it counts, and of nothing: "pièces", "pc"."""
+    return normalise_spelling(word) in _spellings("pieces")
+
+
 def _split(plain: str) -> Iterator[tuple[str, str]]:
     """The parts of a count, each with the sign before it."""
     sign, start = "", 0

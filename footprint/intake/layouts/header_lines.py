@@ -7,6 +7,7 @@ from dataclasses import replace
 from footprint.intake.columns.grid import FileGrid
 from footprint.intake.columns.header_values import is_known
 from footprint.intake.columns.units import find_unit
+from footprint.intake.layouts.matrix import YEARS
 from footprint.intake.layouts.page import Page
 from footprint.intake.layouts.recognised import SURE, Recognised
 from footprint.intake.layouts.stacked import Block, read_block
@@ -53,8 +54,10 @@ def _is_above_devices(page: Page, row: int) -> bool:
 def _join(page: Page, row: int) -> list[str]:
     """The headers that two rows make; none where the second one is no line of headers."""
     top, bottom = page.rows[row], page.rows[row + 1]
-    if not any(bottom) or any(sign.isdigit() for cell in bottom for sign in cell):
+    if not any(bottom):
         return []
+    if any(sign.isdigit() for cell in bottom for sign in cell):
+        return _join_years(page, row)
     return _join_units(page, top, bottom) or _join_groups(page, row)
 
 
@@ -68,6 +71,23 @@ def _join_units(page: Page, top: Sequence[str], bottom: Sequence[str]) -> list[s
     ):
         return []
     return [f"{text} ({unit})" if unit else text for text, unit in zip(top, plain, strict=True)]
+
+
+def _join_years(page: Page, row: int) -> list[str]:
+    """Each year with the count that it is of ("Nombre" over 2024 and 2025); none under anything else.
+
+    The last one is the count alone: it is read, and the years before are said not to be.
+    """
+    top, bottom = _spread(page, row), page.rows[row + 1]
+    years = {at: int(cell) for at, cell in enumerate(bottom) if cell.isdecimal() and int(cell) in YEARS}
+    if (
+        len(years) < 2
+        or len(years) < sum(map(bool, bottom))
+        or {page.column_of(top[at]) for at in years} != {"quantity"}
+    ):
+        return []
+    last = max(years, key=years.__getitem__)
+    return [f"{text} {years[at]}" if at in years and at != last else text for at, text in enumerate(top)]
 
 
 def _join_groups(page: Page, row: int) -> list[str]:

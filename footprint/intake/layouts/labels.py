@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.intake.columns.device_types import ANY
 from footprint.intake.formats.format import Laid
-from footprint.problems import Problem
+from footprint.problems import Problem, join_problems, problems_where
 from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
 from footprint.words.meanings import BETWEEN_THINGS
@@ -31,7 +31,7 @@ NO_DEVICE = {
 
 _INCHES = re.compile(r"\b(\d\d(?:[.,]\d{1,2})?)\s*(?:\"|''|pouces?\b|po\b|p\b)", re.IGNORECASE)
 _MONITORS = "monitor"
-_JOINED = re.compile(r"\s+(?:et|and)\s+|[&+/,]", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?:et|and|ou|or)\s+|[&+/,]", re.IGNORECASE)
 _WORDS = re.compile(r"[\s/(),;:]+")
 
 _FIRST = re.compile(r"^\s*[-•*]?\s*(\d{1,4})\s*(?:[x×*]\s*)?(?=\s[^\W\d_]|[^\W\d_]{3})", re.IGNORECASE)
@@ -120,9 +120,10 @@ def read_label(text: str) -> Label:
 def count_by_types(laid: Laid) -> None:
     """Numbers of devices beside the word for their type ("5 PC portables", "Écran x 4"), where no column counts them.
 
-    Where each word begins with a number, it is the code of the type; a number that makes the type is its size.
+    Where each word begins with a number, it is the code of the type; a number that makes the type is its size. Where a
+    column counts and says otherwise, it is read, and that is doubted: "5 PC portables" beside 1 may be 5, or 1.
     """
-    if "quantity" in laid.cells or "device_type" not in laid.cells:
+    if "device_type" not in laid.cells:
         return
     codes, words = pd.factorize(laid.cells["device_type"])
     if not len(words) or all(str(word)[:1].isdecimal() for word in words):
@@ -131,10 +132,23 @@ def count_by_types(laid: Laid) -> None:
     counts, kinds = (parts[at].take(codes).set_axis(laid.cells.index) for at in range(2))
     if counts.isna().all():
         return
+    if "quantity" in laid.cells:
+        _doubt_counts(laid, counts)
+        return
     line = int(counts.notna().idxmax())
     told = str(laid.cells["device_type"][line]), str(counts[line])
     laid.say(Problem("reading.count-in-type", "note", laid.table, line, "quantity", *told))
     laid.cells = laid.cells.assign(quantity=counts, device_type=kinds.fillna(laid.cells["device_type"]))
+
+
+def _doubt_counts(laid: Laid, counts: pd.Series) -> None:
+    """Say where the number beside a type is not that of the column that counts."""
+    numbers = pd.to_numeric(laid.cells["quantity"].fillna("1"), errors="coerce")
+    beside = pd.to_numeric(counts)
+    differ = beside.notna() & numbers.notna() & (beside > 1) & (beside != numbers)
+    told = laid.cells["device_type"], laid.cells["quantity"].fillna("1")
+    doubts = problems_where(differ, "reading.count-unlike-type", "warning", laid.table, "quantity", *told)
+    laid.problems = join_problems([laid.problems, doubts])
 
 
 def _count_beside(word: str) -> tuple[str, str]:

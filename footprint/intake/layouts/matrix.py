@@ -1,5 +1,6 @@
 """One column a type and one row a site, or the other way round: each cell is a number of devices."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ NAME = "matrix"
 LEAST_TYPES = 2  # one type of device among headers may be anything; two are no accident
 LEAST_COUNTS = 0.9  # of the cells that are filled
 YEARS = range(1990, 2101)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ def unfold(page: Page) -> Unfolding:
     found.people = tuple(header[at] for at, name in matrix.labels.items() if not name and is_about_people(header[at]))
     found.problems += [
         Problem("reading.unknown-column", "warning", EQUIPMENT, 0, "", header[at])
-        for at in range(min(matrix.kinds), page.width)
-        if at not in (*matrix.kinds, *matrix.labels, matrix.types_at) and header[at] and not is_total(header[at])
+        for at in range(page.width)
+        if at not in (*matrix.kinds, matrix.types_at) and header[at] and not is_total(header[at])
+        if not matrix.labels.get(at) and header[at] not in found.people
     ]
     for row in page.below(matrix.header):
         _unfold_row(page, matrix, row, found)
@@ -159,7 +162,7 @@ def _find_down(page: Page) -> Matrix | None:
         )
         if len(kinds) < LEAST_TYPES or any(cells[at][0].isdecimal() for at in kinds):
             continue
-        if not _mostly_counts(page, row, kinds):
+        if not _mostly_counts(page, row, kinds) or _differ_by_year([cells[at] for at in kinds]):
             continue
         for types_at in range(kinds[0]):
             words = [
@@ -181,7 +184,9 @@ def _name_labels(labels: Sequence[tuple[int, str]], page: Page, row: int) -> dic
     named = {at: known[at] for at in filled}
     if "site" not in named.values():
         free = [at for at in filled if not named[at] and not _holds_people(page, row, at)]
-        named |= {free[0]: "site"} if free else {}
+        words = [at for at in free if not _counts(page, row, at)]
+        if words or (free and not any(named.values())):
+            named[(words or free)[0]] = "site"
     return named
 
 
@@ -195,6 +200,13 @@ def _may_be_kind(header: str) -> bool:
     return (
         any(sign.isalpha() for sign in header) and not is_total(header) and not recognise_header(header, EQUIPMENT)[0]
     )
+
+
+def _differ_by_year(headers: Sequence[str]) -> bool:
+    """Whether headers name one thing in several years ("Nombre 2024", "Nombre 2025"): those of no two places."""
+    parted = [_YEAR.split(header, 1) for header in headers]
+    around = {tuple(normalise_spelling(part) for part in parts) for parts in parted}
+    return all(len(parts) == 2 for parts in parted) and len(around) == 1
 
 
 def _counts(page: Page, header: int, column: int) -> bool:

@@ -5,8 +5,8 @@ import re
 from footprint.intake.columns.headers import Header, find_header, is_about_people, recognise_header
 from footprint.intake.columns.places import is_place
 from footprint.intake.columns.totals import is_total
-from footprint.intake.layouts.counts import is_none, read_counts
-from footprint.intake.layouts.labels import NO_DEVICE, find_type, read_label
+from footprint.intake.layouts.counts import is_none, is_piece, read_counts
+from footprint.intake.layouts.labels import NO_DEVICE, find_type, name_type, read_label
 from footprint.intake.layouts.matrix import add_counts
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
@@ -125,6 +125,8 @@ def _read_count_first(column: int, text: str) -> tuple[int, str, str] | None:
         count, rest = " ".join(words[:length]), _OF.sub("", " ".join(words[length:]))
         tail = _TAIL.search(rest)
         label, cell = (rest[: tail.start()], f"{count} {tail[0].strip()}") if tail else (rest, count)
+        if is_piece(words[length - 1]) and name_type(f"{words[length - 1]} {label}"):
+            continue  # "12 PC portables": no twelve pieces of something portable
         said = read_counts(count)
         plain = len(said) == 1 and not said[0].words and not said[0].cells
         if plain and not _UNIT_FIRST.match(label) and _is_device(label) and read_counts(cell):

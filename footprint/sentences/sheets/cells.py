@@ -34,7 +34,7 @@ def read_cell(name: str, place: str, cell: str, header: str = "") -> dict[str, s
     if is_empty(cell):
         return {}
     if place == "goal.value":
-        return _read_goal(cell)
+        return _read_goal(cell, header)
     if place == "reference.value":
         return _read_reference(cell, header)
     if place == "goal.deadline":
@@ -57,7 +57,7 @@ def read_cell(name: str, place: str, cell: str, header: str = "") -> dict[str, s
     return {place: cell}
 
 
-def _read_goal(cell: str) -> dict[str, str]:
+def _read_goal(cell: str, header: str) -> dict[str, str]:
     goal = read_goal(cell)
     if goal is None:
         return {"goal.value": cell}
@@ -65,8 +65,8 @@ def _read_goal(cell: str) -> dict[str, str]:
     given |= {"indicator.unit": goal.unit} if goal.unit else {}
     given |= {"indicator.better": goal.better} if goal.better else {}
     given |= {"reference.value": _write(goal.start)} if goal.start is not None else {}
-    deadline = re.search(r"(?:19|20)\d\d", cell)
-    day = read_deadline(cell[deadline.start() :]) if deadline else None
+    deadline, year = re.search(r"(?:19|20)\d\d", cell), YEAR.search(header)
+    day = read_deadline(cell[deadline.start() :] if deadline else year[0] if year else "")
     return given | ({"goal.deadline": day.isoformat()} if day else {})
 
 

@@ -14,6 +14,8 @@ _NUMBER = re.compile(
     r"(?:\s?(?P<scale>k|M)(?=\s?€|\s?eur|\b))?(?P<percent>\s?%)?",
     re.ASCII,
 )
+_LEADING = re.compile(r"->|=>|→|[–—-]")
+_EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _MONEY = re.compile(r"^[\s€$]*(?:€|eur|euros?)?(?:\s*(?:ht|ttc|hors taxes?))?\s*$", re.IGNORECASE)
 _SCALES = {"k": 1000.0, "M": 1_000_000.0}
@@ -38,15 +40,20 @@ def read_goal(written: str) -> WrittenGoal | None:
     """A goal, its unit and the way it goes; None where no single figure, or no two, can be told."""
     words = _without_days(written)
     found = list(_NUMBER.finditer(words))
-    if not 1 <= len(found) <= MOST_YEARS:
+    if not 1 <= len(found) <= MOST_YEARS or any(map(_is_unclear, found)):
         return None
     last = found[-1]
     unit = _clean_unit(words[last.end() :])
     better = _find_way(words, last)
     if len(found) == MOST_YEARS:
+        between = words[found[0].end() : last.start()]
         start, value = _value(found[0]), _value(last)
+        if _holds(between, "instead"):
+            start, value = value, start
+        if not _is_of_one(between, unit):
+            return None
         way = better or ("down" if value < start else "up")
-        return WrittenGoal(value, "%" if last["percent"] else unit, False, way, start)
+        return WrittenGoal(value, "%" if last["percent"] else unit or _unit_between(between), False, way, start)
     if not last["percent"]:
         return WrittenGoal(_value(last), unit, False, better)
     change = bool(better)
@@ -85,7 +92,11 @@ def read_money(written: str, header: str = "") -> tuple[float, bool] | None:
     if not _MONEY.match(after):
         return None
     scale = 1.0 if found[0]["scale"] else _scale_of(header)
-    return _value(found[0]) * scale, yearly
+    if not _is_unclear(found[0]):
+        return _value(found[0]) * scale, yearly
+    if found[0]["scale"] or scale != 1.0:
+        return None
+    return _value(found[0]) * 1000, yearly  # "12,000": no amount is in thousandths of a euro
 
 
 def read_days(written: str, header: str = "") -> tuple[float, bool] | None:
@@ -93,7 +104,7 @@ def read_days(written: str, header: str = "") -> tuple[float, bool] | None:
     if _holds(written, "nothing") and not re.search(r"\d", written):
         return 0.0, False
     found = list(_NUMBER.finditer(written))
-    if len(found) != 1 or found[0]["percent"] or found[0]["sign"] or found[0]["scale"]:
+    if len(found) != 1 or found[0]["percent"] or found[0]["sign"] or found[0]["scale"] or _is_unclear(found[0]):
         return None
     unit = normalise_spelling(written[: found[0].start()] + " " + written[found[0].end() :])
     posts = {normalise_spelling(one) for one in _words("posts")}
@@ -141,7 +152,8 @@ def _drop_lead(words: str) -> str:
 
 def _without_days(written: str) -> str:
     """A text without the years and days in it, nor the words that lead to them."""
-    years = re.sub(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b", " ", written.replace("’", "'"))
+    days = r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b"
+    years = re.sub(rf"{days}|[(\[]\s*{_DATED.pattern}\s*[)\]]", " ", written.replace("’", "'"))
     leads = "|".join(map(re.escape, _words("until")))
     dated = re.compile(rf"(?:(?<!\w)(?:{leads})\s+)+(?:[^\W\d]+\s+)?{_DATED.pattern}", re.IGNORECASE)
     return dated.sub(" ", years)
@@ -156,10 +168,25 @@ def _find_way(words: str, number: re.Match[str]) -> str:
     return "" if less == more else "down" if less else "up"
 
 
+def _is_of_one(between: str, unit: str) -> bool:
+    """Whether two figures are of one thing, by the words between them: not "3 réunions, 20 personnes"."""
+    return normalise_spelling(_unit_between(between)) in ("", normalise_spelling(unit)) or not unit
+
+
+def _unit_between(between: str) -> str:
+    """The unit of the first of two figures, without what leads to the second."""
+    return _clean_unit(_LEADING.sub(" ", _without_words(_without_words(between, "towards"), "instead")))
+
+
 def _clean_unit(after: str) -> str:
     """The unit that follows a figure, without what compares it."""
     unit = _without_words(_without_words(after, "less"), "more")
     return re.sub(r"^\s*(?:de|d'|of)\s+", "", " ".join(unit.split()).strip(" .,;:()")).strip()
+
+
+def _is_unclear(found: re.Match[str]) -> bool:
+    """Whether the sign of a number may part thousands or decimals: "12,000", "1.250"."""
+    return bool(_EITHER.fullmatch(found["digits"] + (found["decimals"] or "")))
 
 
 def _value(found: re.Match[str]) -> float:

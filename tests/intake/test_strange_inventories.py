@@ -1,0 +1,158 @@
+"""Inventories as small organisations write them: what may be read in two ways is asked or doubted, never summed."""
+
+import pytest
+
+from footprint.cli.describe_file import describe_file
+from footprint.intake import read_file
+from footprint.intake.columns.device_types import split_name
+from footprint.words.spellings import propose_meanings, read_spellings
+from footprint.workspace.files import check_raw
+from footprint.workspace.read_rows import Read
+from tests.hand_made import workbook
+
+
+def read(content: str | bytes, name: str = "parc.csv") -> Read:
+    data = content.encode() if isinstance(content, str) else content
+    checked = check_raw(read_file((name, data)))
+    assert checked.rows_read == checked.rows_kept + checked.rows_set_aside
+    return checked
+
+
+def column(found: Read, name: str) -> list:
+    cells = found.inventory.equipment[name].astype("object")
+    return cells.where(cells.notna(), None).tolist()
+
+
+def problems(found: Read, code: str) -> list[tuple[int, str]]:
+    told = found.problems[found.problems["code"] == code]
+    return list(zip(told["line"], told["value"], strict=True))
+
+
+def proposed_headers(text: str) -> dict[str, list[str]]:
+    asked = describe_file(("parc.csv", text.encode()), "fr")["questions"]
+    return {one["value"]: list(one["proposals"]) for one in asked if one["about"] == "column"}
+
+
+# --- one thing or another --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "one", "other"),
+    [
+        ("Écran 22 ou 24 pouces", "monitor_22", "monitor_24"),
+        ("Écran 24 pouces ou 27 pouces", "monitor_24", "monitor_27"),
+        ("PC portable ou tablette", "laptop", "tablet"),
+        ("Laptop or tablet", "laptop", "tablet"),
+        ("Workstation/Laptop", "workstation", "laptop"),
+        ("Workstation / Desktop", "workstation", "desktop"),
+    ],
+)
+def test_one_type_or_another_is_asked(word, one, other):
+    assert read_spellings()["device_type"].get(word) is None
+    assert propose_meanings("device_type", word) == (one, other)
+    found = read(f"Type;Nombre\n{word};8\nServeur;1\n")
+    assert column(found, "device_type") == ["server"]
+    assert problems(found, "unknown-choice") == [(2, word)]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        *(("Tablette 10 ou 11 pouces", "tablet"), ("Smartphone ou téléphone mobile", "smartphone")),
+        *(("Scanner/imprimante", "multifunction_a4"), ("Printer / scanner", "multifunction_a4")),
+        *(("Server/Rack", "server_rack"), ("Laptop workstation", "mobile_workstation")),
+    ],
+)
+def test_two_words_for_one_type_are_read(word, meant):
+    assert read_spellings()["device_type"].get(word) == meant
+
+
+# --- how many --------------------------------------------------------------------------------------------------------
+
+
+def test_a_count_beside_the_type_that_the_column_contradicts_is_doubted():
+    rows = ("5 PC portables HP ProBook 450;1", "3 écrans;3", "2 téléphones IP;", "Switch 24 ports;2", "Serveur;1")
+    found = read("\n".join(("Désignation;Quantité", *rows)))
+    assert column(found, "quantity") == [1, 3, None, 2, 1]
+    assert problems(found, "reading.count-unlike-type") == [
+        (2, "5 PC portables HP ProBook 450"),
+        (4, "2 téléphones IP"),
+    ]
+
+
+def test_codes_before_types_contradict_no_count():
+    found = read("Type;Quantité\n10 Ecran;3\n20 Serveur;1\n")
+    assert problems(found, "reading.count-unlike-type") == []
+
+
+def test_a_list_counts_computers_that_pc_begins():
+    found = read("Notre parc :\n- 12 PC portables (Dell)\n- 8 écrans 24 pouces\n- 3 bornes wifi\n")
+    assert column(found, "device_type") == ["laptop", "monitor_24", "access_point"]
+    assert column(found, "quantity") == [12, 8, 3]
+
+
+@pytest.mark.parametrize("header", ["Parc", "How many?", "Combien ?"])
+def test_other_words_for_a_quantity_count(header):
+    assert column(read(f"Équipement;{header}\nPC portable;18\nServeur;2\n"), "quantity") == [18, 2]
+
+
+@pytest.mark.parametrize("header", ["Truc", "Parc 2025", "2025"])
+def test_numbers_under_a_header_that_nobody_knows_are_asked_for_where_nothing_else_counts(header):
+    assert proposed_headers(f"Type;{header}\nPC portable;10\nPC fixe;20\nÉcran;30\n") == {header: ["quantity"]}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["PC portable;1\nPC fixe;2\nÉcran;3\n", "PC portable;2021\nPC fixe;2019\nÉcran;2020\n", "PC;75001\nPC;75002\n"],
+)
+def test_lines_years_and_codes_are_no_counts(rows):
+    assert "quantity" not in proposed_headers(f"Type;Truc\n{rows}").get("Truc", [])
+
+
+# --- years and people across -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("header", ["Nombre", "Parc au 31/12/", ""])
+def test_years_across_are_no_sites(header):
+    years = ";".join(f"{header} {year}".strip() for year in (2023, 2024, 2025))
+    text = f"Type;{years}\nPC portables;10;12;15\nPC fixes;20;18;14\nÉcrans;30;30;29\n"
+    found = read(text)
+    assert column(found, "device_type") == ["laptop", "desktop", "monitor_24"]
+    assert column(found, "site") == [None, None, None]
+    assert proposed_headers(text) == {f"{header} 2025".strip(): ["quantity"]}
+
+
+def test_of_years_under_one_count_the_last_is_read():
+    rows = [["Type", "Nombre", "", ""], ["", 2023, 2024, 2025], ["PC portables", 10, 12, 15], ["Écrans", 30, 30, 29]]
+    found = read(workbook({"Parc": rows}), "parc.xlsx")
+    assert column(found, "quantity") == [15, 29]
+    assert [value for _, value in problems(found, "reading.unknown-column")] == ["Nombre 2023", "Nombre 2024"]
+
+
+def test_how_many_people_there_are_is_no_site():
+    found = read("Service;Effectif;PC portables;Écrans\nDirection;3;3;3\nTechnique;8;5;9\nTotal;11;8;12\n")
+    assert column(found, "entity") == ["Direction", "Direction", "Technique", "Technique"]
+    assert column(found, "site") == [None] * 4
+    assert column(found, "quantity") == [3, 3, 5, 9]
+    assert [value for _, value in problems(found, "reading.unknown-column")] == ["Effectif"]
+
+
+def test_numbers_that_alone_name_a_row_are_sites():
+    found = read("Salle n°;PC portables;Écrans\n101;3;3\n102;5;9\n")
+    assert column(found, "site") == ["101", "101", "102", "102"]
+
+
+# --- signs around names ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Laptop (Dell Latitude 3520)", ("Laptop", "Dell", "Latitude 3520")),
+        ('Portable "HP" ProBook 450 G8', ("Portable", "HP", "ProBook 450 G8")),
+        ("Portable « HP » ProBook 450 G8", ("Portable", "HP", "ProBook 450 G8")),
+        ("PC portable Dell XPS (13)", ("PC portable", "Dell", "XPS (13)")),
+    ],
+)
+def test_brackets_and_quotes_are_of_no_name(name, parts):
+    assert split_name(name) == parts
