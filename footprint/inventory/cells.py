@@ -26,10 +26,12 @@ NO_VALUE = frozenset(
     (
         *("inconnu", "inconnue", "non connu", "non connue", "pas connu", "?", "??", "???", "ne sait pas", "nsp"),
         *("n/c", "n.c", "à compléter", "a compléter", "à définir", "à préciser", "à voir", "indéterminé"),
-        *("indéterminée", "aucun", "aucune", "néant", "vide", "non communiqué", "unknown", "not known", "tbd", "tbc"),
+        *("indéterminée", "vide", "non communiqué", "unknown", "not known", "tbd", "tbc"),
         *("to be defined", "to be completed", "not available"),
     )
 )
+# No value of a price or of a date; of a number of devices, none, which is not one.
+NONE = frozenset(("aucun", "aucune", "néant"))
 # What a formula that fails leaves in a cell.
 FORMULA_ERRORS = frozenset(
     (
@@ -99,9 +101,9 @@ def drop_missing_words(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.
 
 def _is_missing(word: str, column: Column) -> bool:
     plain = word.casefold()
-    if plain in FORMULA_ERRORS:  # a quantity that a formula failed to count is not one
+    if plain in FORMULA_ERRORS or (plain in NONE and column.is_numeric):  # a quantity without a count is not one
         return column.default is None or not column.is_numeric
-    if plain in NO_VALUE and (column.is_numeric or column.type == "date"):
+    if (plain in NO_VALUE or plain in NONE) and (column.is_numeric or column.type == "date"):
         return True
     return plain in MISSING_WORDS or (column.type == "date" and is_no_date(word))
 

@@ -91,6 +91,13 @@ def test_a_list_counts_computers_that_pc_begins():
     assert column(found, "quantity") == [12, 8, 3]
 
 
+@pytest.mark.parametrize("word", ["aucun", "Aucune", "néant", "0", "zéro"])
+def test_no_device_is_not_one(word):
+    found = read(f"Type;Nombre;Prix HT\nPC portable;3;{word}\nTablette;{word};300\n")
+    assert column(found, "device_type") == ["laptop"]
+    assert list(found.set_aside["equipment"].index) == [3]
+
+
 @pytest.mark.parametrize("header", ["Parc", "How many?", "Combien ?"])
 def test_other_words_for_a_quantity_count(header):
     assert column(read(f"Équipement;{header}\nPC portable;18\nServeur;2\n"), "quantity") == [18, 2]
