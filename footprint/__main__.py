@@ -1,5 +1,6 @@
 """The command `footprint`, and `python -m footprint`, which is the same."""
 
+import gc
 import sys
 
 import footprint
@@ -13,7 +14,9 @@ def main() -> int:
 
     from footprint.cli.main import main as run
 
-    return run()
+    done = run()
+    gc.freeze()  # all of it goes now: looking for what could go would take longer
+    return done
 
 
 if __name__ == "__main__":

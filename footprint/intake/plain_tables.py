@@ -6,8 +6,9 @@ import io
 import pandas as pd
 from python_calamine import load_workbook
 
-from footprint.intake.files.archive import is_workbook, list_sheets, measure_sheets, open_archive, refusing_damage
+from footprint.intake.files.archive import list_sheets, measure_sheets, open_archive, refusing_damage
 from footprint.intake.files.encoding import decode
+from footprint.intake.files.kinds import is_workbook
 from footprint.intake.raw_tables import MAX_COLUMNS, MAX_WORKBOOK_CELLS, Source, open_source, refuse
 
 MOST_ROWS = 10_000

@@ -13,9 +13,9 @@ from footprint.intake.columns.header_values import begins_with_known
 from footprint.intake.columns.header_words import is_about_people, known_headers
 from footprint.intake.columns.headers import is_needless, names_next_to_first_names, recognise_header, settle_headers
 from footprint.intake.columns.people import are_contacts, are_names
-from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import find_layouts, open_text
 from footprint.intake.files.documents import is_document, read_head
+from footprint.intake.files.kinds import is_workbook
 from footprint.intake.files.workbook import read_heads
 from footprint.intake.raw_tables import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
 from footprint.intake.read import unpack

@@ -9,11 +9,11 @@ import pandas as pd
 
 from footprint.intake.columns.grid import FileGrid, make_table, missing_column, tells_no_device
 from footprint.intake.columns.headers import header_of_format
+from footprint.intake.columns.places import is_place
 from footprint.intake.columns.services import part_services
-from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
-from footprint.intake.files.workbook import number_on, read_lines, read_workbook
+from footprint.intake.files.kinds import is_workbook
 from footprint.intake.files.wrapped import is_page
 from footprint.intake.layouts.colours import state_colours
 from footprint.intake.layouts.open_pages import open_pages
@@ -24,6 +24,7 @@ from footprint.intake.raw_tables import (
     MAX_FILE_BYTES,
     NO_ANSWER,
     Answers,
+    OpenQuestion,
     RawInventory,
     RawTable,
     ReceivedFile,
@@ -34,7 +35,7 @@ from footprint.intake.raw_tables import (
     required_columns,
 )
 from footprint.own_energy import measure
-from footprint.problems import UnusableInput, join_problems
+from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.tables import INVENTORY_TABLES
 
 # Why a workbook is refused whose only column may hold CSV lines.
@@ -54,6 +55,7 @@ UNMAPPED = frozenset(
 
 GZIP = b"\x1f\x8b"
 MAX_GZIP_RATIO = 200
+LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
 
 
 def read_inventory(
@@ -140,7 +142,7 @@ def read_grids(
     order = {page.sheet: number for number, page in enumerate(pages)}
     grids.sort(key=lambda grid: order.get(grid.sheet, len(order)))
     for table in INVENTORY_TABLES:
-        number_on([grid for grid in grids if grid.header.table == table])
+        _number_on([grid for grid in grids if grid.header.table == table])
     return grids
 
 
@@ -149,6 +151,8 @@ def _read_rows(
 ) -> list[FileGrid]:
     """The grids of a file that are read row by row, by what its bytes are."""
     if is_workbook(data):
+        from footprint.intake.files.workbook import read_lines, read_workbook
+
         try:
             return read_workbook(data, wanted, free, answers, unfolded.taken, unfolded.rows)
         except UnusableInput as refusal:
@@ -158,6 +162,41 @@ def _read_rows(
     if is_document(data) and not is_page(data):
         return [read_document(data, wanted, answers)]
     return [read_delimited(data, wanted, answers)]
+
+
+def _number_on(grids: list[FileGrid]) -> None:
+    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first.
+
+    A table next to another on its sheet is as one of another sheet.
+    """
+    start, sheet, last = 0, None, 0
+    for grid in grids:
+        if sheet is not None and (grid.sheet, grid.columns) != sheet:
+            start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
+            name = " ".join(filter(None, [grid.sheet, grid.columns]))
+            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", name, str(start))
+            grid.problems = [replace(first, line=0), *grid.problems]
+        if start:
+            grid.rows.index = grid.rows.index + start
+            grid.set_aside = {line + start: text for line, text in grid.set_aside.items()}
+            grid.problems = [
+                replace(one, line=start + 1 if one.code == first.code else one.line + start if one.line else 0)
+                for one in grid.problems
+            ]
+        last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), (grid.sheet, grid.columns)
+    sheets = list(dict.fromkeys(grid.sheet for grid in grids))
+    by_headers = all(grid.header.format is None for grid in grids)
+    if len(sheets) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
+        names = ", ".join(sheets)
+        rows = sum(len(grid.rows) for grid in grids)
+        if 2 * sum(map(is_place, sheets)) >= len(sheets):
+            grids[0].problems.append(Problem("reading.sheet-is-site", "note", grids[0].header.table, 0, "site", names))
+            for grid in grids:
+                grid.names_site = True
+            return
+        grids[0].questions.append(
+            OpenQuestion("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows)
+        )
 
 
 def _read_also(grid: FileGrid) -> list[FileGrid]:

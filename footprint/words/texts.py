@@ -4,7 +4,6 @@ import datetime
 import gettext
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from string import Formatter
 import pandas as pd
 
 from footprint.made_once import make_once
+from footprint.shipped_files import parse_toml
 from footprint.tables import Column
 
 NO_BREAK_SPACE = "\u00a0"
@@ -57,7 +57,7 @@ def _list_languages() -> dict[str, Language]:
     """The languages of the folder of texts: the source, then those in which everything is said, then the others."""
     folder = files("footprint").joinpath("words")
     codes = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    found = {code: Language(**tomllib.loads(_read_head(code)).get("language", {})) for code in codes}
+    found = {code: Language(**parse_toml(_read_head(code)).get("language", {})) for code in codes}
     return dict(sorted(found.items(), key=lambda one: (one[0] != SOURCE, not one[1].complete)))
 
 
@@ -72,7 +72,7 @@ def _file_of(language: str) -> Traversable:
 
 
 SOURCE = "fr"
-ALL_LANGUAGES: Mapping[str, Language] = _list_languages()
+ALL_LANGUAGES: Mapping[str, Language] = make_once("languages", _list_languages)
 
 # Those in which everything is said: a document, or an answer on the command line, is never half in another language.
 LANGUAGES = tuple(code for code, language in ALL_LANGUAGES.items() if language.complete)
@@ -134,7 +134,7 @@ def read_own_texts(language: str) -> Mapping[str, str | tuple[str, ...]]:
     rules = _known(language)
 
     def read() -> dict[str, str | tuple[str, ...]]:
-        content = tomllib.loads(_file_of(language).read_text(encoding="utf-8"))
+        content = parse_toml(_file_of(language).read_text(encoding="utf-8"))
         content.pop("language", None)
         return dict(_flatten(content, "", TYPOGRAPHIES[rules.typography]))
 

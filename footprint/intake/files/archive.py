@@ -29,14 +29,11 @@ MAX_CONTENTS_BYTES = 5_000_000  # workbook.xml and its links; real ones weigh ki
 MAX_UNPACKED_RATIO = 200  # real workbooks reach 50
 NOWHERE = 1 << 32  # beyond any sheet
 
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 OPEN_CONTENT = "content.xml"
 RUST_PANIC = "PanicException"  # what the reader of workbooks raises where it did not expect what it meets
 SHARED_STRINGS = "xl/sharedStrings.xml"
 MAX_REWRITTEN_BYTES = 50_000_000
 
-_WORKBOOK_PART = re.compile(rb"xl/(?:workbook|worksheets/\w{1,40})\.xml")
-_OPEN_PART = re.compile(rb"PK\x03\x04.{26}content\.xml", re.DOTALL)  # where a tool compressed the type of the document
 _DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 # The place of a cell ("B7") or a row ("7"), as spreadsheet programs write it (far faster), and as XML also allows.
@@ -59,12 +56,6 @@ _HIDDEN_COLUMN = re.compile(rb'<col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
 _COLUMN_RANGE = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _ERROR_CELL = b' t="e"'
 _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
-
-
-def is_workbook(data: bytes) -> bool:
-    """Whether bytes are an XLSX or ODS workbook, whatever the name of the file."""
-    inside = OPEN_DOCUMENT in data[:200] or _WORKBOOK_PART.search(data) or _OPEN_PART.search(data)
-    return bool(inside) and (data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)))
 
 
 @contextmanager

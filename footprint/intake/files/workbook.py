@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -21,7 +21,6 @@ from footprint.intake.columns.grid import (
     titles_above,
 )
 from footprint.intake.columns.headers import Header
-from footprint.intake.columns.places import is_place
 from footprint.intake.files.archive import (
     Extent,
     counts_from_1904,
@@ -48,7 +47,6 @@ from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES
 
 ROWS_AT_ONCE = 50_000
-LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
 
 
 @dataclass(frozen=True)
@@ -190,41 +188,6 @@ def read_lines(data: bytes, table: str) -> bytes:
             content = book.get_sheet_by_name(filled[0].name)
             lines = [row[0] for row in _text_rows(content, measured.extents[filled[0].name].formulas)]
     return "\n".join(lines).encode("utf-8", errors="replace")
-
-
-def number_on(grids: list[FileGrid]) -> None:
-    """Give the rows of the second sheet of a table, and of the next, the lines after those of the first.
-
-    A table next to another on its sheet is as one of another sheet.
-    """
-    start, sheet, last = 0, None, 0
-    for grid in grids:
-        if sheet is not None and (grid.sheet, grid.columns) != sheet:
-            start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
-            name = " ".join(filter(None, [grid.sheet, grid.columns]))
-            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", name, str(start))
-            grid.problems = [replace(first, line=0), *grid.problems]
-        if start:
-            grid.rows.index = grid.rows.index + start
-            grid.set_aside = {line + start: text for line, text in grid.set_aside.items()}
-            grid.problems = [
-                replace(one, line=start + 1 if one.code == first.code else one.line + start if one.line else 0)
-                for one in grid.problems
-            ]
-        last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), (grid.sheet, grid.columns)
-    sheets = list(dict.fromkeys(grid.sheet for grid in grids))
-    by_headers = all(grid.header.format is None for grid in grids)
-    if len(sheets) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
-        names = ", ".join(sheets)
-        rows = sum(len(grid.rows) for grid in grids)
-        if 2 * sum(map(is_place, sheets)) >= len(sheets):
-            grids[0].problems.append(Problem("reading.sheet-is-site", "note", grids[0].header.table, 0, "site", names))
-            for grid in grids:
-                grid.names_site = True
-            return
-        grids[0].questions.append(
-            OpenQuestion("sheet", grids[0].header.table, "site", names, ("site_from_sheet",), rows)
-        )
 
 
 def _unread(code: str, sheet: WorkbookSheet, grid: FileGrid) -> Problem:

@@ -4,10 +4,9 @@ import csv
 import io
 
 from footprint.intake.columns.cleaning import clean_rows
-from footprint.intake.files.archive import is_workbook
 from footprint.intake.files.delimited import DELIMITERS, open_text
 from footprint.intake.files.documents import is_document
-from footprint.intake.files.workbook import read_sheets
+from footprint.intake.files.kinds import is_workbook
 from footprint.intake.files.wrapped import is_page
 from footprint.intake.layouts.page import MOST_CELLS, MOST_ROWS, Page
 from footprint.problems import UnusableInput
@@ -19,6 +18,8 @@ def open_pages(data: bytes, table: str) -> list[Page]:
     """The pages of a file; none where it is too large for one made by hand, or can't be opened so."""
     try:
         if is_workbook(data):
+            from footprint.intake.files.workbook import read_sheets
+
             return [
                 Page(sheet.name, rows, sheet.merged, sheet.colours, sheet.from_1904)
                 for sheet in read_sheets(data, table, MOST_ROWS, MOST_CELLS)
