@@ -14,9 +14,12 @@ from footprint.projection.cohorts import NEVER, Codes, Numbers, Pieces, join
 def mean_since(day: Numbers, lo: Numbers, hi: Numbers) -> Numbers:
     """Mean over x, even on [lo, hi], of the days from x to `day`, 0 where x comes later: F(day; lo, hi)."""
     width = hi - lo
-    inside = np.clip(day, lo, hi) - lo
-    ramp = inside * inside / np.where(width > 0, 2.0 * width, 1.0)
-    return np.where(width > 0, ramp, 0.0) + np.maximum(day - hi, 0.0)
+    inside = np.clip(day, lo, hi)  # then in place: no array of a projection is larger
+    inside -= lo
+    inside *= inside
+    inside /= np.where(width > 0, 2.0 * width, np.inf)
+    inside += np.maximum(day - hi, 0.0)
+    return inside
 
 
 def part_before(day: Numbers, lo: Numbers, hi: Numbers) -> Numbers:

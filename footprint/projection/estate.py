@@ -17,7 +17,7 @@ from footprint.estimation.completion import Completed, complete, with_inventory
 from footprint.estimation.estimate import dated_terms, dates_of
 from footprint.estimation.situation import Situation
 from footprint.projection.cohorts import NEVER, Codes, Numbers
-from footprint.projection.schedules import day_of
+from footprint.projection.schedules import day_of, number_keys
 from footprint.projection.switches import (
     Condition,
     Mask,
@@ -296,5 +296,5 @@ def classes_of(table: pd.DataFrame, columns: Sequence[str]) -> Codes:
         codes, _ = pd.factorize(values.to_numpy() if pd.api.types.is_float_dtype(values) else values)
         if codes.max(initial=-1) < 0 or (codes == codes[0]).all():
             continue
-        code = np.unique(code * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1].ravel()
+        _, code = number_keys(code * (int(codes.max()) + 2) + codes + 1)
     return code

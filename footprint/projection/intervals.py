@@ -18,6 +18,7 @@ from footprint.estimation.uncertainty.draws import DRAWS, MOST_DOCUMENTS_DRAWN, 
 from footprint.estimation.uncertainty.errors import Error, is_uncertain
 from footprint.projection.parts import ORIGINS, States
 from footprint.projection.projection import Projection
+from footprint.projection.schedules import number_keys
 from footprint.registry.registry import Factors
 from footprint.tables import STAGES
 
@@ -182,21 +183,12 @@ def _sum_errors(projection: Projection) -> _Errors:
         factor = of_factor[one.factor[known] + one.items.first_factor]
         keys.append((factor * len(sets) + assumed) * len(documents) + document[item])
         impacts.append(impact[known])
-    found, of_key = _number(np.concatenate(keys))
+    found, of_key = number_keys(np.concatenate(keys))
     impact = np.concatenate(impacts)
     sums = [np.bincount(of_key, column, len(found)).astype("float64", copy=False) for column in impact.T]
     pairs, model = np.unique(found // len(documents), return_inverse=True)
     models = [(*factors[pair // len(sets)], *sets[pair % len(sets)]) for pair in pairs.tolist()]
     return _Errors(models, documents, model.ravel(), found % len(documents), np.stack(sums, axis=1))
-
-
-def _number(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """As `np.unique`, the distinct keys in order and which one each is: much sooner where many are alike."""
-    codes, distinct = pd.factorize(keys)
-    order = np.argsort(distinct)
-    rank = np.empty(len(order), dtype="int64")
-    rank[order] = np.arange(len(order))
-    return distinct[order], rank[codes]
 
 
 def _factors(projection: Projection) -> tuple[list[Model], NDArray[np.int64]]:

@@ -5,10 +5,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.actions.actions import Action
 from footprint.estimation import formulas
-from footprint.projection.cohorts import NEVER, Numbers
+from footprint.projection.cohorts import NEVER, Codes, Numbers
 from footprint.projection.parts import States
 from footprint.projection.schedules import day_of, read_calendar
 from footprint.projection.tally import Tally
@@ -45,24 +46,24 @@ def list_purchases(first_year: int, tally: Tally, states: States, years: Sequenc
     counted in `unpriced`.
     """
     bought: Numbers = tally.bought[:, [year - first_year for year in years]].T
-    price = states.price[tally.state]
+    names, of_state = states.remember("types", lambda: _number_types(states))
+    place, key = np.nonzero(bought > 0)
+    quantity, price = bought[place, key], states.price[tally.state[key]]
+    known = ~np.isnan(price)
+    code = place * len(names) + of_state[tally.state[key]]
+    spent = {"eur": np.where(known, quantity * np.nan_to_num(price), 0.0), "unpriced": np.where(known, 0.0, quantity)}
+    sums = pd.DataFrame({"quantity": quantity, **spent}, index=code).groupby(level=0).sum()
+    of_year, of_type = np.divmod(sums.index.to_numpy(dtype="int64"), max(len(names), 1))
+    named = {"year": np.array(years)[of_year], "type": pd.array(names[of_type], dtype="str")}
+    return pd.DataFrame({**named, **{name: sums[name].to_numpy() for name in sums}}, columns=PURCHASE_COLUMNS)
+
+
+def _number_types(states: States) -> tuple[NDArray, Codes]:
+    """The types of states by name, and the number of each state's own."""
     types = pd.Categorical(states.items["type"])
     names = types.categories.astype("str").to_numpy()
     order = np.argsort(names)
-    place, key = np.nonzero(bought > 0)
-    quantity, known = bought[place, key], ~np.isnan(price[key])
-    by_type = np.argsort(order)[types.codes[tally.state[key]]]
-    counted = pd.DataFrame(
-        {
-            "quantity": quantity,
-            "eur": np.where(known, quantity * np.nan_to_num(price[key]), 0.0),
-            "unpriced": np.where(known, 0.0, quantity),
-        }
-    )
-    sums = counted.groupby(place * len(names) + by_type).sum()
-    of_year, of_type = np.divmod(sums.index.to_numpy(dtype="int64"), max(len(names), 1))
-    named = {"year": np.array(years)[of_year], "type": pd.array(names[order][of_type], dtype="str")}
-    return pd.DataFrame({**named, **{name: sums[name].to_numpy() for name in counted}}, columns=PURCHASE_COLUMNS)
+    return names[order], np.argsort(order)[types.codes]
 
 
 def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:

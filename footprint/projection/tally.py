@@ -22,7 +22,7 @@ from footprint.projection.cohort_counts import (
 from footprint.projection.cohorts import NEVER, Codes, Numbers, Pieces
 from footprint.projection.estate import Estate
 from footprint.projection.parts import RowParts, States, live
-from footprint.projection.schedules import Calendar, day_of, read_calendar
+from footprint.projection.schedules import Calendar, day_of, number_keys, read_calendar
 from footprint.projection.switches import Mask
 from footprint.tables import EQUIPMENT_STAGES
 
@@ -132,8 +132,8 @@ def tally_equipment(
     birth = owner[pieces.part] * len(states.price) + pieces.birth
     first = owner * len(states.price) + followed.parts.first_state
     first += followed.schedules.states[followed.parts.schedule, 0, 0]
-    keys, of_key = np.unique(np.concatenate([now, birth, first]), return_inverse=True)
-    now, birth, first = np.split(of_key.ravel(), [len(now), len(now) + len(birth)])
+    keys, of_key = number_keys(np.concatenate([now, birth, first]))
+    now, birth, first = np.split(of_key, [len(now), len(now) + len(birth)])
     sums = _Sums(len(keys), weight[pieces.part] * pieces.weight, (weight * followed.parts.share))
     part, state = keys // len(states.price), keys % len(states.price)
     terms = {name: values[state][:, None] for name, values in states.terms.items()}
@@ -312,9 +312,9 @@ def tally_usage(estate: Estate, followed: RowParts, states: States, owner: Codes
         followed.parts.first_state[:, None] + followed.schedules.states[followed.parts.schedule][:, segments, segments]
     )
     key = (owner[:, None] * len(states.price) + state).ravel()
-    keys, of_key = np.unique(key, return_inverse=True)
+    keys, of_key = number_keys(key)
     values = share.reshape(len(key), share.shape[2]) * np.repeat(weight * followed.parts.share, len(segments))[:, None]
-    total = np.stack([np.bincount(of_key.ravel(), column, len(keys)) for column in values.T], axis=1)
+    total = np.stack([np.bincount(of_key, column, len(keys)) for column in values.T], axis=1)
     amount = states.terms["amount_per_year"][keys % len(states.price)][:, None] * total
     shown = formulas.evaluate(formulas.SERVICE.amount, {"amount_per_year": amount})
     parts = (Amounts(0, "planned", shown, total > 0),)
