@@ -31,8 +31,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.file and len(options.bundles) > 1:
         raise UnusableInput(Problem("audit.one-file", "error", "", value=options.file))
     if options.file:
-        os.environ[AUDIT_FILE] = str(Path(options.file).resolve())
-    bundles = [Path(one).resolve() for one in options.bundles]
+        os.environ[AUDIT_FILE] = os.path.realpath(options.file)
+    bundles = [Path(os.path.realpath(one)) for one in options.bundles]  # Path.resolve fails on links in a ring
     for bundle in bundles:  # what can't be opened is said here, rather than on a page
         received = open_received(bundle)
         path = results_path(received)

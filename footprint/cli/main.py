@@ -89,19 +89,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser(asked=given[0] if given else "").parse_args(given)
 
     from footprint.cli.options import DONE, fail
-    from footprint.problems import UnusableInput
+    from footprint.problems import Problem, UnusableInput
     from footprint.words.problem_texts import message, remedy
+
+    def refuse(problem: Problem) -> int:
+        said = f"{message(problem, options.language)} {remedy(problem, options.language)}"
+        return fail(" ".join(said.split()))
 
     try:
         return options.run(options)
     except UnusableInput as refusal:
-        problem = refusal.problem
-        said = f"{message(problem, options.language)} {remedy(problem, options.language)}"
-        return fail(" ".join(said.split()))
+        return refuse(refusal.problem)
     except BrokenPipeError:  # whoever read us has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.filename:
+            return refuse(Problem("file.unusable", "error", "", value=os.fsdecode(error.filename)))
         return fail(" ".join(str(error).split()))
 
 

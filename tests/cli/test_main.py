@@ -305,6 +305,19 @@ def test_json_is_written_as_python_indents_it(told):
     assert out.getvalue() == json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "ne peut être ni lu ni écrit"), ("en", "neither read nor written")]
+)
+@pytest.mark.parametrize("place", [".", "none/dossier.zip"])
+def test_a_place_where_nothing_can_be_written_is_named_in_the_language_asked(run, files, language, said, place):
+    given = (files / "equipment.csv", "--year", 2025, "--out", files / place, "--language", language)
+    code, out, told = run("dossier", *given)
+    assert (code, out, told.count("\n")) == (2, "", 1)
+    assert said in told
+    assert files.name in told  # a long path is cut
+    assert "Errno" not in told
+
+
 def test_version(run):
     code, out, _ = run("--version")
     assert code == 0

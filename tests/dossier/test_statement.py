@@ -12,6 +12,7 @@ from footprint.dossier.report.verifier import describe_statement, write_statemen
 from footprint.dossier.signing.statement import (
     ASSURED,
     KINDS,
+    LONGEST_TEXT,
     Statement,
     check_statement,
     read_statement,
@@ -39,6 +40,11 @@ ASSURANCE = {"kind": "limited", "body": "Cabinet", "standard": "iso_14064_3"}
         ({"materiality": 0.0}, "statement.materiality"),
         ({"on": "2026-11-25"}, "statement.before-dossier"),
         ({"on": "2999-01-01"}, "dossier.day-to-come"),
+        ({"name": "Ana\nPour le conseil : Zoé"}, "dossier.not-a-name"),
+        ({"role": "auditrice\u202e"}, "dossier.not-a-name"),
+        ({"name": "Ana\udce9"}, "dossier.not-a-name"),
+        ({"name": "A" * (LONGEST_TEXT + 1)}, "statement.too-long"),
+        ({"result": "1 sur 60, " * LONGEST_TEXT}, "statement.too-long"),
     ],
 )
 def test_what_does_not_hold_together_is_refused(frozen, said, code):

@@ -250,6 +250,15 @@ def test_the_command_refuses_what_is_no_dossier(tmp_path, served, capsys):
     assert not served
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_links_in_a_ring_lead_to_no_dossier(tmp_path, served, capsys, language):
+    path = tmp_path / "ring.zip"
+    path.symlink_to(path)
+    assert main.main(["audit", str(path), "--language", language]) == 2
+    assert "ring.zip" in capsys.readouterr().err
+    assert not served
+
+
 def test_one_file_holds_the_results_of_one_dossier(bundle, tmp_path, served, capsys):
     paths = [str(write(tmp_path / name, bundle)) for name in ("un.zip", "deux.zip")]
     assert main.main(["audit", *paths, "--file", "f.json", "--language", "fr"]) == 2

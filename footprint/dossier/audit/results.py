@@ -17,6 +17,7 @@ from footprint.dossier.freeze import Frozen
 from footprint.dossier.signing.statement import (
     CONCLUSIONS,
     KINDS,
+    LONGEST_TEXT,
     Statement,
     check_statement,
     find_total,
@@ -30,7 +31,6 @@ Kept = TypeVar("Kept")
 FORMAT = "footprint-audit/1"
 # Limits of what is read: a file of another hand must not take all the memory, nor fill the log.
 LONGEST_FILE = 20_000_000
-LONGEST_TEXT = 10_000
 LARGEST_NUMBER = 2**53  # beyond, a number of JSON is not the same for every reader
 MOST_DRAWS, MOST_FINDINGS, MOST_OTHERS = 10_000, 5_000, 10_000
 # Shares of the total beyond which an error may be said to matter.

@@ -25,9 +25,9 @@ def check_names(identity: Identity) -> None:
     for role, signed in named.items():
         if not signed.name.strip():
             raise UnusableInput(Problem("dossier.no-author", "error", "", column=role))
-        if not _is_one_line(signed.name):  # a line more could pass for another person's word
+        if not is_one_line(signed.name):  # a line more could pass for another person's word
             raise UnusableInput(Problem("dossier.not-a-name", "error", "", column=role, value=signed.name))
-    if not _is_one_line(identity.organisation):
+    if not is_one_line(identity.organisation):
         raise UnusableInput(Problem("dossier.not-a-name", "error", "", value=identity.organisation))
     if identity.approver and not identity.reviewer:
         raise UnusableInput(Problem("dossier.not-reviewed", "error", "", value=identity.approver.name))
@@ -41,7 +41,7 @@ def _list_signed(identity: Identity) -> dict[str, Signed]:
     return {role: signed for role in ROLES if (signed := getattr(identity, role)) is not None}
 
 
-def _is_one_line(name: str) -> bool:
+def is_one_line(name: str) -> bool:
     """Whether a name holds nothing but what is seen, on one line."""
     return not any(unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029" for sign in name)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from footprint.dossier.canonical import Unreadable, read_object, write_object
 from footprint.dossier.freeze import MAIN, Frozen, hash_bytes
+from footprint.dossier.signing.sign_off import is_one_line
 from footprint.problems import Problem, UnusableInput
 
 FORMAT = "footprint-statement/1"
@@ -23,6 +24,9 @@ STANDARDS = ("iso_14064_3", "issa_5000")
 HOLDS_FROM = {"issa_5000": date(2026, 12, 15)}
 CONCLUSIONS = ("clear", "with_reserve", "adverse", "unable")
 MATERIALITY = 0.05
+LONGEST_TEXT = 10_000
+# What is written on one line, where another would pass for somebody else's word.
+ON_ONE_LINE = ("name", "role", "body", "standard", "edition", "seed", "sample")
 # What a statement must give, and the problem where it lacks.
 LACKING = {
     "name": "statement.no-name",
@@ -107,6 +111,7 @@ def check_statement(statement: Statement, frozen: Frozen, today: date | None = N
     for name, known in (("kind", KINDS), ("conclusion", CONCLUSIONS)):
         if (value := getattr(statement, name)) not in known:
             raise UnusableInput(Problem("statement.unknown", "error", "", value=value, expected=", ".join(known)))
+    _check_texts(statement)
     if statement.standard and statement.kind not in ASSURED:
         raise UnusableInput(Problem("statement.no-assurance", "error", "", value=statement.standard))
     if statement.kind == "procedures" and statement.conclusion != "clear":
@@ -114,6 +119,15 @@ def check_statement(statement: Statement, frozen: Frozen, today: date | None = N
     if statement.materiality is not None and not 0 < statement.materiality <= 0.5:
         raise UnusableInput(Problem("statement.materiality", "error", "", value=f"{statement.materiality * 100:g}"))
     _check_day(statement, frozen, today or date.today())
+
+
+def _check_texts(statement: Statement) -> None:
+    for name, value in asdict(statement).items():
+        if name in ON_ONE_LINE and not is_one_line(value):
+            raise UnusableInput(Problem("dossier.not-a-name", "error", "", column=name, value=value))
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            told, most = str(len(value)), str(LONGEST_TEXT)
+            raise UnusableInput(Problem("statement.too-long", "error", "", column=name, value=told, expected=most))
 
 
 def _check_day(statement: Statement, frozen: Frozen, today: date) -> None:
