@@ -45,6 +45,7 @@ LEFT_OUT = frozenset(
 
 PROBLEM_COLUMNS = ["code", "severity", "table", "line", "column", "value", "expected"]
 
+BY_EXPECTED = frozenset({"wrong-unit"})  # what is expected makes a cause of its own
 # Problems that are each about many rows already, and name them.
 ABOUT_MANY = frozenset({"unread-status", "retired-without-date", "identical-rows"})
 MOST_SHARED = 8  # values of one fault in one column that make a cause each
@@ -164,6 +165,7 @@ def group_problems(problems: pd.DataFrame) -> pd.DataFrame:
     alone = (problems["line"] == 0) | problems["code"].isin(ABOUT_MANY)
     turn = pd.Series(range(len(problems)), index=problems.index).where(alone, -1)
     keys = [problems[name] for name in ("severity", "code", "table", "column")]
+    keys += [problems["expected"].where(problems["code"].isin(BY_EXPECTED), "")]
     number = problems.groupby([*keys, find_shared_values(problems), turn], sort=False).ngroup()
     first = problems[~number.duplicated()]
     cases = problems.groupby(number, sort=False)

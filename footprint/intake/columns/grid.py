@@ -19,7 +19,7 @@ from footprint.intake.columns.header_values import QUESTIONED, answers_of, read_
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_headers_aside, set_lone_texts_aside, set_totals_aside
-from footprint.intake.columns.units import PRICE, convert_units, state_tax
+from footprint.intake.columns.units import PRICE, convert_amounts, convert_units, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
 from footprint.intake.formats.machine_names import is_virtual
@@ -135,6 +135,9 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     _complete(laid, grid, upload.filename, answers)
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
+    if table == "usage":
+        laid.cells, amounts = convert_amounts(laid.cells)
+        converted = join_problems([converted, amounts])
     laid.cells, serials = date_serials(table, laid.cells, grid.calendar_1904)
     laid.cells, vague = write_dates(table, laid.cells)
     laid.cells, dates, questions = settle_dates(table, laid.cells, answers.dates, tuple(grid.read_as or header.texts))

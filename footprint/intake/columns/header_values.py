@@ -97,8 +97,8 @@ def answers_of(header: str) -> tuple[str, str, str]:
 
 
 def are_answers(cells: Sequence[str]) -> bool:
-    """Whether all the cells of a column that are filled say yes or no."""
-    filled = {normalise_spelling(cell) for cell in cells if cell}
+    """Whether all the cells of a column that say something say yes or no."""
+    filled = {normalise_spelling(cell) for cell in cells if cell and cell.casefold() not in MISSING_WORDS}
     return bool(filled) and filled <= _answers().keys()
 
 

@@ -9,6 +9,7 @@ from footprint.intake.columns.header_values import (
     answers_of,
     are_answers,
     are_models,
+    begins_with_known,
     can_hold,
     read_answer,
     share_held,
@@ -317,7 +318,8 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
     """For each header, the column that it is read as ("" for none) and the unit that it states if it is not ours.
 
     A header that names a column goes first; then those that may mean several things, by what is under them; then those
-    that are less exact. Of several for the same column of choices, the one whose words are known best is read.
+    that are less exact. Of several for the same column of choices, the one whose words are known best is read. What may
+    be types or models, of which few words are known, is of types where models have a column of their own.
     """
     read = [_read_meaning(cell, table) for cell in row]
     cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
@@ -343,6 +345,10 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
                     ),
                     "",
                 )
+    for at, (meaning, _, _) in enumerate(read):
+        is_left = not columns[at] and "model" in columns and "device_type" not in columns
+        if is_left and _may_be_types(meaning, cells[at]):
+            columns[at] = "device_type"
     return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
 
 
@@ -365,6 +371,11 @@ def _can_hold(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> b
     if column.name == "model" and meaning.columns[0] == "model":
         return are_models(cells)
     return can_hold(column, cells)
+
+
+def _may_be_types(meaning: HeaderMeaning, cells: Sequence[str]) -> bool:
+    """Whether a header may mean types, and a cell under it begins with the name of one."""
+    return "device_type" in meaning.columns and any(begins_with_known("device_type", cell) for cell in cells)
 
 
 def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:

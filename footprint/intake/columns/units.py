@@ -11,9 +11,10 @@ import pandas as pd
 
 from footprint.inventory.cells import settle_by_bounds
 from footprint.problems import Problem, join_problems, problem_table, problems_where
+from footprint.registry.catalogue import shipped_catalogue
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.normal_forms import part_glued_words
-from footprint.words.spellings import normalise_spelling, unit_spellings
+from footprint.words.spellings import normalise_spelling, read_spellings, unit_spellings
 from footprint.words.texts import read_texts, unit_label
 from footprint.words.vocabulary import read_word_lists
 
@@ -127,10 +128,18 @@ def _measure(word: str, column: str, header_unit: str) -> tuple[str, str]:
         number = settle_by_bounds(number, _column_named(column), factor)
         if _EITHER.fullmatch(number) and settle_by_bounds(number, _column_named(column)) != number:
             return f"{word} {header_unit}", ""  # else it would be taken for a number in our unit
-    if not _PLAIN.fullmatch(number) or _EITHER.fullmatch(number):
+    if not (multiplied := _multiply(number, factor)):
         return word, ""
+    return multiplied, written if unit else ""
+
+
+def _multiply(number: str, factor: float) -> str:
+    """A written number times a factor; "" where it is none, or may be read in two ways."""
+    number = _BETWEEN_GROUPS.sub("", number)
+    if not _PLAIN.fullmatch(number) or _EITHER.fullmatch(number):
+        return ""
     value = f"{float(number.replace(',', '.')) * factor:.6f}".rstrip("0").rstrip(".")
-    return (f"{value}0" if len(value.partition(".")[2]) == 3 else value), written if unit else ""
+    return f"{value}0" if len(value.partition(".")[2]) == 3 else value
 
 
 def _move_energy(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -150,6 +159,58 @@ def _move_energy(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return cells, problem_table([])
     said = problems_where(here, "reading.energy-for-power", "warning", "equipment", "power_w", power)
     return cells.assign(power_w=power.mask(here), energy_kwh_per_year=energy.mask(here, moved)), said
+
+
+# --- amounts of services ---------------------------------------------------------------------------------------------
+
+# For units of services, the other units of the same thing, and how many of ours one is: data are counted by thousands.
+OF_SERVICES: Mapping[str, Mapping[str, float]] = {
+    "GB": {"TB": 1000.0, "MB": 0.001},
+    "TB": {"GB": 0.001, "MB": 0.000001},
+    "kWh": {"MWh": 1000.0},
+    "EUR": {"kEUR": 1000.0},
+}
+
+
+def convert_amounts(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Amounts of services in the unit of their service: 1.2 TB of mobile data, which is counted in GB, is 1200.
+
+    A unit written beside the number ("1,2 To") is that of its row, where the row states no other.
+    """
+    if not {"service_type", "amount_per_year"}.issubset(cells.columns):
+        return cells, problem_table([])
+    told = cells.reindex(columns=["service_type", "amount_per_year", "unit"]).astype("str").fillna("")
+    ours = told["unit"] == told["service_type"].map(_service_units())
+    odd = told[~(ours & told["amount_per_year"].str.fullmatch(r"[\d.,]+"))]
+    number, distinct = pd.factorize(pd.MultiIndex.from_frame(odd))
+    names = ["amount_per_year", "unit", "other"]
+    read = pd.DataFrame([_read_amount(*one) for one in distinct], columns=names, dtype="str").take(number)
+    read = read.set_axis(odd.index)[(read["unit"] != "").to_numpy()]
+    if read.empty:
+        return cells, problem_table([])
+    converted = read.loc[read["other"] != "", ["other", "unit"]].drop_duplicates().itertuples(index=False)
+    said = [Problem("reading.units-converted", "note", "usage", 0, "amount_per_year", *pair) for pair in converted]
+    changed = {name: cells.reindex(columns=[name])[name].astype("str") for name in names[:2]}
+    for name, column in changed.items():
+        column.loc[read.index] = read[name]
+    return cells.assign(**changed), problem_table(said)
+
+
+def _read_amount(service: str, amount: str, stated: str) -> tuple[str, str, str]:
+    """An amount and its unit where they are to be changed, and the unit that was another one; "" for what stays."""
+    measured = _MEASURED.fullmatch(amount)
+    number, beside = (measured[1].strip(), measured[2].strip()) if measured else (amount, "")
+    unit = _service_units().get(read_spellings()["service_type"].get(service, ""), "")
+    for name, factor in {unit: 1.0, **OF_SERVICES.get(unit, {})}.items():
+        here = [normalise_spelling(one) in unit_spellings(name) for one in (beside, stated) if one]
+        if unit and here and all(here) and (factor != 1.0 or beside) and (value := _multiply(number, factor)):
+            return value, unit, name if factor != 1.0 else ""
+    return "", "", ""
+
+
+@lru_cache(maxsize=1)
+def _service_units() -> Mapping[str, str]:
+    return shipped_catalogue().services.set_index("service_type")["unit"].to_dict()
 
 
 # --- with or without tax ---------------------------------------------------------------------------------------------
