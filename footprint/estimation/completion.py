@@ -116,6 +116,7 @@ def count_gaps(situation: Situation) -> pd.DataFrame:
     Without a row for each gap: those of a large estate are millions.
     """
     completed, keys = complete(situation), ["table", "column", "assumption_id", "value_used"]
+    kinds = {**dict.fromkeys(keys, "str"), "items": "int64", "quantity": "float64"}
     counted = []
     for name, origins in completed.origins.items():
         table = completed.inventory.table(name)
@@ -124,20 +125,15 @@ def count_gaps(situation: Situation) -> pd.DataFrame:
             here = codes != STATED
             if not here.any():
                 continue
-            by = [codes[here], table[column][here]]
-            found = quantity[here].groupby(by, observed=True, dropna=False)
-            items, devices = found.size(), found.sum()
-            origin, value = (items.index.get_level_values(level) for level in (0, 1))
-            counts = {"items": items.array, "quantity": devices.array}
-            named = _name_origins(column, origin.to_numpy(dtype="int64"), situation.factors)
-            words = _write_values(value.to_series())
-            counted.append(
-                pd.DataFrame({"table": name, "column": column, "assumption_id": named, "value_used": words, **counts})
-            )
-    if not counted:
-        kinds = {**dict.fromkeys(keys, "str"), "items": "int64", "quantity": "float64"}
-        return pd.DataFrame(columns=[*keys, "items", "quantity"]).astype(kinds)
-    grouped = pd.concat(counted, ignore_index=True).groupby(keys, as_index=False)[["items", "quantity"]].sum()
+            value, values = pd.factorize(table[column][here], sort=True, use_na_sentinel=False)
+            alike = quantity[here].groupby(codes[here].astype("int64") * len(values) + value)
+            items, devices = alike.size(), alike.sum()
+            origin, value = np.divmod(items.index.to_numpy(), len(values))
+            named = _name_origins(column, origin, situation.factors)
+            words = _write_values(pd.Series(values))[value]
+            counted += ((name, column, *one) for one in zip(named, words, items, devices, strict=True))
+    found = pd.DataFrame(counted, columns=list(kinds)).astype(kinds)
+    grouped = found.groupby(keys, as_index=False)[["items", "quantity"]].sum()
     return grouped.sort_values(["items", *keys], ascending=[False, True, True, True, True], ignore_index=True)
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from footprint.registry.written_names import NameReader, ReadName, fold, largest, read_table
 
@@ -44,8 +45,7 @@ class ProductSheet:
     database: str = "boavizta-environmental-footprint-data"
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     """A name that a sheet answers to: what it states of capacity and size, and how many of its parts it leaves out."""
 
     position: int
@@ -128,7 +128,7 @@ class SheetIndex:
             self._exact.setdefault((manufacturer, read.key), []).append(answer)
             self._bare.setdefault((manufacturer, plain), []).append(answer)
             if size:
-                sized = replace(answer, inches=float(size))
+                sized = answer._replace(inches=float(size))
                 self._bare.setdefault((manufacturer, plain - {size}), []).append(sized)
                 self._with_size.add(position)
             for word in read.key:

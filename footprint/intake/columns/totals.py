@@ -102,7 +102,7 @@ def set_totals_aside(laid: Laid, below: pd.DataFrame) -> None:
     """
     key = required_columns(laid.table)[0].name
     amount = AMOUNTS[laid.table]
-    if not any(holds(texts, _words()).any() for texts in _texts(below)):
+    if not holds(_texts(below), _words()).any():
         return
     first = _first_cells(below)
     stated = column(laid.cells, key)
@@ -140,6 +140,7 @@ def _first_cells(below: pd.DataFrame) -> pd.Series:
     return first
 
 
-def _texts(below: pd.DataFrame) -> list[pd.Series]:
-    """The distinct texts of each column."""
-    return [pd.Series(pd.factorize(below[place])[1], dtype="str") for place in below]
+def _texts(below: pd.DataFrame) -> pd.Series:
+    """The distinct texts of each column, one column after the other."""
+    none = pd.Series(dtype="str")
+    return pd.concat([none, *(pd.Series(pd.factorize(below[place])[1], dtype="str") for place in below)])
