@@ -45,28 +45,44 @@ def complete(situation: Situation) -> Completed:
 
 
 def _complete(situation: Situation) -> Completed:
-    return complete_tables(situation, ("equipment", "usage"))
+    inventory, country = situation.inventory, situation.method.country
+    # The same whatever the accounting, the electricity and the assumptions.
+    stated = inventory.remember(("stated", country), lambda: _fill_stated(inventory, ("equipment", "usage"), country))
+    return _assume(situation, stated)
 
 
 def complete_tables(situation: Situation, names: Collection[str]) -> Completed:
     """As `complete`, the sites and some tables alone: what becomes of each does not depend on the other."""
-    inventory, factors, method = situation.inventory, situation.factors, situation.method
+    return _assume(situation, _fill_stated(situation.inventory, names, situation.method.country))
+
+
+def _fill_stated(inventory: Inventory, names: Collection[str], country: str) -> Completed:
+    """What is filled by defaults, by the sites and by the country of the method, whatever is assumed."""
+    tables, origins = {"equipment": inventory.equipment, "usage": inventory.usage}, {}
+    sites, of_sites = _fill_defaults("sites", inventory.sites)
+    sites, of_sites["country"] = _fill_country(sites, None, country)
+    for name, letter in (("equipment", "E"), ("usage", "U")):
+        if name in names:
+            table, origin = _fill_defaults(name, tables[name])
+            table, origin["country"] = _fill_country(table, sites, country)
+            if name == "equipment":
+                table, origin["first_life_years"] = _fill_first_life(table)
+            tables[name], origins[name] = _name_items(table, letter), origin
+    return Completed(Inventory(**tables, sites=sites), origins | {"sites": of_sites})
+
+
+def _assume(situation: Situation, stated: Completed) -> Completed:
+    """What is filled by assumptions, and what the method counts of each service."""
+    inventory, factors, method, origins = stated.inventory, situation.factors, situation.method, dict(stated.origins)
     equipment, usage = inventory.equipment, inventory.usage
-    sites, sites_origin = _fill_defaults("sites", inventory.sites)
-    sites, sites_origin["country"] = _fill_country(sites, None, method)
-    origins = {}
-    if "equipment" in names:
-        equipment, origin = _fill_defaults("equipment", equipment)
-        equipment, origin["country"] = _fill_country(equipment, sites, method)
-        equipment, origin["first_life_years"] = _fill_first_life(equipment)
-        equipment, assumed = _fill_assumed(equipment, sites, factors, method)
-        equipment, origins["equipment"] = _name_items(equipment, "E"), origin | assumed
-    if "usage" in names:
-        usage, origin = _fill_defaults("usage", usage)
-        usage, origin["country"] = _fill_country(usage, sites, method)
-        usage = usage.assign(amount_per_year=counted_amounts(usage, method.electricity))
-        usage, origins["usage"] = _fill_unit(_name_items(usage, "U"), factors), origin
-    return Completed(Inventory(equipment, usage, sites), origins | {"sites": sites_origin})
+    if "equipment" in origins:
+        equipment, assumed = _fill_assumed(equipment, inventory.sites, factors, method)
+        origins["equipment"] = origins["equipment"] | assumed
+    if "usage" in origins:
+        usage = usage.assign(
+            amount_per_year=counted_amounts(usage, method.electricity), unit=_find_units(usage, factors)
+        )
+    return Completed(replace(inventory, equipment=equipment, usage=usage), origins)
 
 
 def complete_inventory(situation: Situation) -> tuple[Inventory, pd.DataFrame]:
@@ -165,17 +181,15 @@ def _fill_first_life(equipment: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     return equipment.assign(first_life_years=equipment["first_life_years"].mask(lacking, 0.0)), origin
 
 
-def _fill_country(table: pd.DataFrame, sites: pd.DataFrame | None, method: Method) -> tuple[pd.DataFrame, Codes]:
-    """The country stated, else that of the site, else that of the method."""
+def _fill_country(table: pd.DataFrame, sites: pd.DataFrame | None, usual: str) -> tuple[pd.DataFrame, Codes]:
+    """The country stated, else that of the site, else the usual one."""
     country = table["country"].astype("category")
-    known = sorted(
-        {*country.cat.categories, *(sites["country"].astype("str") if sites is not None else ()), method.country}
-    )
+    known = sorted({*country.cat.categories, *(sites["country"].astype("str") if sites is not None else ()), usual})
     codes = codes_of(country, known)
     if sites is not None and len(sites):
         codes = np.where(codes < 0, of_site(table, sites, codes_of(sites["country"], known), -1), codes)
     origin = np.where(codes < 0, DEFAULT, STATED).astype("int32")
-    codes = np.where(codes < 0, known.index(method.country), codes)
+    codes = np.where(codes < 0, known.index(usual), codes)
     return table.assign(country=from_codes(codes, known, table.index)), origin
 
 
@@ -185,10 +199,11 @@ def of_site(table: pd.DataFrame, sites: pd.DataFrame, values: NDArray, nothing: 
     return np.append(values, nothing)[codes_of(table["site"], names)]
 
 
-def _fill_unit(usage: pd.DataFrame, factors: Factors) -> pd.DataFrame:
+def _find_units(usage: pd.DataFrame, factors: Factors) -> pd.Series:
     """The unit of a service is that of its type: leaving it unsaid is no gap."""
-    units = factors.catalogue.services.set_index("service_type")["unit"]
-    return usage.assign(unit=usage["service_type"].astype("str").map(units).astype("category"))
+    services = factors.catalogue.services
+    types = codes_of(usage["service_type"], services["service_type"].tolist())
+    return pd.Series(services["unit"].array.take(types, allow_fill=True), index=usage.index).astype("category")
 
 
 def _name_items(table: pd.DataFrame, letter: str) -> pd.DataFrame:

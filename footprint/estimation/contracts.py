@@ -12,6 +12,10 @@ def usable_factors(situation: Situation) -> pd.DataFrame:
 
     Those of the registry, then the electricity contracts of the sites.
     """
+    return situation.share("usable factors", ("year",), lambda: _list_factors(situation))
+
+
+def _list_factors(situation: Situation) -> pd.DataFrame:
     contracts = _contract_factors(situation)
     if contracts.empty:
         return situation.factors.factors.reset_index(drop=True)

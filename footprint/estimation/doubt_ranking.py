@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from footprint.estimation.contracts import usable_factors
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty.bearing import (
-    assumption_errors,
     assumptions_behind,
-    factor_errors,
+    errors_of_assumptions,
+    errors_of_factors,
     inventory_errors,
     model_errors,
 )
@@ -115,9 +115,9 @@ def _name_groups(situation: Situation, known: pd.DataFrame) -> dict[str, tuple[s
     """For each error group: its kind, the heaviest of what it is about, and how many others it is about."""
     factors, assumptions = usable_factors(situation), situation.factors.assumptions
     impact = known["impact"].to_numpy()
-    weighed = [("factor", known["factor"].to_numpy(), factor_errors(factors), factors["activity"])]
+    weighed = [("factor", known["factor"].to_numpy(), errors_of_factors(situation), factors["activity"])]
     for kind, rows in assumptions_behind(situation, known).items():
-        weighed.append((kind, rows, assumption_errors(assumptions), assumptions["applies_to"]))
+        weighed.append((kind, rows, errors_of_assumptions(situation.factors), assumptions["applies_to"]))
     names: dict[str, tuple[str, str, int]] = {}
     for kind, rows, bearing, about in weighed:
         used, groups = rows >= 0, np.array([error.group for error in bearing], dtype=object)
@@ -125,8 +125,9 @@ def _name_groups(situation: Situation, known: pd.DataFrame) -> dict[str, tuple[s
             {"group": groups[rows[used]], "about": about.to_numpy()[rows[used]], "impact": impact[used]}
         )
         sums = table.groupby(["group", "about"], as_index=False)["impact"].sum().sort_values("impact", ascending=False)
-        for group, part in sums.groupby("group", sort=False):
-            names[str(group)] = (kind, str(part["about"].iloc[0]), len(part) - 1)
+        many, heaviest = sums["group"].value_counts(), sums.drop_duplicates("group")
+        for group, first in zip(heaviest["group"].tolist(), heaviest["about"].tolist(), strict=True):
+            names[group] = (kind, first, int(many[group]) - 1)
     return names
 
 

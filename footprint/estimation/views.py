@@ -105,13 +105,10 @@ def are_part(items: pd.DataFrame, lines: pd.DataFrame, key: str, value: str) -> 
 def gather_families(situation: Situation, by_type: pd.DataFrame) -> pd.DataFrame:
     """A breakdown by type summed by family of types, heaviest first: columns family, impact, lines, missing."""
     families = situation.factors.catalogue.families
-    grouped = by_type.assign(family=by_type["type"].map(families)).groupby("family", sort=False)
-    table = grouped.agg(
-        impact=("impact", lambda parts: parts.sum(min_count=1)), lines=("lines", "sum"), missing=("missing", "sum")
-    )
-    return table.reset_index().sort_values(
-        "impact", ascending=False, na_position="last", kind="stable", ignore_index=True
-    )
+    grouped = by_type.assign(family=by_type["type"].map(families)).groupby("family", sort=False, as_index=False)
+    table = grouped[["lines", "missing"]].sum()
+    table.insert(1, "impact", grouped["impact"].sum(min_count=1)["impact"])
+    return table.sort_values("impact", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -174,10 +171,11 @@ def find_late(situation: Situation, lines: pd.DataFrame, today: np.datetime64) -
     Factors and assumptions that some line uses: columns kind (factor, assumption), id, about (activity or column),
     review_by, impact (kg CO2e), heaviest first.
     """
-    registry = situation.factors
-    factors = by_factor(situation, lines).merge(usable_factors(situation), on="factor_id")
+    listed = usable_factors(situation)[["factor_id", "activity", "review_by"]]
+    factors = by_factor(situation, lines).merge(listed, on="factor_id")
     factors = factors.rename(columns={"factor_id": "id", "activity": "about"}).assign(kind="factor")
-    assumed = by_assumption(situation, lines).merge(registry.assumptions, on="assumption_id")
+    listed = situation.factors.assumptions[["assumption_id", "applies_to", "review_by"]]
+    assumed = by_assumption(situation, lines).merge(listed, on="assumption_id")
     assumed = assumed.rename(columns={"assumption_id": "id", "applies_to": "about"}).assign(kind="assumption")
     names = ["kind", "id", "about", "review_by", "impact"]
     used = pd.concat([factors[names], assumed[names]], ignore_index=True)
@@ -323,7 +321,7 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     known = np.flatnonzero(~np.isnan(impact))
     if not len(known):
         return pd.DataFrame({"category": pd.Series(dtype="str"), "impact": [], "lines": pd.Series(dtype="int64")})
-    kinds, distinct = _kinds_of_items(situation)
+    kinds, distinct = situation.share("kinds of items", ("year", "country"), lambda: _kinds_of_items(situation))
     code = kinds[lines["item"].to_numpy()[known]] * len(STAGES) + lines["stage"].to_numpy()[known]
     many = len(usable_factors(situation))
     code = code * many + lines["factor"].to_numpy()[known]
@@ -340,8 +338,8 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     stages = np.array(STAGES, dtype=object)[grouped["stage"].to_numpy()]
     categories = find_scopes(situation, distinct.take(grouped["kind"]).assign(stage=stages))[standard].to_numpy()
     parted = _part_electricity(situation, grouped.assign(category=categories), standard)
-    result = parted.groupby("category", as_index=False).agg(impact=("sum", "sum"), lines=("size", "sum"))
-    return result.sort_values("category", ignore_index=True)
+    result = parted.groupby("category", as_index=False)[["sum", "size"]].sum()
+    return result.rename(columns={"sum": "impact", "size": "lines"}).sort_values("category", ignore_index=True)
 
 
 def _kinds_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:

@@ -15,6 +15,7 @@ from footprint.inventory.supplier_figures import settle_counting
 from footprint.long_work import tell
 from footprint.problems import NO_PROBLEM, Problem, Severity, join_problems, problem_table, problems_where
 from footprint.registry.catalogue import Catalogue, list_countries
+from footprint.registry.registry import Remembers
 from footprint.tables import (
     INVENTORY_TABLES,
     MOST_PER_PERSON,
@@ -39,7 +40,7 @@ REPEATED_TEXT = frozenset({"entity", "site", "manufacturer", "unit", "provider",
 
 
 @dataclass(frozen=True)
-class Inventory:
+class Inventory(Remembers):
     """Three tables with the columns of `tables.py`; the index of each is the line of the file it came from."""
 
     equipment: pd.DataFrame

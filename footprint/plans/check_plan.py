@@ -28,7 +28,9 @@ def check_plan(plan: Plan, situation: Situation) -> tuple[Plan, pd.DataFrame]:
         found.append(problems)
     wrong = _wrong_ids(check_actions([option.action for option in plan.options], situation.factors))
     options = tuple(option for option in plan.options if option.action.action_id not in wrong)
-    return replace(plan, scenarios=tuple(scenarios), options=options), join_problems(found)
+    usable = replace(plan, scenarios=tuple(scenarios), options=options)
+    # The plan itself where all of it can be used: what was found of it is known still.
+    return plan if usable == plan else usable, join_problems(found)
 
 
 def _check_scenario(scenario: Scenario, situation: Situation) -> tuple[Scenario, pd.DataFrame]:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.estimation.lines import describe_items
-from footprint.estimation.uncertainty.bearing import assumption_errors, factor_errors, quality_errors
+from footprint.estimation.uncertainty.bearing import errors_of_assumptions, factor_errors, quality_errors
 from footprint.estimation.uncertainty.draws import DRAWS, MOST_DOCUMENTS_DRAWN, draw_effect, draw_normal
 from footprint.estimation.uncertainty.errors import Error, is_uncertain
 from footprint.projection.parts import ORIGINS, States
@@ -216,7 +216,7 @@ def _number_factors(registry: Factors) -> tuple[list[Model], NDArray[np.int64], 
 def _assumed(projection: Projection) -> tuple[list[Model], dict[str, NDArray[np.int64]]]:
     """Sets of errors of assumptions, and for each item the one behind its use and the one behind what it embodies."""
     registry = projection.situation.factors
-    errors = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
+    errors = errors_of_assumptions(registry)
     met, most = projection.situation.method.accounting_rules.errors, len(errors) + 1
     every = [one.table.states for one in projection.parts]
     behind = {name: np.concatenate([one.origins[name] for one in every]) for name in ORIGINS}

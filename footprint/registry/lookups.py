@@ -21,13 +21,9 @@ def assumption_rows(factors: Factors, names: list[str], column: str, year: int) 
 def _assumptions_of_year(factors: Factors, year: int) -> dict[str, int]:
     """What each assumption applies to, and the row of the one that holds in the year."""
     table = factors.assumptions
-    dated = table.assign(row=np.arange(len(table)), late=table["valid_from"].dt.year > year)
-    best = (
-        dated.sort_values(["late", "valid_from"], ascending=[False, True], kind="stable")
-        .groupby("applies_to")["row"]
-        .last()
-    )
-    return dict(zip(best.index.astype("str"), best.to_numpy().tolist(), strict=True))
+    late = (table["valid_from"].dt.year > year).to_numpy()
+    order = np.lexsort((table["valid_from"].to_numpy(), ~late))  # the best of each comes last, and stays
+    return dict(zip(table["applies_to"].astype("str").iloc[order].tolist(), order.tolist(), strict=True))
 
 
 def assumed_values(factors: Factors, rows: Codes) -> NDArray[np.float64]:

@@ -99,7 +99,8 @@ def describe_withdrawals(situation: Situation, language: str) -> ArticleOfLaw:
     )
 
 
-ARTICLES: tuple[Callable[[Situation, str], ArticleOfLaw], ...] = (describe_spending, describe_withdrawals)
+Describe = Callable[[Situation, str], ArticleOfLaw]
+ARTICLES: tuple[Describe, ...] = (describe_spending, describe_withdrawals)
 
 
 def _keep_lines(rows: pd.DataFrame, article: str) -> pd.DataFrame:

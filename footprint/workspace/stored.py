@@ -75,10 +75,15 @@ def _any_situation_of(engine: sa.Engine, inventory_id: int, number: int, state: 
     return Situation(open_version(engine, inventory_id, number).inventory, _factors_in(engine, state), Method(year))
 
 
+def situation_of(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> Situation:
+    """A stored version under a method, with the factors of its organisation as they now stand."""
+    state = find_own_state(engine, load_record(engine, inventory_id).organisation_id)
+    return _situation_of(engine, inventory_id, number, method, state)
+
+
 def footprint_of(engine: sa.Engine, inventory_id: int, number: int, method: Method) -> Footprint:
     """The footprint of a stored version under a method, with the factors of its organisation as they now stand."""
-    state = find_own_state(engine, load_record(engine, inventory_id).organisation_id)
-    return find_footprint(_situation_of(engine, inventory_id, number, method, state))
+    return find_footprint(situation_of(engine, inventory_id, number, method))
 
 
 @lru_cache(maxsize=16)

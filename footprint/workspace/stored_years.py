@@ -22,7 +22,7 @@ from footprint.storage import (
     load_dossier,
     load_policy,
 )
-from footprint.workspace.stored import footprint_of
+from footprint.workspace.stored import situation_of
 
 MOST_KEPT = 4  # answers: an organisation under a few methods
 
@@ -48,9 +48,7 @@ def compare_stored(
     ids = tuple((year, one.number) for year, one in standing.items())
     published, unreadable = read_all_published(engine, organisation_id, dict(ids))
     # The factors of an organisation may change: the ids of what is computed tell.
-    situations = {
-        year: footprint_of(engine, inventory, number, chosen).situation for year, inventory, number, chosen in listed
-    }
+    situations = {year: situation_of(engine, inventory, number, chosen) for year, inventory, number, chosen in listed}
     held = tuple((year, situation.id) for year, situation in situations.items())
     key = (engine, organisation_id, held, ids, tuple(published), policy, len(done))
     if key not in _COMPARED:

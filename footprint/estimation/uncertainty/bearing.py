@@ -28,13 +28,7 @@ def find_sets(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray[np.int
     columns = {"factor": lines["factor"].to_numpy(), **assumptions_behind(situation, lines)}
     numbers, first = _number_rows(list(columns.values()))
     figures = pd.DataFrame({name: codes[first] for name, codes in columns.items()})
-    usable, registry = usable_factors(situation), situation.factors
-    if len(usable) == len(registry.factors):  # no contract
-        factors = registry.remember("factor errors", lambda: factor_errors(registry.factors))
-    else:
-        factors = factor_errors(usable)
-    assumptions = registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
-    sets = []
+    factors, assumptions, sets = errors_of_factors(situation), errors_of_assumptions(situation.factors), []
     for factor, *behind in zip(*(figures[name].tolist() for name in figures), strict=True):
         errors = [factors[factor], *(assumptions[place] for place in behind if place >= 0)]
         sets.append([error for error in errors if is_uncertain(error)])
@@ -49,6 +43,19 @@ def _number_rows(columns: list[NDArray]) -> tuple[NDArray[np.int64], NDArray[np.
     for codes in columns:
         numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes)[0]
     return numbers, np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))  # each is above those before
+
+
+def errors_of_factors(situation: Situation) -> list[Error]:
+    """The error of each of `usable_factors`."""
+    usable, registry = usable_factors(situation), situation.factors
+    if len(usable) == len(registry.factors):  # no contract
+        return registry.remember("factor errors", lambda: factor_errors(registry.factors))
+    return situation.share("factor errors", ("year",), lambda: factor_errors(usable))
+
+
+def errors_of_assumptions(registry: Factors) -> list[Error]:
+    """The error of each assumption of a registry."""
+    return registry.remember("assumption errors", lambda: assumption_errors(registry.assumptions))
 
 
 def factor_errors(factors: pd.DataFrame) -> list[Error]:

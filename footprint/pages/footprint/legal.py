@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from footprint.estimation.situation import Situation
 from footprint.pages import state
 from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.word_help import explain
-from footprint.sentences.legal import ARTICLES, ArticleOfLaw, say_lines
+from footprint.sentences.legal import ARTICLES, ArticleOfLaw, Describe, say_lines
 from footprint.workspace.footprint import Footprint
 
 
@@ -13,7 +14,7 @@ def show_legal(found: Footprint) -> None:
     """Each article: its sums, what is missing once, what to know of them, the rows they come from."""
     language = state.current_language()
     for number, describe in enumerate(ARTICLES):
-        article = found.once((describe, language), lambda describe=describe: describe(found.situation, language))
+        article = _find_article(found.situation, describe, language)
         st.header(_say(article, "title"), anchor=False, help=explain(article.article))
         st.markdown(_say(article, "explanation"))
         if not number:
@@ -25,6 +26,11 @@ def show_legal(found: Footprint) -> None:
         with st.expander(state.say("page.footprint.legal.basis")):
             st.markdown(_say(article, "basis"))
     show_note(state.say("legal.limit"))
+
+
+def _find_article(situation: Situation, describe: Describe, language: str) -> ArticleOfLaw:
+    """An article on an estate, whatever the method counts of it."""
+    return situation.share((describe, language), ("year", "country"), lambda: describe(situation, language))
 
 
 def _show_article(article: ArticleOfLaw) -> None:

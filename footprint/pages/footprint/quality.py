@@ -124,23 +124,26 @@ def _show_gaps(found: Footprint) -> None:
     if gaps.empty:
         st.markdown(state.say("page.footprint.gaps.none"))
         return
-    st.markdown(say_counts("page.footprint.gaps.explanation", cells=len(found.gaps)))
+    cells = int(gaps["items"].sum())
+    st.markdown(say_counts("page.footprint.gaps.explanation", cells=cells))
     rows = found.once(("gaps in words", language), lambda: _say_gaps(found))
     show_table(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
     if len(gaps) > len(rows):
         show_note(say_counts("page.footprint.more_rows", shown=len(rows), rows=len(gaps)))
-    show_download(found.gaps, "valeurs-completees", "download-gaps")
+    show_download(lambda: found.gaps, "valeurs-completees", "download-gaps", rows=cells)
 
 
 def _say_gaps(found: Footprint) -> pd.DataFrame:
     """The cells that an assumption filled, the first kinds of them, in words."""
     language, shown = state.current_language(), found.gap_summary.head(MOST_SHOWN)
+    assumptions = found.situation.factors.assumptions
+    about = dict(zip(assumptions["assumption_id"], assumptions["applies_to"], strict=True))
     rows = pd.DataFrame(
         {
             "table": [label("table", table, language) for table in shown["table"]],
             "column": [column_label(row["table"], row["column"], language) for row in shown.to_dict("records")],
             "value_used": [say_value(row["column"], row["value_used"], language) for row in shown.to_dict("records")],
-            "origin": [_name_origin(origin, found, language) for origin in shown["assumption_id"]],
+            "origin": [_name_origin(origin, about, language) for origin in shown["assumption_id"]],
             "rows": shown["items"],
             "quantity": [format_number(quantity, language) for quantity in shown["quantity"]],
         }
@@ -148,12 +151,11 @@ def _say_gaps(found: Footprint) -> pd.DataFrame:
     return _name_columns(rows)
 
 
-def _name_origin(origin: str, found: Footprint, language: str) -> str:
-    """The assumption that filled a cell, in words; a default where it is none."""
-    known = found.situation.factors.assumptions.set_index("assumption_id")["applies_to"]
-    if origin not in known.index:
+def _name_origin(origin: str, about: dict[str, str], language: str) -> str:
+    """The assumption that filled a cell, in words, by what each is about; a default where it is none."""
+    if origin not in about:
         return default_name(origin, language)
-    return state.say("page.footprint.gaps.assumption", name=assumption_name(known[origin], language))
+    return state.say("page.footprint.gaps.assumption", name=assumption_name(about[origin], language))
 
 
 def say_value(column: str, value: str, language: str) -> str:
