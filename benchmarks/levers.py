@@ -6,6 +6,9 @@ The sample local authority with its plan, grown to ROWS devices; seconds of proc
 share nothing.
 """
 
+import footprint  # noqa: F401  before numpy, whose products of matrices then take one core, as in the application
+
+# isort: split
 import sys
 import tempfile
 import time

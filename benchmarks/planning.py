@@ -6,6 +6,9 @@ Prints the time of tabulating every combination and of solving, how many there w
 the plan's totals are from those of the projection; then the time of its reasons, of exact Shapley values, of a curve.
 """
 
+import footprint  # noqa: F401  before numpy, whose products of matrices then take one core, as in the application
+
+# isort: split
 import sys
 import time
 from collections.abc import Callable

@@ -5,6 +5,9 @@
 Times are the best of a few runs, in seconds of wall clock and of processor: on a busy machine, read the latter.
 """
 
+import footprint  # noqa: F401  before numpy, whose products of matrices then take one core, as in the application
+
+# isort: split
 import sys
 import time
 from collections.abc import Callable

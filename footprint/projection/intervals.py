@@ -68,12 +68,12 @@ class _Borne:
     deviation: NDArray[np.float64]
     light: list[tuple[Model, str]]
 
-    def spread(self, number: int) -> tuple[list[int], list[int], NDArray[np.float64], NDArray[np.float64]]:
-        """The rows that bear these light documents; which mean and standard deviation each has of the distinct ones."""
-        both = np.stack([self.mean[:, number], self.deviation[:, number]], axis=1)
-        rows = np.flatnonzero(both.any(axis=1))
-        distinct, of_row = np.unique(both[rows], axis=0, return_inverse=True)
-        return rows.tolist(), of_row.ravel().tolist(), *distinct.T
+    def spread(self, light: int) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+        """The rows that bear these light documents, each with its place among the distinct means and deviations."""
+        each = zip(self.mean[:, light].tolist(), self.deviation[:, light].tolist(), strict=True)
+        borne = {row: both for row, both in enumerate(each) if any(both)}
+        place = {both: number for number, both in enumerate(dict.fromkeys(borne.values()))}
+        return [(row, place[both]) for row, both in borne.items()], np.array(list(place))
 
     def combine(self, rows: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> "_Borne":
         """One linear combination of rows, without the errors that cancel in it."""
@@ -103,26 +103,26 @@ def _bear(projections: Sequence[Projection]) -> _Borne:
 
 def _draw(borne: _Borne, draws: int) -> Draws:
     """Rows of totals under their errors: (rows, draws)."""
-    models = {model for model, _ in (*borne.keys, *borne.light)}
+    models, documents = {model for model, _ in (*borne.keys, *borne.light)}, {document for _, document in borne.keys}
     effects = {model: draw_effect(model, draws) for model in models}
-    documents = {document for _, document in borne.keys}
     own = {one: draw_effect((Error(name, sigma, sigma),), draws) for one in documents for name, _, sigma in [one]}
     kinds = {kind for _, kind in borne.light}
-    others = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds}
-    spread = [borne.spread(number) for number in range(len(borne.light))]
+    normals = {kind: draw_normal(f"inventory:{kind}: other documents", draws) for kind in kinds}
+    alone = [(effects[model], own[document]) for model, document in borne.keys]
+    light = [(effects[model], normals[kind], *borne.spread(place)) for place, (model, kind) in enumerate(borne.light)]
     total = np.empty((len(borne.impact), draws))
     for first in range(0, draws, DRAWN_AT_ONCE):
         here = slice(first, min(first + DRAWN_AT_ONCE, draws))
-        product = np.empty((len(borne.keys), here.stop - here.start))
-        for row, (model, document) in zip(product, borne.keys, strict=True):
-            np.multiply(effects[model][here], own[document][here], out=row)
+        product = np.empty((len(alone), here.stop - here.start))
+        for row, (effect, of_document) in zip(product, alone, strict=True):
+            np.multiply(effect[here], of_document[here], out=row)
         total[:, here] = borne.impact @ product
-        for (model, kind), (rows, of_row, mean, deviation) in zip(borne.light, spread, strict=True):
-            noise = deviation[:, None] * others[kind][here]
-            noise += mean[:, None]
-            noise *= effects[model][here]
-            for row, one in zip(rows, of_row, strict=True):
-                total[row, here] += noise[one]
+        for effect, normal, rows, spread in light:
+            noise = spread[:, 1:] * normal[here]
+            noise += spread[:, :1]
+            noise *= effect[here]
+            for row, place in rows:
+                total[row, here] += noise[place]
     return total
 
 

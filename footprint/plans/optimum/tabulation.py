@@ -19,6 +19,7 @@ from footprint.plans.optimum.interactions import Interactions, Numbers, States, 
 from footprint.plans.optimum.reach import Mask, reach
 from footprint.plans.optimum.variants import Variants, project_variants
 from footprint.projection.projection import KINDS
+from footprint.projection.schedules import distinct_flags
 from footprint.tables import STAGES
 
 # A group is tabulated whole up to here; beyond, pairs of levers replace all combinations, which proves nothing.
@@ -57,11 +58,12 @@ def group_rows(
     inside = np.zeros((len(perimeters), size), dtype=bool)
     for number, perimeter in enumerate(perimeters):
         inside[number, : len(perimeter)] = perimeter
-    distinct, of_row = np.unique(np.concatenate([reached, inside]).T, axis=0, return_inverse=True)
-    order = np.argsort(of_row.ravel(), kind="stable")
-    ends = np.cumsum(np.bincount(of_row.ravel(), minlength=len(distinct)))
+    distinct, of_row = distinct_flags(np.concatenate([reached, inside]).T)
+    order = np.argsort(of_row, kind="stable")
+    rows_of = np.split(order, np.cumsum(np.bincount(of_row))[:-1])
     groups = []
-    for key, rows in zip(distinct, np.split(order, ends[:-1]), strict=True):
+    for number in sorted(range(len(distinct)), key=lambda one: distinct[one].tolist()):
+        key, rows = distinct[number], rows_of[number]
         levers = tuple(np.flatnonzero(key[: len(actions)]).tolist())
         items = np.where(rows == size - 1, ADDED, rows).astype("int64")
         groups.append(Group(levers, items, tuple(key[len(actions) :].tolist())))
