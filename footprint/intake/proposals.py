@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from footprint.intake.columns.dates import write_date
-from footprint.intake.columns.header_values import begins_with_known
+from footprint.intake.columns.header_values import YEAR, are_counts, begins_with_known
 from footprint.intake.columns.header_words import is_about_people, known_headers
 from footprint.intake.columns.headers import is_needless, names_next_to_first_names, recognise_header, settle_headers
 from footprint.intake.columns.people import are_contacts, are_names
@@ -36,8 +36,6 @@ LEAST_SURE, LEAST_LIKELY = 0.95, 0.7
 UNCERTAIN = 0.5
 
 DATED = "acquired_on"
-MOST_COUNTED = 9_999  # devices of a row, before a number is rather a code
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What the header of a count, and that of a price, begins with, whatever it goes on with.
 BEGINNINGS = {
     "quantity": ("nombre", "quantité", "number", "quantity"),
@@ -194,20 +192,11 @@ def _propose_count(columns: list[ProposedColumn], cells: Mapping[str, list[str]]
     if "quantity" in proposed or "device_type" not in proposed:
         return columns
     unread = [one for one in columns if not (one.column or one.about_people or one.needless)]
-    counting = [one for one in unread if _are_counts(cells.get(one.header, []))]
+    counting = [one for one in unread if are_counts(cells.get(one.header, []))]
     if not counting:
         return columns
     found = counting[-1 if all(YEAR.search(one.header) for one in counting) else 0]
     return [replace(one, column="quantity", confidence=UNCERTAIN) if one is found else one for one in columns]
-
-
-def _are_counts(held: list[str]) -> bool:
-    """Whether cells may be numbers of devices: whole and small, neither years nor the numbers of lines."""
-    if not all(cell.isdecimal() and int(cell) <= MOST_COUNTED for cell in held):
-        return False
-    numbers = [int(cell) for cell in held]
-    are_lines = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
-    return not are_lines and not all(YEAR.fullmatch(cell) for cell in held)
 
 
 def _likeliest_header(rows: list[list[str]], table: str) -> tuple[tuple[int, int, int], int]:

@@ -105,7 +105,11 @@ def test_other_words_for_a_quantity_count(header):
 
 @pytest.mark.parametrize("header", ["Truc", "Parc 2025", "2025"])
 def test_numbers_under_a_header_that_nobody_knows_are_asked_for_where_nothing_else_counts(header):
-    assert proposed_headers(f"Type;{header}\nPC portable;10\nPC fixe;20\nÉcran;30\n") == {header: ["quantity"]}
+    text = f"Type;{header}\nPC portable;10\nPC fixe;20\nÉcran;30\n"
+    assert proposed_headers(text) == {header: ["quantity"]}
+    found = read(text)
+    assert problems(found, "reading.unread-count") == [(0, header)]
+    assert "reading.unknown-column" not in found.problems["code"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -163,3 +167,13 @@ def test_numbers_that_alone_name_a_row_are_sites():
 )
 def test_brackets_and_quotes_are_of_no_name(name, parts):
     assert split_name(name) == parts
+
+
+# --- exports ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_name_of_a_device_tells_its_type_or_is_its_own():
+    told = read("Nom de l'appareil;Propriété;Modèle\nPC1;Entreprise;HP ProBook 450 G9\nTEL1;Personnel;Pixel 7\n")
+    assert column(told, "item_id") == ["PC1", "TEL1"]
+    assert column(told, "ownership") == ["owned", "byod"]
+    assert column(read("Nom de l'appareil;Nombre\nPC portable;3\nServeur;1\n"), "device_type") == ["laptop", "server"]

@@ -15,7 +15,7 @@ from footprint.intake.columns.cleaning import (
 )
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.device_types import state_types, state_types_by_neighbours
-from footprint.intake.columns.header_values import QUESTIONED, answers_of, read_answer
+from footprint.intake.columns.header_values import QUESTIONED, answers_of, are_counts, read_answer
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_headers_aside, set_lone_texts_aside, set_totals_aside
@@ -39,6 +39,7 @@ from footprint.problems import Problem, UnusableInput, join_problems, problem_ta
 from footprint.tables import INVENTORY_TABLES, names
 from footprint.words.spellings import normalise_spelling, read_spellings
 
+LOOKED_AT = 1000  # cells of a column that is not read, to tell whether they are numbers
 # How much of a row or of headers is quoted in a problem.
 QUOTED_CHARACTERS = 200
 
@@ -132,6 +133,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
     if table == "equipment" and not header.format:
         count_by_types(laid)
+        header = _tell_uncounted(header, below, laid)
     _complete(laid, grid, upload.filename, answers)
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
@@ -194,6 +196,20 @@ def _clean_rows(grid: FileGrid) -> tuple[pd.DataFrame, list[Problem]]:
         return pd.DataFrame(columns, index=index, copy=False).rename_axis("line"), unnamed
     kept = {position: columns.pop(position).array[filled] for position in list(columns)}
     return pd.DataFrame(kept, index=index[filled], copy=False).rename_axis("line"), unnamed
+
+
+def _tell_uncounted(header: Header, below: pd.DataFrame, laid: Laid) -> Header:
+    """The headers that nobody knows over what may be numbers of devices, called so where no column counts devices."""
+    if "quantity" in laid.cells or "device_type" not in laid.cells:
+        return header
+    held = {text: below[at].dropna().head(LOOKED_AT) for at, text in enumerate(header.texts) if at in below}
+    problems = [
+        replace(one, code="reading.unread-count", column="quantity")
+        if one.code == "reading.unknown-column" and one.value in held and are_counts(held[one.value].tolist())
+        else one
+        for one in header.problems
+    ]
+    return replace(header, problems=problems)
 
 
 def _complete(laid: Laid, grid: FileGrid, filename: str, answers: Answers) -> None:

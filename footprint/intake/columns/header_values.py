@@ -18,6 +18,7 @@ SAYS_LITTLE = 0.8  # of what a word of a column counts for, a word that says too
 LOOKED_AT = 50  # cells, to tell whether they are models
 SEVERAL = 3  # dates that are all the same are rather that of the list
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{2,}")
 _ROW_NUMBER = re.compile(r"\d{1,4}")
@@ -115,3 +116,12 @@ def _answers() -> dict[str, bool]:
 
 def _is_date(cell: str) -> bool:
     return bool(_DATE.fullmatch(cell)) or write_date(cell) != cell
+
+
+def are_counts(held: Sequence[str]) -> bool:
+    """Whether cells may be numbers of devices: whole and small, neither years nor the numbers of lines."""
+    if not held or not all(_ROW_NUMBER.fullmatch(cell) for cell in held):
+        return False
+    numbers = [int(cell) for cell in held]
+    are_lines = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return not are_lines and not all(YEAR.fullmatch(cell) for cell in held)
