@@ -1,7 +1,7 @@
 """Whatever bytes come in, they are read or refused with a reason; nothing else happens, and no row is lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footprint.intake import RawInventory, read_file, read_inventory
@@ -66,6 +66,7 @@ def test_whatever_happened_to_an_export_every_row_is_accounted_for(data):
 
 @draws(100)
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=12))
+@example([["SUM"]])  # a total, by its only word
 def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
     lines = [";".join(row) for row in rows]
     raw = read_inventory(equipment=("parc.csv", "\n".join(["Type;Modèle;Quantité", *lines]).encode()))
@@ -73,8 +74,11 @@ def test_every_row_that_holds_something_is_kept_or_set_aside(rows):
     filled = {number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)}
     assert set(table.cells.index) | set(table.set_aside.index) == filled
     assert table.rows_read == len(filled)
-    titles = set(table.problems.loc[table.problems["code"] == "reading.list-title", "line"])
-    assert set(table.set_aside.index) == titles | {
+    titles, totals = (
+        set(table.problems.loc[table.problems["code"] == code, "line"])
+        for code in ("reading.list-title", "reading.total-row")
+    )
+    assert set(table.set_aside.index) == titles | totals | {
         number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row[3:])
     }
     assert not any(cell.strip() for number in titles for cell in rows[number - 2][2:])  # none states a quantity
