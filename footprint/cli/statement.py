@@ -10,12 +10,15 @@ from footprint.dossier.signing.statement import (
     CONCLUSIONS,
     KINDS,
     STANDARDS,
+    check_conclusion,
     check_statement,
     state_of,
     write_statement,
 )
+from footprint.dossier.verify import open_archive
 from footprint.dossier.years import open_frozen
 from footprint.words import texts
+from footprint.workspace.verified.verify import verify_dossier
 
 SAID = {
     "role": "as what they state it",
@@ -49,10 +52,12 @@ def add_statement(statement: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    frozen = open_frozen(Path(options.bundle))
+    path = Path(options.bundle)
+    frozen, found = open_frozen(path), verify_dossier(open_archive(path), path.name, documents=False)
     said = {name: getattr(options, name) for name in ("kind", "name", "verified", "materiality", "conclusion", *SAID)}
     statement = state_of(frozen, on=options.date.isoformat(), **said)
     check_statement(statement, frozen)
+    check_conclusion(statement, found.outcome)
     name = f"statement-{statement.kind}-{statement.on}"
     files = {
         f"{name}.json": write_statement(statement),

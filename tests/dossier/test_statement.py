@@ -21,6 +21,7 @@ from footprint.dossier.signing.statement import (
 )
 from footprint.problems import UnusableInput
 from footprint.words.texts import text
+from tests.dossier.samples import forge
 
 SAID = {"kind": "label_audit", "name": "Ana", "on": "2026-11-28", "verified": "Le total, ses factures"}
 ASSURANCE = {"kind": "limited", "body": "Cabinet", "standard": "iso_14064_3"}
@@ -99,3 +100,17 @@ def test_it_is_written_beside_the_archive_which_stays_as_it_is(bundle, tmp_path)
     assert (statement.kind, statement.materiality) == ("limited", 0.05)
     [pdf] = (tmp_path / "said").glob("*.pdf")
     assert "ISSA 5000" in pypdf.PdfReader(io.BytesIO(pdf.read_bytes())).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "ends"),
+    [(["--conclusion", "clear"], 2), (["--conclusion", "with_reserve", "--remarks", "x"], 2)]
+    + [(["--conclusion", one, "--remarks", "L'archive diffère."], 0) for one in ("adverse", "unable")],
+)
+def test_none_holds_the_figure_of_an_archive_that_differs_for_right(bundle, tmp_path, capsys, conclusion, ends):
+    path = "inventory/equipment.csv"
+    archive = tmp_path / "d.zip"
+    archive.write_bytes(forge(bundle, lambda files: files | {path: files[path].replace(b"laptop", b"tablet")}))
+    given = ["statement", str(archive), "--kind", "label_audit", "--name", "Ana", "--verified", "Le total"]
+    assert main([*given, *conclusion, "--out", str(tmp_path / "said"), "--language", "fr"]) == ends
+    assert ("cette conclusion tient le chiffre pour juste" in capsys.readouterr().err.lower()) == (ends == 2)

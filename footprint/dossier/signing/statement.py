@@ -23,6 +23,7 @@ ASSURED = ("limited", "reasonable")
 STANDARDS = ("iso_14064_3", "issa_5000")
 HOLDS_FROM = {"issa_5000": date(2026, 12, 15)}
 CONCLUSIONS = ("clear", "with_reserve", "adverse", "unable")
+FAVOURABLE = ("clear", "with_reserve")
 MATERIALITY = 0.05
 LONGEST_TEXT = 10_000
 # What is written on one line, where another would pass for somebody else's word.
@@ -119,6 +120,19 @@ def check_statement(statement: Statement, frozen: Frozen, today: date | None = N
     if statement.materiality is not None and not 0 < statement.materiality <= 0.5:
         raise UnusableInput(Problem("statement.materiality", "error", "", value=f"{statement.materiality * 100:g}"))
     _check_day(statement, frozen, today or date.today())
+
+
+def check_conclusion(statement: Statement, outcome: str) -> None:
+    """Refuse a conclusion that holds a figure for right where the archive that holds it was found to differ.
+
+    Args:
+        outcome: what verifying the archive gave: "equal", "partial" or "different".
+
+    Raises UnusableInput. Agreed procedures conclude nothing: they may tell what was found.
+    """
+    favourable = statement.kind != "procedures" and statement.conclusion in FAVOURABLE
+    if outcome == "different" and favourable:
+        raise UnusableInput(Problem("statement.differs", "error", "", value=statement.conclusion))
 
 
 def _check_texts(statement: Statement) -> None:

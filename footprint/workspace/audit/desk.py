@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from footprint.dossier.audit.results import KeptNote, Results, check_results, read_results_file, write_results
 from footprint.dossier.canonical import Unreadable
-from footprint.dossier.signing.statement import Statement
+from footprint.dossier.signing.statement import Statement, check_conclusion
 from footprint.problems import Problem, UnusableInput
 from footprint.storage import add_note, add_statement, check_note, list_notes
 from footprint.workspace.audit.audited import Audited
@@ -188,5 +188,6 @@ class ReceivedDesk:
         return list(self.results.statements)
 
     def add_statement(self, statement: Statement) -> None:
-        """Add it to the file."""
+        """Add it to the file. Raises UnusableInput where it holds a dossier that differs for right."""
+        check_conclusion(statement, self.received.outcome)
         self.keep(self.results.with_statement(statement))
