@@ -1,6 +1,7 @@
 """Impact lines made readable: widened with names, units and sources, and explained down to the last number."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,7 +77,7 @@ def describe_words(situation: Situation, completed: Completed) -> pd.DataFrame:
     control = np.append(codes_of(sites["control"], controls), own)[codes_of(site, names)]
     words = {
         "type": from_codes(codes, types, every),
-        "ownership": _joined_codes(equipment["ownership"], pd.Series(np.nan, index=usage.index, dtype="str")),
+        "ownership": _joined_codes(equipment["ownership"], from_codes(np.full(len(usage), -1), [], usage.index)),
         "site": site,
         "country": _joined_codes(equipment["country"], usage["country"]),
         "control": from_codes(control, controls, every),
@@ -105,14 +106,14 @@ def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
 
 
 def _joined_codes(first: pd.Series, second: pd.Series) -> pd.Series:
-    words = sorted(
-        {
-            *first.astype("category").cat.categories.astype("str"),
-            *second.astype("category").cat.categories.astype("str"),
-        }
-    )
+    words = sorted({*_words_of(first), *_words_of(second)})
     codes = np.append(codes_of(first, words), codes_of(second, words))
     return from_codes(codes, words, pd.RangeIndex(len(codes)))
+
+
+def _words_of(values: pd.Series) -> Iterable[str]:
+    array = values.array
+    return map(str, (array if isinstance(array, pd.Categorical) else pd.Categorical(array)).categories)
 
 
 def widen(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:

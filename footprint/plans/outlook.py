@@ -227,7 +227,8 @@ class Outlook:
         """From the reference of targets to the first year of the trend: columns of `reconcile`."""
         first, trend, kept = self.years[0], self.plan.trend, self.published_kg
         key = ("reconcile", self.situation.id, hash_actions((), trend), first, kept)
-        return self.memo.find(key, lambda: reconcile(self.situation, first, trend, kept))
+        grown = self.trend.total(first)
+        return self.memo.find(key, lambda: reconcile(self.situation, first, trend, kept, grown))
 
     # --- targets -----------------------------------------------------------------------------------------------------
 

@@ -193,7 +193,10 @@ def _prepare(estate: Estate, name: str, rows: Codes, active: Active, on: tuple[i
     stated, completed = change_rows(*about, {name: rows}, {name: active})
     changed = with_inventory(situation, stated)
     prepared = prepare(changed, completed)
-    factors = _tell_changes(estate, on, prepared.factors)
+    if on or stated.sites is not situation.inventory.sites:
+        factors = _tell_changes(estate, on, prepared.factors)
+    else:  # those of the estate as it is, which many states share
+        factors = situation.share("factors told", ("year",), lambda: _tell_changes(estate, (), prepared.factors))
     items = describe_words(changed, completed)
     if name == "usage":
         return _prepare_usage(prepared, items, factors)
@@ -284,7 +287,7 @@ def _put_together(found: list[tuple[Codes, States]]) -> States:
 
 def join_states(one: States, other: States) -> States:
     """The states of one after the other, as a single list; factors that both point to are kept once."""
-    same = one.factors.equals(other.factors)
+    same = one.factors is other.factors or one.factors.equals(other.factors)
     offset = 0 if same else len(one.factors)
     moved = np.where(other.factor >= 0, other.factor + offset, -1).astype("int32")
     lives = (np.concatenate([getattr(part.lives, f.name) for part in (one, other)]) for f in fields(Lives))

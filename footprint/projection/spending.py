@@ -25,20 +25,23 @@ def spend(action: Action, years: Sequence[int], starts_on: date | None = None) -
     What is spent once falls in the years of its ramp, in proportion; what comes back every year runs by days, in
     proportion to what the ramp has reached, until the action ends.
     """
+    spent = _list_spent(action, years, starts_on)
+    return pd.DataFrame({"year": list(years), **dict(zip(SPENT, spent.T, strict=True))})
+
+
+def _list_spent(action: Action, years: Sequence[int], starts_on: date | None = None) -> Numbers:
+    """As `spend`: (years, SPENT)."""
     start = np.array([[starts_on or action.starts_on]], dtype="datetime64[D]")
     calendar = read_calendar([action], start, -NEVER)
     steps = calendar.steps[0][0]
     ramp = np.diff(np.array(action.ramp, dtype="float64"), prepend=0.0)
     ramp = ramp / ramp.sum() if ramp.sum() > 0 else np.eye(1, len(ramp))[0]
-    rows = []
-    for year in years:
-        begins, ends = (float(day_of(day)) for day in formulas.year_bounds(year))
-        once = float((ramp * ((steps >= begins) & (steps < ends))).sum())
-        days = np.clip(np.minimum(calendar.ends[0, 0], ends) - np.maximum(steps, begins), 0.0, None)
-        lasting = float((ramp * days).sum()) / (ends - begins)
-        staff = action.staff_days * once + action.yearly_staff_days * lasting
-        rows.append((year, action.invest_eur * once, action.yearly_eur * lasting, staff))
-    return pd.DataFrame(rows, columns=["year", *SPENT])
+    begins, ends = day_of(np.array([formulas.year_bounds(year) for year in years]).reshape(-1, 2)).T[:, :, None]
+    once = (ramp * ((steps >= begins) & (steps < ends))).sum(axis=1)
+    days = np.clip(np.minimum(calendar.ends[0, 0], ends) - np.maximum(steps, begins), 0.0, None)
+    lasting = (ramp * days).sum(axis=1) / (ends - begins)[:, 0]
+    staff = action.staff_days * once + action.yearly_staff_days * lasting
+    return np.column_stack([action.invest_eur * once, action.yearly_eur * lasting, staff])
 
 
 def list_purchases(first_year: int, tally: Tally, states: States, years: Sequence[int]) -> pd.DataFrame:
@@ -70,7 +73,7 @@ def list_costs(actions: Sequence[Action], purchases: pd.DataFrame, years: Sequen
     """One row a year: what the actions state, the devices bought, their price where known (columns COST_COLUMNS)."""
     stated = np.zeros((len(years), len(SPENT)))
     for action in actions:
-        stated += spend(action, years)[list(SPENT)].to_numpy()
+        stated += _list_spent(action, years)
     spent = pd.DataFrame(stated, index=list(years), columns=list(SPENT))
     summed = sum_purchases(purchases, years)
     summed = summed.rename(columns={"quantity": "purchases", "eur": "purchases_eur"})

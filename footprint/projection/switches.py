@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from footprint.actions.actions import Action, Change
 from footprint.estimation.completion import Completed
 from footprint.inventory.inventory import Inventory
+from footprint.registry.lookups import codes_of, from_codes
 from footprint.registry.registry import ELECTRICITY, Factors
 from footprint.tables import QUALITIES
 
@@ -203,7 +204,10 @@ def readable(name: str, completed: Completed, registry: Factors) -> dict[str, pd
             if name == "equipment"
             else ("service_type", registry.catalogue.services)
         )
-        columns["family"] = table[kind].astype("category").map(listed.set_index(kind)["family"])
+        families = listed["family"].tolist()
+        known = sorted(set(families))
+        of_type = np.array([*map(known.index, families), -1], dtype="int32")
+        columns["family"] = from_codes(of_type[codes_of(table[kind], listed[kind].tolist())], known, table.index)
     return columns
 
 

@@ -49,7 +49,12 @@ def find_steps(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
     """The steps from the reference of targets to the footprint of a year under a scenario: columns of `bridge`."""
     trend, kept = outlook.plan.trend, outlook.published_kg
     key = ("bridge", outlook.situation.id, hash_actions(scenario.actions, trend), year, kept)
-    return find_once(key, lambda: bridge(outlook.situation, scenario.actions, year, trend, published=kept))
+
+    def find() -> pd.DataFrame:
+        projected = outlook.trend.projection, outlook.run(scenario.actions)
+        return bridge(outlook.situation, scenario.actions, year, trend, published=kept, projected=projected)
+
+    return find_once(key, find)
 
 
 def find_attribution(outlook: Outlook, scenario: Scenario) -> Attribution:

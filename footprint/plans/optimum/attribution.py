@@ -14,11 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from footprint.actions.actions import Action, Trend
-from footprint.estimation.estimate import GRAIN, estimate
+from footprint.estimation.estimate import GRAIN, estimate_once
 from footprint.estimation.situation import Situation
 from footprint.plans.optimum.interactions import Numbers, shapley
 from footprint.plans.optimum.tabulation import MOST_CONFIGURATIONS, group_rows, project_plans, tabulate
-from footprint.projection.projection import KINDS, Projection, project
+from footprint.projection.projection import KINDS, Projection, project, project_each
 
 Nature = Literal["lever", "figures"]
 
@@ -161,6 +161,7 @@ def bridge(
     order: Sequence[str] = (),
     by: Literal["in_order", "shapley"] = "in_order",
     published: float | None = None,
+    projected: tuple[Projection, Projection] | None = None,
 ) -> pd.DataFrame:
     """The steps from the reference of targets to the footprint of a target year, which add up exactly: BRIDGE_COLUMNS.
 
@@ -169,14 +170,13 @@ def bridge(
     observed ones and of the age floor), renewal (what is bought and withdrawn without any lever), growth (of the
     trend), figures (a grid, a factor or an assumption that is made to change: no reduction), lever, stranded (what left
     before its planned end), rebound, result. `kg` is what a step adds, `total` where it leads. Steps that are 0 are
-    left out, except for levers.
+    left out, except for levers. `projected`: the trend, then these actions, where they are known through these years.
     """
     trend, base_year = trend or Trend(), situation.method.year
     still = replace(trend, growth=(), headcount={})
-    start = float(np.nansum(estimate(situation)["impact"].to_numpy()))
-    steady = project(situation, [], [base_year, year], still)
-    grown = project(situation, [], [base_year, year], trend)
-    whole = project(situation, actions, [base_year, year], trend)
+    start = float(np.nansum(estimate_once(situation)["impact"].to_numpy()))
+    grown, whole = projected or project_each(situation, [(), actions], [base_year, year], trend)
+    steady = grown if trend == still else project(situation, [], [base_year, year], still)
     planned, there, with_growth = _total(steady, base_year), _total(steady, year), _total(grown, year)
     reference = start if published is None else published
     rows = [
@@ -201,8 +201,8 @@ def bridge(
 
 
 def _total(projection: Projection, year: int) -> float:
-    lines = projection.lines
-    return float(np.nansum(lines["impact"].to_numpy()[(lines["year"] == year).to_numpy()]))
+    totals = projection.totals
+    return float(np.nan_to_num(totals.loc[totals["year"] == year, "impact"].iloc[0]))
 
 
 def _to_add_up(steps: NDArray[np.float64], total: float) -> NDArray[np.float64]:
