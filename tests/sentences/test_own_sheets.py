@@ -271,3 +271,24 @@ def test_a_draft_goes_over_to_a_newer_version():
     carried = carry_over(base, edited, fresh)
     assert carried.loc[0, ["title", "owner"]].tolist() == ["Baisser encore", "DG"]
     assert carried["title"].tolist() == ["Baisser encore", "Réunir", "Former"]
+
+
+@pytest.mark.parametrize(
+    ("row", "doubted"),
+    [
+        ("Taux de réparation;80 %;;", True),
+        ("Impressions;1200 pages;;", True),
+        ("Taux de réparation;au moins 80 %;;", False),
+        ("Impressions;1200 pages;;diminuer", False),
+        ("Taux de réparation;80 %;;à la hausse", False),
+        ("Taux de réparation;80 %;35 %;", False),  # from 35 to 80: up
+        ("Empreinte;−20 %;;", False),  # less than the reference
+        ("Impressions;moins de 1200 pages;;", False),
+    ],
+)
+def test_a_goal_that_may_be_a_most_or_a_least_is_said_to_be_taken_for_a_most(row, doubted):
+    found = read(f"Engagement;Objectif;Référence 2025;Sens\n{row}\n")
+    [one] = found.records
+    assert (("records.way-assumed", 2) in codes(found)) == doubted
+    if doubted:
+        assert one.indicator.better == "down"

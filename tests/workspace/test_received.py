@@ -97,7 +97,7 @@ def test_a_forged_archive_opens_and_is_called_different(bundle, tmp_path):
     assert not received.audited.is_reproduced
     desk = ReceivedDesk(received, results_path(received))
     said = {"kind": "label_audit", "name": "Nadia", "on": "2026-11-30", "verified": "Tout"}
-    with pytest.raises(UnusableInput, match="statement.differs"):
+    with pytest.raises(UnusableInput, match=r"statement\.differs"):
         desk.add_statement(state_of(received.audited.frozen, **said))
     desk.add_statement(state_of(received.audited.frozen, **said, conclusion="adverse", remarks="L'archive diffère."))
     assert len(desk.results.statements) == 1

@@ -88,6 +88,7 @@ def put_rows(
         problems += faults.problems
         for one in read:
             brought[codes[line]] = _put_besides(one, row, known.get(codes[line]))
+            problems += _doubt_way(brought[codes[line]], row, known.get(codes[line]), name, int(line))
             library = _add_proofs(library, codes[line], row)
     records = (*(brought.get(code, one) for code, one in known.items()),)
     new = tuple(code for code in brought if code not in known)
@@ -165,11 +166,24 @@ def _put_besides(one: Any, row: Row, old: Any) -> Any:
             year = int(place.split()[-1])
             seen[year] = replace(seen.get(year) or Observation(year, found.value), value=found.value)
     start, goal = one.reference.value, one.goal.value
-    told = "indicator.better" in row or old is not None or one.goal.unit == "percent"
-    if not told and start is not None and goal is not None and goal > start:
+    if not _is_way_told(one, row, old) and start is not None and goal is not None and goal > start:
         one = replace(one, indicator=replace(one.indicator, better="up"))
     observations = tuple(seen[year] for year in sorted(seen))
     return replace(one, observations=observations)
+
+
+def _is_way_told(one: Commitment, row: Row, old: Any) -> bool:
+    """Whether a row says which way is better, or the commitment that it changes."""
+    return "indicator.better" in row or old is not None or one.goal.unit == "percent"
+
+
+def _doubt_way(one: Any, row: Row, old: Any, name: str, line: int) -> list[Problem]:
+    """A goal without where it starts from may be a least or a most: what is assumed is said."""
+    if not isinstance(one, Commitment) or one.goal.value is None or _is_way_told(one, row, old):
+        return []
+    if one.reference.value is not None and one.reference.value != one.goal.value:
+        return []
+    return [Problem("records.way-assumed", "warning", name, line, "indicator.better", f"{one.goal.value:.12g}")]
 
 
 def _add_proofs(library: tuple[Proof, ...], code: str, row: Row) -> tuple[Proof, ...]:
