@@ -9,6 +9,7 @@ from footprint.dossier.audit.results import Results, write_results
 from footprint.dossier.bundle import MANIFEST
 from footprint.dossier.documents.kinds import KINDS
 from footprint.dossier.signing.receipt import say_key, write_receipt
+from footprint.dossier.signing.statement import name_version
 from footprint.storage import list_dossiers
 from footprint.storage.database.log import CHANGES
 from footprint.words.texts import text
@@ -130,7 +131,8 @@ def test_results_of_an_auditor_are_brought_back_and_shown_with_their_version(dat
     frozen = open_dossier(database, organisation_id, 1)
     page.session_state["audit-joined-open"] = True
     page.run()
-    data = write_results(Results(frozen.id, "e" * 64, "Association", 2025))
+    _, organisation, year = name_version(frozen)
+    data = write_results(Results(frozen.id, "e" * 64, organisation, year))
     page.file_uploader(key="audit-joined-file").set_value(("audit.json", data, "application/json")).run()
     page.button(key="audit-joined-go").click().run()
     assert not page.exception
