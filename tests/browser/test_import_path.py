@@ -87,7 +87,7 @@ def go_through(page: Page, answers: dict[str, Sequence[tuple[str, str]]]) -> Non
             for label, option in answers.get(title, ()):
                 answer(page, label, option)
             page.get_by_role("button", name="Continuer", exact=True).click()
-            expect(page.get_by_role("heading", name=title, level=2)).to_be_hidden()
+            expect(page.get_by_role("heading", name=title, level=2)).to_have_count(0)
             wait_until_drawn(page)
 
 
