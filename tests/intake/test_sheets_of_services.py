@@ -1,8 +1,11 @@
 """Sheets of services as people write them: what their headers mean, and amounts in the unit of each service."""
 
 import pytest
+import xlsxwriter
 
-from footprint.intake import RawTable, read_file
+from footprint.intake import Answers, RawTable, read_file
+from footprint.intake.layouts.preview import propose_layouts
+from footprint.intake.raw_tables import ROWS
 from footprint.problems import group_problems
 from footprint.workspace.files import check_raw
 
@@ -84,3 +87,21 @@ def test_a_question_mark_under_a_question_is_no_answer():
     )
     assert cells["condition"].notna().tolist() == [True, True, True]
     assert cells["condition"].iloc[0] != cells["condition"].iloc[2]
+
+
+def test_a_sheet_of_services_that_a_person_wants_goes_to_the_table_of_services(tmp_path):
+    parc = [("Type", "Quantité", "Site"), ("Écran", 3, "Mairie")]
+    usages = [("Usage", "Valeur", "Unité"), ("Données mobiles", 850, "Go"), ("Visioconférences", 30, "heures")]
+    with xlsxwriter.Workbook(tmp_path / "parc.xlsx") as book:
+        for name, rows in (("Postes", parc), ("Usages 2026", usages)):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    file = tmp_path / "parc.xlsx"
+    assert list(read_file(file).tables) == ["equipment"]
+    [proposal] = propose_layouts(file, Answers(), ["Usages 2026"])
+    assert (proposal.table, proposal.rows) == ("usage", 2)
+    assert proposal.preview["service_type"].tolist() == ["Données mobiles", "Visioconférences"]
+    tables = read_file(file, Answers(layouts={"Usages 2026": ROWS})).tables
+    assert tables["equipment"].cells["device_type"].tolist() == ["Écran"]
+    assert tables["usage"].cells["amount_per_year"].tolist() == ["850", "30"]

@@ -108,7 +108,12 @@ def choose_sheets(
             if _are_alike(first, one.header(wanted, answers))
             or (one.sheet.name in named and one.find_table((table,), answers))
         ]
-        return chosen | {table: alike}
+        chosen |= {table: alike}
+        for one in opened:  # a person wants it: it goes to the table that it is of
+            of_its_own = one.find_table(tuple(INVENTORY_TABLES), answers) if one.sheet.name in named else ""
+            if of_its_own and not any(one in many for many in chosen.values()):
+                chosen.setdefault(of_its_own, []).append(one)
+        return chosen
     raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
 
 

@@ -26,6 +26,7 @@ class LayoutProposal:
         layout: the likeliest layout, or ROWS; `others` are what else it may be, UNREAD included.
         evidence: the words of the sheet that show it.
         answered: what a person answered about it; "" where nobody did.
+        table: of which its rows are.
         rows, left: how many rows it gives, and how many are left aside.
         preview: the first rows, under our columns, as text.
     """
@@ -36,6 +37,7 @@ class LayoutProposal:
     evidence: tuple[str, ...]
     others: tuple[str, ...]
     answered: str
+    table: str
     rows: int
     left: int
     preview: pd.DataFrame
@@ -65,7 +67,7 @@ def propose_layouts(source: Source, answers: Answers, asked: Sequence[str] = ())
             continue
         first = known[0] if known else None
         layout = answered if answered not in ("", UNREAD) else first.layout if first else ROWS
-        rows, left = _read_alone(source, page.sheet, layout, answers)
+        table, rows, left = _read_alone(source, page.sheet, layout, answers)
         names = [one.layout for one in known]
         proposals.append(
             LayoutProposal(
@@ -75,6 +77,7 @@ def propose_layouts(source: Source, answers: Answers, asked: Sequence[str] = ())
                 evidence=first.evidence if first else (),
                 others=tuple(name for name in dict.fromkeys([*names, ROWS, UNREAD]) if name != layout),
                 answered=answered,
+                table=table,
                 rows=len(rows),
                 left=left,
                 preview=rows.head(PREVIEW_ROWS),
@@ -83,12 +86,12 @@ def propose_layouts(source: Source, answers: Answers, asked: Sequence[str] = ())
     return proposals
 
 
-def _read_alone(source: Source, sheet: str, layout: str, answers: Answers) -> tuple[pd.DataFrame, int]:
-    """The rows of a sheet read in a layout, and how many are left aside."""
+def _read_alone(source: Source, sheet: str, layout: str, answers: Answers) -> tuple[str, pd.DataFrame, int]:
+    """The rows of a sheet read in a layout, of which table they are, and how many are left aside."""
     alone = {"": UNREAD, sheet: layout} if sheet else {"": layout}
     try:
         tables = read_file(source, replace(answers, layouts=alone, sheets=())).tables.values()
     except UnusableInput:
-        return pd.DataFrame(), 0
+        return next(iter(INVENTORY_TABLES)), pd.DataFrame(), 0
     first = next(iter(tables))
-    return first.cells, sum(len(table.set_aside) for table in tables)
+    return first.table, first.cells, sum(len(table.set_aside) for table in tables)

@@ -17,7 +17,6 @@ from footprint.words.problem_texts import shorten
 from footprint.words.texts import column_label, text, value_label
 from footprint.workspace.handed_over import File
 
-TABLE = "equipment"
 # What is shown of the rows; the note tells the place of each.
 MOST_COLUMNS = 8
 
@@ -64,7 +63,9 @@ def _choose(proposal: LayoutProposal, key: str) -> str:
     st.markdown(state.say(f"page.layouts.{about}", sheet=sheet, layout=known, evidence=evidence))
     st.markdown(say_counts("page.layouts.gives", rows=proposal.rows, left=proposal.left))
     if len(proposal.preview):
-        show_table(_say_rows(proposal.preview, language), state.say("page.layouts.preview", sheet=sheet))
+        show_table(
+            _say_rows(proposal.table, proposal.preview, language), state.say("page.layouts.preview", sheet=sheet)
+        )
     options = [proposal.layout, *proposal.others]
     return st.selectbox(
         state.say("page.layouts.choose", sheet=sheet),
@@ -75,15 +76,15 @@ def _choose(proposal: LayoutProposal, key: str) -> str:
     )
 
 
-def _say_rows(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+def _say_rows(table: str, rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """The first rows under the names of our columns, in words."""
     filled = [
-        column.name for column in INVENTORY_TABLES[TABLE] if column.name in rows and rows[column.name].notna().any()
+        column.name for column in INVENTORY_TABLES[table] if column.name in rows and rows[column.name].notna().any()
     ]
     shown = filled[: MOST_COLUMNS - 1] + [name for name in filled[MOST_COLUMNS - 1 :] if name == "note"]
     return pd.DataFrame(
         {
-            column_label(TABLE, name, language): [
+            column_label(table, name, language): [
                 value_label(name, cell, language) if isinstance(cell, str) else "" for cell in rows[name]
             ]
             for name in shown
