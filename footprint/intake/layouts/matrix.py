@@ -1,10 +1,10 @@
 """One column a type and one row a site, or the other way round: each cell is a number of devices."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footprint.intake.columns.grid import UNCOMPUTED
+from footprint.intake.columns.header_values import YEAR
 from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.people import are_names
 from footprint.intake.columns.totals import is_total
@@ -20,7 +20,6 @@ NAME = "matrix"
 LEAST_TYPES = 2  # one type of device among headers may be anything; two are no accident
 LEAST_COUNTS = 0.9  # of the cells that are filled
 YEARS = range(1990, 2101)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ def _may_be_kind(header: str) -> bool:
 
 def _differ_by_year(headers: Sequence[str]) -> bool:
     """Whether headers name one thing in several years ("Nombre 2024", "Nombre 2025"): those of no two places."""
-    parted = [_YEAR.split(header, 1) for header in headers]
+    parted = [YEAR.split(header, 1) for header in headers]
     around = {tuple(normalise_spelling(part) for part in parts) for parts in parted}
     return all(len(parts) == 2 for parts in parted) and len(around) == 1
 
