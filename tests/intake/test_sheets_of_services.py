@@ -89,11 +89,12 @@ def test_a_question_mark_under_a_question_is_no_answer():
     assert cells["condition"].iloc[0] != cells["condition"].iloc[2]
 
 
-def test_a_sheet_of_services_that_a_person_wants_goes_to_the_table_of_services(tmp_path):
+@pytest.mark.parametrize("first", ["Postes", "Parc"])  # the second is a name of the table itself
+def test_a_sheet_of_services_that_a_person_wants_goes_to_the_table_of_services(tmp_path, first):
     parc = [("Type", "Quantité", "Site"), ("Écran", 3, "Mairie")]
     usages = [("Usage", "Valeur", "Unité"), ("Données mobiles", 850, "Go"), ("Visioconférences", 30, "heures")]
     with xlsxwriter.Workbook(tmp_path / "parc.xlsx") as book:
-        for name, rows in (("Postes", parc), ("Usages 2026", usages)):
+        for name, rows in ((first, parc), ("Usages 2026", usages)):
             sheet = book.add_worksheet(name)
             for at, row in enumerate(rows):
                 sheet.write_row(at, 0, row)

@@ -94,27 +94,34 @@ def choose_sheets(
         named = _table_named(one.sheet.name)
         if named in (*wanted, *others) and one.find_table((named,), answers) == named and named not in chosen:
             chosen[named] = [one]
+    asked = {*forced, *answers.sheets}
     if chosen.keys() & set(wanted):
-        return chosen
+        return _add_wanted(chosen, opened, asked, answers)
     candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
     if not answers.columns:
         candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
     if candidates:
         first, table = candidates[0].header(wanted, answers), candidates[0].find_table(wanted, answers)
-        named = {*forced, *answers.sheets}
         alike = [
             one
             for one in candidates
             if _are_alike(first, one.header(wanted, answers))
-            or (one.sheet.name in named and one.find_table((table,), answers))
+            or (one.sheet.name in asked and one.find_table((table,), answers))
         ]
-        chosen |= {table: alike}
-        for one in opened:  # a person wants it: it goes to the table that it is of
-            of_its_own = one.find_table(tuple(INVENTORY_TABLES), answers) if one.sheet.name in named else ""
-            if of_its_own and not any(one in many for many in chosen.values()):
-                chosen.setdefault(of_its_own, []).append(one)
-        return chosen
+        return _add_wanted(chosen | {table: alike}, opened, asked, answers)
     raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
+
+
+def _add_wanted(
+    chosen: dict[str, list[OpenSheet]], opened: list[OpenSheet], asked: Set[str], answers: Answers
+) -> dict[str, list[OpenSheet]]:
+    """The sheets chosen, and those that a person wants besides, each in the table that it is of."""
+    read = [one for many in chosen.values() for one in many]
+    for one in opened:
+        table = one.find_table(tuple(INVENTORY_TABLES), answers) if one.sheet.name in asked and one not in read else ""
+        if table:
+            chosen = chosen | {table: [*chosen.get(table, []), one]}
+    return chosen
 
 
 def _are_alike(one: Header | None, other: Header | None) -> bool:
