@@ -18,6 +18,7 @@ from footprint.server.plain_logs import keep_logs_plain
 from footprint.server.process.garbage import search_seldom
 from footprint.server.process.held_state import look_up_by_name
 from footprint.server.process.kept_theme import write_theme_once
+from footprint.server.process.sent_together import send_together
 from footprint.server.process.stopping import stop_in_time
 from footprint.server.public_address import write_secrets
 from footprint.server.serving import light_layers
@@ -58,6 +59,7 @@ else:
     sys.setswitchinterval(TURN_S)
     look_up_by_name()
     write_theme_once()
+    send_together()
     shared = find_configuration()
     if shared:
         keep_logs_plain()

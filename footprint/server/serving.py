@@ -120,6 +120,9 @@ class SafeAnswers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer with its header."""
+        if scope["type"] != "http":  # what pages are drawn from is no document
+            await self.app(scope, receive, send)
+            return
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
