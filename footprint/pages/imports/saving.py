@@ -18,7 +18,7 @@ from footprint.pages.imports.newer_export import show_update
 from footprint.pages.imports.path import GO
 from footprint.pages.imports.progress import do_with_progress, follow_work, start_work
 from footprint.pages.inventory.conflict import take_outcome
-from footprint.pages.inventory.history import count_differences, show_differences
+from footprint.pages.inventory.history import count_differences, name_first, show_differences
 from footprint.pages.inventory.repair import RepairWork, show_aside_files
 from footprint.pages.problems import show_causes
 from footprint.pages.show import escape, show_note, show_table
@@ -88,7 +88,8 @@ def show_saving(
         _show_outcome(studied, outcome, reads)
         if base.inventory.rows and len(outcome.differences):
             with st.expander(state.say("page.import.see_changes")):
-                show_differences(outcome.differences, "import-differences")
+                first = name_first(outcome.differences, state.current_language())
+                show_differences(outcome.differences, first, "import-differences")
     _show_doubts(studied, reads, outcome)
     _show_aside(aside)
     _show_read(intake.files)

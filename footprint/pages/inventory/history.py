@@ -1,6 +1,9 @@
 """The versions of an inventory: who saved what and when; any of them opened, compared and brought back."""
 
+from functools import lru_cache
+
 import pandas as pd
+import sqlalchemy as sa
 import streamlit as st
 
 from footprint.intake.csv_out import export_table
@@ -81,12 +84,24 @@ def say_version(version: Version) -> str:
 
 
 def _show_comparison(studied: state.Studied, before: int, after: int) -> None:
-    differences = compare_versions(state.open_engine(), studied.inventory_id, before, after)
+    compared = state.open_engine(), studied.inventory_id, before, after
+    differences = compare_versions(*compared)
     since = state.say("page.history.from", before=before) if before else state.say("page.history.from_start")
     title = state.say("page.history.differences", since=since, after=after)
     st.markdown(f"**{title}** {state.say('page.history.counts', **count_differences(differences))}")
     if len(differences):
-        show_differences(differences, "differences")
+        show_differences(differences, name_compared(*compared, state.current_language()), "differences")
+
+
+@lru_cache(maxsize=16)
+def name_compared(engine: sa.Engine, inventory_id: int, before: int, after: int, language: str) -> pd.DataFrame:
+    """The first differences between two versions, in words."""
+    return name_first(compare_versions(engine, inventory_id, before, after), language)
+
+
+def name_first(differences: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The first differences, in words."""
+    return name_differences(differences.head(MOST_DIFFERENCES), language)
 
 
 def count_differences(differences: pd.DataFrame) -> dict[str, int]:
@@ -95,10 +110,9 @@ def count_differences(differences: pd.DataFrame) -> dict[str, int]:
     return {what: int((rows["what"] == what).sum()) for what in ("added", "changed", "gone")}
 
 
-def show_differences(differences: pd.DataFrame, key: str) -> None:
-    """Differences in words, one cell a row."""
-    shown = differences.head(MOST_DIFFERENCES)
-    show_table(name_differences(shown, state.current_language()), state.say("page.history.differences_alt"), key)
+def show_differences(differences: pd.DataFrame, first: pd.DataFrame, key: str) -> None:
+    """The first differences in words, one cell a row; all of them to take."""
+    show_table(first, state.say("page.history.differences_alt"), key)
     if len(differences) > MOST_DIFFERENCES:
         show_note(say_counts("page.problems.more", shown=MOST_DIFFERENCES, rows=len(differences)))
     language = state.current_language()
