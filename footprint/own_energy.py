@@ -216,6 +216,10 @@ class Codecarbon:
             log_level="error",
         )
         self._tracker.start_task("interval")
+        # Each second, it goes through all programs of the machine to see how much ours computes: a hundredth of a core,
+        # clicks or not. What it sees adds up to what it reads at the end.
+        if sampling := getattr(self._tracker, "_scheduler_monitor_power", None):
+            sampling.stop()
         self._busy = self._busy_seconds()
 
     def read(self, seconds: float, cpu_seconds: float) -> Reading:

@@ -4,6 +4,7 @@ import gc
 import logging
 import socket
 import sys
+import threading
 import time
 from types import SimpleNamespace
 
@@ -54,6 +55,23 @@ def test_codecarbon_counts_the_computing_of_the_process():
     compute(0.3)
     reading = instrument.read(0.3, time.process_time() - started)
     assert reading.processor_kwh > 0
+
+
+def test_nothing_is_measured_between_two_readings_and_all_is_counted():
+    instrument = own_energy.find_instrument()
+    started = time.perf_counter(), time.process_time()
+    compute(0.3)
+    time.sleep(1.5)  # codecarbon would look each second
+    compute(0.3)
+    assert not [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+    seconds, cpu_seconds = time.perf_counter() - started[0], time.process_time() - started[1]
+    reading = instrument.read(seconds, cpu_seconds)
+    assert 0 < cpu_seconds < 0.9
+    if reading.method == "load":  # the rated power of a core, all along
+        instrument.read(0.0, 0.0)
+        compute(0.3)
+        alone = instrument.read(0.3, 0.3)
+        assert reading.processor_kwh / cpu_seconds == pytest.approx(alone.processor_kwh / 0.3, rel=0.2)
 
 
 class Tracker:
