@@ -10,14 +10,8 @@ from footprint.commitments.evidence.proof import Proof
 from footprint.commitments.register import KEYS, Register
 from footprint.commitments.sieve.ideas import Idea, merged_with
 from footprint.sentences.sheets.cells import read_cell
-from footprint.sentences.sheets.figures import (
-    WrittenGoal,
-    find_deadline,
-    read_days,
-    read_deadline,
-    read_goal,
-    read_money,
-)
+from footprint.sentences.sheets.figures import find_deadline, read_days, read_deadline, read_money
+from footprint.sentences.sheets.goals import WrittenGoal, read_goal
 from footprint.sentences.sheets.rows import NUMBERING, Proposed, put_rows
 
 MOST_LABEL = 120

@@ -13,7 +13,8 @@ from footprint.commitments.verdicts import lacking_parts
 from footprint.problems import UnusableInput
 from footprint.sentences.register_files import write_sheets
 from footprint.sentences.sheets.cells import read_cell
-from footprint.sentences.sheets.figures import find_deadline, read_days, read_deadline, read_goal, read_money
+from footprint.sentences.sheets.figures import find_deadline, read_days, read_deadline, read_money
+from footprint.sentences.sheets.goals import read_goal
 from footprint.sentences.sheets.grid import carry_over, open_grid, read_grid, rename_rows
 from footprint.sentences.sheets.headers import find_sheets, guess_columns
 from footprint.sentences.sheets.rows import Proposed, propose, put_rows
@@ -140,6 +141,20 @@ def test_recommendations_are_read_with_their_answers():
         ("4 years (2024)", (4, "years", False, "", None)),
         ("1 234,567 t", (1234.567, "t", False, "", None)),
         ("0,125 t", (0.125, "t", False, "", None)),
+        ("au moins 80 %", (80, "%", False, "up", None)),
+        ("≥ 80 %", (80, "%", False, "up", None)),
+        ("plus de 80 %", (80, "%", False, "up", None)),
+        ("au plus 10 kg", (10, "kg", False, "down", None)),
+        ("≤10 kg", (10, "kg", False, "down", None)),
+        ("pas plus de 5 t", (5, "t", False, "down", None)),
+        ("1 écran par agent maximum", (1, "écran par agent", False, "down", None)),
+        ("réduire d'au moins 20 %", (20, "", True, "down", None)),
+        ("réduire à 15 %", (15, "%", False, "down", None)),
+        ("80 % au plus tard fin 2027", (80, "%", False, "", None)),
+        ("80 % (T2 2027)", (80, "%", False, "", None)),
+        ("−30 % vs 2024", (30, "", True, "down", None)),
+        ("−30 % par rapport à 2024", (30, "", True, "down", None)),
+        ("20 % de moins qu'en 2023", (20, "", True, "down", None)),
     ],
 )
 def test_a_goal_is_read_as_people_write_it(written, goal):
@@ -154,6 +169,11 @@ def test_a_goal_is_read_as_people_write_it(written, goal):
         *("beaucoup", "3 en 2026, 5 en 2027, 8 en 2028", ""),
         *("3 réunions, 20 personnes", "2 PC par agent pour 250 agents", "entre 3 et 5 jours"),
         *("90,000 pages", "12.500 kWh", "passer de 1,200 à 900 pages"),  # thousands, or decimals
+        *("−20 points", "+2 ans", "baisse de 3 t", "2 ans de plus", "supprimer 5 copieurs"),  # differences
+        *("divisé par 2", "x2", "2 fois moins", "un tiers", "1 an et demi"),
+        *("50 à 60 %", "3-5", "3 ou 4", "entre 80 et 90 %", "−20 % à −30 %"),  # ranges
+        *("9 PC sur 10", "3/4 du parc", "note 8/10", "100 % dont 50 % en 2026"),
+        *("−5 % par an", "limiter la hausse à 5 %", "réduire de 3 à 5 %"),
     ],
 )
 def test_what_is_no_single_goal_is_none(written):
@@ -229,6 +249,18 @@ HELD = (
     ),
     Commitment("E-2", "Réunir", indicator=Indicator("Réunions", better="up"), depends_on=("E-1",)),
 )
+
+
+def test_the_year_a_goal_is_measured_against_is_that_of_its_reference():
+    [one] = read("Engagement;Objectif\nImprimer moins;−30 % vs 2024 d'ici fin 2027\n").records
+    assert (one.goal, one.reference.year) == (Goal(30.0, "percent", date(2027, 12, 31)), 2024)
+
+
+def test_a_goal_or_an_observation_that_may_be_two_things_is_reported_and_never_taken():
+    found = read("Engagement;Objectif;Référence;Réalisé 2026\nCopieurs;-5;12;en cours\nAppels;x2;20;-10 %\n")
+    assert codes(found) == [(f"records.no-{what}", line) for line in (2, 3) for what in ("goal", "observation")]
+    assert [one.observations for one in found.records] == [(), ()]
+    assert found.problems["column"].tolist()[:2] == ["Objectif", "Valeur constatée de l’année du titre (2026)"]
 
 
 def save(grid, register: Register) -> Proposed:

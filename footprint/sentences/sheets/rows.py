@@ -14,8 +14,8 @@ from footprint.commitments.register import KEYS, LISTS, Register
 from footprint.problems import Problem, problem_table
 from footprint.sentences.register_files import name_faults
 from footprint.sentences.sheets.cells import is_empty, read_cell
-from footprint.sentences.sheets.figures import read_goal
-from footprint.sentences.sheets.headers import BESIDES, OBSERVED, PROOFS, YEAR, OwnSheet
+from footprint.sentences.sheets.goals import WrittenGoal, read_goal
+from footprint.sentences.sheets.headers import BESIDES, OBSERVED, PROOFS, YEAR, OwnSheet, name_place
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.vocabulary import read_word_lists
 
@@ -85,7 +85,9 @@ def put_rows(
         }
         table = pd.DataFrame([cells | {key: codes[line]}], dtype="str").fillna("")
         read, faults = from_table(name, table, before, int(line))
-        problems += faults.problems
+        unread = _find_unread(row, start, name, int(line), language)
+        told = {(fault.line, fault.column) for fault in unread}
+        problems += [*unread, *(fault for fault in faults.problems if (fault.line, fault.column) not in told)]
         for one in read:
             brought[codes[line]] = _put_besides(one, row, known.get(codes[line]))
             problems += _doubt_way(brought[codes[line]], row, known.get(codes[line]), name, int(line))
@@ -162,7 +164,7 @@ def _put_besides(one: Any, row: Row, old: Any) -> Any:
         one = replace(one, indicator=replace(one.indicator, where=where), reviews=reviews)
     seen = {seen.year: seen for seen in one.observations}
     for place, cell in row.items():
-        if place.startswith(f"{OBSERVED} ") and (found := read_goal(cell)) and found.start is None:
+        if place.startswith(f"{OBSERVED} ") and (found := _read_value(cell, place)):
             year = int(place.split()[-1])
             seen[year] = replace(seen.get(year) or Observation(year, found.value), value=found.value)
     start, goal = one.reference.value, one.goal.value
@@ -170,6 +172,26 @@ def _put_besides(one: Any, row: Row, old: Any) -> Any:
         one = replace(one, indicator=replace(one.indicator, better="up"))
     observations = tuple(seen[year] for year in sorted(seen))
     return replace(one, observations=observations)
+
+
+def _find_unread(row: Row, old: Row, name: str, line: int, language: str) -> list[Problem]:
+    """A goal, and what was observed, that are typed and no single value can be told of."""
+    goal, unread = row.get("goal.value", ""), []
+    if goal and goal.replace(",", ".") != old.get("goal.value") and not _read_value(goal, "goal.value"):
+        unread = [Problem("records.no-goal", "error", name, line, "goal.value", goal)]
+    for place, cell in row.items():
+        if place.startswith(f"{OBSERVED} ") and not _read_value(cell, place):
+            column = f"{name_place(name, OBSERVED, language)} ({place.split()[-1]})"
+            unread.append(Problem("records.no-observation", "error", name, line, column, cell))
+    return unread
+
+
+def _read_value(cell: str, place: str) -> WrittenGoal | None:
+    """A value that a cell states alone; what was observed is no change, nor what came before it."""
+    found = read_goal(cell)
+    if place == "goal.value" or found is None:
+        return found
+    return None if found.change or found.start is not None else found
 
 
 def _is_way_told(one: Commitment, row: Row, old: Any) -> bool:
