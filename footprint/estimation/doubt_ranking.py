@@ -120,14 +120,16 @@ def _name_groups(situation: Situation, known: pd.DataFrame) -> dict[str, tuple[s
         weighed.append((kind, rows, errors_of_assumptions(situation.factors), assumptions["applies_to"]))
     names: dict[str, tuple[str, str, int]] = {}
     for kind, rows, bearing, about in weighed:
-        used, groups = rows >= 0, np.array([error.group for error in bearing], dtype=object)
-        table = pd.DataFrame(
-            {"group": groups[rows[used]], "about": about.to_numpy()[rows[used]], "impact": impact[used]}
-        )
-        sums = table.groupby(["group", "about"], as_index=False)["impact"].sum().sort_values("impact", ascending=False)
-        many, heaviest = sums["group"].value_counts(), sums.drop_duplicates("group")
-        for group, first in zip(heaviest["group"].tolist(), heaviest["about"].tolist(), strict=True):
-            names[group] = (kind, first, int(many[group]) - 1)
+        used = rows >= 0
+        met = np.flatnonzero(np.bincount(rows[used]))
+        sums: dict[str, dict[str, float]] = {}
+        weights = np.bincount(rows[used], impact[used])[met]
+        for place, word, weight in zip(met.tolist(), about.array.take(met), weights.tolist(), strict=True):
+            of_group = sums.setdefault(bearing[place].group, {})
+            of_group[word] = of_group.get(word, 0.0) + weight
+        for group, abouts in sums.items():
+            heaviest = min(abouts, key=lambda word, abouts=abouts: (-abouts[word], word))
+            names[group] = (kind, heaviest, len(abouts) - 1)
     return names
 
 

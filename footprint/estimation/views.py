@@ -1,6 +1,6 @@
 """Sums over impact lines: every number shown is one of these, so that no two places can disagree."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,25 +126,39 @@ def by_assumption(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
 
     A line that rests on two assumptions is in both: these impacts do not add up to the total.
     """
+    rows, impact, counts = _weigh_assumptions(situation, lines)
+    ids = situation.factors.assumptions["assumption_id"].array.take(rows)
+    return pd.DataFrame({"assumption_id": ids, "impact": impact, "lines": counts})
+
+
+def _weigh_assumptions(situation: Situation, lines: pd.DataFrame) -> tuple[NDArray, NDArray, NDArray]:
+    """The rows of the assumptions that some line with an impact rests on, the impact and the number of these lines."""
     known = lines[lines["impact"].notna()]
-    impact, ids = known["impact"].to_numpy(), situation.factors.assumptions["assumption_id"].to_numpy(dtype=object)
-    sums, counts = np.zeros(len(ids) + 1), np.zeros(len(ids) + 1, dtype="int64")
+    impact, many = known["impact"].to_numpy(), len(situation.factors.assumptions)
+    sums, counts = np.zeros(many + 1), np.zeros(many + 1, dtype="int64")
     for rows in assumptions_behind(situation, known).values():
-        position = np.where(rows < 0, len(ids), rows)  # the last place gathers what rests on none
+        position = np.where(rows < 0, many, rows)  # the last place gathers what rests on none
         sums += np.bincount(position, weights=impact, minlength=len(sums))
         counts += np.bincount(position, minlength=len(sums))
-    table = pd.DataFrame({"assumption_id": ids, "impact": sums[:-1], "lines": counts[:-1]})
-    return table[table["lines"] > 0].sort_values("impact", ascending=False, kind="stable", ignore_index=True)
+    here = np.flatnonzero(counts[:-1])
+    here = here[np.argsort(-sums[here], kind="stable")]
+    return here, sums[here], counts[here]
 
 
 def by_factor(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     """Lines and impact (kg CO2e) of each factor that some line uses: columns factor_id, lines, impact."""
-    used = lines[lines["factor"] >= 0]
-    counts = np.bincount(used["factor"])
+    rows, counts, impact = _weigh_factors(lines)
+    ids = usable_factors(situation)["factor_id"].array.take(rows)
+    return pd.DataFrame({"factor_id": ids, "lines": counts, "impact": impact})
+
+
+def _weigh_factors(lines: pd.DataFrame) -> tuple[NDArray, NDArray, NDArray]:
+    """The rows of the factors that some line uses, the number of these lines and their impact."""
+    used = (lines["factor"] >= 0).to_numpy()
+    factor, impact = lines["factor"].to_numpy()[used], np.nan_to_num(lines["impact"].to_numpy()[used])
+    counts = np.bincount(factor)
     here = np.flatnonzero(counts)
-    impact = np.bincount(used["factor"], weights=used["impact"].fillna(0.0))
-    ids = usable_factors(situation)["factor_id"].to_numpy()
-    return pd.DataFrame({"factor_id": ids[here], "lines": counts[here], "impact": impact[here]})
+    return here, counts[here], np.bincount(factor, weights=impact)[here]
 
 
 def by_source(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
@@ -171,16 +185,20 @@ def find_late(situation: Situation, lines: pd.DataFrame, today: np.datetime64) -
     Factors and assumptions that some line uses: columns kind (factor, assumption), id, about (activity or column),
     review_by, impact (kg CO2e), heaviest first.
     """
-    listed = usable_factors(situation)[["factor_id", "activity", "review_by"]]
-    factors = by_factor(situation, lines).merge(listed, on="factor_id")
-    factors = factors.rename(columns={"factor_id": "id", "activity": "about"}).assign(kind="factor")
-    listed = situation.factors.assumptions[["assumption_id", "applies_to", "review_by"]]
-    assumed = by_assumption(situation, lines).merge(listed, on="assumption_id")
-    assumed = assumed.rename(columns={"assumption_id": "id", "applies_to": "about"}).assign(kind="assumption")
-    names = ["kind", "id", "about", "review_by", "impact"]
-    used = pd.concat([factors[names], assumed[names]], ignore_index=True)
-    late = used[used["review_by"] < today]
-    return late.sort_values("impact", ascending=False, kind="stable", ignore_index=True)
+    factors, assumptions = usable_factors(situation), situation.factors.assumptions
+    used, _, weight = _weigh_factors(lines)
+    assumed, borne, _ = _weigh_assumptions(situation, lines)
+    found = []
+    for kind, table, about, rows, impact in (
+        ("factor", factors, "activity", used, weight),
+        ("assumption", assumptions, "applies_to", assumed, borne),
+    ):
+        late = table["review_by"].to_numpy()[rows] < today
+        told = table[[f"{kind}_id", about, "review_by"]].take(rows[late])
+        told.columns = ["id", "about", "review_by"]
+        found.append(told.assign(kind=kind, impact=impact[late]))
+    late_ones = pd.concat(found)[["kind", "id", "about", "review_by", "impact"]]
+    return late_ones.sort_values("impact", ascending=False, kind="stable", ignore_index=True)
 
 
 def summarise_missing(wide: pd.DataFrame) -> pd.DataFrame:
@@ -326,20 +344,17 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     many = len(usable_factors(situation))
     code = code * many + lines["factor"].to_numpy()[known]
     group, found = pd.factorize(code, sort=True)
-    grouped = pd.DataFrame(
-        {
-            "kind": found // many // len(STAGES),
-            "stage": found // many % len(STAGES),
-            "factor": found % many,
-            "sum": np.bincount(group, weights=impact[known]),
-            "size": np.bincount(group),
-        }
-    )
-    stages = np.array(STAGES, dtype=object)[grouped["stage"].to_numpy()]
-    categories = find_scopes(situation, distinct.take(grouped["kind"]).assign(stage=stages))[standard].to_numpy()
-    parted = _part_electricity(situation, grouped.assign(category=categories), standard)
-    result = parted.groupby("category", as_index=False)[["sum", "size"]].sum()
-    return result.rename(columns={"sum": "impact", "size": "lines"}).sort_values("category", ignore_index=True)
+    kind, stage, factor = found // many // len(STAGES), found // many % len(STAGES), found % many
+    wanted = distinct.take(kind).assign(stage=np.array(STAGES, dtype=object)[stage])
+    categories = find_scopes(situation, wanted)[standard].tolist()
+    weighed = np.bincount(group, weights=impact[known]), np.bincount(group)
+    parted = _part_electricity(situation, categories, factor, *weighed)
+    sums: dict[str, tuple[float, int]] = {}
+    for category, weight, size in parted:
+        before = sums.get(category, (0.0, 0))
+        sums[category] = before[0] + weight, before[1] + size
+    rows = [(category, *sums[category]) for category in sorted(sums)]
+    return pd.DataFrame(rows, columns=["category", "impact", "lines"])
 
 
 def _kinds_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:
@@ -367,19 +382,23 @@ def find_scopes(situation: Situation, wanted: pd.DataFrame) -> pd.DataFrame:
     return rows[["ghg_protocol", "iso_14064", "beges"]].take(position).reset_index(drop=True)
 
 
-def _part_electricity(situation: Situation, sums: pd.DataFrame, standard: str) -> pd.DataFrame:
-    factors = usable_factors(situation)
-    generation = factors["generation"] / (factors["generation"] + factors["upstream"] + factors["losses"])
-    share = np.append(generation.to_numpy(), np.nan)[sums["factor"].to_numpy()]
-    separable = sums["category"].str.contains("+", regex=False) & ~np.isnan(share)
-    both = sums[separable]
-    first = both.assign(sum=_to_grain(both["sum"] * share[separable]), category=both["category"].str.split("+").str[0])
-    second = both.assign(sum=both["sum"] - first["sum"], category=both["category"].str.split("+").str[1], size=0)
-    return pd.concat([sums[~separable], first, second], ignore_index=True)
-
-
-def _to_grain(values: pd.Series) -> pd.Series:
-    return (values * 2.0**20).round() / 2.0**20
+def _part_electricity(
+    situation: Situation, categories: list[str], factor: NDArray, impact: NDArray, lines: NDArray
+) -> Iterator[tuple[str, float, int]]:
+    """Sums by category, those of electricity parted in two where their factor is: category, impact, lines."""
+    table = usable_factors(situation)
+    generation, upstream, losses = (table[name].to_numpy()[factor] for name in ("generation", "upstream", "losses"))
+    with np.errstate(invalid="ignore"):
+        share = generation / (generation + upstream + losses)
+    first = np.rint(impact * share * 2.0**20) / 2.0**20  # to the grain
+    told = zip(categories, impact.tolist(), lines.tolist(), first.tolist(), strict=True)
+    for category, whole, count, generated in told:
+        if "+" in category and not np.isnan(generated):
+            of_generation, of_the_rest, *_ = category.split("+")
+            yield of_generation, generated, count
+            yield of_the_rest, whole - generated, 0
+        else:
+            yield category, whole, count
 
 
 # --- printing --------------------------------------------------------------------------------------------------------

@@ -116,9 +116,10 @@ def match_scopes(scopes: pd.DataFrame, wanted: pd.DataFrame) -> tuple[NDArray[np
     """
     row, best, ties = (np.full(len(wanted), start) for start in (-1, -1, 0))
     cells = {key: wanted[key].to_numpy(dtype=object) for key in SCOPE_KEYS}
-    for position, asked in enumerate(scopes[SCOPE_KEYS].to_dict("records")):
-        fits = np.logical_and.reduce([(value == "*") | (cells[key] == value) for key, value in asked.items()])
-        precision = sum(value != "*" for value in asked.values())
+    for position, row_asks in enumerate(scopes[SCOPE_KEYS].to_dict("records")):
+        asked = {key: value for key, value in row_asks.items() if value != "*"}
+        fits = np.logical_and.reduce([cells[key] == value for key, value in asked.items()])
+        precision = len(asked)
         ties = np.where(fits & (best == precision), ties + 1, np.where(fits & (precision > best), 1, ties))
         row = np.where(fits & (precision > best), position, row)
         best = np.where(fits, np.maximum(best, precision), best)
