@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.estimation import formulas
 from footprint.estimation.accountings import find_formula
@@ -135,15 +136,29 @@ def widen(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
     wide["amount"] = lines["amount"].to_numpy()
     wide["amount_unit"] = _amount_unit(situation, completed, lines)
     position = lines["factor"].to_numpy()
-    for name in ("factor_id", "boundary", "impact_unit", "per_unit", "source_id", "source_locator"):
-        words = factors[name].astype("str").fillna("").astype("category")
-        codes = np.append(words.cat.codes.to_numpy(), -1)[position]
-        wide[name] = pd.Categorical.from_codes(codes, categories=words.cat.categories)
+    for name, (codes, words) in _code_factors(situation).items():
+        wide[name] = pd.Categorical.from_codes(codes[position], dtype=words)
     wide["factor_value"] = np.append(factors["value"].to_numpy(dtype="float64"), np.nan)[position]
     wide["match"] = pd.Categorical.from_codes(lines["match"].to_numpy(), categories=list(MATCHES))
     wide["reason"] = _reasons(situation, completed, lines)
     wide["impact"] = lines["impact"].to_numpy()
     return pd.DataFrame(wide, copy=False)
+
+
+def _code_factors(situation: Situation) -> dict[str, tuple[NDArray, pd.CategoricalDtype]]:
+    """The words of factors, stored by code; last, the code of those of no factor."""
+    usable, registry = usable_factors(situation), situation.factors
+    if len(usable) == len(registry.factors):  # no contract
+        return registry.remember("factors by code", lambda: _code_words(registry.factors))
+    return _code_words(usable)
+
+
+def _code_words(factors: pd.DataFrame) -> dict[str, tuple[NDArray, pd.CategoricalDtype]]:
+    coded = {}
+    for name in ("factor_id", "boundary", "impact_unit", "per_unit", "source_id", "source_locator"):
+        words = factors[name].astype("str").fillna("").astype("category")
+        coded[name] = np.append(words.cat.codes.to_numpy(), -1), words.dtype
+    return coded
 
 
 def _amount_unit(situation: Situation, completed: Completed, lines: pd.DataFrame) -> pd.Categorical:

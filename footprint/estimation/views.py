@@ -205,10 +205,14 @@ def summarise_missing(wide: pd.DataFrame) -> pd.DataFrame:
     """Widened lines without an impact, by type, stage and reason: how many lines and devices, most first."""
     keys = ["table", "type", "stage", "reason"]
     missing = wide.loc[wide["reason"] != "", [*keys, "quantity"]]
-    grouped = missing.groupby(keys, observed=True, as_index=False).agg(
-        lines=("quantity", "size"), quantity=("quantity", "sum")
-    )
-    return grouped.sort_values("lines", ascending=False, kind="stable", ignore_index=True)
+    code = np.zeros(len(missing), dtype="int64")
+    for key in keys:
+        words = missing[key].cat
+        code = code * len(words.categories) + words.codes.to_numpy()
+    alike = missing["quantity"].groupby(code)
+    _, first = np.unique(code, return_index=True)
+    table = missing[keys].take(first).assign(lines=alike.size().to_numpy(), quantity=alike.sum().to_numpy())
+    return table.sort_values("lines", ascending=False, kind="stable", ignore_index=True)
 
 
 def describe_types(registry: Factors) -> pd.DataFrame:
@@ -339,14 +343,18 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     known = np.flatnonzero(~np.isnan(impact))
     if not len(known):
         return pd.DataFrame({"category": pd.Series(dtype="str"), "impact": [], "lines": pd.Series(dtype="int64")})
-    kinds, distinct = situation.share("kinds of items", ("year", "country"), lambda: _kinds_of_items(situation))
+    choices = ("year", "country")
+    kinds, distinct, rows = situation.share("scopes of items", choices, lambda: _scopes_of_items(situation))
     code = kinds[lines["item"].to_numpy()[known]] * len(STAGES) + lines["stage"].to_numpy()[known]
     many = len(usable_factors(situation))
     code = code * many + lines["factor"].to_numpy()[known]
     group, found = pd.factorize(code, sort=True)
     kind, stage, factor = found // many // len(STAGES), found // many % len(STAGES), found % many
-    wanted = distinct.take(kind).assign(stage=np.array(STAGES, dtype=object)[stage])
-    categories = find_scopes(situation, wanted)[standard].tolist()
+    uncovered = np.flatnonzero(rows[kind, stage] < 0)
+    if len(uncovered):
+        first = uncovered[0]
+        raise _say_uncovered(distinct.iloc[kind[first]].to_dict() | {"stage": STAGES[stage[first]]})
+    categories = situation.factors.scopes[standard].take(rows[kind, stage]).tolist()
     weighed = np.bincount(group, weights=impact[known]), np.bincount(group)
     parted = _part_electricity(situation, categories, factor, *weighed)
     sums: dict[str, tuple[float, int]] = {}
@@ -357,8 +365,10 @@ def scopes(situation: Situation, lines: pd.DataFrame, standard: str = "ghg_proto
     return pd.DataFrame(rows, columns=["category", "impact", "lines"])
 
 
-def _kinds_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """For each item, the number of its kind, and the kinds: all that its scopes depend on but the stage."""
+def _scopes_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.int64]]:
+    """For each item, the number of its kind; the kinds: all that its scopes depend on but the stage; and for each kind
+    and stage, its row of `scopes.csv` (-1: none).
+    """
     items = describe_items(situation)[["table", "type", "ownership", "control"]]
     code = np.zeros(len(items), dtype="int64")
     for name in items:
@@ -366,7 +376,10 @@ def _kinds_of_items(situation: Situation) -> tuple[NDArray[np.int64], pd.DataFra
         code = code * (len(column.categories) + 1) + column.codes.to_numpy() + 1
     kinds, _ = pd.factorize(code)
     _, first = np.unique(kinds, return_index=True)
-    return kinds, items.iloc[first].astype("object").fillna("").reset_index(drop=True)
+    distinct = items.iloc[first].astype("object").fillna("").reset_index(drop=True)
+    every = distinct.take(np.repeat(np.arange(len(distinct)), len(STAGES))).assign(stage=[*STAGES] * len(distinct))
+    rows, _ = match_scopes(situation.factors.scopes, every)
+    return kinds, distinct, rows.reshape(len(distinct), len(STAGES))
 
 
 def find_scopes(situation: Situation, wanted: pd.DataFrame) -> pd.DataFrame:
@@ -378,8 +391,12 @@ def find_scopes(situation: Situation, wanted: pd.DataFrame) -> pd.DataFrame:
     wanted = wanted[SCOPE_KEYS].reset_index(drop=True)
     position, _ = match_scopes(rows, wanted)
     if (position < 0).any():
-        raise LookupError(f"No row of scopes.csv covers {wanted[position < 0].iloc[0].to_dict()}.")
+        raise _say_uncovered(wanted[position < 0].iloc[0].to_dict())
     return rows[["ghg_protocol", "iso_14064", "beges"]].take(position).reset_index(drop=True)
+
+
+def _say_uncovered(combination: dict) -> LookupError:
+    return LookupError(f"No row of scopes.csv covers {combination}.")
 
 
 def _part_electricity(
