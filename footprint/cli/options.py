@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from footprint.estimation.accountings import ACCOUNTINGS
-from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation, narrow
+from footprint.estimation.situation import ELECTRICITIES, INVENTORY_KINDS, Method, Situation
 from footprint.intake import Answers
 from footprint.intake.answers import open_answers
 from footprint.intake.layouts.preview import CHOICES
@@ -225,7 +225,7 @@ def narrow_to_places(work: EstimatedFiles, options: argparse.Namespace) -> Estim
     part = {place: _find_place(work.footprint, place, name) for place, name in named.items()}
     if not part:
         return work
-    return replace(work, footprint=find_footprint(narrow(work.footprint.situation, part)), part=part)
+    return replace(work, footprint=work.footprint.part(part), part=part)
 
 
 def _find_place(found: Footprint, place: str, written: str) -> str:

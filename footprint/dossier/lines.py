@@ -14,8 +14,8 @@ from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import complete
 from footprint.estimation.estimate import GRAIN, equipment_terms
 from footprint.estimation.lines import widen
+from footprint.estimation.scopes import find_scopes
 from footprint.estimation.situation import Situation
-from footprint.estimation.views import find_scopes
 from footprint.tables import SCOPE_KEYS, STAGES
 
 STANDARDS = ("ghg_protocol", "iso_14064", "beges")
@@ -208,7 +208,7 @@ class _Summed:
 def _sum_categories(
     lines: pd.DataFrame, parts: pd.DataFrame, coded: Mapping[str, Codes], summed_as: int
 ) -> dict[str, Columns]:
-    """As `views.scopes`: electricity is parted by combination of type, ownership and place, and by factor.
+    """As `scopes`: electricity is parted by combination of type, ownership and place, and by factor.
 
     Electricity without a figure is in no part of it: it is counted under both ("2+3.3").
     """

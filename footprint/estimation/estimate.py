@@ -3,7 +3,7 @@
 The only calculation. Amount (formula, unit) x factor (value, source) = impact.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from footprint.estimation import formulas
 from footprint.estimation.accountings import find_formula
 from footprint.estimation.completion import Completed, complete
 from footprint.estimation.contracts import usable_factors
-from footprint.estimation.situation import Method, Situation, split_rows
+from footprint.estimation.situation import Method, Situation, find_rows, narrow, split_rows
 from footprint.inventory.supplier_figures import other_electricity
 from footprint.registry.lookups import assumption_rows, codes_of
 from footprint.registry.matching import match_places
@@ -57,6 +57,22 @@ def _estimate_part(situation: Situation) -> dict[str, NDArray]:
 def estimate_once(situation: Situation) -> pd.DataFrame:
     """The impact lines of a situation, kept with it: they are not to be changed."""
     return situation.remember("lines", lambda: estimate(situation))
+
+
+def estimate_part(
+    whole: Situation, lines: pd.DataFrame, where: Mapping[str, str]
+) -> tuple[Situation, pd.DataFrame, NDArray[np.bool_]]:
+    """The situation of `narrow`, its lines, and which of the lines of the whole they are: none is estimated anew."""
+    part, inventory = narrow(whole, where), whole.inventory
+    items = np.concatenate([find_rows(inventory.table(name), where) for name in ("equipment", "usage")])
+    own = items[lines["item"].to_numpy()]
+    columns = {name: lines[name].to_numpy()[own] for name in IMPACT_LINES}
+    columns["item"] = (np.cumsum(items, dtype="int32") - np.int32(1))[columns["item"]]
+    factors, kept = usable_factors(whole), usable_factors(part)
+    if len(kept) < len(factors):  # contracts of other sites
+        number = pd.Index(kept["factor_id"]).get_indexer(factors["factor_id"])
+        columns["factor"] = np.append(number, -1)[columns["factor"]].astype("int32")
+    return part, pd.DataFrame(columns, copy=False), own
 
 
 def weigh(amount: NDArray[np.float64], factor: NDArray[np.int32], factors: pd.DataFrame) -> NDArray[np.float64]:

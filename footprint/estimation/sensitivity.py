@@ -4,11 +4,12 @@ Lines are local and keep their order whatever the assumptions, so that one estim
 changed gives the effect of each of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import describe_items
@@ -22,63 +23,86 @@ YEAR = 1.0  # by how much lives are made longer and shorter
 SENSITIVITY_COLUMNS = ["what", "about", "value", "down", "up", "at_down", "at_up"]
 
 
-def vary(situation: Situation, lines: pd.DataFrame) -> pd.DataFrame:
+# For each kind of change, the impact of each line on both sides, `down` and `up`.
+Moved = Mapping[str, Mapping[str, NDArray[np.float64]]]
+
+
+def vary(situation: Situation, lines: pd.DataFrame, moved: Moved | None = None) -> pd.DataFrame:
     """The total (kg CO2e) when what is assumed is lower (`at_down`) or higher (`at_up`); what changes nothing is left
-    out.
+    out. `moved` spares estimating the lines again where that is already done.
 
     Columns: what (lifespan: a year less or more, half a life at least; energy: the bounds of the kWh a year; pue: its
     bounds; quality: the quantities of a quality, by its error), about ("": all of them together; a type of device; a
     class of quality), value, down and up (of the assumption, empty where several differ), at_down, at_up. All together
     first, then the one that decides most.
     """
-    items = describe_items(situation)
-    varied = [_vary_assumed(situation, lines, items, what, column) for what, column in ASSUMED.items()]
-    return pd.concat([*varied, _vary_quantities(situation, lines, items)], ignore_index=True)[SENSITIVITY_COLUMNS]
+    items, moved = describe_items(situation), moved or move(situation)
+    effects = {what: _find_effects(lines, items["type"], moved[what]) for what in ASSUMED}
+    varied = [_tell_assumed(situation, effects[what], what) for what in ASSUMED]
+    qualities = _tell_quantities(situation, _find_effects(lines, items["quality"], moved["quality"]))
+    return pd.concat([*varied, qualities], ignore_index=True)[SENSITIVITY_COLUMNS]
 
 
 ASSUMED = {"lifespan": "lifespan_years", "energy": "energy_kwh_per_year", "pue": "pue"}
 
 
-def _vary_assumed(
-    situation: Situation, lines: pd.DataFrame, items: pd.DataFrame, what: str, column: str
-) -> pd.DataFrame:
-    """The assumptions on a column moved together, and the effect of each type's own."""
+def move(situation: Situation) -> Moved:
+    """The lines of a situation when all that is assumed of a kind is lower, and when it is higher."""
+    sides = {what: _move_assumed(situation, what) for what in ASSUMED} | {"quality": _move_quantities(situation)}
+    return {
+        what: {side: estimate(other)["impact"].to_numpy() for side, other in both.items()}
+        for what, both in sides.items()
+    }
+
+
+def _move_assumed(situation: Situation, what: str) -> dict[str, Situation]:
+    """The assumptions on a column moved together."""
     assumptions = situation.factors.assumptions
-    concerned = assumptions["applies_to"].str.endswith(f".{column}")
+    concerned = assumptions["applies_to"].str.endswith(f".{ASSUMED[what]}")
     value, (down, up) = assumptions["value"], bounds_of(what, assumptions)
-    sides = {
+    return {
         side: with_assumed(situation, value.where(~concerned, moved)) for side, moved in (("down", down), ("up", up))
     }
-    table = _effects(situation, lines, items["type"], sides)
-    if what == "pue":  # one assumption, whatever the type
-        table = table.head(1)
-    about = ["server_room"] * len(table) if what == "pue" else table["about"].tolist()
-    row = assumption_rows(situation.factors, about, column, situation.method.year)
-    known = {"value": value, "down": down, "up": up}
-    return table.assign(what=what, **{name: np.append(known[name], np.nan)[row] for name in known})
 
 
-def _vary_quantities(situation: Situation, lines: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+def _move_quantities(situation: Situation) -> dict[str, Situation]:
     """The quantities of each class of quality divided and multiplied by 1 + its error."""
-    errors = situation.factors.assumptions.set_index("applies_to")["value"]
-    factors = {quality: 1.0 + float(errors[f"quality.{quality}"]) for quality in QUALITIES}
-    sides = {
+    factors = _find_errors(situation)
+    return {
         "down": with_quantities(situation, lambda quality: 1.0 / quality.map(factors)),
         "up": with_quantities(situation, lambda quality: quality.map(factors)),
     }
-    table = _effects(situation, lines, items["quality"], sides)
-    value = table["about"].map(factors).astype("float64") - 1.0
-    return table.assign(what="quality", value=value, down=1.0 / (1.0 + value) - 1.0, up=value)
 
 
-def _effects(situation: Situation, lines: pd.DataFrame, about: pd.Series, sides: dict[str, Situation]) -> pd.DataFrame:
+def _find_errors(situation: Situation) -> dict[str, float]:
+    """1 + the error of each class of quality."""
+    errors = situation.factors.assumptions.set_index("applies_to")["value"]
+    return {quality: 1.0 + float(errors[f"quality.{quality}"]) for quality in QUALITIES}
+
+
+def _tell_assumed(situation: Situation, effects: pd.DataFrame, what: str) -> pd.DataFrame:
+    """The effects with the assumption that each is of, and how far it was moved."""
+    table = effects.head(1) if what == "pue" else effects  # one assumption, whatever the type
+    about = ["server_room"] * len(table) if what == "pue" else table["about"].tolist()
+    row = assumption_rows(situation.factors, about, ASSUMED[what], situation.method.year)
+    assumptions = situation.factors.assumptions
+    known = dict(zip(("value", "down", "up"), (assumptions["value"], *bounds_of(what, assumptions)), strict=True))
+    return table.assign(what=what, **{name: np.append(known[name], np.nan)[row] for name in known})
+
+
+def _tell_quantities(situation: Situation, effects: pd.DataFrame) -> pd.DataFrame:
+    value = effects["about"].map(_find_errors(situation)).astype("float64") - 1.0
+    return effects.assign(what="quality", value=value, down=1.0 / (1.0 + value) - 1.0, up=value)
+
+
+def _find_effects(lines: pd.DataFrame, about: pd.Series, moved: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     """The total on both sides, all together then part by part (`about`, an item's), what decides most first."""
     part = about.astype("category").cat
     codes = part.codes.to_numpy()[lines["item"].to_numpy()]
     before = lines["impact"].to_numpy()
     total, table = float(np.nansum(before)), {"about": ["", *part.categories.astype("str")]}
-    for side, other in sides.items():
-        change = np.nan_to_num(estimate(other)["impact"].to_numpy() - before)
+    for side, impact in moved.items():
+        change = np.nan_to_num(impact - before)
         by_part = np.bincount(codes, weights=change, minlength=len(part.categories))
         table[f"at_{side}"] = total + np.append(change.sum(), by_part)
     found = pd.DataFrame(table)

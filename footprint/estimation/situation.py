@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.estimation.accountings import ACCOUNTING_RULES, ACCOUNTINGS, Accounting, AccountingId
 from footprint.inventory.inventory import Inventory
@@ -107,10 +108,10 @@ def narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
 
 def _narrow(situation: Situation, where: Mapping[str, str]) -> Situation:
     inventory = situation.inventory
-    tables = {name: _take_rows(inventory.table(name), where) for name in ("equipment", "usage")}
+    tables = {name: inventory.table(name)[find_rows(inventory.table(name), where)] for name in ("equipment", "usage")}
     sites = inventory.sites
     if "site" in where:
-        sites = _take_rows(sites, {"site": where["site"]})
+        sites = sites[find_rows(sites, {"site": where["site"]})]
     if set(where) - {"site"}:
         sites = sites.assign(headcount=np.nan)
     return replace(situation, inventory=Inventory(**tables, sites=sites))
@@ -140,9 +141,10 @@ def keep_services(situation: Situation) -> Situation:
     return kept.with_method(situation.method)
 
 
-def _take_rows(table: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
+def find_rows(table: pd.DataFrame, where: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Which rows of a table are of a site or of an entity, as `narrow` keeps them."""
     kept = np.ones(len(table), dtype="bool")
     for column, value in where.items():
         cells = table[column]
         kept &= (cells == value if value else cells.isna()).to_numpy(dtype="bool", na_value=False)
-    return table[kept]
+    return kept

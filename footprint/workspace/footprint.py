@@ -1,18 +1,21 @@
 """A situation, its impact lines and the views of them, each computed once."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.estimation import views
 from footprint.estimation.completion import check_situation, complete_inventory, count_gaps
 from footprint.estimation.doubt_ranking import Errors, bound_breakdown, find_errors, rank_unknowns
-from footprint.estimation.estimate import estimate_once
+from footprint.estimation.estimate import estimate_once, estimate_part
 from footprint.estimation.lines import describe_items, widen
-from footprint.estimation.sensitivity import vary
+from footprint.estimation.scopes import scopes
+from footprint.estimation.sensitivity import Moved, move, vary
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty.draws import Interval, interval
 from footprint.memo import Kept
@@ -28,11 +31,36 @@ MOST_LINES_KEPT = 5_000_000
 
 
 @dataclass(frozen=True)
+class PartOf:
+    """Where a footprint is a part of another: of which, the site or entity, and which of its lines."""
+
+    whole: "Footprint"
+    where: Mapping[str, str]
+    own: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Footprint:
     """A situation, its impact lines, and the views of them, each computed once."""
 
     situation: Situation
     lines: pd.DataFrame
+    part_of: PartOf | None = None
+
+    def part(self, where: Mapping[str, str]) -> "Footprint":
+        """The footprint of a site or of an entity alone (`where` as `narrow` takes it): some of these lines."""
+        return self.once(("part", *where.items()), lambda: self._take_part(where))
+
+    def _take_part(self, where: Mapping[str, str]) -> "Footprint":
+        with measure("estimating"):
+            situation, lines, own = estimate_part(self.situation, self.lines, where)
+            return Footprint(situation, lines, PartOf(self, where, own))
+
+    @property
+    def line_count(self) -> int:
+        """How many lines are held, those of parts included."""
+        parts = [made for made in list(self._views.values()) if isinstance(made, Footprint)]
+        return len(self.lines) + sum(len(part.lines) for part in parts)
 
     @cached_property
     def total(self) -> views.Total:
@@ -95,7 +123,7 @@ class Footprint:
 
     def scopes(self, standard: str = "ghg_protocol") -> pd.DataFrame:
         """Impact by category of a standard (ghg_protocol, iso_14064, beges)."""
-        return self.view(views.scopes, standard)
+        return self.view(scopes, standard)
 
     @cached_property
     def heaviest(self) -> pd.DataFrame:
@@ -110,7 +138,15 @@ class Footprint:
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
         """What the total would be if what is assumed were lower or higher."""
-        return vary(self.situation, self.lines)
+        return vary(self.situation, self.lines, self._moved)
+
+    @cached_property
+    def _moved(self) -> Moved:
+        """The lines when what is assumed is otherwise; those of a part are some of those of the whole."""
+        if self.part_of is None:
+            return move(self.situation)
+        whole, own = self.part_of.whole._moved, self.part_of.own
+        return {what: {side: impact[own] for side, impact in sides.items()} for what, sides in whole.items()}
 
     @cached_property
     def errors(self) -> Errors:
@@ -129,6 +165,8 @@ class Footprint:
     @cached_property
     def other_set(self) -> "Footprint":
         """The same situation with the other set of factors."""
+        if self.part_of:
+            return self.part_of.whole.other_set.part(self.part_of.where)
         method = self.situation.method
         other = replace(method, factor_set="manufacturers" if method.factor_set == "ademe" else "ademe")
         return find_footprint(self.situation.with_method(other))

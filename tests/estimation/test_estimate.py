@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from footprint.estimation.completion import complete
-from footprint.estimation.estimate import estimate
+from footprint.estimation.estimate import estimate, estimate_part
 from footprint.estimation.formulas import evaluate
 from footprint.estimation.lines import describe_items, explain, widen
+from footprint.estimation.scopes import scopes
 from footprint.estimation.situation import Method, Situation, narrow
-from footprint.estimation.views import breakdown, headcount, scopes, total
+from footprint.estimation.views import breakdown, headcount, total
 from footprint.inventory.inventory import Inventory
 from footprint.tables import IMPACT_LINES
 from tests.draws import draws
@@ -84,6 +85,25 @@ def test_the_estimates_of_the_sites_and_of_what_has_none_add_up_to_the_whole_on_
         known = [one.impact for one in sums if not np.isnan(one.impact)]
         assert math.fsum(known) == pytest.approx(found.impact if known else 0.0, rel=0, abs=0)
         assert (sum(one.lines for one in sums), sum(one.missing for one in sums)) == (found.lines, found.missing)
+
+
+@quick
+@given(inventories, methods, st.randoms(use_true_random=False))
+def test_the_lines_of_a_part_are_those_of_its_estimate(rows, method, random):
+    rows = [row | {"site": random.choice([None, "hall", "depot"])} for row in rows]
+    contracts = [
+        {"site": site, "electricity_contract": "green", "contract_gco2e_per_kwh": grams}
+        for site, grams in (("depot", 11.0), ("hall", 40.0))
+    ]
+    usage = [{"service_type": "mobile_line", "amount_per_year": 7.3, "site": "depot", "entity": "town"}]
+    for electricity in ("location", "market"):
+        whole = make_situation(rows, usage=usage, sites=contracts, **method | {"electricity": electricity})
+        lines = estimate(whole)
+        for where in ({"site": "hall"}, {"site": ""}, {"entity": "town"}, {"site": "depot", "entity": "town"}):
+            part, taken, own = estimate_part(whole, lines, where)
+            pd.testing.assert_frame_equal(taken, estimate(narrow(whole, where)), check_exact=True)
+            assert taken["impact"].tolist() == pytest.approx(lines["impact"][own].tolist(), rel=0, abs=0, nan_ok=True)
+            assert part.id == narrow(whole, where).id
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.estimation.estimate import estimate
+from footprint.estimation.scopes import find_scopes, scopes
 from footprint.estimation.views import (
     Devices,
     apportion,
     breakdown,
     compare,
     count_devices,
-    find_scopes,
     heaviest,
     items_named,
-    scopes,
     total,
 )
 from footprint.tables import SCOPE_KEYS

@@ -9,9 +9,10 @@ import pytest
 
 from footprint.estimation.estimate import estimate
 from footprint.estimation.lines import explain, widen
+from footprint.estimation.scopes import scopes
 from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty.draws import interval
-from footprint.estimation.views import scopes, total
+from footprint.estimation.views import total
 from footprint.intake import read_file
 from footprint.intake.formats.clouds.cloud_bills import aws_cores
 from footprint.intake.formats.clouds.supplier_carbon import list_scaleway

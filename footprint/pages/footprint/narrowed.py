@@ -1,16 +1,14 @@
-"""The part of the inventory that the page is about, a site or an entity: kept in the address, its rows estimated."""
+"""The part of the inventory that the page is about, a site or an entity: kept in the address, its lines."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
-from footprint.estimation.situation import narrow
 from footprint.pages import state
 from footprint.pages.footprint.choices import find_footprint
 from footprint.words.spellings import normalise_spelling
 from footprint.words.texts import value_label
 from footprint.workspace.footprint import Footprint
-from footprint.workspace.footprint import find_footprint as footprint_of_situation
 
 COLUMNS = ("site", "entity")
 
@@ -77,8 +75,6 @@ def find_part(studied: state.Studied, part: Part) -> Callable[..., Footprint]:
 
     def find(**choices: str) -> Footprint:
         whole = find_footprint(studied, **choices)
-        if not part:
-            return whole
-        return whole.once(("part", *part.items()), lambda: footprint_of_situation(narrow(whole.situation, part)))
+        return whole.part(part) if part else whole
 
     return find
