@@ -107,6 +107,8 @@ class Meanings(Mapping[str, str]):
             # What two ways to write come down to is left to the exact spellings where they differ in meaning.
             form = normal_form(spelling)
             in_order[form] = meant if in_order.get(form, meant) == meant else ""
+        others = allowances.elsewhere - self._listed.keys()
+        self._no_plurals = frozenset(f"{word}s" for word in self._listed.keys() - others) & others  # "VPS"
         self._bags: dict[Form, str] = {}
         self._glued: dict[str, str] = {}
         for form, meant in in_order.items():
@@ -149,7 +151,10 @@ class Meanings(Mapping[str, str]):
             return ""
         if meant := self._listed.get(normalise_spelling(written)):
             return meant
-        if len(written.split()) > MOST_WORDS or normalise_spelling(written) in self.allowances.elsewhere:
+        spelling = normalise_spelling(written)
+        if len(written.split()) > MOST_WORDS or spelling in self.allowances.elsewhere:
+            return ""
+        if not self._no_plurals.isdisjoint(spelling.split()):
             return ""
         if self.allowances.kinds and self.list_joined(written):
             return ""

@@ -208,11 +208,17 @@ def is_joining(word: str) -> bool:
 
 
 def type_at_start(name: str) -> str:
-    """The type of device whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none."""
-    words = name.split()
+    """The type of device whose name begins a longer one: "Écran LG 24 pouces" is a screen; "" where there is none.
+
+    Nor is there one where the words go on to a service: "Serveur dédié ADVANCE-1" is no server of one's own.
+    """
+    words, meanings = name.split(), read_spellings()["device_type"]
     for count in range(min(len(words), LONGEST_TYPE), 0, -1):
+        begun = " ".join(words[:count])
+        if normalise_spelling(begun) in meanings.allowances.elsewhere and begun not in meanings.keys():
+            return ""
         ends = normalise_spelling(" ".join(words[count - 1 : count + 1])).split()
-        if _OF.isdisjoint(ends) and (kind := read_spellings()["device_type"].get(" ".join(words[:count]), "")):
+        if _OF.isdisjoint(ends) and (kind := meanings.get(begun, "")):
             return kind
     return ""
 

@@ -177,3 +177,32 @@ def test_the_name_of_a_device_tells_its_type_or_is_its_own():
     assert column(told, "item_id") == ["PC1", "TEL1"]
     assert column(told, "ownership") == ["owned", "byod"]
     assert column(read("Nom de l'appareil;Nombre\nPC portable;3\nServeur;1\n"), "device_type") == ["laptop", "server"]
+
+
+# --- what is no count, and no device ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["12 000 €", "3 ans", "12 pouces", "2 packs", "1 lot", "5 + 2 lots"])
+def test_a_number_of_something_else_counts_no_devices(cell):
+    found = read(f"Type;Modèle;Quantité\nPC portable;A;2 + 1 en location\nÉcran;B;{cell}\n")
+    assert column(found, "quantity") == [2, 1]
+    assert [value for _, value in problems(found, "not-a-number")] == [cell]
+
+
+def test_a_count_with_a_bound_is_about_right():
+    found = read("Type;Modèle;Quantité\nPC portable;A;10 max\nÉcran;B;env. 3\n")
+    assert column(found, "quantity") == [10, 3]
+    assert column(found, "quality") == ["low", "low"]
+
+
+@pytest.mark.parametrize(
+    "name", ["VPS vps2020-starter-1-2-20 - 1 mois", "VPS value 1-2-40", "Serveur dédié ADVANCE-1", "Serveur virtuel web"]
+)
+def test_a_service_of_a_host_is_no_device_of_ones_own(name):
+    found = read(f"Désignation;Quantité;Prix unitaire HT\n{name};1;5\nPC portable HP ProBook 450;2;850\n")
+    assert column(found, "device_type") == ["laptop"]
+    assert problems(found, "missing-required") == [(2, "")]
+
+
+def test_of_years_across_the_last_is_proposed_where_its_numbers_follow_each_other():
+    assert proposed_headers("Type;2022;2023;2024\nPC portable;10;12;14\nPC fixe;20;18;15\n") == {"2024": ["quantity"]}

@@ -21,6 +21,7 @@ SEVERAL = 3  # dates that are all the same are rather that of the list
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{2,}")
+LEAST_LINES = 4  # numbers that follow each other from elsewhere than 1, before they are those of lines
 _ROW_NUMBER = re.compile(r"\d{1,4}")
 _ASKED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
@@ -123,5 +124,6 @@ def are_counts(held: Sequence[str]) -> bool:
     if not held or not all(_ROW_NUMBER.fullmatch(cell) for cell in held):
         return False
     numbers = [int(cell) for cell in held]
-    are_lines = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    are_lines = in_order and (numbers[0] <= 1 or len(numbers) >= LEAST_LINES)  # "14", "15": two counts may follow
     return not are_lines and not all(YEAR.fullmatch(cell) for cell in held)

@@ -19,6 +19,7 @@ DOZEN = 12  # the only one of its like that is exact
 _SIGNS = re.compile(r"[~≈?±]")
 _NUMBER = r"\d{1,3}(?:[ \u202f]\d{3})+(?!\d)|\d{1,6}"
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|/|à|a|to)\s*(\d{1,4})(?![\d/])", re.IGNORECASE)
+_ADDING = ("+", "et", "and", "plus")
 _BREAKS = re.compile(r"\s*([+();]|,(?!\d)|(?<!\d),)\s*|\s+(et|and|plus)\s+(?=\d)", re.IGNORECASE)
 
 
@@ -52,6 +53,8 @@ def read_counts(text: str) -> list[Count]:
         included = including or sign == "(" or (included and sign not in ("+", ")", "plus"))
         found = _read_part(part)
         if found is None:
+            if sign in _ADDING and part[:1].isdigit():  # "5 + 2 lots": more of them, nobody knows how many
+                return []
             if not counts or not part:
                 if part:
                     return []
@@ -85,6 +88,12 @@ def is_piece(word: str) -> bool:
     return normalise_spelling(word) in _spellings("pieces")
 
 
+def is_measure(words: str) -> bool:
+    """Whether what follows a number says that it counts no devices: "€", "ans", "lots"."""
+    first = re.match(r"\W*(?:[^\W\d_]+|[€$£%])", words)
+    return bool(first) and normalise_spelling(first[0]) in _spellings("measures")
+
+
 def _split(plain: str) -> Iterator[tuple[str, str]]:
     """The parts of a count, each with the sign before it."""
     sign, start = "", 0
@@ -114,7 +123,7 @@ def _read_part(part: str) -> Count | None:
         return None
     if rest and (not rest[0].isspace() or any(sign.isdigit() for sign in rest)):  # "24p", "1,5", "3/04", "12 mars 21"
         return None
-    return _qualify(Count(number, {}, rough), rest)
+    return None if is_measure(rest) else _qualify(Count(number, {}, rough), rest)
 
 
 def _read_words(part: str) -> tuple[int, str, bool] | None:
@@ -173,9 +182,9 @@ def _about() -> re.Pattern[str]:
     return re.compile(rf"^{words}(?:\.|\b)|\b{words}\.?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=5)
 def _spellings(kind: str) -> frozenset[str]:
-    """What people write of counts: "pieces", "none", "yes"."""
+    """What people write of counts: "pieces", "measures", "none", "yes"."""
     return frozenset(map(normalise_spelling, read_word_lists("cells")["counts"][kind]))
 
 

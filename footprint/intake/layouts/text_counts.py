@@ -5,7 +5,7 @@ import re
 from footprint.intake.columns.headers import Header, find_header, is_about_people, recognise_header
 from footprint.intake.columns.places import is_place
 from footprint.intake.columns.totals import is_total
-from footprint.intake.layouts.counts import is_none, is_piece, read_counts
+from footprint.intake.layouts.counts import is_measure, is_none, is_piece, read_counts
 from footprint.intake.layouts.labels import NO_DEVICE, find_type, name_type, read_label
 from footprint.intake.layouts.matrix import add_counts
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
@@ -23,7 +23,6 @@ _LABELLED = re.compile(r"^(.{2,80}?)\s*(?:[:=→]|\s[-–]\s|\.{3,}|\t)\s*(.{1,1
 _OF = re.compile(r"^(?:[x×]\s+|de\s+|d['’]\s*|of\s+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[(+,].*$")
 MOST_WORDS_OF_A_COUNT = 4
-_UNIT_FIRST = re.compile(r"^\s*(?:pouces?|po|go|to|ans?|mois|%|€|h)\b", re.IGNORECASE)
 
 
 def recognise(page: Page) -> Recognised | None:
@@ -129,7 +128,7 @@ def _read_count_first(column: int, text: str) -> tuple[int, str, str] | None:
             continue  # "12 PC portables": no twelve pieces of something portable
         said = read_counts(count)
         plain = len(said) == 1 and not said[0].words and not said[0].cells
-        if plain and not _UNIT_FIRST.match(label) and _is_device(label) and read_counts(cell):
+        if plain and not is_measure(label) and _is_device(label) and read_counts(cell):
             return column, label, cell
     return None
 
