@@ -215,7 +215,7 @@ def type_at_start(name: str) -> str:
     words, meanings = name.split(), read_spellings()["device_type"]
     for count in range(min(len(words), LONGEST_TYPE), 0, -1):
         begun = " ".join(words[:count])
-        if normalise_spelling(begun) in meanings.allowances.elsewhere and begun not in meanings.keys():
+        if normalise_spelling(begun) in meanings.allowances.elsewhere and begun not in meanings:
             return ""
         ends = normalise_spelling(" ".join(words[count - 1 : count + 1])).split()
         if _OF.isdisjoint(ends) and (kind := meanings.get(begun, "")):

@@ -196,7 +196,8 @@ def test_a_count_with_a_bound_is_about_right():
 
 
 @pytest.mark.parametrize(
-    "name", ["VPS vps2020-starter-1-2-20 - 1 mois", "VPS value 1-2-40", "Serveur dédié ADVANCE-1", "Serveur virtuel web"]
+    "name",
+    ["VPS vps2020-starter-1-2-20 - 1 mois", "VPS value 1-2-40", "Serveur dédié ADVANCE-1", "Serveur virtuel web"],
 )
 def test_a_service_of_a_host_is_no_device_of_ones_own(name):
     found = read(f"Désignation;Quantité;Prix unitaire HT\n{name};1;5\nPC portable HP ProBook 450;2;850\n")
@@ -206,3 +207,26 @@ def test_a_service_of_a_host_is_no_device_of_ones_own(name):
 
 def test_of_years_across_the_last_is_proposed_where_its_numbers_follow_each_other():
     assert proposed_headers("Type;2022;2023;2024\nPC portable;10;12;14\nPC fixe;20;18;15\n") == {"2024": ["quantity"]}
+
+
+@pytest.mark.parametrize("word", ["S/Total PC", "Ss-total écrans", "Ss total"])
+def test_totals_cut_short_are_totals(word):
+    found = read(f"Type;Modèle;Quantité\nPC portable;A;12\n{word};;12\nÉcran 24;B;3\nTotal;;15\n")
+    assert column(found, "quantity") == [12, 3]
+    assert [line for line, _ in problems(found, "reading.total-row")] == [3, 5]
+    assert not problems(found, "reading.total-differs")
+
+
+def test_a_leasing_list_gives_the_day_on_which_devices_came_in():
+    found = read(
+        "Désignation;Qté;Début de location;Fin de location\nPC portable HP ProBook 450;25;01/04/2023;31/03/2026\n"
+    )
+    assert [str(day)[:10] for day in column(found, "acquired_on")] == ["2023-04-01"]
+
+
+@pytest.mark.parametrize(
+    ("period", "told"), [("mensuel", True), ("par mois", True), ("annuel", False), ("site A", False)]
+)
+def test_quantities_of_a_month_are_said_to_be_read_as_those_of_a_year(period, told):
+    found = read(f"Type de service;Quantité;Unité;Période\nDonnées mobiles;300;Go;{period}\nLigne mobile;2;ligne;an\n")
+    assert problems(found, "reading.unread-period") == ([(0, "Période")] if told else [])

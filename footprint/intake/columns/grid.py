@@ -15,7 +15,13 @@ from footprint.intake.columns.cleaning import (
 )
 from footprint.intake.columns.dates import write_dates
 from footprint.intake.columns.device_types import state_types, state_types_by_neighbours
-from footprint.intake.columns.header_values import QUESTIONED, answers_of, are_counts, read_answer
+from footprint.intake.columns.header_values import (
+    QUESTIONED,
+    answers_of,
+    are_counts,
+    find_shorter_periods,
+    read_answer,
+)
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
 from footprint.intake.columns.totals import set_headers_aside, set_lone_texts_aside, set_totals_aside
@@ -134,6 +140,8 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     if table == "equipment" and not header.format:
         count_by_types(laid)
         header = _tell_uncounted(header, below, laid)
+    if table == "usage" and not header.format:
+        header = _tell_periods(header, below)
     _complete(laid, grid, upload.filename, answers)
     laid.cells, numbers = settle_numbers(table, laid.cells, answers.numbers)
     laid.cells, units, converted = convert_units(table, laid.cells, {**answers.units, **header.units})
@@ -206,6 +214,20 @@ def _tell_uncounted(header: Header, below: pd.DataFrame, laid: Laid) -> Header:
     problems = [
         replace(one, code="reading.unread-count", column="quantity")
         if one.code == "reading.unknown-column" and one.value in held and are_counts(held[one.value].tolist())
+        else one
+        for one in header.problems
+    ]
+    return replace(header, problems=problems)
+
+
+def _tell_periods(header: Header, below: pd.DataFrame) -> Header:
+    """The headers that nobody knows over what says that quantities are of a month or a week: ours are of a year."""
+    held = {text: below[at] for at, text in enumerate(header.texts) if at in below}
+    unknown = [one.value for one in header.problems if one.code == "reading.unknown-column" and one.value in held]
+    found = {text: find_shorter_periods(held[text].dropna().unique().tolist()) for text in unknown}
+    problems = [
+        replace(one, code="reading.unread-period", column="amount_per_year", expected=", ".join(found[one.value]))
+        if found.get(one.value)
         else one
         for one in header.problems
     ]

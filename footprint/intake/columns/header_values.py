@@ -119,6 +119,14 @@ def _is_date(cell: str) -> bool:
     return bool(_DATE.fullmatch(cell)) or write_date(cell) != cell
 
 
+def find_shorter_periods(held: Sequence[str]) -> list[str]:
+    """The periods shorter than a year ("mensuel") that a column names which holds nothing but periods."""
+    listed = read_word_lists("cells")["periods"]
+    shorter, year = ({normalise_spelling(word) for word in listed[length]} for length in ("shorter", "year"))
+    spelled = {normalise_spelling(cell): cell for cell in held}
+    return [cell for word, cell in spelled.items() if word in shorter] if spelled.keys() <= shorter | year else []
+
+
 def are_counts(held: Sequence[str]) -> bool:
     """Whether cells may be numbers of devices: whole and small, neither years nor the numbers of lines."""
     if not held or not all(_ROW_NUMBER.fullmatch(cell) for cell in held):
