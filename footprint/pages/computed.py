@@ -4,7 +4,7 @@ A page drawn again computes nothing anew; one person's plans don't hold up the o
 """
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -33,11 +33,12 @@ LOOK_EVERY_S = 0.5
 _computing: ContextVar[bool] = ContextVar("computing", default=False)
 
 
-def find_once(key: tuple, compute: Callable[[], Result]) -> Result:
-    """What was computed under a key, else computed now, or when its turn comes."""
+def find_once(key: tuple, compute: Callable[[], Result], meanwhile: str = "") -> Result:
+    """What was computed under a key, else computed now, or when its turn comes, and something said `meanwhile`."""
     if MEMO.knows(key):
         return MEMO.find(key, compute)
-    with in_turn():  # before the key is held: whoever holds one has a turn, and goes on
+    waiting = st.spinner(meanwhile, show_time=True) if meanwhile else nullcontext()
+    with waiting, in_turn():  # before the key is held: whoever holds one has a turn, and goes on
         return MEMO.find(key, compute)
 
 

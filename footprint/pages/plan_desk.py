@@ -22,6 +22,7 @@ from footprint.pages.show import escape
 from footprint.plans.plan import Plan, Scenario, put_scenario, remove_scenario
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.problems import NO_PROBLEM
+from footprint.registry.registry import Remembers
 from footprint.storage import PlanConflict, PlanVersion, list_plans, load_plan, save_plan
 from footprint.storage.people.access_log import PLAN_EXPORTED
 from footprint.workspace.samples import SAMPLE_PLANS, load_sample_plan, supply_sample_evidence
@@ -32,8 +33,11 @@ SEEN, REFUSED = "plan-seen", "plan-refused"
 
 
 @dataclass(frozen=True)
-class PlanDesk:
-    """The plan of an organisation as it is shown, what is wrong in its file, its versions, and how to change it."""
+class PlanDesk(Remembers):
+    """The plan of an organisation as it is shown, what is wrong in its file, its versions, and how to change it.
+
+    Each drawing of a page opens one: what it remembers is found once for all its tabs.
+    """
 
     studied: state.Studied
     plan: Plan

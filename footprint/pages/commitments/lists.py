@@ -36,7 +36,8 @@ def show_calendar(desk: PlanDesk) -> None:
 
 def _show_scores(desk: PlanDesk) -> None:
     """The points of each axis over time, as they were given."""
-    table = find_scores(desk.register)
+    key = "scores", state.current_language()
+    table = desk.plan.remember(key, lambda: find_scores(desk.register))
     if len(table):
         show_table(table, state.say("page.commitments.lists.scores"), "scores-over-time")
         show_note(state.say("page.commitments.lists.scores_note"))
@@ -48,10 +49,9 @@ def edit_list(desk: PlanDesk, name: str, places: Sequence[str] = ()) -> None:
     `places`: the fields that are shown, all by default.
     """
     language = state.current_language()
-    before = to_table(name, getattr(desk.register, name))
-    shown = _say_words(name, before)
-    columns = {place: name_column(place, language) for place in before}
-    settings = {place: _column(name, place, columns[place]) for place in before}
+    rows = getattr(desk.register, name)
+    shown = desk.plan.remember(("list", name, language), lambda: _say_words(name, to_table(name, rows)))
+    settings = {place: _column(name, place, name_column(place, language)) for place in shown}
     edited = acting.data_editor(
         st,
         shown,

@@ -10,6 +10,7 @@ from footprint.commitments.evidence.library import rename_commitment
 from footprint.commitments.flat_tables import columns_of, from_table, to_table
 from footprint.commitments.verdicts import check_smart, lacking_parts
 from footprint.estimation.lines import describe_items
+from footprint.estimation.situation import Situation
 from footprint.pages import acting, state
 from footprint.pages.commitments.begin import show_new
 from footprint.pages.commitments.fields import draw_fields
@@ -124,7 +125,8 @@ def _show_state(desk: PlanDesk, commitment: Commitment) -> None:
 
 
 def _show_form(desk: PlanDesk, commitment: Commitment) -> None:
-    cells = to_table("commitments", [commitment]).iloc[0].to_dict()
+    asked = "cells", commitment.commitment_id
+    cells = desk.plan.remember(asked, lambda: to_table("commitments", [commitment]).iloc[0].to_dict())
     key = f"{commitment.commitment_id}-{desk.number}"
     types, sites = _places(desk)
     with st.form(f"form-{key}"):
@@ -154,7 +156,12 @@ def _places(desk: PlanDesk) -> tuple[list[str], list[str]]:
     years = find_years(desk)
     if not years.situations:
         return [], []
-    items = describe_items(years.situations[max(years.situations)])
+    last = years.situations[max(years.situations)]
+    return last.remember("types and sites", lambda: _list_places(last))
+
+
+def _list_places(situation: Situation) -> tuple[list[str], list[str]]:
+    items = describe_items(situation)
     return sorted(items["type"].dropna().astype("str").unique()), sorted(items["site"].dropna().astype("str").unique())
 
 

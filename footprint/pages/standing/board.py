@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from footprint.charts.timeline import Mark, draw_path, draw_timeline
@@ -23,6 +24,7 @@ from footprint.pages.show import escape, show_download, show_table
 from footprint.pages.standing.due import offer_calendar, show_due
 from footprint.pages.standing.standing import (
     SIGNS,
+    Standing,
     find_standing,
     find_years,
     show_closed,
@@ -37,6 +39,7 @@ VIEWS = ("axis", "verdict", "calendar")
 VIEW, CYCLE = "commitments-view", "commitments-cycle"
 PART = "commitments-part"
 KEPT = ("lang", "organisation", "inventory")  # of the address of the page, in that of its links
+COLUMNS = ("commitment", "verdict", "path", "goal", "observed", "evidence", "owner")
 # A verdict has its sign and its words; the colour of its badge only helps.
 COLOURS = {
     "kept": "green",
@@ -82,8 +85,8 @@ def show_standing(desk: PlanDesk) -> None:
         return
     cycle, everything = choose_cycle(desk), find_standing(desk)
     standing = of_cycle(everything, cycle)
-    _show_board(desk, cycle, standing)
-    if found := find_unmeasured(everything, find_years(desk)):
+    _show_board(desk, cycle, everything, standing)
+    if found := everything.remember("unmeasured", lambda: find_unmeasured(everything, find_years(desk))):
         show_problems(problem_table(found), "unmeasured")
     show_detail(desk, cycle, standing, everything)
     show_closed(desk, cycle, everything)
@@ -96,14 +99,14 @@ def of_cycle(standing: Sequence[FollowedCommitment], cycle: str) -> list[Followe
     return [one for one in standing if one.progress.commitment.cycle == cycle]
 
 
-def _show_board(desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitment]) -> None:
+def _show_board(desk: PlanDesk, cycle: str, everything: Standing, standing: Sequence[FollowedCommitment]) -> None:
     """The days of the cycle on one line, then its commitments as one wants to read them."""
     view = _show_head(desk, cycle, len(standing))
     _show_timeline(desk, cycle)
     if view == "calendar":
         _show_days(desk, cycle)
     else:
-        _show_rows(standing, view)
+        _show_rows(everything, standing, cycle, view)
     _show_ways()
 
 
@@ -158,15 +161,24 @@ def _show_head(desk: PlanDesk, cycle: str, count: int) -> str:
 
 
 def _show_timeline(desk: PlanDesk, cycle: str) -> None:
-    days, today = list_days(desk.register, cycle, date.today()), date.today()
-    if days.empty:
-        return
-    rows = days.to_dict("records")
+    """The days of the cycle, drawn once a day in each language and theme."""
+    today, is_dark = date.today(), st.context.theme.type == "dark"
+    key = "timeline", cycle, today, state.current_language(), is_dark
+    drawn, alt = desk.plan.remember(key, lambda: _draw_timeline(desk, cycle, today, is_dark))
+    if drawn:
+        st.image(drawn, alt=alt, width="stretch")
+
+
+def _draw_timeline(desk: PlanDesk, cycle: str, today: date, is_dark: bool) -> tuple[str, str]:
+    """The line of days, and what it says in words; nothing where there is no day."""
+    rows = list_days(desk.register, cycle, today).to_dict("records")
+    if not rows:
+        return "", ""
     marks = [Mark(row["on"], _say_short(row), row["done"], _weigh(row)) for row in rows]
     told = "; ".join(f"{_say_day(row)} : {format_date(row['on'], state.current_language())}" for row in rows)
     now = state.say("page.commitments.board.today")
     alt = state.say("page.commitments.board.timeline", days=told, day=format_date(today, state.current_language()))
-    st.image(draw_timeline(marks, today, now, st.context.theme.type == "dark"), alt=alt, width="stretch")
+    return draw_timeline(marks, today, now, is_dark), alt
 
 
 def _weigh(row: dict) -> float:
@@ -196,13 +208,17 @@ def _show_days(desk: PlanDesk, cycle: str) -> None:
     """What is due, as a list and as a file; then all the days of the cycle."""
     show_due(desk)
     offer_calendar(desk)
-    days = list_days(desk.register, cycle, date.today())
-    if days.empty:
-        return
+    title = state.say("page.commitments.board.all_days")
+    with st.expander(title, key="all-days", on_change="rerun") as opened:
+        if opened.open:
+            _show_all_days(desk, cycle, title)
+
+
+def _show_all_days(desk: PlanDesk, cycle: str, title: str) -> None:
     language, today = state.current_language(), date.today()
+    days = list_days(desk.register, cycle, today)
     states = {True: "✓ " + state.say("page.commitments.board.over"), False: ""}
     late = state.say("page.commitments.standing.late")
-    title = state.say("page.commitments.board.all_days")
     table = pd.DataFrame(
         {
             state.say("page.commitments.board.on"): [format_date(one, language) for one in days["on"]],
@@ -213,16 +229,29 @@ def _show_days(desk: PlanDesk, cycle: str) -> None:
             ],
         }
     )
-    with st.expander(title):
-        show_table(table, title, "days-of-cycle")
-        show_download(table, "jours-du-cycle", "download-days")
+    show_table(table, title, "days-of-cycle")
+    show_download(table, "jours-du-cycle", "download-days")
 
 
 # --- the commitments -------------------------------------------------------------------------------------------------
 
 
-def _show_rows(standing: Sequence[FollowedCommitment], view: str) -> None:
+def _show_rows(everything: Standing, standing: Sequence[FollowedCommitment], cycle: str, view: str) -> None:
     """A line a commitment under its axis or its verdict; its name opens it."""
+    names = [state.say(f"page.commitments.column.{name}") for name in COLUMNS]
+    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
+    is_dark = st.context.theme.type == "dark"
+    key = "board", cycle, view, state.current_language(), is_dark, *kept.items()
+    rows = everything.remember(key, lambda: _list_rows(standing, view, names, kept, is_dark))
+    with st.container(key="board-rows"):
+        st.table(rows, hide_index=True, border="horizontal", alt=state.say("page.commitments.board.alt"))
+    _name_stacked(names)
+
+
+def _list_rows(
+    standing: Sequence[FollowedCommitment], view: str, names: list[str], kept: dict[str, str], is_dark: bool
+) -> pa.Table:
+    """The cells of each line, in Markdown, with a line above each group."""
     groups: dict[str, list[FollowedCommitment]] = {}
     for one in standing:
         name = one.progress.commitment.axis if view == "axis" else one.progress.verdict
@@ -234,14 +263,8 @@ def _show_rows(standing: Sequence[FollowedCommitment], view: str) -> None:
     for name in listed:
         if headed:
             rows.append({"commitment": f"**{escape(_name_group(name, view))}**"})
-        rows += [_say_row(one) for one in groups[name]]
-    columns = ["commitment", "verdict", "path", "goal", "observed", "evidence", "owner"]
-    table = pd.DataFrame(rows, columns=columns).fillna("")
-    names = {name: state.say(f"page.commitments.column.{name}") for name in columns}
-    alt = state.say("page.commitments.board.alt")
-    with st.container(key="board-rows"):
-        st.table(table.rename(columns=names), hide_index=True, border="horizontal", alt=alt)
-    _name_stacked(list(names.values()))
+        rows += [_say_row(one, kept, is_dark) for one in groups[name]]
+    return pa.table([[row.get(column, "") for row in rows] for column in COLUMNS], names=names)
 
 
 def _name_stacked(names: list[str]) -> None:
@@ -257,39 +280,38 @@ def _name_group(name: str, view: str) -> str:
     return state.say(f"register_word.axis.{name or 'none'}") if name in ("", *AXES) else name
 
 
-def _say_row(one: FollowedCommitment) -> dict[str, str]:
+def _say_row(one: FollowedCommitment, kept: dict[str, str], is_dark: bool) -> dict[str, str]:
     language, promise, found = state.current_language(), one.progress.commitment, one.progress
     supplied, expected = count_evidence(promise)
     verdict = state.say(f"commitment.board.verdict.{found.verdict}")
     said = f"{SIGNS[found.verdict]} {verdict}"
     lacking = name_lacking(promise, language) if found.verdict == "incomplete" else ""
     return {
-        "commitment": link_to(promise),
+        "commitment": link_to(promise, kept),
         "goal": escape(say_aim(one, language)),
         "observed": escape(say_found(one, language)),
-        "path": _draw(one),
+        "path": _draw(one, is_dark),
         "verdict": f":{COLOURS[found.verdict]}-badge[{escape(said)}]" + (f" {escape(lacking)}" if lacking else ""),
         "evidence": f"{supplied} / {supplied + expected}",
         "owner": escape(promise.owner) or "—",
     }
 
 
-def link_to(promise: Commitment) -> str:
+def link_to(promise: Commitment, kept: dict[str, str]) -> str:
     """The name of a commitment as a link to it, which the way above the title opens in place (`band.js`)."""
     asked = {
         "commitments-part": state.say("page.commitments.section.register"),
         "commitment": f"{promise.commitment_id} — {promise.title}",  # as the list of the register names it
     }
-    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
     return f"[{escape(f'{promise.commitment_id} {promise.title}')}](?{urlencode(asked | kept)})"
 
 
-def _draw(one: FollowedCommitment) -> str:
+def _draw(one: FollowedCommitment, is_dark: bool) -> str:
     """How far it is: a bar with the place expected, which says it in words to who does not see it, and the share."""
     done, expected = measure_path(one.progress)
     said = say_path(one, state.current_language())
     if not said:
         return "—"
-    drawn = draw_path(done, expected, one.progress.verdict in LATE, st.context.theme.type == "dark")
+    drawn = draw_path(done, expected, one.progress.verdict in LATE, is_dark)
     share = say_part(done, state.current_language())
     return f"![{escape(said)}](data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}) :small[{share}]"

@@ -22,19 +22,11 @@ MOST_DUE = 10
 def show_due(desk: PlanDesk) -> None:
     """The next steps, reviews and deadlines; all of them in the download."""
     st.header(state.say("page.commitments.standing.due"), anchor=False)
-    language, today = state.current_language(), date.today()
-    due = list_due(desk.register, today)
-    if due.empty:
+    language = state.current_language()
+    table = desk.plan.remember(("said due", date.today(), language), lambda: _say_all_due(desk, date.today()))
+    if table.empty:
         st.markdown(state.say("page.commitments.standing.nothing_due"))
         return
-    table = pd.DataFrame(
-        {
-            "due_on": [format_date(day, language) for day in due["due_on"]],
-            "what": [say_due(row) for row in due.to_dict("records")],
-            "who": [who or state.say("format.missing") for who in due["who"]],
-            "late": [state.say("page.commitments.standing.late") if day < today else "" for day in due["due_on"]],
-        }
-    )
     names = {name: state.say(f"page.commitments.column.{name}") for name in table}
     show_table(table.head(MOST_DUE).rename(columns=names), state.say("page.commitments.standing.due"), "due")
     if len(table) > MOST_DUE:
@@ -42,9 +34,25 @@ def show_due(desk: PlanDesk) -> None:
     show_download(table, "echeances", "download-due", names)
 
 
+def _find_due(desk: PlanDesk, today: date) -> pd.DataFrame:
+    return desk.plan.remember(("due", today), lambda: list_due(desk.register, today))
+
+
+def _say_all_due(desk: PlanDesk, today: date) -> pd.DataFrame:
+    due, language = _find_due(desk, today), state.current_language()
+    return pd.DataFrame(
+        {
+            "due_on": [format_date(day, language) for day in due["due_on"]],
+            "what": [say_due(row) for row in due.to_dict("records")],
+            "who": [who or state.say("format.missing") for who in due["who"]],
+            "late": [state.say("page.commitments.standing.late") if day < today else "" for day in due["due_on"]],
+        }
+    )
+
+
 def offer_calendar(desk: PlanDesk) -> None:
     """All that is due as a file for calendars."""
-    due = list_due(desk.register, date.today())
+    due = _find_due(desk, date.today())
     if due.empty:
         return
     rows = due.to_dict("records")

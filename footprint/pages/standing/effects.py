@@ -21,9 +21,9 @@ def show_effects(desk: PlanDesk, current: list[Commitment], last: Situation | No
     if last is None:
         st.info(state.say("page.commitments.effects.no_inventory"))
     else:
-        with st.spinner(state.say("page.commitments.effects.computing"), show_time=True):
-            key = "promised", last.id, hash_plan(desk.plan), repr(current)
-            effects = find_once(key, lambda: find_effects(last, desk.plan, current))
+        said = state.say("page.commitments.effects.computing")
+        key = "promised", last.id, hash_plan(desk.plan)
+        effects = find_once(key, lambda: find_effects(last, desk.plan, current), said)
         _show(effects, current, last.method.year)
     state.link_to("scenarios", state.say("page.commitments.standing.go_scenarios"))
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.charts.footprint_charts import Chart
 from footprint.charts.plan_charts import draw_bridge, say_signed_mass
 from footprint.commitments.follow_up import FollowedCommitment, Years, bridge_years
 from footprint.commitments.verdicts import expected_value
@@ -55,10 +56,17 @@ def _show_bridge(desk: PlanDesk, years: Years) -> None:
     where = carbon[name].indicator.where if name else {}
     key = "bridge of years", years.situations[start].id, years.situations[end].id, repr(where)
     table = find_once(key, lambda: bridge_years(years, start, end, where))
-    _draw(table, start, end)
+    said = "drawn", state.current_language(), *key
+    title, chart, told = find_once(said, lambda: _draw(table, start, end))
+    st.markdown(f"**{escape(title)}**")
+    show_chart(chart, "bridge-years", headed=True)
+    show_table(told, title, "bridge-table")
+    show_download(table, f"ecart-{start}-{end}", "download-bridge")
+    show_note(state.say("page.commitments.follow_up.note", start=start))
 
 
-def _draw(table: pd.DataFrame, start: int, end: int) -> None:
+def _draw(table: pd.DataFrame, start: int, end: int) -> tuple[str, Chart, pd.DataFrame]:
+    """The steps between two years: what they come to, as a chart, and one by one with what each means."""
     language = state.current_language()
     names = {step: state.say(f"page.commitments.bridge.{step}", start=start, end=end) for step in table["step"]}
     steps = pd.DataFrame(
@@ -73,8 +81,6 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
     kind, real = ("title_provisional", "carried_over") if "carried_over" in impact else ("title", "real_change")
     change = say_signed_mass(float(impact[real]), language)
     title = state.say(f"page.commitments.follow_up.{kind}", change=change, start=start, end=end)
-    st.markdown(f"**{escape(title)}**")
-    show_chart(draw_bridge(steps, title, language), "bridge-years", headed=True)
     said = [
         format_mass(impact, language) if step in LEVELS else say_signed_mass(impact, language)
         for step, impact in zip(table["step"], table["impact"], strict=True)
@@ -88,20 +94,18 @@ def _draw(table: pd.DataFrame, start: int, end: int) -> None:
             ],
         }
     )
-    show_table(told, title, "bridge-table")
-    show_download(table, f"ecart-{start}-{end}", "download-bridge")
-    show_note(state.say("page.commitments.follow_up.note", start=start))
+    return title, draw_bridge(steps, title, language), told
 
 
 def _show_series(desk: PlanDesk) -> None:
     st.header(state.say("page.commitments.follow_up.series"), anchor=False)
     followed = find_standing(desk)
-    rows = [row for one in followed for row in _rows_of(one)]
-    if not rows:
+    key = "series", state.current_language()
+    table = followed.remember(key, lambda: pd.DataFrame([row for one in followed for row in _rows_of(one)]))
+    if table.empty:
         st.markdown(state.say("page.commitments.follow_up.nothing"))
         return
     show_path(followed)
-    table = pd.DataFrame(rows)
     names = {name: state.say(f"page.commitments.column.{name}") for name in table}
     show_table(table.rename(columns=names), state.say("page.commitments.follow_up.series"), "series")
     show_download(table, "suivi", "download-series", names)

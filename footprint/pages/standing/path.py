@@ -5,16 +5,18 @@ import math
 import pandas as pd
 import streamlit as st
 
+from footprint.charts.footprint_charts import Chart
 from footprint.charts.plan_charts import draw_trajectories
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.follow_up import FollowedCommitment
 from footprint.commitments.verdicts import expected_value
 from footprint.pages import state
 from footprint.pages.show import escape, show_chart
+from footprint.pages.standing.standing import Standing
 from footprint.sentences.standing import say_value
 
 
-def show_path(followed: list[FollowedCommitment]) -> None:
+def show_path(followed: Standing) -> None:
     """The path of the commitment chosen among those that were measured, and what was found."""
     promises = {one.progress.commitment.commitment_id: one for one in followed if one.series and _has_path(one)}
     if not promises:
@@ -28,6 +30,13 @@ def show_path(followed: list[FollowedCommitment]) -> None:
     one = promises.get(chosen)
     if one is None:
         return
+    title, chart = followed.remember(("path", chosen, state.current_language()), lambda: _draw_path(one))
+    st.markdown(f"**{escape(title)}**")
+    show_chart(chart, "chart-path", headed=True)
+
+
+def _draw_path(one: FollowedCommitment) -> tuple[str, Chart]:
+    """Where a commitment is on its path, in words and drawn."""
     promise, last = one.progress.commitment, max(one.series, key=lambda found: found.year)
     values = {
         "title": promise.title,
@@ -36,9 +45,7 @@ def show_path(followed: list[FollowedCommitment]) -> None:
         "expected": _say(expected_value(promise, last.year), promise),
     }
     title = state.say("page.commitments.follow_up.path_title", **values)
-    st.markdown(f"**{escape(title)}**")
-    chart = draw_trajectories(list_path(one), title, lambda value: _say(value, promise), state.current_language())
-    show_chart(chart, "chart-path", headed=True)
+    return title, draw_trajectories(list_path(one), title, lambda value: _say(value, promise), state.current_language())
 
 
 def list_path(followed: FollowedCommitment) -> pd.DataFrame:

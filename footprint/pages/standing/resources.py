@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from footprint.charts.footprint_charts import Chart
 from footprint.charts.means_chart import draw_costs
 from footprint.commitments.commitment import Commitment
 from footprint.commitments.means import sum_means
@@ -15,21 +16,31 @@ from footprint.words.texts import format_number
 
 def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
     """Year by year, then commitment by commitment with its funding."""
-    language, register, missing = state.current_language(), desk.register, state.say("format.missing")
     st.header(state.say("page.commitments.standing.means"), anchor=False)
-    years = sorted({one.year for one in register.available} | _years_of(current))
-    table = sum_means(current, years, register.available)
+    key = "means", state.current_language()
+    table, chart, told = desk.plan.remember(key, lambda: _tell_means(desk.register, current))
     if table.empty:
         st.markdown(state.say("page.commitments.standing.no_means"))
         return
+    if chart:
+        show_chart(chart, "costs-by-year")
+    names = {name: state.say(f"page.commitments.column.{name}") for name in told}
+    show_table(told.rename(columns=names), state.say("page.commitments.standing.means"), "means")
+    show_note(state.say("page.commitments.standing.means_note"))
+    show_download(table, "moyens", "download-means")
+    _show_funding(current)
+
+
+def _tell_means(register: Register, current: list[Commitment]) -> tuple[pd.DataFrame, Chart | None, pd.DataFrame]:
+    """What is asked and what there is, year by year: as figures, drawn where something is asked, and in words."""
+    language, missing = state.current_language(), state.say("format.missing")
+    years = sorted({one.year for one in register.available} | _years_of(current))
+    table = sum_means(current, years, register.available)
+    if table.empty:
+        return table, None, table
     asked = (table["invest_eur"] + table["yearly_eur"]).tolist()
-    if any(asked):
-        show_chart(
-            draw_costs(
-                table["year"].tolist(), asked, table["budget_eur"].tolist(), language, table["funding"].tolist()
-            ),
-            "costs-by-year",
-        )
+    budget, funding = table["budget_eur"].tolist(), table["funding"].tolist()
+    chart = draw_costs(table["year"].tolist(), asked, budget, language, funding) if any(asked) else None
     told = pd.DataFrame(
         {
             "year": table["year"].astype("str"),
@@ -41,18 +52,17 @@ def show_means(desk: PlanDesk, current: list[Commitment]) -> None:
             "enough": [_say_enough(row) for row in table.to_dict("records")],
         }
     )
-    names = {name: state.say(f"page.commitments.column.{name}") for name in told}
-    show_table(told.rename(columns=names), state.say("page.commitments.standing.means"), "means")
-    show_note(state.say("page.commitments.standing.means_note"))
-    show_download(table, "moyens", "download-means")
-    _show_funding(current)
+    return table, chart, told
 
 
 def _show_funding(current: list[Commitment]) -> None:
-    with st.expander(state.say("page.commitments.standing.funding"), key="funding"):
+    said = state.say("page.commitments.standing.funding")
+    with st.expander(said, key="funding", on_change="rerun") as opened:
+        if not opened.open:
+            return
         table = tell_funding(current)
         names = {name: state.say(f"page.commitments.column.{name}") for name in table}
-        show_table(table.rename(columns=names), state.say("page.commitments.standing.funding"), "funding-table")
+        show_table(table.rename(columns=names), said, "funding-table")
         show_download(table, "financement", "download-funding", names)
 
 

@@ -17,6 +17,7 @@ from footprint.pages.computed import find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import Problem
+from footprint.registry.registry import Remembers
 from footprint.sentences.board import say_verdicts
 from footprint.sentences.standing import (
     count_evidence,
@@ -45,20 +46,26 @@ SIGNS = {
 }
 
 
-def find_standing(desk: PlanDesk) -> list[FollowedCommitment]:
-    """Every commitment held against the inventories of the organisation."""
-    with st.spinner(state.say("page.commitments.following")):
-        years = find_years(desk)
-        ids = tuple((year, held.id) for year, held in years.situations.items())
-        today = date.today()
-        commitments = desk.register.commitments
-        published = tuple((year, one.frozen_id) for year, one in years.published.items())
-        key = "standing", ids, published, today, repr(commitments)
-        return find_once(key, lambda: follow_all(commitments, years, today))
+class Standing(tuple[FollowedCommitment, ...], Remembers):
+    """Every commitment held against the inventories of the organisation, and what was said of them."""
+
+
+def find_standing(desk: PlanDesk) -> Standing:
+    """Where every commitment stands today."""
+    years, today, commitments = find_years(desk), date.today(), desk.register.commitments
+    ids = tuple((year, held.id) for year, held in years.situations.items())
+    published = tuple((year, one.frozen_id) for year, one in years.published.items())
+    key = "standing", ids, published, today, desk.plan.remember("promised", lambda: repr(commitments))
+    said = state.say("page.commitments.following")
+    return find_once(key, lambda: Standing(follow_all(commitments, years, today)), said)
 
 
 def find_years(desk: PlanDesk) -> Years:
     """The inventories of the organisation as its plan counts, one a year: that studied, else the first saved."""
+    return desk.remember("years", lambda: _read_years(desk))
+
+
+def _read_years(desk: PlanDesk) -> Years:
     found = _find_inventories(desk)
     stated = desk.plan.stated_choices
     listed = tuple((year, one.inventory_id, one.number, one.method(**stated)) for year, one in sorted(found.items()))
@@ -116,8 +123,10 @@ def show_detail(
     desk: PlanDesk, cycle: str, standing: Sequence[FollowedCommitment], everything: Sequence[FollowedCommitment]
 ) -> None:
     """The commitments of a cycle with all that decides their verdicts: what was expected, intervals, why."""
-    with st.expander(state.say("page.commitments.standing.detail"), key=f"detail-{cycle}"):
-        _show_table(desk, cycle, standing, everything)
+    said = state.say("page.commitments.standing.detail")
+    with st.expander(said, key=f"detail-{cycle}", on_change="rerun") as detail:
+        if detail.open:
+            _show_table(desk, cycle, standing, everything)
 
 
 def show_closed(desk: PlanDesk, shown: str, everything: Sequence[FollowedCommitment]) -> None:
@@ -126,7 +135,10 @@ def show_closed(desk: PlanDesk, shown: str, everything: Sequence[FollowedCommitm
         standing = [one for one in everything if one.progress.commitment.cycle == cycle.name]
         if not cycle.closed or cycle.name == shown or not standing:
             continue
-        with st.expander(state.say("page.commitments.standing.closed", cycle=cycle.name), key=f"closed-{cycle.name}"):
+        said = state.say("page.commitments.standing.closed", cycle=cycle.name)
+        with st.expander(said, key=f"closed-{cycle.name}", on_change="rerun") as closed:
+            if not closed.open:
+                continue
             st.markdown(escape(say_verdicts(count_verdicts(standing), state.current_language())))
             if cycle.outcome:
                 st.markdown(escape(cycle.outcome))
