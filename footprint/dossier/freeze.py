@@ -410,17 +410,20 @@ def read_situation(files: Mapping[str, bytes], method: Method) -> Situation:
 
 def read_inventory(files: Mapping[str, bytes], folder: str = "inventory/") -> Inventory:
     """The inventory in a folder of a dossier. Raises Unreadable or KeyError."""
-    tables = {}
-    for name, columns in INVENTORY_TABLES.items():
-        data = files[f"{folder}{name}.csv"]
-        there = data.partition(b"\n")[0].decode(errors="replace")
-        later = [column for column in AFTER_0_2.get(name, ()) if column not in there]
-        table = read_columns(data, tuple(one for one in columns if one.name not in later), ("line",))
-        for column in later:
-            table[column] = pd.Series(index=table.index, dtype="str")
-        table = table[["line", *names(columns)]]
-        tables[name] = table.set_index(table["line"].astype("int64")).drop(columns="line")
+    tables = {name: read_inventory_table(files[f"{folder}{name}.csv"], name) for name in INVENTORY_TABLES}
     return compact(Inventory(**tables))
+
+
+def read_inventory_table(data: bytes, name: str) -> pd.DataFrame:
+    """A table of an inventory, by line; the columns that came after its version are empty. Raises Unreadable."""
+    columns = INVENTORY_TABLES[name]
+    there = data.partition(b"\n")[0].decode(errors="replace")
+    later = [column for column in AFTER_0_2.get(name, ()) if column not in there]
+    table = read_columns(data, tuple(one for one in columns if one.name not in later), ("line",))
+    for column in later:
+        table[column] = pd.Series(index=table.index, dtype="str")
+    table = table[["line", *names(columns)]]
+    return table.set_index(table["line"].astype("int64")).drop(columns="line")
 
 
 def read_registry(files: Mapping[str, bytes], folder: str = "registry/") -> Factors:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from footprint.dossier.archive import MOST_ARCHIVE_BYTES, NotAnArchive, unpack
 from footprint.dossier.bundle import MANIFEST
+from footprint.dossier.canonical import Unreadable, read_columns
 from footprint.dossier.checks.documents import check_documents, is_made_here, list_documents
 from footprint.dossier.checks.figures import check_again, check_lines, check_years
 from footprint.dossier.checks.findings import Expected, Unchecked, Verification, say_edit, say_stamp, say_unchecked
@@ -18,8 +19,9 @@ from footprint.dossier.checks.given import check_counts, check_given
 from footprint.dossier.checks.hashes import check_expected, check_files, check_signed
 from footprint.dossier.checks.log import check_identity, check_trail
 from footprint.dossier.checks.releases import check_releases
-from footprint.dossier.freeze import Frozen
+from footprint.dossier.freeze import EVIDENCE, REGISTRY, Frozen, read_computed, read_inventory_table
 from footprint.problems import Problem, UnusableInput
+from footprint.tables import INVENTORY_TABLES
 
 __all__ = [
     "Check",
@@ -113,7 +115,29 @@ def _run(checks: Mapping[str, Check], frozen: Frozen, found: Verification) -> No
         try:
             check(frozen, found)
         except Exception as fault:  # of a file of another hand: whatever reading it may raise
-            found.report("dossier.unreadable", part, found=repr(fault))
+            named = {one.table for one in found.differences if one.code == "dossier.unreadable"}
+            files = _find_unreadable(frozen.files) or {part: repr(fault)}
+            for path in files.keys() - named:
+                found.report("dossier.unreadable", path, found=files[path])
+
+
+def _find_unreadable(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The tables that can't be read as the program writes them, with why; a part reads many."""
+    faults = {}
+    for path in sorted(files):
+        folder, _, name = path.removesuffix(".csv").rpartition("/")
+        if not path.endswith(".csv") or path.startswith(EVIDENCE):
+            continue
+        try:
+            if folder == "inventory" and name in INVENTORY_TABLES:
+                read_inventory_table(files[path], name)
+            elif folder == "registry":
+                read_columns(files[path], REGISTRY[name])
+            else:
+                read_computed(files[path])
+        except (Unreadable, KeyError) as fault:
+            faults[path] = repr(fault)
+    return faults
 
 
 def _check_frozen_by(frozen: Frozen, found: Verification) -> None:

@@ -332,6 +332,14 @@ class TestTwice:
         assert "dossier.log-broken" in codes(altered)
 
 
+class TestUnreadable:
+    @pytest.mark.parametrize("path", ["completed/sites.csv", "results/main.csv", "registry/overlaps.csv"])
+    def test_a_table_that_cannot_be_read_is_named(self, bundle, path):
+        altered = edit(bundle, path, lambda old: b"\xef\xbb\xbf" + old)
+        told = [one.table for one in verify(altered).differences if one.code == "dossier.unreadable"]
+        assert told == [path]
+
+
 class TestOneReading:
     """What JSON does not know, or could not be written, is said to be unreadable: never a fault of ours."""
 
