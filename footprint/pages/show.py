@@ -25,6 +25,7 @@ WORD_JOINER = "\u2060"
 # Beyond this, a table scrolls in a grid; below, it is plain rows that any reader goes through.
 MOST_PLAIN_ROWS = 40
 ROW_HEIGHT, HIGHEST_TABLE = 40, 420  # pixels
+Written = pd.DataFrame | pa.Table  # a table as it is sent
 # What is read under a chart, and what buttons are called for those who can't see it.
 TOOLS = ("png", "svg", "link", "png_help", "svg_help", "link_help", "copied", "address")
 LONGEST_NAME = 60  # characters of the name of a file
@@ -117,16 +118,21 @@ def show_when_open(label: str, key: str, show: Callable[[], None], room: int = 0
             st.space(room)
 
 
-def show_table(table: pd.DataFrame, alt: str, key: str | None = None) -> None:
-    """A table of words whose columns are already named for people."""
-    if len(table) <= MOST_PLAIN_ROWS:
-        st.table(_write_plain(table), hide_index=True, border="horizontal", alt=alt)
+def show_table(table: Written, alt: str, key: str | None = None) -> None:
+    """A table of words whose columns are already named for people, as it is or as `write_table` wrote it."""
+    written = write_table(table) if isinstance(table, pd.DataFrame) else table
+    if isinstance(written, pa.Table):
+        st.table(written, hide_index=True, border="horizontal", alt=alt)
     else:
-        st.dataframe(table, hide_index=True, height=HIGHEST_TABLE, width="stretch", alt=alt, key=key)
+        st.dataframe(written, hide_index=True, height=HIGHEST_TABLE, width="stretch", alt=alt, key=key)
 
 
-def _write_plain(table: pd.DataFrame) -> pa.Table:
-    """A few rows as they are sent, nothing in them being markup; several times faster than by way of pandas."""
+def write_table(table: pd.DataFrame) -> Written:
+    """A table as it is sent, to be kept where the same one is shown again: a few rows are written, nothing in them
+    being markup, several times faster than by way of pandas.
+    """
+    if len(table) > MOST_PLAIN_ROWS:
+        return table
     columns = [_write_column(table.iloc[:, place].tolist()) for place in range(table.shape[1])]
     return pa.Table.from_arrays(columns, names=[escape(name) for name in table.columns])
 

@@ -28,12 +28,14 @@ from footprint.pages.footprint.quality import show_quality
 from footprint.pages.footprint.sensitivity import show_sensitivity
 from footprint.pages.footprint.why import show_reasons
 from footprint.pages.show import (
+    Written,
     name_files_after,
     show_download,
     show_note,
     show_other_devices,
     show_own_share,
     show_table,
+    write_table,
 )
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_number, format_share, label
@@ -114,6 +116,13 @@ def _write_out(value: float) -> str:
 def _show_sources(found: Footprint) -> None:
     """Who measured the factors behind the figure, to be credited wherever it is published."""
     st.markdown(state.say("page.footprint.sources.explanation"))
+    cited, rows = found.once(("sources in words", state.current_language()), lambda: _list_sources(found))
+    show_table(rows, state.say("page.footprint.sources.title"))
+    show_download(cited, "sources", "download-sources")
+
+
+def _list_sources(found: Footprint) -> tuple[pd.DataFrame, Written]:
+    """The sources with what rests on each, and in words."""
     language, registry = state.current_language(), found.situation.factors
     used = found.view(by_source)
     cited = used.merge(registry.sources, on="source_id", how="left")
@@ -125,8 +134,7 @@ def _show_sources(found: Footprint) -> None:
             state.say("page.footprint.column.footprint"): [format_mass(mass, language) for mass in cited["impact"]],
         }
     )
-    show_table(rows, state.say("page.footprint.sources.title"))
-    show_download(cited, "sources", "download-sources")
+    return cited, write_table(rows)
 
 
 def _show_published(found: Footprint) -> None:

@@ -18,9 +18,13 @@ def name_items(found: Footprint, items: pd.DataFrame) -> list[str]:
 
 def find_ids(found: Footprint, items: pd.DataFrame) -> list[str]:
     """The ids that the inventory gives some items; nothing for those named after their line."""
-    tables = (found.situation.inventory.equipment, found.situation.inventory.usage)
-    given = pd.concat([table["item_id"].astype("str") for table in tables], ignore_index=True)
+    given = found.once("ids given", lambda: _gather_ids(found))
     return given.reindex(items["item"]).fillna("").tolist()
+
+
+def _gather_ids(found: Footprint) -> pd.Series:
+    tables = (found.situation.inventory.equipment, found.situation.inventory.usage)
+    return pd.concat([table["item_id"].astype("str") for table in tables], ignore_index=True)
 
 
 def find_named(found: Footprint, wanted: str) -> NDArray[np.bool_]:

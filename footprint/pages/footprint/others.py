@@ -13,7 +13,7 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.choices import CHOICES, TERMS, find_choice, name_choice
 from footprint.pages.footprint.legal import show_legal
-from footprint.pages.show import show_chart, show_download, show_note, show_table
+from footprint.pages.show import Written, show_chart, show_download, show_note, show_table, write_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_mass, format_share, type_name
 from footprint.workspace.footprint import Footprint
@@ -42,7 +42,7 @@ def _show_options(find: Callable[..., Footprint], name: str) -> None:
     show_download(totals.drop(columns="shown"), f"autres-{name}", f"download-others-{name}")
 
 
-def _compare_options(find: Callable[..., Footprint], name: str, title: str) -> tuple[pd.DataFrame, Chart, pd.DataFrame]:
+def _compare_options(find: Callable[..., Footprint], name: str, title: str) -> tuple[pd.DataFrame, Chart, Written]:
     """The totals of the options of a choice, their chart, and their table in words."""
     language = state.current_language()
     found = {option: find(**{name: option}) for option in CHOICES[name]}
@@ -61,7 +61,7 @@ def _compare_options(find: Callable[..., Footprint], name: str, title: str) -> t
         lambda cell: cell if isinstance(cell, str) else format_mass(cell, language)
     )
     rows = rows.rename(columns={"impact": "footprint"}).assign(missing=totals["missing"])
-    return totals, draw_totals(totals, title, language), _name_columns(rows)
+    return totals, draw_totals(totals, title, language), write_table(_name_columns(rows))
 
 
 def _bound(found: Footprint, side: str) -> float:
@@ -90,7 +90,7 @@ def _show_dispute(found: Footprint) -> None:
         show_download(changes, "types-disputes", "download-disputed")
 
 
-def _list_disputed(found: Footprint, sets: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _list_disputed(found: Footprint, sets: list[str]) -> tuple[pd.DataFrame, Written]:
     """What the other set of factors changes of each type, and the table in words of those that it changes most."""
     language = state.current_language()
     changes = compare(found.by("type"), found.other_set.by("type"), "type")
@@ -103,7 +103,7 @@ def _list_disputed(found: Footprint, sets: list[str]) -> tuple[pd.DataFrame, pd.
             "after": [format_mass(mass, language) for mass in shown["after"]],
         }
     ).set_axis([state.say("page.footprint.column.type"), *sets], axis=1)
-    return changes, rows
+    return changes, write_table(rows)
 
 
 def show_regulatory(find: Callable[..., Footprint]) -> None:
@@ -128,7 +128,7 @@ def _show_standard(found: Footprint, standard: str, accounting: str) -> None:
         st.info(state.say("page.footprint.regulatory.nothing"))
         return
     title = state.say(f"page.footprint.{standard}.title")
-    rows = found.once(("scopes in words", standard, language), lambda: _say_scopes(found, standard))
+    rows = found.once(("scopes in words", standard, language), lambda: write_table(_say_scopes(found, standard)))
     show_table(rows, title, f"rows-{standard}-{accounting}")
     if found.total.missing:
         missing, lines = found.total.missing, found.total.lines

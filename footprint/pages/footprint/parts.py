@@ -11,7 +11,7 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.footprint.names import find_ids, name_items
 from footprint.pages.footprint.why import choose_item, show_item
-from footprint.pages.show import show_chart, show_download, show_note, show_table
+from footprint.pages.show import show_chart, show_download, show_note, show_table, write_table
 from footprint.pages.signed_in import noting
 from footprint.pages.word_help import explain
 from footprint.words.texts import format_number, label, type_name, value_label
@@ -183,7 +183,7 @@ def _show_heaviest(found: Footprint) -> None:
     language = state.current_language()
     (total, share), _ = print_parts([top["impact"].sum(), found.total.impact - top["impact"].sum()], language)
     st.markdown(state.say("page.footprint.heaviest.conclusion", count=len(top), impact=total, share=share))
-    rows = found.once(("heaviest in words", language), lambda: _say_heaviest(found))
+    rows = found.once(("heaviest in words", language), lambda: write_table(_say_heaviest(found)))
     show_table(rows, state.say("page.footprint.heaviest.title"), "rows-heaviest")
     show_download(top.drop(columns="item"), "lignes-les-plus-lourdes", "download-heaviest")
 

@@ -20,7 +20,8 @@ HIGH = 250  # pixels, of where it is asked
 
 def show_per_person(studied: state.Studied, whole: Footprint, found: Footprint, part: Part) -> None:
     """Kilograms a person, where the people of the part are counted; and where to say how many they are."""
-    people, language = headcount(found.situation), state.current_language()
+    people = found.once("headcount", lambda: headcount(found.situation))
+    language = state.current_language()
     known = people > 0 and math.isfinite(found.total.impact)
     if known:
         st.metric(state.say("page.footprint.people.each"), format_mass(found.total.impact / people, language))

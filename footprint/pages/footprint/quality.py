@@ -11,7 +11,7 @@ from footprint.pages import state
 from footprint.pages.figure_texts import say_amount, say_bounds, say_counts
 from footprint.pages.footprint.parts import show_breakdown
 from footprint.pages.footprint.unknowns import show_unknowns
-from footprint.pages.show import show_download, show_note, show_table
+from footprint.pages.show import Written, show_download, show_note, show_table, write_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import (
     activity_name,
@@ -69,7 +69,7 @@ def _show_missing(found: Footprint) -> None:
         st.markdown(state.say("page.footprint.missing.none"))
         return
     st.markdown(state.say("page.footprint.missing.explanation"))
-    rows = found.once(("missing in words", language), lambda: _say_missing(missing))
+    rows = found.once(("missing in words", language), lambda: write_table(_say_missing(missing)))
     show_table(rows, state.say("page.footprint.missing.title"), "rows-missing")
     lines = found.once("missing lines", lambda: found.wide.loc[found.wide["reason"] != ""])
     show_download(lines, "lignes-manquantes", "download-missing")
@@ -99,7 +99,7 @@ def _show_assumptions(found: Footprint) -> None:
     show_download(used, "hypotheses-employees", "download-assumptions")
 
 
-def _list_assumptions(found: Footprint) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _list_assumptions(found: Footprint) -> tuple[pd.DataFrame, Written]:
     """The assumptions in use, with what rests on each; and the first of them in words."""
     language, registry = state.current_language(), found.situation.factors
     used = found.view(by_assumption).merge(registry.assumptions, on="assumption_id", how="left")
@@ -115,7 +115,7 @@ def _list_assumptions(found: Footprint) -> tuple[pd.DataFrame, pd.DataFrame]:
             "lines": shown["lines"],
         }
     )
-    return used, _name_columns(rows)
+    return used, write_table(_name_columns(rows))
 
 
 def _show_gaps(found: Footprint) -> None:
@@ -126,7 +126,7 @@ def _show_gaps(found: Footprint) -> None:
         return
     cells = int(gaps["items"].sum())
     st.markdown(say_counts("page.footprint.gaps.explanation", cells=cells))
-    rows = found.once(("gaps in words", language), lambda: _say_gaps(found))
+    rows = found.once(("gaps in words", language), lambda: write_table(_say_gaps(found)))
     show_table(rows, state.say("page.footprint.gaps.title"), "rows-gaps")
     if len(gaps) > len(rows):
         show_note(say_counts("page.footprint.more_rows", shown=len(rows), rows=len(gaps)))

@@ -10,7 +10,7 @@ from footprint.charts.footprint_charts import Chart, draw_changes
 from footprint.pages import state
 from footprint.pages.figure_texts import say_amount
 from footprint.pages.footprint.choices import name_choice
-from footprint.pages.show import show_chart, show_download, show_table
+from footprint.pages.show import Written, show_chart, show_download, show_table, write_table
 from footprint.pages.word_help import explain
 from footprint.words.texts import MINUS, assumption_name, format_mass, format_share, round_to, type_name, value_label
 from footprint.workspace.footprint import Footprint
@@ -47,7 +47,7 @@ class _Told:
     sentences: list[str]
     deciding: Chart | None
     life: str
-    table: pd.DataFrame
+    table: Written
     rows: pd.DataFrame
 
 
@@ -63,7 +63,7 @@ def _tell(found: Footprint) -> _Told:
         [_say_row(row, found) for row in together.to_dict("records")],
         _draw_changes(deciding, total, "deciding") if len(deciding) else None,
         _say_life(deciding, found),
-        _say_rows(rows),
+        write_table(_say_rows(rows)),
         rows,
     )
 

@@ -1,6 +1,7 @@
 """Why a figure is what it is: an item, its lines, and for each the formula, the numbers, the factor and its source."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from footprint.estimation.views import heaviest
 from footprint.pages import state
 from footprint.pages.figure_texts import describe_factor, say_amount, say_bounds, say_formula, say_impact, say_number
 from footprint.pages.footprint.names import find_ids, find_named, name_items
-from footprint.pages.show import escape, show_note, show_table
+from footprint.pages.show import Written, escape, show_note, show_table, write_table
 from footprint.words.texts import assumption_name, format_mass, label, origin_name, type_name
 from footprint.workspace.footprint import Footprint
 
@@ -78,38 +79,60 @@ def show_item(found: Footprint, item: int, key: str, wanted: str = "") -> None:
         format_func=lambda one: names.get(one, one),
         key=f"line-{key}-{item}-{wanted}",
     )
-    show_explanation(_explain(found.situation.id, stages[stage or heaviest_stage], found), found)
+    _show_proof(_tell_proof(found.situation.id, stages[stage or heaviest_stage], language, found))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The proof of a line in words, its terms and its factor as tables, and the proof itself."""
+
+    amount: str
+    impact: str
+    lack: str
+    terms: Written
+    factor: Written | None
+    proof: str
+
+
+def _show_proof(told: _Told) -> None:
+    """The proof of a line, from the formula in words down to the source of its factor."""
+    st.markdown(told.amount)
+    if told.lack:
+        st.warning(told.lack)
+    else:
+        st.markdown(told.impact)
+    show_table(told.terms, state.say("page.footprint.why.terms"))
+    if told.factor is not None:
+        show_table(told.factor, state.say("page.footprint.why.factor"))
+    show_note(state.say("page.footprint.why.proof"))
+    st.code(told.proof, language=None, wrap_lines=True)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _explain(situation_id: str, position: int, _found: Footprint) -> Explanation:
-    return explain(_found.situation, _found.lines, position, _found.wide)
-
-
-def show_explanation(proof: Explanation, found: Footprint) -> None:
-    """The proof of a line, from the formula in words down to the source of its factor."""
-    language = state.current_language()
-    st.markdown(_say_amount(proof, language))
-    if proof.reason:
-        st.warning(f"{label('reason', proof.reason, language)}. {state.say(f'reason.{proof.reason}.help')}")
-    else:
-        st.markdown(say_impact(proof, language))
+def _tell_proof(situation_id: str, position: int, language: str, _found: Footprint) -> _Told:
+    proof = explain(_found.situation, _found.lines, position, _found.wide)
     names = [state.say(f"page.footprint.column.{name}") for name in ("term", "value", "meaning", "origin")]
     rows = [
         (
             label("term", term.name, language),
             say_number(term.value, language),
             state.say(f"term.{term.name}.help"),
-            say_origin(term.origin, found, language),
+            say_origin(term.origin, _found, language),
         )
         for term in proof.terms
     ]
-    show_table(pd.DataFrame(rows, columns=names), state.say("page.footprint.why.terms"))
-    if proof.factor:
-        factor = describe_factor(proof.factor, proof.source, language, proof.match)
-        show_table(factor, state.say("page.footprint.why.factor"))
-    show_note(state.say("page.footprint.why.proof"))
-    st.code(str(proof), language=None, wrap_lines=True)
+    factor = describe_factor(proof.factor, proof.source, language, proof.match) if proof.factor else None
+    reason, lack = proof.reason, ""
+    if reason:
+        lack = f"{label('reason', reason, language)}. {state.say(f'reason.{reason}.help')}"
+    return _Told(
+        amount=_say_amount(proof, language),
+        impact="" if reason else say_impact(proof, language),
+        lack=lack,
+        terms=write_table(pd.DataFrame(rows, columns=names)),
+        factor=write_table(factor) if factor is not None else None,
+        proof=str(proof),
+    )
 
 
 def _say_amount(proof: Explanation, language: str) -> str:
