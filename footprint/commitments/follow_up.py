@@ -227,7 +227,9 @@ def bridge_years(
     difference.
     """
     where = where or {}
-    last = Years({year: years.situations[year] for year in (start, end)}, {})
+    # Nothing known after the later year corrects either; up to the last year, what commitments go by is taken up.
+    is_last = end == max(years.situations)
+    last = years if is_last else Years({year: years.situations[year] for year in (start, end)}, {})
     first, corrected, later, own = (
         last.at(start, start, corrected=False),
         last.at(start, start),

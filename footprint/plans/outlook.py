@@ -115,7 +115,8 @@ class Outlook:
 
     def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
         """What is wrong in an action of a scenario, or misleading."""
-        return self.problems[self.problems["table"] == f"{scenario} / {action_id}"]
+        table = f"{scenario} / {action_id}"
+        return self.once(("problems", table), lambda: self.problems[self.problems["table"] == table])
 
     # --- courses -----------------------------------------------------------------------------------------------------
 

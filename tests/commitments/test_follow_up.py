@@ -138,6 +138,15 @@ def test_the_bridge_adds_up_and_each_part_is_in_its_place():
     assert table["observed"] == pytest.approx(table.iloc[:-1].sum())
 
 
+@pytest.mark.parametrize("end", [2023, 2024])
+def test_a_bridge_knows_nothing_after_its_later_year_whatever_was_followed_before(end):
+    rows = {2022: LAPTOPS, 2023: LAPTOPS | {"lifespan_years": 6}, 2024: LAPTOPS | {"lifespan_years": 8}}
+    years = make_years(**{f"y{year}": [row] for year, row in rows.items()})
+    follow_up(promise(), years)
+    alone = make_years(**{f"y{year}": [row] for year, row in rows.items() if year <= end})
+    assert bridge_years(years, 2022, end).equals(bridge_years(alone, 2022, end))
+
+
 def test_a_life_typed_is_a_correction_not_a_change():
     years = make_years(y2022=[LAPTOPS], y2024=[LAPTOPS | {"lifespan_years": 8}])
     table = bridge_years(years, 2022, 2024).set_index("step")["impact"]

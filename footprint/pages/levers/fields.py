@@ -36,12 +36,18 @@ class EstateChoices:
 
     def list_types(self, column: str) -> list[str]:
         """The types of devices or services that are there, the most numerous first."""
+        return self.situation.remember(("offered", column), lambda: self._rank_words(column))
+
+    def _rank_words(self, column: str) -> list[str]:
         table = self.table("equipment" if column == "device_type" else "usage")
         return table[column].astype("str").value_counts().index.tolist()
 
     def list_places(self, name: str) -> list[str]:
         """The sites or entities that rows of the inventory are in."""
         column = {"sites": "site", "entities": "entity"}[name]
+        return self.situation.remember(("offered", column), lambda: self._find_words(column))
+
+    def _find_words(self, column: str) -> list[str]:
         words = [
             self.table(table)[column].astype("category").cat.remove_unused_categories().cat.categories
             for table in ("equipment", "usage")

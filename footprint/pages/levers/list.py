@@ -6,6 +6,7 @@ import streamlit as st
 from footprint.actions.actions import Action
 from footprint.actions.levers import find_lever
 from footprint.pages import acting, state
+from footprint.pages.computed import find_once
 from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.levers.form import EDITED, show_form
 from footprint.pages.plan_desk import PlanDesk
@@ -41,12 +42,11 @@ def show_lever_table(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year:
     if not scenario.actions:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
-    with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
-        rows = _find_rows(outlook, scenario, year)
-    _show_rows(_keep_heaviest(rows), year, "rows-levers")
+    _show_rows(_keep_heaviest(_find_rows(outlook, scenario, year)), year, "rows-levers")
     for action in scenario.actions:
         problems = outlook.find_problems(scenario.name, action.action_id)
-        show_action_problems(action, problems[problems["severity"] == "error"], scenario.actions)
+        if len(problems):
+            show_action_problems(action, problems[problems["severity"] == "error"], scenario.actions)
 
 
 def _show_rows(rows: pd.DataFrame, year: int, key: str) -> None:
@@ -88,8 +88,8 @@ def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
 
 
 def _find_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
-    key = ("levers", scenario.name, year, state.current_language())
-    return outlook.once(key, lambda: _list_rows(outlook, scenario, year))
+    key = ("levers", *outlook.key, scenario.name, year, state.current_language())
+    return find_once(key, lambda: _list_rows(outlook, scenario, year), state.say("page.scenarios.origin.computing"))
 
 
 def _list_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:

@@ -28,8 +28,7 @@ def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -
     """The best cards, each added in one click; the others one click away, with why where they gain nothing."""
     with st.container(key="next-levers"):
         st.header(state.say("page.scenarios.next.title", year=year), anchor=False, help=explain("action"))
-        with st.spinner(state.say("page.scenarios.next.computing"), show_time=True):
-            proposals, gains, best = _find_gains(desk, outlook, scenario, year)
+        proposals, gains, best = _find_gains(desk, outlook, scenario, year)
         if not best:
             st.markdown(state.say("page.scenarios.next.nothing"))
         for gain, column in zip(best, st.columns(BEST), strict=False):
@@ -53,7 +52,7 @@ def _find_gains(
         gains = weigh_gains(outlook, usable.actions, proposals, year)
         return proposals, gains, choose_best(gains, BEST)
 
-    return find_once(key, find)
+    return find_once(key, find, state.say("page.scenarios.next.computing"))
 
 
 # --- cards -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from footprint.actions.actions import hash_actions
+from footprint.charts.footprint_charts import Chart
 from footprint.charts.plan_charts import draw_bridge
 from footprint.pages import state
 from footprint.pages.computed import find_once
@@ -31,14 +32,13 @@ def show_origin(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
     year = st.select_slider(
         state.say("page.scenarios.origin.year"), outlook.years[1:], outlook.years[-1], key="origin-year"
     )
-    with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
-        steps = find_steps(outlook, scenario, year)
-        found = find_attribution(outlook, scenario)
+    steps = find_steps(outlook, scenario, year)
+    found = find_attribution(outlook, scenario)
     if not steps["total"].iloc[0] > 0:
         st.info(state.say("page.scenarios.origin.no_figure"))
         return
-    _show_bridge(steps, scenario, year)
-    _show_effects(found, scenario, year)
+    _show_bridge(outlook, steps, scenario, year)
+    _show_effects(outlook, found, scenario, year)
     _show_apart(outlook, steps, scenario)
     _warn_of_typing(scenario)
     show_typing(desk.studied, outlook)
@@ -54,26 +54,45 @@ def find_steps(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
         projected = outlook.trend.projection, outlook.run(scenario.actions)
         return bridge(outlook.situation, scenario.actions, year, trend, published=kept, projected=projected)
 
-    return find_once(key, find)
+    return find_once(key, find, state.say("page.scenarios.origin.computing"))
 
 
 def find_attribution(outlook: Outlook, scenario: Scenario) -> Attribution:
     """What each lever of a scenario is worth in each year."""
     key = ("attribution", outlook.situation.id, hash_actions(scenario.actions, outlook.plan.trend), outlook.years)
-    return find_once(key, lambda: attribute(outlook.situation, scenario.actions, outlook.years, outlook.plan.trend))
+
+    def find() -> Attribution:
+        return attribute(outlook.situation, scenario.actions, outlook.years, outlook.plan.trend)
+
+    return find_once(key, find, state.say("page.scenarios.origin.computing"))
 
 
 # --- the bridge ------------------------------------------------------------------------------------------------------
 
 
-def _show_bridge(steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
-    names = [_name_step(row, scenario, year) for row in steps.to_dict("records")]
+def _show_bridge(outlook: Outlook, steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
     start, end = steps["total"].iloc[0], steps["total"].iloc[-1]
     st.subheader(
         state.say("page.scenarios.origin.conclusion", year=year, end=say_mass(end), part=say_part(end / start - 1.0)),
         anchor=False,
     )
     st.markdown(state.say("page.scenarios.origin.reading"))
+    subject = state.say("page.scenarios.origin.subject", year=year)
+    key = "chart of a bridge", scenario.name, year, state.current_language()
+    names, rows, chart = outlook.once(key, lambda: _draw_steps(steps, scenario, year, subject))
+    show_chart(
+        chart,
+        "chart-bridge",
+        headed=True,
+        show_rows=lambda: _show_steps(rows, steps.assign(name=names), subject),
+    )
+
+
+def _draw_steps(
+    steps: pd.DataFrame, scenario: Scenario, year: int, subject: str
+) -> tuple[list[str], pd.DataFrame, Chart]:
+    """The steps by their names, in words and drawn."""
+    names = [_name_step(row, scenario, year) for row in steps.to_dict("records")]
     is_level = steps["step"].isin(LEVELS)
     drawn = pd.DataFrame(
         {
@@ -83,7 +102,6 @@ def _show_bridge(steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
             "hatched": steps["step"].isin(NO_REDUCTION),
         }
     )
-    subject = state.say("page.scenarios.origin.subject", year=year)
     rows = pd.DataFrame(
         {
             "step": names,
@@ -92,12 +110,7 @@ def _show_bridge(steps: pd.DataFrame, scenario: Scenario, year: int) -> None:
             "total": [say_mass(total) for total in steps["total"]],
         }
     )
-    show_chart(
-        draw_bridge(drawn, subject, state.current_language()),
-        "chart-bridge",
-        headed=True,
-        show_rows=lambda: _show_steps(rows, steps.assign(name=names), subject),
-    )
+    return names, rows, draw_bridge(drawn, subject, state.current_language())
 
 
 def _show_steps(rows: pd.DataFrame, steps: pd.DataFrame, subject: str) -> None:
@@ -121,10 +134,24 @@ def _kind_of(step: str) -> str:
 # --- each lever ------------------------------------------------------------------------------------------------------
 
 
-def _show_effects(found: Attribution, scenario: Scenario, year: int) -> None:
+def _show_effects(outlook: Outlook, found: Attribution, scenario: Scenario, year: int) -> None:
     """Alone, in the order of the plan, and on average over all orders; and how far effects are from adding up."""
     st.subheader(state.say("page.scenarios.effects.title"), anchor=False, help=explain("shapley"))
     st.markdown(state.say("page.scenarios.effects.explanation"))
+    key = "effects of levers", scenario.name, year, state.current_language()
+    rows, worst = outlook.once(key, lambda: _say_effects(found, scenario, year))
+    show_table(rows, state.say("page.scenarios.effects.title"), "rows-effects")
+    interaction = float(found.interaction[year])
+    if interaction:
+        kind = "too_much" if interaction < 0 else "too_little"
+        st.markdown(state.say(f"page.scenarios.effects.{kind}", mass=say_mass(abs(interaction))))
+    if not found.exact:
+        show_note(state.say("page.scenarios.effects.sampled", error=say_mass(worst)))
+    show_download(found.effects, "effets-des-leviers", "download-effects")
+
+
+def _say_effects(found: Attribution, scenario: Scenario, year: int) -> tuple[pd.DataFrame, float]:
+    """A line a lever, then all together; and the largest error of an average."""
     here = found.effects[found.effects["year"] == year]
     table = here.groupby(["action_id", "nature"], sort=False, as_index=False)[
         ["alone", "in_order", "shapley", "error"]
@@ -139,19 +166,9 @@ def _show_effects(found: Attribution, scenario: Scenario, year: int) -> None:
         for row in table.to_dict("records")
     ]
     joint = float(found.joint[year])
-    interaction = float(found.interaction[year])
     rows.append((state.say("page.scenarios.effects.together"), "", say_change(joint), say_change(joint)))
     names = ["lever", "alone", "in_order", "shapley"]
-    show_table(
-        _name_columns(pd.DataFrame(rows, columns=names)), state.say("page.scenarios.effects.title"), "rows-effects"
-    )
-    if interaction:
-        kind = "too_much" if interaction < 0 else "too_little"
-        st.markdown(state.say(f"page.scenarios.effects.{kind}", mass=say_mass(abs(interaction))))
-    if not found.exact:
-        worst = float(table["error"].max())
-        show_note(state.say("page.scenarios.effects.sampled", error=say_mass(worst)))
-    show_download(found.effects, "effets-des-leviers", "download-effects")
+    return _name_columns(pd.DataFrame(rows, columns=names)), float(table["error"].max())
 
 
 def _name_part(row: dict, scenario: Scenario) -> str:

@@ -93,6 +93,11 @@ def _show_strip(outlook: Outlook, courses: list[Course], year: int) -> None:
 
 def _list_figures_of(outlook: Outlook, course: Course, year: int) -> list[str]:
     """The lines under the total of a course."""
+    key = "at a glance", course.kind, course.name, year, state.current_language()
+    return outlook.once(key, lambda: _say_figures_of(outlook, course, year))
+
+
+def _say_figures_of(outlook: Outlook, course: Course, year: int) -> list[str]:
     trend, lines = outlook.trend.total(year), []
     if course.kind == "scenario":
         lines.append(state.say("page.scenarios.compare.to_trend", change=say_change(course.total(year) - trend)))

@@ -56,9 +56,7 @@ def _show_path(outlook: Outlook, scenario: Scenario) -> None:
         series = list_series(outlook, "impact", [], courses, targets)
         return draw_trajectories(series, subject, partial(format_mass, language=language), language, CHART_HEIGHT)
 
-    with st.spinner(state.say("page.scenarios.computing"), show_time=True):
-        chart = find_once(key, draw)
-    show_chart(chart, "chart-path", noted=True)
+    show_chart(find_once(key, draw, state.say("page.scenarios.computing")), "chart-path", noted=True)
 
 
 def _ask_aim(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
