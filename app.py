@@ -1,6 +1,5 @@
 """The entry: the ASGI application that `streamlit run app.py` starts, and the script it runs at every interaction."""
 
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -24,8 +23,6 @@ from footprint.server.public_address import write_secrets
 from footprint.server.serving import light_layers
 from footprint.storage import save_energy
 from footprint.workspace.audit.desk import find_audited
-
-TURN_S = 0.0005  # Python's own is ten times longer
 
 
 @asynccontextmanager
@@ -55,8 +52,6 @@ if __name__ == "__main__":
 else:
     # What was imported stays, as does most of what pages compute.
     search_seldom()
-    # Each element sent lets other threads in: a click waits less for its turn where turns are short.
-    sys.setswitchinterval(TURN_S)
     look_up_by_name()
     write_theme_once()
     send_together()
