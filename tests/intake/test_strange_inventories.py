@@ -230,3 +230,12 @@ def test_a_leasing_list_gives_the_day_on_which_devices_came_in():
 def test_quantities_of_a_month_are_said_to_be_read_as_those_of_a_year(period, told):
     found = read(f"Type de service;Quantité;Unité;Période\nDonnées mobiles;300;Go;{period}\nLigne mobile;2;ligne;an\n")
     assert problems(found, "reading.unread-period") == ([(0, "Période")] if told else [])
+
+
+@pytest.mark.parametrize(
+    "cell", ["avant 2015", "< 2015", "après 2019", "Garanti jusqu'en 2026", "before 2015", "> 2018"]
+)
+def test_a_year_that_only_bounds_a_day_is_no_date(cell):
+    found = read(f"Type;Quantité;Date d'achat\nPC portable;1;{cell}\nÉcran 24;1;acheté en 2019\n")
+    assert [str(day)[:10] for day in column(found, "acquired_on")] == ["None", "2019-07-01"]
+    assert problems(found, "not-a-date") == [(2, cell)]

@@ -34,6 +34,7 @@ _PART_LAST = re.compile(r"(\d{4})[ -]?([stqh])([1-4])")
 _ABOUT = re.compile(
     r"(?:(?:[~≈]|(?:env(?:iron)?|vers|courant|circa|ca|about|around|approx)\b\.?) ?)++(?=.*\d)", re.IGNORECASE
 )
+_NOT_THEN = re.compile(r"[<>≤≥]|\b(?:avant|apr[eè]s|jusqu|garanti|before|after|until|till|warrant)", re.IGNORECASE)
 _DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))(?: 00:00(?::00)?)?$", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _WITH_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?[+-]\d{2}:?\d{2}", re.ASCII)
@@ -89,7 +90,12 @@ def _read(word: str) -> tuple[str, bool]:
 
 
 def _only_year(word: str) -> str:
-    """The middle of the year that a text states, when it is its one number ("2019 ?", "fin 2019", "acheté en 2019")."""
+    """The middle of the year that a text states, when it is its one number ("2019 ?", "fin 2019", "acheté en 2019").
+
+    "Avant 2015" and "garanti jusqu'en 2026" are of other years than the one that they write.
+    """
+    if _NOT_THEN.search(word):
+        return ""
     numbers = re.findall(r"[\w/-]*\d[\w/-]*", word)
     return f"{numbers[0]}-07-01" if len(numbers) == 1 and _YEAR.fullmatch(numbers[0]) else ""
 
