@@ -188,6 +188,10 @@ def test_what_is_no_single_goal_is_none(written):
         ("d’ici le 1er mars 2027", date(2027, 3, 1)),
         ("by the end of 2027", date(2027, 12, 31)),
         ("début 2027", None),
+        ("avant 2027", None),
+        ("avant juin 2027", None),
+        ("avant fin 2027", date(2027, 12, 31)),
+        ("avant le 30 juin 2027", date(2027, 6, 30)),
         ("dans 3 ans", None),
     ],
 )
@@ -249,6 +253,21 @@ HELD = (
     ),
     Commitment("E-2", "Réunir", indicator=Indicator("Réunions", better="up"), depends_on=("E-1",)),
 )
+
+
+@pytest.mark.parametrize(
+    ("goal", "day"),
+    [
+        ("−20 % d'ici juin 2027", date(2027, 6, 30)),
+        ("80 % (T2 2027)", date(2027, 6, 30)),
+        ("80 % en 2028", date(2028, 12, 31)),
+        ("−20 % avant 2027", None),
+        ("−20 % vs 2024", None),
+    ],
+)
+def test_the_day_in_a_goal_is_read_whole(goal, day):
+    [one] = read(f"Engagement;Objectif;Référence\nImprimer moins;{goal};90\n").records
+    assert (one.goal.value, one.goal.deadline) == (20.0 if "20 %" in goal else 80.0, day)
 
 
 def test_the_year_a_goal_is_measured_against_is_that_of_its_reference():

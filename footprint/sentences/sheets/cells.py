@@ -12,7 +12,7 @@ from footprint.commitments.label.records import AXES
 from footprint.commitments.register import LISTS
 from footprint.commitments.sieve.ideas import REALISM
 from footprint.sentences.register_files import choices_of, say_word
-from footprint.sentences.sheets.figures import read_days, read_deadline, read_money
+from footprint.sentences.sheets.figures import find_deadline, read_days, read_deadline, read_money
 from footprint.sentences.sheets.goals import part_base_year, read_goal
 from footprint.sentences.sheets.headers import YEAR
 from footprint.words import texts
@@ -68,8 +68,8 @@ def _read_goal(cell: str, header: str) -> dict[str, str]:
     given |= {"reference.value": _write(goal.start)} if goal.start is not None else {}
     base, rest = part_base_year(cell)
     given |= {"reference.year": base} if base else {}
-    deadline, year = re.search(r"(?:19|20)\d\d", rest), YEAR.search(header)
-    day = read_deadline(rest[deadline.start() :] if deadline else year[0] if year else "")
+    year = YEAR.search(header)
+    day = find_deadline(rest.rstrip(" .)")) if YEAR.search(rest) else read_deadline(year[0] if year else "")
     return given | ({"goal.deadline": day.isoformat()} if day else {})
 
 

@@ -14,14 +14,20 @@ NUMBER = re.compile(
     re.ASCII,
 )
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_SPAN = re.compile(r"\s*(?:[^\W\d]\w*\s+)?(?:19|20)\d\d")
 _MONEY = re.compile(r"^[\s€$]*(?:€|eur|euros?)?(?:\s*(?:ht|ttc|hors taxes?))?\s*$", re.IGNORECASE)
 _SCALES = {"k": 1000.0, "M": 1_000_000.0}
 MOST_LEADS = 3  # words before a day: "d'ici", "à", "fin"
 
 
 def read_deadline(written: str) -> date | None:
-    """The last day of what a text states: "fin 2027", "T2 2027", "d'ici le 30 juin 2027"."""
+    """The last day of what a text states: "fin 2027", "T2 2027", "d'ici le 30 juin 2027".
+
+    None for "avant 2027": no day of 2027 is.
+    """
     words = " ".join(written.split())
+    if _is_before(words):
+        return None
     for _ in range(MOST_LEADS):
         if day := read_last_day(words):
             return day
@@ -35,7 +41,8 @@ def read_deadline(written: str) -> date | None:
 def find_deadline(written: str) -> date | None:
     """The one deadline that a sentence states somewhere: the longest end of it that can be read as one."""
     pieces = re.split(r"(?<=\s)", written.strip())
-    return next((day for at in range(len(pieces)) if (day := read_deadline("".join(pieces[at:])))), None)
+    ends = ("".join(pieces[at:]) for at in range(len(pieces)))
+    return next((read_deadline(end) for end in ends if _is_before(end) or read_deadline(end)), None)
 
 
 def read_money(written: str, header: str = "") -> tuple[float, bool] | None:
@@ -105,6 +112,12 @@ def ends_with(written: str, name: str) -> bool:
 def without_words(written: str, name: str) -> str:
     """A text without the words of a list."""
     return pattern_of(name).sub(" ", written)
+
+
+def _is_before(words: str) -> bool:
+    """Whether a text is a month or a year that only ends what it speaks of: "avant 2027", not "avant fin 2027"."""
+    found = pattern_of("before").match(words)
+    return bool(found) and bool(_SPAN.fullmatch(words[found.end() :])) and not holds(words[found.end() :], "until")
 
 
 def _drop_lead(words: str) -> str:
