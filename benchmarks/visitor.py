@@ -65,9 +65,9 @@ class Visitor:
             state.string_value = json.dumps(edits)
         elif widget.kind == "checkbox":
             state.bool_value = bool(value)
-        elif widget.kind == "slider":
-            state.double_array_value.data.append(float(str(value)))
-        elif widget.kind == "button_group":
+        elif widget.kind == "slider" and isinstance(value, float):
+            state.double_array_value.data.append(value)
+        elif widget.kind in ("button_group", "slider"):
             state.string_array_value.data.append(str(value))
         else:
             state.string_value = str(value)
@@ -152,7 +152,8 @@ class Visitor:
             return Widget(element.id, what, key, (True, False), fragment)
         if what == "slider":
             steps = int((element.max - element.min) / element.step) if element.step else 0
-            values = tuple(element.min + place * element.step for place in range(steps + 1))
+            # A slider of words says their places, and is set to the words.
+            values = tuple(element.options) or tuple(element.min + place * element.step for place in range(steps + 1))
             return Widget(element.id, what, key, values, fragment) if len(element.default) == 1 else None
         if what == "dataframe" and element.editing_mode:
             return Widget(element.id, "grid", key, (), fragment)

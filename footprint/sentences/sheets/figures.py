@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from footprint.intake.columns.dates import read_last_day
 from footprint.words.normal_forms import normalise_spelling
@@ -18,6 +18,7 @@ _SPAN = re.compile(r"\s*(?:[^\W\d]\w*\s+)?(?:19|20)\d\d")
 _MONEY = re.compile(r"^[\s€$]*(?:€|eur|euros?)?(?:\s*(?:ht|ttc|hors taxes?))?\s*$", re.IGNORECASE)
 _SCALES = {"k": 1000.0, "M": 1_000_000.0}
 MOST_LEADS = 3  # words before a day: "d'ici", "à", "fin"
+MOST_LISTS = 64  # of words around figures: some twenty are listed
 
 
 def read_deadline(written: str) -> date | None:
@@ -85,13 +86,13 @@ def read_days(written: str, header: str = "") -> tuple[float, bool] | None:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(maxsize=MOST_LISTS)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a list around figures, the longest first."""
     return tuple(sorted(read_word_lists("register")["figures"][name], key=len, reverse=True))
 
 
-@cache
+@lru_cache(maxsize=MOST_LISTS)
 def pattern_of(name: str) -> re.Pattern[str]:
     """Any word of a list, whole; a sign ("≥") may touch what follows it."""
     ends = (re.escape(one) + (r"(?!\w)" if one[-1].isalnum() else "") for one in words_of(name))
