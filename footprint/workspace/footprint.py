@@ -29,6 +29,8 @@ Seen = TypeVar("Seen")
 MOST_FOOTPRINTS = 256
 MOST_LINES_KEPT = 5_000_000
 
+MOVED = "moved"  # among what a footprint keeps: its lines when what is assumed is otherwise
+
 
 @dataclass(frozen=True)
 class PartOf:
@@ -58,9 +60,10 @@ class Footprint:
 
     @property
     def line_count(self) -> int:
-        """How many lines are held, those of parts included."""
+        """How many lines are held, those of parts included; what sensitivity moves of them weighs as two of each."""
         parts = [made for made in list(self._views.values()) if isinstance(made, Footprint)]
-        return len(self.lines) + sum(len(part.lines) for part in parts)
+        times = 3 if MOVED in self._views else 1
+        return times * len(self.lines) + sum(len(part.lines) for part in parts)
 
     @cached_property
     def total(self) -> views.Total:
@@ -138,14 +141,13 @@ class Footprint:
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
         """What the total would be if what is assumed were lower or higher."""
-        return vary(self.situation, self.lines, self._moved)
+        return vary(self.situation, self.lines, self._find_moved())
 
-    @cached_property
-    def _moved(self) -> Moved:
-        """The lines when what is assumed is otherwise; those of a part are some of those of the whole."""
+    def _find_moved(self) -> Moved:
+        """The lines when what is assumed is otherwise, kept; those of a part are some of those of the whole."""
         if self.part_of is None:
-            return move(self.situation)
-        whole, own = self.part_of.whole._moved, self.part_of.own
+            return self.once(MOVED, lambda: move(self.situation))
+        whole, own = self.part_of.whole._find_moved(), self.part_of.own
         return {what: {side: impact[own] for side, impact in sides.items()} for what, sides in whole.items()}
 
     @cached_property

@@ -37,3 +37,6 @@ def test_what_a_part_holds_is_counted_with_the_whole():
     part = whole.part({"site": "Siège"})
     assert whole.part({"site": "Siège"}) is part
     assert whole.line_count == len(whole.lines) + len(part.lines)
+    held = whole.line_count
+    assert not part.sensitivity.empty  # which keeps what it moves of the whole: eight numbers a line
+    assert whole.line_count == held + 2 * len(whole.lines)
