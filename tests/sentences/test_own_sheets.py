@@ -270,6 +270,16 @@ def test_the_day_in_a_goal_is_read_whole(goal, day):
     assert (one.goal.value, one.goal.deadline) == (20.0 if "20 %" in goal else 80.0, day)
 
 
+@pytest.mark.parametrize(
+    ("written", "deadline"),
+    [("75 % en 2027 contre 50 % en 2024", date(2027, 12, 31)), ("75 % (contre 50 % en 2024)", None)],
+)
+def test_the_year_of_what_a_goal_leaves_is_no_deadline(written, deadline):
+    [one] = read(f"Engagement;Objectif\nRéemployer;{written}\n").records
+    assert (one.goal.value, one.reference.value, one.reference.year) == (75, 50, 2024)
+    assert one.goal.deadline == deadline
+
+
 def test_the_year_a_goal_is_measured_against_is_that_of_its_reference():
     [one] = read("Engagement;Objectif\nImprimer moins;−30 % vs 2024 d'ici fin 2027\n").records
     assert (one.goal, one.reference.year) == (Goal(30.0, "percent", date(2027, 12, 31)), 2024)

@@ -12,7 +12,7 @@ from footprint.commitments.label.records import AXES
 from footprint.commitments.register import LISTS
 from footprint.commitments.sieve.ideas import REALISM
 from footprint.sentences.register_files import choices_of, say_word
-from footprint.sentences.sheets.figures import find_deadline, read_days, read_deadline, read_money
+from footprint.sentences.sheets.figures import find_deadline, pattern_of, read_days, read_deadline, read_money
 from footprint.sentences.sheets.goals import part_base_year, read_goal
 from footprint.sentences.sheets.headers import YEAR
 from footprint.words import texts
@@ -69,7 +69,9 @@ def _read_goal(cell: str, header: str) -> dict[str, str]:
     base, rest = part_base_year(cell)
     given |= {"reference.year": base} if base else {}
     year = YEAR.search(header)
-    day = find_deadline(rest.rstrip(" .)")) if YEAR.search(rest) else read_deadline(year[0] if year else "")
+    stated = (rest, pattern_of("instead").split(rest)[0])  # "75 % en 2027 contre 50 %"
+    found = (find_deadline(one.rstrip(" .()")) for one in stated)
+    day = next(filter(None, found), None) if YEAR.search(rest) else read_deadline(year[0] if year else "")
     return given | ({"goal.deadline": day.isoformat()} if day else {})
 
 

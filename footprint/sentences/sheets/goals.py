@@ -50,10 +50,17 @@ def read_goal(written: str) -> WrittenGoal | None:
 
 
 def part_base_year(written: str) -> tuple[str, str]:
-    """The year against which a goal is measured ("−30 % vs 2024"), empty where none is said; and the text without."""
-    plain = written.replace("’", "'")
-    found = re.search(rf"(?:{pattern_of('since').pattern})\s*(?:[^\W\d]+\s+)?({_YEAR})", plain, re.IGNORECASE)
-    return (found[1], f"{plain[: found.start()]} {plain[found.end() :]}") if found else ("", plain)
+    """The year against which a goal is measured ("−30 % vs 2024", "75 % contre 50 % en 2024"), empty where none is
+    said; and the text without.
+    """
+    plain, year = written.replace("’", "'"), rf"(?:[^\W\d]+\s+)?(?P<year>{_YEAR})"
+    since, instead = pattern_of("since").pattern, pattern_of("instead").pattern
+    found = re.search(rf"(?P<start>)(?:{since})\s*{year}", plain, re.IGNORECASE) or re.search(
+        rf"(?P<start>{instead}\s*{NUMBER.pattern}\D{{0,40}}?)\b{year}", plain, re.IGNORECASE
+    )
+    if not found:
+        return "", plain
+    return found["year"], f"{plain[: found.start()]}{found['start']} {plain[found.end() :]}"
 
 
 def _read_one(words: str, number: re.Match[str], bound: str) -> WrittenGoal | None:
