@@ -2,7 +2,6 @@
 
 import io
 import struct
-import tracemalloc
 import zipfile
 import zlib
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from footprint.dossier import archive
 from footprint.dossier.archive import NotAnArchive, pack, unpack
+from tests.work import memory_peak
 
 names = st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9_-]{1,8}){0,2}\.(csv|json)", fullmatch=True)
 files = st.dictionaries(names, st.binary(max_size=400) | st.text("abc,\n", max_size=2000).map(str.encode), min_size=1)
@@ -94,11 +94,9 @@ def test_a_member_that_swells_beyond_its_stated_size_is_refused():
 
 def test_a_large_file_is_there_once_in_memory():
     large = sealed({"large": bytes(100_000_000)})
-    tracemalloc.start()
-    unpack(large)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 150_000_000
+    with memory_peak() as peak:
+        unpack(large)
+    assert peak.size < 150_000_000
 
 
 def test_too_many_files_are_refused(monkeypatch):

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +16,7 @@ from footprint.registry.written_names import LONGEST_NAME
 from footprint.shipped_files import factors_folder
 from footprint.words import texts
 from tests.draws import draws
+from tests.work import count_calls
 
 LABELS = Path(__file__).parent / "models"
 MODELS = factors_folder() / "models"
@@ -217,9 +217,7 @@ class TestNames:
 
     def test_a_long_name_is_cut(self):
         assert match_model("", "Latitude 5430" + " " * LONGEST_NAME + "Rugged").sheet.model == "Latitude 5430"
-        started = time.process_time()
-        match_model("a1 " * 300_000, "a1 g2 " * 300_000)
-        assert time.process_time() - started < 0.5
+        assert count_calls(lambda: match_model("a1 " * 300_000, "a1 g2 " * 300_000)) < 1_000
 
     def test_a_table_is_matched_row_by_row_each_pair_once(self):
         equipment = pd.DataFrame(
@@ -237,9 +235,7 @@ class TestNames:
     def test_twenty_thousand_distinct_names_take_little(self):
         names = [f"{sheet.model} {number}" for number in range(20) for sheet in shipped_models().sheets][:20_000]
         equipment = pd.DataFrame({"manufacturer": "", "model": names})
-        started = time.process_time()
-        assert len(match_models(equipment)) == 20_000
-        assert time.process_time() - started < 3
+        assert count_calls(lambda: match_models(equipment)) < 600 * len(names)
 
 
 class TestCommand:
