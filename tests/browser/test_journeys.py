@@ -82,6 +82,7 @@ def test_the_document_says_its_language_and_asks_nobody_else(page: Page, applica
     assert [url for url in asked if not url.startswith((application.url, "data:", "blob:"))] == []
 
 
+@pytest.mark.exhaustive
 def test_on_a_phone_pages_keep_to_the_screen_and_charts_show_whole_names(page: Page, application: Application):
     samples.load_sample(application.database, "Mairie", "Parc", "Zoé", "local_authority")
     page.set_viewport_size({"width": 390, "height": 844})

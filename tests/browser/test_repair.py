@@ -23,6 +23,7 @@ D;VM;x;1
 FIRST_CELL = 3
 
 
+@pytest.mark.exhaustive
 def test_rows_kept_aside_are_repaired_saved_and_undone(page: Page, application: Application):
     organisation = create_organisation(application.database, "Mairie d'essai", "Zoé")
     inventory = create_inventory(application.database, organisation, "Parc", 2024, "Zoé")

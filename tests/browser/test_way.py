@@ -231,6 +231,7 @@ def test_the_words_of_a_page_open_by_keyboard_and_lead_to_the_glossary(page: Pag
     expect(page.locator("h1")).to_have_text("Glossaire")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("opened", ["Les mots de cette page", "Actions"])
 def test_a_click_on_another_page_leads_there_whatever_is_open(page: Page, application: Application, opened: str):
     open_application(page, application.url)
