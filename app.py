@@ -8,12 +8,13 @@ import streamlit as st
 
 from footprint import own_energy
 from footprint.pages import frame, state
-from footprint.pages.computed import TURNS
+from footprint.pages.computed import TURNS, share_on
 from footprint.server.configuration import find_configuration
 from footprint.server.document import script_route
 from footprint.server.health import health_routes
 from footprint.server.interface.doorway import interface_routes
 from footprint.server.plain_logs import keep_logs_plain
+from footprint.server.process.disk_shelf import find_shelf
 from footprint.server.process.garbage import search_seldom
 from footprint.server.process.held_state import look_up_by_name
 from footprint.server.process.kept_theme import write_theme_once
@@ -29,6 +30,8 @@ from footprint.workspace.audit.desk import find_audited
 async def serve(application: st.App) -> AsyncGenerator[None]:
     """What the application does besides its pages, for as long as it serves."""
     stop_in_time(own_energy.stop_meter)
+    if not find_audited():  # an auditor's archive leaves nothing behind
+        share_on(find_shelf())
     async with measure_own_energy(application):
         yield
 

@@ -61,7 +61,8 @@ def serve(rows: int, port: int = 0) -> Generator[Served]:
         rows = fill_database(address, rows) if rows else 0
         port = port or find_free_port()
         command = [sys.executable, "-m", "footprint", "app", "--port", str(port), "--no-browser"]
-        environment = os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": folder}
+        alone = {"FOOTPRINT_RESULTS": ""}  # nothing computed before, unless a folder is given
+        environment = alone | os.environ | {"FOOTPRINT_DATABASE": address, "XDG_CONFIG_HOME": folder}
         with Path(folder, "server.log").open("w") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:

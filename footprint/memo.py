@@ -3,19 +3,29 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Found = TypeVar("Found")
+
+
+class Shelf(Protocol):
+    """Where several processes find what one of them computed."""
+
+    def find(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """What was computed under a key, equal to the last bit, else computed now."""
+        ...
 
 
 class Kept:
     """Answers by key, each computed once. Who asks for one that is being computed waits for it; nobody else waits.
 
     The oldest go where there are more than `most`, or where all the `lines` that they hold are more than `most_lines`.
+    What is `share`d is looked for on the `shelf` too, where a server has put one up.
     """
 
-    def __init__(self, most: int, most_lines: int):
+    def __init__(self, most: int, most_lines: int, shelf: Shelf | None = None):
         self._most, self._most_lines = most, most_lines
+        self.shelf = shelf
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._computing: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
@@ -39,6 +49,14 @@ class Kept:
                 self._keep(key, found)
                 return found
         return self.find(key, compute)
+
+    def share(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """As `find`, of what other processes may know: a small answer that takes long, under a key of content alone."""
+        return self.find(key, lambda: self.take_down(key, compute))
+
+    def take_down(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """As `share`, for who keeps the answer: on the shelf alone."""
+        return compute() if self.shelf is None else self.shelf.find(key, compute)
 
     def compute_alone(self, compute: Callable[..., Found], *given: object) -> Found:
         """Compute what takes long while no other such computation goes on; it must not ask for another one itself.

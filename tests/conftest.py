@@ -46,6 +46,9 @@ LAST = (
 # more from its beginning, and the end of the run names it: a fault that is always there fails twice.
 TRIED_TWICE = ("tests/served/", "tests/browser/")
 
+# Nothing of what is computed is taken from another run, nor left on this machine, unless a test gives a folder.
+os.environ["FOOTPRINT_RESULTS"] = ""
+
 # They are run by pytest without being tests: what they compare is shown too.
 pytest.register_assert_rewrite("tests.browser.accessibility.views")
 

@@ -11,11 +11,12 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from footprint.memo import Kept
+from footprint.memo import Kept, Shelf
 from footprint.pages import state
 from footprint.plans.outlook import new_memo
 from footprint.server.configuration import find_configuration
 from footprint.server.turns import Turn, Turns
+from footprint.workspace import footprint
 
 Result = TypeVar("Result")
 
@@ -33,13 +34,23 @@ LOOK_EVERY_S = 0.5
 _computing: ContextVar[bool] = ContextVar("computing", default=False)
 
 
-def find_once(key: tuple, compute: Callable[[], Result], meanwhile: str = "") -> Result:
-    """What was computed under a key, else computed now, or when its turn comes, and something said `meanwhile`."""
+def share_on(shelf: Shelf | None) -> None:
+    """From now on, what is shared is looked for, and kept, on a shelf of several processes."""
+    MEMO.shelf = shelf
+    footprint.share_on(shelf)
+
+
+def find_once(key: tuple, compute: Callable[[], Result], meanwhile: str = "", shared: bool = False) -> Result:
+    """What was computed under a key, else computed now, or when its turn comes, and something said `meanwhile`.
+
+    `shared`: where other processes may know it too, as `Kept.share` says.
+    """
+    find = MEMO.share if shared else MEMO.find
     if MEMO.knows(key):
-        return MEMO.find(key, compute)
+        return find(key, compute)
     waiting = st.spinner(meanwhile, show_time=True) if meanwhile else nullcontext()
     with waiting, in_turn():  # before the key is held: whoever holds one has a turn, and goes on
-        return MEMO.find(key, compute)
+        return find(key, compute)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Course:
     def bounds(self) -> pd.DataFrame:
         """95 % interval of each year: columns year, impact, low, high (kg CO2e)."""
         memo = self.memo
-        return memo.find(("bounds", *self.key), lambda: memo.compute_alone(intervals, self.projection))
+        return memo.share(("bounds", *self.key), lambda: memo.compute_alone(intervals, self.projection))
 
     @cached_property
     def _by_year(self) -> dict[int, float]:
@@ -143,7 +143,7 @@ class Outlook:
             return self.memo.compute_alone(weigh_each, self.situation, lists, year, self.years[-1], trend, near)
 
         key = ("weigh", self.situation.id, year, *(hash_actions(actions, trend) for actions in lists))
-        return self.memo.find(key, compute)
+        return self.memo.share(key, compute)
 
     def follow(self, scenario: Scenario) -> Course:
         """The course of a scenario."""
@@ -185,7 +185,7 @@ class Outlook:
         """What each year changes from one projection to another, with its paired interval: columns of `compare`."""
         keys = [hash_actions(one.actions, one.trend) for one in (before, after)]
         key = ("compare", self.situation.id, self.years, *keys)
-        return self.memo.find(key, lambda: self.memo.compute_alone(compare, before, after))
+        return self.memo.share(key, lambda: self.memo.compute_alone(compare, before, after))
 
     def differ(self, course: Course) -> pd.DataFrame:
         """The difference of a course to the trend, year by year: columns of `compare`."""
@@ -204,7 +204,7 @@ class Outlook:
             return {action.action_id: table for action, table in zip(direct, tables, strict=True)}
 
         key = ("leave out", self.situation.id, self.years, hash_actions(scenario.actions, self.plan.trend))
-        return self.memo.find(key, compute) if direct else {}
+        return self.memo.share(key, compute) if direct else {}
 
     # --- what targets start from -------------------------------------------------------------------------------------
 
@@ -229,7 +229,7 @@ class Outlook:
         first, trend, kept = self.years[0], self.plan.trend, self.published_kg
         key = ("reconcile", self.situation.id, hash_actions((), trend), first, kept)
         grown = self.trend.total(first)
-        return self.memo.find(key, lambda: reconcile(self.situation, first, trend, kept, grown))
+        return self.memo.share(key, lambda: reconcile(self.situation, first, trend, kept, grown))
 
     # --- targets -----------------------------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Outlook:
         """How each course keeps each target of these years: as `judge_targets`."""
         projections = [course.projection for course in self.courses]
         key = ("verdicts", *(course.key for course in self.courses), repr(self.targets), self.references.key)
-        return self.memo.find(key, lambda: judge_targets(self.targets, projections, self.people, self.references))
+        return self.memo.share(key, lambda: judge_targets(self.targets, projections, self.people, self.references))
 
 
 def look_ahead(

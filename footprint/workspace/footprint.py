@@ -1,7 +1,7 @@
 """A situation, its impact lines and the views of them, each computed once."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from footprint.estimation.scopes import scopes
 from footprint.estimation.sensitivity import Moved, move, vary
 from footprint.estimation.situation import Situation
 from footprint.estimation.uncertainty.draws import Interval, interval
-from footprint.memo import Kept
+from footprint.memo import Kept, Shelf
 from footprint.own_energy import measure
 
 Seen = TypeVar("Seen")
@@ -59,6 +59,13 @@ class Footprint:
             return Footprint(situation, lines, PartOf(self, where, own))
 
     @property
+    def key(self) -> tuple:
+        """What identifies this footprint."""
+        if self.part_of is None:
+            return (self.situation.id,)
+        return *self.part_of.whole.key, *self.part_of.where.items()
+
+    @property
     def line_count(self) -> int:
         """How many lines are held, those of parts included; what sensitivity moves of them weighs as two of each."""
         parts = [made for made in list(self._views.values()) if isinstance(made, Footprint)]
@@ -74,7 +81,7 @@ class Footprint:
     @measure("intervals")
     def interval(self) -> Interval:
         """95 % interval of the total, in kg CO2e."""
-        return interval(self.situation, self.lines)
+        return Interval(*self._share("interval", lambda: astuple(interval(self.situation, self.lines))))
 
     @cached_property
     def items(self) -> pd.DataFrame:
@@ -120,6 +127,10 @@ class Footprint:
             self._views[key] = make()
         return self._views[key]
 
+    def _share(self, question: str, find: Callable[[], Seen]) -> Seen:
+        """The small answer to a question that takes long, which another process of the server may know."""
+        return _footprints.take_down((question, *self.key), find)
+
     def by(self, *keys: str) -> pd.DataFrame:
         """Impact by stage, match, or columns of `items`, heaviest first."""
         return self.view(views.breakdown, keys)
@@ -141,7 +152,7 @@ class Footprint:
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
         """What the total would be if what is assumed were lower or higher."""
-        return vary(self.situation, self.lines, self._find_moved())
+        return self._share("sensitivity", lambda: vary(self.situation, self.lines, self._find_moved()))
 
     def _find_moved(self) -> Moved:
         """The lines when what is assumed is otherwise, kept; those of a part are some of those of the whole."""
@@ -175,6 +186,11 @@ class Footprint:
 
 
 _footprints = Kept(MOST_FOOTPRINTS, MOST_LINES_KEPT)
+
+
+def share_on(shelf: Shelf | None) -> None:
+    """From now on, what is shared of footprints is looked for, and kept, on a shelf of several processes."""
+    _footprints.shelf = shelf
 
 
 def find_footprint(situation: Situation) -> Footprint:

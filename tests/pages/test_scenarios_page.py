@@ -11,13 +11,17 @@ from footprint import storage
 from footprint.actions.lever_forms import use_lever
 from footprint.dossier.freeze import Identity, Signed
 from footprint.estimation.situation import Method
+from footprint.memo import Kept
+from footprint.pages import computed as computed_once
 from footprint.pages.levers.fields import STEP_PERCENT
 from footprint.pages.plan_desk import SCENARIO
 from footprint.pages.scenarios import scenarios
 from footprint.pages.show import escape
+from footprint.plans.outlook import new_memo
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.plan_json import read_plan, write_plan
 from footprint.plans.targets import Target
+from footprint.server.process.disk_shelf import DiskShelf
 from footprint.words.texts import format_mass, text
 from footprint.workspace.publishing import freeze_version
 from footprint.workspace.stored import footprint_of
@@ -387,6 +391,31 @@ def test_what_is_behind_each_figure_opens(database, section, opened, language):
     for key in opened:
         page.session_state[key] = True
     assert len(run(page).table) >= shown + len(opened)
+
+
+def test_what_pages_share_is_computed_by_one_process(database, tmp_path, monkeypatch):
+    """Steps, worth of levers, what decides and costs: a second process, whose memory is empty, computes none of it."""
+    save(database, TWO)
+    computed, tables = [], []
+
+    class Watched(DiskShelf):
+        def find(self, key, compute):
+            return super().find(key, lambda: computed.append(key[0]) or compute())
+
+    for expected in ({"bridge", "attribution", "vary", "costs"}, set()):
+        computed.clear()
+        memo = new_memo()
+        for module in (computed_once, scenarios):
+            monkeypatch.setattr(module, "MEMO", memo)
+            monkeypatch.setattr(module, "OUTLOOKS", Kept(8, 10**9))
+        memo.shelf = Watched(tmp_path / "results", program="this one")
+        for section, opened in (("origin", "decisive"), ("cheapest", "cost-curve")):
+            page = open_page(section)
+            page.session_state[opened] = True
+            tables.append([table.value for table in run(page).table])
+        assert set(computed) & {"bridge", "attribution", "vary", "costs"} == expected
+    for one, other in zip(tables[:2], tables[2:], strict=True):
+        assert [table.to_dict() for table in one] == [table.to_dict() for table in other]
 
 
 def test_a_life_typed_otherwise_since_the_year_before_is_told_apart(database):

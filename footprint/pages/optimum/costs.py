@@ -37,7 +37,9 @@ def show_cost_curve(outlook: Outlook, plan: Plan) -> None:
         key = ("costs", outlook.situation.id, hash_actions(scenario.actions, plan.trend), outlook.years, repr(rates))
         with st.spinner(state.say("page.scenarios.origin.computing"), show_time=True):
             blocks = find_once(
-                key, lambda: cost_curve(outlook.situation, scenario.actions, outlook.years, plan.trend, rates)
+                key,
+                lambda: cost_curve(outlook.situation, scenario.actions, outlook.years, plan.trend, rates),
+                shared=True,
             )
         if blocks.empty:
             st.markdown(state.say("page.scenarios.costs.nothing"))

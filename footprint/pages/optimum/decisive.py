@@ -35,8 +35,9 @@ def show_decisive(outlook: Outlook, scenario: Scenario, year: int) -> None:
 
 def _vary(outlook: Outlook, scenario: Scenario, year: int, target: Target | None) -> pd.DataFrame:
     limit = allowed(target, outlook.reference, outlook.people) if target else None
-    key = ("vary", outlook.situation.id, hash_actions(scenario.actions, outlook.plan.trend), year, limit)
-    return find_once(key, lambda: vary_plan(outlook.situation, scenario.actions, year, outlook.plan.trend, limit))
+    trend = outlook.plan.trend
+    key = ("vary", outlook.situation.id, hash_actions(scenario.actions, trend), year, limit)
+    return find_once(key, lambda: vary_plan(outlook.situation, scenario.actions, year, trend, limit), shared=True)
 
 
 def _show_rows(outlook: Outlook, table: pd.DataFrame, target: Target | None) -> None:

@@ -1,5 +1,7 @@
 """Where the change comes from: the steps to a year, what each lever is worth with the others, what is kept apart."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -54,17 +56,17 @@ def find_steps(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
         projected = outlook.trend.projection, outlook.run(scenario.actions)
         return bridge(outlook.situation, scenario.actions, year, trend, published=kept, projected=projected)
 
-    return find_once(key, find, state.say("page.scenarios.origin.computing"))
+    return find_once(key, find, state.say("page.scenarios.origin.computing"), shared=True)
 
 
 def find_attribution(outlook: Outlook, scenario: Scenario) -> Attribution:
     """What each lever of a scenario is worth in each year."""
     key = ("attribution", outlook.situation.id, hash_actions(scenario.actions, outlook.plan.trend), outlook.years)
 
-    def find() -> Attribution:
-        return attribute(outlook.situation, scenario.actions, outlook.years, outlook.plan.trend)
+    def find() -> dict[str, Any]:
+        return vars(attribute(outlook.situation, scenario.actions, outlook.years, outlook.plan.trend))
 
-    return find_once(key, find, state.say("page.scenarios.origin.computing"))
+    return Attribution(**find_once(key, find, state.say("page.scenarios.origin.computing"), shared=True))
 
 
 # --- the bridge ------------------------------------------------------------------------------------------------------
