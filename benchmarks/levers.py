@@ -21,7 +21,7 @@ from footprint.estimation.situation import Method, Situation
 from footprint.plans.check_plan import check_plan
 from footprint.plans.optimum.cost_curve import cost_curve
 from footprint.plans.outlook import Outlook, look_ahead
-from footprint.plans.proposals import list_proposals, weigh_each, weigh_gains
+from footprint.plans.proposals import list_proposals, weigh_levers
 from footprint.registry.factors import shipped_factors
 from footprint.storage import list_inventories, list_organisations, load_inventory, open_database
 from footprint.workspace.samples import load_sample_plan
@@ -60,8 +60,7 @@ def measure(outlook: Outlook) -> dict[str, float]:
     take("the trend and three scenarios", lambda: outlook.courses)
     take("their targets", lambda: outlook.verdicts)
     proposals += list_proposals(outlook, plan, scenario, TODAY)
-    take("gains of the catalogue's levers", lambda: weigh_gains(outlook, scenario.actions, proposals, LAST_YEAR))
-    take("what each lever is worth in a year", lambda: weigh_each(outlook, scenario.actions, LAST_YEAR))
+    take("what levers are worth, and could be", lambda: weigh_levers(outlook, scenario.actions, proposals, LAST_YEAR))
     ready += [one.action for one in proposals if one.action is not None]
     lossy = replace(ready[0], action_id="lossy", rebound=0.1)
     before = outlook.run(scenario.actions)

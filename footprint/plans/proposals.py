@@ -55,6 +55,19 @@ class Gain:
     is_felt: bool
 
 
+@dataclass(frozen=True)
+class Worth:
+    """What levers change in the footprint of a year (kg CO2e).
+
+    `effects`: what would be lost without each of those of a scenario, by id; `together`: without any; `gains`: what
+    those proposed would change after them.
+    """
+
+    effects: Mapping[str, float]
+    together: float
+    gains: Sequence[Gain]
+
+
 # --- which levers, with what step ------------------------------------------------------------------------------------
 
 
@@ -201,19 +214,20 @@ def _count(situation: Situation, devices: Sequence[str]) -> float:
 # --- what they would change ------------------------------------------------------------------------------------------
 
 
-def weigh_gains(outlook: Outlook, actions: Sequence[Action], proposals: Iterable[Proposal], year: int) -> list[Gain]:
-    """What each proposal that is ready would change in a year, after these actions: as the lever shows once added."""
+def weigh_levers(outlook: Outlook, actions: Sequence[Action], proposals: Iterable[Proposal], year: int) -> Worth:
+    """What each of these actions is worth in a year, and each proposal that is ready, as it shows once it is added.
+
+    All at once, which takes little longer than either.
+    """
     ready = [(one, one.action) for one in proposals if one.action is not None]
-    before, *after = outlook.weigh([actions, *([*actions, action] for _, action in ready)], year)
-    least = NOTHING * max(abs(before), 1.0)
-    return [Gain(one, kg - before, abs(kg - before) > least) for (one, _), kg in zip(ready, after, strict=True)]
-
-
-def weigh_each(outlook: Outlook, actions: Sequence[Action], year: int) -> tuple[dict[str, float], float]:
-    """What would be lost in a year without each of these actions, by its id (kg CO2e); and without any."""
     without = [[one for one in actions if one is not action] for action in actions]
-    whole, nothing, *each = outlook.weigh([actions, (), *without], year)
-    return {action.action_id: whole - kg for action, kg in zip(actions, each, strict=True)}, whole - nothing
+    more = [[*actions, action] for _, action in ready]
+    whole, nothing, *weighed = outlook.weigh([actions, (), *without, *more], year)
+    each, after = weighed[: len(actions)], weighed[len(actions) :]
+    least = NOTHING * max(abs(whole), 1.0)
+    gains = [Gain(one, kg - whole, abs(kg - whole) > least) for (one, _), kg in zip(ready, after, strict=True)]
+    effects = {action.action_id: whole - kg for action, kg in zip(actions, each, strict=True)}
+    return Worth(effects, whole - nothing, gains)
 
 
 def choose_best(gains: Iterable[Gain], most: int) -> list[Gain]:

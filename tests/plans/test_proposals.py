@@ -10,7 +10,7 @@ from footprint.actions.levers import LEVERS
 from footprint.estimation.situation import Method
 from footprint.plans.outlook import look_ahead
 from footprint.plans.plan import Plan, Scenario, put_action, put_scenario
-from footprint.plans.proposals import choose_best, find_next_start, list_proposals, weigh_each, weigh_gains
+from footprint.plans.proposals import choose_best, find_next_start, list_proposals, weigh_levers
 from footprint.projection.projection import project
 from footprint.workspace.stored import footprint_of
 
@@ -55,12 +55,12 @@ def test_each_lever_is_ready_or_says_why_it_is_not(outlook):
 
 def test_a_gain_is_what_the_lever_shows_once_it_is_added(outlook):
     proposals = list_proposals(outlook, PLAN, SCENARIO, START)
-    gains = weigh_gains(outlook, SCENARIO.actions, proposals, YEAR)
+    gains = weigh_levers(outlook, SCENARIO.actions, proposals, YEAR).gains
     assert len(gains) > 2
     for gain in gains[:1]:
         added = put_action(SCENARIO, gain.proposal.action)
         then = look_ahead(outlook.situation, put_scenario(PLAN, added), YEAR)
-        effects, _ = weigh_each(then, added.actions, YEAR)
+        effects = weigh_levers(then, added.actions, (), YEAR).effects
         assert gain.kg == pytest.approx(effects[gain.proposal.action.action_id], abs=1e-4)
     last = gains[-1].proposal.action
     assert gains[-1].kg == pytest.approx(total(outlook, [*SCENARIO.actions, last]) - total(outlook, SCENARIO.actions))
@@ -73,7 +73,7 @@ def test_lists_with_and_without_a_lever_that_moves_rows_are_weighed_as_one_by_on
 
 
 def test_the_best_gain_most_and_never_change_the_same_cells_twice(outlook):
-    gains = weigh_gains(outlook, (), list_proposals(outlook, PLAN, Scenario("N"), START), YEAR)
+    gains = weigh_levers(outlook, (), list_proposals(outlook, PLAN, Scenario("N"), START), YEAR).gains
     best = choose_best(gains, 3)
     names = [one.proposal.lever.lever_id for one in best]
     assert [one.kg for one in best] == sorted(one.kg for one in best)

@@ -6,7 +6,6 @@ import streamlit as st
 from footprint.actions.actions import Action
 from footprint.actions.levers import find_lever
 from footprint.pages import acting, state
-from footprint.pages.computed import find_once
 from footprint.pages.levers.fields import EstateChoices
 from footprint.pages.levers.form import EDITED, show_form
 from footprint.pages.plan_desk import PlanDesk
@@ -21,7 +20,7 @@ from footprint.pages.scenarios.words import (
 from footprint.pages.show import WORD_JOINER, escape, show_note, show_table
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, remove_action
-from footprint.plans.proposals import weigh_each
+from footprint.plans.proposals import Worth
 from footprint.sentences.actions import sentence_of, short_title_of
 from footprint.words.texts import MINUS
 
@@ -31,7 +30,7 @@ MOST_SHOWN = 6  # levers at a glance; the details hold all of them
 # --- at a glance -----------------------------------------------------------------------------------------------------
 
 
-def show_lever_table(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> None:
+def show_lever_table(desk: PlanDesk, outlook: Outlook, scenario: Scenario, worth: Worth, year: int) -> None:
     """What the scenario decides: since when, for what effect in a year, at what cost; and how to change it."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(state.say("page.scenarios.levers.title"), anchor=False)
@@ -42,7 +41,7 @@ def show_lever_table(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year:
     if not scenario.actions:
         st.markdown(state.say("page.scenarios.levers.none"))
         return
-    _show_rows(_keep_heaviest(_find_rows(outlook, scenario, year)), year, "rows-levers")
+    _show_rows(_keep_heaviest(_find_rows(outlook, scenario, worth, year)), year, "rows-levers")
     for action in scenario.actions:
         problems = outlook.find_problems(scenario.name, action.action_id)
         if len(problems):
@@ -87,25 +86,22 @@ def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
                 desk.change_scenario(scenario.name, remove_action(scenario, action.action_id), message)
 
 
-def _find_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
-    key = ("levers", *outlook.key, scenario.name, year, state.current_language())
-    return find_once(key, lambda: _list_rows(outlook, scenario, year), state.say("page.scenarios.origin.computing"))
+def _find_rows(outlook: Outlook, scenario: Scenario, worth: Worth, year: int) -> pd.DataFrame:
+    return outlook.once(("levers", scenario.name, year, state.current_language()), lambda: _list_rows(scenario, worth))
 
 
-def _list_rows(outlook: Outlook, scenario: Scenario, year: int) -> pd.DataFrame:
+def _list_rows(scenario: Scenario, worth: Worth) -> pd.DataFrame:
     """A line a lever, with what the scenario would lose without it; then all of them, which is not their sum."""
-    usable = outlook.plan.find(scenario.name) or scenario
-    effects, whole = weigh_each(outlook, usable.actions, year)
     rows = []
     for action in scenario.actions:
-        kg = effects.get(action.action_id)
+        kg = worth.effects.get(action.action_id)
         start, said = str(action.starts_on.year), _say_effect(action, kg)
         rows.append(
             {"lever": _short(action), "from": start, "effect": said, "yearly": _say_cost(action), "kg": kg or 0.0}
         )
     if len(rows) > 1:
-        known = state.say("page.scenarios.effects.together")
-        rows.append({"lever": known, "from": "", "effect": say_change(whole), "yearly": "", "kg": whole})
+        known, kg = state.say("page.scenarios.effects.together"), worth.together
+        rows.append({"lever": known, "from": "", "effect": say_change(kg), "yearly": "", "kg": kg})
     return pd.DataFrame(rows)
 
 
@@ -141,7 +137,7 @@ def show_edited(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int)
 # --- all that is known of each ---------------------------------------------------------------------------------------
 
 
-def show_details(outlook: Outlook, scenario: Scenario, year: int) -> None:
+def show_details(outlook: Outlook, scenario: Scenario, worth: Worth, year: int) -> None:
     """Each lever with its means, its interval, its risks and what would prove it: weighed when it is asked for."""
     if not scenario.actions:
         return
@@ -155,7 +151,7 @@ def show_details(outlook: Outlook, scenario: Scenario, year: int) -> None:
         st.markdown(f"**{say_course_of_effect(whole, _is_summed(outlook))}**")
         show_note(state.say("page.scenarios.levers.together"))
         if len(scenario.actions) > MOST_SHOWN:
-            _show_rows(_find_rows(outlook, scenario, year), year, "rows-all-levers")
+            _show_rows(_find_rows(outlook, scenario, worth, year), year, "rows-all-levers")
         for action in scenario.actions:
             with st.container(border=True):
                 _show_action(outlook, estate, scenario, action, effects.get(action.action_id))

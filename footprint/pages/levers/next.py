@@ -1,6 +1,7 @@
 """The levers that a scenario could take next: the three that gain most here, and the whole catalogue, as cards."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -16,7 +17,7 @@ from footprint.pages.word_help import explain
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, put_action
 from footprint.plans.plan_json import hash_plan
-from footprint.plans.proposals import Gain, Proposal, choose_best, find_next_start, list_proposals, weigh_gains
+from footprint.plans.proposals import Gain, Proposal, Worth, choose_best, find_next_start, list_proposals, weigh_levers
 from footprint.sentences.actions import short_title_of
 from footprint.words.texts import text
 
@@ -24,35 +25,41 @@ BEST, A_ROW = 3, 3
 CATALOGUE_OPEN = "catalogue"
 
 
-def show_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> None:
+@dataclass(frozen=True)
+class Levers:
+    """Every lever of the catalogue, what those of the scenario and those that are ready are worth, and the best."""
+
+    proposals: Sequence[Proposal]
+    worth: Worth
+    best: Sequence[Gain]
+
+
+def weigh_next(desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int) -> Levers:
+    """What levers are worth in a year: those that the scenario has, and those that it could take next."""
+    starts_on = find_next_start(outlook.years, date.today())
+    key = ("levers", outlook.situation.id, hash_plan(desk.plan), scenario.name, outlook.years, year, starts_on)
+    usable = outlook.plan.find(scenario.name) or scenario
+
+    def weigh() -> Levers:
+        proposals = list_proposals(outlook, desk.plan, scenario, starts_on)
+        worth = weigh_levers(outlook, usable.actions, proposals, year)
+        return Levers(proposals, worth, choose_best(worth.gains, BEST))
+
+    return find_once(key, weigh, state.say("page.scenarios.next.computing"))
+
+
+def show_next(desk: PlanDesk, scenario: Scenario, levers: Levers, year: int) -> None:
     """The best cards, each added in one click; the others one click away, with why where they gain nothing."""
     with st.container(key="next-levers"):
         st.header(state.say("page.scenarios.next.title", year=year), anchor=False, help=explain("action"))
-        proposals, gains, best = _find_gains(desk, outlook, scenario, year)
-        if not best:
+        if not levers.best:
             st.markdown(state.say("page.scenarios.next.nothing"))
-        for gain, column in zip(best, st.columns(BEST), strict=False):
+        for gain, column in zip(levers.best, st.columns(BEST), strict=False):
             with column:
                 _show_gain(desk, scenario, gain, year)
     with st.expander(state.say("page.scenarios.next.others"), key=CATALOGUE_OPEN, on_change="rerun") as others:
         if others.open:
-            _show_others(desk, scenario, proposals, [one for one in gains if one not in best], year)
-
-
-def _find_gains(
-    desk: PlanDesk, outlook: Outlook, scenario: Scenario, year: int
-) -> tuple[list[Proposal], list[Gain], list[Gain]]:
-    """Every lever of the catalogue, what those that are ready would gain, and the best of them."""
-    starts_on = find_next_start(outlook.years, date.today())
-    key = ("gains", outlook.situation.id, hash_plan(desk.plan), scenario.name, outlook.years, year, starts_on)
-    usable = outlook.plan.find(scenario.name) or scenario
-
-    def find() -> tuple[list[Proposal], list[Gain], list[Gain]]:
-        proposals = list_proposals(outlook, desk.plan, scenario, starts_on)
-        gains = weigh_gains(outlook, usable.actions, proposals, year)
-        return proposals, gains, choose_best(gains, BEST)
-
-    return find_once(key, find, state.say("page.scenarios.next.computing"))
+            _show_others(desk, scenario, levers, year)
 
 
 # --- cards -----------------------------------------------------------------------------------------------------------
@@ -83,13 +90,12 @@ def _say_gain(gain: Gain, year: int) -> str:
     return f":primary[**{say_change(gain.kg)}**]"
 
 
-def _show_others(
-    desk: PlanDesk, scenario: Scenario, proposals: Sequence[Proposal], gains: Sequence[Gain], year: int
-) -> None:
+def _show_others(desk: PlanDesk, scenario: Scenario, levers: Levers, year: int) -> None:
     """The other levers: those that gain first, then those that don't here, each with why."""
     st.markdown(state.say("page.scenarios.next.explanation", year=year))
-    ranked = sorted(gains, key=lambda one: (not one.is_felt, one.kg))
-    waiting = [one for one in proposals if one.action is None]
+    others = [one for one in levers.worth.gains if one not in levers.best]
+    ranked = sorted(others, key=lambda one: (not one.is_felt, one.kg))
+    waiting = [one for one in levers.proposals if one.action is None]
     cards: list[Gain | Proposal] = [*ranked, *waiting]
     for first in range(0, len(cards), A_ROW):
         for card, column in zip(cards[first : first + A_ROW], st.columns(A_ROW), strict=False):

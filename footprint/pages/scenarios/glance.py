@@ -10,7 +10,7 @@ from footprint.pages import acting, state
 from footprint.pages.computed import find_once
 from footprint.pages.levers.form import show_new_lever
 from footprint.pages.levers.list import show_details, show_edited, show_lever_table
-from footprint.pages.levers.next import show_next
+from footprint.pages.levers.next import show_next, weigh_next
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.scenarios.trajectory import list_series
 from footprint.pages.scenarios.trend import LATEST_SPAN, find_free_target
@@ -32,15 +32,14 @@ def show_glance(desk: PlanDesk, outlook: Outlook, scenario: Scenario) -> None:
     with left:
         _show_path(outlook, scenario)
     with right:
-        show_lever_table(desk, outlook, scenario, year)
+        levers = weigh_next(desk, outlook, scenario, year)
+        show_lever_table(desk, outlook, scenario, levers.worth, year)
         if find_aim(outlook) is None:
             _ask_aim(desk, outlook, scenario)
     show_edited(desk, outlook, scenario, year)
-    following = st.container()
+    show_next(desk, scenario, levers, year)
     show_new_lever(desk, outlook, scenario, year)
-    show_details(outlook, scenario, year)
-    with following:  # last: what takes longest, while all the rest can be read
-        show_next(desk, outlook, scenario, year)
+    show_details(outlook, scenario, levers.worth, year)
 
 
 def _show_path(outlook: Outlook, scenario: Scenario) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from footprint.pages import acting, state
 from footprint.pages.levers.form import show_new_lever
-from footprint.pages.levers.next import show_next
+from footprint.pages.levers.next import show_next, weigh_next
 from footprint.pages.plan_desk import PlanDesk, find_sample_plan, with_sample_evidence
 from footprint.pages.scenarios.file import show_file
 from footprint.pages.scenarios.verdict import find_year
@@ -34,4 +34,4 @@ def show_start(desk: PlanDesk, outlook: Outlook) -> None:
         if file.open:
             show_file(desk)
     with following:
-        show_next(desk, outlook, scenario, year)
+        show_next(desk, scenario, weigh_next(desk, outlook, scenario, year), year)
