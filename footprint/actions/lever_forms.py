@@ -127,7 +127,7 @@ def find_pitfalls(actions: Sequence[Action]) -> pd.DataFrame:
         found += _find_own_pitfalls(action)
     for position, action in enumerate(actions):
         for other in actions[:position]:
-            column = _both_change(action, other)
+            column = find_shared(action, other)
             if column:
                 problem = Problem(
                     "pitfall-same-devices", "warning", action.action_id, column=column, value=other.action_id
@@ -167,7 +167,7 @@ def _cuts_service(change: Change) -> bool:
     return (change.table == "equipment" and change.operation == "retire") or (quantity and less)
 
 
-def _both_change(one: Action, other: Action) -> str:
+def find_shared(one: Action, other: Action) -> str:
     """The first column that two actions change on the same types; empty where they have none in common."""
     for mine in _columns_of(one):
         for theirs in _columns_of(other):

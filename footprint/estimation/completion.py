@@ -51,16 +51,24 @@ def _complete(situation: Situation) -> Completed:
     return _assume(situation, stated)
 
 
-def complete_tables(situation: Situation, names: Collection[str]) -> Completed:
-    """As `complete`, the sites and some tables alone: what becomes of each does not depend on the other."""
-    return _assume(situation, _fill_stated(situation.inventory, names, situation.method.country))
+def complete_tables(situation: Situation, names: Collection[str], near: Completed | None = None) -> Completed:
+    """As `complete`, the sites and some tables alone: what becomes of each does not depend on the other.
+
+    `near`: another inventory completed, of the same sites.
+    """
+    return _assume(situation, _fill_stated(situation.inventory, names, situation.method.country, near))
 
 
-def _fill_stated(inventory: Inventory, names: Collection[str], country: str) -> Completed:
+def _fill_stated(
+    inventory: Inventory, names: Collection[str], country: str, near: Completed | None = None
+) -> Completed:
     """What is filled by defaults, by the sites and by the country of the method, whatever is assumed."""
     tables, origins = {"equipment": inventory.equipment, "usage": inventory.usage}, {}
-    sites, of_sites = _fill_defaults("sites", inventory.sites)
-    sites, of_sites["country"] = _fill_country(sites, None, country)
+    if near is not None:
+        sites, of_sites = near.inventory.sites, near.origins["sites"]
+    else:
+        sites, of_sites = _fill_defaults("sites", inventory.sites)
+        sites, of_sites["country"] = _fill_country(sites, None, country)
     for name, letter in (("equipment", "E"), ("usage", "U")):
         if name in names:
             table, origin = _fill_defaults(name, tables[name])
@@ -176,9 +184,10 @@ def _fill_defaults(name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[s
 
 def _fill_first_life(equipment: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     """What is refurbished and states no first life counts as new: a gap, though no figure changes."""
-    lacking = (equipment["condition"] == "refurbished") & ~(equipment["first_life_years"] > 0)
+    years = equipment["first_life_years"].to_numpy()
+    lacking = (equipment["condition"] == "refurbished").to_numpy() & ~(years > 0)
     origin = np.where(lacking, DEFAULT, STATED).astype("int32")
-    return equipment.assign(first_life_years=equipment["first_life_years"].mask(lacking, 0.0)), origin
+    return equipment.assign(first_life_years=np.where(lacking, 0.0, years)), origin
 
 
 def _fill_country(table: pd.DataFrame, sites: pd.DataFrame | None, usual: str) -> tuple[pd.DataFrame, Codes]:

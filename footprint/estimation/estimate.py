@@ -112,10 +112,10 @@ class Prepared:
     service_match: NDArray[np.int8]
 
 
-def prepare(situation: Situation, completed: Completed | None = None) -> Prepared:
-    """Complete the inventory (unless it is given completed) and match its factors."""
-    completed = completed or complete(situation)
-    inventory, catalogue, factors = completed.inventory, situation.factors.catalogue, usable_factors(situation)
+def prepare(situation: Situation, completed: Completed | None = None, factors: pd.DataFrame | None = None) -> Prepared:
+    """Complete the inventory (unless it is given completed) and match its factors (those of `usable_factors`)."""
+    completed, factors = completed or complete(situation), usable_factors(situation) if factors is None else factors
+    inventory, catalogue = completed.inventory, situation.factors.catalogue
     places = sorted({*inventory.equipment["country"].cat.categories, *inventory.usage["country"].cat.categories})
     found = match_places(situation.factors, tuple(places), situation.method.year, situation.method.factor_set)
     types = codes_of(inventory.equipment["device_type"], catalogue.device_types)

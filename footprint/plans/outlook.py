@@ -115,7 +115,9 @@ class Outlook:
 
     def find_problems(self, scenario: str, action_id: str) -> pd.DataFrame:
         """What is wrong in an action of a scenario, or misleading."""
-        table = f"{scenario} / {action_id}"
+        table, concerned = f"{scenario} / {action_id}", self.once("concerned", lambda: set(self.problems["table"]))
+        if table not in concerned:
+            return NO_PROBLEM
         return self.once(("problems", table), lambda: self.problems[self.problems["table"] == table])
 
     # --- courses -----------------------------------------------------------------------------------------------------

@@ -5,23 +5,27 @@ supplier's figure, a proof, how many devices nobody needs) is never made up: suc
 action, with what it lacks.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from footprint.actions.actions import Action
 from footprint.actions.lever_changes import DEVICE_GROUPS, SERVICE_GROUPS, expand
-from footprint.actions.lever_forms import check_parameters, find_pitfalls, use_lever
+from footprint.actions.lever_forms import check_parameters, find_shared, use_lever
 from footprint.actions.levers import LEVERS, Lever, Parameter
 from footprint.estimation.completion import complete
 from footprint.estimation.situation import Situation
-from footprint.plans.check_plan import check_action
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Plan, Scenario, free_name
+from footprint.projection.check_actions import check_actions
+from footprint.projection.switches import match_column
 
 # From today's value, the step that a new lever begins with: what a lever does is seen at once, and is then decided.
 STEP_YEARS, STEP_PERCENT = 1.0, 20
@@ -84,10 +88,10 @@ def find_free_id(plan: Plan, lever_id: str) -> str:
 
 def find_mean_life(situation: Situation, devices: Sequence[str]) -> float:
     """The planned life of devices of some types, as a mean over devices; not a number where there is none."""
-    rows = _rows(situation, devices)
-    known = rows[rows["lifespan_years"].notna()]
-    weights = known["quantity"].to_numpy(dtype="float64")
-    return float(np.average(known["lifespan_years"], weights=weights)) if weights.sum() > 0 else np.nan
+    table, here = _find_rows(situation, devices)
+    years, quantity = (table[name].to_numpy()[here] for name in ("lifespan_years", "quantity"))
+    known = ~np.isnan(years)
+    return float(np.average(years[known], weights=quantity[known])) if quantity[known].sum() > 0 else np.nan
 
 
 def find_longer_life(today: float) -> float:
@@ -97,16 +101,14 @@ def find_longer_life(today: float) -> float:
 
 def list_proposals(outlook: Outlook, plan: Plan, scenario: Scenario, starts_on: date) -> list[Proposal]:
     """Every lever of the catalogue as the scenario could take it next, in the order of the catalogue."""
-    usable = outlook.plan.find(scenario.name) or scenario
     weights = _weigh_types(outlook)
-    return [_propose(outlook.situation, plan, scenario, usable, lever, weights, starts_on) for lever in LEVERS]
+    return [_propose(outlook.situation, plan, scenario, lever, weights, starts_on) for lever in LEVERS]
 
 
 def _propose(
     situation: Situation,
     plan: Plan,
     scenario: Scenario,
-    usable: Scenario,
     lever: Lever,
     weights: Mapping[str, float],
     starts_on: date,
@@ -132,8 +134,7 @@ def _propose(
     if check_parameters(lever.lever_id, filled):
         return Proposal(lever, "refused")
     action = use_lever(lever.lever_id, filled, find_free_id(plan, lever.lever_id), starts_on)
-    problems = check_action(action, usable.actions, situation)
-    refused = (problems["severity"] == "error").any()
+    refused = (check_actions([action], situation.factors, situation)["severity"] == "error").any()
     return Proposal(lever, "refused" if refused else "ready", None if refused else action)
 
 
@@ -157,9 +158,14 @@ def _weigh(group: str, weights: Mapping[str, float]) -> float:
 
 def _weigh_types(outlook: Outlook) -> dict[str, float]:
     """Kg CO2e of each type in the first year."""
-    table = outlook.trend.projection.by("type")
-    table = table[(table["year"] == outlook.years[0]) & table["impact"].notna()]
-    return dict(zip(table["type"].astype("str"), table["impact"].tolist(), strict=True))
+    weights: dict[str, float] = defaultdict(float)
+    for cells in outlook.trend.projection.weigh():
+        types = cells.states.items["type"].astype("category").array
+        impact = np.where(cells.there[:, 0], np.nan_to_num(cells.impact[:, 0]), 0.0)
+        sums = np.bincount(types.codes[cells.state], impact, len(types.categories))
+        for one, kg in zip(types.categories, sums.tolist(), strict=True):
+            weights[one] += kg
+    return weights
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------
@@ -201,14 +207,15 @@ def _find_screens(situation: Situation, name: str) -> float | None:
     return None if not after < before else before if name == "screens_before" else after
 
 
-def _rows(situation: Situation, devices: Sequence[str]) -> pd.DataFrame:
+def _find_rows(situation: Situation, devices: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """The devices of an estate, and which of them are of some types."""
     equipment = complete(situation).inventory.equipment
-    return equipment[equipment["device_type"].isin(expand(devices, DEVICE_GROUPS))]
+    return equipment, match_column(equipment["device_type"], expand(devices, DEVICE_GROUPS))
 
 
 def _count(situation: Situation, devices: Sequence[str]) -> float:
-    rows = _rows(situation, devices)
-    return float(rows.loc[(rows["status"] == "in_use").to_numpy(), "quantity"].sum())
+    table, here = _find_rows(situation, devices)
+    return float(table["quantity"].to_numpy()[here & match_column(table["status"], "in_use")].sum())
 
 
 # --- what they would change ------------------------------------------------------------------------------------------
@@ -235,6 +242,6 @@ def choose_best(gains: Iterable[Gain], most: int) -> list[Gain]:
     chosen: list[Gain] = []
     for gain in sorted((one for one in gains if one.is_felt and one.kg < 0), key=lambda one: one.kg):
         actions = [one.proposal.action for one in (*chosen, gain) if one.proposal.action is not None]
-        if len(chosen) < most and not (find_pitfalls(actions)["code"] == "pitfall-same-devices").any():
+        if len(chosen) < most and not any(find_shared(*both) for both in combinations(actions, 2)):
             chosen.append(gain)
     return chosen

@@ -16,6 +16,7 @@ from footprint.estimation import formulas
 from footprint.estimation.completion import Completed, complete, with_inventory
 from footprint.estimation.estimate import dated_terms, dates_of
 from footprint.estimation.situation import Situation
+from footprint.inventory.inventory import Inventory
 from footprint.projection.cohorts import NEVER, Codes, Numbers
 from footprint.projection.schedules import day_of, number_keys
 from footprint.projection.switches import (
@@ -23,6 +24,7 @@ from footprint.projection.switches import (
     Mask,
     Switch,
     added_rows,
+    columns_of,
     conflicts,
     find_rows,
     kind_of,
@@ -39,6 +41,8 @@ READ = (
     *("device_type", "site", "country", "status", "condition", "first_life_years", "ownership", "lifespan_years"),
     *("power_w", "hours_per_year", "energy_kwh_per_year", "pue", "purchase_cost_eur"),
 )
+# What it reads besides, and what names rows.
+OF_EACH = ("item_id", "quantity", "quality", "acquired_on", "retired_on")
 
 
 @dataclass(frozen=True)
@@ -235,10 +239,17 @@ class Estate:
         """The class of each row: rows of one class differ by their dates and quantity alone in all that is read."""
         raw = self.situation.inventory.equipment
         acting = [switch for switch in self.switches if switch.action not in self.left_out]
-        wheres = {column for switch in acting for column in switch.change.where}
+        wheres = columns_of(acting)
         columns = (*READ, *(column for column in raw.columns if column in wheres and column not in READ))
         known = self.situation.remember(("classes", columns), lambda: classes_of(raw, columns))
         return {"equipment": known, "usage": np.arange(len(self.base.inventory.usage))}
+
+    @cached_property
+    def read(self) -> Inventory:
+        """The inventory, its devices without the columns that neither the calculation nor a condition reads."""
+        inventory, named = self.situation.inventory, columns_of(self.switches)
+        kept = [column for column in inventory.equipment if column in (*READ, *OF_EACH) or column in named]
+        return replace(inventory, equipment=inventory.equipment[kept])
 
     @cached_property
     def quantities(self) -> dict[str, Numbers]:
@@ -284,7 +295,7 @@ class Estate:
 
 _WHATEVER_IS_LEFT_OUT = (
     *("switches", "pairs", "conditions", "columns", "base", "_extended", "people", "_growths"),
-    *("growing", "may_grow", "quantities", "dates", "spread", "base_terms", "observed_lives"),
+    *("growing", "may_grow", "read", "quantities", "dates", "spread", "base_terms", "observed_lives"),
 )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from footprint.estimation import formulas
 from footprint.estimation.completion import with_inventory
+from footprint.estimation.contracts import usable_factors
 from footprint.estimation.estimate import Prepared, lasting_terms, prepare, share_assumptions
 from footprint.estimation.lines import describe_words
 from footprint.estimation.situation import Situation
@@ -189,11 +190,12 @@ def _prepare(estate: Estate, name: str, rows: Codes, active: Active, on: tuple[i
     if on:
         registry = change_registry(situation.factors, [estate.switches[place].change for place in on])
         situation = Situation(situation.inventory, registry, situation.method)
-    about = situation, estate.base, estate.columns, estate.switches
+    about = with_inventory(situation, estate.read), estate.base, estate.columns, estate.switches
     stated, completed = change_rows(*about, {name: rows}, {name: active})
     changed = with_inventory(situation, stated)
-    prepared = prepare(changed, completed)
-    if on or stated.sites is not situation.inventory.sites:
+    as_it_is = stated.sites is situation.inventory.sites
+    prepared = prepare(changed, completed, usable_factors(situation) if as_it_is else None)
+    if on or not as_it_is:
         factors = _tell_changes(estate, on, prepared.factors)
     else:  # those of the estate as it is, which many states share
         factors = situation.share("factors told", ("year",), lambda: _tell_changes(estate, (), prepared.factors))

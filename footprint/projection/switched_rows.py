@@ -17,7 +17,16 @@ from footprint.actions.actions import Change
 from footprint.estimation.completion import Completed, complete_tables, with_inventory
 from footprint.estimation.situation import Situation
 from footprint.inventory.inventory import Inventory
-from footprint.projection.switches import OF_THE_TYPE, Mask, Switch, match_column, match_where, number_of, readable
+from footprint.projection.switches import (
+    OF_THE_TYPE,
+    Mask,
+    Switch,
+    columns_of,
+    match_column,
+    match_where,
+    number_of,
+    readable,
+)
 from footprint.registry.lookups import codes_of, from_codes
 from footprint.registry.registry import Factors
 from footprint.tables import INVENTORY_TABLES, find_column
@@ -60,25 +69,29 @@ def change_rows(
     in it (see `readable`). Sites in another state than the base have names of their own (see `site_name`).
     """
     sites, suffix = _change_sites(situation, base, switches, active)
-    tables = {name: base.inventory.table(name).iloc[:0] for name in ("equipment", "usage")}
-    read = {column for switch in switches for column in switch.change.where} | {"device_type", "service_type", "family"}
+    tables, without = {}, base.inventory.remember("without rows", lambda: _empty(base.inventory))
+    read = columns_of(switches) | {"device_type", "service_type", "family"}
     for name, here in rows.items():
         raw, known = situation.inventory.table(name), base.inventory.table(name)
         seen = {column: values.take(here) for column, values in columns[name].items() if column in read}
-        table = _set_words(name, raw.take(here), known.take(here), seen, switches, active[name], situation)
+        table = _set_words(name, raw, known, here, seen, switches, active[name], situation)
         tables[name] = _name_sites(table, suffix[name])
-    stated = Inventory(tables["equipment"], tables["usage"], sites)
-    completed = complete_tables(with_inventory(situation, stated), rows)
+    stated = replace(without, **tables, sites=sites)
+    near = base if sites is situation.inventory.sites else None
+    completed = complete_tables(with_inventory(situation, stated), rows, near)
     numbered = {}
     for name in rows:
         values = _change_numbers(name, completed, switches, active[name], situation.factors)
-        changed = {column: pd.Series(cells, index=stated.table(name).index) for column, (cells, _) in values.items()}
-        numbered[name] = completed.inventory.table(name).assign(**changed)
-        for column, (cells, moved) in values.items():
-            was = stated.table(name)[column].to_numpy()
-            tables[name] = tables[name].assign(**{column: np.where(moved, cells, was)})
+        numbered[name] = completed.inventory.table(name).assign(**{one: cells for one, (cells, _) in values.items()})
+        was = stated.table(name)
+        changed = {one: np.where(moved, cells, was[one].to_numpy()) for one, (cells, moved) in values.items()}
+        tables[name] = was.assign(**changed)
     stated = replace(stated, **tables)
     return stated, replace(completed, inventory=replace(completed.inventory, **numbered))
+
+
+def _empty(inventory: Inventory) -> Inventory:
+    return replace(inventory, equipment=inventory.equipment.iloc[:0], usage=inventory.usage.iloc[:0])
 
 
 def site_name(sites: pd.Series) -> pd.Series:
@@ -154,19 +167,21 @@ def _name_sites(table: pd.DataFrame, states: NDArray[np.int64]) -> pd.DataFrame:
 
 def _set_words(
     name: str,
-    table: pd.DataFrame,
+    raw: pd.DataFrame,
     known: pd.DataFrame,
+    rows: NDArray[np.int64],
     seen: dict[str, pd.Series],
     switches: Sequence[Switch],
     active: Active,
     situation: Situation,
 ) -> pd.DataFrame:
     """Rows with the words that switches set, and the power and hours that consumption follows from."""
+    table = raw.take(rows)
     for place in _in_order(switches, active):
         switch, here = _unpack(place, switches, active)
         if switch.change.table != name or switch.kind != "cells" or not here.any():
             continue
-        fits = here & match_where(seen, switch.change.where, len(table))
+        fits = here & match_where(seen, switch.change.where, len(rows))
         if not fits.any():
             continue
         cells = {
@@ -175,13 +190,12 @@ def _set_words(
         kind = "device_type" if name == "equipment" else "service_type"
         if kind in cells and name == "equipment":
             another = fits & ~match_column(seen[kind], cells[kind])
-            table = table.assign(
-                **{column: table[column].where(~another) for column in OF_THE_TYPE if column not in switch.cells}
-            )
+            emptied = [column for column in OF_THE_TYPE if column in table and column not in switch.cells]
+            table = table.assign(**{column: table[column].where(~another) for column in emptied})
         for column, value in cells.items():
             if find_column(INVENTORY_TABLES[name], column).is_numeric:
                 values = table[column].to_numpy(dtype="float64", copy=True)
-                now = np.where(np.isnan(values), known[column].to_numpy(dtype="float64"), values)
+                now = np.where(np.isnan(values), known[column].to_numpy(dtype="float64")[rows], values)
                 values[fits] = _operate(now, replace(switch.change, value=value, operation=switch.operation))[fits]
                 table = table.assign(**{column: values})
                 seen |= {column: pd.Series(values)} if column in seen else {}
@@ -225,7 +239,7 @@ def _change_numbers(
     name: str, completed: Completed, switches: Sequence[Switch], active: Active, registry: Factors
 ) -> dict[str, tuple[NDArray[np.float64], Mask]]:
     """The numbers of a completed table as switches leave them, and which rows they change."""
-    table = completed.inventory.table(name)
+    table, named = completed.inventory.table(name), columns_of(switches)
     columns: dict[str, pd.Series] | None = None
     values: dict[str, tuple[NDArray[np.float64], Mask]] = {}
     for operation in ORDER:
@@ -235,7 +249,7 @@ def _change_numbers(
             cells = [column for column in switch.cells if column in NUMBERS[name]] if concerned else []
             if not cells or not here.any():
                 continue
-            columns = columns or readable(name, completed, registry)
+            columns = columns or readable(name, completed, registry, named)
             fits = here & match_where(columns, switch.change.where, len(table))
             for column in cells:
                 if column == "pue":  # multiplies what is in a server room only

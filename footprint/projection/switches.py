@@ -4,7 +4,7 @@ A switch is one change of one action. It is off before its day and on from then 
 the action has reached; what stands in rows depends on which switches are on, never on how they came to be.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -194,10 +194,19 @@ def _within(values: pd.Series, bounds: Mapping[str, Any]) -> Mask:
     return fits
 
 
-def readable(name: str, completed: Completed, registry: Factors) -> dict[str, pd.Series]:
-    """The columns of a completed table that conditions may name: its own, and the family of its type."""
+def columns_of(switches: Iterable[Switch]) -> set[str]:
+    """The columns that the conditions of switches name."""
+    return {column for switch in switches for column in switch.change.where}
+
+
+def readable(
+    name: str, completed: Completed, registry: Factors, named: Collection[str] | None = None
+) -> dict[str, pd.Series]:
+    """The columns of a completed table that conditions may name (some of them): its own, and the family of its type."""
     table = completed.inventory.table(name)
-    columns = {column: table[column] for column in table.columns}
+    columns = {column: table[column] for column in table.columns if named is None or column in named}
+    if named is not None and "family" not in named:
+        return columns
     if name in ("equipment", "usage"):
         kind, listed = (
             ("device_type", registry.catalogue.devices)
