@@ -135,14 +135,14 @@ def walk(language: str = "fr", names: tuple[str, ...] = (*frame.PAGES, *frame.AS
 def open_whole(name: str, language: str, held: Mapping[str, Any]) -> AppTest:
     """The page with all that draws its content once open."""
     page, opened = open_page(name, language, held), {}
-    while closed := _find_closed(page) - opened.keys():
+    while closed := find_closed(page) - opened.keys():
         opened |= dict.fromkeys(closed, True)
         # Anew: a choice drawn in another language than the first can't be sent back by what tests pages.
         page = open_page(name, language, {**held, **opened})
     return page
 
 
-def _find_closed(page: AppTest) -> set[str]:
+def find_closed(page: AppTest) -> set[str]:
     """The keys of what draws its content only once open."""
     ids = [one.proto.id for one in (*page.expander, *page.get("popover"))]
     return {re.sub(r"^\$\$ID-\w+?-", "", one) for one in ids if one}

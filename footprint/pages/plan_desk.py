@@ -50,6 +50,11 @@ class PlanDesk(Remembers):
         return self.versions[-1].number if self.versions else 0
 
     @property
+    def seen(self) -> int:
+        """The number of the version that was on the screen last."""
+        return st.session_state.setdefault(SEEN, {}).get(self.organisation_id, self.number)
+
+    @property
     def organisation_id(self) -> int:
         """Whose plan it is."""
         return self.studied.organisation.organisation_id
@@ -99,9 +104,8 @@ class PlanDesk(Remembers):
 
         `scenario` is the one to show then. Returns whether it was saved, unless the page is drawn anew (`rerun`).
         """
-        seen = st.session_state.setdefault(SEEN, {}).get(self.organisation_id, self.number)
         content = write_plan(plan).decode("utf-8")
-        saved = save_plan(state.open_engine(), self.organisation_id, content, seen, state.current_actor(), message)
+        saved = save_plan(state.open_engine(), self.organisation_id, content, self.seen, state.current_actor(), message)
         is_saved = not isinstance(saved, PlanConflict)
         if is_saved:
             st.session_state[WANTED_SCENARIO] = scenario

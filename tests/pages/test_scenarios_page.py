@@ -27,7 +27,7 @@ from footprint.workspace.publishing import freeze_version
 from footprint.workspace.stored import footprint_of
 from tests import open_pages
 from tests.headings import find_skipped
-from tests.open_pages import FRENCH_FIRST, click, run
+from tests.open_pages import FRENCH_FIRST, click, find_closed, open_up, run
 
 YEAR = 2025
 
@@ -53,6 +53,17 @@ def retire(count: float = 2.0, **more):
 SOBER = Scenario("Sobre", (keep_longer(invest_eur=500.0), retire(staff_days=2.0)))
 LONG = Scenario("Long", (keep_longer(invest_eur=500.0),))
 TWO = Plan((SOBER, LONG), (Target("t1", YEAR + 5, 10.0),), years=(YEAR, YEAR + 5))
+
+
+def choose(page: AppTest, key: str) -> AppTest:
+    """Press a button of the list of levers."""
+    return click(open_list(page), key)
+
+
+def open_list(page: AppTest) -> AppTest:
+    """Open the list of levers, which opens beside its button."""
+    (place,) = [one for one in find_closed(page) if one.startswith("lever-choice-")]
+    return open_up(page, place)
 
 
 def save(database, plan: Plan, actor: str = "Zoé") -> None:
@@ -250,7 +261,7 @@ def test_a_lever_that_touches_nothing_says_so(database):
     nothing = use_lever("A6", {"devices": ["server_gpu"], "count": 1.0}, "A6", date(YEAR + 1, 1, 1))
     save(database, replace(TWO, scenarios=(Scenario("Rien", (nothing,)),)))
     page = open_page("levers")
-    click(page, "edit-Rien-A6")
+    choose(page, "edit-Rien-A6")
     assert text("page.scenarios.effect.nothing", "fr") in said(page)
 
 
@@ -270,7 +281,7 @@ def test_training_is_worth_nothing_and_avoided_emissions_stand_apart(database):
 
 def test_a_lever_is_removed_and_comes_back(database):
     save(database, TWO)
-    page = click(open_page("levers"), "remove-Sobre-A6")
+    page = choose(open_page("levers"), "remove-Sobre-A6")
     assert [one.action_id for one in last_plan(database).scenarios[0].actions] == ["A1"]
     click(page, "plan-undo")
     assert last_plan(database) == TWO
@@ -279,7 +290,7 @@ def test_a_lever_is_removed_and_comes_back(database):
 @pytest.mark.exhaustive
 def test_a_rebound_asks_for_a_comment(database):
     save(database, TWO)
-    page = click(open_page("levers"), "edit-Sobre-A1")
+    page = choose(open_page("levers"), "edit-Sobre-A1")
     (rebound,) = [one for one in page.slider if one.key.endswith("-rebound")]
     key = rebound.key.removesuffix("-rebound")
     rebound.set_value(20)
@@ -314,14 +325,14 @@ def test_an_own_lever_is_written_with_lists(database):
 
 def test_what_someone_else_saved_meanwhile_is_never_overwritten(database):
     save(database, TWO)
-    page = open_page("levers")
+    page = open_list(open_page("levers"))
     theirs = replace(TWO, scenarios=(*TWO.scenarios, Scenario("Autre")))
     save(database, theirs, "Paul")
     click(page, "remove-Sobre-A6")
     assert last_plan(database) == theirs
     assert "Paul" in said(page)
     assert "est à refaire" in said(page)
-    click(page, "remove-Sobre-A6")
+    choose(page, "remove-Sobre-A6")
     assert len(last_plan(database).scenarios[0].actions) == 1
     assert len(last_plan(database).scenarios) == 3
 
@@ -349,7 +360,7 @@ def test_an_action_that_can_t_be_read_is_kept_told_and_counts_for_nothing(databa
     page = open_page("levers")
     assert text("page.scenarios.levers.set_aside", "fr", count=1) in said(page)
     assert any("jamais" in one.value.to_csv() for one in open_page("file").table)
-    click(page, "remove-Long-A1")
+    choose(page, "remove-Long-A1")
     assert len(last_plan(database).scenarios[0].set_aside) == 1
 
 

@@ -17,7 +17,7 @@ from footprint.pages.scenarios.words import (
     say_means,
     show_action_problems,
 )
-from footprint.pages.show import WORD_JOINER, escape, show_note, show_table
+from footprint.pages.show import ROW_HEIGHT, WORD_JOINER, escape, show_note, show_table, show_when_open
 from footprint.plans.outlook import Outlook
 from footprint.plans.plan import Scenario, remove_action
 from footprint.plans.proposals import Worth
@@ -70,20 +70,24 @@ def _show_choice(desk: PlanDesk, scenario: Scenario) -> None:
     """One click from each lever to its form, or away."""
     if not acting.may():
         return
-    # Chosen, a lever closes the list: it is another one.
-    key = f"lever-choice-{st.session_state.get(EDITED, ('', ''))[1]}-{desk.number}"
-    with st.popover(state.say("page.scenarios.levers.change"), icon=":material/edit:", key=key):
-        for action in scenario.actions:
-            key = f"{scenario.name}-{action.action_id}"
-            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-                edit = st.button(escape(_short(action)), key=f"edit-{key}", icon=":material/edit:", type="tertiary")
-                remove = st.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}")
-            if edit:
-                st.session_state[EDITED] = (scenario.name, action.action_id)
-                st.rerun()
-            if remove:
-                message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
-                desk.change_scenario(scenario.name, remove_action(scenario, action.action_id), message)
+    # Chosen, a lever closes the list: it is another one. What others save meanwhile doesn't: a click there is told of.
+    key = f"lever-choice-{st.session_state.get(EDITED, ('', ''))[1]}-{desk.seen}"
+    label, room = state.say("page.scenarios.levers.change"), ROW_HEIGHT * len(scenario.actions)
+    show_when_open(label, key, lambda: _list_choices(desk, scenario), room, icon=":material/edit:")
+
+
+def _list_choices(desk: PlanDesk, scenario: Scenario) -> None:
+    for action in scenario.actions:
+        key = f"{scenario.name}-{action.action_id}"
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            edit = st.button(escape(_short(action)), key=f"edit-{key}", icon=":material/edit:", type="tertiary")
+            remove = st.button(state.say("page.scenarios.levers.remove"), key=f"remove-{key}")
+        if edit:
+            st.session_state[EDITED] = (scenario.name, action.action_id)
+            st.rerun()
+        if remove:
+            message = state.say("page.scenarios.done.removed", lever=name_action(action), name=scenario.name)
+            desk.change_scenario(scenario.name, remove_action(scenario, action.action_id), message)
 
 
 def _find_rows(outlook: Outlook, scenario: Scenario, worth: Worth, year: int) -> pd.DataFrame:
