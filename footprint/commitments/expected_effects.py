@@ -6,11 +6,13 @@ holds their actions, recomputed against the trend.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from functools import cache
 
-from footprint.actions.actions import Action
+from footprint.actions.actions import hash_actions
 from footprint.commitments.commitment import Commitment
 from footprint.estimation.situation import Situation
+from footprint.memo import Kept
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.targets import keep_within
 from footprint.projection.intervals import compare
@@ -46,8 +48,13 @@ class Effects:
     of: Mapping[str, Effect] = field(default_factory=dict)
 
 
-def find_effects(situation: Situation, plan: Plan, commitments: Sequence[Commitment]) -> Effects:
-    """What the actions of commitments change from the year of `situation` to their deadlines, against the trend."""
+def find_effects(
+    situation: Situation, plan: Plan, commitments: Sequence[Commitment], memo: Kept | None = None
+) -> Effects:
+    """What the actions of commitments change from the year of `situation` to their deadlines, against the trend.
+
+    `memo`: where each effect is kept by its content.
+    """
     ahead = [one for one in commitments if one.status != "abandoned" and _is_ahead(one, situation.method.year)]
     wanted = tuple(dict.fromkeys(name for one in commitments if one.status != "abandoned" for name in one.actions))
     scenario = _closest(plan.scenarios, wanted)
@@ -59,18 +66,20 @@ def find_effects(situation: Situation, plan: Plan, commitments: Sequence[Commitm
         return Effects("", None, wanted, missing, unlinked)
     until = max(_deadline_year(one) for one in ahead)
     years = range(situation.method.year, until + 1)
-    trend = project(situation, (), years, plan.trend)
+    trend = cache(lambda: project(situation, (), years, plan.trend))
 
-    def follow(names: Sequence[str]) -> Projection:
-        actions: list[Action] = [action for name, action in known.items() if name in names]
-        return project(situation, actions, years, plan.trend)
+    def weigh(names: Sequence[str], one: Commitment | None = None) -> Effect:
+        actions = [action for name, action in known.items() if name in names]
+        asked = (_deadline_year(one), repr(one.indicator.where)) if one else ()
+        key = "effect", situation.id, hash_actions(actions, plan.trend), until, *asked
 
-    of = {
-        one.commitment_id: _difference(trend, follow(one.actions), one)
-        for one in carbon
-        if one.commitment_id not in unlinked
-    }
-    together = None if missing else _difference(trend, follow(wanted))
+        def find() -> tuple:
+            return astuple(_difference(trend(), project(situation, actions, years, plan.trend), one))
+
+        return Effect(*(memo.share(key, find) if memo else find()))
+
+    of = {one.commitment_id: weigh(one.actions, one) for one in carbon if one.commitment_id not in unlinked}
+    together = None if missing else weigh(wanted)
     name = scenario.name if scenario else ""
     return Effects(name, until, wanted, missing, unlinked, together, of)
 

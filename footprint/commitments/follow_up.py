@@ -5,7 +5,7 @@ organisation did, what entered or left its perimeter, and what was corrected.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -26,6 +26,7 @@ from footprint.estimation.situation import Method, Situation
 from footprint.estimation.uncertainty.draws import DRAWS, draw_within
 from footprint.estimation.views import headcount
 from footprint.inventory.newer_export import is_carried_over
+from footprint.memo import Kept
 from footprint.plans.reference import Published, find_reference
 from footprint.plans.targets import Reference
 from footprint.problems import Problem
@@ -34,6 +35,11 @@ from footprint.registry.registry import Factors
 BRIDGE = ("reference", "perimeter", "corrections", "real_change", "factors", "observed")
 # A reference measured again differs from the one written by more than this: it is shown, and the measured one serves.
 SAME_REFERENCE = 0.005
+MOST_MEASURED = 256  # commitments of which the years measured are kept
+
+
+def _new_memo() -> Kept:
+    return Kept(MOST_MEASURED, 1)
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,20 @@ class FollowedCommitment:
 class Years:
     """The inventories of an organisation by year, each estimated once with the factors of each reference year.
 
-    `frozen`: the years whose footprint is frozen in a dossier; `published`: what was published of them.
+    `frozen`: the years whose footprint is frozen in a dossier; `published`: what was published of them; `memo`: where
+    what was measured of them is kept by its content.
     """
 
     situations: Mapping[int, Situation]
     estimated: dict[tuple[int, int, bool], tuple[Situation, pd.DataFrame]]
     frozen: frozenset[int] = frozenset()
     published: Mapping[int, Published] = field(default_factory=dict)
+    memo: Kept = field(default_factory=_new_memo)
+
+    @property
+    def ids(self) -> tuple[tuple[int, str], ...]:
+        """What identifies the inventories, by year."""
+        return tuple((year, held.id) for year, held in self.situations.items())
 
     @cached_property
     def provisional(self) -> frozenset[int]:
@@ -90,10 +103,13 @@ class Years:
 
 
 def list_years(
-    situations: Mapping[int, Situation], frozen: Iterable[int] = (), published: Mapping[int, Published] | None = None
+    situations: Mapping[int, Situation],
+    frozen: Iterable[int] = (),
+    published: Mapping[int, Published] | None = None,
+    memo: Kept | None = None,
 ) -> Years:
     """The inventories of an organisation, ready to be held against commitments."""
-    return Years(dict(sorted(situations.items())), {}, frozenset(frozen), published or {})
+    return Years(dict(sorted(situations.items())), {}, frozenset(frozen), published or {}, memo or _new_memo())
 
 
 def count_years(years: Years, count: Callable[[Method], Method]) -> Years:
@@ -116,14 +132,13 @@ def follow_up(commitment: Commitment, years: Years, on: date | None = None, draw
     if measure not in MEASURES or start is None or start not in YEARS or "indicator" in commitment.unread:
         return FollowedCommitment(progress(commitment, (), on), commitment.observations)
     restated = float("nan")
-    if start in years.situations:
-        value = _measure(commitment, years, start, start)
+    value, observed = _measure_years(commitment, years, start, draws)
+    if value is not None:
         stated = commitment.reference.value
         if stated is None or not np.isclose(value, stated, rtol=SAME_REFERENCE):
             restated = value
         if np.isfinite(value):
             commitment = replace(commitment, reference=replace(commitment.reference, value=value))
-    observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
     known = tuple(one for one in observed if np.isfinite(one.value))
     held = progress(commitment, known, on, years.frozen - years.provisional)
     return FollowedCommitment(
@@ -161,6 +176,21 @@ def find_unmeasured(standing: Sequence[FollowedCommitment], years: Years) -> lis
                 )
             )
     return found
+
+
+def _measure_years(
+    commitment: Commitment, years: Years, start: int, draws: int
+) -> tuple[float | None, list[Observation]]:
+    """What is measured in the year of the reference, where it has an inventory, and in each year after."""
+
+    def measure() -> tuple[float | None, list[tuple]]:
+        value = _measure(commitment, years, start, start) if start in years.situations else None
+        observed = [_observe(commitment, years, year, start, draws) for year in years.situations if year > start]
+        return value, [astuple(one) for one in observed]
+
+    asked = commitment.indicator.measure, repr(commitment.indicator.where), start, draws
+    value, observed = years.memo.share(("measured", *asked, *years.ids), measure)
+    return value, [Observation(*one) for one in observed]
 
 
 def _measure(commitment: Commitment, years: Years, year: int, start: int) -> float:

@@ -4,16 +4,21 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from footprint.memo import Kept
+from footprint.pages.computed import MEMO, share_on
 from footprint.server.process import disk_shelf
 from footprint.server.process.disk_shelf import BLOCK, LARGEST, LONGEST_UNUSED_S, VARIABLE, DiskShelf, find_shelf
+from footprint.workspace.audit.desk import AUDITED
+from footprint.workspace.footprint import _footprints
+from tests.loops import run_apart
 
 TABLE = pd.DataFrame({"year": [2025, 2026], "impact": [0.1 + 0.2, float("nan")], "verdict": ["kept", None]})
 KEY = ("bounds", "0123abcd", (2025, 2026), 0.25, None, True)
@@ -319,3 +324,29 @@ print(DiskShelf(Path({str(folder)!r}), program="this one").find({KEY!r}, lambda:
     open_shelf(folder).find(KEY, Counted(TABLE))
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == (0.1 + 0.2).hex()
+
+
+# --- who has one -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("audited", "shared"), [("[]", True), ('["dossier.zip"]', False)])
+def test_the_application_has_one_while_it_serves_and_an_auditor_s_none(tmp_path, monkeypatch, audited, shared):
+    import app
+
+    @asynccontextmanager
+    async def measure_nothing(application: object) -> AsyncGenerator[None]:
+        yield
+
+    async def serve() -> None:
+        async with app.serve(app.app):
+            pass
+
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "results"))
+    monkeypatch.setenv(AUDITED, audited)
+    monkeypatch.setattr(app, "stop_in_time", lambda stop: None)
+    monkeypatch.setattr(app, "measure_own_energy", measure_nothing)
+    try:
+        run_apart(serve())
+        assert [isinstance(one.shelf, DiskShelf) for one in (MEMO, _footprints)] == [shared, shared]
+    finally:
+        share_on(None)

@@ -8,11 +8,15 @@ import pytest
 
 from footprint import storage
 from footprint.actions.lever_forms import use_lever
+from footprint.commitments.commitment import Commitment, Goal, Indicator, StatedReference
+from footprint.commitments.expected_effects import find_effects
+from footprint.commitments.follow_up import list_years
 from footprint.estimation.situation import Method, Situation
 from footprint.memo import Kept
 from footprint.plans.outlook import Outlook, look_ahead, new_memo
 from footprint.plans.plan import Plan, Scenario
 from footprint.plans.targets import Target
+from footprint.sentences.standing import follow_all
 from footprint.server.process.disk_shelf import DiskShelf
 from footprint.workspace import footprint
 from footprint.workspace.stored import footprint_of
@@ -85,6 +89,35 @@ def test_what_is_asked_of_a_footprint_is_computed_by_one_process(situation, tmp_
         found = ask_footprint(footprint.find_footprint(situation))
         assert (set(shelf.asked), set(shelf.computed)) == (OF_FOOTPRINTS, computed)
         assert_equal(found, alone)
+
+
+def ask_commitments(situation: Situation, memo: Kept) -> list:
+    goal = Goal(10.0, "percent", date(LAST, 12, 31))
+    carbon = Commitment(
+        "E-1",
+        "Moins",
+        kind="carbon",
+        effect="direct",
+        indicator=Indicator("Empreinte", measure="footprint"),
+        reference=StatedReference(YEAR, 1000.0),
+        goal=goal,
+        actions=("A1",),
+    )
+    life = Indicator("Vie", measure="planned_life", where={"type": "laptop"})
+    lives = replace(carbon, commitment_id="E-2", indicator=life)
+    years = list_years({year: situation.with_method(Method(year)) for year in (YEAR, YEAR + 1)}, memo=memo)
+    return [*follow_all([carbon, lives], years), find_effects(situation, PLAN, [carbon, lives], memo)]
+
+
+def test_what_is_measured_and_expected_of_commitments_is_computed_by_one_process(situation, tmp_path):
+    alone = ask_commitments(situation, new_memo())
+    for computed in ({"measured", "effect"}, set()):
+        shelf, memo = Watched(tmp_path / "results"), new_memo()
+        memo.shelf = shelf
+        assert repr(ask_commitments(situation, memo)) == repr(alone)  # floats are written to the last bit
+        assert (set(shelf.asked), set(shelf.computed)) == ({"measured", "effect"}, computed)
+    assert alone[0].series[0].low is not None
+    assert alone[-1].together is not None
 
 
 def test_another_inventory_or_another_lever_is_computed(situation, tmp_path):

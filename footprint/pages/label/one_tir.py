@@ -123,8 +123,7 @@ def find_proposals(desk: PlanDesk, tir: str) -> list[str]:
     """The figures proposed for a TIR, those of its commitments first."""
     language, years, standing = state.current_language(), find_years(desk), find_standing(desk)
     linked = [one for one in standing if tir in one.progress.commitment.tirs]
-    ids = tuple((year, held.id) for year, held in years.situations.items())
-    key = "proposed-figures", ids, language, repr([one.progress for one in linked])
+    key = "proposed-figures", years.ids, language, repr([one.progress for one in linked])
     return find_once(key, lambda: propose_list(years, linked, language))
 
 

@@ -53,7 +53,7 @@ def show_platform(desk: PlanDesk, cycle: str) -> None:
 def find_figures(desk: PlanDesk) -> pd.DataFrame:
     """What the tool measures in each inventory, in words."""
     language, years = state.current_language(), find_years(desk)
-    key = "figures", tuple((year, held.id) for year, held in years.situations.items())
+    key = "figures", years.ids
     measured = find_once(key, lambda: tell_figures(years))
     said = [say_word("commitments", "indicator.measure", one) for one in measured["measure"]]
     table = pd.DataFrame({state.say("self_diagnosis.column.figure"): said})

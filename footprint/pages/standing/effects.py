@@ -8,7 +8,7 @@ from footprint.commitments.commitment import Commitment
 from footprint.commitments.expected_effects import Effect, Effects, find_effects
 from footprint.estimation.situation import Situation
 from footprint.pages import state
-from footprint.pages.computed import find_once
+from footprint.pages.computed import MEMO, find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_download, show_note, show_table
 from footprint.plans.plan_json import hash_plan
@@ -23,7 +23,7 @@ def show_effects(desk: PlanDesk, current: list[Commitment], last: Situation | No
     else:
         said = state.say("page.commitments.effects.computing")
         key = "promised", last.id, hash_plan(desk.plan)
-        effects = find_once(key, lambda: find_effects(last, desk.plan, current), said)
+        effects = find_once(key, lambda: find_effects(last, desk.plan, current, MEMO), said)
         _show(effects, current, last.method.year)
     state.link_to("scenarios", state.say("page.commitments.standing.go_scenarios"))
 

@@ -54,8 +54,8 @@ def _show_bridge(desk: PlanDesk, years: Years) -> None:
         key="bridge-perimeter",
     )
     where = carbon[name].indicator.where if name else {}
-    key = "bridge of years", years.situations[start].id, years.situations[end].id, repr(where)
-    table = find_once(key, lambda: bridge_years(years, start, end, where))
+    key = "bridge of years", start, end, repr(where), *years.ids
+    table = find_once(key, lambda: bridge_years(years, start, end, where), shared=True)
     said = "drawn", state.current_language(), *key
     title, chart, told = find_once(said, lambda: _draw(table, start, end))
     st.markdown(f"**{escape(title)}**")

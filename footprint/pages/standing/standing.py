@@ -13,7 +13,7 @@ from footprint.commitments.label.records import AXES
 from footprint.commitments.register import Register
 from footprint.commitments.sieve.dependencies import find_waiting
 from footprint.pages import state
-from footprint.pages.computed import find_once
+from footprint.pages.computed import MEMO, find_once
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.show import escape, show_download, show_table
 from footprint.problems import Problem
@@ -53,9 +53,8 @@ class Standing(tuple[FollowedCommitment, ...], Remembers):
 def find_standing(desk: PlanDesk) -> Standing:
     """Where every commitment stands today."""
     years, today, commitments = find_years(desk), date.today(), desk.register.commitments
-    ids = tuple((year, held.id) for year, held in years.situations.items())
     published = tuple((year, one.frozen_id) for year, one in years.published.items())
-    key = "standing", ids, published, today, desk.plan.remember("promised", lambda: repr(commitments))
+    key = "standing", years.ids, published, today, desk.plan.remember("promised", lambda: repr(commitments))
     said = state.say("page.commitments.following")
     return find_once(key, lambda: Standing(follow_all(commitments, years, today)), said)
 
@@ -101,7 +100,7 @@ def _years(engine, organisation_id: int, listed: tuple, frozen: tuple[tuple[int,
         year: footprint_of(engine, inventory, number, method).situation for year, inventory, number, method in listed
     }
     published = {year: read_published_of(engine, organisation_id, number) for year, number in frozen}
-    return list_years(situations, published, published)
+    return list_years(situations, published, published, MEMO)
 
 
 # --- verdicts --------------------------------------------------------------------------------------------------------
