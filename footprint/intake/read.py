@@ -34,6 +34,7 @@ from footprint.intake.raw_tables import (
     refuse,
     required_columns,
 )
+from footprint.intake.sheets_of_years import find_year, leave_other_years
 from footprint.own_energy import measure
 from footprint.problems import Problem, UnusableInput, join_problems
 from footprint.tables import INVENTORY_TABLES
@@ -138,6 +139,7 @@ def read_grids(
         raise refuse("reading.no-sheet", wanted[0], required_columns(wanted[0])[0].name)
     grids[0].problems += [*(problem for problem, _ in asked), *unfolded.absent]
     grids[0].questions += [question for _, question in asked]
+    grids = leave_other_years(grids, answers)
     state_colours(pages, grids, answers)
     order = {page.sheet: number for number, page in enumerate(pages)}
     grids.sort(key=lambda grid: order.get(grid.sheet, len(order)))
@@ -174,7 +176,7 @@ def _number_on(grids: list[FileGrid]) -> None:
         if sheet is not None and (grid.sheet, grid.columns) != sheet:
             start = -(-max(last, start + 1) // LINES_OF_A_SHEET) * LINES_OF_A_SHEET
             name = " ".join(filter(None, [grid.sheet, grid.columns]))
-            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", name, str(start))
+            first = Problem("reading.sheet-joined", "warning", grid.header.table, start + 1, "", name, str(start + 1))
             grid.problems = [replace(first, line=0), *grid.problems]
         if start:
             grid.rows.index = grid.rows.index + start
@@ -185,7 +187,7 @@ def _number_on(grids: list[FileGrid]) -> None:
             ]
         last, sheet = (int(grid.rows.index[-1]) if len(grid.rows) else start), (grid.sheet, grid.columns)
     sheets = list(dict.fromkeys(grid.sheet for grid in grids))
-    by_headers = all(grid.header.format is None for grid in grids)
+    by_headers = all(grid.header.format is None for grid in grids) and not all(map(find_year, sheets))
     if len(sheets) > 1 and by_headers and not all("site" in grid.header.recognised for grid in grids):
         names = ", ".join(sheets)
         rows = sum(len(grid.rows) for grid in grids)

@@ -202,7 +202,7 @@ def test_a_count_with_a_bound_is_about_right():
 def test_a_service_of_a_host_is_no_device_of_ones_own(name):
     found = read(f"Désignation;Quantité;Prix unitaire HT\n{name};1;5\nPC portable HP ProBook 450;2;850\n")
     assert column(found, "device_type") == ["laptop"]
-    assert problems(found, "missing-required") == [(2, "")]
+    assert problems(found, "unknown-choice") == [(2, name)]
 
 
 def test_of_years_across_the_last_is_proposed_where_its_numbers_follow_each_other():

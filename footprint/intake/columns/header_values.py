@@ -21,11 +21,13 @@ SEVERAL = 3  # dates that are all the same are rather that of the list
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|\d{5}", re.ASCII)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{2,}")
+_MACHINE = re.compile(r"(?=.*\d)[^\s_.-]+(?:[_.-][^\s_.-]+)+|[A-Za-z]+\d{2,}")
 LEAST_LINES = 4  # numbers that follow each other from elsewhere than 1, before they are those of lines
 _ROW_NUMBER = re.compile(r"\d{1,4}")
 _ASKED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 QUESTIONED = ("status", "ownership", "condition")  # the columns of choices that a header may ask about
+OUT = "retired"  # the status of what left the estate
 DENIED = "pas"  # before what is not so, in the words that are listed
 
 
@@ -80,6 +82,24 @@ def begins_with_known(column: str, written: str) -> bool:
     ends = [end for end in range(1, len(words)) if any(sign.isalpha() for word in words[end:] for sign in word)]
     known = known_words(column)
     return is_known(column, written) or any(" ".join(words[:end]) in known for end in ends)
+
+
+def share_begun(column: str, cells: Sequence[str]) -> float:
+    """The share of cells that begin with a word of a column; none of nothing."""
+    return sum(begins_with_known(column, cell) for cell in cells) / len(cells) if cells else 0.0
+
+
+def tells_out(cells: Sequence[str]) -> bool:
+    """Whether a cell says that a device has left the estate ("HS")."""
+    return any(read_spellings()["status"].get(cell) == OUT for cell in cells)
+
+
+def are_machine_names(cells: Sequence[str]) -> bool:
+    """Whether cells are the names that machines have on a network, or their addresses: each its own, with a number."""
+    filled = [cell for cell in cells if cell and cell.casefold() not in MISSING_WORDS]
+    if len(filled) < 2 or len({*filled}) < len(filled):
+        return False
+    return all(_MACHINE.fullmatch(cell) for cell in filled) and not are_models(filled)
 
 
 def answers_of(header: str) -> tuple[str, str, str]:

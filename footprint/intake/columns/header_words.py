@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from footprint.intake.columns.header_values import OUT
 from footprint.made_once import make_once
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.meanings import Allowances, Meanings
@@ -14,7 +15,6 @@ from footprint.words.vocabulary import read_word_lists
 
 # How sure a header is of its column: it names it; it does unless another column of the file names it better; what is
 # under it tells. Or it names people, or what no calculation needs.
-OUT = "retired"  # the status of what left the estate
 NAMED, ELSE, BY_VALUES, PEOPLE, ASIDE, UNKNOWN = ("named", "else", "by_values", "people", "aside", "")
 
 

@@ -8,11 +8,13 @@ from functools import cache
 from footprint.intake.columns.header_values import (
     answers_of,
     are_answers,
+    are_machine_names,
     are_models,
-    begins_with_known,
     can_hold,
     read_answer,
+    share_begun,
     share_held,
+    tells_out,
 )
 from footprint.intake.columns.header_words import (
     ASIDE,
@@ -41,6 +43,8 @@ ANY_NAME = frozenset(("nom", "name"))  # headers that name anything
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
 NAMES = ("first_name", "last_name")
+
+HALF, MORE_THAN_NONE = 0.5, 1e-9  # shares of cells
 
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
@@ -324,7 +328,7 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
     read = [_read_meaning(cell, table) for cell in row]
     cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
     read = [
-        (_read_question(text, meaning, held, table), unit, fault)
+        (_read_names(text, _read_question(text, meaning, held, table), held), unit, fault)
         for text, (meaning, unit, fault), held in zip(row, read, cells, strict=True)
     ]
     columns = [meaning.column for meaning, _, _ in read]
@@ -346,9 +350,11 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
                     "",
                 )
     for at, (meaning, _, _) in enumerate(read):
-        is_left = not columns[at] and "model" in columns and "device_type" not in columns
-        if is_left and _may_be_types(meaning, cells[at]):
+        untyped = "model" in columns and "device_type" not in columns
+        if untyped and (columns[at] in ("", "model")) and _may_be_types(meaning, cells[at], columns[at]):
             columns[at] = "device_type"
+        if not columns[at] and "status" in meaning.columns and "status" not in columns and tells_out(cells[at]):
+            columns[at] = "status"  # "HS" among words of any kind: those that are not known are asked
     return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
 
 
@@ -373,9 +379,26 @@ def _can_hold(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> b
     return can_hold(column, cells)
 
 
-def _may_be_types(meaning: HeaderMeaning, cells: Sequence[str]) -> bool:
-    """Whether a header may mean types, and a cell under it begins with the name of one."""
-    return "device_type" in meaning.columns and any(begins_with_known("device_type", cell) for cell in cells)
+def _read_names(text: str, meaning: HeaderMeaning, cells: Sequence[str]) -> HeaderMeaning:
+    """What "Appareil" means over the names of machines, each its own: they are no types ("DESKTOP-1")."""
+    is_of_names = "device_type" in meaning.columns and normalise_spelling(text) in _headers_of_things()
+    return HeaderMeaning(BY_VALUES, ("item_id",)) if is_of_names and are_machine_names(cells) else meaning
+
+
+@cache
+def _headers_of_things() -> frozenset[str]:
+    return frozenset(map(normalise_spelling, read_word_lists("headers")["things"]["words"]))
+
+
+def _may_be_types(meaning: HeaderMeaning, cells: Sequence[str], read_as: str) -> bool:
+    """Whether a header may mean types, and enough cells under it begin with the name of one.
+
+    One is enough of a column that is not read; of one that is read as models, or may name machines, half of them are.
+    """
+    if "device_type" not in meaning.columns:
+        return False
+    is_of_more = read_as or "item_id" in meaning.columns
+    return share_begun("device_type", cells) >= (HALF if is_of_more else MORE_THAN_NONE)
 
 
 def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:

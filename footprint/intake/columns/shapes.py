@@ -22,12 +22,20 @@ def find_other_shape(header: Header | None, rows: Sequence[Sequence[str]]) -> Un
             types = [cell for cell in row if normalise_spelling(cell) in known]
             if len(types) >= LEAST and not any(cell in types for other in rows if other is not row for cell in other):
                 return _refuse("reading.types-as-headers", types)
-    down = [row[0] for row in rows if row and recognise_header(row[0], "equipment")[0]]
-    columns = {recognise_header(cell, "equipment")[0] for cell in down}
-    across = len(header.recognised) if header is not None else 0
-    if len(columns) >= LEAST and len(columns) > across and "device_type" in columns:
-        return _refuse("reading.headers-in-column", down)
+    if has_headers_down(header, rows):
+        return _refuse("reading.headers-in-column", _headers_down(rows))
     return None
+
+
+def has_headers_down(header: Header | None, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column holds headers, more of them than the row that would be the header."""
+    columns = {recognise_header(cell, "equipment")[0] for cell in _headers_down(rows)}
+    across = len(header.recognised) if header is not None else 0
+    return len(columns) >= LEAST and len(columns) > across and "device_type" in columns
+
+
+def _headers_down(rows: Sequence[Sequence[str]]) -> list[str]:
+    return [row[0] for row in rows[:HEADER_ROWS] if row and recognise_header(row[0], "equipment")[0]]
 
 
 def _refuse(code: str, words: Sequence[str]) -> UnusableInput:

@@ -92,14 +92,15 @@ def choose_sheets(
     chosen: dict[str, list[OpenSheet]] = {}
     for one in opened:
         named = _table_named(one.sheet.name)
-        if named in (*wanted, *others) and one.find_table((named,), answers) == named and named not in chosen:
+        if named not in (*wanted, *others) or named in chosen or _is_laid_otherwise(one, (named,), answers):
+            continue
+        if one.find_table((named,), answers) == named:
             chosen[named] = [one]
     asked = {*forced, *answers.sheets}
     if chosen.keys() & set(wanted):
         return _add_wanted(chosen, opened, asked, answers)
     candidates = [one for one in opened if [one] not in chosen.values() and one.find_table(wanted, answers)]
-    if not answers.columns:
-        candidates = [one for one in candidates if not find_other_shape(one.header(wanted), one.head)]
+    candidates = [one for one in candidates if not _is_laid_otherwise(one, wanted, answers)]
     if candidates:
         first, table = candidates[0].header(wanted, answers), candidates[0].find_table(wanted, answers)
         alike = [
@@ -110,6 +111,11 @@ def choose_sheets(
         ]
         return _add_wanted(chosen | {table: alike}, opened, asked, answers)
     raise _no_table([one for one in opened if [one] not in chosen.values()], wanted, opened)
+
+
+def _is_laid_otherwise(one: OpenSheet, tables: tuple[str, ...], answers: Answers) -> bool:
+    """Whether a sheet is no table of one row a device, as long as nobody said what its columns are."""
+    return not answers.columns and find_other_shape(one.header(tables), one.head) is not None
 
 
 def _add_wanted(

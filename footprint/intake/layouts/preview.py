@@ -62,7 +62,7 @@ def propose_layouts(source: Source, answers: Answers, asked: Sequence[str] = ())
     found, proposals = recognise_pages(pages), []
     for page in pages:
         known = found.get(page.sheet, [])
-        answered = find_answer(page.sheet, answers.layouts)
+        answered = find_answer(page.sheet, answers.layouts, [one.sheet for one in pages])
         if not known and page.sheet not in asked and not answered:
             continue
         first = known[0] if known else None

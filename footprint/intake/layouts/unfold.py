@@ -6,6 +6,7 @@ from types import ModuleType
 
 from footprint.intake.columns.grid import FileGrid
 from footprint.intake.columns.headers import recognise_head
+from footprint.intake.columns.shapes import has_headers_down
 from footprint.intake.formats import find_format
 from footprint.intake.layouts import asset_register, header_lines, matrix, people, stacked, text_counts
 from footprint.intake.layouts.page import EQUIPMENT, Page
@@ -47,10 +48,11 @@ class Unfolded:
 def unfold_pages(pages: Sequence[Page], answers: Answers = NO_ANSWER) -> Unfolded:
     """The tables of the pages whose layout is sure, or was chosen; the others are asked about, or read row by row."""
     pages = [replace(page, answered=_answered(answers)) for page in pages]
+    sheets = [page.sheet for page in pages]
     told, found = Unfolded(), recognise_pages(pages)
     chosen: dict[str, Recognised] = {}
     for page in pages:
-        answered = find_answer(page.sheet, answers.layouts)
+        answered = find_answer(page.sheet, answers.layouts, sheets)
         if answered in (UNREAD, ROWS):
             (told.taken if answered == UNREAD else told.rows).add(page.sheet)
         elif answered:
@@ -60,7 +62,7 @@ def unfold_pages(pages: Sequence[Page], answers: Answers = NO_ANSWER) -> Unfolde
                 told.absent.append(Problem("reading.layout-absent", "warning", EQUIPMENT, 0, "", page.sheet, answered))
         elif (best := next(iter(found.get(page.sheet, ())), None)) and _may_apply(page, best, answers):
             (chosen if best.is_sure else told.asked)[page.sheet] = best
-    answered = {sheet for sheet in chosen if find_answer(sheet, answers.layouts)}
+    answered = {sheet for sheet in chosen if find_answer(sheet, answers.layouts, sheets)}
     for sheet in set(chosen) - answered - _read_together(pages, chosen, found, answers):
         told.asked[sheet] = chosen.pop(sheet)
     told.taken |= set(chosen)
@@ -83,6 +85,8 @@ def recognise(page: Page) -> list[Recognised]:
     """The layouts that a page may be in, the surest first; a known format is never one of them."""
     if not page.filled or find_format(page.rows[:HEADER_ROWS]) is not None or _is_of_services(page):
         return []
+    if has_headers_down(recognise_head(page.rows[:HEADER_ROWS], (EQUIPMENT,)), page.rows):  # "Type", then "Marque" below
+        return []
     known = [found for module in _MODULES if (found := module.recognise(page))]
     if len(stacked.find_blocks(page)) > 1 and any(one.layout == stacked.NAME for one in known):
         known.sort(key=lambda one: one.layout != stacked.NAME)  # each of its tables may be in one of the others
@@ -103,11 +107,14 @@ def unfold(page: Page, layout: str, answers: Answers = NO_ANSWER) -> list[FileGr
     return [module.unfold(page).to_grid()]
 
 
-def find_answer(sheet: str, layouts: Mapping[str, str]) -> str:
-    """The layout that was answered for a sheet, figures and case apart; else that for all sheets, or ""."""
+def find_answer(sheet: str, layouts: Mapping[str, str], sheets: Sequence[str] = ()) -> str:
+    """The layout that was answered for a sheet, figures and case apart; else that for all sheets, or "".
+
+    What was answered for another of the `sheets` of the file is not for this one.
+    """
     if sheet in layouts:
         return layouts[sheet]
-    alike = {_plain(name): layout for name, layout in layouts.items() if name}
+    alike = {_plain(name): layout for name, layout in layouts.items() if name and name not in sheets}
     return alike.get(_plain(sheet), layouts.get("", ""))
 
 
