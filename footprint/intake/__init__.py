@@ -5,9 +5,9 @@ checked against the registry here: that is done by `inventory`.
 
 In reading order: `files/` (bytes to rows), `columns/` (rows to named columns and clean cells), `formats/` (known
 exports), `layouts/` (pages made by hand), `raw_tables` (what reading gives), `answers` (what people settled), `read`
-(the way through all of these, `sheets_of_years` among them), `proposals`, `same_sites` and `understanding` (what was understood, what is still to
-ask), `kept_tables` (what is kept of a file), `templates` (files to fill), `plain_tables`, `written` and `csv_out`
-(tables back as people write them).
+(the way through all of these), `sheets_of_years`, `proposals`, `same_sites` and `understanding` (what was understood,
+what is still to ask), `kept_tables` (what is kept of a file), `templates` (files to fill), `plain_tables`, `written`
+and `csv_out` (tables back as people write them).
 """
 
 from footprint.intake.raw_tables import Answers, OpenQuestion, RawInventory, RawTable, Source, Understood

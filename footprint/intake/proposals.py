@@ -16,9 +16,9 @@ from footprint.intake.columns.people import are_contacts, are_names
 from footprint.intake.files.delimited import find_layouts, open_text
 from footprint.intake.files.documents import is_document, read_head
 from footprint.intake.files.kinds import is_workbook
+from footprint.intake.files.packed import unpack
 from footprint.intake.files.workbook import read_heads
 from footprint.intake.raw_tables import HEADER_ROWS, MAX_COLUMNS, Source, open_source, refuse, required_columns
-from footprint.intake.read import unpack
 from footprint.inventory.cells import find_near
 from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column

@@ -1,6 +1,5 @@
 """From files to raw tables: a CSV file holds one table, a workbook up to three, an export whatever it is about."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -14,6 +13,7 @@ from footprint.intake.columns.services import part_services
 from footprint.intake.files.delimited import read_delimited
 from footprint.intake.files.documents import is_document, read_document
 from footprint.intake.files.kinds import is_workbook
+from footprint.intake.files.packed import unpack
 from footprint.intake.files.wrapped import is_page
 from footprint.intake.layouts.colours import state_colours
 from footprint.intake.layouts.open_pages import open_pages
@@ -21,7 +21,6 @@ from footprint.intake.layouts.page import EQUIPMENT
 from footprint.intake.layouts.unfold import Unfolded, ask, unfold_pages
 from footprint.intake.raw_tables import (
     MAX_COLUMNS,
-    MAX_FILE_BYTES,
     NO_ANSWER,
     Answers,
     OpenQuestion,
@@ -29,7 +28,6 @@ from footprint.intake.raw_tables import (
     RawTable,
     ReceivedFile,
     Source,
-    megabytes,
     open_source,
     refuse,
     required_columns,
@@ -54,8 +52,6 @@ UNMAPPED = frozenset(
     }
 )
 
-GZIP = b"\x1f\x8b"
-MAX_GZIP_RATIO = 200
 LINES_OF_A_SHEET = 1000  # where several sheets make one table, each begins at the next multiple
 
 
@@ -210,28 +206,6 @@ def _read_also(grid: FileGrid) -> list[FileGrid]:
     headers = [header_of_format(one, grid.header.texts, grid.header.row) for one in known.also]
     rest = {"set_aside": {}, "problems": [], "questions": []}
     return [replace(grid, header=header, rows=rows.copy(deep=False), **rest) for header in headers]
-
-
-def unpack(data: bytes, table: str) -> bytes:
-    """The bytes inside a gzip file, as clouds send their bills; other bytes as they are.
-
-    Raises UnusableInput when it is damaged, or holds more than the limits.
-    """
-    if not data.startswith(GZIP):
-        return data
-    limit = min(MAX_FILE_BYTES, MAX_GZIP_RATIO * max(len(data), 1 << 16))
-    opened = zlib.decompressobj(wbits=31)
-    try:
-        unpacked = opened.decompress(data, limit)
-    except zlib.error as fault:
-        raise refuse("reading.unreadable-archive", table) from fault
-    if opened.unconsumed_tail:
-        raise refuse("reading.unpacked-too-large", table, expected=megabytes(limit))
-    if not opened.eof or opened.unused_data:
-        raise refuse("reading.unreadable-archive", table)
-    if not unpacked.strip():
-        raise refuse("reading.empty-file", table)
-    return unpacked
 
 
 def _join(parts: list[RawTable]) -> RawTable:

@@ -1,8 +1,12 @@
 """Files that nobody foresaw, as strangers bring them: read by a general rule, or asked about, never misread."""
 
+import io
+import zipfile
+
 import pytest
 
 from footprint.intake import Answers, read_file
+from footprint.intake.columns.dates import write_date
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
 from tests.hand_made import workbook
@@ -19,7 +23,9 @@ def refused(content: bytes, name: str = "parc.xlsx") -> str:
 
 
 def test_words_that_begin_as_types_are_types_where_half_of_them_do():
-    found = read("Salle;Désignation;Nb\nCDI;PC fixe;8\nCDI;Imprimante 3D;1\nInfo;Visualiseur;2\nBureau;Portable;2\nV;PC fixe;1\n")
+    found = read(
+        "Salle;Désignation;Nb\nCDI;PC fixe;8\nCDI;Imprimante 3D;1\nInfo;Visualiseur;2\nBureau;Portable;2\nV;PC fixe;1\n"
+    )
     assert column(found, "device_type") == ["desktop", "laptop", "desktop"]
     assert problems(found, "unknown-choice") == [(3, "Imprimante 3D"), (4, "Visualiseur")]
 
@@ -68,7 +74,7 @@ def test_of_a_sheet_a_year_the_last_is_the_estate():
     found = read(workbook(YEARS), "parc.xlsx")
     assert column(found, "quantity") == [14]
     assert problems(found, "reading.sheet-of-year") == [(0, "Parc 2022"), (0, "Parc 2023")]
-    asked = [one for one in found.raw.tables["equipment"].understood.questions]
+    asked = found.raw.tables["equipment"].understood.questions
     assert [(one.about, one.value) for one in asked] == [("layout", "Parc 2022"), ("layout", "Parc 2023")]
 
 
@@ -82,3 +88,130 @@ def test_sheets_of_the_purchases_of_each_year_are_all_read():
     head = ["Type", "Nombre", "Date d'achat"]
     bought = {"2022": [head, ["Écran", 10, "12/03/2022"]], "2023": [head, ["Écran", 2, "2023"]]}
     assert column(read(workbook(bought), "achats.xlsx"), "quantity") == [10, 2]
+
+
+# --- what was packed -------------------------------------------------------------------------------------------------
+
+
+def packed(**files: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return content.getvalue()
+
+
+LIST = b"Type;Nombre\nServeur;3\n"
+
+
+@pytest.mark.parametrize("inside", [LIST, workbook({"Parc": [["Type", "Nombre"], ["Serveur", 3]]})])
+def test_the_only_file_of_an_archive_is_read(inside):
+    assert column(read(packed(parc=inside), "parc.zip"), "quantity") == [3]
+
+
+def test_what_a_system_adds_to_an_archive_is_no_file():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("export/parc.csv", LIST)
+        archive.writestr("export/.DS_Store", b"x")
+        archive.writestr("__MACOSX/export/._parc.csv", b"x")
+    assert column(read(content.getvalue(), "parc.zip"), "quantity") == [3]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (packed(a=LIST, b=LIST), "reading.several-files"),
+        (packed(a=b" "), "reading.empty-file"),
+        (packed(a=b"a" * 50_000_000), "reading.unpacked-too-large"),
+        (packed(a=packed(b=LIST)), "reading.not-a-table"),
+        (packed(a=LIST)[:40], "reading.not-a-table"),
+    ],
+)
+def test_other_archives_are_refused_with_their_reason(content, code):
+    assert refused(content, "parc.zip") == code
+
+
+# --- bills of clouds -------------------------------------------------------------------------------------------------
+
+AZURE = "ResourceLocation,Date,MeterCategory,MeterName,Quantity,UnitOfMeasure,CostInBillingCurrency\n"
+
+
+def used(found) -> list[tuple[str, str, float]]:
+    usage = found.inventory.usage
+    return [*zip(usage["service_type"], usage["country"], usage["amount_per_year"].round(6), strict=True)]
+
+
+def test_a_bill_of_azure_that_names_no_kind_of_charge_counts():
+    rows = (
+        "EU West,01/15/2025,Virtual Machines,D2 v3,24,1 Hour,2",
+        "FR Central,01/15/2025,Bandwidth,Data Transfer Out,5,1 GB,1",
+    )
+    assert used(read(AZURE + "\n".join(rows) + "\n")) == [
+        ("virtual_machine_vcpu", "NLD", 0.005476),
+        ("fixed_data", "FRA", 5.0),
+    ]
+
+
+def test_a_bill_saved_by_a_french_spreadsheet_counts():
+    row = "EU West;01/15/2025;Virtual Machines;D2 v3;43,83;100 Hours;2,5"
+    assert used(read(AZURE.replace(",", ";") + row + "\n")) == [("virtual_machine_vcpu", "NLD", 1.0)]
+
+
+GOOGLE = "Project name,Service description,SKU description,Cost type,Usage start date,Usage amount,Usage unit,Cost\n"
+
+
+def test_hours_of_cores_and_gigabytes_of_google_cloud_count():
+    rows = (
+        "Web,Compute Engine,E2 Instance Core running in Paris,Usage,2025-01-01,8766,hour,30",
+        "Web,Compute Engine,E2 Instance Ram running in Paris,Usage,2025-01-01,8766,gibibyte hour,4",
+        "Web,Compute Engine,Storage PD Capacity in Paris,Usage,2025-01-01,12000,gibibyte month,4",
+        "Web,Compute Engine,Network Internet Data Transfer Out from Paris to Paris,Usage,2025-01-01,10,gibibyte,1",
+        "Web,Compute Engine,Network Inter Zone Data Transfer Out,Usage,2025-01-01,10,gibibyte,1",
+        "Web,Invoice,Tax,Tax,2025-01-01,0,,20",
+    )
+    found = read(GOOGLE + "\n".join(rows) + "\n")
+    assert used(found)[:3] == [
+        ("virtual_machine_vcpu", "FRA", 1.0),
+        ("cloud_storage_hdd", "FRA", 1.073742),
+        ("fixed_data", "FRA", 10.737418),
+    ]
+    assert used(found)[3][0] == "cloud_transfer"
+    assert problems(found, "reading.not-usage") == [(3, "gibibyte hour E2 Instance Ram running in Paris"), (7, "Tax")]
+
+
+def test_an_export_to_bigquery_counts_in_the_units_of_its_prices_or_in_seconds():
+    head = "service.description,sku.description,usage.amount,usage.unit,location.region"
+    row = "Compute Engine,N2 Instance Core running in Americas,{},seconds,europe-west9"
+    assert used(read(f"{head}\n{row.format(8766 * 3600)}\n")) == [("virtual_machine_vcpu", "FRA", 1.0)]
+    priced = f"{head},usage.amount_in_pricing_units,usage.pricing_unit\n{row.format(5)},8766,hour\n"
+    assert used(read(priced)) == [("virtual_machine_vcpu", "FRA", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "UsageDate,ServiceName,ResourceLocation,Cost,CostUSD,Currency",
+        "Service description,Service ID,Cost (€),Discounts (€),Subtotal (€)",
+        "category_name,product_name,resource_name,sku,unit,billed_quantity,value",
+    ],
+)
+def test_costs_without_amounts_are_no_kilowatt_hours(headers):
+    row = ",".join("1" for _ in headers.split(","))
+    assert refused(f"{headers}\n{row}\n".encode(), "cloud.csv") == "reading.bill-of-costs"
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "middle"),
+    [
+        *(("MARS 21", "2021-03-15"), ("déc 20", "2020-12-15"), ("03/21", "2021-03-15"), ("202103", "2021-03-15")),
+        *(("mi-2022", "2022-07-01"), ("2T21", "2021-05-15"), ("T2-21", "2021-05-15"), ("S1 21", "2021-04-01")),
+        *(("2020/21", "2021-01-01"), ("2018-2019", "2019-01-01"), ("année scolaire 2020/2021", "2021-01-01")),
+        *((one, one) for one in ("2010-2015", "2021-2020", "03/12", "13/21", "202113", "avant 2015", "21", "5 ans")),
+    ],
+)
+def test_dates_that_tell_a_month_a_quarter_or_a_school_year_are_read_and_no_others(written, middle):
+    assert write_date(written) == middle

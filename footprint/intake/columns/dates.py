@@ -24,12 +24,14 @@ _SHORT_YEAR = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})( .*)?", re.ASCII)
 _NAMED = re.compile(r"(?:[^\W\d]+ )?(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([^\W\d]+) (\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 _MONTH = re.compile(r"([^\W\d]+) (\d{4})")
-_MONTH_AND_SHORT_YEAR = re.compile(r"([^\W\d]+)\.?[-–/'’](\d{2})")  # as spreadsheets show it: "sept-19"
+_MONTH_AND_SHORT_YEAR = re.compile(r"([^\W\d]+)\.?[-–/'’ ] ?(\d{2})")  # "sept-19", as spreadsheets show it; "déc 20"
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[-/. ](\d{4})", re.ASCII)
-_YEAR_MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})", re.ASCII)
+_YEAR_MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})|((?:19|20)\d{2})(0[1-9]|1[0-2])", re.ASCII)
+_MONTH_AND_LATE_YEAR = re.compile(r"(\d{1,2})/(1[3-9]|[23]\d)", re.ASCII)  # "03/21"; "03/12" may be a day and a month
 _PART = re.compile(
     r"(?:([stqh])([1-4])|([1-4])(?:er|e|eme|ere|st|nd|rd|th)? (trimestre|semestre|quarter|half))[ -]?(\d{4})"
 )
+_PART_SHORT = re.compile(r"([1-4])([stqh]) ?(\d{4}|\d{2})|([stqh])([1-4]) (\d{2})")
 _PART_LAST = re.compile(r"(\d{4})[ -]?([stqh])([1-4])")
 _ABOUT = re.compile(
     r"(?:(?:[~≈]|(?:env(?:iron)?|vers|courant|circa|ca|about|around|approx)\b\.?) ?)++(?=.*\d)", re.IGNORECASE
@@ -37,6 +39,8 @@ _ABOUT = re.compile(
 _NOT_THEN = re.compile(r"[<>≤≥]|\b(?:avant|apr[eè]s|jusqu|garanti|before|after|until|till|warrant)", re.IGNORECASE)
 _DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))(?: 00:00(?::00)?)?$", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+_TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?[-–/] ?((?:19|20)?\d{2})(?!\d)", re.ASCII)  # a school year
+_WITHIN = re.compile(r"\b(?:mi|mid|d[ée]but|fin|early|late|end)-(?=\d)", re.IGNORECASE)
 _WITH_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?[+-]\d{2}:?\d{2}", re.ASCII)
 
 # Parts of a year, by their length in months. The middle is taken for all of one: no day of it is further away.
@@ -92,11 +96,16 @@ def _read(word: str) -> tuple[str, bool]:
 def _only_year(word: str) -> str:
     """The middle of the year that a text states, when it is its one number ("2019 ?", "fin 2019", "acheté en 2019").
 
-    "Avant 2015" and "garanti jusqu'en 2026" are of other years than the one that they write.
+    Of two years that follow each other ("2020/2021"), the turn of the year. "Avant 2015" and "garanti jusqu'en 2026" are
+    of other years than the one that they write.
     """
     if _NOT_THEN.search(word):
         return ""
+    word = _WITHIN.sub("", word)
     numbers = re.findall(r"[\w/-]*\d[\w/-]*", word)
+    if (years := _TWO_YEARS.search(word)) and len(re.findall(r"\d+", word)) == 2:
+        follows = int(years[2][-2:]) == (int(years[1]) + 1) % 100
+        return f"{int(years[1]) + 1}-01-01" if follows else ""
     return f"{numbers[0]}-07-01" if len(numbers) == 1 and _YEAR.fullmatch(numbers[0]) else ""
 
 
@@ -117,11 +126,16 @@ def _read_span(word: str, spelling: str) -> tuple[str, int, int] | None:
         return _century(short[2]), number, 1
     if (numbers := _MONTH_NUMBER.fullmatch(word)) and 1 <= int(numbers[1]) <= _WHOLE:
         return numbers[2], int(numbers[1]), 1
-    if (numbers := _YEAR_MONTH.fullmatch(word)) and 1 <= int(numbers[2]) <= _WHOLE:
-        return numbers[1], int(numbers[2]), 1
+    if (numbers := _MONTH_AND_LATE_YEAR.fullmatch(word)) and 1 <= int(numbers[1]) <= _WHOLE:
+        return _century(numbers[2]), int(numbers[1]), 1
+    if numbers := _YEAR_MONTH.fullmatch(word):
+        year, month = numbers[1] or numbers[3], int(numbers[2] or numbers[4])
+        return (year, month, 1) if 1 <= month <= _WHOLE else None
     plain = normalise_spelling(word)
     if part := _PART.fullmatch(plain):
         return _read_part(part[1] or part[4][0], int(part[2] or part[3]), part[5])
+    if part := _PART_SHORT.fullmatch(plain):
+        return _read_part(part[2] or part[4], int(part[1] or part[5]), _century(part[3] or part[6]))
     if part := _PART_LAST.fullmatch(plain):
         return _read_part(part[2], int(part[3]), part[1])
     return (word, 1, _WHOLE) if _YEAR.fullmatch(word) else None

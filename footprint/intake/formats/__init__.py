@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from footprint.intake.formats.clouds.aws_cost import AWS_COST
 from footprint.intake.formats.clouds.azure_cost import AZURE_COST
+from footprint.intake.formats.clouds.costs_alone import COSTS_ALONE
 from footprint.intake.formats.clouds.focus import FOCUS
+from footprint.intake.formats.clouds.google_cost import GOOGLE_COST
 from footprint.intake.formats.clouds.ovh_carbon import OVH_CARBON
 from footprint.intake.formats.clouds.supplier_carbon import AWS_CARBON, AZURE_CARBON, GOOGLE_CARBON, SCALEWAY_CARBON
 from footprint.intake.formats.directories.active_directory import AD_ACCOUNTS, AD_COMPUTERS
@@ -44,13 +46,13 @@ __all__ = ["FORMATS", "Format", "Laid", "find_format", "find_records"]
 # In the order in which they are tried: the narrowest signatures first, last those that many programs share.
 FORMATS: tuple[Format, ...] = (
     *(AGENT, PCR_SI, SCALEWAY_CARBON, ANSIBLE, PROXMOX, UNIFI, MERAKI),
-    *(AWS_CARBON, GOOGLE_CARBON, AZURE_CARBON, OVH_CARBON, FOCUS, AZURE_COST, AWS_COST),
+    *(AWS_CARBON, GOOGLE_CARBON, AZURE_CARBON, OVH_CARBON, FOCUS, AZURE_COST, AWS_COST, GOOGLE_COST),
     *(G4IT_APPLICATIONS, G4IT_VIRTUAL, G4IT_PHYSICAL, G4IT_SITES, RVTOOLS),
     *(SNIPE_IT, SNIPE_IT_API, INTUNE, JAMF, LANSWEEPER, SERVICENOW, OCS_EXPORT, SCCM, PDQ, SPICEWORKS),
     *(AD_ACCOUNTS, AD_COMPUTERS, M365_SEATS, M365_STORAGE),
     *(NETBOX, NETBOX_API, ITOP, GLPI_EXPORT, GLPI_REST, RALPH, OSQUERY, ECODIAG),
     *(OPERATOR_LINES, PRINTER_FLEET, RESELLER_ORDERS),
-    *(MODELS, LICENCES, MOUNTS),
+    *(COSTS_ALONE, MODELS, LICENCES, MOUNTS),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from footprint.intake.columns.grid import FileGrid
-from footprint.intake.columns.headers import recognise_head
+from footprint.intake.columns.headers import Header, recognise_head
 from footprint.intake.columns.shapes import has_headers_down
 from footprint.intake.formats import find_format
 from footprint.intake.layouts import asset_register, header_lines, matrix, people, stacked, text_counts
@@ -83,9 +83,10 @@ def recognise_pages(pages: Sequence[Page]) -> dict[str, list[Recognised]]:
 
 def recognise(page: Page) -> list[Recognised]:
     """The layouts that a page may be in, the surest first; a known format is never one of them."""
-    if not page.filled or find_format(page.rows[:HEADER_ROWS]) is not None or _is_of_services(page):
+    if not page.filled or find_format(page.rows[:HEADER_ROWS]) is not None:
         return []
-    if has_headers_down(recognise_head(page.rows[:HEADER_ROWS], (EQUIPMENT,)), page.rows):  # "Type", then "Marque" below
+    header = recognise_head(page.rows[:HEADER_ROWS], tuple(INVENTORY_TABLES))
+    if _is_of_services(header) or has_headers_down(header, page.rows):
         return []
     known = [found for module in _MODULES if (found := module.recognise(page))]
     if len(stacked.find_blocks(page)) > 1 and any(one.layout == stacked.NAME for one in known):
@@ -93,9 +94,8 @@ def recognise(page: Page) -> list[Recognised]:
     return sorted(known, key=lambda one: not one.is_sure)
 
 
-def _is_of_services(page: Page) -> bool:
+def _is_of_services(header: Header | None) -> bool:
     """Whether each header of a page names a column of services: "Ligne mobile" and "6" are no count of devices."""
-    header = recognise_head(page.rows[:HEADER_ROWS], tuple(INVENTORY_TABLES))
     return header is not None and header.table == "usage" and not header.missing and len(header.recognised) > 1
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from footprint.intake.formats.clouds.cloud_bills import Kinds, lay_out_bill, say_period
-from footprint.intake.formats.format import Format, Laid, column, matches, write_numbers
+from footprint.intake.formats.format import Format, Laid, column, first_of, matches, read_numbers, write_numbers
 
 _MULTIPLE = r"^(\d+)\s*([KM]?)\s"
 
@@ -11,11 +11,12 @@ _MULTIPLE = r"^(\d+)\s*([KM]?)\s"
 def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     unit, category = column(rows, "UnitOfMeasure"), column(rows, "MeterCategory")
     product = column(rows, "Product").fillna(column(rows, "ProductName")).fillna(column(rows, "MeterName"))
-    used = matches(column(rows, "ChargeType"), "usage$")
+    charge = column(rows, "ChargeType")
+    used = matches(charge, "usage$") | charge.isna()  # older exports have no such column
     # "100 Hours" counts hundreds of hours.
     parts = unit.str.extract(_MULTIPLE)
     times = pd.to_numeric(parts[0], errors="coerce").fillna(1) * parts[1].map({"K": 1e3, "M": 1e6}).fillna(1)
-    quantity = pd.to_numeric(column(rows, "Quantity"), errors="coerce") * times
+    quantity = read_numbers(column(rows, "Quantity")) * times
     hours = matches(unit, r"\d+[KM]? hours?$") & matches(category, "virtual machines$")
     traffic = used & matches(unit, r"\d+[KM]? gb$") & matches(category, "bandwidth$")
     meter = column(rows, "MeterName").fillna(product)
@@ -33,7 +34,7 @@ def _refine(laid: Laid, rows: pd.DataFrame) -> None:
     why = (unit.fillna("") + " " + product.fillna("")).str.strip().str.slice(0, 120)
     lay_out_bill(laid, amounts, kinds, why, column(rows, "ResourceLocation"))
     laid.cells["provider"] = "Azure"
-    say_period(laid, column(rows, "Date"))
+    say_period(laid, first_of(rows, ["Date", "UsageDate", "UsageDateTime"]))
 
 
 AZURE_COST = Format(

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from footprint.intake.formats.format import Laid, holds, matches, write_numbers
+from footprint.intake.formats.format import Laid, holds, matches, read_numbers, write_numbers
 from footprint.problems import Problem
 
 HOURS_OF_A_YEAR = 8766.0
 MONTHS_OF_A_YEAR = 12.0
 USUAL_CORES = 2.0  # of the machine that stands for any: `virtual_machine` in factors/services.csv
 
-# Regions of AWS, Azure and Google by the start of their names. What is not here is asked.
+# Regions of AWS, Azure and Google by the start of their names, "EU West" of old among them. What is not here is asked.
 REGIONS = {
     r"us[- ]|us$|east ?us|west ?us|central ?us|north ?central ?us|south ?central ?us|northamerica-south": "USA",
-    r"eu-west-3|europe-west9|france|fr-par": "FRA",
-    r"eu-west-1|north ?europe": "IRL",
+    r"eu-west-3|europe-west9|france|fr-par|fr ?(?:central|south)": "FRA",
+    r"eu-west-1|north ?europe|eu north$": "IRL",
     r"eu-west-2|europe-west2$|uk ?": "GBR",
-    r"eu-central-1|europe-west3|germany": "DEU",
-    r"eu-central-2|europe-west6|switzerland": "CHE",
-    r"eu-north-1|sweden": "SWE",
+    r"eu-central-1|europe-west3|germany|de (?:west|north)": "DEU",
+    r"eu-central-2|europe-west6|switzerland|ch (?:west|north)": "CHE",
+    r"eu-north-1|sweden|se (?:central|south)": "SWE",
     r"eu-south-1|europe-west8|europe-west12|italy": "ITA",
     r"eu-south-2|europe-southwest1|spain": "ESP",
-    r"europe-west4|west ?europe|nl-ams": "NLD",
+    r"europe-west4|west ?europe|eu west$|nl-ams": "NLD",
     r"europe-west1$|belgium": "BEL",
     r"europe-north1": "FIN",
     r"europe-central2|poland|pl-waw": "POL",
@@ -87,7 +87,7 @@ def lay_out_bill(laid: Laid, amounts: pd.Series, kinds: Kinds, why: pd.Series, r
         why: what each line is, said of those set aside.
     """
     cells = laid.cells
-    number = pd.to_numeric(amounts, errors="coerce")
+    number = read_numbers(amounts)
     known = kinds.machine | kinds.stored | kinds.sent | kinds.moved
     laid.set_aside(~known, "reading.not-usage", "", why.fillna(""))
     laid.set_aside((number <= 0) | number.isna(), "reading.no-consumption", "amount_per_year", amounts.fillna(""))
