@@ -96,8 +96,8 @@ def _read(word: str) -> tuple[str, bool]:
 def _only_year(word: str) -> str:
     """The middle of the year that a text states, when it is its one number ("2019 ?", "fin 2019", "acheté en 2019").
 
-    Of two years that follow each other ("2020/2021"), the turn of the year. "Avant 2015" and "garanti jusqu'en 2026" are
-    of other years than the one that they write.
+    Of two years that follow each other ("2020/2021"), the turn of the year. "Avant 2015" and "garanti jusqu'en 2026"
+    are of other years than the one that they write.
     """
     if _NOT_THEN.search(word):
         return ""
