@@ -81,14 +81,14 @@ GROUPS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns its exit code (0 done, 1 refused under --strict, 2 unusable input or options)."""
+    """Run a command; returns its exit code (0 done, 1 refused under --strict, 2 unusable, 141 unread)."""
     for stream in (sys.stdout, sys.stderr):  # what a console of another alphabet could not print
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     given = sys.argv[1:] if arguments is None else arguments
     options = build_parser(asked=given[0] if given else "").parse_args(given)
 
-    from footprint.cli.options import DONE, fail
+    from footprint.cli.options import CUT_SHORT, fail
     from footprint.problems import Problem, UnusableInput
     from footprint.words.problem_texts import message, remedy
 
@@ -100,9 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except UnusableInput as refusal:
         return refuse(refusal.problem)
-    except BrokenPipeError:  # whoever read us has enough
+    except BrokenPipeError:  # whoever read us has enough, and knows nothing of a verdict that was not read
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return CUT_SHORT
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.filename:
             return refuse(Problem("file.unusable", "error", "", value=os.fsdecode(error.filename)))

@@ -29,6 +29,7 @@ from footprint.workspace.read_rows import Read
 
 # How a command ends: done, refused under --strict, nothing that can be used.
 DONE, STRICT_FAILURE, UNUSABLE = 0, 1, 2
+CUT_SHORT = 141  # as other programs end that nobody reads any more: what they were to say was not said
 
 
 def fail(message: str) -> int:

@@ -24,6 +24,7 @@ from footprint.problems import UnusableInput
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.normal_forms import normal_form
 from footprint.words.spellings import normalise_spelling
+from footprint.words.vocabulary import read_word_lists
 
 EXAMPLES = 3
 PREVIEW_ROWS = 5
@@ -192,7 +193,7 @@ def _propose_count(columns: list[ProposedColumn], cells: Mapping[str, list[str]]
     if "quantity" in proposed or "device_type" not in proposed:
         return columns
     unread = [one for one in columns if not (one.column or one.about_people or one.needless)]
-    counting = [one for one in unread if are_counts(cells.get(one.header, []))]
+    counting = [one for one in unread if are_counts(cells.get(one.header, []), one.header)]
     if not counting:
         return columns
     found = counting[-1 if all(YEAR.search(one.header) for one in counting) else 0]
@@ -226,8 +227,15 @@ def _propose_column(header: str, name: str, held: list[str], table: str) -> Prop
         near = _nearest(normalise_spelling(header), table) or _begin(header, table)
     if near and not _can_hold(near[0], held, table):
         near = None
-    column, confidence = max(near or ("", 0.0), _by_content(held, table), key=lambda found: found[1])
+    found = [one for one in (near, _by_content(held, table)) if one and not _is_unlike(header, one[0])]
+    column, confidence = max(found, key=lambda one: one[1], default=("", 0.0))
     return ProposedColumn(header, column, confidence, examples)
+
+
+def _is_unlike(header: str, column: str) -> bool:
+    """Whether a word of a header says that it is of another date than that of a column: "Date fin", "Date début"."""
+    words = read_word_lists("headers")["unlike"].get(column, ())
+    return not set(normal_form(header)).isdisjoint(word for one in words for word in normal_form(one))
 
 
 def _begin(header: str, table: str) -> tuple[str, float] | None:

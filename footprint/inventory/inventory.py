@@ -170,7 +170,8 @@ def _type_cells(
             typed[column.name] = values.astype("category" if column.name in REPEATED_TEXT else "str")
         else:
             values, dropped = cells.drop_missing_words(given, column)
-            problems.append(problems_where(dropped, "treated-as-missing", "warning", name, column.name, given))
+            said = "quantity-unsaid" if column.name == "quantity" else "treated-as-missing"
+            problems.append(problems_where(dropped, said, "warning", name, column.name, given))
             typed[column.name], found = _read_column(name, column, values, catalogue, spellings, normalise, severity)
             if column.name == "status":
                 unread, found = values.where(typed["status"].isna()), _report_unread(found)

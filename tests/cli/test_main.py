@@ -56,6 +56,15 @@ class TestStart:
         assert "invite-administrator" in listed
         assert not {"numpy", "pandas", "footprint.cli.options", "importlib.metadata"} & set(modules.split())
 
+    def test_what_nobody_reads_is_not_done(self, tmp_path):
+        """A verdict that is cut short by `| head` may be that a dossier differs."""
+        (tmp_path / "parc.csv").write_text("Type;Nombre\nServeur;1\n", encoding="utf-8")
+        command = [sys.executable, "-u", "-m", "footprint", "check", str(tmp_path / "parc.csv")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as cut:
+            assert cut.stdout is not None
+            cut.stdout.close()
+        assert cut.returncode == 141
+
     def test_its_version_needs_no_command(self):
         ask = "import sys; sys.argv[1:] = ['--version']; from footprint.__main__ import main; "
         said = subprocess.check_output([sys.executable, "-c", f"{ask}print(main(), *sys.modules)"], text=True)

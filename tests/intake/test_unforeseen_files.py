@@ -10,7 +10,7 @@ from footprint.intake.columns.dates import write_date
 from footprint.problems import UnusableInput
 from footprint.workspace.files import check_raw
 from tests.hand_made import workbook
-from tests.intake.test_strange_inventories import column, problems, read
+from tests.intake.test_strange_inventories import column, problems, proposed_headers, read
 
 
 def refused(content: bytes, name: str = "parc.xlsx") -> str:
@@ -207,7 +207,7 @@ def test_costs_without_amounts_are_no_kilowatt_hours(headers):
 @pytest.mark.parametrize(
     ("written", "middle"),
     [
-        *(("MARS 21", "2021-03-15"), ("déc 20", "2020-12-15"), ("03/21", "2021-03-15"), ("202103", "2021-03-15")),
+        *(("03/21", "2021-03-15"), ("202103", "2021-03-15")),
         *(("mi-2022", "2022-07-01"), ("2T21", "2021-05-15"), ("T2-21", "2021-05-15"), ("S1 21", "2021-04-01")),
         *(("2020/21", "2021-01-01"), ("2018-2019", "2019-01-01"), ("année scolaire 2020/2021", "2021-01-01")),
         *((one, one) for one in ("2010-2015", "2021-2020", "03/12", "13/21", "202113", "avant 2015", "21", "5 ans")),
@@ -215,3 +215,86 @@ def test_costs_without_amounts_are_no_kilowatt_hours(headers):
 )
 def test_dates_that_tell_a_month_a_quarter_or_a_school_year_are_read_and_no_others(written, middle):
     assert write_date(written) == middle
+
+
+# --- what a row says -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["-", "—", "n.c."])
+def test_a_quantity_that_says_nothing_counts_one_and_is_said_to(word):
+    found = read(f"Type;Quantité\nServeur;3\nTablette;{word}\n")
+    assert column(found, "quantity") == [3, None]
+    assert problems(found, "quantity-unsaid") == [(3, word)]
+
+
+def test_a_pair_is_two():
+    assert column(read("Type;Quantité\nServeur;une paire\nTablette;4\nÉcran;2 douzaines\n"), "quantity") == [2, 4, 24]
+
+
+def test_a_device_with_a_rent_is_leased():
+    rows = ("PC portable HP ProBook 450;Grenke;75,30;01/04/2022;36", "Écran;;0,00;;", "Serveur;;-;;")
+    text = "\n".join(("Désignation;Bailleur;Loyer mensuel HT;Date fin;Durée (mois)", *rows))
+    found = read(text)
+    assert column(found, "ownership") == ["leased", None, None]
+    assert problems(found, "reading.leased") == [(2, "Bailleur, Loyer mensuel HT")]
+    assert proposed_headers(text) == {}  # the end of a rent is no date of purchase, and 36 months are no devices
+
+
+def test_a_stated_owner_goes_before_a_rent():
+    found = read("Type;Propriété;Loyer\nServeur;Achat;12\nÉcran;Location;5\n")
+    assert column(found, "ownership") == ["owned", "leased"]
+
+
+def test_numbers_of_cases_are_those_of_the_standard():
+    cases = ("10", "{9}", "3", "23", "30", "1", "99")
+    found = read("Name,Vendor,ChassisTypes\n" + "".join(f"PC{at}1,Acme,{case}\n" for at, case in enumerate(cases)))
+    assert column(found, "device_type") == ["laptop", "laptop", "desktop", "server_rack", "tablet"]
+    assert problems(found, "unknown-choice") == [(8, "99")]
+
+
+def test_blanks_under_the_name_of_a_site_are_said_to_be():
+    rows = ("Mairie;PC fixe", ";Imprimante", "École Pasteur;Serveur", ";Écran", ";NAS", "Total;")
+    found = read("Site;Type\n" + "\n".join(rows) + "\n")
+    assert column(found, "site") == ["Mairie", None, "École Pasteur", None, None]
+    assert problems(found, "reading.blank-places") == [(3, "Mairie")]
+
+
+@pytest.mark.parametrize("sites", [("", "A", "B", ""), ("A", "A", "B", ""), ("A", "", "", ""), ("A", "B", "C", "D")])
+def test_other_blanks_among_sites_are_no_merged_cells(sites):
+    found = read("Site;Type\n" + "".join(f"{site};Serveur\n" for site in sites))
+    assert problems(found, "reading.blank-places") == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "quantity"),
+    [("Nombre de N° de série", 4), ("Count of Model", 4), ("Somme de Quantité", 4), ("Nombre de sites", None)],
+)
+def test_a_summary_counts_devices_under_the_labels_of_its_rows(counted, quantity):
+    found = read(f"Étiquettes de lignes;{counted}\nPC portable;4\nÉcran;4\nTotal général;8\n")
+    assert column(found, "device_type") == ["laptop", "monitor_24"]
+    assert column(found, "quantity") == [quantity, quantity]
+
+
+def test_the_pages_of_french_reports_of_printers_are_paper():
+    found = read("Imprimante,Emplacement,Modèle,Nombre total de pages\nSRV\\MFP,Accueil,Ricoh IM C3000,45210\n")
+    assert found.inventory.usage["amount_per_year"].tolist() == [45210]
+    assert column(found, "device_type") == ["copier_a3"]
+
+
+def test_a_text_under_a_table_of_worded_quantities_is_no_device():
+    found = read("Lieu;Type;Qté\nMairie;Écran;une dizaine\nMairie;Serveur;2\nDocument mis à jour par la DSI;;\n")
+    assert column(found, "quantity") == [10, 2]
+    assert problems(found, "reading.list-title") == [(4, "Document mis à jour par la DSI")]
+
+
+STATES = ("ACTIVE", "DEPROVISIONED", "DISABLED")
+
+
+def test_a_list_of_chromebooks_tells_those_that_left():
+    head = "deviceId,serialNumber,status,model,annotatedLocation,annotatedAssetId,orgUnitPath,autoUpdateExpiration"
+    rows = (f"a{at},5CD{at},{status},HP Chromebook 11 G8,CDI,I{at},/6e,2026" for at, status in enumerate(STATES))
+    found = read("\n".join((head, *rows)) + "\n")
+    assert column(found, "status") == ["in_use", "retired", None]
+    assert problems(found, "unread-status") == [(4, "DISABLED")]
+    assert {*column(found, "site")} == {"CDI"}
+    assert "acquired_on" not in found.raw.tables["equipment"].cells

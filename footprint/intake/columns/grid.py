@@ -24,11 +24,12 @@ from footprint.intake.columns.header_values import (
 )
 from footprint.intake.columns.headers import Header
 from footprint.intake.columns.people import QUOTED, drop_people, drop_shifted, forget_in_problems, forget_people
+from footprint.intake.columns.places import tell_blank_places
 from footprint.intake.columns.totals import set_headers_aside, set_lone_texts_aside, set_totals_aside
-from footprint.intake.columns.units import PRICE, convert_amounts, convert_units, state_tax
+from footprint.intake.columns.units import PRICE, convert_amounts, convert_units, state_leases, state_tax
 from footprint.intake.formats.format import Laid, translate
 from footprint.intake.formats.format import column as column_of
-from footprint.intake.formats.machine_names import is_virtual
+from footprint.intake.formats.machine_names import CHASSIS, is_virtual
 from footprint.intake.layouts.labels import count_by_types
 from footprint.intake.raw_tables import (
     NO_ANSWER,
@@ -43,6 +44,7 @@ from footprint.intake.raw_tables import (
 from footprint.long_work import tell
 from footprint.problems import Problem, UnusableInput, join_problems, problem_table
 from footprint.tables import INVENTORY_TABLES, names
+from footprint.words.normal_forms import normal_form, part_glued_words
 from footprint.words.spellings import normalise_spelling, read_spellings
 
 LOOKED_AT = 1000  # cells of a column that is not read, to tell whether they are numbers
@@ -139,6 +141,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     laid.aside = laid.aside.union(below.index[below.index.isin([*grid.set_aside, *long["line"]])])
     if table == "equipment" and not header.format:
         count_by_types(laid)
+        state_leases(laid, below, header.texts)
         header = _tell_uncounted(header, below, laid)
     if table == "usage" and not header.format:
         header = _tell_periods(header, below)
@@ -158,6 +161,7 @@ def make_table(upload: ReceivedFile, grid: FileGrid, answers: Answers = NO_ANSWE
     uncomputed = _set_uncomputed_aside(laid, grid.problems)
     if table == "equipment":
         _tell_devices(laid, answers)
+        tell_blank_places(laid)
     cells = forget_people(_in_order(laid.cells, table), people)
     whole = _quote(below.loc[laid.aside], header)
     whole = pd.Series(grid.set_aside, dtype="str").reindex(whole.index).fillna(whole)
@@ -213,7 +217,9 @@ def _tell_uncounted(header: Header, below: pd.DataFrame, laid: Laid) -> Header:
     held = {text: below[at].dropna().head(LOOKED_AT) for at, text in enumerate(header.texts) if at in below}
     problems = [
         replace(one, code="reading.unread-count", column="quantity")
-        if one.code == "reading.unknown-column" and one.value in held and are_counts(held[one.value].tolist())
+        if one.code == "reading.unknown-column"
+        and one.value in held
+        and are_counts(held[one.value].tolist(), one.value)
         else one
         for one in header.problems
     ]
@@ -296,6 +302,8 @@ def _lay_out(header: Header, below: pd.DataFrame, origin: str) -> Laid:
     if header.format is None:
         places = {name: header.columns.index(name) for name in header.columns if name}
         cells = {name: _spell_answers(below[at], header.texts[at], name) for name, at in places.items()}
+        if "device_type" in cells and "chassi" in normal_form(part_glued_words(header.texts[places["device_type"]])):
+            cells["device_type"] = translate(cells["device_type"], CHASSIS)
         return Laid(header.table, pd.DataFrame(cells, index=below.index))
     named: dict[str, pd.Series] = {}
     for position, text in enumerate(header.texts):

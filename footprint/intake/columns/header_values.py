@@ -139,6 +139,13 @@ def _is_date(cell: str) -> bool:
     return bool(_DATE.fullmatch(cell)) or write_date(cell) != cell
 
 
+@lru_cache(maxsize=1)
+def _measures() -> frozenset[str]:
+    """The words of what is measured rather than counted ("mois", "durée")."""
+    words = (*read_word_lists("cells")["counts"]["measures"], *read_word_lists("headers")["measured"]["words"])
+    return frozenset(map(normalise_spelling, words))
+
+
 def find_shorter_periods(held: Sequence[str]) -> list[str]:
     """The periods shorter than a year ("mensuel") that a column names which holds nothing but periods."""
     listed = read_word_lists("cells")["periods"]
@@ -147,9 +154,11 @@ def find_shorter_periods(held: Sequence[str]) -> list[str]:
     return [cell for word, cell in spelled.items() if word in shorter] if spelled.keys() <= shorter | year else []
 
 
-def are_counts(held: Sequence[str]) -> bool:
-    """Whether cells may be numbers of devices: whole and small, neither years nor the numbers of lines."""
-    if not held or not all(_ROW_NUMBER.fullmatch(cell) for cell in held):
+def are_counts(held: Sequence[str], header: str = "") -> bool:
+    """Whether cells may be numbers of devices: whole and small, neither years, lines nor measures."""
+    if not held or not _measures().isdisjoint(normalise_spelling(header).split()):
+        return False
+    if not all(_ROW_NUMBER.fullmatch(cell) for cell in held):
         return False
     numbers = [int(cell) for cell in held]
     in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -17,6 +17,9 @@ from footprint.words.vocabulary import read_word_lists
 # under it tells. Or it names people, or what no calculation needs.
 NAMED, ELSE, BY_VALUES, PEOPLE, ASIDE, UNKNOWN = ("named", "else", "by_values", "people", "aside", "")
 
+# The columns of which each cell is a device, in a summary that counts them.
+COUNTED = ("item_id", "device_type", "model", "serial_number", "asset_tag")
+
 
 @dataclass(frozen=True)
 class HeaderMeaning:
@@ -34,6 +37,8 @@ class HeaderMeaning:
 @lru_cache(maxsize=4096)
 def read_header(written: str, table: str) -> HeaderMeaning:
     """What a header means in a file of a table."""
+    if table == "equipment" and _is_summary(normalise_spelling(written).split()):
+        return HeaderMeaning(NAMED, ("quantity",))
     if meant := _meanings(table).get(written, ""):
         how, _, columns = meant.partition(" ")
         return HeaderMeaning(how, tuple(filter(None, columns.split("|"))))
@@ -43,7 +48,17 @@ def read_header(written: str, table: str) -> HeaderMeaning:
         return HeaderMeaning(NAMED, (column,))
     if table == "equipment" and _is_date_out(normal_form(written)):
         return HeaderMeaning(ELSE, ("retired_on",))
-    return HeaderMeaning(ASIDE if _holds(normal_form(written), _phrases(ASIDE, "containing")) else UNKNOWN)
+    words = normal_form(part_glued_words(written))
+    return HeaderMeaning(ASIDE if _holds(words, _phrases(ASIDE, "containing")) else UNKNOWN)
+
+
+def _is_summary(words: Sequence[str]) -> bool:
+    """Whether a header is that of a summary of devices: "Nombre de N° de série", "Somme de Quantité"."""
+    if words[1:2] not in (["de"], ["of"]):
+        return False
+    begun = {how for how, listed in read_word_lists("headers")["summary"].items() if words[0] in listed}
+    meant = _meanings("equipment").get(" ".join(words[2:]), "").partition(" ")[2]
+    return ("count" in begun and meant in COUNTED) or ("sum" in begun and meant == "quantity")
 
 
 def _named_twice(words: Sequence[str], table: str) -> str:
@@ -72,6 +87,12 @@ def is_about_people(written: str) -> bool:
     if {words, normal_form(written)} & _phrases(PEOPLE, "words"):
         return True
     return _holds(words, _phrases(PEOPLE, "containing")) and not _holds(words, _phrases(PEOPLE, "counted"))
+
+
+@lru_cache(maxsize=4096)
+def is_of_leases(written: str) -> bool:
+    """Whether a header is one that only a list of leased devices has: "Loyer HT", "Bailleur"."""
+    return _holds(normal_form(part_glued_words(written)), _phrases("leased", "words"))
 
 
 def are_french(headers: Iterable[str]) -> bool:

@@ -1,14 +1,17 @@
 """Units written in cells and headers: "65 W", "60 mois", "0,35 kW". Converted if there is no doubt, else left alone.
 
-A price also has a tax basis: what its header says ("PU HT"), else what a person answered for the file.
+A price also has a tax basis: what its header says ("PU HT"), else what a person answered for the file. A rent says
+that its device is leased.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pandas as pd
 
+from footprint.intake.columns.header_words import is_of_leases
+from footprint.intake.formats.format import Laid
 from footprint.inventory.cells import settle_by_bounds
 from footprint.problems import Problem, join_problems, problem_table, problems_where
 from footprint.registry.catalogue import shipped_catalogue
@@ -37,6 +40,7 @@ _PREFIXED = re.compile(rf"([^\d\s.,+\-'][^\d\s.,+\-']*)\s*({_NUMBER})", re.ASCII
 _TAXED = re.compile(
     r"(?<=[\d€r\s])\s*\b(h\.?t\.?|t\.?t\.?c\.?|hors tax\w+|(?:in|ex)cl\w*\.? (?:vat|tax))\s*$", re.IGNORECASE
 )
+_NOTHING = re.compile(r"0+(?:[.,]0+)?(?:\s*€)?|[-–—./]|n/?a|non|sans|no", re.IGNORECASE)
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _BETWEEN_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
@@ -236,6 +240,21 @@ def state_tax(cells: pd.DataFrame, headers: Iterable[str], answer: str) -> pd.Da
     if tax:
         stated = stated.mask(stated.isna() & price.notna(), tax)
     return cells.assign(**{TAX: stated}) if stated.notna().any() else cells
+
+
+def state_leases(laid: Laid, below: pd.DataFrame, headers: Sequence[str]) -> None:
+    """Call leased the devices that have a rent or a lessor, where no column says whose they are."""
+    if "ownership" in laid.cells:
+        return
+    leased = pd.Series(False, index=below.index)
+    told = [text for at, text in enumerate(headers) if at in below and is_of_leases(text)]
+    for at, text in enumerate(headers):
+        if text in told and at in below:
+            leased |= below[at].notna() & ~below[at].str.fullmatch(_NOTHING).fillna(False).astype("bool")
+    if leased.any():
+        laid.cells["ownership"] = pd.Series("leased", index=below.index, dtype="str").where(leased)
+        line, words = int(leased.index[leased.to_numpy()][0]), ", ".join(told)
+        laid.say(Problem("reading.leased", "note", laid.table, line, "ownership", words, str(int(leased.sum()))))
 
 
 @lru_cache(maxsize=256)

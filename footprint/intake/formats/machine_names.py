@@ -30,6 +30,22 @@ CASES = {
     "Docking Station": "docking_station",
 }
 
+# Numbers that the SMBIOS standard gives to cases; the others do not tell a type.
+CHASSIS = {
+    **dict.fromkeys(("8", "9", "10", "14", "31", "32"), "laptop"),
+    **dict.fromkeys(("3",), "desktop"),
+    **dict.fromkeys(("4", "15", "16", "24"), "desktop_small"),
+    **dict.fromkeys(("6", "7"), "desktop_tower"),
+    **dict.fromkeys(("17", "23"), "server_rack"),
+    **dict.fromkeys(("28", "29"), "server_blade"),
+    **dict.fromkeys(("35", "36"), "desktop_mini"),
+    **dict.fromkeys(("1", "2", "5", "18", "19", "20", "21", "22", "25"), ""),
+    "11": "smartphone",
+    "12": "docking_station",
+    "13": "all_in_one",
+    "30": "tablet",
+}
+
 
 def is_virtual(cells: pd.DataFrame) -> pd.Series:
     """Which rows of equipment are virtual machines: by their type, their manufacturer or their model."""

@@ -14,7 +14,7 @@ QUALITIES = ("status", "ownership", "condition")
 
 LONGEST_COUNT = 120
 
-DOZEN = 12  # the only one of its like that is exact
+EXACT = (2, 12)  # of numbers that words count by, a pair and a dozen
 
 _SIGNS = re.compile(r"[~≈?±]")
 _NUMBER = r"\d{1,3}(?:[ \u202f]\d{3})+(?!\d)|\d{1,6}"
@@ -115,7 +115,7 @@ def _read_part(part: str) -> Count | None:
     if found := re.match(_NUMBER, part):
         number, rest = int(re.sub(r"\D", "", found[0])), part[found.end() :]
         if tens := _worded("tens").get(normalise_spelling(rest).removesuffix("s")):  # "2 douzaines"
-            number, rest, rough = number * tens, "", rough or tens != DOZEN
+            number, rest, rough = number * tens, "", rough or tens not in EXACT
     elif worded := _read_words(part):
         number, rest, by_ten = worded
         rough = rough or by_ten
@@ -136,7 +136,7 @@ def _read_words(part: str) -> tuple[int, str, bool] | None:
     for word in dict.fromkeys([first, skipped, 0]):
         spelled = normalise_spelling(words[word]) if word < len(words) else ""
         if tens := _worded("tens").get(spelled) or _worded("tens").get(spelled.removesuffix("s")):
-            return max(times, 1) * tens, _without_of(" ".join(words[word + 1 :])), tens != DOZEN
+            return max(times, 1) * tens, _without_of(" ".join(words[word + 1 :])), tens not in EXACT
     return (times, " ".join(words[1:]), False) if times else None
 
 

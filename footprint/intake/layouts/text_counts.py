@@ -4,7 +4,7 @@ import re
 
 from footprint.intake.columns.headers import Header, find_header, is_about_people, recognise_header
 from footprint.intake.columns.places import is_place
-from footprint.intake.columns.totals import is_total
+from footprint.intake.columns.totals import is_total, names_device
 from footprint.intake.layouts.counts import is_measure, is_none, is_piece, read_counts
 from footprint.intake.layouts.labels import NO_DEVICE, find_type, name_type, read_label
 from footprint.intake.layouts.matrix import add_counts
@@ -168,7 +168,9 @@ def _worded_quantities(page: Page) -> list[str]:
 
 def _says_more(cell: str) -> bool:
     counts = read_counts(cell)
-    return len(counts) > 1 or any(count.cells or count.is_rough for count in counts) or ("+" in cell and bool(counts))
+    if any(count.cells or count.is_rough for count in counts) or (counts and "+" in cell):
+        return True
+    return len(counts) > 1 or any(str(one.quantity) not in re.sub(r"\s", "", cell) for one in counts)  # "une paire"
 
 
 def _unfold_table(page: Page) -> Unfolding:
@@ -185,7 +187,7 @@ def _unfold_table(page: Page) -> Unfolding:
         first = next(filter(None, cells), "")
         if is_total(first):
             found.leave(row, "reading.total-row", first)
-        elif not stated:
+        elif not stated or (_count_of_cells(page, row) == 1 and not cells[at] and not names_device(first)):
             found.leave(row, "reading.list-title", first)
         elif not cells[at] or cells[at].isdecimal() or not read_counts(cells[at]):
             found.add(row, at, stated)

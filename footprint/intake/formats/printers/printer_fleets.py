@@ -9,7 +9,7 @@ from footprint.intake.formats.format import Format, Laid, column, describe, numb
 from footprint.problems import Problem
 
 _OF = r"(?: (?:de|du|d|des|la|l|le))*"
-_COUNT = rf"(?:(?:nb|nbre|nombre|total|volume|cumul){_OF} )?"
+_COUNT = rf"(?:(?:nb|nbre|nombre|total|volume|cumul){_OF} ){{0,2}}"
 
 WORDINGS = {
     "printer": rf"(?:nom{_OF} )?(?:imprimante|copieur|multifonction|peripherique|mfp)s?"
@@ -41,6 +41,7 @@ LEFT_ASIDE = (
     *("Pages recto verso", "Pages recto", "Copies", "Scans", "Fax", "Average Pages", "Color %", "Duplex %", "Trees"),
     *("Pages copiées", "Pages scannées", "Pages faxées", "Copied Pages", "Scanned Pages", "CO2", "Energy", "Contrat"),
     *("Environmental impact", "N° de contrat", "Période", "Date de début", "Date de fin"),
+    "Nombre de travaux",
 )
 
 
