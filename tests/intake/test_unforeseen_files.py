@@ -298,3 +298,20 @@ def test_a_list_of_chromebooks_tells_those_that_left():
     assert problems(found, "unread-status") == [(4, "DISABLED")]
     assert {*column(found, "site")} == {"CDI"}
     assert "acquired_on" not in found.raw.tables["equipment"].cells
+
+
+@pytest.mark.parametrize(
+    ("laptops", "screens"),
+    [
+        ("Nombre de PC portables", "Nombre d'écrans"),
+        ("Combien d'ordinateurs portables avez-vous ?", "Combien d'écrans ?"),
+        ("How many laptops?", "How many monitors do you use?"),
+    ],
+)
+def test_a_survey_counts_the_devices_that_its_questions_name(laptops, screens):
+    rows = ("12/01/2025 10:00:01,Compta,3,4", "12/01/2025 11:20:00,RH,2,2")
+    found = read("\n".join((f"Horodateur,Service,{laptops},{screens}", *rows)) + "\n")
+    assert column(found, "device_type") == ["laptop", "monitor_24", "laptop", "monitor_24"]
+    assert column(found, "entity") == ["Compta", "Compta", "RH", "RH"]
+    assert column(found, "quantity") == [3, 4, 2, 2]
+    assert "site" not in found.raw.tables["equipment"].cells  # when somebody answered is no place

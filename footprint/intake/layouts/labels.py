@@ -62,12 +62,18 @@ class Label:
 def name_type(text: str) -> str:
     """The type of device that a text is the name of, in any form: our id, the word where it may mean several.
 
-    "" for any other text, and for words that may mean anything.
+    "" for any other text, and for words that may mean anything. The sign of a question that asks how many is no doubt.
     """
+    text = text.rstrip(" ?") if _asking().match(text) else text
     if meant := read_spellings()["device_type"].get(text, ""):
         return meant
     families = wide_meanings().get(find_wide(text), frozenset())
     return text if families and ANY not in families else ""
+
+
+@lru_cache(maxsize=1)
+def _asking() -> re.Pattern[str]:
+    return re.compile(rf"{any_word_for('asking')}\b", re.IGNORECASE)
 
 
 def find_type(text: str) -> tuple[str, int]:

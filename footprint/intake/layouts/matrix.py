@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footprint.intake.columns.grid import UNCOMPUTED
-from footprint.intake.columns.header_values import YEAR
+from footprint.intake.columns.header_values import YEAR, can_hold
 from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.people import are_names
 from footprint.intake.columns.totals import is_total
@@ -13,6 +13,7 @@ from footprint.intake.layouts.labels import name_type
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.problems import Problem
+from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.spellings import normalise_spelling, read_spellings
 
 NAME = "matrix"
@@ -183,9 +184,10 @@ def _name_labels(labels: Sequence[tuple[int, str]], page: Page, row: int) -> dic
     named = {at: known[at] for at in filled}
     if "site" not in named.values():
         free = [at for at in filled if not named[at] and not _holds_people(page, row, at)]
-        words = [at for at in free if not _counts(page, row, at)]
-        if words or (free and not any(named.values())):
-            named[(words or free)[0]] = "site"
+        codes = [at for at in free if not _holds_moments(page, row, at)]
+        words = [at for at in codes if not _counts(page, row, at)]
+        if words or (codes and not any(named.values())):
+            named[(words or codes)[0]] = "site"
     return named
 
 
@@ -193,6 +195,14 @@ def _holds_people(page: Page, header: int, column: int) -> bool:
     """Whether a column names persons, by its header or by what it holds."""
     cells = [word for row in page.below(header) if not is_total(word := page.rows[row][column]) and word]
     return is_about_people(page.rows[header][column]) or are_names(cells)
+
+
+def _holds_moments(page: Page, header: int, column: int) -> bool:
+    """Whether a column holds days or times, as surveys write when somebody answered: they are no places."""
+    cells = [cell for row in page.below(header) if (cell := page.rows[row][column])]
+    return not any(map(str.isdecimal, cells)) and can_hold(
+        find_column(INVENTORY_TABLES[EQUIPMENT], "acquired_on"), cells
+    )
 
 
 def _may_be_kind(header: str) -> bool:

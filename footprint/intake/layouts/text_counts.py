@@ -168,9 +168,10 @@ def _worded_quantities(page: Page) -> list[str]:
 
 def _says_more(cell: str) -> bool:
     counts = read_counts(cell)
-    if any(count.cells or count.is_rough for count in counts) or (counts and "+" in cell):
+    if len(counts) > 1 or any(count.cells or count.is_rough for count in counts) or (counts and "+" in cell):
         return True
-    return len(counts) > 1 or any(str(one.quantity) not in re.sub(r"\s", "", cell) for one in counts)  # "une paire"
+    digits = re.sub(r"\s", "", cell)
+    return " " in cell and any(str(count.quantity) not in digits for count in counts)  # "une paire"
 
 
 def _unfold_table(page: Page) -> Unfolding:
