@@ -184,6 +184,13 @@ def test_a_list_of_accounts_is_refused_by_name():
             ["FRA", "NLD"],
         ),
         ("aws_cost.csv", "aws_cost", ["virtual_machine_vcpu", "cloud_storage_ssd"], [2 / 12, 0.02], ["FRA", "USA"]),
+        (
+            "google_cost.csv",
+            "google_cost",
+            ["virtual_machine_vcpu", "cloud_storage_ssd"],
+            [1 / 6, 0.002],
+            ["FRA", "BEL"],
+        ),
     ],
 )
 def test_hours_and_gigabytes_of_a_bill_are_usage(name, known, services, amounts, countries):
