@@ -94,9 +94,9 @@ class Years:
         """
         key = year, factors_of, corrected
         if key not in self.estimated:
-            held = self.situations[year]
-            if corrected:
-                held = restate(held, self.situations[max(self.situations)])
+            held, last = self.situations[year], max(self.situations)
+            if corrected and year != last:
+                held = restate(held, self.situations[last])
             held = replace(held, factors=hold_factors(self.situations[year].factors, factors_of))
             self.estimated[key] = held, estimate_once(held)
         return self.estimated[key]

@@ -43,19 +43,22 @@ def assumption_changes(before: Situation, after: Situation) -> pd.DataFrame:
 def _pair(before: Situation, after: Situation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The rows of equipment that are the same device in both, and still there afterwards."""
     one, other = before.inventory.equipment, after.inventory.equipment
-    keys = ["item_id", "device_type", "acquired_on"]
-    tables = []
-    for table in (one, other):
-        named = (
-            table[keys]
-            .astype({"device_type": "str"})
-            .assign(place=np.arange(len(table)), status=table["status"].astype("str"))
-        )
-        named = named[named["item_id"].notna()]
-        tables.append(named[~named["item_id"].duplicated(keep=False)])
-    both = tables[0].merge(tables[1], on=keys, suffixes=("", "_after"))
-    both = both[both["status_after"] != "retired"]
-    return both["place"].to_numpy(), both["place_after"].to_numpy()
+    (here, named), (there, known) = map(_find_named, (one, other))
+    place = known.get_indexer(named)
+    here, there = here[place >= 0], there[place[place >= 0]]
+    sides = (one, here), (other, there)
+    first, second = (table["device_type"].astype("str").fillna("").to_numpy()[rows] for table, rows in sides)
+    came, known_since = (table["acquired_on"].to_numpy()[rows] for table, rows in sides)
+    same_day = (came == known_since) | (np.isnat(came) & np.isnat(known_since))
+    alike = (first == second) & same_day & (other["status"] != "retired").to_numpy()[there]
+    return here[alike], there[alike]
+
+
+def _find_named(table: pd.DataFrame) -> tuple[NDArray[np.int64], pd.Index]:
+    """The rows that alone bear their id, and their ids."""
+    ids = table["item_id"]
+    rows = np.flatnonzero(ids.notna().to_numpy() & ~ids.duplicated(keep=False).to_numpy())
+    return rows, pd.Index(ids.array[rows])
 
 
 def _with_cells(before: Situation, after: Situation, columns: Sequence[str]) -> Situation:

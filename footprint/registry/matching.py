@@ -185,14 +185,25 @@ def match_places(registry: Factors, places: tuple[str, ...], year: int, factor_s
     return registry.remember(question, lambda: _match_places(registry, list(places), year, factor_set))
 
 
-def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
-    factors, catalogue = registry.factors, registry.catalogue
-    types, services = catalogue.device_types, catalogue.service_types
-    plan = plan_embodied(factors, types, factor_set)
+def _list_wanted(registry: Factors, places: list[str], factor_set: str) -> tuple[pd.DataFrame, list[NDArray[np.bool_]]]:
+    """What every type asks for in some countries, whatever the year; and for each embodied stage, which types have it.
+
+    Stage by stage, then electricity and services: each in every country.
+    """
+    types, services = registry.catalogue.device_types, registry.catalogue.service_types
+    plan = plan_embodied(registry.factors, types, factor_set)
     by_stage = [plan[plan["stage"] == stage].set_index("device_type").reindex(types) for stage in EMBODIED_STAGES]
     made = pd.concat(by_stage)[["activity", "factor_set"]].fillna("")
     common = pd.DataFrame({"activity": [ELECTRICITY, *services], "factor_set": ""})
     wanted = pd.concat([made, common], ignore_index=True).merge(pd.DataFrame({"country": places}), how="cross")
+    return wanted, [one["activity"].notna().to_numpy() for one in by_stage]
+
+
+def _match_places(registry: Factors, places: list[str], year: int, factor_set: str) -> Matched:
+    factors, catalogue = registry.factors, registry.catalogue
+    types, services = catalogue.device_types, catalogue.service_types
+    question = (OF_FACTORS, "wanted", tuple(places), factor_set)
+    wanted, staged = registry.remember(question, lambda: _list_wanted(registry, places, factor_set))
     row, how = match_factors(registry, factors, wanted, year)
     other = ~wanted["factor_set"].isin(["", "own", factor_set]).to_numpy() & (row >= 0)
     how = np.where(other, np.maximum(how, MATCHES.index("other_set")), how).astype("int8")
@@ -204,7 +215,7 @@ def _match_places(registry: Factors, places: list[str], year: int, factor_set: s
     size = len(types) * len(places)
     for position, stage in enumerate(EMBODIED_STAGES):
         part, column = slice(position * size, (position + 1) * size), EQUIPMENT_STAGES.index(stage)
-        has_stage[:, column] = by_stage[position]["activity"].notna().to_numpy()
+        has_stage[:, column] = staged[position]
         factor[:, :, column], match[:, :, column] = row[part].reshape(shape[:2]), how[part].reshape(shape[:2])
     rest = len(EMBODIED_STAGES) * size
     grid = slice(rest, rest + len(places))
