@@ -2,7 +2,7 @@
 // here they are put in the language of the page, and within reach. Written above by document.py: LANGUAGE, that of this
 // copy of the file, and WORDS, each text of Streamlit in English and in it.
 
-const ATTRIBUTES = ["aria-label", "placeholder", "title"]
+const ATTRIBUTES = ["aria-label", "aria-valuetext", "placeholder", "title"]
 
 // Where texts are those of the application or of its users, never translated, save where Streamlit speaks inside of it.
 const OURS = "[data-testid=stMarkdownContainer], td, th, code, pre, textarea, svg, script, style, noscript"
@@ -35,9 +35,9 @@ function translate(english, { exact, patterns }) {
   const known = exact.get(written)
   if (known !== undefined) return known
   for (const [pattern, ours] of patterns) {
-    const { word, date, ...others } = pattern.exec(written)?.groups ?? { word: "" }
+    const { word, date, size, ...others } = pattern.exec(written)?.groups ?? { word: "" }
     if (word !== undefined && !exact.has(word)) continue
-    const filled = { ...others, word: exact.get(word), date: date && writeDate(date) }
+    const filled = { ...others, word: exact.get(word), date: date && writeDate(date), size: size && writeSize(size) }
     return ours.replace(/\{(\w+)\}/g, (_, name) => filled[name])
   }
   return null
@@ -48,10 +48,14 @@ function writeDate(english) {
   return isNaN(date) ? english : new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" }).format(date)
 }
 
+function writeSize(english) {
+  return new Intl.NumberFormat(LANGUAGE).format(Number(english.replaceAll(",", "")))
+}
+
 // --- texts and labels ------------------------------------------------------------------------------------------------
 
 // What was put in place of what, to begin again from the English when the language changes.
-const page = (window.footprintPage ??= { english: new WeakMap() })
+const page = (window.footprintPage ??= { english: new WeakMap(), called: new WeakMap() })
 
 function remember(node, name, english, written) {
   if (!page.english.has(node)) page.english.set(node, {})
@@ -86,7 +90,7 @@ function sayAll(root) {
   if (root.nodeType === Node.TEXT_NODE) return sayText(root)
   if (root.nodeType !== Node.ELEMENT_NODE) return
   sayLabels(root)
-  root.querySelectorAll("[aria-label], [placeholder], [title]").forEach(sayLabels)
+  root.querySelectorAll(ATTRIBUTES.map((name) => `[${name}]`).join()).forEach(sayLabels)
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) sayText(texts.currentNode)
 }
@@ -115,6 +119,69 @@ function nameRoles(root) {
     icon.removeAttribute("aria-label")
     icon.setAttribute("aria-hidden", "true")
   }
+}
+
+// Buttons that say the same are told apart by what they are about: their field, then what stands above them as a heading
+// or in bold, beside them as a point, or what folds them.
+const TITLES = "h1, h2, h3, h4, h5, h6, p:has(> strong), [data-testid=stHorizontalBlock] li"
+const LONGEST_TITLE = 80
+
+function nameTwins() {
+  const main = document.querySelector("[data-testid=stMain]"), twins = new Map()
+  let title = null, around = null
+  for (const element of main?.querySelectorAll(`button, ${TITLES}`) ?? []) {
+    const button = element.closest("button")
+    if (!button) [title, around] = [element, element.closest("details") ? around : element]
+    else if (button === element && button.offsetParent && !button.closest("[role=radio], [role=radiogroup]")) {
+      const own = ownName(button)
+      if (own) twins.set(own, [...(twins.get(own) ?? []), { button, field: findField(button), place: findPlace(button, title, around) }])
+    }
+  }
+  for (const [own, told] of twins) {
+    const fields = told.map((one) => one.field)
+    for (const { button, field, place } of told) {
+      const isAlone = field && fields.indexOf(field) === fields.lastIndexOf(field)
+      const about = [field, isAlone ? "" : place].filter((said) => said && !own.includes(said))
+      call(button, told.length > 1 && about.length ? [own, ...about].join(", ") : null)
+    }
+  }
+}
+
+// The label of the field that a button belongs to, or the words that a mere icon helps with.
+function findField(button) {
+  const holder = button.closest("[data-testid=stElementContainer]")
+  const isIcon = !button.textContent.trim() && !holder?.querySelector("pre")
+  return shorten(holder?.querySelector("[data-testid=stWidgetLabel]") ?? (isIcon ? holder : null))
+}
+
+function findPlace(button, title, around) {
+  const folded = button.closest("details")
+  if (!folded) return shorten(around)
+  const inside = folded.contains(title) ? title : folded.querySelector("summary [data-testid=stMarkdownContainer]")
+  return [around, inside].map(shorten).filter(Boolean).join(", ")
+}
+
+function shorten(element) {
+  return element?.textContent.trim().slice(0, LONGEST_TITLE) ?? ""
+}
+
+// What a button says by itself, its icon left aside.
+function ownName(button) {
+  const given = page.called.get(button), label = button.getAttribute("aria-label")
+  if (given && given.name !== label) page.called.delete(button) // Streamlit wrote it anew
+  const own = given?.name === label ? given.label : label
+  return own || [...button.querySelectorAll("[data-testid=stMarkdownContainer]")].map((one) => one.textContent).join(" ").trim()
+}
+
+// Give a button a name, or the one it had.
+function call(button, name) {
+  const given = page.called.get(button)
+  if ((given?.name ?? null) === name) return
+  const label = given ? given.label : button.getAttribute("aria-label")
+  if (name === null) page.called.delete(button)
+  else page.called.set(button, { name, label })
+  if (name ?? label) button.setAttribute("aria-label", name ?? label)
+  else button.removeAttribute("aria-label")
 }
 
 function find(root, selector) {
@@ -163,7 +230,7 @@ function follow(changes) {
 }
 
 function reachSoon() {
-  page.frame ??= requestAnimationFrame(() => { page.frame = null; reachTables() })
+  page.frame ??= requestAnimationFrame(() => { page.frame = null; reachTables(); nameTwins() })
 }
 
 function begin() {
@@ -176,6 +243,7 @@ function begin() {
   if (!page.keys) addEventListener("keydown", (page.keys = holdSingleKeys), true)
   if (!page.links) addEventListener("click", (page.links = leaveOpen), true)
   page.language = LANGUAGE
+  document.querySelectorAll("button").forEach((button) => call(button, null))
   sayAll(document.body)
   nameRoles(document.body)
   reachSoon()

@@ -33,6 +33,9 @@ CUT = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, label,
 BUILT = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)]
   const named = (element) => (element.getAttribute("aria-label") || "").trim() !== ""
+  const buttons = all("[data-testid=stMain] button:not([role=radio], [role=radiogroup] *)")
+    .filter((button) => button.offsetParent)
+    .map((button) => button.getAttribute("aria-label") || button.textContent.trim())
   const rules = {
     "a type of document": document.doctype?.name === "html",
     "one main region": all("main, [role=main]").length === 1,
@@ -45,6 +48,7 @@ BUILT = """() => {
     "charts with a table beside": all(".stPlotlyChart").every((one) =>
       (one.closest("[role=tabpanel]") ?? document).querySelector("[data-testid=stTable], [data-testid=stDataFrame]")
       || one.closest("[data-testid=stVerticalBlock]").querySelector("[class*=st-key-table-] button")),
+    "buttons that are told apart": new Set(buttons).size === buttons.length,
     "tables with a name": all("[data-testid=stTable] table").every(named),
     "headers that say what they head": all("[data-testid=stTable] th").every((header) => header.scope),
     "no tag for the look alone": all("font, center, big, tt, blink, marquee, [align], [bgcolor]").length === 0,
