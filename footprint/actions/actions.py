@@ -142,6 +142,11 @@ class Action:
     excludes: tuple[str, ...] = field(default=(), metadata=rule("Ids of actions that can't be done with it."))
     ends_on: date | None = field(default=None, metadata=rule("The day it ends, after its start.", form="day"))
 
+    @property
+    def is_priced(self) -> bool:
+        """Whether any of what it takes is said, in euros or in days."""
+        return any((self.invest_eur, self.yearly_eur, self.staff_days, self.yearly_staff_days))
+
     @cached_property
     def content(self) -> dict[str, object]:
         """All that it says, by field, as plain values."""

@@ -84,7 +84,8 @@ def draw_trajectories(
     note = text("chart.last_year", language) if place else ""
     rows = _tell_lines(lines, say)
     said = [text("chart.from_to", language, name=name, **told) for name, told in rows]
-    written = tuple((name, text("chart.ends", language, **told)) for name, told in rows)
+    ends = {True: "chart.end", False: "chart.ends"}
+    written = tuple((name, text(ends[told["first"] == told["last"]], language, **told)) for name, told in rows)
     return Chart(figure, say_all(said, subject, language), note=note, rows=written)
 
 

@@ -28,11 +28,15 @@ def show_warnings(problems: Iterable[Problem]) -> None:
 def show_problems(problems: pd.DataFrame, key: str) -> None:
     """All problems in one table, errors first; how many of each severity in words above, a file to take away below."""
     st.markdown(count_problems(problems))
-    language = state.current_language()
-    show_table(name_problems(problems.head(MOST_SHOWN), language), state.say("page.problems.alt"), f"{key}-table")
-    if len(problems) > MOST_SHOWN:
-        show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
-    _offer(problems, key)
+    _list(problems, key)
+
+
+def show_folded(problems: pd.DataFrame, key: str) -> None:
+    """Problems above tabs: how many, then all of them once that is opened, at once where one is an error."""
+    wrong = bool((problems["severity"] == "error").any())
+    with st.expander(count_problems(problems), expanded=wrong, key=key, on_change="rerun") as place:
+        if place.open:
+            _list(problems, key)
 
 
 def show_causes(problems: pd.DataFrame, key: str) -> None:
@@ -48,6 +52,14 @@ def show_causes(problems: pd.DataFrame, key: str) -> None:
     }
     table = pd.DataFrame(words).rename(columns=lambda name: state.say(f"page.problems.column.{name}"))
     show_table(table, state.say("page.problems.alt"), f"{key}-table")
+    _offer(problems, key)
+
+
+def _list(problems: pd.DataFrame, key: str) -> None:
+    language = state.current_language()
+    show_table(name_problems(problems.head(MOST_SHOWN), language), state.say("page.problems.alt"), f"{key}-table")
+    if len(problems) > MOST_SHOWN:
+        show_note(say_counts("page.problems.more", shown=MOST_SHOWN, rows=len(problems)))
     _offer(problems, key)
 
 

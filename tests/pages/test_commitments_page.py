@@ -256,6 +256,32 @@ def test_what_was_found_is_drawn_beside_the_path_of_the_commitment_chosen(databa
     assert found["y"][0] == path["y"][0]
 
 
+def test_points_are_written_by_the_number_of_their_axis(database):
+    page = open_page("fr", "calendar")
+    assert "1. Stratégie et gouvernance ; 2. Soutien" in said(page)
+    assert "strategy" not in said(page)
+    name = "grid-scores-1-fr"
+    before, typed = stored(database).scores, {0: {"points": "1 : 161 ; soutien à la stratégie NR : 150,5"}}
+    page.session_state[name] = {"edited_rows": typed, "added_rows": [], "deleted_rows": []}
+    page.session_state["save-scores-clicked"] = True
+    page.run()
+    after = stored(database).scores
+    assert after[0].points == {"strategy": 161.0, "support": 150.5}
+    assert after[1:] == before[1:]
+
+
+def test_warnings_above_the_tabs_are_counted_and_open_on_demand(database):
+    organisation = find_organisation(database)
+    plan = json.loads(load_plan(database, organisation).content)
+    plan["scenarios"] = [plan["scenarios"][0] | {"actions": plan["scenarios"][0]["actions"][:1]}]
+    save_plan(database, organisation, json.dumps(plan), 1, "tests")
+    page = open_page()
+    [folded] = [one for one in page.expander if one.label.startswith("À regarder")]
+    assert not folded.table
+    page = open_pages.open_up(page, "register-problems")
+    assert "aucun scénario du plan ne contient" in said(page)
+
+
 # --- the grid, and sheets of people's own ----------------------------------------------------------------------------
 
 

@@ -90,6 +90,22 @@ def test_a_file_dropped_on_the_first_page_is_brought_in_at_once(database):
     assert len(load_equipment(database, the_inventory(database))) == len(GOOD.splitlines()) - 1
 
 
+def test_an_organisation_that_is_named_before_a_file_is_dropped_has_that_name(database):
+    application = open_page()
+    application.text_input("create-organisation").set_value("Mairie d'essai")
+    drop(application, ("parc.csv", GOOD.encode()))
+    assert [one.name for one in storage.list_organisations(database)] == ["Mairie d'essai"]
+    # What is said of an inventory without a version is how the files that lie there become one.
+    assert text("page.inventory.never_saved_import", "fr") in said(application)
+    assert text("page.inventory.never_saved", "fr") not in said(application)
+
+
+def test_what_loads_a_sample_beside_inventories_closes_on_it(database, sample):
+    application = click(open_up(open_page(), "samples"), "load-larger-sample")
+    assert "Communauté" in application.header[0].value
+    assert not application.session_state["samples"]
+
+
 def test_an_organisation_needs_a_name(database):
     application = open_page()
     click(application, "create-typing")

@@ -477,6 +477,25 @@ def test_the_comparison_says_the_difference_of_each_scenario_to_the_trend(databa
     assert len([one for one in page.markdown if one.value.startswith("- **")]) == 2
 
 
+def test_what_has_no_price_is_not_said_to_cost_nothing(database):
+    save(
+        database,
+        Plan((Scenario("Sobre", (keep_longer(), retire())), Scenario("Long", (keep_longer(), SOBER.actions[1])))),
+    )
+    told = said(open_page("compare"))
+    assert ": non chiffré" in told
+    assert "1 levier non chiffré" in told
+
+
+def test_a_version_to_go_back_to_is_named_as_it_was_written(database):
+    (organisation,) = storage.list_organisations(database)
+    content = write_plan(TWO).decode("utf-8")
+    storage.save_plan(database, organisation.organisation_id, content, 0, "Zoé", "Levier ajouté : « Long »")
+    save(database, Plan((SOBER,)))
+    [versions] = [one for one in open_page("file").selectbox if one.label == text("page.scenarios.file.earlier", "fr")]
+    assert versions.options == ["1 — Levier ajouté : « Long »"]
+
+
 def test_targets_and_assumptions_are_added_and_taken_away(database):
     save(database, replace(TWO, targets=()))
     page = open_page("assumed")

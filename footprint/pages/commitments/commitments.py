@@ -18,7 +18,7 @@ from footprint.pages.plan_desk import (
     show_last_change,
     show_refused,
 )
-from footprint.pages.problems import show_problems, show_warnings
+from footprint.pages.problems import show_folded, show_warnings
 from footprint.pages.show import show_note
 from footprint.pages.standing.board import choose_cycle, of_cycle, say_title, show_standing
 from footprint.pages.standing.follow_up import show_follow_up
@@ -49,7 +49,7 @@ def show() -> None:
     desk = open_desk(studied)
     show_refused(desk)
     if len(desk.register_problems):
-        show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
+        show_folded(name_faults(desk.register_problems, state.current_language()), "register-problems")
     show_warnings(find_unreadable(desk))
     if desk.register.commitments:
         title.title(say_title(of_cycle(find_standing(desk), choose_cycle(desk))), anchor=False)

@@ -1,11 +1,12 @@
 """The lists that are edited as a grid: the sieve, the calendar, scores, means available, cycles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from footprint.commitments.flat_tables import from_table, to_table
+from footprint.commitments.flat_tables import from_table, say_pairs, split_pairs, to_table
+from footprint.commitments.label.records import AXES
 from footprint.commitments.register import KEYS, key_of
 from footprint.pages import acting, state
 from footprint.pages.commitments.fields import say_word
@@ -17,13 +18,18 @@ from footprint.pages.standing.resources import find_current, show_means
 from footprint.pages.standing.standing import find_scores
 from footprint.problems import problem_table
 from footprint.sentences.register_files import choices_of, name_column, name_faults, name_list
+from footprint.sentences.sheets.cells import read_axis
+
+POINTS = "points"  # the field of a score that has a number an axis
+NUMBERS = {axis: str(number) for number, axis in enumerate(AXES, 1)}
 
 
 def show_calendar(desk: PlanDesk) -> None:
     """From preparation to committee; the scores given; what there is each year; the cycles."""
     for name in ("calendar", "scores", "available", "cycles"):
         st.header(name_list(name, state.current_language()), anchor=False)
-        st.markdown(state.say(f"page.commitments.lists.{name}"))
+        axes = " ; ".join(state.say(f"register_word.axis.{axis}") for axis in AXES) if name == "scores" else ""
+        st.markdown(state.say(f"page.commitments.lists.{name}", axes=axes))
         if name == "scores":
             _show_scores(desk)
         edit_list(desk, name)
@@ -39,7 +45,7 @@ def _show_scores(desk: PlanDesk) -> None:
     key = "scores", state.current_language()
     table = desk.plan.remember(key, lambda: find_scores(desk.register))
     if len(table):
-        show_table(table, state.say("page.commitments.lists.scores"), "scores-over-time")
+        show_table(table, name_list("scores", state.current_language()), "scores-over-time")
         show_note(state.say("page.commitments.lists.scores_note"))
 
 
@@ -81,9 +87,20 @@ def _column(name: str, place: str, label: str):
 def _say_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """The table with words of choices in the reader's language."""
     said = {place: _words(name, place) for place in table}
+    table = _with_axes(name, table, lambda axis: NUMBERS.get(axis, axis))
     return table.assign(
         **{place: table[place].map(lambda cell, w=words: w.get(cell, cell)) for place, words in said.items() if words}
     )
+
+
+def _with_axes(name: str, table: pd.DataFrame, rename: Callable[[str], str]) -> pd.DataFrame:
+    """The table with the axes of its points renamed: ids in the register, numbers for people."""
+
+    def say(cell: str) -> str:
+        pairs = split_pairs(cell)
+        return say_pairs(dict(sorted((rename(axis), held) for axis, held in pairs.items()))) if pairs else cell
+
+    return table.assign(**{POINTS: table[POINTS].map(say)}) if name == "scores" and len(table) else table
 
 
 def _words(name: str, place: str) -> dict[str, str]:
@@ -96,6 +113,7 @@ def _save(desk: PlanDesk, name: str, edited: pd.DataFrame) -> None:
     cells = cells.assign(
         **{place: cells[place].map(lambda cell, w=words: w.get(cell, cell)) for place, words in back.items() if words}
     )
+    cells = _with_axes(name, cells, read_axis)
     read, faults = from_table(name, cells, getattr(desk.register, name))
     if faults.problems:
         found = name_faults(problem_table(faults.problems), state.current_language())

@@ -17,7 +17,7 @@ from footprint.pages.band import find_standing
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import show_archived
 from footprint.pages.home.inventories import show_inventories
-from footprint.pages.home.organisation import show_creation, show_drop, show_settings
+from footprint.pages.home.organisation import show_settings, show_start
 from footprint.pages.plan_desk import open_desk
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table, show_when_open
 from footprint.pages.signed_in import is_shared
@@ -30,12 +30,15 @@ from footprint.workspace.stored import check_version, footprint_of
 
 SOON, MOST_REMINDED = 30, 2  # days ahead; reminders that are spelt out
 MOST_CHANGED = 2  # types of which the change between two years is named
+SAMPLES, LOADED = "samples", "sample-loaded"  # in the session: whether they are open; one was, which closes them
 HIGH = 190  # pixels, of what offers the samples
 
 
 def show() -> None:
     """The ways to start before there is an inventory; after, the years, what is to do, and all inventories."""
     st.title(state.say("page.home.title"), anchor=False)
+    if st.session_state.pop(LOADED, False):
+        st.session_state[SAMPLES] = False
     state.show_message()
     studied = state.find_studied()
     if studied is None:
@@ -51,7 +54,7 @@ def show() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         show_settings(studied)
         if not is_shared():
-            show_when_open(state.say("page.home.sample_title"), "samples", lambda: _show_samples("secondary"), HIGH)
+            show_when_open(state.say("page.home.sample_title"), SAMPLES, lambda: _show_samples("secondary"), HIGH)
         show_when_open(state.say("page.home.data_title"), "place-of-data", _say_place)
     show_archived()
 
@@ -72,8 +75,7 @@ def _show_start() -> None:
     own, ready = st.columns([3, 2], gap="large")
     with own:
         st.header(state.say("page.home.own_title"), anchor=False)
-        show_drop(state.find_organisation())
-        show_creation(state.find_organisation())
+        show_start(state.find_organisation())
     with ready:
         st.header(state.say("page.home.sample_title"), anchor=False)
         _show_samples("primary")
@@ -89,8 +91,7 @@ def _start_shared() -> None:
     organisation = state.find_organisation()
     st.header(escape(organisation.name) if organisation else state.say("page.home.own_title"), anchor=False)
     if acting.only_for("inventory-created"):
-        show_drop(organisation)
-        show_creation(organisation)
+        show_start(organisation)
 
 
 def _show_samples(kind: Literal["primary", "secondary"]) -> None:
@@ -114,6 +115,7 @@ def _offer_visit() -> None:
 
 def _load_sample(sample: str) -> None:
     inventory_id = _store_sample(sample)
+    st.session_state[LOADED] = True
     state.keep_message(state.say("page.home.sample_loaded"))
     state.study(inventory_id)
 

@@ -96,7 +96,8 @@ def _show_save(studied: state.Studied, work: InventoryWork, typed: Typed) -> Non
 
 def _show_saved(studied: state.Studied) -> None:
     if not studied.versions:
-        st.markdown(state.say("page.inventory.never_saved"))
+        importing = st.session_state.get(state.SECTION) == state.name_section("import")
+        st.markdown(state.say("page.inventory.never_saved_import" if importing else "page.inventory.never_saved"))
         return
     last = studied.versions[-1]
     at, actor = state.say_moment(last.at), escape(state.name_actor(last.actor))

@@ -19,7 +19,7 @@ from footprint.pages.plan_desk import (
     show_last_change,
     show_refused,
 )
-from footprint.pages.problems import show_problems
+from footprint.pages.problems import show_folded
 from footprint.sentences.register_files import name_faults
 
 # Each is drawn for the plan and the cycle chosen.
@@ -39,12 +39,12 @@ def show() -> None:
     state.show_message()
     studied = state.find_studied()
     if studied is None:
-        show_nothing("label", state.say("page.commitments.no_organisation"))
+        show_nothing("label", state.say("page.label.no_organisation"))
         return
     desk = open_desk(studied)
     show_refused(desk)
     if len(desk.register_problems):
-        show_problems(name_faults(desk.register_problems, state.current_language()), "register-problems")
+        show_folded(name_faults(desk.register_problems, state.current_language()), "register-problems")
     if not desk.register.framework and not desk.register.diagnosis:
         _show_nothing(desk)
     with top:

@@ -116,8 +116,7 @@ def _say_effect(action: Action, kg: float | None) -> str:
 
 
 def _say_cost(action: Action) -> str:
-    priced = any(getattr(action, name) for name in ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days"))
-    said = say_euros(action.yearly_eur) if priced else state.say("page.scenarios.means.unpriced")
+    said = say_euros(action.yearly_eur) if action.is_priced else state.say("page.scenarios.means.unpriced")
     return said.replace(MINUS, MINUS + WORD_JOINER)  # "−€13,000" is never cut after its sign
 
 

@@ -22,7 +22,6 @@ from footprint.plans.targets import Target
 ASKED = "cheapest-asked"  # what was last searched for, so that its answer stays on the page
 USUAL_STARTS = 3  # years in which a lever may start, unless stated
 SECONDS = 10.0
-MASSES = ("invest_eur", "yearly_eur", "staff_days", "yearly_staff_days")
 
 
 def show_cheapest(desk: PlanDesk, outlook: Outlook) -> None:
@@ -108,7 +107,7 @@ def _ask(desk: PlanDesk, outlook: Outlook, choices: list[Option]) -> dict[str, A
         )
         path = (desk.plan.path or "linear") if on_the_way else None
     options = tuple(_allow(one, starts) for one in choices if one.action.action_id in wanted)
-    unpriced = [names[one.action.action_id] for one in options if not any(getattr(one.action, cost) for cost in MASSES)]
+    unpriced = [names[one.action.action_id] for one in options if not one.action.is_priced]
     if unpriced:
         st.warning(state.say("page.scenarios.cheapest.unpriced", levers=escape(" ; ".join(unpriced))))
     wanting = _find_wanting(goal, targets, options, starts)

@@ -8,6 +8,7 @@ import streamlit as st
 from footprint.actions.actions import Action
 from footprint.charts.footprint_charts import draw_totals
 from footprint.pages import state
+from footprint.pages.figure_texts import say_counts
 from footprint.pages.scenarios.trajectory import say_gap
 from footprint.pages.scenarios.verdict import find_aim, find_year, say_likely
 from footprint.pages.scenarios.words import (
@@ -109,12 +110,25 @@ def _say_figures_of(outlook: Outlook, course: Course, year: int) -> list[str]:
             probability = say_likely(row["probability"]).removeprefix(", ")
             lines.append(" · ".join(filter(None, [f"**{say_gap(row['gap'])}**", probability])))
     if course.kind == "scenario":
-        costs = course.projection.costs
-        euros = say_euros(float(costs["invest_eur"].sum() + costs["yearly_eur"].sum()))
-        lines.append(
-            state.say("page.scenarios.compare.cost", euros=euros, first=outlook.years[0], last=outlook.years[-1])
-        )
+        lines.append(_say_cost(outlook, course))
     return lines
+
+
+def _say_cost(outlook: Outlook, course: Course) -> str:
+    """What a scenario takes over its years, and how many of its levers have no price, which is not to cost nothing."""
+    costs, scenario = course.projection.costs, outlook.plan.find(course.name)
+    actions = scenario.actions if scenario else ()
+    unpriced, named = sum(not one.is_priced for one in actions), "page.scenarios.compare"
+    said = {
+        "euros": say_euros(float(costs["invest_eur"].sum() + costs["yearly_eur"].sum())),
+        "first": outlook.years[0],
+        "last": outlook.years[-1],
+    }
+    if unpriced and unpriced == len(actions):
+        said["euros"] = state.say("page.scenarios.means.unpriced")
+        return state.say(f"{named}.cost", **said)
+    lacks = f" · {say_counts(f'{named}.unpriced', levers=unpriced)}" if unpriced else ""
+    return state.say(f"{named}.cost", **said) + lacks
 
 
 def _show_levers(scenarios: list[Scenario]) -> None:

@@ -7,7 +7,7 @@ from footprint.pages import acting, state
 from footprint.pages.plan_desk import PlanDesk
 from footprint.pages.problems import show_problems
 from footprint.pages.scenarios.words import name_action
-from footprint.pages.show import escape, show_download, show_note, show_table
+from footprint.pages.show import show_download, show_note, show_table
 from footprint.pages.signed_in import noting
 from footprint.plans.plan import Plan
 from footprint.plans.plan_json import read_plan, write_plan
@@ -94,7 +94,7 @@ def _show_versions(desk: PlanDesk) -> None:
     earlier = [one.number for one in versions[1:]]
     if not earlier:
         return
-    names = {one.number: f"{one.number} — {escape(one.message)}" for one in versions}
+    names = {one.number: f"{one.number} — {one.message}" for one in versions}
     number = st.selectbox(
         state.say("page.scenarios.file.earlier"),
         earlier,

@@ -48,7 +48,7 @@ def read_cell(name: str, place: str, cell: str, header: str = "") -> dict[str, s
     if place in LISTED:
         return {place: BETWEEN.join(part for part in re.split(r"\s*[;,\n|]\s*", cell) if part)}
     if place == "axis":
-        return {place: _read_axis(cell)}
+        return {place: read_axis(cell)}
     if place == "goal.milestones" and split_pairs(cell) is None:
         return {place: cell}
     if choices_of(name, place):
@@ -106,7 +106,7 @@ def _write(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def _read_axis(cell: str) -> str:
+def read_axis(cell: str) -> str:
     """The axis that a cell names: by its number, its name or its id; the cell itself for another framework's."""
     if cell in AXES:
         return cell
