@@ -315,3 +315,48 @@ def test_a_survey_counts_the_devices_that_its_questions_name(laptops, screens):
     assert column(found, "entity") == ["Compta", "Compta", "RH", "RH"]
     assert column(found, "quantity") == [3, 4, 2, 2]
     assert "site" not in found.raw.tables["equipment"].cells  # when somebody answered is no place
+
+
+# --- numbers that count devices, or do not ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("header", ["En service", "Parc installé", "In use"])
+def test_numbers_under_devices_in_service_are_how_many(header):
+    found = read(f"Type;Modèle;{header}\nPC portable;Latitude 5520;12\nÉcran;P2422H;8\n")
+    assert column(found, "quantity") == [12, 8]
+
+
+@pytest.mark.parametrize(
+    ("held", "name", "meant"),
+    [
+        (("oui", "non"), "status", ["in_use", "in_stock"]),
+        (("2021", "03/2022"), "acquired_on", ["2021-07-01", "2022-03-15"]),
+    ],
+)
+def test_other_words_under_devices_in_service_stay_what_they_are(held, name, meant):
+    found = read(f"Type;En service\nServeur;{held[0]}\nÉcran;{held[1]}\n")
+    cells = found.inventory.equipment[name].astype("str").replace({"nan": None, "NaT": None})
+    assert [None if one != one else one for one in cells] == meant
+
+
+def test_statuses_across_count_each_of_them():
+    found = read("Type;En service;En stock;HS\nPC portable;12;3;1\nÉcran;8;0;2\n")
+    assert column(found, "quantity") == [12, 3, 1, 8, 2]
+    assert column(found, "status") == ["in_use", "in_stock", "retired", "in_use", "retired"]
+
+
+@pytest.mark.parametrize("headers", ["Total;dont HS;dont stock", "Qté initiale;Entrées;Sorties;Qté finale"])
+def test_parts_of_a_total_and_movements_are_no_sites(headers):
+    rows = (
+        ";".join(("PC portable", *"3125"[: headers.count(";") + 1])),
+        ";".join(("Écran", *"4234"[: headers.count(";") + 1])),
+    )
+    found = read("\n".join((f"Type;{headers}", *rows)) + "\n")
+    assert found.rows_kept == 2
+    assert {"reading.unread-count"} <= set(found.problems["code"])
+
+
+def test_numbers_of_devices_are_no_dates():
+    found = read("Type;Date d'installation\nPC portable;12\nÉcran;8\n")
+    assert "acquired_on" not in found.raw.tables["equipment"].cells
+    assert problems(found, "reading.unread-count") == [(0, "Date d'installation")]

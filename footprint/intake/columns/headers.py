@@ -8,6 +8,7 @@ from functools import cache
 from footprint.intake.columns.header_values import (
     answers_of,
     are_answers,
+    are_counts,
     are_machine_names,
     are_models,
     can_hold,
@@ -361,8 +362,10 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
 def _read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], table: str) -> HeaderMeaning:
     """What a header means over nothing but yes and no: the column that it asks about, else none of free text.
 
-    One about people stays so, whatever is under it.
+    One about people stays so, whatever is under it; one of dates means nothing over numbers of devices.
     """
+    if meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "date" and are_counts(cells):
+        return HeaderMeaning()
     if meaning.how == PEOPLE or not are_answers(cells):
         return meaning
     if table == "equipment" and (asked := answers_of(text)[0]):

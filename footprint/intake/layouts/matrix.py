@@ -1,7 +1,9 @@
 """One column a type and one row a site, or the other way round: each cell is a number of devices."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from footprint.intake.columns.grid import UNCOMPUTED
 from footprint.intake.columns.header_values import YEAR, can_hold
@@ -9,11 +11,12 @@ from footprint.intake.columns.headers import is_about_people, recognise_header
 from footprint.intake.columns.people import are_names
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.counts import QUALITIES, Count, is_none, is_yes, read_counts
-from footprint.intake.layouts.labels import name_type
+from footprint.intake.layouts.labels import any_word_for, name_type
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
 from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES, find_column
+from footprint.words.normal_forms import normal_form
 from footprint.words.spellings import normalise_spelling, read_spellings
 
 NAME = "matrix"
@@ -21,6 +24,9 @@ NAME = "matrix"
 LEAST_TYPES = 2  # one type of device among headers may be anything; two are no accident
 LEAST_COUNTS = 0.9  # of the cells that are filled
 YEARS = range(1990, 2101)
+COUNTING = tuple(
+    map(normal_form, ("nombre", "quantité", "number", "quantity"))
+)  # what the header of a count begins with
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def _find_down(page: Page) -> Matrix | None:
         )
         if len(kinds) < LEAST_TYPES or any(cells[at][0].isdecimal() for at in kinds):
             continue
-        if not _mostly_counts(page, row, kinds) or _differ_by_year([cells[at] for at in kinds]):
+        if not _mostly_counts(page, row, kinds) or not _are_places([cells[at] for at in kinds]):
             continue
         for types_at in range(kinds[0]):
             words = [
@@ -209,6 +215,19 @@ def _may_be_kind(header: str) -> bool:
     return (
         any(sign.isalpha() for sign in header) and not is_total(header) and not recognise_header(header, EQUIPMENT)[0]
     )
+
+
+def _are_places(headers: Sequence[str]) -> bool:
+    """Whether headers over numbers may be sites or statuses: no years of one thing, nor "Qté finale", nor "dont HS"."""
+    begin = [normal_form(header)[:1] for header in headers]
+    counting = [word for word in begin if word in COUNTING]
+    including = [header for header in headers if _including().match(header)]
+    return not (including or 0 < len(counting) < len(begin) or _differ_by_year(headers))
+
+
+@lru_cache(maxsize=1)
+def _including() -> re.Pattern[str]:
+    return re.compile(rf"{any_word_for('including')}\b", re.IGNORECASE)
 
 
 def _differ_by_year(headers: Sequence[str]) -> bool:
