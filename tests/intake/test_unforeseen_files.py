@@ -360,3 +360,31 @@ def test_numbers_of_devices_are_no_dates():
     found = read("Type;Date d'installation\nPC portable;12\nÉcran;8\n")
     assert "acquired_on" not in found.raw.tables["equipment"].cells
     assert problems(found, "reading.unread-count") == [(0, "Date d'installation")]
+
+
+def test_what_is_counted_first_keeps_how_many_are_out():
+    found = read("10 écrans\n2 imprimantes dont 1 HS\n1 serveur\n", "parc.txt")
+    assert column(found, "quantity") == [10, 1, 1, 1]
+    assert column(found, "status") == [None, None, "retired", None]
+
+
+def test_the_type_and_the_model_of_a_person_s_device_are_of_one():
+    head = "Agent;Service;Type PC;Modèle PC;Type Tel;Modèle Tel"
+    rows = ("X;Compta;Portable;Latitude 5520;Smartphone;iPhone 13", "Y;RH;Fixe;OptiPlex 3080;;")
+    found = read("\n".join((head, *rows)) + "\n")
+    assert column(found, "device_type") == ["laptop", "smartphone", "desktop"]
+    assert found.rows_read == 3
+
+
+def test_words_that_come_again_down_a_column_are_no_headers():
+    rows = ("Équipements,Écrans,30", "Équipements,PC portables,25", "Services,Lignes mobiles,12", "Services,Pages,45")
+    found = read("\n".join(("Catégorie,Élément,2024", *rows)) + "\n")
+    assert [value for _, value in problems(found, "unknown-choice")] == ["Équipements"] * 2 + ["Services"] * 2
+
+
+def test_what_systems_say_of_themselves_in_french_is_read():
+    head = "Nom de l'ordinateur,Modèle du système,Fabricant du système,Mémoire physique totale,N° de série du BIOS"
+    found = read(f"{head}\nPC-01,Latitude 5520,Dell Inc.,16384 Mo,ABC\n")
+    assert column(found, "device_type") == ["laptop"]
+    assert column(found, "memory_gb") == [16]
+    assert column(found, "serial_number") == ["ABC"]

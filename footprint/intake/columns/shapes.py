@@ -35,7 +35,9 @@ def has_headers_down(header: Header | None, rows: Sequence[Sequence[str]]) -> bo
 
 
 def _headers_down(rows: Sequence[Sequence[str]]) -> list[str]:
-    return [row[0] for row in rows[:HEADER_ROWS] if row and recognise_header(row[0], "equipment")[0]]
+    """The headers in the first column, each written once: words that come again are what a table holds."""
+    first = [row[0] for row in rows[:HEADER_ROWS] if row]
+    return [cell for cell in first if first.count(cell) == 1 and recognise_header(cell, "equipment")[0]]
 
 
 def _refuse(code: str, words: Sequence[str]) -> UnusableInput:

@@ -4,12 +4,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from footprint.intake.columns.headers import is_about_people, names_next_to_first_names, recognise_header
+from footprint.intake.columns.headers import (
+    is_about_people,
+    is_needless,
+    names_next_to_first_names,
+    recognise_header,
+)
 from footprint.intake.columns.totals import is_total
 from footprint.intake.layouts.counts import is_none, is_yes
 from footprint.intake.layouts.labels import name_type, split_quantity
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
+from footprint.problems import Problem
 from footprint.registry.catalogue import find_screen
 from footprint.registry.model_names import match_model
 from footprint.words.spellings import normalise_spelling, read_spellings
@@ -69,6 +75,11 @@ def unfold(page: Page) -> Unfolding:
     named = names_next_to_first_names(texts)
     people = [at for at, text in enumerate(texts) if text in named or is_about_people(text)]
     found.people = tuple(texts[at] for at in people if at not in devices)
+    found.problems += [
+        Problem("reading.unknown-column", "warning", EQUIPMENT, 0, "", text)
+        for text, name in found.headers.items()
+        if not name and text not in found.people and not is_needless(text)
+    ]
     for below in page.below(row):
         _unfold_row(page, below, devices, parts, others, found)
     return found
@@ -160,7 +171,7 @@ def read_header(text: str) -> DeviceHeader | None:
             device_type = name_type(kind_text)
             told_text = re.sub(rf"\s+{_OF}$", "", " ".join(told), flags=re.IGNORECASE)
             attribute = recognise_header(told_text, EQUIPMENT)[0]
-            if device_type and attribute and attribute != "device_type":
+            if device_type and attribute:
                 return DeviceHeader(device_type, f"{device_type} {turn}", attribute)
     return None
 

@@ -1,12 +1,13 @@
 """Counts in sentences: "PC portables : 12 (dont 3 HS)" one under the other, or in the column of quantities."""
 
 import re
+from functools import lru_cache
 
 from footprint.intake.columns.headers import Header, find_header, is_about_people, recognise_header
 from footprint.intake.columns.places import is_place
 from footprint.intake.columns.totals import is_total, names_device
 from footprint.intake.layouts.counts import is_measure, is_none, is_piece, read_counts
-from footprint.intake.layouts.labels import NO_DEVICE, find_type, name_type, read_label
+from footprint.intake.layouts.labels import NO_DEVICE, any_word_for, find_type, name_type, read_label
 from footprint.intake.layouts.matrix import add_counts
 from footprint.intake.layouts.page import EQUIPMENT, Page, Unfolding
 from footprint.intake.layouts.recognised import LIKELY, SURE, Recognised
@@ -21,7 +22,6 @@ LEAST_SHARE = 0.5  # of the lines that hold something
 _BULLET = re.compile(r"^\s*(?:[-–•*·>]|\d{1,2}[.)])\s+")
 _LABELLED = re.compile(r"^(.{2,80}?)\s*(?:[:=→]|\s[-–]\s|\.{3,}|\t)\s*(.{1,120})$")
 _OF = re.compile(r"^(?:[x×]\s+|de\s+|d['’]\s*|of\s+)", re.IGNORECASE)
-_TAIL = re.compile(r"\s*[(+,].*$")
 MOST_WORDS_OF_A_COUNT = 4
 
 
@@ -122,7 +122,7 @@ def _read_count_first(column: int, text: str) -> tuple[int, str, str] | None:
     words = text.split()
     for length in range(min(MOST_WORDS_OF_A_COUNT, len(words) - 1), 0, -1):
         count, rest = " ".join(words[:length]), _OF.sub("", " ".join(words[length:]))
-        tail = _TAIL.search(rest)
+        tail = _tail().search(rest)
         label, cell = (rest[: tail.start()], f"{count} {tail[0].strip()}") if tail else (rest, count)
         if is_piece(words[length - 1]) and name_type(f"{words[length - 1]} {label}"):
             continue  # "12 PC portables": no twelve pieces of something portable
@@ -131,6 +131,12 @@ def _read_count_first(column: int, text: str) -> tuple[int, str, str] | None:
         if plain and not is_measure(label) and _is_device(label) and read_counts(cell):
             return column, label, cell
     return None
+
+
+@lru_cache(maxsize=1)
+def _tail() -> re.Pattern[str]:
+    """What follows the name of what is counted, and says more of the count: "(dont 3 HS)", "dont 3 HS"."""
+    return re.compile(rf"\s*[(+,].*$|\s+{any_word_for('including')}\b.*$", re.IGNORECASE)
 
 
 def _is_device(label: str) -> bool:
