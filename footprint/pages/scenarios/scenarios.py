@@ -128,8 +128,7 @@ def _show_plan(desk: PlanDesk, outlook: Outlook, compared: Compared, scenario: S
         if tab.open:
             with tab:
                 if name in COMPUTED:
-                    with st.spinner(state.say("page.scenarios.computing"), show_time=True):
-                        outlook.prepare()
+                    find_once(("prepared", *outlook.key), outlook.prepare, state.say("page.scenarios.computing"))
                 shown[name]()
 
 
