@@ -117,27 +117,35 @@ class Projection(Remembers):
 
         A year in which nothing is left weighs 0; one of which no line has an impact is not a number.
         """
-        sums, known, lines = (np.zeros((len(KINDS), len(self.years))) for _ in range(3))
-        for one in self.weigh():
-            has_impact = one.there & ~np.isnan(one.impact)
-            sums[one.kind] += np.where(has_impact, one.impact, 0.0).sum(axis=0)
-            known[one.kind] += has_impact.sum(axis=0)
-            lines[one.kind] += one.there.sum(axis=0)
-        counted = lines.sum(axis=0)
-        impact = np.where((known.sum(axis=0) > 0) | (counted == 0), sums.sum(axis=0), np.nan)
+        impact, sums, known, counted = self._sum()
         people = self.people.to_numpy()
         return pd.DataFrame(
             {
                 "year": list(self.years),
                 "impact": impact,
                 "lines": counted.astype("int64"),
-                "missing": (counted - known.sum(axis=0)).astype("int64"),
+                "missing": (counted - known).astype("int64"),
                 "stranded": sums[KINDS.index("stranded")],
                 "rebound": sums[REBOUND],
                 "people": people,
                 "per_person": impact / people,
             }
         )
+
+    def total(self, year: int) -> float:
+        """The impact of a year, as `totals` gives it, without the rest."""
+        return float(self._sum()[0][self.years.index(year)])
+
+    def _sum(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Of each year: the impact, those of each of KINDS, how many lines have one, and how many there are."""
+        sums = np.zeros((len(KINDS), len(self.years)))
+        known, lines = np.zeros(len(self.years)), np.zeros(len(self.years))
+        for one in self.weigh():
+            has_impact = one.there & ~np.isnan(one.impact)
+            sums[one.kind] += np.where(has_impact, one.impact, 0.0).sum(axis=0)
+            known += has_impact.sum(axis=0)
+            lines += one.there.sum(axis=0)
+        return np.where((known > 0) | (lines == 0), sums.sum(axis=0), np.nan), sums, known, lines
 
     def by(self, *keys: str) -> pd.DataFrame:
         """Impact by year and by stage, match, kind, or columns of `items`.
@@ -244,7 +252,7 @@ def weigh_each(
 ) -> list[float]:
     """Kg CO2e of a year under each of several lists of actions, as `project` gives it."""
     found = project_each(situation, lists, [year, last_year], trend, near)
-    return [float(one.totals["impact"].iloc[0]) for one in found]
+    return [one.total(year) for one in found]
 
 
 def _usable(near: Projection | None, situation: Situation, trend: Trend, last_year: int) -> list[FollowedEstate]:
