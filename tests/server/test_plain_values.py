@@ -112,7 +112,7 @@ class Action:
         pd.DataFrame({"of": [1.0]}, pd.MultiIndex.from_tuples([(1, 2)])),
         pd.Series([1.0], name=2025),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_would_not_come_back_the_same_is_refused(value):
     with pytest.raises(TypeError):
