@@ -127,6 +127,7 @@ def test_what_a_system_adds_to_an_archive_is_no_file():
         (packed(a=packed(b=LIST)), "reading.not-a-table"),
         (packed(a=LIST)[:40], "reading.not-a-table"),
     ],
+    ids=["two files", "an empty one", "a huge one", "another archive", "cut short"],
 )
 def test_other_archives_are_refused_with_their_reason(content, code):
     assert refused(content, "parc.zip") == code
