@@ -62,6 +62,7 @@ FEW = {
     ),
     # The vocabulary and the factors that are shipped: as much as their files hold.
     *("read_word_lists", "_same_phrases", "_write_shipped", "_words_for", "_undoing_words", "_address_headers"),
+    "_headers_of_things",
     *("_small_words", "meanings_among", "_kinds", "read_releases", "_shipped", "shipped_factors"),
     "shipped_catalogue",
     *("_spell_units", "_proposed_meanings", "_words_of_types"),
