@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
+from footprint.intake.columns.header_words import OUT
 from footprint.intake.formats.format import Laid, column, map_words
 from footprint.made_once import make_once
 from footprint.problems import Problem, join_problems, problems_where
@@ -29,7 +30,7 @@ from footprint.words.vocabulary import read_word_lists
 ACCESSORIES = "peripherals"
 SOME = 2  # rows of one family, before it says what a wide word means
 ANY = "any"
-QUALITIES, OUT = ("status", "ownership", "condition"), "retired"
+QUALITIES = ("status", "ownership", "condition")
 
 _SEVERAL = re.compile(r"\s+(?:et|and|ou|or)\s+|\s*[&+/]\s*", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"«»“”]")

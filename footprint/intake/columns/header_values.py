@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from footprint.intake.columns.dates import write_date
+from footprint.intake.columns.header_words import BY_VALUES, NAMED, OUT, PEOPLE, HeaderMeaning
 from footprint.intake.columns.totals import is_total
 from footprint.inventory.cells import MISSING_WORDS
 from footprint.registry.model_names import SURE, match_model
-from footprint.tables import EQUIPMENT, Column, find_column
+from footprint.tables import EQUIPMENT, INVENTORY_TABLES, Column, find_column
 from footprint.words.normal_forms import normal_form, normalise_spelling, part_glued_words
 from footprint.words.spellings import propose_meanings, read_spellings, wide_meanings
 from footprint.words.vocabulary import read_word_lists
@@ -16,6 +17,7 @@ from footprint.words.vocabulary import read_word_lists
 MOST = 0.6  # of the cells filled, that a column is recognised by
 SAYS_LITTLE = 0.8  # of what a word of a column counts for, a word that says too little alone
 LOOKED_AT = 50  # cells, to tell whether they are models
+HALF, MORE_THAN_NONE = 0.5, 1e-9  # shares of cells
 SEVERAL = 3  # dates that are all the same are rather that of the list
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -27,7 +29,6 @@ _ROW_NUMBER = re.compile(r"\d{1,4}")
 _ASKED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 QUESTIONED = ("status", "ownership", "condition")  # the columns of choices that a header may ask about
-OUT = "retired"  # the status of what left the estate
 DENIED = "pas"  # before what is not so, in the words that are listed
 
 
@@ -164,3 +165,56 @@ def are_counts(held: Sequence[str], header: str = "") -> bool:
     in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     are_lines = in_order and (numbers[0] <= 1 or len(numbers) >= LEAST_LINES)  # "14", "15": two counts may follow
     return not are_lines and not all(YEAR.fullmatch(cell) for cell in held)
+
+
+def read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], table: str) -> HeaderMeaning:
+    """What a header means over nothing but yes and no: the column that it asks about, else none of free text.
+
+    One about people stays so, whatever is under it; one of dates means nothing over numbers of devices.
+    """
+    if meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "date" and are_counts(cells):
+        return HeaderMeaning()
+    if meaning.how == PEOPLE or not are_answers(cells):
+        return meaning
+    if table == "equipment" and (asked := answers_of(text)[0]):
+        return HeaderMeaning(NAMED, (asked,))
+    named = meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "text"
+    is_question = named and len({read_answer(cell) for cell in cells if not cell.isdecimal()}) > 1
+    return HeaderMeaning() if is_question else meaning
+
+
+def can_be(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> bool:
+    """Whether cells can be of a column that a header may mean; a reference is a model's only where models are known."""
+    if column.name == "model" and meaning.columns[0] == "model":
+        return are_models(cells)
+    return can_hold(column, cells)
+
+
+def read_names(text: str, meaning: HeaderMeaning, cells: Sequence[str]) -> HeaderMeaning:
+    """What "Appareil" means over the names of machines, each its own: they are no types ("DESKTOP-1")."""
+    is_of_names = "device_type" in meaning.columns and normalise_spelling(text) in _headers_of_things()
+    return HeaderMeaning(BY_VALUES, ("item_id",)) if is_of_names and are_machine_names(cells) else meaning
+
+
+@cache
+def _headers_of_things() -> frozenset[str]:
+    return frozenset(map(normalise_spelling, read_word_lists("headers")["things"]["words"]))
+
+
+def may_be_types(meaning: HeaderMeaning, cells: Sequence[str], read_as: str) -> bool:
+    """Whether a header may mean types, and enough cells under it begin with the name of one.
+
+    One is enough of a column that is not read; of one that is read as models, or may name machines, half of them are.
+    """
+    if "device_type" not in meaning.columns:
+        return False
+    is_of_more = read_as or "item_id" in meaning.columns
+    return share_begun("device_type", cells) >= (HALF if is_of_more else MORE_THAN_NONE)
+
+
+def find_best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:
+    """Which of several headers for the same column is read: the first, or for words the one with most known ones."""
+    if not name or len(places) < 2 or find_column(INVENTORY_TABLES[table], name).type != "choice":
+        return places[0]
+    column = find_column(INVENTORY_TABLES[table], name)
+    return max(places, key=lambda at: (share_held(column, cells[at]) if cells[at] else 0.0, -at))

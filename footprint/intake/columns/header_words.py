@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footprint.intake.columns.header_values import OUT
 from footprint.made_once import make_once
 from footprint.tables import INVENTORY_TABLES, Column
 from footprint.words.meanings import Allowances, Meanings
@@ -16,6 +15,8 @@ from footprint.words.vocabulary import read_word_lists
 # How sure a header is of its column: it names it; it does unless another column of the file names it better; what is
 # under it tells. Or it names people, or what no calculation needs.
 NAMED, ELSE, BY_VALUES, PEOPLE, ASIDE, UNKNOWN = ("named", "else", "by_values", "people", "aside", "")
+
+OUT = "retired"  # the status of what left the estate
 
 # The columns of which each cell is a device, in a summary that counts them.
 COUNTED = ("item_id", "device_type", "model", "serial_number", "asset_tag")

@@ -6,22 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from footprint.intake.columns.header_values import (
-    answers_of,
-    are_answers,
-    are_counts,
-    are_machine_names,
-    are_models,
-    can_hold,
-    read_answer,
-    share_begun,
-    share_held,
+    can_be,
+    find_best,
+    may_be_types,
+    read_names,
+    read_question,
     tells_out,
 )
 from footprint.intake.columns.header_words import (
     ASIDE,
     BY_VALUES,
     ELSE,
-    NAMED,
     PEOPLE,
     HeaderMeaning,
     is_about_people,
@@ -33,7 +28,7 @@ from footprint.intake.columns.units import PRICE, find_tax, find_unit, unit_of
 from footprint.intake.formats import Format, find_format
 from footprint.intake.raw_tables import HEADER_ROWS, NO_ANSWER, Answers, required_columns
 from footprint.problems import Problem
-from footprint.tables import INVENTORY_TABLES, Column, find_column
+from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.normal_forms import normal_form, normalise_spelling
 from footprint.words.spellings import unit_spellings
 from footprint.words.texts import UNSAID_UNITS
@@ -44,8 +39,6 @@ ANY_NAME = frozenset(("nom", "name"))  # headers that name anything
 MOST_HEADERS_OF_A_LIST = 4  # id, name, and little else
 
 NAMES = ("first_name", "last_name")
-
-HALF, MORE_THAN_NONE = 0.5, 1e-9  # shares of cells
 
 _BRACKETED = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]][\s*]*")
 
@@ -329,14 +322,14 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
     read = [_read_meaning(cell, table) for cell in row]
     cells = [[line[at] for line in below if at < len(line) and line[at]] for at in range(len(row))]
     read = [
-        (_read_names(text, _read_question(text, meaning, held, table), held), unit, fault)
+        (read_names(text, read_question(text, meaning, held, table), held), unit, fault)
         for text, (meaning, unit, fault), held in zip(row, read, cells, strict=True)
     ]
     columns = [meaning.column for meaning, _, _ in read]
     places = {name: [at for at, one in enumerate(columns) if one == name] for name in columns}
     if PRICE in places:  # of two prices, the one before tax
         places[PRICE].sort(key=lambda at: find_tax(row[at]) != "excl")
-    taken = {name: _best(name, places[name], cells, table) for name in columns}
+    taken = {name: find_best(name, places[name], cells, table) for name in columns}
     columns = [name if taken.get(name) == at else "" for at, name in enumerate(columns)]
     for how in (BY_VALUES, ELSE):
         for at, (meaning, _, _) in enumerate(read):
@@ -346,70 +339,17 @@ def settle_headers(row: Sequence[str], below: Sequence[Sequence[str]], table: st
                         name
                         for name in meaning.columns
                         if name not in columns
-                        and (how == ELSE or _can_hold(find_column(INVENTORY_TABLES[table], name), meaning, cells[at]))
+                        and (how == ELSE or can_be(find_column(INVENTORY_TABLES[table], name), meaning, cells[at]))
                     ),
                     "",
                 )
     for at, (meaning, _, _) in enumerate(read):
         untyped = "model" in columns and "device_type" not in columns
-        if untyped and (columns[at] in ("", "model")) and _may_be_types(meaning, cells[at], columns[at]):
+        if untyped and (columns[at] in ("", "model")) and may_be_types(meaning, cells[at], columns[at]):
             columns[at] = "device_type"
         if not columns[at] and "status" in meaning.columns and "status" not in columns and tells_out(cells[at]):
             columns[at] = "status"  # "HS" among words of any kind: those that are not known are asked
     return [(name, unit if name else "") for name, (_, unit, _) in zip(columns, read, strict=True)]
-
-
-def _read_question(text: str, meaning: HeaderMeaning, cells: Sequence[str], table: str) -> HeaderMeaning:
-    """What a header means over nothing but yes and no: the column that it asks about, else none of free text.
-
-    One about people stays so, whatever is under it; one of dates means nothing over numbers of devices.
-    """
-    if meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "date" and are_counts(cells):
-        return HeaderMeaning()
-    if meaning.how == PEOPLE or not are_answers(cells):
-        return meaning
-    if table == "equipment" and (asked := answers_of(text)[0]):
-        return HeaderMeaning(NAMED, (asked,))
-    named = meaning.column and find_column(INVENTORY_TABLES[table], meaning.column).type == "text"
-    is_question = named and len({read_answer(cell) for cell in cells if not cell.isdecimal()}) > 1
-    return HeaderMeaning() if is_question else meaning
-
-
-def _can_hold(column: Column, meaning: HeaderMeaning, cells: Sequence[str]) -> bool:
-    """Whether cells can be of a column that a header may mean; a reference is a model's only where models are known."""
-    if column.name == "model" and meaning.columns[0] == "model":
-        return are_models(cells)
-    return can_hold(column, cells)
-
-
-def _read_names(text: str, meaning: HeaderMeaning, cells: Sequence[str]) -> HeaderMeaning:
-    """What "Appareil" means over the names of machines, each its own: they are no types ("DESKTOP-1")."""
-    is_of_names = "device_type" in meaning.columns and normalise_spelling(text) in _headers_of_things()
-    return HeaderMeaning(BY_VALUES, ("item_id",)) if is_of_names and are_machine_names(cells) else meaning
-
-
-@cache
-def _headers_of_things() -> frozenset[str]:
-    return frozenset(map(normalise_spelling, read_word_lists("headers")["things"]["words"]))
-
-
-def _may_be_types(meaning: HeaderMeaning, cells: Sequence[str], read_as: str) -> bool:
-    """Whether a header may mean types, and enough cells under it begin with the name of one.
-
-    One is enough of a column that is not read; of one that is read as models, or may name machines, half of them are.
-    """
-    if "device_type" not in meaning.columns:
-        return False
-    is_of_more = read_as or "item_id" in meaning.columns
-    return share_begun("device_type", cells) >= (HALF if is_of_more else MORE_THAN_NONE)
-
-
-def _best(name: str, places: Sequence[int], cells: Sequence[Sequence[str]], table: str) -> int:
-    """Which of several headers for the same column is read: the first, or for words the one with most known ones."""
-    if not name or len(places) < 2 or find_column(INVENTORY_TABLES[table], name).type != "choice":
-        return places[0]
-    column = find_column(INVENTORY_TABLES[table], name)
-    return max(places, key=lambda at: (share_held(column, cells[at]) if cells[at] else 0.0, -at))
 
 
 def names_next_to_first_names(row: Sequence[str]) -> set[str]:
