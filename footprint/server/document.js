@@ -132,7 +132,7 @@ function nameTwins() {
   for (const element of main?.querySelectorAll(`button, ${TITLES}`) ?? []) {
     const button = element.closest("button")
     if (!button) [title, around] = [element, element.closest("details") ? around : element]
-    else if (button === element && button.offsetParent && !button.closest("[role=radio], [role=radiogroup]")) {
+    else if (button === element && button.offsetParent && isReached(button)) {
       const own = ownName(button)
       if (own) twins.set(own, [...(twins.get(own) ?? []), { button, field: findField(button), place: findPlace(button, title, around) }])
     }
@@ -145,6 +145,11 @@ function nameTwins() {
       call(button, told.length > 1 && about.length ? [own, ...about].join(", ") : null)
     }
   }
+}
+
+// Whether the keyboard stops at a button by itself: those that open a list or change a number do for their field.
+function isReached(button) {
+  return button.tabIndex >= 0 && !button.closest("[role=radio], [role=radiogroup]")
 }
 
 // The label of the field that a button belongs to, or the words that a mere icon helps with.

@@ -34,7 +34,7 @@ BUILT = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)]
   const named = (element) => (element.getAttribute("aria-label") || "").trim() !== ""
   const buttons = all("[data-testid=stMain] button:not([role=radio], [role=radiogroup] *)")
-    .filter((button) => button.offsetParent)
+    .filter((button) => button.offsetParent && button.tabIndex >= 0)
     .map((button) => button.getAttribute("aria-label") || button.textContent.trim())
   const rules = {
     "a type of document": document.doctype?.name === "html",
