@@ -90,12 +90,9 @@ def test_a_file_dropped_on_the_first_page_is_brought_in_at_once(database):
     assert len(load_equipment(database, the_inventory(database))) == len(GOOD.splitlines()) - 1
 
 
-def test_an_organisation_that_is_named_before_a_file_is_dropped_has_that_name(database):
+def test_an_inventory_of_files_alone_says_how_they_become_a_version(database):
     application = open_page()
-    application.text_input("create-organisation").set_value("Mairie d'essai")
     drop(application, ("parc.csv", GOOD.encode()))
-    assert [one.name for one in storage.list_organisations(database)] == ["Mairie d'essai"]
-    # What is said of an inventory without a version is how the files that lie there become one.
     assert text("page.inventory.never_saved_import", "fr") in said(application)
     assert text("page.inventory.never_saved", "fr") not in said(application)
 

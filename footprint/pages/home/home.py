@@ -17,7 +17,7 @@ from footprint.pages.band import find_standing
 from footprint.pages.figure_texts import say_counts
 from footprint.pages.home.archive import show_archived
 from footprint.pages.home.inventories import show_inventories
-from footprint.pages.home.organisation import show_settings, show_start
+from footprint.pages.home.organisation import show_creation, show_drop, show_settings
 from footprint.pages.plan_desk import open_desk
 from footprint.pages.show import escape, show_chart, show_download, show_note, show_table, show_when_open
 from footprint.pages.signed_in import is_shared
@@ -75,7 +75,8 @@ def _show_start() -> None:
     own, ready = st.columns([3, 2], gap="large")
     with own:
         st.header(state.say("page.home.own_title"), anchor=False)
-        show_start(state.find_organisation())
+        show_drop(state.find_organisation())
+        show_creation(state.find_organisation())
     with ready:
         st.header(state.say("page.home.sample_title"), anchor=False)
         _show_samples("primary")
@@ -91,7 +92,8 @@ def _start_shared() -> None:
     organisation = state.find_organisation()
     st.header(escape(organisation.name) if organisation else state.say("page.home.own_title"), anchor=False)
     if acting.only_for("inventory-created"):
-        show_start(organisation)
+        show_drop(organisation)
+        show_creation(organisation)
 
 
 def _show_samples(kind: Literal["primary", "secondary"]) -> None:

@@ -25,30 +25,14 @@ from footprint.workspace.handed_over import Handed
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 120
-NEW = "create"  # the form of an organisation that is not there yet
 HIGH, LOW = 500, 250  # pixels, of the forms
-
-
-def show_start(organisation: Organisation | None) -> None:
-    """A place to drop files, then a form; an organisation that is named between them is so whichever is used."""
-    dropped = st.container()
-    named = "" if organisation else _ask_name(NEW, "")
-    with dropped:
-        _show_drop(organisation, named)
-    _create(organisation, named)
 
 
 def show_creation(organisation: Organisation | None) -> None:
     """A form that creates an inventory, in a new organisation where none is given; then opens it."""
-    _create(organisation, "" if organisation else None)
-
-
-def _create(organisation: Organisation | None, named: str | None) -> None:
-    """The form; it asks the name of the organisation where None is given."""
-    form = f"create-in-{organisation.organisation_id}" if organisation else NEW
+    form = f"create-in-{organisation.organisation_id}" if organisation else "create"
     with st.form(form, border=False):
-        if named is None:
-            named = _ask_name(form, "")
+        named = "" if organisation else _ask_name(form, "")
         with st.expander(state.say("page.home.what"), expanded=organisation is not None):
             values = _ask_inventory(form, None)
         with_files = st.form_submit_button(state.say("page.home.create_files"), key=f"{form}-files", width="stretch")
@@ -64,13 +48,13 @@ def _create(organisation: Organisation | None, named: str | None) -> None:
         state.study(inventory_id, "inventory")
 
 
-def _show_drop(organisation: Organisation | None, named: str) -> None:
+def show_drop(organisation: Organisation | None) -> None:
     """The one place to drop files: an inventory of last year opens for them; the organisation may be named later."""
     dropped = st.file_uploader(state.say("page.home.drop"), accept_multiple_files=True, key="home-drop")
     if not dropped:
         return
     engine, actor = state.open_engine(), state.current_actor()
-    named = named or state.say("page.home.default_organisation")
+    named = state.say("page.home.default_organisation")
     of = organisation.organisation_id if organisation else create_organisation(engine, named, actor)
     inventory_id = create_inventory(engine, of, state.say("page.home.default_name"), date.today().year - 1, actor)
     hand_over([Handed(file.file_id, file.name, file.getvalue()) for file in dropped])
