@@ -25,9 +25,9 @@ def leave_other_years(grids: list[FileGrid], answers: Answers = NO_ANSWER) -> li
                 alike[grid.header.table, frozenset(grid.header.recognised), named].append(grid)
     left: list[FileGrid] = []
     for several in alike.values():
-        last = max(several, key=_year_of)
+        last = max(several, key=lambda grid: find_year(grid.sheet))
         if not all(map(_dates_its_year, several)):
-            earlier = [one for one in several if _year_of(one) < _year_of(last)]
+            earlier = [one for one in several if find_year(one.sheet) < find_year(last.sheet)]
             left += [one for one in earlier if one.sheet not in answers.layouts and "" not in answers.layouts]
             _ask(last, left)
     return [grid for grid in grids if not any(grid is one for one in left)]
@@ -47,13 +47,9 @@ def find_year(sheet: str) -> int:
     return int(years[0]) if len(years) == 1 else 0
 
 
-def _year_of(grid: FileGrid) -> int:
-    return find_year(grid.sheet)
-
-
 def _dates_its_year(grid: FileGrid) -> bool:
     """Whether a sheet says when its devices were bought, and always in the year that it is named for."""
     positions = [at for at, name in enumerate(grid.header.columns) if name == "acquired_on"]
     dates = grid.rows[positions].stack() if positions else []
     years = {year for cell in dates for year in _YEAR.findall(str(cell))}
-    return years == {str(_year_of(grid))}
+    return years == {str(find_year(grid.sheet))}

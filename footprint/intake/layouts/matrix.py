@@ -18,15 +18,13 @@ from footprint.problems import Problem
 from footprint.tables import INVENTORY_TABLES, find_column
 from footprint.words.normal_forms import normal_form
 from footprint.words.spellings import normalise_spelling, read_spellings
+from footprint.words.vocabulary import read_word_lists
 
 NAME = "matrix"
 
 LEAST_TYPES = 2  # one type of device among headers may be anything; two are no accident
 LEAST_COUNTS = 0.9  # of the cells that are filled
 YEARS = range(1990, 2101)
-COUNTING = tuple(
-    map(normal_form, ("nombre", "quantité", "number", "quantity"))
-)  # what the header of a count begins with
 
 
 @dataclass(frozen=True)
@@ -220,9 +218,15 @@ def _may_be_kind(header: str) -> bool:
 def _are_places(headers: Sequence[str]) -> bool:
     """Whether headers over numbers may be sites or statuses: no years of one thing, nor "Qté finale", nor "dont HS"."""
     begin = [normal_form(header)[:1] for header in headers]
-    counting = [word for word in begin if word in COUNTING]
+    counting = [word for word in begin if word in _counting()]
     including = [header for header in headers if _including().match(header)]
     return not (including or 0 < len(counting) < len(begin) or _differ_by_year(headers))
+
+
+@lru_cache(maxsize=1)
+def _counting() -> frozenset[tuple[str, ...]]:
+    """What the header of a count begins with."""
+    return frozenset(map(normal_form, read_word_lists("headers")["counting"]["words"]))
 
 
 @lru_cache(maxsize=1)
